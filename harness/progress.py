@@ -1,0 +1,38 @@
+"""What long work reports to: bars on a terminal, one line a stage elsewhere, nothing in tests."""
+
+from typing import Protocol
+
+
+class Progress(Protocol):
+    """Told of stages as they begin, move and end; one stage at a time."""
+
+    def start(self, stage: str, total: int | None = None, unit: str = "") -> None:
+        """Begin a stage of `total` steps, counted in `unit`; None: unknown length."""
+
+    def advance(self, steps: int = 1, note: str = "") -> None:
+        """Count steps done; `note` replaces the text beside the bar."""
+
+    def finish(self, note: str = "") -> None:
+        """End the stage; its duration and the note are shown."""
+
+    def say(self, line: str) -> None:
+        """Show one line, whatever else is going on."""
+
+
+class Silent:
+    """Reports to nobody."""
+
+    def start(self, stage: str, total: int | None = None, unit: str = "") -> None:
+        """Show nothing."""
+
+    def advance(self, steps: int = 1, note: str = "") -> None:
+        """Show nothing."""
+
+    def finish(self, note: str = "") -> None:
+        """Show nothing."""
+
+    def say(self, line: str) -> None:
+        """Show nothing."""
+
+
+SILENT: Progress = Silent()

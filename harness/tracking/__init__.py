@@ -1,0 +1,1 @@
+"""What is remembered of runs; the only home of MLflow."""
