@@ -1,7 +1,13 @@
 import os
+import resource
+import signal
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+# Before any test imports TensorFlow: it announces itself on standard error otherwise.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "best-artworks-8"
 
@@ -13,3 +19,21 @@ def paintings() -> Path:
     if not folder.is_dir():
         pytest.skip("the real paintings are not on this machine (HARNESS_REAL_DATA)")
     return folder
+
+
+@pytest.fixture
+def limited_file_size():
+    """A disk that is full after so many bytes of one file: the kernel's own limit."""
+
+    @contextmanager
+    def limit(size: int):
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+            signal.signal(signal.SIGXFSZ, handler)
+
+    return limit

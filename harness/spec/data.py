@@ -4,7 +4,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from harness.spec.base import Count, Fraction, Spec
+from harness.spec.base import Count, Fraction, Share, Spec
+
+LARGEST_HELD_OUT_SHARE = 0.9
 
 SourceName = Literal["best-artworks", "folder", "demo", "digits", "mnist", "fashion-mnist"]
 
@@ -42,7 +44,7 @@ class DataSpec(Spec):
     def _folder_goes_with_its_source(self) -> Self:
         if (self.source == "folder") != (self.folder is not None):
             raise ValueError(
-                "`folder:` and `source: folder` go together; "
+                "folder: expected with `source: folder`, and only with it; "
                 f"got source {self.source!r} and folder {self.folder!r}"
             )
         return self
@@ -51,7 +53,7 @@ class DataSpec(Spec):
 class SplitSpec(Spec):
     """Stratified by class; near-duplicate pictures always share a part."""
 
-    test: Fraction = 0.15
+    test: Share = 0.15
     """Share of the pictures that only the final scores see (cross-validation sets its own)."""
     validation: Fraction = 0.15
     """Share of the pictures that training may look at but not learn from."""
@@ -60,12 +62,10 @@ class SplitSpec(Spec):
 
     @model_validator(mode="after")
     def _something_is_left_to_train_on(self) -> Self:
-        if self.test == 0:
-            raise ValueError("test: expected a share above 0; got 0. Nothing could be scored.")
-        if self.test + self.validation > 0.9:
+        if self.test + self.validation > LARGEST_HELD_OUT_SHARE:
             raise ValueError(
-                f"test + validation: expected at most 0.9 of the pictures; "
-                f"got {self.test + self.validation:g}"
+                f"validation: expected at most {LARGEST_HELD_OUT_SHARE} together with test; "
+                f"got {self.test:g} + {self.validation:g}"
             )
         return self
 
@@ -101,6 +101,4 @@ class CrossValidation(Spec):
         return self.folds * self.repeats
 
 
-RepetitionsSpec = Annotated[
-    Seeds | ResampledSplits | CrossValidation, Field(discriminator="kind")
-]
+RepetitionsSpec = Annotated[Seeds | ResampledSplits | CrossValidation, Field(discriminator="kind")]

@@ -8,6 +8,7 @@ from harness.spec.base import Spec
 from harness.spec.data import DataSpec, RepetitionsSpec, SplitSpec
 from harness.spec.model import (
     AugmentationSpec,
+    CnnSpec,
     EvaluationSpec,
     FeaturesSpec,
     LabelsSpec,
@@ -51,5 +52,25 @@ class ExperimentSpec(Spec):
             raise ValueError(
                 "split.validation: expected a share above 0, because early stopping or "
                 "`weights: best` decides by it; got 0"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _blocks_fit_the_picture(self) -> Self:
+        pixels = self.features.image_pixels
+        if isinstance(self.model, CnnSpec) and pixels < 2 ** len(self.model.filters):
+            raise ValueError(
+                f"model.filters: expected at most {pixels.bit_length() - 1} blocks, because each "
+                f"halves the {pixels} pixels; got {len(self.model.filters)}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _pictures_are_not_blown_up(self) -> Self:
+        normalise, pixels = self.data.normalise, self.features.image_pixels
+        if normalise is not None and pixels > normalise.square_pixels:
+            raise ValueError(
+                "features.image_pixels: expected at most data.normalise.square_pixels "
+                f"({normalise.square_pixels}), which holds no more detail; got {pixels}"
             )
         return self

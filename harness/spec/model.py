@@ -174,4 +174,3 @@ class EvaluationSpec(Spec):
 def needs_validation(training: TrainingSpec) -> bool:
     """Return whether training decides anything by the validation part."""
     return training.early_stopping is not None or training.weights == "best"
-

@@ -1,0 +1,131 @@
+"""The confusion of one run or of several repetitions: who is taken for whom."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import PowerNorm
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from analysis.artifacts import FIGURES, RecordedRun, demo_note, read_predictions, read_run
+from analysis.grid import (
+    ONE_LINE_MM,
+    TWO_LINES_MM,
+    add_colour_bar,
+    draw_grid,
+    name_cells,
+    plan_grid,
+    write_cells,
+)
+from analysis.messages import ENGLISH, Words
+from analysis.names import class_labels, readable
+from analysis.style import SHARES, SMALL_PT, TEXT_PT, looks, new_figure, save
+from analysis.tables.confusion import Order, class_order, count_confusion, mean_shares, shown_order
+
+# A mean share below this would read "0 %".
+WORTH_WRITING = 0.005
+# Colours follow the square root, so that confusions of a few per cent can be seen at all.
+TICKS = {share: f"{share:.0%}".rstrip("%") for share in (0.0, 0.05, 0.25, 0.5, 1.0)}
+
+
+def draw(
+    repetitions: Sequence[pd.DataFrame],
+    axes: Axes,
+    *,
+    order: Order | None = None,
+    cell_mm: float = 0.0,
+    words: Words = ENGLISH,
+) -> None:
+    """Draw the share of each true class that was taken for each class.
+
+    Args:
+        repetitions: (k, k) pictures each, rows are true classes; several show their mean.
+        axes: where; its title is left alone.
+        order: of the classes; by default what suits their number.
+        cell_mm: how large a cell will be on paper; decides what is written into it.
+        words: the language.
+    """
+    rows = class_order(sum(repetitions[1:], repetitions[0]), order)
+    mean, spread = (each.iloc[rows, rows] for each in mean_shares(repetitions))
+    counts = repetitions[0].iloc[rows, rows]
+    norm = PowerNorm(0.5, vmin=0.0, vmax=1.0)
+    mesh = draw_grid(mean, axes, colours=SHARES, norm=norm, words=words)
+    labels = class_labels(list(repetitions[0].index))
+    name_cells(axes, [labels[row] for row in rows], cell_mm)
+    single = len(repetitions) == 1
+    texts = _counted(mean, counts, cell_mm) if single else _averaged(mean, spread, cell_mm)
+    write_cells(axes, texts, mesh, TEXT_PT if cell_mm >= TWO_LINES_MM else SMALL_PT)
+    if cell_mm < TWO_LINES_MM:  # otherwise each cell says its share
+        add_colour_bar(axes, mesh, words.share_of_true, TICKS)
+
+
+def _counted(shares: pd.DataFrame, counts: pd.DataFrame, cell_mm: float) -> NDArray[np.str_]:
+    """Return share and count of each cell that is not empty, or what of it fits."""
+    if cell_mm < ONE_LINE_MM:
+        return np.full(counts.shape, "")
+    texts = counts.to_numpy().astype(str)
+    if cell_mm >= TWO_LINES_MM:
+        percent = np.char.mod("%.0f %%\n", 100 * shares.fillna(0.0).to_numpy())
+        texts = np.char.add(percent, texts)
+    return np.where(counts.to_numpy() > 0, texts, "")
+
+
+def _averaged(mean: pd.DataFrame, spread: pd.DataFrame, cell_mm: float) -> NDArray[np.str_]:
+    """Return mean and deviation of each cell that is not always empty, or what of it fits."""
+    if cell_mm < ONE_LINE_MM:
+        return np.full(mean.shape, "")
+    texts = np.char.mod("%.0f", 100 * mean.fillna(0.0).to_numpy())
+    if cell_mm >= TWO_LINES_MM:
+        texts = np.char.add(texts, np.char.mod(" %%\n± %.0f", 100 * spread.fillna(0.0).to_numpy()))
+    return np.where(mean.fillna(0.0).to_numpy() >= WORTH_WRITING, texts, "")
+
+
+def build(
+    runs: Sequence[RecordedRun],
+    repetitions: Sequence[pd.DataFrame],
+    *,
+    order: Order | None = None,
+    words: Words = ENGLISH,
+) -> Figure:
+    """Return the finished figure of one run, or of the repetitions of one experiment."""
+    counts = repetitions[0]
+    plan = plan_grid(list(counts.index))
+    with looks():
+        title, detail = _title(runs, repetitions, order, words)
+        note = demo_note(runs, words)
+        figure = new_figure(plan.width_mm, plan.height_mm, title=title, detail=detail, note=note)
+        axes = figure.subplots()
+        draw(repetitions, axes, order=order, cell_mm=plan.cell_mm, words=words)
+    return figure
+
+
+def _title(
+    runs: Sequence[RecordedRun],
+    repetitions: Sequence[pd.DataFrame],
+    order: Order | None,
+    words: Words,
+) -> tuple[str, str]:
+    """Return what is shown, and how to read it."""
+    text = words.confusion_title if len(runs) == 1 else words.confusion_mean_title
+    shown = shown_order(len(repetitions[0]), order)
+    details = [words.by_support if shown == "support" else words.by_similarity]
+    if not sum(repetitions[1:], repetitions[0]).to_numpy().sum(axis=1).all():
+        details.append(words.hatched)
+    return (
+        text.format(
+            name=readable(runs[0].name),
+            pictures=int(repetitions[0].to_numpy().sum()),
+            repetitions=len(runs),
+        ),
+        "; ".join(details),
+    )
+
+
+def run_figures(folder: Path) -> list[Path]:
+    """Write the confusion of the run whose artifacts lie in `folder`; return the files."""
+    run = read_run(folder)
+    counts = count_confusion(read_predictions(run))
+    return save(build([run], [counts]), folder / FIGURES / "confusion")

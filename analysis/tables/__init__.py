@@ -1,0 +1,1 @@
+"""Numbers that figures draw and papers print; nothing here draws or writes."""

@@ -1,0 +1,155 @@
+"""Batches for Keras: what is in them depends on seeds, epoch and rows, on nothing else."""
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol, assert_never
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from harness.data.changes import draw_changes, epoch_order
+from harness.data.keras_changes import changed_by, keras_layers
+from harness.data.warp import Pictures, changed
+from harness.errors import HarnessError
+from harness.spec.model import AugmentationSpec, NoAugmentation, RandomChanges
+
+Rows = NDArray[np.int64]
+Batch = tuple[NDArray[Any], ...]
+Show = Callable[[Rows], Pictures]
+
+
+class Images(Protocol):
+    """Pictures by row number; `PreparedImages`, or an array."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(n, h, w, 3)."""
+
+    def __getitem__(self, rows: Rows, /) -> Pictures:
+        """Return copies of some rows, (b, h, w, 3) uint8."""
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One part of a split, with what its pictures should be taken for."""
+
+    images: Images
+    """All pictures of the collection."""
+    rows: Rows
+    """(m,) rows of the pictures in this part."""
+    targets: NDArray[Any]
+    """(m, ...) what the model should answer."""
+    weights: NDArray[np.floating[Any]] | None = None
+    """(m,) how much each picture counts in the loss; None: all the same."""
+
+    def __post_init__(self) -> None:
+        """Refuse columns that do not match."""
+        lengths = {len(self.rows), len(self.targets)}
+        if self.weights is not None:
+            lengths.add(len(self.weights))
+        if len(lengths) > 1 or not len(self.rows):
+            raise ValueError(f"part: expected as many targets and weights as rows; got {lengths}")
+
+
+class Epoch(NamedTuple):
+    """One pass over the training part."""
+
+    number: int
+    """From 1."""
+    order_seed: int
+    """Root of the order of the pictures."""
+    augmentation_seed: int
+    """Root of their random changes."""
+
+
+class _Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no types
+    """Consecutive pieces of a part in some order; the last one may be shorter.
+
+    With `workers=1` and no processes Keras makes the batches one after the other in a thread
+    of tf.data, which runs ahead of training. More workers would change no byte, but on few
+    cores they only take time from the network.
+    """
+
+    def __init__(self, part: Part, order: Rows, show: Show, batch_size: int) -> None:
+        super().__init__(workers=1, use_multiprocessing=False)
+        self._part = part
+        self._order = order
+        self._show = show
+        self._batch_size = batch_size
+        self.failure: HarnessError | None = None
+
+    def __len__(self) -> int:
+        """Return how many batches there are."""
+        return math.ceil(len(self._order) / self._batch_size)
+
+    def __getitem__(self, index: int) -> Batch:
+        """Return pictures (b, h, w, 3) uint8, targets (b, ...) and, if given, weights (b,)."""
+        if not 0 <= index < len(self):
+            raise IndexError(f"batch: expected 0 to {len(self) - 1}; got {index}")
+        places = self._order[index * self._batch_size : (index + 1) * self._batch_size]
+        try:
+            pictures = self._show(self._part.rows[places])
+        except HarnessError as error:
+            self.failure = error
+            raise
+        targets = self._part.targets[places]
+        if self._part.weights is None:
+            return pictures, targets
+        return pictures, targets, self._part.weights[places]
+
+
+class TrainingBatches(_Batches):
+    """One epoch of a part: shuffled, every picture once, each after its random changes.
+
+    `fit` must be told `epochs=1, shuffle=False`: its own shuffling is the default, and takes
+    its order of the batches from Python's global generator.
+    """
+
+    def __init__(
+        self, part: Part, augmentation: AugmentationSpec, epoch: Epoch, *, batch_size: int
+    ) -> None:
+        places = np.arange(len(part.rows))
+        order = epoch_order(places, seed=epoch.order_seed, epoch=epoch.number)
+        super().__init__(part, order, _showing(part.images, augmentation, epoch), batch_size)
+
+
+class EvaluationBatches(_Batches):
+    """A part in its own order, every picture once, as it is."""
+
+    def __init__(self, part: Part, *, batch_size: int) -> None:
+        super().__init__(part, np.arange(len(part.rows)), part.images.__getitem__, batch_size)
+
+
+def _showing(images: Images, augmentation: AugmentationSpec, epoch: Epoch) -> Show:
+    """Return what makes the pictures of some rows as this epoch shows them."""
+    match augmentation:
+        case NoAugmentation():
+            return images.__getitem__
+        case RandomChanges():
+            seed, number = epoch.augmentation_seed, epoch.number
+            drawn = draw_changes(augmentation, images.shape[0], seed=seed, epoch=number)
+            if augmentation.engine == "fused":
+                return lambda rows: changed(images[rows], drawn.of(rows))
+            layers = keras_layers(augmentation)
+            return lambda rows: changed_by(layers, images[rows], drawn.of(rows))
+        case never:
+            assert_never(never)
+
+
+@contextmanager
+def own_errors(*batches: _Batches) -> Iterator[None]:
+    """Raise what a loader raised, which TensorFlow wraps in an error of its own.
+
+    Put it around `fit`, `evaluate` and `predict`.
+    """
+    try:
+        yield
+    except tf.errors.OpError as error:
+        for each in batches:
+            if each.failure is not None:
+                raise each.failure from error
+        raise

@@ -1,0 +1,70 @@
+"""One geometry and one encoding for every picture, then the size that the model sees."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from harness.data.pictures import read_picture
+from harness.errors import DataError
+from harness.spec.data import NormaliseSpec
+
+Picture = NDArray[np.uint8]
+
+RECIPE = 1
+"""Part of every cache key: raise it whenever other pixels come out."""
+
+
+def prepared_picture(path: Path, image_pixels: int, normalise: NormaliseSpec | None) -> Picture:
+    """Return a file's picture as every experiment of this size sees it, (p, p, 3).
+
+    The same file gives the same bytes each time, in whatever thread.
+
+    Raises:
+        DataError: the file cannot be read.
+    """
+    # Twice the side: a decoder that shrinks by itself must leave the last halving to the one
+    # filter that all pictures share, or its traces would tell large scans from small ones.
+    picture = read_picture(path, minimum_side=2 * first_side(image_pixels, normalise))
+    if normalise is not None:
+        picture = reencoded(squashed(picture, normalise.square_pixels), normalise.jpeg_quality)
+    return squashed(picture, image_pixels)
+
+
+def first_side(image_pixels: int, normalise: NormaliseSpec | None) -> int:
+    """Return the side of the first square that a picture is brought to.
+
+    Raises:
+        DataError: the model would see more pixels than the common square holds.
+    """
+    if normalise is None:
+        return image_pixels
+    if image_pixels > normalise.square_pixels:
+        raise DataError(
+            f"data.normalise.square_pixels: expected at least features.image_pixels, "
+            f"{image_pixels}; got {normalise.square_pixels}, so the pictures would only be blown "
+            f"up. Set square_pixels to {image_pixels} or more in all experiments to be compared, "
+            "or lower image_pixels."
+        )
+    return normalise.square_pixels
+
+
+def squashed(picture: Picture, side: int) -> Picture:
+    """Return the whole picture, (h, w, 3), stretched to a square, (side, side, 3).
+
+    Pillow's bilinear filter widens with the reduction, each axis for itself, so nothing
+    aliases. Of the area, bilinear and Lanczos filters it also hides the file's own size best:
+    a spectrum of what it makes predicts that size worst.
+    """
+    if picture.shape[:2] == (side, side):
+        return picture
+    return np.asarray(Image.fromarray(picture).resize((side, side), Image.Resampling.BILINEAR))
+
+
+def reencoded(picture: Picture, quality: int) -> Picture:
+    """Return the picture after one JPEG of this quality with halved colour resolution."""
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, "JPEG", quality=quality, subsampling="4:2:0")
+    return np.asarray(Image.open(file))

@@ -1,0 +1,112 @@
+"""The metrics: one row each, computed from a tally for all resamples at once."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+
+from harness.evaluation.tally import Floats, Tally
+
+
+class Metric(NamedTuple):
+    """How one number is measured, and which way is better."""
+
+    measure: Callable[[Tally], Floats]  # tally of r rows -> (r,)
+    higher_is_better: bool
+
+
+def accuracy(tally: Tally) -> Floats:
+    """Return the share of pictures recognised."""
+    return over_classes(tally.correct) / tally.pictures
+
+
+def top5_accuracy(tally: Tally) -> Floats:
+    """Return the share of pictures whose class is among the min(5, k) most probable.
+
+    With five classes or fewer that is 1.
+    """
+    return tally.in_top5 / tally.pictures
+
+
+def balanced_accuracy(tally: Tally) -> Floats:
+    """Return the mean recall of the classes that have pictures here.
+
+    A class without any, in the part or in a resample, has no recall and is left out of the
+    mean, as in scikit-learn.
+    """
+    recall = share(tally.correct, tally.support)
+    return over_classes(recall) / over_classes((tally.support > 0).astype(np.float64))
+
+
+def macro_f1(tally: Tally) -> Floats:
+    """Return the mean F1 of all k classes.
+
+    A class neither seen nor answered counts 0 (scikit-learn's `zero_division=0` with
+    `labels=range(k)`), so that the number of classes never changes. Resamples lose small
+    classes, so its bootstrap interval leans low.
+    """
+    k: int = tally.support.shape[-1]
+    return over_classes(class_f1(tally)) / k
+
+
+def weighted_f1(tally: Tally) -> Floats:
+    """Return the mean F1 of the classes, each weighing as much as it has pictures."""
+    return over_classes(class_f1(tally) * tally.support) / tally.pictures
+
+
+def negative_log_likelihood(tally: Tally) -> Floats:
+    """Return the mean of -log of the true class's probability, in nats, each at most 16.1.
+
+    Probabilities are clipped at 1e-7, where Keras clips them.
+    """
+    return tally.log_loss / tally.pictures
+
+
+def brier(tally: Tally) -> Floats:
+    """Return the mean squared distance to the one-hot truth, summed over classes: 0 to 2.
+
+    Source: Brier, Monthly Weather Review 78 (1950); two classes are not halved.
+    """
+    return tally.squared_error / tally.pictures
+
+
+def calibration_error(tally: Tally) -> Floats:
+    """Return the expected calibration error: how far confidence is from accuracy.
+
+    The mean over pictures of |confidence - accuracy| of their bin of confidence. It is biased
+    upwards in small parts, so read it beside the log-likelihood.
+
+    Source: Guo et al., On Calibration of Modern Neural Networks (2017), equation 3.
+    """
+    return over_classes(np.abs(tally.bin_correct - tally.bin_confidence)) / tally.pictures
+
+
+METRICS: Mapping[str, Metric] = MappingProxyType(
+    {
+        "accuracy": Metric(accuracy, higher_is_better=True),
+        "top5_accuracy": Metric(top5_accuracy, higher_is_better=True),
+        "balanced_accuracy": Metric(balanced_accuracy, higher_is_better=True),
+        "macro_f1": Metric(macro_f1, higher_is_better=True),
+        "weighted_f1": Metric(weighted_f1, higher_is_better=True),
+        "negative_log_likelihood": Metric(negative_log_likelihood, higher_is_better=False),
+        "brier": Metric(brier, higher_is_better=False),
+        "calibration_error": Metric(calibration_error, higher_is_better=False),
+    }
+)
+
+
+def over_classes(values: Floats) -> Floats:
+    """Return the sum over the last axis, classes or bins."""
+    total: Floats = values.sum(axis=-1)
+    return total
+
+
+def class_f1(tally: Tally) -> Floats:
+    """Return each class's F1, (r, k); 0 for a class neither seen nor answered."""
+    return share(2 * tally.correct, tally.support + tally.predicted)
+
+
+def share(part: Floats, whole: Floats) -> Floats:
+    """Return part / whole, and 0 where the whole is 0."""
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)

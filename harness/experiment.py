@@ -1,0 +1,49 @@
+"""All repetitions of one experiment, and what they say together."""
+
+import math
+from collections.abc import Sequence
+
+from harness.data.collection import Collection
+from harness.evaluation.summary import summarise
+from harness.run import RunResult, Surroundings, run
+from harness.spec.load import LoadedExperiment
+from harness.spec.plan import experiment_fingerprint, plans
+from harness.tracking.record import GroupRecord
+
+
+def run_experiment(
+    experiment: LoadedExperiment, precision: str, collection: Collection, shared: Surroundings
+) -> tuple[RunResult, ...]:
+    """Return the result of every repetition; those recorded earlier are not done again."""
+    group = GroupRecord(
+        name=experiment.name,
+        fingerprint=experiment_fingerprint(experiment.spec, precision, collection.digest),
+        collection=collection.name,
+        description=describe(experiment, collection),
+        evidence=collection.evidence,
+    )
+    with shared.tracker.group(group) as opened:
+        results = tuple(
+            run(plan, collection, opened.id, shared) for plan in plans(experiment, precision)
+        )
+        opened.log_metrics(mean_and_spread(results), step=len(results))
+    return results
+
+
+def describe(experiment: LoadedExperiment, collection: Collection) -> str:
+    """Return the experiment's question and changes, as MLflow shows them above its runs."""
+    lines = [f"**{experiment.spec.question}**", ""]
+    lines += [f"- `{change.key}`: {change.before} → {change.after}" for change in experiment.changes]
+    lines += [f"- {note}" for note in collection.notes]
+    return "\n".join(lines)
+
+
+def mean_and_spread(results: Sequence[RunResult]) -> dict[str, float]:
+    """Return the mean of each metric over the repetitions, and its standard deviation as _sd."""
+    keys = sorted(set.intersection(*(set(result.metrics) for result in results)))
+    summary = summarise([result.metrics for result in results], keys)
+    means = {row.metric: row.mean for row in summary}
+    spreads = {f"{row.metric}_sd": row.standard_deviation for row in summary}
+    return {name: value for name, value in (means | spreads).items() if math.isfinite(value)}
+
+

@@ -1,0 +1,88 @@
+"""A finished run as files: what MLflow keeps as the run's artifacts.
+
+run.json                 name, question, collection, fingerprint, kept epoch, class names
+spec.yaml                the resolved spec
+environment.json         versions, commit, processor
+split.csv                which picture was in which part
+labels_one_hot.parquet   one row per picture, one column per class
+history.csv              the metrics of every epoch
+predictions.parquet      one row per test picture
+per_class.csv            precision, recall, F1 and support of each class
+confusion.csv            counts, rows true, columns predicted
+model.keras              the trained model, when the spec keeps it
+figures/                 what the installed figure makers draw from these files
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from harness.data.collection import Collection
+from harness.data.split import Split, manifest_csv
+from harness.errors import HarnessError
+from harness.evaluation.classes import confusion, per_class
+from harness.evaluation.predictions import Predictions
+from harness.spec.plan import RunPlan
+from harness.training.fit import Fitted
+
+DrawFigures = Callable[[Path], list[Path]]
+
+
+def write_plan(folder: Path, plan: RunPlan, collection: Collection, split: Split) -> None:
+    """Write what is known before training: spec, split, labels."""
+    folder.mkdir(parents=True, exist_ok=True)
+    document = plan.spec.model_dump(mode="json")
+    (folder / "spec.yaml").write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+    (folder / "split.csv").write_text(manifest_csv(collection, split), encoding="utf-8")
+    one_hot_view(collection).to_parquet(folder / "labels_one_hot.parquet")
+
+
+def write_results(folder: Path, fitted: Fitted, predictions: Predictions) -> None:
+    """Write what training and testing gave."""
+    history = pd.DataFrame([dict(epoch) for epoch in fitted.history])
+    history.insert(0, "epoch", np.arange(1, len(history) + 1))
+    history.to_csv(folder / "history.csv", index=False)
+    predictions.write_parquet(folder / "predictions.parquet")
+    per_class(predictions).to_csv(folder / "per_class.csv", index=False)
+    counts = pd.DataFrame(confusion(predictions), columns=list(predictions.class_names))
+    counts.insert(0, "class", list(predictions.class_names), allow_duplicates=True)
+    counts.to_csv(folder / "confusion.csv", index=False)
+
+
+def write_json(path: Path, document: Mapping[str, object]) -> None:
+    """Write one readable JSON file."""
+    text = json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def one_hot_view(collection: Collection) -> pd.DataFrame:
+    """Return the paper's table: one row per picture, one column of 0 and 1 per class."""
+    codes = np.eye(len(collection.class_names), dtype=np.uint8)[collection.labels]
+    return pd.DataFrame(codes, index=list(collection.image_ids), columns=list(collection.class_names))
+
+
+def draw_figures(folder: Path) -> list[Path]:
+    """Return the figures that the installed figure makers drew from a run's files.
+
+    They register under the entry point group `harness.figures`, because drawing lives in
+    `analysis`, which knows this package and not the reverse.
+
+    Raises:
+        HarnessError: none is registered, so the project is not installed.
+    """
+    makers = sorted(entry_points(group="harness.figures"), key=lambda maker: maker.name)
+    if not makers:
+        raise HarnessError(
+            "figures: expected the project to be installed; got no figure maker. "
+            "Run `pip install -e .` in the project's folder."
+        )
+    drawn: list[Path] = []
+    for maker in makers:
+        draw: DrawFigures = maker.load()
+        drawn += draw(folder)
+    return drawn

@@ -1,0 +1,82 @@
+"""Specs side by side: every value by its dotted key."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from harness.spec.base import Spec
+from harness.spec.yaml_scalar import Scalar
+
+_NOT_COMPARED = ("question",)
+
+
+class Change(NamedTuple):
+    """One value that two specs disagree about; null where a spec has no such key."""
+
+    key: str
+    before: Scalar
+    after: Scalar
+
+
+def flatten(spec: Spec) -> dict[str, Scalar]:
+    """Return every value of a spec by its dotted key, lists as text, in the spec's order."""
+    return dict(_leaves(spec.model_dump(mode="json"), ()))
+
+
+def differences(spec: Spec, parent: Spec) -> tuple[Change, ...]:
+    """Return what a spec says otherwise than its parent; the question is never compared.
+
+    A part whose kind changed shows its new values alone: the old ones have no meaning there.
+    """
+    before, after = parent.model_dump(mode="json"), spec.model_dump(mode="json")
+    for key in _NOT_COMPARED:
+        before.pop(key, None)
+        after.pop(key, None)
+    return tuple(_changes(before, after, ()))
+
+
+def as_text(value: object) -> Scalar:
+    """Return a scalar as it is, a list or mapping as one line: `[16, 32]`, `{patience: 5}`."""
+    match value:
+        case dict():
+            return f"{{{', '.join(f'{key}: {as_word(item)}' for key, item in value.items())}}}"
+        case list():
+            return f"[{', '.join(as_word(item) for item in value)}]"
+        case str() | int() | float() | bool() | None:
+            return value
+        case _:
+            raise TypeError(f"expected what JSON can hold; got {type(value).__name__}")
+
+
+def as_word(value: object) -> str:
+    """Return any value as it is written in YAML, on one line."""
+    match as_text(value):
+        case None:
+            return "null"
+        case bool() as truth:
+            return str(truth).lower()
+        case other:
+            return str(other)
+
+
+def _leaves(value: object, key: tuple[str, ...]) -> Iterator[tuple[str, Scalar]]:
+    if isinstance(value, dict):
+        for name, below in value.items():
+            yield from _leaves(below, (*key, name))
+    else:
+        yield ".".join(key), as_text(value)
+
+
+def _changes(before: object, after: object, key: tuple[str, ...]) -> Iterator[Change]:
+    if isinstance(before, dict) and isinstance(after, dict):
+        yield from _changes_of_parts(before, after, key)
+    elif before != after or type(before) is not type(after):
+        yield Change(".".join(key), as_text(before), as_text(after))
+
+
+def _changes_of_parts(
+    before: Mapping[str, Any], after: Mapping[str, Any], key: tuple[str, ...]
+) -> Iterator[Change]:
+    same_kind = before.get("kind") == after.get("kind")
+    for name in after:
+        comparable = same_kind or name == "kind"
+        yield from _changes(before.get(name) if comparable else None, after[name], (*key, name))

@@ -1,0 +1,117 @@
+"""From a YAML file to an experiment, or to everything that is wrong with the file."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+from harness.errors import SpecError
+from harness.spec.base import Spec
+from harness.spec.differences import Change, differences
+from harness.spec.experiment import ExperimentSpec
+from harness.spec.inheritance import ReadFile, read_document, with_overrides
+from harness.spec.mistakes import FileMistakes, Mistake, Place, in_reading_order, nearest, shown
+from harness.spec.shape import one_of
+from harness.spec.validation import Rejected, validate
+from harness.spec.written import Written
+from harness.spec.yaml_file import read_file
+
+EXPERIMENT = "experiment"
+KINDS: Mapping[str, type[Spec]] = MappingProxyType({EXPERIMENT: ExperimentSpec})
+"""What a file can describe, by its `kind`; a file that names none is an experiment."""
+
+
+@dataclass(frozen=True)
+class LoadedExperiment:
+    """An experiment, and where it comes from."""
+
+    name: str
+    """The file's name without its ending."""
+    path: Path
+    spec: ExperimentSpec
+    parent: Path | None
+    """The file that it extends."""
+    changes: tuple[Change, ...]
+    """What differs from the parent, overrides included, the question apart."""
+
+
+class _Accepted(NamedTuple):
+    spec: Spec
+    parent_path: Path | None
+    parent: Spec | None
+
+
+def load_experiment(path: Path, overrides: Sequence[str] = ()) -> LoadedExperiment:
+    """Return the experiment that a file describes.
+
+    Args:
+        path: the YAML file.
+        overrides: `a.b=value` each, laid over the file in their order.
+
+    Raises:
+        SpecError: the file, its parents or the overrides are wrong; the message lists every
+            mistake with its place.
+    """
+    accepted = _read(path, overrides, cache(read_file))
+    if isinstance(accepted, FileMistakes):
+        raise SpecError(str(accepted))
+    spec, parent_path, parent = accepted
+    if not isinstance(spec, ExperimentSpec):
+        raise SpecError(f"{path}: expected an experiment; got a {_kind_of(spec)}")
+    return LoadedExperiment(
+        path.stem, path, spec, parent_path, differences(spec, parent) if parent else ()
+    )
+
+
+def check_files(paths: Iterable[Path]) -> tuple[FileMistakes, ...]:
+    """Return what is wrong with each faulty file; empty when all can be used."""
+    read = cache(read_file)  # parents are shared
+    attempts = (_read(path, (), read) for path in dict.fromkeys(paths))
+    return tuple(attempt for attempt in attempts if isinstance(attempt, FileMistakes))
+
+
+def _read(path: Path, overrides: Sequence[str], read: ReadFile) -> _Accepted | FileMistakes:
+    """Return what a file describes, whatever its kind, or all its mistakes."""
+    document = read_document(path, read)
+    if document.written is None:
+        return in_reading_order(path, document.mistakes)
+    overridden = with_overrides(document.written, overrides)
+    mistakes = (*document.mistakes, *overridden.mistakes)
+    result = _validated(overridden.written or document.written)
+    if isinstance(result, Rejected):
+        told = {mistake.key for mistake in mistakes}
+        mistakes += tuple(found for found in result.mistakes if found.key not in told)
+    if mistakes or isinstance(result, Rejected):
+        return in_reading_order(path, mistakes)
+    if document.parent is None:
+        return _Accepted(result, None, None)
+    parent = _read(document.parent, (), read)
+    if isinstance(parent, FileMistakes):
+        return FileMistakes(path, (_unfit_parent(parent, path),))
+    return _Accepted(result, document.parent, parent.spec)
+
+
+def _unfit_parent(parent: FileMistakes, path: Path) -> Mistake:
+    """Return the mistake of a file that mends its parent: nothing then says what it changes."""
+    text = (
+        f"expected a file that can be used by itself; {parent.path.name} has "
+        f"{len(parent.mistakes)} to correct"
+    )
+    return Mistake(("extends",), Place(path, 0), text)
+
+
+def _validated(document: Written) -> Spec | Rejected:
+    entries = document.value if isinstance(document.value, dict) else {}
+    kind = entries.get("kind", Written(EXPERIMENT, document.place))
+    if isinstance(kind.value, str) and kind.value in KINDS:
+        return validate(KINDS[kind.value], document)
+    found = nearest(kind.value, KINDS) if isinstance(kind.value, str) else None
+    meant = f". Did you mean {found!r}?" if found else ""
+    text = f"expected {one_of(tuple(KINDS))}; got {shown(kind.value)}{meant}"
+    return Rejected((Mistake(("kind",), kind.place, text),))
+
+
+def _kind_of(spec: Spec) -> str:
+    return next(kind for kind, known in KINDS.items() if isinstance(spec, known))

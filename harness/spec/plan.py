@@ -1,0 +1,133 @@
+"""What a run is, and when two runs are the same.
+
+A fingerprint is SHA-256 over what decides a run's numbers, and nothing else: not the file's name
+or path, not the date, not the question. It is what makes a finished run reusable, so that a
+changed spec can never be answered by an old result.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from harness.spec.data import CrossValidation, ResampledSplits, Seeds
+from harness.spec.experiment import ExperimentSpec
+from harness.spec.load import LoadedExperiment
+
+RECIPE = 1
+"""Raised when the same spec would give other numbers: then no older run is reused."""
+
+Precision = Literal["float32", "bfloat16"]
+
+_OUTSIDE_DATA = frozenset({"source", "folder", "otherwise"})
+
+
+@dataclass(frozen=True)
+class RunPlan:
+    """One experiment × one repetition."""
+
+    experiment: str
+    """The experiment's name."""
+    spec: ExperimentSpec
+    """Everything decided: `training.precision` is never auto."""
+    repetition: int
+    """From 0."""
+    count: int
+    """How many repetitions the experiment has."""
+
+    def __post_init__(self) -> None:
+        """Refuse a plan that leaves something open.
+
+        Raises:
+            ValueError: the precision is open, or there is no such repetition.
+        """
+        _require_precision(self.spec)
+        if not 0 <= self.repetition < self.count:
+            raise ValueError(f"repetition: expected 0 to {self.count - 1}; got {self.repetition}")
+
+    @property
+    def name(self) -> str:
+        """What people call the run: `baseline r03/10`; sorts by repetition."""
+        count = str(self.count)
+        return f"{self.experiment} r{self.repetition + 1:0{len(count)}}/{count}"
+
+
+def plans(loaded: LoadedExperiment, precision: Precision) -> tuple[RunPlan, ...]:
+    """Return the runs of an experiment, in order.
+
+    Args:
+        loaded: the experiment.
+        precision: what `training.precision: auto` means on this machine.
+    """
+    spec = with_precision(loaded.spec, precision)
+    count = spec.repetitions.count
+    return tuple(RunPlan(loaded.name, spec, repetition, count) for repetition in range(count))
+
+
+def with_precision(spec: ExperimentSpec, precision: Precision) -> ExperimentSpec:
+    """Return the spec with `auto` replaced by the given precision."""
+    if spec.training.precision != "auto":
+        return spec
+    document = spec.model_dump(mode="json")
+    document["training"]["precision"] = precision
+    return ExperimentSpec.model_validate_json(json.dumps(document))
+
+
+def fingerprint(plan: RunPlan, data_digest: str) -> str:
+    """Return what identifies a run: 64 hexadecimal digits.
+
+    Args:
+        plan: the run.
+        data_digest: the collection's digest, which says what the pictures are.
+    """
+    return _sha256(_identity(plan.spec, data_digest) | {"repetition": plan.repetition})
+
+
+def experiment_fingerprint(spec: ExperimentSpec, data_digest: str) -> str:
+    """Return what identifies an experiment, however many repetitions it has."""
+    _require_precision(spec)
+    return _sha256(_identity(spec, data_digest))
+
+
+def identity(spec: ExperimentSpec) -> dict[str, Any]:
+    """Return the part of a spec that decides the numbers of one repetition.
+
+    Left out are the question; how many repetitions there are, so that adding some changes none
+    of the earlier ones (the folds of a cross-validation stay: they decide each one's pictures);
+    and where the pictures come from, because the data digest says what they are: the same
+    pictures in another folder are the same data, and the demo collection under
+    `source: best-artworks` is not the paintings.
+    """
+    document = spec.model_dump(mode="json")
+    del document["question"]
+    document["repetitions"] = _repetition_rule(spec)
+    document["data"] = {
+        key: value for key, value in document["data"].items() if key not in _OUTSIDE_DATA
+    }
+    return document
+
+
+def canonical_json(document: object) -> str:
+    """Return the one text for equal documents: sorted keys, no spaces, shortest exact floats."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _identity(spec: ExperimentSpec, data_digest: str) -> dict[str, Any]:
+    return {"recipe": RECIPE, "data": data_digest, "spec": identity(spec)}
+
+
+def _repetition_rule(spec: ExperimentSpec) -> dict[str, Any]:
+    match spec.repetitions:
+        case Seeds() | ResampledSplits():
+            return {"kind": spec.repetitions.kind}
+        case CrossValidation(folds=folds):
+            return {"kind": spec.repetitions.kind, "folds": folds}
+
+
+def _require_precision(spec: ExperimentSpec) -> None:
+    if spec.training.precision == "auto":
+        raise ValueError("training.precision: expected what auto means here; got auto")
+
+
+def _sha256(document: object) -> str:
+    return hashlib.sha256(canonical_json(document).encode()).hexdigest()

@@ -1,0 +1,113 @@
+"""What can be written: as a JSON schema for editors, and as text for people."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from harness.errors import SpecError
+from harness.spec.differences import as_word
+from harness.spec.experiment import ExperimentSpec
+from harness.spec.mistakes import dotted, suggestion
+from harness.spec.shape import Shape, every_key, shape_of
+
+_PARTIAL = "Partial"
+_EXTENDS = {
+    "type": "string",
+    "description": "The file that this one changes, seen from its folder; only the change is said.",
+}
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON schema of an experiment file.
+
+    A file that extends another must say nothing, and may say any part of a part; editors are
+    therefore given every class twice, whole and partial.
+    """
+    whole = ExperimentSpec.model_json_schema()
+    classes = whole.pop("$defs")
+    partial = _partial(whole)
+    partial["properties"]["extends"] = _EXTENDS
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "An experiment of the harness",
+        "description": whole["description"],
+        "if": {"type": "object", "required": ["extends"]},
+        "then": partial,
+        "else": whole,
+        "$defs": {
+            **classes,
+            **{f"{_PARTIAL}{name}": _partial(part) for name, part in classes.items()},
+        },
+    }
+
+
+def explain(key: str = "") -> str:
+    """Return what can be written at and below a dotted key, in readable lines.
+
+    Raises:
+        SpecError: there is no such key.
+    """
+    return "\n".join(line for part in _found(key) for line in _described(*part))
+
+
+def _found(key: str) -> list[tuple[str, Shape]]:
+    """Return what may stand at a key; once for each kind that has a field of that name."""
+    top = shape_of(ExperimentSpec)
+    found = [("An experiment", top)]
+    for depth, name in enumerate(key.split(".") if key else (), 1):
+        title = ".".join(key.split(".")[:depth])
+        within = [(title, shape) for _, shape in found]
+        within += [
+            (f"{title} ({kind})", member)
+            for _, shape in found
+            for kind, member in shape.kinds.items()
+        ]
+        found = [(said, part.fields[name]) for said, part in within if name in part.fields]
+    if not found:
+        known = tuple(dotted(place) for place in every_key(top))
+        raise SpecError(f"{key}: no such key{suggestion(key, known)}")
+    return found
+
+
+def _described(title: str, shape: Shape) -> Iterator[str]:
+    yield f"{title}: {_said(shape)}"
+    for kind, member in shape.kinds.items():
+        yield f"  kind: {kind}. {member.purpose}"
+        yield from _fields(member, "    ", shape)
+    yield from _fields(shape, "  ", shape)
+
+
+def _fields(part: Shape, indent: str, whole: Shape) -> Iterator[str]:
+    for name, field in part.fields.items():
+        if not (whole.kinds and name == "kind"):
+            required = "; required" if name in part.required else ""
+            yield f"{indent}{name}: {_said(field, required)}"
+
+
+def _said(shape: Shape, required: str = "") -> str:
+    default = f"; {as_word(shape.node['default'])} unless said" if _has_default(shape) else required
+    return f"{shape.expected}{default}. {shape.purpose}".replace("\n", " ").rstrip()
+
+
+def _has_default(shape: Shape) -> bool:
+    return shape.node.get("default") is not None
+
+
+def _partial(node: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a schema that any part of what it describes satisfies, whatever the kind."""
+    changed = {key: value for key, value in node.items() if key not in ("required", "oneOf")}
+    changed.pop("discriminator", None)
+    if "oneOf" in node:
+        changed["anyOf"] = node["oneOf"]
+    if "$ref" in node:
+        changed["$ref"] = node["$ref"].replace("#/$defs/", f"#/$defs/{_PARTIAL}")
+    return {key: _inside(value) for key, value in changed.items()}
+
+
+def _inside(value: object) -> object:
+    match value:
+        case dict():
+            return _partial(value)
+        case list():
+            return [_inside(entry) for entry in value]
+        case scalar:
+            return scalar

@@ -1,0 +1,115 @@
+"""From what was written to a spec, or to every mistake in our own words."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from harness.spec.base import Spec
+from harness.spec.mistakes import Key, Mistake, Place, dotted, nearest, shown, suggestion
+from harness.spec.shape import Shape, every_key, one_of, shape_of
+from harness.spec.written import Written
+
+AnySpec = TypeVar("AnySpec", bound=Spec)
+
+
+class Rejected(NamedTuple):
+    """Why there is no spec."""
+
+    mistakes: tuple[Mistake, ...]
+
+
+def validate(spec: type[AnySpec], document: Written) -> AnySpec | Rejected:
+    """Return the spec that a document describes, or what is wrong with it."""
+    # Through JSON: strict mode then takes a list for a tuple, but not "3" for 3.
+    text = json.dumps(document.plain())
+    try:
+        return spec.model_validate_json(text)
+    except ValidationError as error:
+        top = shape_of(spec)
+        errors = error.errors(include_url=False)
+        return Rejected(tuple(_mistake(dict(found), top, document) for found in errors))
+
+
+def place_of(key: Key, document: Written) -> Place:
+    """Return where a key was written, or else the part that lacks it."""
+    written = document
+    for part in key:
+        match written.value:
+            case dict() as entries if part in entries:
+                written = entries[str(part)]
+            case list() as entries if isinstance(part, int) and part < len(entries):
+                written = entries[part]
+            case _:
+                break
+    return written.place
+
+
+def _mistake(error: Mapping[str, Any], top: Shape, document: Written) -> Mistake:
+    key, shapes = _followed(error["loc"], top)
+    match error["type"]:
+        case "extra_forbidden":
+            text = _unknown_key(key, shapes[-1], top)
+        case "missing":
+            text = f"required, but missing; expected {shapes[-1].expected}"
+        case "union_tag_not_found":
+            key = (*key, "kind")
+            text = f"required, but missing; expected {one_of(tuple(shapes[-1].kinds))}"
+        case "union_tag_invalid":
+            key = (*key, "kind")
+            text = _unknown_word(error["ctx"]["tag"], tuple(shapes[-1].kinds))
+        case "literal_error":
+            text = _unknown_word(error["input"], shapes[-1].words)
+        case "value_error":
+            about, text = _about(str(error["ctx"]["error"]), shapes[-1])
+            key = (*key, *about)
+        case _:
+            text = f"expected {shapes[-1].expected}; got {shown(error['input'])}"
+    return Mistake(key, place_of(key, document), text)
+
+
+def _followed(location: Key, top: Shape) -> tuple[Key, list[Shape]]:
+    """Return the key at pydantic's location, without the names of kinds, and the shapes passed.
+
+    An unknown last part adds no shape: the last one is then the part that does not know it.
+    """
+    key: list[str | int] = []
+    shapes = [top]
+    for part in location:
+        here = shapes[-1]
+        if part in here.kinds:
+            shapes[-1] = here.kinds[str(part)]
+            continue
+        key.append(part)
+        if isinstance(part, int):
+            shapes.append(here.item)
+        elif part in here.fields:
+            shapes.append(here.fields[part])
+    return tuple(key), shapes
+
+
+def _unknown_key(key: Key, part: Shape, top: Shape) -> str:
+    """Say that a key is not known, and where it would be, or what it might have been."""
+    word = str(key[-1])
+    if found := nearest(word, part.fields):
+        return f"no such key here; did you mean {found!r}?"
+    known = {dotted(place): place for place in every_key(top)}
+    if elsewhere := [name for name, place in known.items() if word in (place[-1], name)]:
+        return f"no such key here; did you mean {one_of(tuple(elsewhere))}?"
+    return f"no such key here{suggestion(word, tuple(part.fields))}"
+
+
+def _unknown_word(word: object, known: tuple[str, ...]) -> str:
+    got = f"expected {one_of(known)}; got {shown(word)}"
+    found = nearest(word, known) if isinstance(word, str) else None
+    return f"{got}. Did you mean {found!r}?" if found else got
+
+
+def _about(message: str, shape: Shape) -> tuple[Key, str]:
+    """Split `split.validation: expected ...` into the key that it is about and the rest."""
+    name, colon, rest = message.partition(": ")
+    key = tuple(name.split("."))
+    if colon and key in set(every_key(shape)):
+        return key, rest
+    return (), message

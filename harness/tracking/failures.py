@@ -1,0 +1,101 @@
+"""What a store that cannot be used is called, in words a user can act on."""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from harness.errors import TrackingError
+
+_KEPT = "What is recorded is kept, and the run goes on where it stopped."
+
+
+class _Failure(NamedTuple):
+    signs: tuple[str | int, ...]
+    """Words of SQLite or MLflow, or numbers of the operating system."""
+    expected: str
+    action: str
+
+
+_FAILURES = (
+    _Failure(
+        ("database or disk is full", errno.ENOSPC, errno.EDQUOT, errno.EFBIG, "disk I/O error"),
+        "room to write",
+        f"Free some space and start again. {_KEPT}",
+    ),
+    _Failure(
+        ("database is locked",),
+        "to write within 20 seconds",
+        f"Another program holds the file open: close it and start again. {_KEPT}",
+    ),
+    _Failure(
+        ("readonly database", "unable to open", errno.EACCES, errno.EPERM, errno.EROFS),
+        "a file and a folder we may write to",
+        "Make them writable, or set MLFLOW_TRACKING_URI to another store.",
+    ),
+    _Failure(
+        ("file is not a database", "disk image is malformed"),
+        "MLflow's database",
+        "Put a copy from before in its place, or move it away to begin a new one.",
+    ),
+    _Failure(
+        ("out-of-date database schema", "Can't locate revision"),
+        "the database of the MLflow that is installed",
+        "Copy the file, then run `python -m mlflow db upgrade` with its address; if it comes from "
+        "a newer MLflow, install that one.",
+    ),
+    _Failure(
+        ("Max retries exceeded", "Connection refused", "Failed to establish a new connection"),
+        "a server that answers",
+        "Start it, or unset MLFLOW_TRACKING_URI to use the project's own store.",
+    ),
+    _Failure(
+        ("Changing param values is not allowed",),
+        "the parameters this run began with",
+        "Delete the run in MLflow and start again.",
+    ),
+)
+
+
+@contextmanager
+def explained(place: object) -> Iterator[None]:
+    """Turn what SQLite, MLflow and the operating system say into a TrackingError.
+
+    Errors of any other kind are ours, and pass as they are.
+    """
+    try:
+        yield
+    except TrackingError:
+        raise
+    except Exception as error:
+        failure = _failure(error)
+        if failure is None:
+            raise
+        raise TrackingError(
+            f"{place}: expected {failure.expected}; got {_words(error)!r}. {failure.action}"
+        ) from error
+
+
+def _failure(error: Exception) -> _Failure | None:
+    if not _is_the_stores(error):
+        return None
+    text, number = str(error), getattr(error, "errno", None)
+    return next(
+        (failure for failure in _FAILURES if any(_fits(s, text, number) for s in failure.signs)),
+        None,
+    )
+
+
+def _fits(sign: str | int, text: str, number: int | None) -> bool:
+    return sign in text if isinstance(sign, str) else sign == number
+
+
+def _is_the_stores(error: Exception) -> bool:
+    home = type(error).__module__.split(".")[0]
+    return isinstance(error, OSError | sqlite3.Error) or home in ("mlflow", "sqlalchemy", "alembic")
+
+
+def _words(error: Exception) -> str:
+    # SQLAlchemy adds the statement and its address on the web below the first line.
+    return str(error).splitlines()[0].removeprefix("(sqlite3.OperationalError) ")[:300]

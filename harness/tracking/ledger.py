@@ -1,0 +1,77 @@
+"""Which runs are finished, asked of the database itself: MLflow takes seconds to import."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import NamedTuple
+
+from harness.errors import TrackingError
+from harness.tracking.address import is_own
+from harness.tracking.record import FINGERPRINT, KIND, REPETITION
+from harness.workspace import Workspace
+
+_FINISHED = """
+    SELECT fingerprint.value, runs.run_uuid, runs.name, experiments.name,
+           (runs.end_time - runs.start_time) / 1000.0
+    FROM runs
+    JOIN tags AS kind ON kind.run_uuid = runs.run_uuid AND kind.key = ? AND kind.value = ?
+    JOIN tags AS fingerprint
+        ON fingerprint.run_uuid = runs.run_uuid AND fingerprint.key = ?
+    JOIN experiments ON experiments.experiment_id = runs.experiment_id
+    WHERE runs.status = 'FINISHED' AND runs.lifecycle_stage = 'active'
+        AND experiments.lifecycle_stage = 'active'
+    ORDER BY runs.start_time
+"""
+
+
+class LedgerRun(NamedTuple):
+    """One line of the ledger: a finished repetition."""
+
+    id: str
+    name: str
+    collection: str
+    elapsed_s: float
+    """From its first start to its end, pauses after an interruption included."""
+
+
+def finished_fingerprints(workspace: Workspace) -> set[str] | None:
+    """Return the fingerprints of all finished repetitions; None: see `finished_runs`."""
+    runs = finished_runs(workspace)
+    return None if runs is None else set(runs)
+
+
+def finished_runs(workspace: Workspace) -> dict[str, LedgerRun] | None:
+    """Return the newest finished run of each fingerprint.
+
+    None when MLFLOW_TRACKING_URI names another store, which only MLflow itself can ask.
+
+    Raises:
+        TrackingError: the file is no MLflow database, or cannot be read.
+    """
+    if not is_own(workspace):
+        return None
+    if not workspace.database.is_file() or workspace.database.stat().st_size == 0:
+        return {}
+    with _readable(workspace) as connection:
+        rows = connection.execute(_FINISHED, (KIND, REPETITION, FINGERPRINT)).fetchall()
+    return {fingerprint: LedgerRun(*rest) for fingerprint, *rest in rows}
+
+
+@contextmanager
+def _readable(workspace: Workspace) -> Iterator[sqlite3.Connection]:
+    try:
+        with closing(_connect(workspace)) as connection:
+            yield connection
+    except sqlite3.Error as error:
+        raise TrackingError(
+            f"{workspace.database}: expected MLflow's database; got {error}. Is it another "
+            "program's file, damaged, or not yours to read?"
+        ) from error
+
+
+def _connect(workspace: Workspace) -> sqlite3.Connection:
+    # A process that was killed while writing leaves a journal, which must be rolled back first:
+    # that is writing, so read-only is not enough then.
+    journal = workspace.database.with_name(workspace.database.name + "-journal")
+    mode = "rw" if journal.exists() else "ro"
+    return sqlite3.connect(f"{workspace.database.as_uri()}?mode={mode}", uri=True)

@@ -1,0 +1,59 @@
+"""Who may touch what, when several processes are at work."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from harness.errors import TrackingError
+from harness.workspace import Workspace
+
+_PATIENCE_S = 120.0
+
+
+@contextmanager
+def store_lock(workspace: Workspace) -> Iterator[None]:
+    """Let one process at a time create what all of them share.
+
+    Raises:
+        TrackingError: another one did not let go within two minutes.
+    """
+    path = workspace.mlruns / "store.lock"
+    try:
+        with FileLock(path, timeout=_PATIENCE_S):
+            yield
+    except Timeout as error:
+        raise TrackingError(
+            f"{path}: expected it free within {_PATIENCE_S:.0f} seconds; got it held by another "
+            "process. End that process, and start again."
+        ) from error
+
+
+@contextmanager
+def run_lock(path: Path, holder: Callable[[], str]) -> Iterator[None]:
+    """Keep one run to this process; the system lets go when the process dies.
+
+    Args:
+        path: the lock's file, gone when the run has ended well.
+        holder: asked for the other process's name when there is one.
+
+    Raises:
+        TrackingError: another process has the run.
+    """
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise TrackingError(
+            f"{path.stem}: expected a run that nobody is at; got one that is being run by another "
+            f"process ({holder()}). Wait for it, or end it and start again."
+        ) from error
+    try:
+        yield
+    except BaseException:
+        lock.release()
+        raise
+    # Whoever gets this file's lock after us sees a finished run, and refuses it.
+    path.unlink(missing_ok=True)
+    lock.release()

@@ -1,0 +1,112 @@
+"""One open MLflow run."""
+
+import json
+import math
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run, RunTag
+from mlflow.tracking import MlflowClient
+
+from harness.tracking.failures import explained
+from harness.tracking.record import DIFFERS, DatasetRecord, flatten
+
+_LONGEST_PARAM = 6000
+_LONGEST_DIGEST = 36
+_PARAMS_PER_CALL = 100
+_CUT = " … (cut: the whole is among the artifacts)"
+_MEASURED_AGAIN = ("cost/", "system/")
+"""What comes out otherwise each time it is measured."""
+
+
+class MlflowRun:
+    """Keeps what is told under one MLflow run; what is kept already stays as it is."""
+
+    def __init__(self, client: MlflowClient, run: Run, place: str) -> None:
+        """Take a run that is open.
+
+        Args:
+            client: bound to the store.
+            run: as the store has it now, with what an interrupted process kept in it.
+            place: how the store is called in messages.
+        """
+        self._client = client
+        self._place = place
+        self.id: str = run.info.run_id
+        self._kept = _metrics_kept(client, run)
+
+    def log_epoch(self, epoch: int, metrics: Mapping[str, float]) -> None:
+        """Keep the metrics of one epoch, counted from 1, in one transaction."""
+        self.log_metrics(metrics, step=epoch)
+
+    def log_metrics(self, metrics: Mapping[str, float], step: int = 0) -> None:
+        """Keep metrics at one step, in one transaction; those kept already are left alone."""
+        fresh = {key: float(v) for key, v in metrics.items() if (key, step) not in self._kept}
+        differing = [key for key, v in metrics.items() if self._differs(key, step, float(v))]
+        now = int(time.time() * 1000)
+        rows = [Metric(key, value, now, step) for key, value in fresh.items()]
+        if rows:
+            with explained(self._place):
+                self._client.log_batch(self.id, metrics=rows, synchronous=True)
+            self._kept.update({(key, step): value for key, value in fresh.items()})
+        if differing:
+            self.tag({DIFFERS: f"{', '.join(differing)} at step {step}"})
+
+    def log_params(self, params: Mapping[str, object]) -> None:
+        """Keep the resolved spec, a hundred values at a time; long ones are cut."""
+        rows = [Param(key, _shortened(text)) for key, text in flatten(params).items()]
+        with explained(self._place):
+            for first in range(0, len(rows), _PARAMS_PER_CALL):
+                part = rows[first : first + _PARAMS_PER_CALL]
+                self._client.log_batch(self.id, params=part, synchronous=True)
+
+    def log_files(self, folder: Path) -> None:
+        """Keep copies of all files below a folder; one of the same path is replaced."""
+        with explained(f"artifacts of run {self.id}"):
+            self._client.log_artifacts(self.id, str(folder))
+
+    def tag(self, tags: Mapping[str, str]) -> None:
+        """Keep tags; the last value counts."""
+        rows = [RunTag(key, value) for key, value in tags.items()]
+        with explained(self._place):
+            self._client.log_batch(self.id, tags=rows, synchronous=True)
+
+    def log_dataset(self, dataset: DatasetRecord) -> None:
+        """Keep which pictures the run saw, as MLflow's dataset input."""
+        entity = Dataset(
+            name=dataset.name,
+            digest=dataset.digest[:_LONGEST_DIGEST],
+            source_type="local",
+            source=json.dumps({"uri": dataset.source}),
+            profile=json.dumps(dict(dataset.profile), ensure_ascii=False),
+        )
+        tags = [InputTag("mlflow.data.context", "train, validation and test")]
+        with explained(self._place):
+            self._client.log_inputs(self.id, datasets=[DatasetInput(entity, tags)])
+
+    def _differs(self, key: str, step: int, value: float) -> bool:
+        if key.startswith(_MEASURED_AGAIN) or (key, step) not in self._kept:
+            return False
+        return not _same(self._kept[key, step], value)
+
+
+def _metrics_kept(client: MlflowClient, run: Run) -> dict[tuple[str, int], float]:
+    keys: Sequence[str] = [key for key in run.data.metrics if not key.startswith("system/")]
+    return {
+        (key, row.step): row.value
+        for key in keys
+        for row in client.get_metric_history(run.info.run_id, key)
+    }
+
+
+def _same(kept: float, value: float) -> bool:
+    # Databases keep infinity as the largest number there is.
+    limit = sys.float_info.max
+    bounded = max(-limit, min(limit, value))
+    return kept == bounded or (math.isnan(kept) and math.isnan(value))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_PARAM else text[: _LONGEST_PARAM - len(_CUT)] + _CUT

@@ -1,0 +1,184 @@
+"""Runs kept in MLflow, through its explicit client: nothing depends on a current run."""
+
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from harness.errors import TrackingError
+from harness.tracking import record as records
+from harness.tracking.failures import explained
+from harness.tracking.locks import run_lock, store_lock
+from harness.tracking.mlflow_client import (
+    NOTE,
+    SYNTHETIC,
+    Store,
+    newest_run,
+    open_store,
+    reopened_run,
+    require_experiment,
+)
+from harness.tracking.record import FinishedRun, GroupRecord, RunRecord
+from harness.workspace import Workspace
+
+if TYPE_CHECKING:
+    from harness.tracking.mlflow_run import MlflowRun
+
+_SAMPLE_EVERY_S = 15.0
+
+
+class MlflowTracker:
+    """Keeps runs in MLflow; the store is opened when it is first needed."""
+
+    def __init__(
+        self, workspace: Workspace, *, sample_every_s: float | None = _SAMPLE_EVERY_S
+    ) -> None:
+        """Remember where.
+
+        Args:
+            workspace: whose store, unless MLFLOW_TRACKING_URI names another.
+            sample_every_s: seconds between looks at processor and memory; None: never.
+        """
+        self._workspace = workspace
+        self._sample_every_s = sample_every_s
+
+    @cached_property
+    def _store(self) -> Store:
+        return open_store(self._workspace)
+
+    def finished(self, fingerprint: str) -> FinishedRun | None:
+        """Return the newest finished repetition with this fingerprint."""
+        only = "AND attributes.status = 'FINISHED'"
+        run = newest_run(self._store, fingerprint, records.REPETITION, only)
+        if run is None:
+            return None
+        name = run.info.run_name or ""
+        return FinishedRun(run.info.run_id, name, fingerprint, run.data.metrics, run.data.tags)
+
+    def artifact(self, run_id: str, path: str) -> Path:
+        """Return where one kept file can be read, downloaded if the store is elsewhere."""
+        from mlflow.exceptions import MlflowException
+
+        with explained(self._store.place):
+            uri = self._store.client.get_run(run_id).info.artifact_uri or ""
+        try:
+            found = _local_folder(uri) / path if _is_local(uri) else self._download(run_id, path)
+        except MlflowException as error:
+            raise TrackingError(_no_file(run_id, path, uri)) from error
+        if not found.exists():
+            raise TrackingError(_no_file(run_id, path, uri))
+        return found
+
+    @contextmanager
+    def group(self, record: GroupRecord) -> Iterator["MlflowRun"]:
+        """Open the run that stands for an experiment, a new one or the one from before."""
+        note = "\n\n".join(filter(None, ("" if record.evidence else SYNTHETIC, record.description)))
+        tags = _tags(record, records.GROUP) | {NOTE: note}
+        with explained(self._store.place), store_lock(self._workspace):
+            experiment = require_experiment(self._store, record)
+            opened = self._open(record, experiment, tags)
+        with self._ending(opened.id):
+            yield opened
+
+    @contextmanager
+    def run(self, record: RunRecord) -> Iterator["MlflowRun"]:
+        """Open a repetition: a new run, or the newest with this fingerprint that did not end."""
+        with explained(self._store.place):
+            experiment = self._store.client.get_run(record.group).info.experiment_id
+        path = self._workspace.unfinished / f"{record.fingerprint}.lock"
+        with run_lock(path, lambda: self._holder(record.fingerprint)):
+            self._refuse_finished(record)
+            tags = _tags(record, records.REPETITION) | {
+                records.PROCESS: f"{os.getpid()} on {platform.node()}",
+                "mlflow.parentRunId": record.group,
+            }
+            opened = self._open(record, experiment, tags)
+            with self._ending(opened.id), self._sampled(opened.id):
+                yield opened
+
+    def _open(
+        self, record: GroupRecord | RunRecord, experiment: str, tags: dict[str, str]
+    ) -> "MlflowRun":
+        from harness.tracking.mlflow_run import MlflowRun
+
+        before = newest_run(self._store, record.fingerprint, tags[records.KIND])
+        with explained(self._store.place):
+            if before is None:
+                # One transaction: a run without its fingerprint could never be found again.
+                run = self._store.client.create_run(experiment, tags=tags, run_name=record.name)
+            else:
+                run = reopened_run(self._store, before, record.name, tags)
+            return MlflowRun(self._store.client, run, self._store.place)
+
+    def _refuse_finished(self, record: RunRecord) -> None:
+        finished = self.finished(record.fingerprint)
+        if finished is not None:
+            raise TrackingError(
+                f"{record.name}: expected a run that is not finished; got {finished.id}, finished "
+                "with the same fingerprint. Delete it in MLflow to have it run again."
+            )
+
+    def _holder(self, fingerprint: str) -> str:
+        run = newest_run(self._store, fingerprint, records.REPETITION)
+        return "just started" if run is None else f"process {run.data.tags[records.PROCESS]}"
+
+    def _sampled(self, run_id: str) -> AbstractContextManager[None]:
+        if self._sample_every_s is None:
+            return nullcontext()
+        from harness.tracking.system_metrics import sampled
+
+        return sampled(run_id, self._store.address, self._sample_every_s)
+
+    def _download(self, run_id: str, path: str) -> Path:
+        return Path(self._store.client.download_artifacts(run_id, path))
+
+    @contextmanager
+    def _ending(self, run_id: str) -> Iterator[None]:
+        try:
+            yield
+        except BaseException as error:
+            self._end_badly(run_id, error)
+            raise
+        with explained(self._store.place):
+            self._store.client.set_terminated(run_id, "FINISHED")
+
+    def _end_badly(self, run_id: str, error: BaseException) -> None:
+        try:
+            with explained(self._store.place):
+                self._store.client.set_tag(run_id, records.ERROR, records.error_text(error))
+                self._store.client.set_terminated(run_id, records.end_status(error))
+        except TrackingError as second:
+            # The first error is the one to see; this one only says that MLflow was not told.
+            error.add_note(f"MLflow still calls the run {run_id} running: {second}")
+
+
+def _tags(record: GroupRecord | RunRecord, kind: str) -> dict[str, str]:
+    return {
+        **record.tags,
+        records.KIND: kind,
+        records.FINGERPRINT: record.fingerprint,
+        records.COLLECTION: record.collection,
+        records.EVIDENCE: str(record.evidence).lower(),
+        records.STARTS: "1",
+        "mlflow.source.name": "harness",
+        "mlflow.source.type": "LOCAL",
+    }
+
+
+def _is_local(uri: str) -> bool:
+    return urlsplit(uri).scheme in ("", "file")
+
+
+def _local_folder(uri: str) -> Path:
+    return Path(unquote(urlsplit(uri).path)) if uri.startswith("file:") else Path(uri)
+
+
+def _no_file(run_id: str, path: str, uri: str) -> str:
+    return (
+        f"run {run_id}: expected the artifact {path!r} in {uri}; got no such file. Was the folder "
+        "moved or cleaned? Delete the run in MLflow to have it computed again."
+    )

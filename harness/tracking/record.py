@@ -1,0 +1,119 @@
+"""What is told to a tracker, and what it tells back."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+FINGERPRINT = "harness.fingerprint"
+"""The tag that says which run, or which experiment, this is."""
+KIND = "harness.kind"
+"""The tag that says what the fingerprint is of: GROUP or REPETITION."""
+GROUP = "experiment"
+REPETITION = "repetition"
+COLLECTION = "harness.collection"
+EVIDENCE = "harness.evidence"
+ERROR = "harness.error"
+"""Why the run failed; gone when it is opened again."""
+STARTS = "harness.starts"
+"""How often the run was begun: 2 and more were interrupted."""
+PROCESS = "harness.process"
+"""Who has the run open, as `process on computer`."""
+DIFFERS = "harness.differs"
+"""What came out otherwise when an interrupted run was computed again."""
+
+_FINGERPRINT = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class GroupRecord:
+    """One experiment on one collection: what its repetitions have in common."""
+
+    name: str
+    fingerprint: str
+    collection: str
+    description: str = ""
+    """Shown above the run in MLflow, as Markdown."""
+    tags: Mapping[str, str] = field(default=_NONE)
+    evidence: bool = True
+    """False for synthetic pictures: everything made from them says so."""
+
+    def __post_init__(self) -> None:
+        """Check what becomes a file name or part of a query."""
+        _require_identity(self.name, self.fingerprint, self.collection)
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """One repetition of an experiment."""
+
+    name: str
+    """Says experiment and repetition: "baseline r03"."""
+    fingerprint: str
+    collection: str
+    group: str
+    """The id of the run that stands for the experiment."""
+    tags: Mapping[str, str] = field(default=_NONE)
+    evidence: bool = True
+
+    def __post_init__(self) -> None:
+        """Check what becomes a file name or part of a query."""
+        _require_identity(self.name, self.fingerprint, self.collection)
+
+
+@dataclass(frozen=True)
+class DatasetRecord:
+    """The pictures a run saw."""
+
+    name: str
+    digest: str
+    source: str
+    """Where they lay: a folder or an address."""
+    profile: Mapping[str, int | str] = field(default_factory=dict)
+    """What to know at a glance: pictures, classes."""
+
+
+@dataclass(frozen=True)
+class FinishedRun:
+    """A run that came to its end."""
+
+    id: str
+    name: str
+    fingerprint: str
+    metrics: Mapping[str, float]
+    """The last value of each."""
+    tags: Mapping[str, str]
+
+
+def flatten(nested: Mapping[str, object]) -> dict[str, str]:
+    """Return `{"a": {"b": 1}}` as `{"a.b": "1"}`; what is no text is written as JSON."""
+    return dict(_flat(nested, ""))
+
+
+def _flat(nested: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str]]:
+    for key, value in nested.items():
+        if isinstance(value, Mapping) and value:
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            yield f"{prefix}{key}", text
+
+
+def error_text(error: BaseException) -> str:
+    """Return the kind and message of an error with its notes, at most 5000 characters."""
+    notes = "\n".join(getattr(error, "__notes__", ()))
+    return f"{type(error).__name__}: {error}\n{notes}".strip()[:5000]
+
+
+def end_status(error: BaseException) -> str:
+    """Return MLflow's word for a run that ended with this error."""
+    return "FAILED" if isinstance(error, Exception) else "KILLED"
+
+
+def _require_identity(name: str, fingerprint: str, collection: str) -> None:
+    if not name or not collection:
+        raise ValueError(f"a run needs a name and a collection; got {name!r}, {collection!r}")
+    if not _FINGERPRINT.fullmatch(fingerprint):
+        raise ValueError(f"a fingerprint is 1 to 64 letters and digits; got {fingerprint!r}")

@@ -1,0 +1,67 @@
+"""What the rest of the harness knows of the place where runs are kept."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
+
+from harness.tracking.record import DatasetRecord, FinishedRun, GroupRecord, RunRecord
+
+
+class TrackedRun(Protocol):
+    """A run that is open. Whatever is said twice is kept once, so that a run can be resumed."""
+
+    @property
+    def id(self) -> str:
+        """The run's name in the store."""
+
+    def log_epoch(self, epoch: int, metrics: Mapping[str, float]) -> None:
+        """Keep the metrics of one epoch, counted from 1, all or none; kept ones stay."""
+
+    def log_metrics(self, metrics: Mapping[str, float], step: int = 0) -> None:
+        """Keep scores of the whole run, all or none; kept ones stay.
+
+        A group's summary has its number of repetitions for a step.
+        """
+
+    def log_params(self, params: Mapping[str, object]) -> None:
+        """Keep the resolved spec, nested or flat.
+
+        Raises:
+            TrackingError: a parameter was kept with another value.
+        """
+
+    def log_files(self, folder: Path) -> None:
+        """Keep copies of all files below a folder, under their paths in it."""
+
+    def tag(self, tags: Mapping[str, str]) -> None:
+        """Keep tags; the last value counts."""
+
+    def log_dataset(self, dataset: DatasetRecord) -> None:
+        """Keep which pictures the run saw."""
+
+
+class Tracker(Protocol):
+    """Opens runs; a run that raises is recorded as failed, and raises on."""
+
+    def finished(self, fingerprint: str) -> FinishedRun | None:
+        """Return the newest finished repetition with this fingerprint."""
+
+    def artifact(self, run_id: str, path: str) -> Path:
+        """Return where one kept file can be read.
+
+        Raises:
+            TrackingError: the run has no such file.
+        """
+
+    def group(self, record: GroupRecord) -> AbstractContextManager[TrackedRun]:
+        """Open the run that stands for an experiment, a new one or the one from before."""
+
+    def run(self, record: RunRecord) -> AbstractContextManager[TrackedRun]:
+        """Open a repetition: a new run, or the newest one with this fingerprint that did not end.
+
+        It ends FINISHED, or FAILED by an error, or KILLED by Ctrl-C.
+
+        Raises:
+            TrackingError: another process has it open, or it is finished.
+        """

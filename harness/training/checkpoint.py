@@ -1,0 +1,113 @@
+"""What a training needs to go on as if it had never stopped, in one file."""
+
+import json
+import os
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from harness.errors import TrainingError
+
+History = tuple[Mapping[str, float], ...]
+"""One entry per epoch, the first epoch first."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Two files of one run: the last epoch's whole state, and the best epoch's weights."""
+
+    folder: Path
+
+    @property
+    def state(self) -> Path:
+        """Weights, optimiser, random states and history after the last whole epoch."""
+        return self.folder / "state.npz"
+
+    @property
+    def best(self) -> Path:
+        """The model's variables after the best epoch so far."""
+        return self.folder / "best.npz"
+
+
+def save_state(checkpoint: Checkpoint, model: keras.Model, history: History) -> None:
+    """Replace the state file by the model's state after the history's last epoch."""
+    variables = _arrays(model.variables, "model") | _arrays(model.optimizer.variables, "optimizer")
+    _write(checkpoint.state, variables | {"history": np.array(json.dumps(history))})
+
+
+def restore_state(checkpoint: Checkpoint, model: keras.Model) -> History:
+    """Bring the model to the saved state and return its history; () when there is none.
+
+    The seeds of dropout are among the model's variables: without them a resumed training
+    drifts from an undisturbed one.
+
+    Raises:
+        TrainingError: the file is damaged or belongs to another model.
+    """
+    if not checkpoint.state.exists():
+        return ()
+    arrays = _read(checkpoint.state)
+    _assign(model.variables, arrays, "model", checkpoint.state)
+    _assign(model.optimizer.variables, arrays, "optimizer", checkpoint.state)
+    return tuple(json.loads(str(arrays["history"])))
+
+
+def save_best(checkpoint: Checkpoint, model: keras.Model) -> None:
+    """Keep the model's variables as the best so far."""
+    _write(checkpoint.best, _arrays(model.variables, "model"))
+
+
+def restore_best(checkpoint: Checkpoint, model: keras.Model) -> None:
+    """Bring the model to the best epoch's variables."""
+    _assign(model.variables, _read(checkpoint.best), "model", checkpoint.best)
+
+
+def _arrays(variables: list[keras.Variable], part: str) -> dict[str, np.ndarray]:
+    return {f"{part}/{i}": np.asarray(variable) for i, variable in enumerate(variables)}
+
+
+def _write(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    try:
+        with partial.open("wb") as file:
+            np.savez(file, allow_pickle=False, **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        size = sum(array.nbytes for array in arrays.values())
+        raise TrainingError(
+            f"{path}: expected room for a checkpoint of {size / 2**20:,.0f} MiB; "
+            f"got {error.strerror}. Free some space; what is recorded is kept and "
+            "the same command goes on from the last whole epoch."
+        ) from error
+
+
+def _read(path: Path) -> dict[str, np.ndarray]:
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            return {name: stored[name] for name in stored.files}
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+        raise TrainingError(
+            f"{path}: expected a checkpoint; got a damaged file ({error}). "
+            f"Delete {path.parent} to train this run anew; nothing else is lost."
+        ) from error
+
+
+def _assign(
+    variables: list[keras.Variable], arrays: dict[str, np.ndarray], part: str, path: Path
+) -> None:
+    stored = [arrays[name] for name in arrays if name.startswith(f"{part}/")]
+    if [array.shape for array in stored] != [tuple(variable.shape) for variable in variables]:
+        raise TrainingError(
+            f"{path}: expected the state of this model; got one of other shapes. "
+            f"Delete {path.parent} to train this run anew."
+        )
+    for variable, array in zip(variables, stored, strict=True):
+        variable.assign(array)

@@ -1,0 +1,117 @@
+"""SIGKILL, for real: whatever was cut, the next start ends with the bits of an undisturbed run."""
+
+import random
+import signal
+import subprocess
+import time
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import h5py
+import numpy as np
+import pytest
+
+from tests.small_project import command, environment, make_project, run_harness
+
+# The moment, and what shows that it has come: a word of the progress lines, or a file.
+MOMENTS = {
+    "preparation": "preparing",
+    "an epoch": "epoch 1/4",
+    "a checkpoint": "state.partial",
+    "evaluation": "testing",
+    "recording": "recording",
+}
+
+
+def has_come(root: Path, log: Path, sign: str) -> bool:
+    if sign.endswith(".partial"):
+        return any((root / "mlruns" / "unfinished").glob(f"*/{sign}"))
+    return sign in log.read_text()
+
+
+def start_and_kill(root: Path, spec: Path, sign: str, delay: float) -> None:
+    """Start a run and kill it `delay` seconds after the sign; it must not have ended before."""
+    log = root / "progress.txt"
+    with log.open("w") as stream:
+        child = subprocess.Popen(
+            command("run", spec), cwd=root, env=environment(root), stdout=stream, stderr=stream
+        )
+        try:
+            deadline = time.monotonic() + 120
+            while not has_come(root, log, sign):
+                assert child.poll() is None, f"ended before {sign!r}: {log.read_text()}"
+                assert time.monotonic() < deadline, f"never saw {sign!r}: {log.read_text()}"
+                time.sleep(0.0005)
+            time.sleep(delay)
+        finally:
+            child.send_signal(signal.SIGKILL)
+            child.wait()
+
+
+def the_files(root: Path) -> Path:
+    (found,) = (root / "mlruns" / "artifacts").rglob("run.json")
+    return found.parent
+
+
+def weights(model: Path) -> list[np.ndarray]:
+    with zipfile.ZipFile(model) as archive:
+        stored = archive.read("model.weights.h5")
+    arrays: list[np.ndarray] = []
+    with h5py.File(BytesIO(stored)) as file:
+        file.visititems(lambda _, item: arrays.append(item[()]) if hasattr(item, "shape") else None)
+    return arrays
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory) -> Path:
+    root = tmp_path_factory.mktemp("undisturbed")
+    ended = run_harness(root, "run", make_project(root))
+    assert ended.returncode == 0, ended.stderr
+    return the_files(root)
+
+
+@pytest.fixture(scope="module")
+def disturbed(tmp_path_factory) -> Path:
+    """One run, killed at five moments one after the other, then left in peace."""
+    root = tmp_path_factory.mktemp("disturbed")
+    spec = make_project(root)
+    delays = random.Random(5)
+    for sign in MOMENTS.values():
+        start_and_kill(root, spec, sign, 0 if sign.endswith("partial") else delays.random() / 50)
+    ended = run_harness(root, "run", spec)
+    assert ended.returncode == 0, ended.stderr
+    return the_files(root)
+
+
+@pytest.mark.parametrize("name", ["history.csv", "confusion.csv", "per_class.csv", "split.csv"])
+def test_tables_are_equal_byte_for_byte(undisturbed, disturbed, name):
+    assert (disturbed / name).read_bytes() == (undisturbed / name).read_bytes()
+
+
+def test_predictions_are_equal_byte_for_byte(undisturbed, disturbed):
+    name = "predictions.parquet"
+    assert (disturbed / name).read_bytes() == (undisturbed / name).read_bytes()
+
+
+def test_weights_are_equal_bit_for_bit(undisturbed, disturbed):
+    pairs = zip(weights(undisturbed / "model.keras"), weights(disturbed / "model.keras"), strict=True)
+    assert all(np.array_equal(one, other) for one, other in pairs)
+
+
+def test_every_metric_of_every_epoch_is_recorded_once(disturbed):
+    import sqlite3
+
+    database = disturbed
+    while database.name != "mlruns":
+        database = database.parent
+    with sqlite3.connect(database / "mlflow.db") as store:
+        rows = store.execute(
+            "select run_uuid, key, step, count(*) from metrics where key not like 'system/%' "
+            "group by run_uuid, key, step having count(*) > 1"
+        ).fetchall()
+        epochs = store.execute("select count(*) from metrics where key = 'validation/loss'").fetchone()
+        states = store.execute("select status from runs").fetchall()
+    assert rows == []
+    assert epochs == (4,)
+    assert set(states) == {("FINISHED",)}
