@@ -1,7 +1,6 @@
 """What a person types. Only the chosen command imports what it needs."""
 
 import argparse
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from types import FrameType
 from typing import NoReturn
 
 from harness.errors import HarnessError
+from harness.quiet import ask_for_quiet
 
 DONE, FAILED, YOURS_TO_FIX, INTERRUPTED = 0, 1, 2, 130
 
@@ -70,7 +70,7 @@ def _add_experiment(parser: argparse.ArgumentParser) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = build_parser().parse_args(arguments)
-    _quiet_libraries()
+    ask_for_quiet()
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         return _dispatch(options)
@@ -97,13 +97,6 @@ def _dispatch(options: argparse.Namespace) -> int:
         case "ui":
             commands.ui(options.port)
     return DONE
-
-
-def _quiet_libraries() -> None:
-    # TensorFlow, oneDNN and MLflow announce themselves otherwise; what a user sees is ours.
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001

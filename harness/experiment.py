@@ -7,25 +7,24 @@ from harness.data.collection import Collection
 from harness.evaluation.summary import summarise
 from harness.run import RunResult, Surroundings, run
 from harness.spec.load import LoadedExperiment
-from harness.spec.plan import experiment_fingerprint, plans
+from harness.spec.plan import Precision, experiment_fingerprint, plans
 from harness.tracking.record import GroupRecord
 
 
 def run_experiment(
-    experiment: LoadedExperiment, precision: str, collection: Collection, shared: Surroundings
+    experiment: LoadedExperiment, precision: Precision, collection: Collection, shared: Surroundings
 ) -> tuple[RunResult, ...]:
     """Return the result of every repetition; those recorded earlier are not done again."""
+    todo = plans(experiment, precision)
     group = GroupRecord(
         name=experiment.name,
-        fingerprint=experiment_fingerprint(experiment.spec, precision, collection.digest),
+        fingerprint=experiment_fingerprint(todo[0].spec, collection.digest),
         collection=collection.name,
         description=describe(experiment, collection),
         evidence=collection.evidence,
     )
     with shared.tracker.group(group) as opened:
-        results = tuple(
-            run(plan, collection, opened.id, shared) for plan in plans(experiment, precision)
-        )
+        results = tuple(run(plan, collection, opened.id, shared) for plan in todo)
         opened.log_metrics(mean_and_spread(results), step=len(results))
     return results
 
@@ -33,7 +32,9 @@ def run_experiment(
 def describe(experiment: LoadedExperiment, collection: Collection) -> str:
     """Return the experiment's question and changes, as MLflow shows them above its runs."""
     lines = [f"**{experiment.spec.question}**", ""]
-    lines += [f"- `{change.key}`: {change.before} → {change.after}" for change in experiment.changes]
+    lines += [
+        f"- `{change.key}`: {change.before} → {change.after}" for change in experiment.changes
+    ]
     lines += [f"- {note}" for note in collection.notes]
     return "\n".join(lines)
 
@@ -45,5 +46,3 @@ def mean_and_spread(results: Sequence[RunResult]) -> dict[str, float]:
     means = {row.metric: row.mean for row in summary}
     spreads = {f"{row.metric}_sd": row.standard_deviation for row in summary}
     return {name: value for name, value in (means | spreads).items() if math.isfinite(value)}
-
-

@@ -7,7 +7,14 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.data.batches import Epoch, EvaluationBatches, Images, Part, TrainingBatches
+from harness.data.batches import (
+    Epoch,
+    EvaluationBatches,
+    Images,
+    Part,
+    TrainingBatches,
+    own_errors,
+)
 from harness.data.collection import Collection
 from harness.data.split import Split
 from harness.evaluation.scores import cheap_scores
@@ -73,8 +80,14 @@ def plan_lessons(plan: RunPlan, room: Classroom, labels: NDArray[np.int64]) -> L
         if room.validation is None:
             return {}
         batches = EvaluationBatches(room.validation, batch_size=batch_size)
-        probabilities = model.predict(batches, verbose=0)
+        with own_errors(batches):
+            probabilities = model.predict(batches, verbose=0)
         scores = cheap_scores(labels[room.validation.rows], probabilities)
         return {f"validation/{name}": value for name, value in scores.items()}
 
-    return Lessons(training, validate, pictures=len(room.train.rows))
+    return Lessons(training, validate, pictures=len(room.train.rows), guard=own_errors)
+
+
+def pictures_to_test(room: Classroom, batch_size: int) -> EvaluationBatches:
+    """Return the test part in batches, each picture once, as it is."""
+    return EvaluationBatches(room.test, batch_size=batch_size)

@@ -27,7 +27,8 @@ from harness.data.split import Split, manifest_csv
 from harness.errors import HarnessError
 from harness.evaluation.classes import confusion, per_class
 from harness.evaluation.predictions import Predictions
-from harness.spec.plan import RunPlan
+from harness.spec.plan import RunPlan, fingerprint
+from harness.tracking.record import DatasetRecord
 from harness.training.fit import Fitted
 
 DrawFigures = Callable[[Path], list[Path]]
@@ -54,6 +55,32 @@ def write_results(folder: Path, fitted: Fitted, predictions: Predictions) -> Non
     counts.to_csv(folder / "confusion.csv", index=False)
 
 
+def run_document(plan: RunPlan, collection: Collection, kept_epoch: int) -> dict[str, object]:
+    """Return what to know of a run at a glance, as `run.json` says it."""
+    return {
+        "name": plan.name,
+        "experiment": plan.experiment,
+        "question": plan.spec.question,
+        "collection": collection.name,
+        "evidence": collection.evidence,
+        "fingerprint": fingerprint(plan, collection.digest),
+        "kept_epoch": kept_epoch,
+        "class_names": list(collection.class_names),
+        "notes": list(collection.notes),
+        "left_out": [{"path": path, "reason": reason} for path, reason in collection.left_out],
+    }
+
+
+def dataset_record(collection: Collection) -> DatasetRecord:
+    """Return the collection as MLflow lists it beside the run."""
+    return DatasetRecord(
+        name=collection.name,
+        digest=collection.digest,
+        source=collection.name,
+        profile={"pictures": len(collection.paths), "classes": len(collection.class_names)},
+    )
+
+
 def write_json(path: Path, document: Mapping[str, object]) -> None:
     """Write one readable JSON file."""
     text = json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True)
@@ -63,7 +90,9 @@ def write_json(path: Path, document: Mapping[str, object]) -> None:
 def one_hot_view(collection: Collection) -> pd.DataFrame:
     """Return the paper's table: one row per picture, one column of 0 and 1 per class."""
     codes = np.eye(len(collection.class_names), dtype=np.uint8)[collection.labels]
-    return pd.DataFrame(codes, index=list(collection.image_ids), columns=list(collection.class_names))
+    return pd.DataFrame(
+        codes, index=list(collection.image_ids), columns=list(collection.class_names)
+    )
 
 
 def draw_figures(folder: Path) -> list[Path]:

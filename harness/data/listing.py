@@ -42,12 +42,6 @@ class Listing(NamedTuple):
     left_out: tuple[LeftOut, ...]
 
 
-class _Seen(NamedTuple):
-    relative: str
-    path: Path
-    status: object
-
-
 def list_classes(root: Path, *, scaled_copies: Set[str] = frozenset()) -> Listing:
     """Return every file below the folders of `root`, in natural order.
 
@@ -61,80 +55,68 @@ def list_classes(root: Path, *, scaled_copies: Set[str] = frozenset()) -> Listin
     Raises:
         OSError: `root` itself cannot be listed.
     """
-    walk = _Walk(root, scaled_copies)
-    return walk.listing()
-
-
-class _Walk:
-    """One walk; a class because a stack, two lists and the root go everywhere together."""
-
-    def __init__(self, root: Path, scaled_copies: Set[str]) -> None:
-        self._root = root
-        self._scaled_copies = scaled_copies
-        self._folders: list[str] = []
-        self._files: list[Found] = []
-        self._left_out: list[LeftOut] = []
-        self._to_list: list[tuple[str, Path]] = []
-
-    def listing(self) -> Listing:
-        for path in self._root.iterdir():
-            self._meet(path.name, path)
-        while self._to_list:
-            relative, folder = self._to_list.pop()
-            try:
-                inside = list(folder.iterdir())
-            except OSError as error:
-                self._leave_out(relative, f"a folder that cannot be listed ({error.strerror})")
-                continue
-            for path in inside:
-                self._meet(f"{relative}/{path.name}", path)
-        return Listing(
-            tuple(sorted(self._folders, key=natural_key)),
-            tuple(sorted(self._files, key=lambda file: natural_key(file.relative))),
-            tuple(sorted(self._left_out)),
-        )
-
-    def _meet(self, relative: str, path: Path) -> None:
-        if path.name.startswith(".") or path.name.lower() in _IGNORED:
-            return
-        if not _is_text(path.name):
-            self._leave_out(relative, "its name is not Unicode text; rename it")
-            return
+    folders: list[str] = []
+    files: list[Found] = []
+    left_out: list[LeftOut] = []
+    waiting = [("", path) for path in root.iterdir()]
+    while waiting:
+        above, path = waiting.pop()
+        relative = above + path.name
         try:
-            reason = self._link_trouble(path) if path.is_symlink() else None
-            status = path.stat()
-        except (OSError, RuntimeError):  # RuntimeError: a link that leads to itself
-            reason, status = "a broken link", None
-        if reason is not None or status is None:
-            self._leave_out(relative, reason or "")
-        elif stat.S_ISDIR(status.st_mode):
-            self._meet_folder(relative, path)
-        elif not stat.S_ISREG(status.st_mode):
-            self._leave_out(relative, "no regular file")
-        elif "/" in relative:
-            self._files.append(Found(relative, status.st_size, status.st_mtime_ns))
-        elif path.stem.lower() not in _BESIDE_CLASSES:
-            self._leave_out(relative, "it lies beside the class folders, not in one")
+            found = _judged(relative, path, root, scaled_copies)
+            if found is None:
+                waiting += [(f"{relative}/", inside) for inside in path.iterdir()]
+                folders += [] if above else [relative]
+            elif isinstance(found, Found):
+                files.append(found)
+            elif found.reason:
+                left_out.append(found)
+        except OSError as error:
+            reason = f"it cannot be read ({error.strerror})"
+            left_out.append(LeftOut(printable(relative), reason))
+    files.sort(key=lambda file: natural_key(file.relative))
+    return Listing(
+        tuple(sorted(folders, key=natural_key)), tuple(files), tuple(sorted(left_out))
+    )
 
-    def _meet_folder(self, relative: str, path: Path) -> None:
-        if path.name in self._scaled_copies:
-            if any(path.iterdir()):
-                self._leave_out(relative, "scaled copies are never mixed with the pictures")
-            return
-        if "/" not in relative:
-            self._folders.append(relative)
-        self._to_list.append((relative, path))
 
-    def _link_trouble(self, path: Path) -> str | None:
+def _judged(
+    relative: str, path: Path, root: Path, scaled_copies: Set[str]
+) -> Found | LeftOut | None:
+    """Return what to do with a path: use it, leave it out, or (None) look into it."""
+
+    def left_out(reason: str) -> LeftOut:
+        return LeftOut(printable(relative), reason)
+
+    if path.name.startswith(".") or path.name.lower() in _IGNORED:
+        return left_out("")
+    if not _is_text(path.name):
+        return left_out("its name is not Unicode text; rename it")
+    trouble = _link_trouble(path, root) if path.is_symlink() else None
+    if trouble:
+        return left_out(trouble)
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        if path.name not in scaled_copies:
+            return None
+        full = any(path.iterdir())
+        return left_out("scaled copies are never mixed with the pictures" if full else "")
+    if not stat.S_ISREG(status.st_mode):
+        return left_out("no regular file")
+    if "/" not in relative:
+        known = path.stem.lower() in _BESIDE_CLASSES
+        return left_out("" if known else "it lies beside the class folders, not in one")
+    return Found(relative, status.st_size, status.st_mtime_ns)
+
+
+def _link_trouble(path: Path, root: Path) -> str | None:
+    try:
         target = path.resolve(strict=True)
-        if target.is_dir():
-            return "a link to a folder; those are not followed"
-        if not target.is_relative_to(self._root):
-            return "a link that leaves the collection's folder"
-        return None
-
-    def _leave_out(self, relative: str, reason: str) -> None:
-        self._left_out.append(LeftOut(printable(relative), reason))
+    except (OSError, RuntimeError):  # RuntimeError: it leads to itself
+        return "a broken link"
+    if target.is_dir():
+        return "a link to a folder; those are not followed"
+    return None if target.is_relative_to(root) else "a link that leaves the collection's folder"
 
 
 def _is_text(name: str) -> bool:

@@ -132,16 +132,16 @@ def read_bytes(path: Path) -> bytes:
         if not stat.S_ISREG(status.st_mode):  # reading a pipe would wait for ever
             what = "a folder" if stat.S_ISDIR(status.st_mode) else "something that is no file"
             raise PictureError(path, what, "Move it out of the class folder.")
+        if status.st_size > MAXIMUM_BYTES:
+            got = f"{status.st_size:,} bytes, over the limit of {MAXIMUM_BYTES:,}"
+            raise PictureError(path, got, "Save it smaller.")
         with path.open("rb") as file:
-            data = file.read(min(status.st_size, MAXIMUM_BYTES) + 1)
+            data = file.read(MAXIMUM_BYTES)
     except OSError as error:
         got = "a broken link" if path.is_symlink() else f"a file that cannot be read ({error.strerror})"
         raise PictureError(path, got, "Restore or delete it.") from error
     if not data:
         raise PictureError(path, "an empty file", "Fetch it again, or delete it.")
-    if len(data) > MAXIMUM_BYTES:
-        got = f"{status.st_size:,} bytes, over the limit of {MAXIMUM_BYTES:,}"
-        raise PictureError(path, got, "Save it smaller.")
     return data
 
 

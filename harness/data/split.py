@@ -130,8 +130,8 @@ def _require_every_class(
         return
     sizes = everyone.class_sizes
     found = "; ".join(
-        f"{collection.class_names[label]} ({sizes[label]} pictures, "
-        f"{everyone.groups_of_class[label]} independent) has none for {' and '.join(parts)}"
+        f"{collection.class_names[label]} (pictures: {sizes[label]}, independent: "
+        f"{everyone.groups_of_class[label]}) has none for {' and '.join(parts)}"
         for label, parts in sorted(absent.items())
     )
     raise DataError(

@@ -23,7 +23,7 @@ def changed(pictures: Pictures, changes: Changes) -> Pictures:
     # One picture is too small to share out: more threads would only disturb training.
     cv2.setNumThreads(1)
     matrices = sources(changes, pictures.shape[1], pictures.shape[2])
-    results = np.empty_like(pictures)
+    results = np.empty(pictures.shape, np.uint8)
     for place, factor in enumerate(changes.contrast.tolist()):
         _warp(pictures[place], matrices[place], results[place])
         if factor != 1:

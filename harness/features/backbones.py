@@ -194,6 +194,6 @@ def _network(backbone: Backbone, inputs: keras.KerasTensor, path: Path | None) -
             raise
         raise DataError(
             f"{path}: expected weights of {backbone.builder.rpartition(':')[2]} without its "
-            f"classifier; got {error}. Delete the file to have it downloaded again, or give another."
+            f"classifier; got {error}. Delete it to have it downloaded again, or give another."
         ) from error
     return network

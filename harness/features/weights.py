@@ -1,4 +1,4 @@
-"""Where a backbone's trained weights lie: an installed package, Keras's downloads, or a given file."""
+"""Where trained weights lie: in an installed package, in Keras's downloads, in a given file."""
 
 import contextlib
 import hashlib

@@ -75,13 +75,7 @@ class CnnSpec(Spec):
     """Units of each dense layer before the last."""
 
 
-class MajoritySpec(Spec):
-    """Always answers with the training part's class shares: the floor of every comparison."""
-
-    kind: Literal["majority"]
-
-
-ModelSpec = Annotated[CnnSpec | MajoritySpec, Field(discriminator="kind")]
+ModelSpec = CnnSpec
 
 
 class LabelsSpec(Spec):

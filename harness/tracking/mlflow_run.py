@@ -1,8 +1,6 @@
 """One open MLflow run."""
 
 import json
-import math
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -11,14 +9,18 @@ from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run,
 from mlflow.tracking import MlflowClient
 
 from harness.tracking.failures import explained
-from harness.tracking.record import DIFFERS, DatasetRecord, flatten
+from harness.tracking.record import (
+    DIFFERS,
+    DatasetRecord,
+    flatten,
+    is_measured_again,
+    same_value,
+)
 
 _LONGEST_PARAM = 6000
 _LONGEST_DIGEST = 36
 _PARAMS_PER_CALL = 100
 _CUT = " … (cut: the whole is among the artifacts)"
-_MEASURED_AGAIN = ("cost/", "system/")
-"""What comes out otherwise each time it is measured."""
 
 
 class MlflowRun:
@@ -87,9 +89,9 @@ class MlflowRun:
             self._client.log_inputs(self.id, datasets=[DatasetInput(entity, tags)])
 
     def _differs(self, key: str, step: int, value: float) -> bool:
-        if key.startswith(_MEASURED_AGAIN) or (key, step) not in self._kept:
+        if is_measured_again(key) or (key, step) not in self._kept:
             return False
-        return not _same(self._kept[key, step], value)
+        return not same_value(self._kept[key, step], value)
 
 
 def _metrics_kept(client: MlflowClient, run: Run) -> dict[tuple[str, int], float]:
@@ -99,13 +101,6 @@ def _metrics_kept(client: MlflowClient, run: Run) -> dict[tuple[str, int], float
         for key in keys
         for row in client.get_metric_history(run.info.run_id, key)
     }
-
-
-def _same(kept: float, value: float) -> bool:
-    # Databases keep infinity as the largest number there is.
-    limit = sys.float_info.max
-    bounded = max(-limit, min(limit, value))
-    return kept == bounded or (math.isnan(kept) and math.isnan(value))
 
 
 def _shortened(text: str) -> str:

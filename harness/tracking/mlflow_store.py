@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     from harness.tracking.mlflow_run import MlflowRun
 
 _SAMPLE_EVERY_S = 15.0
+_SOURCE = {
+    records.STARTS: "1",
+    "mlflow.source.name": "harness",
+    "mlflow.source.type": "LOCAL",
+}
 
 
 class MlflowTracker:
@@ -77,7 +82,7 @@ class MlflowTracker:
     def group(self, record: GroupRecord) -> Iterator["MlflowRun"]:
         """Open the run that stands for an experiment, a new one or the one from before."""
         note = "\n\n".join(filter(None, ("" if record.evidence else SYNTHETIC, record.description)))
-        tags = _tags(record, records.GROUP) | {NOTE: note}
+        tags = records.common_tags(record) | {NOTE: note}
         with explained(self._store.place), store_lock(self._workspace):
             experiment = require_experiment(self._store, record)
             opened = self._open(record, experiment, tags)
@@ -88,15 +93,16 @@ class MlflowTracker:
     def run(self, record: RunRecord) -> Iterator["MlflowRun"]:
         """Open a repetition: a new run, or the newest with this fingerprint that did not end."""
         with explained(self._store.place):
-            experiment = self._store.client.get_run(record.group).info.experiment_id
+            group = self._store.client.get_run(record.group)
         path = self._workspace.unfinished / f"{record.fingerprint}.lock"
         with run_lock(path, lambda: self._holder(record.fingerprint)):
             self._refuse_finished(record)
-            tags = _tags(record, records.REPETITION) | {
+            tags = records.common_tags(record) | {
+                records.EVIDENCE: group.data.tags[records.EVIDENCE],
                 records.PROCESS: f"{os.getpid()} on {platform.node()}",
                 "mlflow.parentRunId": record.group,
             }
-            opened = self._open(record, experiment, tags)
+            opened = self._open(record, group.info.experiment_id, tags)
             with self._ending(opened.id), self._sampled(opened.id):
                 yield opened
 
@@ -109,7 +115,8 @@ class MlflowTracker:
         with explained(self._store.place):
             if before is None:
                 # One transaction: a run without its fingerprint could never be found again.
-                run = self._store.client.create_run(experiment, tags=tags, run_name=record.name)
+                begun = tags | _SOURCE
+                run = self._store.client.create_run(experiment, tags=begun, run_name=record.name)
             else:
                 run = reopened_run(self._store, before, record.name, tags)
             return MlflowRun(self._store.client, run, self._store.place)
@@ -154,19 +161,6 @@ class MlflowTracker:
         except TrackingError as second:
             # The first error is the one to see; this one only says that MLflow was not told.
             error.add_note(f"MLflow still calls the run {run_id} running: {second}")
-
-
-def _tags(record: GroupRecord | RunRecord, kind: str) -> dict[str, str]:
-    return {
-        **record.tags,
-        records.KIND: kind,
-        records.FINGERPRINT: record.fingerprint,
-        records.COLLECTION: record.collection,
-        records.EVIDENCE: str(record.evidence).lower(),
-        records.STARTS: "1",
-        "mlflow.source.name": "harness",
-        "mlflow.source.type": "LOCAL",
-    }
 
 
 def _is_local(uri: str) -> bool:

@@ -1,10 +1,11 @@
 """What is told to a tracker, and what it tells back."""
 
 import json
+import math
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 FINGERPRINT = "harness.fingerprint"
 """The tag that says which run, or which experiment, this is."""
@@ -24,7 +25,6 @@ DIFFERS = "harness.differs"
 """What came out otherwise when an interrupted run was computed again."""
 
 _FINGERPRINT = re.compile(r"[0-9A-Za-z_-]{1,64}")
-_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class GroupRecord:
     collection: str
     description: str = ""
     """Shown above the run in MLflow, as Markdown."""
-    tags: Mapping[str, str] = field(default=_NONE)
+    tags: Mapping[str, str] = field(default_factory=lambda: _NONE)
     evidence: bool = True
     """False for synthetic pictures: everything made from them says so."""
 
@@ -55,8 +55,7 @@ class RunRecord:
     collection: str
     group: str
     """The id of the run that stands for the experiment."""
-    tags: Mapping[str, str] = field(default=_NONE)
-    evidence: bool = True
+    tags: Mapping[str, str] = field(default_factory=lambda: _NONE)
 
     def __post_init__(self) -> None:
         """Check what becomes a file name or part of a query."""
@@ -99,6 +98,26 @@ def _flat(nested: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str]
         else:
             text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
             yield f"{prefix}{key}", text
+
+
+def common_tags(record: GroupRecord | RunRecord) -> dict[str, str]:
+    """Return the tags that a run is found and judged by, after the record's own."""
+    tags = {**record.tags, FINGERPRINT: record.fingerprint, COLLECTION: record.collection}
+    if isinstance(record, RunRecord):
+        return tags | {KIND: REPETITION}
+    return tags | {KIND: GROUP, EVIDENCE: str(record.evidence).lower()}
+
+
+def is_measured_again(key: str) -> bool:
+    """Return whether a metric comes out otherwise each time, as seconds do."""
+    return key.startswith(("cost/", "system/"))
+
+
+def same_value(kept: float, value: float) -> bool:
+    """Return whether a store that keeps infinity as the largest number has kept this value."""
+    limit = sys.float_info.max
+    bounded = max(-limit, min(limit, value))
+    return kept in (value, bounded) or (math.isnan(kept) and math.isnan(value))
 
 
 def error_text(error: BaseException) -> str:

@@ -33,4 +33,4 @@ class _Monitor(SystemMetricsMonitor):
         """Sample until told to stop."""
         psutil.cpu_percent()
         if not self._shutdown_event.wait(_FIRST_LOOK_S):
-            super().monitor()
+            SystemMetricsMonitor.monitor(self)

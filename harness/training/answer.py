@@ -8,6 +8,9 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+Network = keras.Model
+"""From raw uint8 pictures (b, h, w, 3) to probabilities (b, k)."""
+
 
 class Answers(NamedTuple):
     """Probabilities (n, k) float32, and the time of one picture in milliseconds."""

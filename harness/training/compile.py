@@ -1,14 +1,14 @@
 """Optimiser and loss, from what the spec says."""
 
 from collections.abc import Callable
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 import keras
 
 from harness.spec.experiment import ExperimentSpec
 from harness.spec.model import AdamSpec, OptimizerSpec, RmspropSpec, SgdSpec
 
-Tensor = keras.KerasTensor
+Tensor: TypeAlias = keras.KerasTensor
 Loss = Callable[[Tensor, Tensor], Tensor]
 """From labels (b,) or (b, k) and probabilities (b, k) to losses (b,)."""
 

@@ -1,6 +1,7 @@
 """One epoch after another, each safe on disk before the next begins."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import NamedTuple
 
 import keras
@@ -34,6 +35,8 @@ class Lessons(NamedTuple):
     training: Callable[[int], keras.utils.PyDataset]
     validate: Callable[[keras.Model], Mapping[str, float]]
     pictures: int
+    guard: Callable[[keras.utils.PyDataset], AbstractContextManager[None]] = nullcontext
+    """Stands around each use of the batches, to raise their own errors instead of TensorFlow's."""
 
 
 class TellBatches(keras.callbacks.Callback):  # type: ignore[misc]
@@ -98,12 +101,10 @@ def _train_epoch(
     model: keras.Model, lessons: Lessons, epoch: int, batch_size: int, progress: Progress
 ) -> dict[str, float]:
     # shuffle=False: the batches come in an order of their own, which Keras would change.
-    logs = model.fit(
-        lessons.training(epoch),
-        shuffle=False,
-        verbose=0,
-        callbacks=[TellBatches(progress, batch_size, lessons.pictures)],
-    ).history
+    batches = lessons.training(epoch)
+    tell = TellBatches(progress, batch_size, lessons.pictures)
+    with lessons.guard(batches):
+        logs = model.fit(batches, shuffle=False, verbose=0, callbacks=[tell]).history
     trained = {f"train/{name}": float(values[-1]) for name, values in logs.items()}
     return trained | dict(lessons.validate(model))
 

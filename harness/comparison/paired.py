@@ -1,0 +1,86 @@
+"""Are two trained models different? The same test pictures, answered by both.
+
+This says nothing of training again: two models of one recipe differ too.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+from statsmodels.stats import contingency_tables
+
+from harness.errors import ComparisonError
+
+Bools = NDArray[np.bool_]
+
+
+class McNemar(NamedTuple):
+    """Pictures that only one of two models recognises, and how likely that is by chance."""
+
+    only_baseline: int
+    only_proposal: int
+    chi2: float
+    asymptotic_p: float
+    corrected_p: float
+    exact_p: float
+    mid_p: float
+
+
+class CochranQ(NamedTuple):
+    """Whether m models recognise equally many pictures."""
+
+    q: float
+    df: int
+    p: float
+
+
+def mcnemar(baseline: Bools, proposal: Bools) -> McNemar:
+    """Return McNemar's test in its four forms; the mid-p is the one to report.
+
+    Args:
+        baseline: (n,) whether the baseline recognised each picture.
+        proposal: (n,) the same for the proposal.
+
+    Raises:
+        ComparisonError: the two are not paired.
+
+    Source: McNemar, Psychometrika 12 (1947); Fagerland, Lydersen and Laake, BMC Medical Research
+    Methodology 13:91 (2013) for the mid-p.
+    """
+    if baseline.shape != proposal.shape or baseline.ndim != 1:
+        raise ComparisonError(
+            f"McNemar: expected the same pictures; got {baseline.shape} and {proposal.shape}"
+        )
+    b, c = int((baseline & ~proposal).sum()), int((proposal & ~baseline).sum())
+    if b + c == 0:
+        return McNemar(0, 0, 0.0, 1.0, 1.0, 1.0, 1.0)
+    table = [[0, b], [c, 0]]
+    plain = contingency_tables.mcnemar(table, exact=False, correction=False)
+    corrected = contingency_tables.mcnemar(table, exact=False, correction=True)
+    # Continuity correction takes 1 from |b - c|, which b = c does not have.
+    corrected_p = 1.0 if b == c else float(corrected.pvalue)
+    exact = 1.0 if b == c else float(contingency_tables.mcnemar(table, exact=True).pvalue)
+    half = float(stats.binom.pmf(b, b + c, 0.5))
+    mid_p = 1 - half / 2 if b == c else exact - half
+    return McNemar(b, c, float(plain.statistic), float(plain.pvalue), corrected_p, exact, mid_p)
+
+
+def cochran_q(correct: Bools) -> CochranQ:
+    """Return Cochran's Q test of several models at once.
+
+    Args:
+        correct: (n, m) whether each model recognised each picture; m at least 2.
+
+    Raises:
+        ComparisonError: fewer than two models.
+
+    Source: Cochran, Biometrika 37 (1950).
+    """
+    if correct.shape[1:] in {(), (0,), (1,)}:
+        raise ComparisonError(f"Cochran's Q: expected (n, m), m from 2; got {correct.shape}")
+    df = correct.shape[1] - 1
+    if (correct == correct[:, :1]).all():
+        return CochranQ(0.0, df, 1.0)
+    test = contingency_tables.cochrans_q(correct.astype(int))
+    return CochranQ(float(test.statistic), df, float(test.pvalue))

@@ -1,0 +1,138 @@
+"""The words of a verdict, in English and in Spanish. Only data; `words.py` fills them in."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
+Language = Literal["en", "es"]
+LANGUAGES: tuple[Language, ...] = ("en", "es")
+
+# Metrics that are shares are told in points, 100 times the share.
+POINTS = frozenset(
+    {
+        "accuracy",
+        "top5_accuracy",
+        "balanced_accuracy",
+        "macro_f1",
+        "weighted_f1",
+        "calibration_error",
+    }
+)
+
+EN: Mapping[str, str] = MappingProxyType(
+    {
+        "metric.accuracy": "accuracy",
+        "metric.top5_accuracy": "top-5 accuracy",
+        "metric.balanced_accuracy": "balanced accuracy",
+        "metric.macro_f1": "macro F1",
+        "metric.weighted_f1": "weighted F1",
+        "metric.negative_log_likelihood": "negative log-likelihood",
+        "metric.brier": "the Brier score",
+        "metric.calibration_error": "calibration error",
+        "unit": "points",
+        "word.helps": "{proposal} helps",
+        "word.hurts": "{proposal} hurts",
+        "word.equivalent": "{proposal} makes no difference that matters",
+        "word.inconclusive": "Whether {proposal} helps remains open",
+        "difference": "{claim}: {metric} changes by {difference} against {baseline} "
+        "({confidence} % interval {low} to {high}; {test} over {repetitions}: "
+        "t({df}) = {t}, p {p}).",
+        "no_spread": "{claim}: {metric} changes by {difference} against {baseline}, but "
+        "{repetitions} that do not vary say nothing of chance, so the {test} has no interval.",
+        "same": "{claim}: {metric} is the same as that of {baseline} over {repetitions} "
+        "(difference {difference}; {test}, p {p}).",
+        "adjusted": "Adjusted by Holm's method for {family} compared with the baseline, p "
+        "{adjusted_p} for a difference and p {adjusted_equivalence_p} for equivalence within "
+        "±{margin}, at alpha {alpha}.",
+        "family.one": "one proposal",
+        "family.many": "{m} proposals",
+        "means.helps": "The gain is more than chance explains.",
+        "means.hurts": "The loss is more than chance explains.",
+        "means.equivalent": "A difference of the margin or more is ruled out.",
+        "means.inconclusive": "Neither a difference nor its absence is shown; this is no "
+        "evidence of no effect.",
+        "test.seeds": "paired t test",
+        "test.splits": "corrected resampled t test of Nadeau and Bengio",
+        "repetitions.seeds": "{r} trainings on one split",
+        "repetitions.resampled_splits": "{r} resampled splits",
+        "repetitions.cross_validation": "{r} folds of cross-validation",
+        "assumes.seeds": "The test assumes that the differences are normal and, given this split, "
+        "independent.",
+        "assumes.splits": "The test assumes that the differences are normal and correlated by the "
+        "share of pictures tested.",
+        "scope.seeds": "It holds for training these recipes again on this one split of "
+        "{collection} at {image_pixels} × {image_pixels} pixels, not for other splits.",
+        "scope.splits": "It holds for training these recipes again on {collection} at "
+        "{image_pixels} × {image_pixels} pixels, not for other collections or sizes.",
+        "images": "On the same {n} test pictures, {only_proposal} were recognised only by "
+        "{proposal} and {only_baseline} only by {baseline} (McNemar's mid-p test, p {p}). "
+        "This compares two trained models, not the recipes that made them.",
+        "images_only": "The two trained models differ on their test pictures (p {p}), but over "
+        "repetitions the recipes are not shown to: another training may well reverse it.",
+        "recipes_only": "Over repetitions the recipes differ, though these two trained models are "
+        "not shown to on their test pictures (p {p}): one test part is small.",
+        "opposite": "These two trained models differ on their test pictures in the other direction "
+        "(p {p}) than the recipes do over repetitions: this pair is not typical.",
+    }
+)
+
+ES: Mapping[str, str] = MappingProxyType(
+    {
+        "metric.accuracy": "la exactitud",
+        "metric.top5_accuracy": "la exactitud entre las cinco primeras",
+        "metric.balanced_accuracy": "la exactitud equilibrada",
+        "metric.macro_f1": "el F1 macro",
+        "metric.weighted_f1": "el F1 ponderado",
+        "metric.negative_log_likelihood": "la log-verosimilitud negativa",
+        "metric.brier": "la puntuación de Brier",
+        "metric.calibration_error": "el error de calibración",
+        "unit": "puntos",
+        "word.helps": "{proposal} mejora",
+        "word.hurts": "{proposal} empeora",
+        "word.equivalent": "{proposal} no supone una diferencia que importe",
+        "word.inconclusive": "No se puede decidir si {proposal} mejora",
+        "difference": "{claim}: {metric} cambia en {difference} respecto a {baseline} "
+        "(intervalo del {confidence} %: de {low} a {high}; {test} sobre {repetitions}: "
+        "t({df}) = {t}, p {p}).",
+        "no_spread": "{claim}: {metric} cambia en {difference} respecto a {baseline}, pero "
+        "{repetitions} que no varían no dicen nada del azar, y la {test} no tiene intervalo.",
+        "same": "{claim}: {metric} es igual que con {baseline} sobre {repetitions} "
+        "(diferencia {difference}; {test}, p {p}).",
+        "adjusted": "Con el ajuste de Holm para {family} frente a la referencia, p "
+        "{adjusted_p} para una diferencia y p {adjusted_equivalence_p} para la equivalencia "
+        "dentro de ±{margin}, con alfa {alpha}.",
+        "family.one": "una propuesta",
+        "family.many": "{m} propuestas",
+        "means.helps": "La mejora es mayor de lo que explica el azar.",
+        "means.hurts": "El empeoramiento es mayor de lo que explica el azar.",
+        "means.equivalent": "Se descarta una diferencia igual o mayor que el margen.",
+        "means.inconclusive": "No se demuestra ni una diferencia ni su ausencia; esto no prueba "
+        "que no haya efecto.",
+        "test.seeds": "prueba t pareada",
+        "test.splits": "prueba t remuestreada y corregida de Nadeau y Bengio",
+        "repetitions.seeds": "{r} entrenamientos con una misma partición",
+        "repetitions.resampled_splits": "{r} particiones remuestreadas",
+        "repetitions.cross_validation": "{r} pliegues de validación cruzada",
+        "assumes.seeds": "La prueba supone que las diferencias son normales y, dada esta "
+        "partición, independientes.",
+        "assumes.splits": "La prueba supone que las diferencias son normales y están "
+        "correlacionadas según la proporción de imágenes de prueba.",
+        "scope.seeds": "Vale para volver a entrenar estas recetas con esta única partición de "
+        "{collection} a {image_pixels} × {image_pixels} píxeles, no para otras particiones.",
+        "scope.splits": "Vale para volver a entrenar estas recetas con {collection} a "
+        "{image_pixels} × {image_pixels} píxeles, no para otras colecciones ni tamaños.",
+        "images": "Sobre las mismas {n} imágenes de prueba, {only_proposal} solo las reconoció "
+        "{proposal} y {only_baseline} solo {baseline} (prueba mid-p de McNemar, p {p}). "
+        "Esto compara dos modelos entrenados, no las recetas que los produjeron.",
+        "images_only": "Los dos modelos entrenados difieren en sus imágenes de prueba (p {p}), "
+        "pero sobre las repeticiones no se demuestra que las recetas difieran: otro "
+        "entrenamiento bien puede invertirlo.",
+        "recipes_only": "Sobre las repeticiones las recetas difieren, aunque no se demuestra que "
+        "estos dos modelos lo hagan en sus imágenes de prueba (p {p}): una sola parte de prueba "
+        "es pequeña.",
+        "opposite": "Estos dos modelos difieren en sus imágenes de prueba en sentido contrario "
+        "(p {p}) al de las recetas sobre las repeticiones: esta pareja no es representativa.",
+    }
+)
+
+PHRASES: Mapping[Language, Mapping[str, str]] = MappingProxyType({"en": EN, "es": ES})

@@ -1,0 +1,67 @@
+"""How a picture looks, in 64 bits and in 256 bytes, and how alike two pictures look."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from harness.data.pictures import Look
+
+SMALLEST_SIDE = 48
+"""Pictures with fewer pixels a side (digits, icons) all look alike to these measures."""
+THUMBNAIL_SIDE = 16
+_WINDOW = 5
+_NOISE = 16.0
+"""Variance of grey values (of 255) below which a neighbourhood counts as even."""
+
+
+class Looks(NamedTuple):
+    """What near-duplicates are told by; zero and empty for pictures too small for it."""
+
+    perceptual_hash: int
+    thumbnail: bytes
+
+
+def looks_of(look: Look) -> Looks:
+    """Return the 64-bit perceptual hash (pHash) and the (16, 16) grey thumbnail of a picture."""
+    import imagehash  # it is not needed where the catalog is complete
+
+    if min(look.width, look.height) < SMALLEST_SIDE:
+        return Looks(0, b"")
+    bits = imagehash.phash(look.grey).hash
+    small = look.grey.resize((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.BOX)
+    return Looks(int.from_bytes(np.packbits(bits).tobytes(), "big"), small.tobytes())
+
+
+def likeness(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return how alike thumbnails look, pair by pair, from -1 to 1; (m,) for two (m, 16, 16).
+
+    It is the correlation after each pixel was brought to its neighbourhood's mean and spread,
+    so that two scans of one painting agree whatever their light, and two dark portraits do
+    not agree by being dark at the edges. A blank picture is like nothing.
+    """
+    return np.einsum("mhw,mhw->m", _equalised(first), _equalised(second))
+
+
+def _equalised(thumbnails: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Return (m, 16, 16) patterns of zero mean and unit length; zeros for blank pictures."""
+    grey = thumbnails.astype(np.float64)
+    mean = _neighbourhood_means(grey)
+    spread = np.sqrt(np.maximum(_neighbourhood_means(grey**2) - mean**2, 0) + _NOISE)
+    pattern: NDArray[np.float64] = (grey - mean) / spread
+    pattern -= pattern.mean((1, 2), keepdims=True)
+    length = np.sqrt((pattern**2).sum((1, 2), keepdims=True))
+    pattern /= np.maximum(length, 1e-12)
+    return pattern
+
+
+def _neighbourhood_means(grey: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the means of each pixel's 5×5 neighbours, (m, 16, 16); borders are reflected."""
+    edge = _WINDOW // 2
+    padded = np.pad(grey, ((0, 0), (edge, edge), (edge, edge)), mode="reflect")
+    total = np.zeros_like(grey)
+    for down in range(_WINDOW):
+        for right in range(_WINDOW):
+            total += padded[:, down : down + THUMBNAIL_SIDE, right : right + THUMBNAIL_SIDE]
+    return total / _WINDOW**2

@@ -1,0 +1,40 @@
+"""What a user sees is ours: libraries that announce themselves are held back."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+ANNOUNCE_LESS = {
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "KERAS_BACKEND": "tensorflow",
+    "GIT_PYTHON_REFRESH": "quiet",
+}
+
+
+def ask_for_quiet() -> None:
+    """Set what TensorFlow, Keras and MLflow read when they are imported; a user's word wins."""
+    for name, value in ANNOUNCE_LESS.items():
+        os.environ.setdefault(name, value)
+
+
+@contextmanager
+def held_back() -> Iterator[None]:
+    """Keep what is written to standard error inside, by C++ too, and show it if this fails.
+
+    TensorFlow 2.21 speaks before its own log level is read.
+    """
+    sys.stderr.flush()
+    real = os.dup(2)
+    with tempfile.TemporaryFile() as kept:
+        os.dup2(kept.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            kept.seek(0)
+            os.write(real, kept.read())
+            raise
+        finally:
+            os.dup2(real, 2)
+            os.close(real)

@@ -1,0 +1,152 @@
+"""Runs kept in memory: for tests, and for trials that should leave nothing behind."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from harness.errors import TrackingError
+from harness.tracking import record as records
+from harness.tracking.record import (
+    DatasetRecord,
+    FinishedRun,
+    GroupRecord,
+    RunRecord,
+    flatten,
+    is_measured_again,
+    same_value,
+)
+
+
+class MemoryRun:
+    """One run; what it was told is there to be read."""
+
+    def __init__(self, number: str, record: GroupRecord | RunRecord, files: Path) -> None:
+        """Begin with nothing told."""
+        self.id = number
+        self.record = record
+        self.files = files
+        self.status = "RUNNING"
+        self.metrics: dict[tuple[str, int], float] = {}
+        self.params: dict[str, str] = {}
+        self.tags: dict[str, str] = {}
+        self.datasets: dict[str, DatasetRecord] = {}
+
+    def log_epoch(self, epoch: int, metrics: Mapping[str, float]) -> None:
+        """Keep the metrics of one epoch, counted from 1."""
+        self.log_metrics(metrics, step=epoch)
+
+    def log_metrics(self, metrics: Mapping[str, float], step: int = 0) -> None:
+        """Keep metrics at one step; those kept already are left alone."""
+        for key, value in metrics.items():
+            kept = self.metrics.setdefault((key, step), float(value))
+            if not is_measured_again(key) and not same_value(kept, float(value)):
+                self.tags[records.DIFFERS] = f"{key} at step {step}"
+
+    def log_params(self, params: Mapping[str, object]) -> None:
+        """Keep the resolved spec."""
+        for key, text in flatten(params).items():
+            if self.params.setdefault(key, text) != text:
+                raise TrackingError(
+                    f"{self.record.name}: expected the parameters this run began with; "
+                    f"got {key} = {text!r}. Delete the run and start again."
+                )
+
+    def log_files(self, folder: Path) -> None:
+        """Keep copies of all files below a folder."""
+        shutil.copytree(folder, self.files, dirs_exist_ok=True)
+
+    def tag(self, tags: Mapping[str, str]) -> None:
+        """Keep tags; the last value counts."""
+        self.tags.update(tags)
+
+    def log_dataset(self, dataset: DatasetRecord) -> None:
+        """Keep which pictures the run saw."""
+        self.datasets[dataset.digest] = dataset
+
+
+class MemoryTracker:
+    """Keeps runs in memory, and their files in a folder of the caller's."""
+
+    def __init__(self, files: Path) -> None:
+        """Remember the folder; it is made when a run has files."""
+        self._files = files
+        self._open: set[str] = set()
+        self.runs: dict[str, MemoryRun] = {}
+
+    def finished(self, fingerprint: str) -> FinishedRun | None:
+        """Return the newest finished repetition with this fingerprint."""
+        run = self._newest(fingerprint, RunRecord)
+        if run is None or run.status != "FINISHED":
+            return None
+        # A later step takes the place of an earlier one, as in MLflow.
+        last = {key: run.metrics[key, step] for key, step in sorted(run.metrics)}
+        return FinishedRun(run.id, run.record.name, fingerprint, last, dict(run.tags))
+
+    def artifact(self, run_id: str, path: str) -> Path:
+        """Return where one kept file can be read."""
+        found = self._files / run_id / path
+        if not found.exists():
+            raise TrackingError(
+                f"run {run_id}: expected the artifact {path!r}; got no such file. "
+                "Delete the run to have it computed again."
+            )
+        return found
+
+    @contextmanager
+    def group(self, record: GroupRecord) -> Iterator[MemoryRun]:
+        """Open the run that stands for an experiment, a new one or the one from before."""
+        run = self._opened(record)
+        with self._ending(run):
+            yield run
+
+    @contextmanager
+    def run(self, record: RunRecord) -> Iterator[MemoryRun]:
+        """Open a repetition: a new run, or the newest with this fingerprint that did not end."""
+        if record.fingerprint in self._open:
+            raise TrackingError(
+                f"{record.name}: expected a run that nobody is at; got one that is being run. "
+                "Wait for it."
+            )
+        if self.finished(record.fingerprint) is not None:
+            raise TrackingError(
+                f"{record.name}: expected a run that is not finished; got one finished with the "
+                "same fingerprint. Delete it to have it run again."
+            )
+        run = self._opened(record)
+        run.tags[records.EVIDENCE] = self.runs[record.group].tags[records.EVIDENCE]
+        self._open.add(record.fingerprint)
+        try:
+            with self._ending(run):
+                yield run
+        finally:
+            self._open.remove(record.fingerprint)
+
+    def _newest(
+        self, fingerprint: str, kind: type[GroupRecord] | type[RunRecord]
+    ) -> MemoryRun | None:
+        for run in reversed(self.runs.values()):
+            if isinstance(run.record, kind) and run.record.fingerprint == fingerprint:
+                return run
+        return None
+
+    def _opened(self, record: GroupRecord | RunRecord) -> MemoryRun:
+        run = self._newest(record.fingerprint, type(record))
+        if run is None:
+            number = f"run{len(self.runs) + 1}"
+            run = self.runs[number] = MemoryRun(number, record, self._files / number)
+        starts = 1 + int(run.tags.get(records.STARTS, "0"))
+        run.tags.pop(records.ERROR, None)
+        run.tags.update(records.common_tags(record) | {records.STARTS: str(starts)})
+        run.status = "RUNNING"
+        return run
+
+    @contextmanager
+    def _ending(self, run: MemoryRun) -> Iterator[None]:
+        try:
+            yield
+        except BaseException as error:
+            run.tags[records.ERROR] = records.error_text(error)
+            run.status = records.end_status(error)
+            raise
+        run.status = "FINISHED"

@@ -1,0 +1,148 @@
+"""MLflow's web pages on our store, for this machine alone."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+import psutil
+
+from harness.errors import TrackingError
+from harness.tracking.address import is_own, is_server, shown_address, store_address
+from harness.tracking.database import require_database
+from harness.workspace import Workspace
+
+_HOST = "127.0.0.1"
+_PATIENCE_S = 120.0
+_PORTS_TRIED = 50
+_WHAT_TO_SEE = (
+    "  left           one entry per collection; below it experiments, unfolded: repetitions",
+    "  compare        tick two runs, then Compare; Chart view draws a metric of all runs",
+    "  a run          Model metrics: its curves; System metrics: processor and memory",
+    "  its Artifacts  spec.yaml, predictions, confusion matrix, figures",
+)
+
+
+def serve_ui(workspace: Workspace, port: int = 5000, *, say: Callable[[str], None]) -> int:
+    """Show the store's web pages until Ctrl-C, and return 0.
+
+    Args:
+        workspace: whose store; where MLFLOW_TRACKING_URI names a server, only its address is said.
+        port: the first one to try; the next free one is taken.
+        say: told the address and what to look at.
+
+    Raises:
+        TrackingError: the store cannot be opened, or the pages do not come up.
+    """
+    address = store_address(workspace)
+    if is_server(address):
+        say(f"MLFLOW_TRACKING_URI is set: the results are at {shown_address(address)}")
+        return 0
+    say("starting MLflow …")
+    with running_ui(workspace, port) as (page, child):
+        say(f"\n{page}    (Ctrl-C ends it)\n")
+        for line in _WHAT_TO_SEE:
+            say(line)
+        with suppress(KeyboardInterrupt):
+            child.wait()
+    return 0
+
+
+@contextmanager
+def running_ui(
+    workspace: Workspace, port: int = 5000
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run MLflow's pages while inside; gives their address and process.
+
+    Raises:
+        TrackingError: see `serve_ui`.
+    """
+    address = store_address(workspace)
+    if is_own(workspace):
+        require_database(workspace)
+    port = _free_port(port)
+    log = workspace.mlruns / "ui.log"
+    with log.open("wb") as stream:
+        child = _start(address, workspace.artifacts, port, stream)
+        try:
+            page = f"http://{_HOST}:{port}"
+            _wait_for(page, child, log)
+            yield page, child
+        finally:
+            _stop(child)
+
+
+def _start(address: str, artifacts: Path, port: int, log: IO[bytes]) -> subprocess.Popen[bytes]:
+    place = ["--backend-store-uri", address, "--default-artifact-root", str(artifacts)]
+    reach = ["--host", _HOST, "--port", str(port), "--workers", "1"]
+    quiet = {
+        "MLFLOW_DISABLE_TELEMETRY": "true",
+        # Its job runners serve language models; here they are four idle processes.
+        "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "mlflow", "server", *place, *reach],
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        env={**os.environ, **quiet},
+    )
+
+
+def _free_port(first: int) -> int:
+    for port in range(first, first + _PORTS_TRIED):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with suppress(OSError, OverflowError):
+                probe.bind((_HOST, port))
+                return port
+    raise TrackingError(
+        f"--port {first}: expected a free port among the {_PORTS_TRIED} from there; got all "
+        "taken. Choose another one."
+    )
+
+
+def _wait_for(page: str, child: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + _PATIENCE_S
+    while child.poll() is None and time.monotonic() < until:
+        if _answers(page):
+            return
+        time.sleep(0.1)
+    last = log.read_text(encoding="utf-8", errors="replace").splitlines()[-1:]
+    raise TrackingError(
+        f"{page}: expected MLflow's pages within {_PATIENCE_S:.0f} seconds; got "
+        f"{last[0] if last else 'no answer'!r}. All it said is in {log}."
+    )
+
+
+def _answers(page: str) -> bool:
+    # Not through a proxy: it would look for this address on its own machine.
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(f"{page}/health", timeout=5) as answer:
+            return bool(answer.status == 200)  # noqa: PLR2004
+    except (urllib.error.URLError, TimeoutError, ConnectionError):
+        return False
+
+
+def _stop(child: subprocess.Popen[bytes]) -> None:
+    """End the server and the workers it started, kindly first."""
+    try:
+        family = [*psutil.Process(child.pid).children(recursive=True), psutil.Process(child.pid)]
+    except psutil.NoSuchProcess:
+        family = []
+    for process in family:
+        with suppress(psutil.NoSuchProcess):
+            process.terminate()
+    _, stubborn = psutil.wait_procs(family, timeout=10)
+    for process in stubborn:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    child.wait()
