@@ -28,4 +28,5 @@ def pareto_front(gain: Floats, cost: Floats) -> NDArray[np.bool_]:
         )
     no_worse = (gain >= gain[:, None]) & (cost <= cost[:, None])
     better = (gain > gain[:, None]) | (cost < cost[:, None])
-    return ~np.any(no_worse & better, axis=1)
+    front: NDArray[np.bool_] = ~np.any(no_worse & better, axis=1)
+    return front

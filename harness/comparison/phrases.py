@@ -46,6 +46,10 @@ EN: Mapping[str, str] = MappingProxyType(
         "±{margin}, at alpha {alpha}.",
         "family.one": "one proposal",
         "family.many": "{m} proposals",
+        "look": "This is look {current} of {planned} named beforehand; these p allow for all of "
+        "them ({spending}).",
+        "spending.obrien_fleming": "alpha spending of the O'Brien–Fleming type",
+        "spending.pocock": "alpha spending of the Pocock type",
         "means.helps": "The gain is more than chance explains.",
         "means.hurts": "The loss is more than chance explains.",
         "means.equivalent": "A difference of the margin or more is ruled out.",
@@ -103,6 +107,10 @@ ES: Mapping[str, str] = MappingProxyType(
         "dentro de ±{margin}, con alfa {alpha}.",
         "family.one": "una propuesta",
         "family.many": "{m} propuestas",
+        "look": "Este es el análisis {current} de los {planned} fijados de antemano; estos p los "
+        "tienen todos en cuenta ({spending}).",
+        "spending.obrien_fleming": "gasto de alfa de tipo O'Brien–Fleming",
+        "spending.pocock": "gasto de alfa de tipo Pocock",
         "means.helps": "La mejora es mayor de lo que explica el azar.",
         "means.hurts": "El empeoramiento es mayor de lo que explica el azar.",
         "means.equivalent": "Se descarta una diferencia igual o mayor que el margen.",

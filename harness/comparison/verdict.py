@@ -53,6 +53,7 @@ class Verdict:
         adjusted_equivalence_p: the same after looks and Holm.
         rule: what was fixed beforehand.
         family: proposals judged together.
+        looks: which look this is, of which.
     """
 
     word: Word
@@ -62,6 +63,7 @@ class Verdict:
     adjusted_equivalence_p: float
     rule: Rule
     family: int
+    looks: Looks
 
     @property
     def gain(self) -> float:
@@ -110,6 +112,7 @@ def decide(
             adjusted_equivalence_p=float(large.p[m]),
             rule=rule,
             family=len(results),
+            looks=looks,
         )
         for m, result in enumerate(results)
     )

@@ -48,6 +48,7 @@ def verdict_sentences(verdict: Verdict, setting: Setting, language: Language) ->
     sentences = (
         _difference(verdict, setting, language),
         _adjusted(verdict, setting, language),
+        *_look(verdict, language),
         say[f"means.{verdict.word}"],
         say[f"assumes.{level}"],
         scope,
@@ -89,6 +90,12 @@ def number_text(value: float, digits: int, language: Language, *, signed: bool =
     return text.replace(".", ",") if language == "es" else text
 
 
+def plain_text(value: float, language: Language) -> str:
+    """Return a number with no more digits than it needs: 95, 0.05, 97.5."""
+    text = f"{value:.4g}"
+    return text.replace(".", ",") if language == "es" else text
+
+
 def p_text(p: float, language: Language) -> str:
     """Return "= 0.012", or "< 0.001" for what is smaller."""
     sign, shown = ("<", SMALLEST_P) if p < SMALLEST_P else ("=", p)
@@ -116,7 +123,7 @@ def _difference(verdict: Verdict, setting: Setting, language: Language) -> str:
         metric=say[f"metric.{setting.metric}"],
         baseline=setting.baseline,
         difference=amount_text(result.difference, setting.metric, language, signed=True),
-        confidence=number_text(100 * result.confidence, 0, language),
+        confidence=plain_text(100 * result.confidence, language),
         low=amount_text(low, setting.metric, language, signed=True),
         high=amount_text(high, setting.metric, language, signed=True),
         test=say[f"test.{level}"],
@@ -135,5 +142,17 @@ def _adjusted(verdict: Verdict, setting: Setting, language: Language) -> str:
         adjusted_p=p_text(verdict.adjusted_p, language),
         adjusted_equivalence_p=p_text(verdict.adjusted_equivalence_p, language),
         margin=amount_text(verdict.rule.margin, setting.metric, language),
-        alpha=number_text(verdict.rule.alpha, 3, language).rstrip("0"),
+        alpha=plain_text(verdict.rule.alpha, language),
     )
+
+
+def _look(verdict: Verdict, language: Language) -> tuple[str, ...]:
+    looks = verdict.looks
+    if len(looks.information) == 1:
+        return ()
+    say = PHRASES[language]
+    spending = say[f"spending.{looks.spending}"]
+    sentence = say["look"].format(
+        current=looks.current, planned=len(looks.information), spending=spending
+    )
+    return (sentence,)

@@ -15,9 +15,10 @@ from harness.data.looks import THUMBNAIL_SIDE, likeness
 #     16 bits about 12 of 463.
 # The others at 10 to 14 bits are dark portraits, heads and olive groves. So the hash alone would
 # have to stop at 8 bits and miss a third. With the thumbnails' likeness, 14 bits keep 125 of the
-# 130 pairs that the features confirm. What else passes are ten pairs: seven the eye confirms, two
-# second versions by the painter, two unlike heads by Modigliani. No pair of two painters passes,
-# of 1.1 million (the best reaches .48), so that a handful is expected in all 8,446 paintings.
+# 130 pairs that the features confirm. What else passes are ten pairs: nine of one composition
+# (the painting or another version of it) and two unlike heads by Modigliani. No pair of two
+# painters passes, of 1.1 million (the best reaches .48), so that a handful of chance pairs is
+# expected in all 8,446 paintings.
 MOST_DIFFERENT_BITS = 14
 LEAST_LIKENESS = 0.5
 _ROWS_AT_ONCE = 256

@@ -27,8 +27,10 @@ def class_name(folder: str, known: Collection[str] = ()) -> str:
     return printable(name.strip() or folder)
 
 
-def printable(text: str, *, limit: int = 300) -> str:
-    r"""Return the text on one line, NFC, other characters spelled out (`\u{1b}`), cut to the limit.
+def printable(text: str, *, limit: int | None = None) -> str:
+    r"""Return the text on one line, NFC, other characters spelled out (`\u{1b}`).
+
+    With a limit, it is cut to that many characters.
 
     Control characters, lone surrogates and marks that reverse the direction of writing could
     otherwise hide a name's true reading, or command the terminal that shows it.
@@ -37,7 +39,7 @@ def printable(text: str, *, limit: int = 300) -> str:
         letter if letter.isprintable() else f"\\u{{{ord(letter):x}}}"
         for letter in unicodedata.normalize("NFC", text)
     )
-    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+    return shown if limit is None or len(shown) <= limit else shown[: limit - 1] + "…"
 
 
 def natural_key(text: str) -> tuple[tuple[tuple[int, int | str], ...], str]:

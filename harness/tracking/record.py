@@ -36,7 +36,7 @@ class GroupRecord:
     collection: str
     description: str = ""
     """Shown above the run in MLflow, as Markdown."""
-    tags: Mapping[str, str] = field(default_factory=lambda: _NONE)
+    tags: Mapping[str, str] = field(default_factory=dict)
     evidence: bool = True
     """False for synthetic pictures: everything made from them says so."""
 
@@ -55,7 +55,7 @@ class RunRecord:
     collection: str
     group: str
     """The id of the run that stands for the experiment."""
-    tags: Mapping[str, str] = field(default_factory=lambda: _NONE)
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Check what becomes a file name or part of a query."""

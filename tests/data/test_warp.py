@@ -1,7 +1,5 @@
 """The fused warp, by itself. `test_keras_changes.py` holds it against Keras."""
 
-import hashlib
-
 import cv2
 import numpy as np
 import pytest
@@ -86,13 +84,13 @@ def test_bytes_depend_neither_on_threads_nor_on_the_rest_of_the_batch(threads):
 
 
 def test_the_picture_of_a_seed_epoch_and_row_is_this_one():
-    """Golden: if it changes, so does every trained model; raise the recipe and say so."""
+    """Golden: if this changes, a recorded training cannot be repeated."""
     yy, xx = np.mgrid[:32, :32]
-    picture = np.stack([8 * yy, 8 * xx, 4 * (yy + xx)], axis=-1).astype(np.uint8)
-    shown = changed(picture[None], draw_changes(SPEC, 5, seed=1, epoch=1).of(np.array([4])))
-    small = cv2.resize(shown[0], (4, 4), interpolation=cv2.INTER_AREA).astype(int)
-    assert abs(small[..., 0] - GOLDEN_RED).max() <= 1
-    assert hashlib.sha256(shown.tobytes()).hexdigest()
+    slopes = np.stack([8 * yy, 8 * xx, 4 * (yy + xx)], axis=-1).astype(np.uint8)
+    changes = draw_changes(SPEC, 5, seed=1, epoch=1).of(np.array([0, 3, 4]))
+    shown = changed(np.stack([slopes] * 3), changes).astype(int)
+    corners = shown[:, [[4, 4], [27, 27]], [[4, 27], [4, 27]], 0]
+    assert abs(corners - GOLDEN).max() <= 1  # another processor may round otherwise
 
 
-GOLDEN_RED = np.zeros((4, 4), int)
+GOLDEN = np.zeros((3, 2, 2), int)
