@@ -123,19 +123,15 @@ def show(spec: Path, overrides: Sequence[str], data: Path | None) -> None:
 
 
 def _to_do(experiment: "LoadedExperiment", data: Path | None) -> list[str]:
-    from harness.data.collection import load_known_collection
+    from harness.data.collection import is_known, load_collection
     from harness.spec.plan import fingerprint, plans
     from harness.tracking.ledger import finished_runs
 
-    workspace = find_workspace()
-    collection = load_known_collection(
-        experiment.spec.data,
-        workspace=workspace,
-        data_folder=data,
-        spec_folder=experiment.path.parent,
-    )
-    if collection is None:
+    workspace, spec = find_workspace(), experiment.spec.data
+    home = experiment.path.parent
+    if not is_known(spec, workspace=workspace, data_folder=data, spec_folder=home):
         return ["plan: the pictures have not been looked at yet; `run` does that first"]
+    collection = load_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
     done = finished_runs(workspace)
     lines = [f"plan on {collection.name}, {len(collection.paths):,} pictures:"]
     for plan in plans(experiment, precision_here()):

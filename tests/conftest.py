@@ -37,3 +37,16 @@ def limited_file_size():
             signal.signal(signal.SIGXFSZ, handler)
 
     return limit
+
+
+@pytest.fixture(scope="session")
+def small_run(tmp_path_factory) -> Path:
+    """A workspace in which one small experiment was run, with what it printed."""
+    from tests.small_project import make_project, run_harness
+
+    root = tmp_path_factory.mktemp("small_run")
+    ended = run_harness(root, "run", make_project(root))
+    assert ended.returncode == 0, ended.stderr
+    (root / "stdout.txt").write_text(ended.stdout)
+    (root / "stderr.txt").write_text(ended.stderr)
+    return root

@@ -8,7 +8,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted(
-    path for folder in ("harness", "analysis", "benchmarks") for path in (ROOT / folder).rglob("*.py")
+    path
+    for folder in ("harness", "analysis", "benchmarks")
+    for path in (ROOT / folder).rglob("*.py")
 )
 
 FOUNDATIONS = {"errors", "seeds", "progress", "workspace"}

@@ -2,9 +2,11 @@
 
 import random
 import signal
+import sqlite3
 import subprocess
 import time
 import zipfile
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
@@ -64,11 +66,8 @@ def weights(model: Path) -> list[np.ndarray]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory) -> Path:
-    root = tmp_path_factory.mktemp("undisturbed")
-    ended = run_harness(root, "run", make_project(root))
-    assert ended.returncode == 0, ended.stderr
-    return the_files(root)
+def undisturbed(small_run) -> Path:
+    return the_files(small_run)
 
 
 @pytest.fixture(scope="module")
@@ -95,22 +94,21 @@ def test_predictions_are_equal_byte_for_byte(undisturbed, disturbed):
 
 
 def test_weights_are_equal_bit_for_bit(undisturbed, disturbed):
-    pairs = zip(weights(undisturbed / "model.keras"), weights(disturbed / "model.keras"), strict=True)
-    assert all(np.array_equal(one, other) for one, other in pairs)
+    one, other = (weights(files / "model.keras") for files in (undisturbed, disturbed))
+    assert one
+    assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
 
 
 def test_every_metric_of_every_epoch_is_recorded_once(disturbed):
-    import sqlite3
-
-    database = disturbed
-    while database.name != "mlruns":
-        database = database.parent
-    with sqlite3.connect(database / "mlflow.db") as store:
+    mlruns = next(folder for folder in disturbed.parents if folder.name == "mlruns")
+    with closing(sqlite3.connect(mlruns / "mlflow.db")) as store:
         rows = store.execute(
             "select run_uuid, key, step, count(*) from metrics where key not like 'system/%' "
             "group by run_uuid, key, step having count(*) > 1"
         ).fetchall()
-        epochs = store.execute("select count(*) from metrics where key = 'validation/loss'").fetchone()
+        epochs = store.execute(
+            "select count(*) from metrics where key = 'validation/loss'"
+        ).fetchone()
         states = store.execute("select status from runs").fetchall()
     assert rows == []
     assert epochs == (4,)

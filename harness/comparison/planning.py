@@ -13,9 +13,9 @@ from harness.errors import ComparisonError
 
 Floats = NDArray[np.float64]
 
-# Nodes for averaging over what the standard deviation might turn out to be: errors below 1e-6.
-# Who needs more is not asking a question of training.
+# Who needs more than these needs more pictures.
 MOST_REPETITIONS = 10_000
+# Nodes for averaging over what the standard deviation might turn out to be: errors of 1e-6.
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(200)
 
 
@@ -152,7 +152,8 @@ def _check_spread(spread: float) -> None:
 def _power(shift: float, plan: Plan) -> float:
     df = plan.repetitions - 1
     critical = stats.t.ppf(1 - plan.alpha / 2, df)
-    return float(stats.nct.sf(critical, df, shift) + stats.nct.cdf(-critical, df, shift))
+    # The left tail as the right one of -shift: SciPy's nct.cdf is NaN for some small tails.
+    return float(stats.nct.sf(critical, df, shift) + stats.nct.sf(critical, df, -shift))
 
 
 def _within(reach: Floats, difference: float, error: float) -> Floats:

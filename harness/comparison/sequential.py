@@ -27,11 +27,11 @@ NODES, WEIGHTS = np.polynomial.legendre.leggauss(200)
 FAR = 9.0
 LARGEST_REPEATED_P = 0.5
 
-# Share of information seen, alpha -> alpha spent so far.
-# Source: Lan and DeMets, Biometrika 70 (1983), alpha*_1 and alpha*_2, two-sided.
+# Share of information seen, two-sided alpha -> alpha spent so far; each side spends half.
+# Source: Lan and DeMets, Biometrika 70 (1983), alpha*_1 and alpha*_2.
 SPENDING: Mapping[str, Callable[[float, float], float]] = MappingProxyType(
     {
-        "obrien_fleming": lambda t, alpha: float(2 * ndtr(ndtri(alpha / 2) / math.sqrt(t))),
+        "obrien_fleming": lambda t, alpha: float(4 * ndtr(ndtri(alpha / 4) / math.sqrt(t))),
         "pocock": lambda t, alpha: alpha * math.log1p((math.e - 1) * t),
     }
 )

@@ -40,7 +40,9 @@ def find_artists(folder: Path) -> Mapping[str, int]:
     places = [folder]
     while places[-1].name == "images":
         places.append(places[-1].parent)
-    table = next((place / "artists.csv" for place in places if (place / "artists.csv").is_file()), None)
+    table = next(
+        (place / "artists.csv" for place in places if (place / "artists.csv").is_file()), None
+    )
     return read_artists(table) if table else {}
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from harness.data.catalog_file import Entry, catalog_path, load_entries, save_entries
 from harness.data.listing import Found
 from harness.data.looks import looks_of
-from harness.data.pictures import PictureError, look_at, read_bytes
+from harness.data.pictures import MAXIMUM_BYTES, PictureError, look_at, read_bytes
 from harness.progress import SILENT, Progress
 
 AT_ONCE = 256
@@ -39,8 +39,9 @@ def scan(
                 progress.advance()
             progress.finish()
     finally:  # also on Ctrl-C: what was read need not be read again
-        if missing or len(entries) != len(known):
-            save_entries(path, list(entries.values()), progress)
+        lasting = {key: entry for key, entry in entries.items() if _lasts(entry)}
+        if lasting != known:
+            save_entries(path, lasting.values(), progress)
     return [entries[file.relative] for file in files]
 
 
@@ -53,6 +54,11 @@ def is_scanned(root: Path, files: Sequence[Found], *, cache: Path) -> bool:
 def _is_known(known: Mapping[str, Entry], file: Found) -> bool:
     entry = known.get(file.relative)
     return entry is not None and entry[:3] == file
+
+
+def _lasts(entry: Entry) -> bool:
+    """Return whether the file must change to read otherwise, unlike one without permission."""
+    return bool(entry.sha256) or not 0 < entry.size <= MAXIMUM_BYTES
 
 
 def _read_all(root: Path, files: Sequence[Found]) -> Iterator[Entry]:
@@ -70,7 +76,8 @@ def _read(path: Path, file: Found) -> Entry:
         look = look_at(path, data, minimum_side=GREY_SIDE)
     except PictureError as error:
         return Entry(*file, sha256, 0, 0, "", "", False, 0, b"", error.got)
-    return Entry(*file, sha256, *look[:-1], *looks_of(look), "")
+    width, height, mode, kind, frames, _ = look
+    return Entry(*file, sha256, width, height, mode, kind, frames, *looks_of(look), "")
 
 
 def _processors() -> int:

@@ -5,9 +5,9 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 import PIL
@@ -64,9 +64,9 @@ def load_entries(path: Path, progress: Progress) -> Mapping[str, Entry]:
     return {}
 
 
-def save_entries(path: Path, entries: Sequence[Entry], progress: Progress) -> None:
+def save_entries(path: Path, entries: Iterable[Entry], progress: Progress) -> None:
     """Replace the catalog as a whole, or say why it could not be done; it can be made again."""
-    rows = [_row(entry) for entry in entries if entry.sha256]
+    rows = [_row(entry) for entry in entries]
     body = json.dumps(rows, separators=(",", ":")).encode()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -108,9 +108,9 @@ def _is_outdated(head: bytes) -> bool:
 
 
 def _row(entry: Entry) -> list[object]:
-    return [*entry[:-2], base64.b64encode(entry.thumbnail).decode(), entry.reason]
+    return [base64.b64encode(part).decode() if isinstance(part, bytes) else part for part in entry]
 
 
-def _entry(row: list[object]) -> Entry:
-    *facts, thumbnail, reason = row
-    return Entry(*facts, base64.b64decode(thumbnail), reason)
+def _entry(row: list[Any]) -> Entry:
+    entry = Entry._make(row)  # the checksum vouches for the types
+    return entry._replace(thumbnail=base64.b64decode(entry.thumbnail))

@@ -1,118 +1,117 @@
 """What the demo painters paint: six kinds of scene, blocked in before any brushwork.
 
-A scene draws into an (h, w, 3) uint8 image, in place. Everything about it that could be
-otherwise comes from the generator, so that no two pictures share a composition.
+Whatever could be otherwise in a scene comes from its generator, so that no two pictures share
+a composition.
 """
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
-import cv2
 import numpy as np
 
-from harness.data.demo_palettes import Palette
-from harness.data.demo_shapes import ()
+from harness.data.demo_shapes import (
+    Easel,
+    Point,
+    draw_ball,
+    draw_boat,
+    draw_disc,
+    draw_house,
+    draw_tree,
+    draw_trunk,
+    fill_below,
+    fill_polygon,
+    fill_sky,
+    mix,
+    skyline,
+)
 
-Scene = Callable[[Image, Palette, np.random.Generator], None]
+Scene = Callable[[Easel], None]
 
 
-def paint_coast(image: Image, palette: Palette, rng: np.random.Generator) -> None:
+def paint_coast(easel: Easel) -> None:
     """Draw sky, a sea with headlands and boats, and now and then a beach."""
-    height, width = image.shape[:2]
+    palette, rng, (width, height) = easel.palette, easel.rng, easel.size
     horizon = height * rng.uniform(0.3, 0.65)
-    fill_sky(image, palette, rng)
-    draw_disc(image, palette.accent, (rng.uniform(0, width), rng.uniform(0.1, 1) * horizon), rng)
+    fill_sky(easel)
+    draw_disc(easel, palette.accent, rng.uniform((0, 0.1 * horizon), (width, horizon)))
     for _ in range(rng.integers(0, 3)):
-        fill_below(image, horizon - skyline(rng, width) * height * 0.25, palette.far, palette.deep, rng)
-    fill_below(image, np.full(width, horizon), mix(palette.deep, palette.light, 0.4), palette.deep, rng)
+        fill_below(easel, horizon - skyline(easel), palette.far, palette.deep)
+    shallow = mix(palette.deep, palette.light, 0.4)
+    fill_below(easel, np.full(int(width), horizon), shallow, palette.deep)
     for _ in range(rng.integers(0, 6)):
-        draw_boat(image, palette, rng, horizon)
-    if rng.random() < 0.6:
-        beach = height * rng.uniform(0.7, 0.95) + skyline(rng, width) * height * 0.3
-        fill_below(image, beach, palette.near, palette.far, rng)
+        draw_boat(easel, rng.uniform((0, horizon), (width, min(height, horizon * 1.5))))
+    if easel.chance(0.6):
+        shore = height * rng.uniform(0.7, 0.95) + skyline(easel)
+        fill_below(easel, shore, palette.near, palette.far)
 
 
-def paint_hills(image: Image, palette: Palette, rng: np.random.Generator) -> None:
+def paint_hills(easel: Easel) -> None:
     """Draw ridge before ridge, with trees and bushes."""
-    height, width = image.shape[:2]
-    fill_sky(image, palette, rng)
-    if rng.random() < 0.5:
-        draw_disc(image, palette.accent, tuple(rng.uniform(0, (width, height / 2))), rng)
-    ridges = rng.integers(2, 6)
-    for level in np.linspace(rng.uniform(0.25, 0.55), rng.uniform(0.75, 0.95), ridges):
-        line = height * level + skyline(rng, width, cells=int(rng.integers(2, 7))) * height * 0.3
+    palette, rng, (width, height) = easel.palette, easel.rng, easel.size
+    fill_sky(easel)
+    if easel.chance(0.5):
+        draw_disc(easel, palette.accent, rng.uniform((0, 0), (width, height / 2)))
+    for level in np.linspace(rng.uniform(0.25, 0.55), rng.uniform(0.75, 0.95), rng.integers(2, 6)):
+        ridge = height * level + skyline(easel, cells=int(rng.integers(2, 7)))
         shade = mix(palette.far, palette.near, rng.random())
-        fill_below(image, line, shade, mix(shade, palette.deep, 0.7), rng)
-        for _ in range(rng.integers(0, 8)):
-            x = int(rng.integers(width))
-            draw_tree(image, palette, rng, (x, float(line[x])))
+        fill_below(easel, ridge, shade, mix(shade, palette.deep, 0.7))
+        for column in rng.integers(int(width), size=rng.integers(0, 8)):
+            draw_tree(easel, np.array((column, ridge[column]), np.float64))
 
 
-def paint_woods(image: Image, palette: Palette, rng: np.random.Generator) -> None:
-    """Draw trunks before a glow of foliage."""
-    height, width = image.shape[:2]
-    fill_sky(image, palette, rng)
-    ground = height * rng.uniform(0.6, 0.9) + skyline(rng, width) * height * 0.15
-    fill_below(image, ground, palette.near, palette.far, rng)
+def paint_woods(easel: Easel) -> None:
+    """Draw trunks before a glow of leaves."""
+    palette, rng, (width, height) = easel.palette, easel.rng, easel.size
+    fill_sky(easel)
+    ground = height * rng.uniform(0.6, 0.9) + skyline(easel) / 2
+    fill_below(easel, ground, palette.near, palette.far)
     for _ in range(rng.integers(15, 60)):
         place = rng.uniform((0, -0.1 * height), (width, 0.75 * height))
-        draw_disc(image, pick_colour(palette, rng, "far", "near", "light", "accent"), tuple(place), rng)
+        draw_disc(easel, easel.pick("far", "near", "light", "accent"), place)
     for _ in range(rng.integers(3, 13)):
-        foot = rng.uniform((0, 0.65 * height), (width, height))
-        top = foot + (rng.normal(0, 0.06) * width, -height)
-        thickness = max(1, round(width * rng.uniform(0.01, 0.05)))
-        colour = mix(palette.dark, palette.near, rng.uniform(0, 0.4))
-        cv2.line(image, pixel(foot), pixel(top), plain(colour), thickness)
+        draw_trunk(easel, rng.uniform((0, 0.65 * height), (width, height)))
 
 
-def paint_village(image: Image, palette: Palette, rng: np.random.Generator) -> None:
+def paint_village(easel: Easel) -> None:
     """Draw a hillside with houses, the nearer the larger."""
-    height, width = image.shape[:2]
-    fill_sky(image, palette, rng)
+    palette, rng, (width, height) = easel.palette, easel.rng, easel.size
+    fill_sky(easel)
     first = height * rng.uniform(0.3, 0.6)
-    fill_below(image, first + skyline(rng, width) * height * 0.2, palette.far, palette.near, rng)
+    fill_below(easel, first + skyline(easel), palette.far, palette.near)
     for foot in np.sort(rng.uniform(first, height, rng.integers(4, 16))):
-        draw_house(image, palette, rng, (rng.uniform(0, width), foot))
-        if rng.random() < 0.5:
-            draw_tree(image, palette, rng, (rng.uniform(0, width), foot))
+        draw_house(easel, np.array((rng.uniform(0, width), foot)))
+        if easel.chance(0.5):
+            draw_tree(easel, np.array((rng.uniform(0, width), foot)))
 
 
-def paint_still_life(image: Image, palette: Palette, rng: np.random.Generator) -> None:
-    """Draw fruit and a vase on a table."""
-    height, width = image.shape[:2]
+def paint_still_life(easel: Easel) -> None:
+    """Draw fruit on a table, mostly with a vase."""
+    palette, rng, (width, height) = easel.palette, easel.rng, easel.size
     wall = mix(palette.deep, palette.dark, rng.uniform(0, 0.8))
-    fill_below(image, np.zeros(width), wall, mix(wall, palette.light, 0.4), rng)
+    fill_below(easel, np.zeros(int(width)), wall, mix(wall, palette.light, 0.4))
     table = height * rng.uniform(0.45, 0.75)
-    edge = table + (skyline(rng, width, cells=2)) * height * 0.1
-    fill_below(image, edge, palette.near, palette.light, rng)
-    if rng.random() < 0.7:
-        place = np.array((rng.uniform(0.2, 0.8) * width, table))
-        size = rng.uniform((0.06, 0.15), (0.12, 0.3)) * height
-        draw_ball(image, pick_colour(palette, rng, "deep", "far", "accent", "dark"), place, size)
-        for _ in range(rng.integers(0, 14)):
-            bloom = place - (0, size[1] * 1.2) + rng.normal(0, 0.09, 2) * height
-            draw_ball(image, pick_colour(palette, rng, "accent", "light", "far"), bloom, size[:1].repeat(2) / 3)
+    fill_below(easel, table + skyline(easel, cells=2) / 3, palette.near, palette.light)
+    if easel.chance(0.7):
+        _draw_vase(easel, np.array((rng.uniform(0.2, 0.8) * width, table)))
     for _ in range(rng.integers(2, 10)):
         place = rng.uniform((0.1 * width, table), (0.9 * width, 0.95 * height))
-        size = np.repeat(rng.uniform(0.04, 0.11), 2) * height * rng.uniform(0.85, 1.15, 2)
-        draw_ball(image, pick_colour(palette, rng, "accent", "near", "far", "light"), place, size)
+        radii = height * rng.uniform(0.04, 0.11) * rng.uniform(0.85, 1.15, 2)
+        draw_ball(easel, easel.pick("accent", "near", "far", "light"), place, radii)
 
 
-def paint_forms(image: Image, palette: Palette, rng: np.random.Generator) -> None:
-    """Draw overlapping polygons and discs: an abstract."""
-    height, width = image.shape[:2]
-    fill_sky(image, palette, rng)
+def paint_forms(easel: Easel) -> None:
+    """Draw overlapping polygons and discs."""
+    palette, rng = easel.palette, easel.rng
+    fill_sky(easel)
     for _ in range(rng.integers(6, 26)):
-        centre = rng.uniform((0, 0), (width, height))
-        colour = pick_colour(palette, rng, *Palette._fields)
-        if rng.random() < 0.3:
-            draw_disc(image, colour, tuple(centre), rng)
+        centre, colour = rng.uniform((0, 0), easel.size), easel.pick(*palette._fields)
+        if easel.chance(0.3):
+            draw_disc(easel, colour, centre)
             continue
         angles = np.sort(rng.uniform(0, 2 * np.pi, rng.integers(3, 6)))
-        reach = rng.uniform(0.05, 0.35) * width * rng.uniform(0.5, 1, (len(angles), 1))
+        reach = easel.size[0] * rng.uniform(0.05, 0.35) * rng.uniform(0.5, 1, (len(angles), 1))
         corners = centre + reach * np.column_stack((np.cos(angles), np.sin(angles)))
-        cv2.fillPoly(image, [corners.astype(np.int32)], plain(colour))
+        fill_polygon(easel, corners, colour)
 
 
 SCENES: Mapping[str, Scene] = MappingProxyType(
@@ -125,3 +124,12 @@ SCENES: Mapping[str, Scene] = MappingProxyType(
         "forms": paint_forms,
     }
 )
+
+
+def _draw_vase(easel: Easel, place: Point) -> None:
+    height = easel.size[1]
+    radii = height * easel.rng.uniform((0.06, 0.15), (0.12, 0.3))
+    draw_ball(easel, easel.pick("deep", "far", "accent", "dark"), place, radii)
+    for _ in range(easel.rng.integers(0, 14)):
+        bloom = place - (0, radii[1] * 1.2) + height * easel.rng.normal(0, 0.09, 2)
+        draw_ball(easel, easel.pick("accent", "light", "far"), bloom, radii[:1].repeat(2) / 3)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from harness.data.catalog_file import Entry
 from harness.data.looks import THUMBNAIL_SIDE, likeness
+from harness.data.wording import counted, listed
 
 # Chosen by eye on 1,792 paintings by eight painters, with local features (SIFT, matched by a
 # similarity transform) as a second opinion on all pairs of hashes up to 20 bits apart. Pairs that
@@ -84,3 +85,38 @@ def _near_pairs(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
         ahead = first < second
         found.append(np.stack([first[ahead], second[ahead]], axis=1) + start)
     return np.concatenate(found)
+
+
+def describe_groups(
+    groups: NDArray[np.int64], labels: NDArray[np.int64], image_ids: Sequence[str]
+) -> list[str]:
+    """Return sentences on the groups of several pictures, none if there are none.
+
+    Args:
+        groups: (n,) group of each picture.
+        labels: (n,) class of each picture.
+        image_ids: (n,) what to call each picture.
+    """
+    sizes = np.bincount(groups)
+    several = sizes[sizes > 1]
+    if not len(several):
+        return []
+    notes = [
+        f"{several.sum():,} of {len(groups):,} pictures are near-duplicates of others, in "
+        f"{counted(len(several), 'group')}; the largest has {several.max():,}."
+    ]
+    if mixed := _mixed_groups(groups, labels):
+        rows = np.flatnonzero(groups == mixed[0]).tolist()
+        names = listed([image_ids[row] for row in rows], 4)
+        notes.append(
+            f"{counted(len(mixed), 'group')} of near-duplicates with more than one class, such "
+            f"as {names}."
+        )
+    return notes
+
+
+def _mixed_groups(groups: NDArray[np.int64], labels: NDArray[np.int64]) -> list[int]:
+    pairs = np.unique(np.stack([groups, labels], axis=1), axis=0)
+    numbers, classes = np.unique(pairs[:, 0], return_counts=True)
+    mixed: list[int] = numbers[classes > 1].tolist()
+    return mixed

@@ -11,6 +11,9 @@ _IGNORED = frozenset({"artists.csv", "thumbs.db", "desktop.ini", "__macosx", "@e
 """What systems and archives leave behind; hidden files and folders are ignored too."""
 _BESIDE_CLASSES = frozenset({"readme", "license", "licence", "notice", "citation"})
 
+SCALED = "scaled copies are never mixed with the pictures"
+BESIDE = "it lies beside the class folders, not in one"
+
 
 class LeftOut(NamedTuple):
     """A file or folder that is not used, and why."""
@@ -75,38 +78,39 @@ def list_classes(root: Path, *, scaled_copies: Set[str] = frozenset()) -> Listin
             reason = f"it cannot be read ({error.strerror})"
             left_out.append(LeftOut(printable(relative), reason))
     files.sort(key=lambda file: natural_key(file.relative))
-    return Listing(
-        tuple(sorted(folders, key=natural_key)), tuple(files), tuple(sorted(left_out))
-    )
+    return Listing(tuple(sorted(folders, key=natural_key)), tuple(files), tuple(sorted(left_out)))
 
 
 def _judged(
     relative: str, path: Path, root: Path, scaled_copies: Set[str]
 ) -> Found | LeftOut | None:
-    """Return what to do with a path: use it, leave it out, or (None) look into it."""
+    """Return what to do with a path: use it, leave it out, or (None) look into it.
 
-    def left_out(reason: str) -> LeftOut:
-        return LeftOut(printable(relative), reason)
+    An empty reason means that nobody needs to hear of it.
+    """
+    reason = _trouble(path, root)
+    if reason is None:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            if path.name not in scaled_copies:
+                return None
+            reason = SCALED if any(path.iterdir()) else ""
+        elif not stat.S_ISREG(status.st_mode):
+            reason = "no regular file"
+        elif "/" in relative:
+            return Found(relative, status.st_size, status.st_mtime_ns)
+        else:
+            known = path.stem.lower() in _BESIDE_CLASSES
+            reason = "" if known else BESIDE
+    return LeftOut(printable(relative), reason)
 
+
+def _trouble(path: Path, root: Path) -> str | None:
     if path.name.startswith(".") or path.name.lower() in _IGNORED:
-        return left_out("")
+        return ""
     if not _is_text(path.name):
-        return left_out("its name is not Unicode text; rename it")
-    trouble = _link_trouble(path, root) if path.is_symlink() else None
-    if trouble:
-        return left_out(trouble)
-    status = path.stat()
-    if stat.S_ISDIR(status.st_mode):
-        if path.name not in scaled_copies:
-            return None
-        full = any(path.iterdir())
-        return left_out("scaled copies are never mixed with the pictures" if full else "")
-    if not stat.S_ISREG(status.st_mode):
-        return left_out("no regular file")
-    if "/" not in relative:
-        known = path.stem.lower() in _BESIDE_CLASSES
-        return left_out("" if known else "it lies beside the class folders, not in one")
-    return Found(relative, status.st_size, status.st_mtime_ns)
+        return "its name is not Unicode text; rename it"
+    return _link_trouble(path, root) if path.is_symlink() else None
 
 
 def _link_trouble(path: Path, root: Path) -> str | None:

@@ -116,9 +116,7 @@ def look_at(path: Path, data: bytes, *, minimum_side: int) -> Look:
         picture = _opened(path, data)
         (width, height), mode, kind = picture.size, picture.mode, str(picture.format)
         frames = _has_frames(path, picture)
-        return Look(
-            width, height, mode, kind, frames, _decoded(path, picture, minimum_side, "L")
-        )
+        return Look(width, height, mode, kind, frames, _decoded(path, picture, minimum_side, "L"))
 
 
 def read_bytes(path: Path) -> bytes:
@@ -138,7 +136,11 @@ def read_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MAXIMUM_BYTES)
     except OSError as error:
-        got = "a broken link" if path.is_symlink() else f"a file that cannot be read ({error.strerror})"
+        got = (
+            "a broken link"
+            if path.is_symlink()
+            else f"a file that cannot be read ({error.strerror})"
+        )
         raise PictureError(path, got, "Restore or delete it.") from error
     if not data:
         raise PictureError(path, "an empty file", "Fetch it again, or delete it.")

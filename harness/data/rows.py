@@ -9,7 +9,7 @@ from typing import NamedTuple
 from harness.data.catalog_file import Entry
 from harness.data.listing import LeftOut
 from harness.data.names import class_name, natural_key, printable
-from harness.data.wording import counted, listed
+from harness.data.wording import listed
 
 
 class Row(NamedTuple):
@@ -113,10 +113,8 @@ def select(rows: Sequence[Row], *, minimum: int, maximum: int | None) -> Rows:
     counts = Counter(row.class_name for row in rows)
     notes = []
     if small := sorted(name for name, count in counts.items() if count < minimum):
-        told = [f"{name} ({counts[name]:,})" for name in small]
-        notes.append(
-            f"Left out by minimum_pictures: {minimum}, {counted(len(small), 'class').replace('classs', 'classes')}: {listed(told, 6)}."
-        )
+        told = listed([f"{name} ({counts[name]:,})" for name in small], 6)
+        notes.append(f"minimum_pictures: {minimum} leaves out {told}.")
     kept = [row for row in rows if counts[row.class_name] >= minimum]
     if maximum is not None and len(chosen := _drawn(kept, maximum)) < len(kept):
         notes.append(
@@ -130,9 +128,7 @@ def _drawn(rows: Sequence[Row], maximum: int) -> set[str]:
     ids: dict[str, list[str]] = {}
     for row in rows:
         ids.setdefault(row.class_name, []).append(row.image_id)
-    return {
-        image_id for some in ids.values() for image_id in sorted(some, key=_draw)[:maximum]
-    }
+    return {image_id for some in ids.values() for image_id in sorted(some, key=_draw)[:maximum]}
 
 
 def _draw(image_id: str) -> str:

@@ -16,7 +16,8 @@ from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from harness.errors import DataError
-from harness.features.torch_pickle import STORAGE_KINDS, Storage, TensorPlan, read_pickle
+from harness.features.torch_pickle import read_pickle
+from harness.features.torch_plan import STORAGE_KINDS, Storage, TensorPlan
 
 LARGEST_FILE_BYTES = 1 << 30
 

@@ -12,37 +12,10 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Never
 
+from harness.features.torch_plan import STORAGE_KINDS, Name, Storage, TensorPlan
+
 LONGEST_PROGRAM = 1_000_000
 """Instructions in one pickle; the 296 tensors of EfficientNet-Lite0 take 10,696."""
-
-
-@dataclass(frozen=True)
-class Name:
-    """A name that the file mentions; it stands for nothing."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Storage:
-    """A row of numbers that the file says it holds."""
-
-    kind: str
-    """The torch name of its type: `torch FloatStorage`, `torch LongStorage` ..."""
-    key: str
-    """What the file calls it."""
-    count: int
-    """How many numbers there are."""
-
-
-@dataclass(frozen=True)
-class TensorPlan:
-    """How to see a storage as a tensor: what the file claims, not yet checked against it."""
-
-    storage: Storage
-    offset: int
-    shape: tuple[int, ...]
-    strides: tuple[int, ...]
 
 
 @dataclass
@@ -195,17 +168,6 @@ def _text(value: object) -> str:
 def _whole(value: object) -> int:
     return value if type(value) is int else _refuse(f"{type(value).__name__} for a whole number")
 
-
-STORAGE_KINDS: Mapping[str, str] = MappingProxyType(
-    {
-        "torch DoubleStorage": "<f8",
-        "torch FloatStorage": "<f4",
-        "torch HalfStorage": "<f2",
-        "torch LongStorage": "<i8",
-        "torch IntStorage": "<i4",
-    }
-)
-"""NumPy's type for each kind of storage."""
 
 _NAMES = {"collections OrderedDict", "torch._utils _rebuild_tensor_v2", *STORAGE_KINDS}
 

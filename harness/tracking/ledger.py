@@ -3,11 +3,11 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from harness.errors import TrackingError
 from harness.tracking.address import is_own
-from harness.tracking.record import FINGERPRINT, KIND, REPETITION
+from harness.tracking.record import COLLECTION, FINGERPRINT, KIND, REPETITION
 from harness.workspace import Workspace
 
 _FINISHED = """
@@ -21,6 +21,13 @@ _FINISHED = """
     WHERE runs.status = 'FINISHED' AND runs.lifecycle_stage = 'active'
         AND experiments.lifecycle_stage = 'active'
     ORDER BY runs.start_time
+"""
+_COLLECTIONS = """
+    SELECT tag.value, experiments.experiment_id FROM experiments
+    JOIN experiment_tags AS tag
+        ON tag.experiment_id = experiments.experiment_id AND tag.key = ?
+    WHERE experiments.lifecycle_stage = 'active'
+    ORDER BY tag.value
 """
 
 
@@ -48,13 +55,25 @@ def finished_runs(workspace: Workspace) -> dict[str, LedgerRun] | None:
     Raises:
         TrackingError: the file is no MLflow database, or cannot be read.
     """
+    rows = _rows(workspace, _FINISHED, (KIND, REPETITION, FINGERPRINT))
+    return None if rows is None else {mark: LedgerRun(*rest) for mark, *rest in rows}
+
+
+def collections(workspace: Workspace) -> dict[str, int] | None:
+    """Return the number MLflow gave each collection; None: see `finished_runs`."""
+    rows = _rows(workspace, _COLLECTIONS, (COLLECTION,))
+    return None if rows is None else dict(rows)
+
+
+def _rows(
+    workspace: Workspace, query: str, values: tuple[str, ...]
+) -> list[tuple[Any, ...]] | None:
     if not is_own(workspace):
         return None
     if not workspace.database.is_file() or workspace.database.stat().st_size == 0:
-        return {}
+        return []
     with _readable(workspace) as connection:
-        rows = connection.execute(_FINISHED, (KIND, REPETITION, FINGERPRINT)).fetchall()
-    return {fingerprint: LedgerRun(*rest) for fingerprint, *rest in rows}
+        return connection.execute(query, values).fetchall()
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from harness.tracking.record import (
 )
 
 _LONGEST_PARAM = 6000
-_LONGEST_DIGEST = 36
+_SHOWN_DIGEST = 12
 _PARAMS_PER_CALL = 100
 _CUT = " … (cut: the whole is among the artifacts)"
 
@@ -79,10 +79,10 @@ class MlflowRun:
         """Keep which pictures the run saw, as MLflow's dataset input."""
         entity = Dataset(
             name=dataset.name,
-            digest=dataset.digest[:_LONGEST_DIGEST],
+            digest=dataset.digest[:_SHOWN_DIGEST],
             source_type="local",
             source=json.dumps({"uri": dataset.source}),
-            profile=json.dumps(dict(dataset.profile), ensure_ascii=False),
+            profile=json.dumps({**dataset.profile, "digest": dataset.digest}, ensure_ascii=False),
         )
         tags = [InputTag("mlflow.data.context", "train, validation and test")]
         with explained(self._place):

@@ -17,21 +17,24 @@ import psutil
 from harness.errors import TrackingError
 from harness.tracking.address import is_own, is_server, shown_address, store_address
 from harness.tracking.database import require_database
+from harness.tracking.ledger import collections
 from harness.workspace import Workspace
 
 _HOST = "127.0.0.1"
 _PATIENCE_S = 120.0
 _PORTS_TRIED = 50
+# MLflow's pages begin with language models unless the address says otherwise.
+_MODELS = "workflowType=machine_learning"
 _WHAT_TO_SEE = (
-    "  left           one entry per collection; below it experiments, unfolded: repetitions",
-    "  compare        tick two runs, then Compare; Chart view draws a metric of all runs",
+    "  +              unfolds an experiment into its repetitions; Sort puts all runs in one list",
+    "  Compare        tick two runs first; the chart symbol draws a metric of all of them",
     "  a run          Model metrics: its curves; System metrics: processor and memory",
     "  its Artifacts  spec.yaml, predictions, confusion matrix, figures",
 )
 
 
 def serve_ui(workspace: Workspace, port: int = 5000, *, say: Callable[[str], None]) -> int:
-    """Show the store's web pages until Ctrl-C, and return 0.
+    """Show the store's web pages until Ctrl-C, and return 0; else the server's own exit code.
 
     Args:
         workspace: whose store; where MLFLOW_TRACKING_URI names a server, only its address is said.
@@ -47,12 +50,20 @@ def serve_ui(workspace: Workspace, port: int = 5000, *, say: Callable[[str], Non
         return 0
     say("starting MLflow …")
     with running_ui(workspace, port) as (page, child):
-        say(f"\n{page}    (Ctrl-C ends it)\n")
-        for line in _WHAT_TO_SEE:
+        for line in (*_addresses(workspace, page), *_WHAT_TO_SEE, "Ctrl-C ends it."):
             say(line)
-        with suppress(KeyboardInterrupt):
-            child.wait()
-    return 0
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            return 0
+
+
+def _addresses(workspace: Workspace, page: str) -> list[str]:
+    known = collections(workspace) or {}
+    lines = [
+        f"{name}: {page}/#/experiments/{number}/runs?{_MODELS}" for name, number in known.items()
+    ]
+    return lines or [f"{page}/#/experiments?{_MODELS}"]
 
 
 @contextmanager

@@ -338,6 +338,4 @@ def test_who_must_wait_is_told_so(collection, tmp_path, cache):
 
         heard = Impatient()
         prepared(collection, cache, progress=heard).close()
-    assert heard.lines == [
-        "preparing pictures: another process is at it; waiting for it to finish"
-    ]
+    assert heard.lines == ["preparing pictures: another process is at it; waiting for it to finish"]

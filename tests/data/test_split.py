@@ -200,7 +200,7 @@ def test_the_fingerprint_tells_parts_apart():
 
 
 def test_the_manifest_has_a_line_for_each_picture_and_survives_odd_names():
-    ids = ('P/a,b.jpg', 'P/say "hi".jpg', "P/two\nlines.jpg", *(f"P/{i}.jpg" for i in range(9)))
+    ids = ("P/a,b.jpg", 'P/say "hi".jpg', "P/two\nlines.jpg", *(f"P/{i}.jpg" for i in range(9)))
     collection = a_collection([0] * 12, ids=ids)
     split = a_split(collection)
     lines = list(csv.DictReader(io.StringIO(manifest_csv(collection, split), newline="")))

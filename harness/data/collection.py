@@ -1,0 +1,186 @@
+"""The pictures of an experiment: where they are, what they show, which belong together."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.data.best_artworks import SCALED_COPIES, compare_counts, find_artists, picture_root
+from harness.data.catalog import is_scanned, scan
+from harness.data.duplicates import describe_groups, group_duplicates
+from harness.data.listing import LeftOut, Listing, list_classes
+from harness.data.making import make_once
+from harness.data.requirements import require_pictures, require_two_classes
+from harness.data.rows import Row, build_rows, name_folders, select
+from harness.data.sources import Place, find_place
+from harness.errors import DataError
+from harness.progress import SILENT, Progress
+from harness.spec.data import DataSpec
+from harness.workspace import Workspace
+
+__all__ = ["Collection", "LeftOut", "is_known", "load_collection"]
+
+
+@dataclass(frozen=True, eq=False)
+class Collection:
+    """Pictures of k classes, sorted by class and then by the natural order of their ids."""
+
+    name: str
+    """best-artworks, demo, digits …, or the name of the user's folder."""
+    class_names: tuple[str, ...]
+    """(k,) names to show, sorted."""
+    image_ids: tuple[str, ...]
+    """(n,) `Folder_Name/file.jpg`, unique, the same wherever the pictures lie."""
+    paths: tuple[Path, ...]
+    """(n,) where the pictures lie on this machine."""
+    labels: NDArray[np.int64]
+    """(n,) places in class_names."""
+    groups: NDArray[np.int64]
+    """(n,) pictures with the same number are near-duplicates of one another."""
+    digest: str
+    """SHA-256 over class, id and content of all pictures: not of place or time."""
+    left_out: tuple[LeftOut, ...]
+    """Files that are not used, each with its reason."""
+    notes: tuple[str, ...]
+    """Sentences that a user must see."""
+    evidence: bool
+    """False for the demo collection: every output made from it says so."""
+
+    def __post_init__(self) -> None:
+        """Refuse what would not fit together.
+
+        Raises:
+            ValueError: lengths differ, ids repeat, or labels and names do not match.
+        """
+        lengths = {len(x) for x in (self.image_ids, self.paths, self.labels, self.groups)}
+        if len(lengths) != 1:
+            raise ValueError(f"expected (n,) ids, paths, labels and groups; got {lengths}")
+        if len(set(self.image_ids)) != len(self.image_ids):
+            raise ValueError("image ids repeat")
+        if sorted(set(self.class_names)) != list(self.class_names):
+            raise ValueError("class names repeat or are not sorted")
+        if not np.array_equal(np.unique(self.labels), np.arange(len(self.class_names))):
+            raise ValueError("labels are not the places of all class names")
+
+
+def load_collection(
+    spec: DataSpec,
+    *,
+    workspace: Workspace,
+    data_folder: Path | None = None,
+    spec_folder: Path | None = None,
+    progress: Progress = SILENT,
+) -> Collection:
+    """Return the spec's collection; demo and toy collections are made on first use.
+
+    Files are read the first time and when they change; otherwise only their sizes and times are
+    looked at.
+
+    Args:
+        spec: which source, and how much of it.
+        workspace: the project's folders.
+        data_folder: where best-artworks lies; else HARNESS_DATA; else `best-artworks` in the
+            workspace's data folder.
+        spec_folder: the folder of the YAML file, which `data.folder` is relative to.
+        progress: told of making and reading.
+
+    Raises:
+        DataError: there are no pictures there, fewer than two classes, a class without readable
+            pictures, or a collection that cannot be made or downloaded.
+    """
+    place = find_place(spec, workspace=workspace, data_folder=data_folder, spec_folder=spec_folder)
+    if place.make is not None:
+        make_once(place.folder, place.make, progress)
+    root, listing = _listed(place)
+    artists = find_artists(place.folder) if place.kaggle else {}
+    entries = scan(root, listing.files, cache=workspace.cache, progress=progress)
+    classes = name_folders(listing.folders, artists)
+    all_rows = build_rows(root, entries, classes, artists)
+    require_pictures(root, listing, classes, all_rows)
+    selected = select(all_rows.rows, minimum=spec.minimum_pictures, maximum=spec.maximum_pictures)
+    require_two_classes(root, selected)
+    notes = [
+        *place.notes,
+        *all_rows.notes,
+        *_counts(place, all_rows.rows, artists),
+        *selected.notes,
+    ]
+    return _collection(place, selected.rows, (*listing.left_out, *all_rows.left_out), notes)
+
+
+def is_known(
+    spec: DataSpec,
+    *,
+    workspace: Workspace,
+    data_folder: Path | None = None,
+    spec_folder: Path | None = None,
+) -> bool:
+    """Return whether `load_collection` would make nothing and read no picture.
+
+    Raises:
+        DataError: as `load_collection`, for what shows without reading.
+    """
+    place = find_place(spec, workspace=workspace, data_folder=data_folder, spec_folder=spec_folder)
+    if not place.folder.is_dir():
+        return False
+    root, listing = _listed(place)
+    return is_scanned(root, listing.files, cache=workspace.cache)
+
+
+def _listed(place: Place) -> tuple[Path, Listing]:
+    root = picture_root(place.folder) if place.kaggle else place.folder.resolve()
+    if root is None:
+        raise DataError(
+            f"{place.folder}: expected images/images/<Artist_Name>/; got no artist's folder. "
+            f"Delete {place.folder}, so that it can be made again."
+        )
+    try:
+        return root, list_classes(root, scaled_copies=SCALED_COPIES if place.kaggle else set())
+    except OSError as error:
+        raise DataError(
+            f"{root}: expected a folder that can be listed; got {error.strerror}. Allow reading it."
+        ) from error
+
+
+def _counts(place: Place, rows: Sequence[Row], artists: Mapping[str, int]) -> list[str]:
+    counts = Counter(row.class_name for row in rows)
+    if not place.kaggle or (counts == artists and not place.evidence):
+        return []
+    if not artists:
+        return ["artists.csv is missing: counts are not compared and names not repaired."]
+    return [compare_counts(artists, counts)]
+
+
+def _collection(
+    place: Place, rows: Sequence[Row], left_out: Sequence[LeftOut], notes: Sequence[str]
+) -> Collection:
+    class_names = tuple(sorted({row.class_name for row in rows}))
+    number = {name: label for label, name in enumerate(class_names)}
+    labels = np.array([number[row.class_name] for row in rows], np.int64)
+    groups = group_duplicates([row.entry for row in rows])
+    image_ids = tuple(row.image_id for row in rows)
+    return Collection(
+        name=place.name,
+        class_names=class_names,
+        image_ids=image_ids,
+        paths=tuple(row.path for row in rows),
+        labels=labels,
+        groups=groups,
+        digest=_digest(rows),
+        left_out=tuple(sorted(left_out)),
+        notes=(*notes, *describe_groups(groups, labels, image_ids)),
+        evidence=place.evidence,
+    )
+
+
+def _digest(rows: Sequence[Row]) -> str:
+    digest = hashlib.sha256()
+    for row in rows:
+        # Names are printable, so a zero byte cannot be part of one.
+        line = f"{row.class_name}\0{row.image_id}\0{row.entry.sha256}\n"
+        digest.update(line.encode())
+    return digest.hexdigest()

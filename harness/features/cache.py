@@ -1,0 +1,154 @@
+"""Features of pictures, computed once for all repetitions, proposals and search trials."""
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from harness.errors import DataError
+from harness.features.partial import BATCH_PICTURES, keep_rows, recover_rows
+from harness.features.store import Entry, Features, disk_errors, read_features, write_features
+from harness.progress import SILENT, Progress
+
+RECIPE_VERSION = 1
+"""To be raised when the same recipe would give other numbers."""
+
+Compute = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
+"""From pictures (b, h, w, 3) to features (b, d)."""
+
+
+class Images(Protocol):
+    """n pictures of one size, of which rows can be had."""
+
+    def __len__(self) -> int:
+        """Return n."""
+
+    def __getitem__(self, rows: NDArray[np.int64], /) -> NDArray[np.uint8]:
+        """Return the rows asked for, (b, h, w, 3)."""
+
+
+@dataclass(frozen=True)
+class FeatureRecipe:
+    """Everything that decides the features of a collection's pictures."""
+
+    collection: str
+    """Digest of the collection's content."""
+    preparation: Mapping[str, object]
+    """How files became pixels: the size, the common geometry, the version of the code."""
+    backbone: str
+    """Name of the network."""
+    weights: str
+    """Digest of its weights file."""
+    precision: str
+    """What it computes in: float32 or bfloat16."""
+    view: int = 0
+    """Which of several random views of each picture."""
+    augmentation: Mapping[str, object] | None = None
+    """What makes one view differ from another, its seed included; None: the picture as it is."""
+
+    def described(self, shape: tuple[int, int]) -> dict[str, object]:
+        """Return the recipe as JSON values, with the shape (n, d) of what it makes."""
+        return {**asdict(self), "shape": list(shape), "version": RECIPE_VERSION}
+
+    def key(self, shape: tuple[int, int]) -> str:
+        """Return the fingerprint under which the features are kept."""
+        text = json.dumps(self.described(shape), sort_keys=True, allow_nan=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class CachedFeatures(NamedTuple):
+    """Features, and what they cost this time."""
+
+    values: Features
+    """(n, d), read-only."""
+    computed: int
+    """Pictures that went through the backbone now; 0: all were read."""
+
+
+def cached_features(
+    images: Images,
+    compute: Compute,
+    *,
+    recipe: FeatureRecipe,
+    dimension: int,
+    folder: Path,
+    progress: Progress = SILENT,
+) -> CachedFeatures:
+    """Return the features (n, d) of all images: read, or computed and kept.
+
+    Killed and called again, it goes on behind the last batch that it kept. Of several processes
+    that want the same features one computes them and the others wait for it.
+
+    Raises:
+        DataError: `compute` gives other shapes or numbers that are not finite, or the folder
+            cannot be written.
+    """
+    shape = (len(images), dimension)
+    entry = Entry(folder, recipe.key(shape))
+    found = read_features(entry, shape)
+    if found is not None:
+        return CachedFeatures(found, 0)
+    with _alone(entry, progress):
+        found = read_features(entry, shape, progress)  # another process may have written it
+        if found is not None:
+            return CachedFeatures(found, 0)
+        values, computed = _compute(images, compute, entry, shape, progress)
+        write_features(entry, values, recipe.described(shape))
+    values.flags.writeable = False
+    return CachedFeatures(values, computed)
+
+
+@contextlib.contextmanager
+def _alone(entry: Entry, progress: Progress) -> Iterator[None]:
+    """Wait until no other process works on this entry; the system lets go of a dead one's."""
+    lock = FileLock(entry.lock)
+    with disk_errors(entry.folder):
+        entry.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            progress.say("features: another process is computing the same ones; waiting for it")
+            lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _compute(
+    images: Images, compute: Compute, entry: Entry, shape: tuple[int, int], progress: Progress
+) -> tuple[Features, int]:
+    """Return all features, and how many of them were not in the partial file."""
+    values: Features = np.empty(shape, np.float32)
+    with disk_errors(entry.folder):
+        done = recover_rows(entry.partial, values)
+        file = entry.partial.open("ab")
+    progress.start("features", total=len(values), unit="pictures")
+    progress.advance(done, note=f"going on after {done}" if done else "")
+    with file:
+        for first in range(done, len(values), BATCH_PICTURES):
+            rows = np.arange(first, min(first + BATCH_PICTURES, len(values)))
+            values[rows] = _checked(compute(images[rows]), (len(rows), shape[1]))
+            with disk_errors(entry.folder):
+                keep_rows(file, values[rows])
+            progress.advance(len(rows))
+    progress.finish()
+    return values, len(values) - done
+
+
+def _checked(features: Features, shape: tuple[int, int]) -> Features:
+    if features.shape != shape:
+        raise DataError(f"features: expected shape {shape}; got {features.shape}.")
+    if not np.isfinite(features).all():
+        raise DataError(
+            "features: expected finite numbers; got infinite ones or NaN. "
+            "Compute in float32, or use another backbone."
+        )
+    return features

@@ -1,0 +1,120 @@
+"""A frozen backbone run once over prepared pictures."""
+
+import functools
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from harness.features.backbones import build_backbone, require_backbone
+from harness.features.cache import CachedFeatures, Compute, FeatureRecipe, Images, cached_features
+from harness.features.inference import for_inference
+from harness.features.weights import Weights, file_digest, find_weights
+from harness.progress import SILENT, Progress
+
+Precision = Literal["float32", "bfloat16"]
+
+
+class FrozenBackbone(NamedTuple):
+    """A network that is not trained any more."""
+
+    name: str
+    """One of `BACKBONES`."""
+    weights: Weights = "imagenet"
+    """The published weights or a file."""
+    precision: Precision = "float32"
+    """What it computes in."""
+
+
+class Pictures(NamedTuple):
+    """What is known of prepared pictures: enough to know them again."""
+
+    collection: str
+    """Digest of the collection's content."""
+    image_pixels: int
+    """Side of the prepared squares."""
+    preparation: Mapping[str, object]
+    """How files became those squares, as JSON values."""
+    view: int = 0
+    """Which of several random views this is."""
+    augmentation: Mapping[str, object] | None = None
+    """What makes one view differ from another, its seed included; None: no random changes."""
+
+
+def backbone_features(
+    images: Images,
+    pictures: Pictures,
+    backbone: FrozenBackbone,
+    *,
+    cache: Path,
+    progress: Progress = SILENT,
+) -> CachedFeatures:
+    """Return the backbone's features (n, d) of all images, read from the cache if they are there.
+
+    Only if something has to be computed is the network built.
+
+    Raises:
+        DataError: no such backbone, no weights to be had, or a cache that cannot be written.
+    """
+    row = require_backbone(backbone.name)
+    weights = find_weights(backbone.weights, row.weights)
+    recipe = FeatureRecipe(
+        collection=pictures.collection,
+        preparation={"image_pixels": pictures.image_pixels, **pictures.preparation},
+        backbone=backbone.name,
+        weights=file_digest(weights),
+        precision=backbone.precision,
+        view=pictures.view,
+        augmentation=pictures.augmentation,
+    )
+
+    @functools.cache
+    def network() -> Compute:
+        return compiled(backbone._replace(weights=weights), image_pixels=pictures.image_pixels)
+
+    def compute(batch: NDArray[np.uint8]) -> NDArray[np.float32]:
+        return network()(batch)
+
+    return cached_features(
+        images,
+        compute,
+        recipe=recipe,
+        dimension=row.dimension,
+        folder=cache / "features",
+        progress=progress,
+    )
+
+
+def compiled(backbone: FrozenBackbone, *, image_pixels: int) -> Compute:
+    """Return the backbone as a function from pictures (b, h, w, 3) uint8 to features (b, d).
+
+    Raises:
+        DataError: no such backbone, pictures too small for it, or no weights to be had.
+    """
+    with _computing_in(backbone.precision):
+        model = for_inference(
+            build_backbone(backbone.name, image_pixels=image_pixels, weights=backbone.weights)
+        )
+    signature = [tf.TensorSpec((None, image_pixels, image_pixels, 3), tf.uint8)]
+    graph = tf.function(lambda pictures: model(pictures, training=False), signature)
+
+    def compute(batch: NDArray[np.uint8]) -> NDArray[np.float32]:
+        features: NDArray[np.float32] = graph(batch).numpy()
+        return features
+
+    return compute
+
+
+@contextmanager
+def _computing_in(precision: Precision) -> Iterator[None]:
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("mixed_bfloat16" if precision == "bfloat16" else "float32")
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)

@@ -1,0 +1,195 @@
+"""Feature arrays on disk: written whole or not at all, checked when read, deleted when unused."""
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
+
+from harness.errors import DataError
+from harness.progress import SILENT, Progress
+
+Features = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The files of one array; it is there when its description is."""
+
+    folder: Path
+    key: str
+
+    @property
+    def values(self) -> Path:
+        """The array, (n, d) float32."""
+        return self.folder / f"{self.key}.npy"
+
+    @property
+    def description(self) -> Path:
+        """Its shape, its checksum and what it was made from; written last."""
+        return self.folder / f"{self.key}.json"
+
+    @property
+    def partial(self) -> Path:
+        """Rows of a computation that has not ended."""
+        return self.folder / f"{self.key}.partial"
+
+    @property
+    def writing(self) -> Path:
+        """What is about to become one of the others."""
+        return self.folder / f"{self.key}.writing"
+
+    @property
+    def lock(self) -> Path:
+        """Held by whoever computes or deletes; it stays, because deleting it breaks it."""
+        return self.folder / f"{self.key}.lock"
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All but the lock, the description first."""
+        return (self.description, self.values, self.partial, self.writing)
+
+
+class CachedEntry(NamedTuple):
+    """What a person is told of an array in the cache."""
+
+    key: str
+    recipe: Mapping[str, object] | None
+    """What it was made from; None where that is not finished or not readable."""
+    size_bytes: int
+    last_used: datetime
+
+
+def read_features(
+    entry: Entry, shape: tuple[int, int], progress: Progress = SILENT
+) -> Features | None:
+    """Return the array, mapped read-only, or None where there is none that can be trusted.
+
+    A damaged one is told of: it will be computed again.
+    """
+    if not entry.description.exists():
+        return None
+    try:
+        described = json.loads(entry.description.read_text("utf-8"))
+        values: Features = np.load(entry.values, mmap_mode="r", allow_pickle=False)
+        whole = values.shape == shape and _checksum(values) == described["sha256"]
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        progress.say(f"{entry.values}: damaged ({error}); computing it again")
+        return None
+    if not whole:
+        progress.say(f"{entry.values}: damaged (not what was written); computing it again")
+        return None
+    with contextlib.suppress(OSError):  # a cache that may only be read keeps no time of last use
+        os.utime(entry.description)
+    return values
+
+
+def write_features(entry: Entry, values: Features, recipe: Mapping[str, object]) -> None:
+    """Make the array the entry's, whatever happens on the way.
+
+    Raises:
+        DataError: the disk is full or cannot be written.
+    """
+    described = {"recipe": recipe, "shape": values.shape, "sha256": _checksum(values)}
+    with disk_errors(entry.folder):
+        entry.description.unlink(missing_ok=True)
+        with _replacing(entry, entry.values) as file:
+            np.save(file, values, allow_pickle=False)
+        with _replacing(entry, entry.description) as file:
+            file.write(json.dumps(described, indent=1).encode())
+        entry.partial.unlink(missing_ok=True)
+
+
+def list_cached(folder: Path) -> tuple[CachedEntry, ...]:
+    """Return what lies in the cache, unfinished computations included, longest unused first."""
+    if not folder.is_dir():
+        return ()
+    ends = {".json", ".npy", ".partial", ".writing"}
+    keys = {path.stem for path in folder.iterdir() if path.suffix in ends}
+    return tuple(sorted((_told(Entry(folder, key)) for key in keys), key=lambda x: x.last_used))
+
+
+def prune(folder: Path, *, unused_since: datetime) -> tuple[CachedEntry, ...]:
+    """Delete what nobody has used since then and nobody is computing; return what went.
+
+    Raises:
+        DataError: the cache cannot be written.
+    """
+    old = [told for told in list_cached(folder) if told.last_used < unused_since]
+    return tuple(told for told in old if _delete(Entry(folder, told.key)))
+
+
+@contextlib.contextmanager
+def disk_errors(folder: Path) -> Iterator[None]:
+    """Turn what the disk refuses into a message.
+
+    Raises:
+        DataError: an OSError came up inside.
+    """
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        remedy = "Free some space" if full else "Make the folder writable"
+        raise DataError(
+            f"{folder}: expected to write features there; got {error}. {remedy}, or set "
+            "HARNESS_CACHE to another folder."
+        ) from error
+
+
+def _checksum(values: Features) -> str:
+    return hashlib.sha256(np.ascontiguousarray(values).data).hexdigest()
+
+
+@contextlib.contextmanager
+def _replacing(entry: Entry, path: Path) -> Iterator[IO[bytes]]:
+    """Give a file that becomes `path` once it is whole and on the disk."""
+    with entry.writing.open("wb") as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+    entry.writing.replace(path)
+    folder = os.open(entry.folder, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _told(entry: Entry) -> CachedEntry:
+    found = []
+    for path in entry.files:
+        with contextlib.suppress(FileNotFoundError):  # not all exist, and some may just go
+            found.append(path.stat())
+    last = max((file.st_mtime for file in found), default=0.0)
+    size_bytes = sum(file.st_size for file in found)
+    return CachedEntry(entry.key, _recipe(entry), size_bytes, datetime.fromtimestamp(last, UTC))
+
+
+def _recipe(entry: Entry) -> Mapping[str, object] | None:
+    try:
+        described: Any = json.loads(entry.description.read_text("utf-8"))
+        recipe = described["recipe"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return recipe if isinstance(recipe, dict) else None
+
+
+def _delete(entry: Entry) -> bool:
+    with disk_errors(entry.folder):
+        try:
+            with FileLock(entry.lock, timeout=0):
+                for path in entry.files:
+                    path.unlink(missing_ok=True)
+        except Timeout:
+            return False
+    return True

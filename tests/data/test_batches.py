@@ -1,0 +1,182 @@
+import keras
+import numpy as np
+import pytest
+from tests.data.factories import some_pictures
+
+from harness.data.batches import Epoch, EvaluationBatches, Part, TrainingBatches, own_errors
+from harness.data.changes import draw_changes, epoch_order
+from harness.data.preparation import prepare
+from harness.data.warp import changed
+from harness.errors import DataError
+from harness.spec.model import NoAugmentation, RandomChanges, Translation
+
+ROWS = np.array([2, 3, 5, 8, 13, 21, 24, 27, 30, 31, 32])
+CHANGES = RandomChanges(
+    kind="random",
+    flip="horizontal_and_vertical",
+    rotation=0.25,
+    zoom=0.2,
+    translation=Translation(height=0.3, width=0.2),
+    contrast=0.2,
+)
+LAYERS = CHANGES.model_copy(update={"engine": "keras"})
+NONE = NoAugmentation(kind="none")
+ENGINES = pytest.mark.parametrize("augmentation", [NONE, CHANGES, LAYERS], ids=["no", "f", "k"])
+
+
+@pytest.fixture(scope="module")
+def images():
+    return np.random.default_rng(1).integers(0, 256, (40, 12, 10, 3), dtype=np.uint8)
+
+
+def a_part(images, rows=ROWS, *, weights=None) -> Part:
+    return Part(images, rows, 100 + rows, weights)
+
+
+def training(part, *, augmentation=CHANGES, size=4, number=1, order=6, changes=7):
+    epoch = Epoch(number, order_seed=order, augmentation_seed=changes)
+    return TrainingBatches(part, augmentation, epoch, batch_size=size)
+
+
+def shown(batches) -> dict[int, bytes]:
+    """The bytes of each picture by its target, which tells its row."""
+    pairs = [pair for x, y in batches for pair in zip(y.tolist(), x, strict=True)]
+    return {target: picture.tobytes() for target, picture in pairs}
+
+
+def targets(batches) -> list[int]:
+    return [target for _, y, *_ in batches for target in y.tolist()]
+
+
+def test_an_epoch_shows_every_picture_once_with_its_target(images):
+    batches = training(a_part(images), augmentation=NONE)
+    assert [len(x) for x, _ in batches] == [4, 4, 3]
+    assert len(batches) == 3
+    assert sorted(targets(batches)) == (100 + ROWS).tolist()
+    assert shown(batches) == {100 + row: images[row].tobytes() for row in ROWS}
+
+
+@ENGINES
+def test_a_picture_depends_on_seed_epoch_and_row_alone(images, augmentation):
+    other_rows = np.array([31, 5, 0, 13, 2])
+    once = shown(training(a_part(images), augmentation=augmentation))
+    apart = training(a_part(images, other_rows), augmentation=augmentation, size=2, order=99)
+    for target, picture in shown(apart).items():
+        assert once.get(target, picture) == picture
+    assert len(set(shown(apart)) & set(once)) == 4
+
+
+@pytest.mark.parametrize("augmentation", [CHANGES, LAYERS], ids=["fused", "keras"])
+@pytest.mark.parametrize("other", [{"number": 2}, {"changes": 8}], ids=["epoch", "seed"])
+def test_another_epoch_or_seed_shows_other_pictures(images, augmentation, other):
+    once = shown(training(a_part(images), augmentation=augmentation))
+    again = shown(training(a_part(images), augmentation=augmentation, **other))
+    assert all(once[target] != again[target] for target in once)
+
+
+def test_batches_are_the_same_in_whatever_order_they_are_asked_for(images):
+    batches = training(a_part(images))
+    last, first = batches[2], batches[0]
+    for (x, y), (expected, told) in zip([first, last], [batches[0], batches[2]], strict=True):
+        np.testing.assert_array_equal(x, expected)
+        np.testing.assert_array_equal(y, told)
+
+
+def test_the_order_is_the_epochs_and_follows_its_seed(images):
+    expected = epoch_order(100 + ROWS, seed=6, epoch=3).tolist()
+    assert targets(training(a_part(images), number=3)) == expected
+    assert targets(training(a_part(images), number=3, order=5)) != expected
+    assert targets(training(a_part(images), number=3, changes=5)) == expected
+
+
+def test_pictures_are_those_of_the_fused_warp(images):
+    drawn = draw_changes(CHANGES, len(images), seed=7, epoch=1)
+    expected = changed(images[ROWS], drawn.of(ROWS))
+    got = shown(training(a_part(images)))
+    assert got == {100 + r: p.tobytes() for r, p in zip(ROWS, expected, strict=True)}
+
+
+def test_weights_stay_with_their_pictures(images):
+    for _, y, weights in training(a_part(images, weights=ROWS / 10)):
+        np.testing.assert_array_equal(weights, (y - 100) / 10)
+
+
+def test_evaluation_keeps_the_order_and_changes_nothing(images):
+    batches = EvaluationBatches(a_part(images), batch_size=4)
+    assert targets(batches) == (100 + ROWS).tolist()
+    np.testing.assert_array_equal(np.concatenate([x for x, _ in batches]), images[ROWS])
+
+
+def test_one_hot_targets_stay_rows(images):
+    part = Part(images, ROWS, np.eye(40)[ROWS])
+    for x, y in EvaluationBatches(part, batch_size=4):
+        np.testing.assert_array_equal(images[y.argmax(axis=1)], x)
+
+
+@pytest.mark.parametrize("index", [-1, 3])
+def test_a_batch_that_is_not_there_is_refused(images, index):
+    with pytest.raises(IndexError, match="0 to 2"):
+        training(a_part(images))[index]
+
+
+def test_a_part_with_columns_of_different_lengths_is_refused(images):
+    with pytest.raises(ValueError, match="as many targets and weights as rows"):
+        Part(images, ROWS, ROWS[:-1])
+    with pytest.raises(ValueError, match="as many targets and weights as rows"):
+        Part(images, ROWS, ROWS, np.ones(3))
+
+
+def a_model(told=lambda targets: None, *, eager=False) -> keras.Model:
+    """Averages the picture; tells what targets a step is given, or built for."""
+
+    class Telling(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.dense = keras.layers.Dense(1, kernel_initializer="zeros")
+
+        def call(self, x):
+            return self.dense(keras.ops.mean(keras.ops.cast(x, "float32"), axis=(1, 2)) / 255)
+
+        def train_step(self, data):
+            told(data[1])
+            return super().train_step(data)
+
+    model = Telling()
+    model.compile("sgd", "mse", run_eagerly=eager)
+    return model
+
+
+def test_fit_sees_the_batches_in_order_if_told_not_to_shuffle(images):
+    seen: list[list[int]] = []
+    batches = training(a_part(images), size=2)
+    model = a_model(lambda targets: seen.append(np.asarray(targets).tolist()), eager=True)
+    model.fit(batches, epochs=1, shuffle=False, verbose=0)
+    assert seen == [y.tolist() for _, y in batches]
+
+
+def test_fit_does_not_build_its_step_again_for_each_epoch(images):
+    built = []
+    model = a_model(built.append)
+    counts = []
+    for number in (1, 2, 3):
+        model.fit(training(a_part(images), number=number), epochs=1, shuffle=False, verbose=0)
+        counts.append(len(built))
+    assert counts[0] == counts[2]
+
+
+def test_an_error_of_ours_reaches_the_user_through_tensorflow(tmp_path):
+    collection = some_pictures(tmp_path / "pictures", 20)
+    with prepare(collection, image_pixels=8, normalise=None, cache=tmp_path) as images:
+        (array,) = (tmp_path / "prepared").glob("*/images.npy")
+        damaged = bytearray(array.read_bytes())
+        damaged[-1] ^= 1
+        array.write_bytes(damaged)
+        batches = EvaluationBatches(a_part(images, np.arange(20)), batch_size=4)
+        with pytest.raises(DataError, match="expected row 19"), own_errors(batches):
+            a_model().predict(batches, verbose=0)
+
+
+def test_errors_that_are_not_ours_pass(images):
+    batches = training(a_part(images))
+    with pytest.raises(ZeroDivisionError), own_errors(batches):
+        1 / 0  # noqa: B018
