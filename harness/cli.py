@@ -49,6 +49,8 @@ def build_parser() -> argparse.ArgumentParser:
     schema.add_argument("part", nargs="?", help="explain one part instead, such as training")
     ui = commands.add_parser("ui", help="open MLflow on the results, on this machine only")
     ui.add_argument("--port", type=int, default=5000, help="the port to try first (5000)")
+    doctor = commands.add_parser("doctor", help="find what a moved mlruns/ or a kill left behind")
+    doctor.add_argument("--repair", action="store_true", help="put right what was found")
     return parser
 
 
@@ -96,6 +98,8 @@ def _dispatch(options: argparse.Namespace) -> int:
             commands.print_schema(options.part)
         case "ui":
             commands.ui(options.port)
+        case "doctor":
+            return DONE if commands.doctor(repair=options.repair) else YOURS_TO_FIX
     return DONE
 
 

@@ -173,6 +173,27 @@ def ui(port: int) -> None:
         raise SpecError(f"ui: expected MLflow's server to run; it ended with code {code}.")
 
 
+def doctor(*, repair: bool) -> bool:
+    """Print what a moved store or a killed run left behind; return whether all is well."""
+    from harness.tracking.locations import folders_before, repair_locations
+
+    workspace = find_workspace()
+    for folder in sorted(workspace.unfinished.glob("*/")):
+        _say(f"unfinished: {folder.name[:12]}: the same `run` goes on from its last whole epoch")
+    moved = folders_before(workspace) if workspace.database.exists() else []
+    for before in moved:
+        _say(f"moved: the store looks for its artifacts in {before}")
+    if moved and repair:
+        done = repair_locations(workspace)
+        if done is not None:
+            _say(f"repaired: {done.changed} paths; the database as it was: {done.backup}")
+    elif moved:
+        _say("`python -m harness doctor --repair` points it to where they are now")
+    else:
+        _say(f"{workspace.mlruns}: artifacts are where the store says")
+    return not moved or repair
+
+
 def _say(line: str) -> None:
     sys.stdout.write(line + "\n")
     sys.stdout.flush()

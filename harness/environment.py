@@ -122,11 +122,11 @@ def _git(root: Path, *words: str) -> str | None:
     """Return what git prints; None without git, or outside a repository."""
     try:
         ended = subprocess.run(
-            ["git", "-C", str(root), *words],
+            ["git", "-C", str(root), "-c", "diff.autoRefreshIndex=false", *words],
             capture_output=True,
             timeout=_GIT_PATIENCE_S,
             check=False,
-            # Reading must not write: `git status` refreshes its index otherwise.
+            # Reading must not write: `status` and `diff` refresh the index otherwise.
             env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
         )
     except (OSError, subprocess.TimeoutExpired):

@@ -40,8 +40,9 @@ def describe(experiment: LoadedExperiment, collection: Collection) -> str:
 
 
 def mean_and_spread(results: Sequence[RunResult]) -> dict[str, float]:
-    """Return the mean of each metric over the repetitions, and its standard deviation as _sd."""
-    keys = sorted(set.intersection(*(set(result.metrics) for result in results)))
+    """Return the mean of each final metric over the repetitions, and its spread as _sd."""
+    common = set.intersection(*(set(result.metrics) for result in results))
+    keys = sorted(key for key in common if key.startswith(("test/", "cost/")))
     summary = summarise([result.metrics for result in results], keys)
     means = {row.metric: row.mean for row in summary}
     spreads = {f"{row.metric}_sd": row.standard_deviation for row in summary}

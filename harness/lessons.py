@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +20,7 @@ from harness.evaluation.scores import cheap_scores
 from harness.seeds import derive_seed
 from harness.spec.experiment import ExperimentSpec
 from harness.spec.plan import RunPlan
+from harness.training.answer import Network
 from harness.training.fit import Lessons
 
 
@@ -71,12 +71,12 @@ def plan_lessons(plan: RunPlan, room: Classroom, labels: NDArray[np.int64]) -> L
     order = derive_seed(spec.seed, "order", plan.repetition)
     changes = derive_seed(spec.seed, "augmentation", plan.repetition)
 
-    def training(epoch: int) -> keras.utils.PyDataset:
+    def training(epoch: int) -> TrainingBatches:
         return TrainingBatches(
             room.train, spec.augmentation, Epoch(epoch, order, changes), batch_size=batch_size
         )
 
-    def validate(model: keras.Model) -> Mapping[str, float]:
+    def validate(model: Network) -> Mapping[str, float]:
         if room.validation is None:
             return {}
         batches = EvaluationBatches(room.validation, batch_size=batch_size)

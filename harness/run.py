@@ -99,6 +99,7 @@ def _carry_out(
 ) -> dict[str, float]:
     files, progress = folder / "artifacts", shared.progress
     meter = Meter(folder / "cost.json")
+    meter.load()
     with meter.stage("preparation"):
         split, images = _prepare(plan, collection, shared)
     with meter.stage("recording"):

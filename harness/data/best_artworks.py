@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from harness.data.names import printable
-from harness.data.wording import listed
+from harness.data.wording import counted, listed
 from harness.errors import DataError
 
 SCALED_COPIES = frozenset({"resized"})
@@ -86,14 +86,14 @@ def compare_counts(artists: Mapping[str, int], counts: Mapping[str, int]) -> str
         for name in here
         if counts[name] != artists[name]
     ]
+    agree = f"{len(differing)} counts differ" if differing else "their counts agree"
     sentences = [
-        f"artists.csv lists {len(artists)} painters with {sum(artists.values()):,} pictures; "
-        f"{len(here)} of them have pictures here, {sum(counts[name] for name in here):,}"
+        f"artists.csv lists {counted(len(artists), 'painter')} with {sum(artists.values()):,} "
+        f"pictures; {len(here)} of them have pictures here "
+        f"({sum(counts[name] for name in here):,}), and {agree}"
     ]
     if differing:
-        sentences.append(f"{len(differing)} counts differ: {listed(differing, 10)}")
-    elif here:
-        sentences.append("their counts agree")
+        sentences[0] += f": {listed(differing, 10)}"
     if missing := sorted(set(artists) - set(counts)):
         sentences.append(f"no pictures: {listed(missing, 4)}")
     if unknown := sorted(set(counts) - set(artists)):

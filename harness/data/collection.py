@@ -13,7 +13,6 @@ from harness.data.best_artworks import SCALED_COPIES, compare_counts, find_artis
 from harness.data.catalog import is_scanned, scan
 from harness.data.duplicates import describe_groups, group_duplicates
 from harness.data.listing import LeftOut, Listing, list_classes
-from harness.data.making import make_once
 from harness.data.requirements import require_pictures, require_two_classes
 from harness.data.rows import Row, build_rows, name_folders, select
 from harness.data.sources import Place, find_place
@@ -94,7 +93,7 @@ def load_collection(
     """
     place = find_place(spec, workspace=workspace, data_folder=data_folder, spec_folder=spec_folder)
     if place.make is not None:
-        make_once(place.folder, place.make, progress)
+        place.make(place.folder, progress)
     root, listing = _listed(place)
     artists = find_artists(place.folder) if place.kaggle else {}
     entries = scan(root, listing.files, cache=workspace.cache, progress=progress)

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock
@@ -25,6 +26,8 @@ MARKER = "demo.json"
 """Written last: says which recipe and which seed the folder holds."""
 JPEG_QUALITY = 85
 THREADS = 8
+Picture = tuple[Painter, int]
+"""A painter and a picture's number, from 1."""
 COLUMNS = ("id", "name", "years", "genre", "nationality", "bio", "wikipedia", "paintings")
 
 
@@ -40,9 +43,9 @@ def make_demo(folder: Path, *, seed: int = 1, progress: Progress = SILENT) -> No
         DataError: the folder holds something else, or cannot be written.
     """
     folder = folder.absolute()
-    if _is_complete(folder, seed):
-        return
     try:
+        if _is_complete(folder, seed):
+            return
         folder.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(_beside(folder, "lock")):
             if not _is_complete(folder, seed):
@@ -72,7 +75,7 @@ def _is_complete(folder: Path, seed: int) -> bool:
     return all((folder / picture_path(*picture)).is_file() for picture in _all_pictures())
 
 
-def _all_pictures() -> Iterator[tuple[Painter, int]]:
+def _all_pictures() -> Iterator[Picture]:
     """Yield every painter with every number."""
     for painter in PAINTERS:
         for number in range(1, painter.paintings + 1):
@@ -117,7 +120,7 @@ def _write_collection(folder: Path, seed: int, progress: Progress) -> None:
     progress.start("drawing the demo collection", len(pictures), "pictures")
     with ThreadPoolExecutor(min(THREADS, os.cpu_count() or 1)) as pool:
         try:
-            for _ in pool.map(lambda picture: _write_picture(folder, *picture, seed), pictures):
+            for _ in pool.map(partial(_write_picture, folder, seed), pictures):
                 progress.advance()
         except BaseException:  # also Ctrl-C: else the rest would be drawn before it is heard
             pool.shutdown(cancel_futures=True)
@@ -126,15 +129,15 @@ def _write_collection(folder: Path, seed: int, progress: Progress) -> None:
     progress.finish()
 
 
-def _write_picture(folder: Path, painter: Painter, number: int, seed: int) -> None:
+def _write_picture(folder: Path, seed: int, picture: Picture) -> None:
     import cv2
 
     from harness.data.demo_picture import draw_picture
 
-    image = draw_picture(painter, number, seed)
+    image = draw_picture(*picture, seed)
     quality = (cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY)
     _, coded = cv2.imencode(".jpg", cv2.cvtColor(image, cv2.COLOR_RGB2BGR), quality)
-    (folder / picture_path(painter, number)).write_bytes(coded.tobytes())
+    (folder / picture_path(*picture)).write_bytes(coded.tobytes())
 
 
 def _write_table(path: Path) -> None:

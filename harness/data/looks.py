@@ -25,10 +25,10 @@ class Looks(NamedTuple):
 
 def looks_of(look: Look) -> Looks:
     """Return the 64-bit perceptual hash (pHash) and the (16, 16) grey thumbnail of a picture."""
-    import imagehash  # it is not needed where the catalog is complete
-
     if min(look.width, look.height) < SMALLEST_SIDE:
         return Looks(0, b"")
+    import imagehash  # not needed where the catalog is complete
+
     bits = imagehash.phash(look.grey).hash
     small = look.grey.resize((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.BOX)
     return Looks(int.from_bytes(np.packbits(bits).tobytes(), "big"), small.tobytes())

@@ -27,10 +27,11 @@ def prepared_picture(path: Path, image_pixels: int, normalise: NormaliseSpec | N
     """
     # Twice the side: a decoder that shrinks by itself must leave the last halving to the one
     # filter that all pictures share, or its traces would tell large scans from small ones.
-    picture = read_picture(path, minimum_side=2 * first_side(image_pixels, normalise))
+    pixels = read_picture(path, minimum_side=2 * first_side(image_pixels, normalise))
+    picture = Image.fromarray(pixels)
     if normalise is not None:
         picture = reencoded(squashed(picture, normalise.square_pixels), normalise.jpeg_quality)
-    return squashed(picture, image_pixels)
+    return np.asarray(squashed(picture, image_pixels))
 
 
 def first_side(image_pixels: int, normalise: NormaliseSpec | None) -> int:
@@ -51,20 +52,20 @@ def first_side(image_pixels: int, normalise: NormaliseSpec | None) -> int:
     return normalise.square_pixels
 
 
-def squashed(picture: Picture, side: int) -> Picture:
-    """Return the whole picture, (h, w, 3), stretched to a square, (side, side, 3).
+def squashed(picture: Image.Image, side: int) -> Image.Image:
+    """Return the whole picture stretched to a square of this side.
 
     Pillow's bilinear filter widens with the reduction, each axis for itself, so nothing
     aliases. Of the area, bilinear and Lanczos filters it also hides the file's own size best:
     a spectrum of what it makes predicts that size worst.
     """
-    if picture.shape[:2] == (side, side):
+    if picture.size == (side, side):
         return picture
-    return np.asarray(Image.fromarray(picture).resize((side, side), Image.Resampling.BILINEAR))
+    return picture.resize((side, side), Image.Resampling.BILINEAR)
 
 
-def reencoded(picture: Picture, quality: int) -> Picture:
+def reencoded(picture: Image.Image, quality: int) -> Image.Image:
     """Return the picture after one JPEG of this quality with halved colour resolution."""
     file = io.BytesIO()
-    Image.fromarray(picture).save(file, "JPEG", quality=quality, subsampling="4:2:0")
-    return np.asarray(Image.open(file))
+    picture.save(file, "JPEG", quality=quality, subsampling="4:2:0")
+    return Image.open(file)

@@ -115,7 +115,7 @@ def look_at(path: Path, data: bytes, *, minimum_side: int) -> Look:
     with quiet_pillow():
         picture = _opened(path, data)
         (width, height), mode, kind = picture.size, picture.mode, str(picture.format)
-        frames = _has_frames(path, picture)
+        frames = _has_frames(picture)
         return Look(width, height, mode, kind, frames, _decoded(path, picture, minimum_side, "L"))
 
 
@@ -169,9 +169,9 @@ def _opened(path: Path, data: bytes) -> Image.Image:
 
 
 def _decoded(path: Path, picture: Image.Image, side: int | None, mode: str) -> Image.Image:
-    if side is not None:
-        picture.draft(mode, (side, side))
     try:
+        if side is not None:
+            picture.draft(mode, (side, side))
         picture.load()
         flat, turn = _flat(picture), _turn(picture)
         upright = flat if turn is None else flat.transpose(turn)
@@ -204,13 +204,13 @@ def _turn(picture: Image.Image) -> Image.Transpose | None:
         return None
 
 
-def _has_frames(path: Path, picture: Image.Image) -> bool:
+def _has_frames(picture: Image.Image) -> bool:
     if picture.format == "MPO":  # a camera's JPEG with previews behind it
         return False
     try:
         return bool(getattr(picture, "is_animated", False))
-    except _BROKEN as error:
-        raise _damaged(path, f"{picture.format} ", error) from error
+    except _BROKEN:
+        return True  # broken behind the first frame, which is all that is used
 
 
 def _damaged(path: Path, kind: str, error: BaseException) -> PictureError:

@@ -81,11 +81,11 @@ class PreparedImages:
 
     def _read(self, picture: NDArray[np.uint8], row: int) -> None:
         place = self._start + row * self._file.row_bytes
-        count = os.preadv(self._opened.fileno(), [picture], place)
+        count = os.preadv(self._opened.fileno(), [picture.data], place)
         whole = count == self._file.row_bytes
         if whole and self._trusted[row]:
             return
-        if not whole or zlib.crc32(picture) != self._checksums[row]:
+        if not whole or zlib.crc32(picture.data) != self._checksums[row]:
             raise DataError(
                 f"{self._file.array}: expected row {row} ({self._image_ids[row]}) as it was "
                 f"written; got other bytes, so the file is damaged. Delete the folder "

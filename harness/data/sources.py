@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple, assert_never
 
 from harness.data.best_artworks import picture_root
+from harness.data.making import make_once
 from harness.data.names import printable
 from harness.data.toys import make_digits, make_fashion_mnist, make_mnist
 from harness.errors import DataError
@@ -27,7 +28,7 @@ class Place(NamedTuple):
     kaggle: bool = False
     """Whether it has the layout and the `artists.csv` of the original collection."""
     make: Make | None = None
-    """Writes the folder as a whole on first use; None: it is the user's."""
+    """Makes the folder hold the collection unless it does; None: it is the user's."""
     evidence: bool = True
     notes: tuple[str, ...] = ()
 
@@ -59,12 +60,11 @@ def find_place(
         case "demo":
             return _demo(workspace)
         case "digits":
-            return Place("digits", workspace.cache / "digits", make=make_digits)
+            return _toy("digits", make_digits, workspace)
         case "mnist":
-            return Place("mnist", workspace.cache / "mnist", make=make_mnist)
+            return _toy("mnist", make_mnist, workspace)
         case "fashion-mnist":
-            folder = workspace.cache / "fashion-mnist"
-            return Place("fashion-mnist", folder, make=make_fashion_mnist)
+            return _toy("fashion-mnist", make_fashion_mnist, workspace)
         case never:
             assert_never(never)
 
@@ -128,6 +128,13 @@ def _own_folder(folder: Path, base: Path) -> Place:
             f"{printable(str(place))}. A relative folder begins at {base}."
         )
     return Place(printable(place.resolve().name), place)
+
+
+def _toy(name: str, make: Make, workspace: Workspace) -> Place:
+    def make_unless_there(folder: Path, progress: Progress) -> None:
+        make_once(folder, make, progress)
+
+    return Place(name, workspace.cache / name, make=make_unless_there)
 
 
 def _demo(workspace: Workspace) -> Place:

@@ -3,7 +3,9 @@
 import csv
 import hashlib
 import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple, assert_never
 
 import numpy as np
@@ -79,16 +81,23 @@ def make_split(
         SpecError: the folds and the validation share leave nothing to train on.
     """
     everyone = strata(collection, together=split_spec.group_near_duplicates)
+    require = partial(_require_every_class, collection.class_names, everyone)
     match repetitions_spec:
         case Seeds():
             split = _drawn(everyone, split_spec, generator(seed, "split"))
         case ResampledSplits():
             split = _drawn(everyone, split_spec, generator(seed, "split", repetition))
         case CrossValidation():
-            split = _folded(everyone, split_spec, repetitions_spec, seed, repetition)
+            round_number, fold = divmod(repetition, repetitions_spec.folds)
+            rng = generator(seed, "split", round_number)
+            folds = _folds(everyone, repetitions_spec.folds, split_spec.validation, rng)
+            require({f"fold {number}": rows for number, rows in enumerate(folds, start=1)})
+            rng = generator(seed, "split", round_number, "validation", fold)
+            split = _without_fold(everyone, folds[fold], split_spec.validation, rng)
         case never:
             assert_never(never)
-    _require_every_class(collection, split_spec, split, everyone)
+    asked = [part for part in split.parts if part != "validation" or split_spec.validation > 0]
+    require({part: split.parts[part] for part in asked})
     return split
 
 
@@ -98,44 +107,43 @@ def _drawn(everyone: Strata, spec: SplitSpec, rng: np.random.Generator) -> Split
     return Split(*(np.flatnonzero(parts == part) for part in range(3)))
 
 
-def _folded(
-    everyone: Strata, spec: SplitSpec, folds: CrossValidation, seed: int, repetition: int
-) -> Split:
-    if spec.validation + 1 / folds.folds >= 1:
+def _folds(everyone: Strata, count: int, validation: float, rng: np.random.Generator) -> list[Rows]:
+    if validation + 1 / count >= 1:
         raise SpecError(
-            f"split.validation: expected less than {1 - 1 / folds.folds:g}, what {folds.folds} "
-            f"folds leave; got {spec.validation:g}. Lower it, or ask for more folds."
+            f"split.validation: expected less than {1 - 1 / count:g}, what {count} folds leave; "
+            f"got {validation:g}. Lower it, or ask for more folds."
         )
-    round_number, fold = divmod(repetition, folds.folds)
-    equal = np.full(folds.folds, 1 / folds.folds)
-    fold_of = assign(everyone, everyone.spread(equal), generator(seed, "split", round_number))
-    test, rest = np.flatnonzero(fold_of == fold), np.flatnonzero(fold_of != fold)
+    fold_of = assign(everyone, everyone.spread(np.full(count, 1 / count)), rng)
+    return [np.flatnonzero(fold_of == fold) for fold in range(count)]
+
+
+def _without_fold(
+    everyone: Strata, test: Rows, validation: float, rng: np.random.Generator
+) -> Split:
+    rest = np.setdiff1d(np.arange(len(everyone.labels)), test)
     remaining = everyone.of(rest)
-    validation = everyone.spread(np.array([0.0, spec.validation]))[1]
-    wanted = np.stack([remaining.class_sizes - validation, validation])
-    parts = assign(remaining, wanted, generator(seed, "split", round_number, "validation", fold))
+    wanted = everyone.spread(np.array([0.0, validation]))[1]
+    parts = assign(remaining, np.stack([remaining.class_sizes - wanted, wanted]), rng)
     return Split(rest[parts == 0], rest[parts == 1], test)
 
 
 def _require_every_class(
-    collection: Collection, spec: SplitSpec, split: Split, everyone: Strata
+    class_names: Sequence[str], everyone: Strata, parts: Mapping[str, Rows]
 ) -> None:
-    asked = [part for part in split.parts if part != "validation" or spec.validation > 0]
     absent: dict[int, list[str]] = {}
-    for part in asked:
-        present = np.unique(collection.labels[split.parts[part]])
-        for label in np.setdiff1d(np.arange(len(collection.class_names)), present):
-            absent.setdefault(int(label), []).append(part)
+    for part, rows in parts.items():
+        for label in np.flatnonzero(everyone.of(rows).class_sizes == 0).tolist():
+            absent.setdefault(label, []).append(part)
     if not absent:
         return
     sizes = everyone.class_sizes
     found = "; ".join(
-        f"{collection.class_names[label]} (pictures: {sizes[label]}, independent: "
-        f"{everyone.groups_of_class[label]}) has none for {' and '.join(parts)}"
-        for label, parts in sorted(absent.items())
+        f"{class_names[label]} (pictures: {sizes[label]}, independent: "
+        f"{everyone.groups_of_class[label]}) has none for {' and '.join(lacking)}"
+        for label, lacking in sorted(absent.items())
     )
     raise DataError(
-        f"split: expected pictures of every class in {', '.join(asked)}; got: {found}. "
+        f"split: expected pictures of every class in {', '.join(parts)}; got: {found}. "
         f"Leave small classes out with data.minimum_pictures: {sizes[list(absent)].max() + 1}, "
         "or add pictures to them."
     )

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from harness.evaluation.tally import Floats, Tally
+from harness.evaluation.tally import Floats, Tally, contributions
 
 
 class Metric(NamedTuple):
@@ -94,6 +95,21 @@ METRICS: Mapping[str, Metric] = MappingProxyType(
         "calibration_error": Metric(calibration_error, higher_is_better=False),
     }
 )
+
+
+def weighted_metric(
+    name: str, labels: NDArray[np.int64], probabilities: NDArray[Any], *, bins: int = 15
+) -> Callable[[Floats], Floats]:
+    """Return a metric as a function of (b, n) weights, how often each picture counts.
+
+    Args:
+        name: a key of `METRICS`.
+        labels: (n,) true classes.
+        probabilities: (n, k).
+        bins: of confidence.
+    """
+    columns = contributions(labels, probabilities, bins)
+    return lambda weights: METRICS[name].measure(columns.weigh(weights))
 
 
 def over_classes(values: Floats) -> Floats:

@@ -129,16 +129,14 @@ def _compute(
     values: Features = np.empty(shape, np.float32)
     with disk_errors(entry.folder):
         done = recover_rows(entry.partial, values)
-        file = entry.partial.open("ab")
     progress.start("features", total=len(values), unit="pictures")
     progress.advance(done, note=f"going on after {done}" if done else "")
-    with file:
-        for first in range(done, len(values), BATCH_PICTURES):
-            rows = np.arange(first, min(first + BATCH_PICTURES, len(values)))
-            values[rows] = _checked(compute(images[rows]), (len(rows), shape[1]))
-            with disk_errors(entry.folder):
-                keep_rows(file, values[rows])
-            progress.advance(len(rows))
+    for first in range(done, len(values), BATCH_PICTURES):
+        rows = np.arange(first, min(first + BATCH_PICTURES, len(values)))
+        values[rows] = _checked(compute(images[rows]), (len(rows), shape[1]))
+        with disk_errors(entry.folder):
+            keep_rows(entry.partial, values[rows])
+        progress.advance(len(rows))
     progress.finish()
     return values, len(values) - done
 

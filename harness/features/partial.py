@@ -3,7 +3,6 @@
 import hashlib
 import os
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,9 +34,10 @@ def recover_rows(path: Path, values: NDArray[np.float32]) -> int:
     return done
 
 
-def keep_rows(file: IO[bytes], rows: NDArray[np.float32]) -> None:
-    """Append a batch, on the disk when this returns."""
+def keep_rows(path: Path, rows: NDArray[np.float32]) -> None:
+    """Append a batch to the file, on the disk when this returns."""
     block = rows.tobytes()
-    file.write(block + hashlib.sha256(block).digest())
-    file.flush()
-    os.fsync(file.fileno())
+    with path.open("ab") as file:
+        file.write(block + hashlib.sha256(block).digest())
+        file.flush()
+        os.fsync(file.fileno())

@@ -65,8 +65,8 @@ def _pass(machine: _Machine, argument: object) -> None:
 
 
 def _finish(machine: _Machine, _: object) -> None:
-    if len(machine.stack) != 1:
-        _refuse(f"a pickle that leaves {len(machine.stack)} values")
+    if len(machine.stack) != 1 or machine.stack[0] is _MARK:
+        _refuse(f"a pickle that ends with {len(machine.stack)} values")
 
 
 def _remember(machine: _Machine, place: object) -> None:

@@ -35,7 +35,7 @@ _FAILURES = (
         "Make them writable, or set MLFLOW_TRACKING_URI to another store.",
     ),
     _Failure(
-        ("file is not a database", "disk image is malformed"),
+        ("file is not a database", "disk image is malformed", "no such table"),
         "MLflow's database",
         "Put a copy from before in its place, or move it away to begin a new one.",
     ),

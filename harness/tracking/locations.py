@@ -52,7 +52,7 @@ def require_unmoved(workspace: Workspace) -> None:
         raise TrackingError(
             f"{workspace.mlruns}: expected its artifacts in {workspace.artifacts}; got a database "
             f"that looks for them in {before[0]}: the folder was moved or copied. Run "
-            "`python -m harness doctor` to bring the database up to date; it keeps a copy."
+            "`python -m harness doctor --repair` to bring the database up to date; it keeps a copy."
         )
 
 

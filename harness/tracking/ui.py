@@ -91,19 +91,21 @@ def running_ui(
 
 
 def _start(address: str, artifacts: Path, port: int, log: IO[bytes]) -> subprocess.Popen[bytes]:
-    place = ["--backend-store-uri", address, "--default-artifact-root", str(artifacts)]
-    reach = ["--host", _HOST, "--port", str(port), "--workers", "1"]
-    quiet = {
+    options = ["--host", _HOST, "--port", str(port), "--workers", "1"]
+    settings = {
+        # Not among the words of the command, which everybody on this machine can read.
+        "MLFLOW_BACKEND_STORE_URI": address,
+        "MLFLOW_DEFAULT_ARTIFACT_ROOT": str(artifacts),
         "MLFLOW_DISABLE_TELEMETRY": "true",
         # Its job runners serve language models; here they are four idle processes.
         "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "mlflow", "server", *place, *reach],
+        [sys.executable, "-m", "mlflow", "server", *options],
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=log,
-        env={**os.environ, **quiet},
+        env={**os.environ, **settings},
     )
 
 

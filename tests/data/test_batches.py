@@ -1,7 +1,6 @@
 import keras
 import numpy as np
 import pytest
-from tests.data.factories import some_pictures
 
 from harness.data.batches import Epoch, EvaluationBatches, Part, TrainingBatches, own_errors
 from harness.data.changes import draw_changes, epoch_order
@@ -9,6 +8,7 @@ from harness.data.preparation import prepare
 from harness.data.warp import changed
 from harness.errors import DataError
 from harness.spec.model import NoAugmentation, RandomChanges, Translation
+from tests.data.factories import some_pictures
 
 ROWS = np.array([2, 3, 5, 8, 13, 21, 24, 27, 30, 31, 32])
 CHANGES = RandomChanges(
@@ -126,7 +126,7 @@ def test_a_part_with_columns_of_different_lengths_is_refused(images):
         Part(images, ROWS, ROWS, np.ones(3))
 
 
-def a_model(told=lambda targets: None, *, eager=False) -> keras.Model:
+def a_model(told=id, *, eager=False) -> keras.Model:
     """Averages the picture; tells what targets a step is given, or built for."""
 
     class Telling(keras.Model):

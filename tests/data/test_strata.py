@@ -1,7 +1,7 @@
 import numpy as np
-from tests.data.factories import a_collection, class_sizes
 
 from harness.data.strata import assign, strata
+from tests.data.factories import a_collection, class_sizes
 
 
 def test_the_largest_group_goes_where_most_is_missing():

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics as reference
 
-from harness.evaluation.metrics import METRICS
+from harness.evaluation.metrics import METRICS, weighted_metric
 from harness.evaluation.tally import contributions
 from tests.evaluation.factories import certain, predictions_of, some_predictions
 
@@ -115,3 +115,14 @@ def test_a_class_without_pictures_counts_in_macro_f1_but_has_no_recall():
 def test_five_classes_are_always_all_among_the_best_five():
     assert value("top5_accuracy", some_predictions(k=5, skill=0)) == 1.0
     assert value("top5_accuracy", some_predictions(k=6, skill=0)) < 1.0
+
+
+@pytest.mark.parametrize("name", METRICS)
+def test_a_metric_of_weights_counts_pictures_as_often_as_they_say(name):
+    told = some_predictions(n=40, k=6)
+    metric = weighted_metric(name, told.labels, told.probabilities)
+    weights = np.random.default_rng(0).integers(0, 3, size=(5, 40))
+    for row, measured in zip(weights, metric(weights.astype(float)), strict=True):
+        drawn = np.repeat(np.arange(40), row)
+        again = predictions_of(told.labels[drawn], told.probabilities[drawn])
+        assert measured == pytest.approx(value(name, again))

@@ -1,0 +1,59 @@
+"""Records to test with, and what a tracker kept of them."""
+
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from mlflow.tracking import MlflowClient
+
+from harness.tracking.address import own_address
+from harness.tracking.memory import MemoryTracker
+from harness.tracking.record import GroupRecord, RunRecord
+
+
+class Kept(NamedTuple):
+    status: str
+    rows: list[tuple[str, int, float]]
+    params: dict[str, str]
+    tags: dict[str, str]
+    digests: list[str]
+
+
+def a_group(name="baseline", **changes):
+    given = {"fingerprint": f"of-{name}", "collection": "demo", "evidence": False}
+    return GroupRecord(**{"name": name, **given, **changes})
+
+
+def a_run(group, name="baseline r01", fingerprint="f1", **changes):
+    return RunRecord(name, fingerprint, "demo", group, **changes)
+
+
+@contextmanager
+def an_open_run(tracker, fingerprint="f1"):
+    """A repetition of its own experiment, open."""
+    with tracker.group(a_group()) as group, tracker.run(a_run(group.id, "r", fingerprint)) as run:
+        yield run
+
+
+def a_finished_run(tracker, fingerprint="f1", **metrics):
+    with an_open_run(tracker, fingerprint) as run:
+        run.log_metrics(metrics)
+    return run.id
+
+
+def a_client(workspace):
+    return MlflowClient(own_address(workspace))
+
+
+def kept(tracker, run_id):
+    """Read back one run, by MLflow's own client where MLflow keeps it."""
+    if isinstance(tracker, MemoryTracker):
+        run = tracker.runs[run_id]
+        rows = [(key, step, value) for (key, step), value in run.metrics.items()]
+        digests = list(run.datasets)
+        return Kept(run.status, sorted(rows), run.params, run.tags, digests)
+    client = a_client(tracker._workspace)
+    run = client.get_run(run_id)
+    history = [client.get_metric_history(run_id, key) for key in run.data.metrics]
+    rows = [(row.key, row.step, row.value) for metric in history for row in metric]
+    digests = [one.dataset.digest for one in run.inputs.dataset_inputs]
+    return Kept(run.info.status, sorted(rows), run.data.params, run.data.tags, digests)

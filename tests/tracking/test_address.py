@@ -1,0 +1,63 @@
+from pathlib import Path
+
+import pytest
+
+from harness.errors import TrackingError
+from harness.tracking.address import is_own, is_server, own_address, shown_address, store_address
+from harness.workspace import Workspace
+
+HERE = Workspace(Path("/some where/project"))
+
+
+def test_runs_go_below_the_project_unless_told_otherwise():
+    assert store_address(HERE) == "sqlite:////some where/project/mlruns/mlflow.db"
+    assert is_own(HERE)
+
+
+def test_an_empty_variable_is_no_address(monkeypatch):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "")
+    assert store_address(HERE) == own_address(HERE)
+    assert is_own(HERE)
+
+
+@pytest.mark.parametrize(
+    "given", ["http://lab:5000", "postgresql+psycopg://u:p@h/db", "sqlite:////elsewhere/m.db"]
+)
+def test_the_variable_wins(monkeypatch, given):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", given)
+    assert store_address(HERE) == given
+    assert not is_own(HERE)
+
+
+def test_the_variable_may_name_our_own_store(monkeypatch):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", own_address(HERE))
+    assert is_own(HERE)
+
+
+@pytest.mark.parametrize("given", ["./mlruns", "file:///home/me/mlruns", "mlruns"])
+def test_a_folder_is_no_store_any_more(monkeypatch, given):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", given)
+    with pytest.raises(TrackingError) as caught:
+        store_address(HERE)
+    assert str(caught.value) == (
+        "MLFLOW_TRACKING_URI: expected the address of a server or a database (http, https, "
+        f"sqlite, postgresql, mysql, mssql, databricks); got {given!r}. MLflow no longer keeps "
+        "runs in plain folders. Unset it to use the project's own store."
+    )
+
+
+@pytest.mark.parametrize("sign", ["?", "%"])
+def test_a_path_that_cannot_stand_in_an_address_is_refused(sign):
+    with pytest.raises(TrackingError, match="expected a path without '\\?' and '%'"):
+        own_address(Workspace(Path(f"/home/me/what{sign}20now")))
+
+
+def test_a_password_is_not_shown():
+    shown = shown_address("postgresql://me:secret@host:5432/runs?sslmode=require")
+    assert shown == "postgresql://me:***@host:5432/runs?sslmode=require"
+    assert shown_address("http://lab:5000") == "http://lab:5000"
+
+
+def test_servers_are_told_from_databases():
+    assert is_server("https://lab")
+    assert not is_server("postgresql://h/db")
