@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
-from harness.data.collection import Collection, load_collection
 
+from harness.data.collection import Collection, load_collection
 from harness.data.preparation import PreparedImages, prepare
 from harness.data.split import Split
 from harness.environment import native_bfloat16, processor

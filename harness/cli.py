@@ -87,7 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _dispatch(options: argparse.Namespace) -> int:
     from harness import commands
 
-    match options.command:
+    command: str = options.command
+    match command:
         case "run":
             commands.run(options.spec, options.overrides, options.data, as_json=options.json)
         case "show":
@@ -100,6 +101,8 @@ def _dispatch(options: argparse.Namespace) -> int:
             commands.ui(options.port)
         case "doctor":
             return DONE if commands.doctor(repair=options.repair) else YOURS_TO_FIX
+        case _:
+            raise AssertionError(f"the parser let {command!r} through")
     return DONE
 
 

@@ -1,4 +1,4 @@
-"""The whole demo collection, drawn once a session: import `demo_folder` where a test needs it."""
+"""The whole demo collection, drawn once a session however many modules import the fixture."""
 
 import pytest
 
@@ -7,7 +7,8 @@ from harness.data.demo import make_demo
 
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory):
-    """Return the folder of the demo collection of seed 1; read it, do not write there."""
-    folder = tmp_path_factory.mktemp("demo") / "demo"
+    """The demo collection of seed 1: to be read, never written to."""
+    # One place for the session: the second module to ask finds it complete.
+    folder = tmp_path_factory.getbasetemp() / "demo"
     make_demo(folder)
     return folder

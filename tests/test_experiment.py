@@ -119,13 +119,15 @@ def test_the_kept_epoch_is_written_down(two_repetitions):
 def test_the_table_shows_every_repetition_beside_the_majority(two_repetitions):
     table = results_table(two_repetitions.results)
     header, accuracy = table.splitlines()[:2]
-    assert header.split() == "test part mean sd min max majority class r1 r2".split()
+    assert header.split() == [
+        *("test", "part", "mean", "sd", "min", "max", "majority", "class", "r1", "r2")
+    ]
     assert "0.333" in accuracy
 
 
 def test_nothing_is_left_unfinished(two_repetitions):
     root = two_repetitions.tracker.artifact("run2", ".").parents[1]
-    assert not [path for path in (root / "mlruns" / "unfinished").glob("*/")]
+    assert not list((root / "mlruns" / "unfinished").glob("*/"))
 
 
 def test_one_more_repetition_reuses_the_others(tmp_path):
@@ -171,6 +173,6 @@ def test_a_run_that_fails_is_recorded_as_failed_and_raises(tmp_path):
         experiment(
             tmp_path, "training.optimizer={kind: sgd, learning_rate: 1.0e+38}", tracker=tracker
         )
-    group, run = tracker.runs.values()
+    _, run = tracker.runs.values()
     assert run.status == "FAILED"
     assert "expected finite numbers" in run.tags["harness.error"]

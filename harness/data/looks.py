@@ -12,6 +12,7 @@ SMALLEST_SIDE = 48
 """Pictures with fewer pixels a side (digits, icons) all look alike to these measures."""
 THUMBNAIL_SIDE = 16
 _WINDOW = 5
+_BLANK = 1e-6
 _NOISE = 16.0
 """Variance of grey values (of 255) below which a neighbourhood counts as even."""
 
@@ -34,27 +35,26 @@ def looks_of(look: Look) -> Looks:
     return Looks(int.from_bytes(np.packbits(bits).tobytes(), "big"), small.tobytes())
 
 
-def likeness(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Return how alike thumbnails look, pair by pair, from -1 to 1; (m,) for two (m, 16, 16).
+def patterns(thumbnails: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return what of (m, 16, 16) thumbnails can be compared, (m, 256), each of unit length.
 
-    It is the correlation after each pixel was brought to its neighbourhood's mean and spread,
-    so that two scans of one painting agree whatever their light, and two dark portraits do
-    not agree by being dark at the edges. A blank picture is like nothing.
+    Each pixel is brought to its neighbourhood's mean and spread, so that two scans of one
+    painting agree whatever their light, and two dark portraits do not agree by being dark at
+    the edges. A blank picture has nothing to compare: its pattern is zero.
     """
-    agreement: NDArray[np.float64] = (_equalised(first) * _equalised(second)).sum((1, 2))
-    return agreement
-
-
-def _equalised(thumbnails: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Return (m, 16, 16) patterns of zero mean and unit length; zeros for blank pictures."""
     grey = thumbnails.astype(np.float64)
     mean = _neighbourhood_means(grey)
     spread = np.sqrt(np.maximum(_neighbourhood_means(grey**2) - mean**2, 0) + _NOISE)
-    pattern: NDArray[np.float64] = (grey - mean) / spread
-    pattern -= pattern.mean((1, 2), keepdims=True)
-    length = np.sqrt((pattern**2).sum((1, 2), keepdims=True))
-    pattern /= np.maximum(length, 1e-12)
-    return pattern
+    pattern = ((grey - mean) / spread).reshape(len(grey), -1)
+    pattern -= pattern.mean(1, keepdims=True)
+    length = np.linalg.norm(pattern, axis=1, keepdims=True)
+    return np.where(length > _BLANK, pattern / np.maximum(length, _BLANK), 0).astype(np.float32)
+
+
+def likeness(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how alike two sets of m patterns look, pair by pair, (m,), from -1 to 1."""
+    agreement: NDArray[np.float32] = (first * second).sum(1)
+    return agreement
 
 
 def _neighbourhood_means(grey: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -134,7 +134,7 @@ def read_bytes(path: Path) -> bytes:
             got = f"{status.st_size:,} bytes, over the limit of {MAXIMUM_BYTES:,}"
             raise PictureError(path, got, "Save it smaller.")
         with path.open("rb") as file:
-            data = file.read(MAXIMUM_BYTES)
+            data = file.read(status.st_size + 1)
     except OSError as error:
         got = (
             "a broken link"

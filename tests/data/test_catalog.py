@@ -102,7 +102,6 @@ def test_whether_all_is_known_can_be_asked(root, cache):
         lambda content: content[:-100],
         lambda content: b"",
         lambda content: content.replace(b"a/a_1.jpg", b"a/a_9.jpg"),
-        lambda content: b"{}\n[]",
         lambda content: b"[1]\n[]",
         lambda content: os.urandom(300),
     ],
@@ -113,19 +112,9 @@ def test_a_damaged_catalog_is_made_again_and_said_so(root, cache, damage):
     path.write_bytes(damage(path.read_bytes()))
     again, heard = scanned(root, cache)
     assert again == first
-    assert heard.lines in (
-        [f"{path}: damaged. The pictures are read again."],
-        [],  # `{}` might be of an older recipe
-    )
+    assert heard.lines == [f"{path}: damaged. The pictures are read again."]
     assert heard.read == 5
     assert scanned(root, cache)[1].read == 0
-
-
-def test_a_truncated_catalog_is_called_damaged(root, cache):
-    scanned(root, cache)
-    path = catalog_path(cache, root)
-    path.write_bytes(path.read_bytes()[:-1])
-    assert scanned(root, cache)[1].lines == [f"{path}: damaged. The pictures are read again."]
 
 
 def test_another_recipe_reads_again_without_a_word(root, cache, monkeypatch):

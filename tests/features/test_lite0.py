@@ -6,6 +6,7 @@ from sklearn.datasets import load_sample_image
 
 from harness.errors import DataError
 from harness.features.backbones import BACKBONES, LITE, build_backbone, preprocess
+from harness.features.inference import for_inference
 from harness.features.lite0 import efficientnet_lite0
 from harness.features.weights import find_weights
 from tests.features.factories import arrays_file, some_pictures
@@ -42,6 +43,9 @@ def test_sample_pictures_are_recognised(weights):
     china, flower = probabilities.argmax(axis=1)
     assert china in BUILDINGS
     assert flower == DAISY
+    faster = keras.ops.convert_to_numpy(for_inference(network)(pictures, training=False))
+    assert faster.argmax(axis=1).tolist() == [china, flower]
+    np.testing.assert_allclose(faster, probabilities, atol=1e-4)
 
 
 def test_features_are_identical_on_every_load():

@@ -1,0 +1,28 @@
+from harness.tracking.record import DatasetRecord
+from tests.tracking.factories import a_client, an_open_run, kept
+
+
+def test_a_long_param_is_cut_and_says_so(mlflow_tracker):
+    with an_open_run(mlflow_tracker) as run:
+        run.log_params({"short": "x" * 6000, "long": "x" * 6001})
+        run.log_params({"short": "x" * 6000, "long": "x" * 6001})
+    params = kept(mlflow_tracker, run.id).params
+    assert params["short"] == "x" * 6000
+    assert len(params["long"]) == 6000
+    assert params["long"].endswith("xxx … (cut: the whole is among the artifacts)")
+
+
+def test_a_dataset_is_mlflows_input(workspace, mlflow_tracker):
+    digest = "0123456789abcdef" * 4
+    with an_open_run(mlflow_tracker) as run:
+        run.log_dataset(DatasetRecord("demo", digest, "/data/demo", {"pictures": 800}))
+    (found,) = a_client(workspace).get_run(run.id).inputs.dataset_inputs
+    assert (found.dataset.name, found.dataset.digest) == ("demo", "0123456789ab")
+    assert found.dataset.source == '{"uri": "/data/demo"}'
+    assert found.dataset.profile == f'{{"pictures": 800, "digest": "{digest}"}}'
+
+
+def test_names_of_classes_may_stand_in_metrics(mlflow_tracker):
+    with an_open_run(mlflow_tracker) as run:
+        run.log_metrics({"test/recall/Albrecht Dürer": 0.5})
+    assert kept(mlflow_tracker, run.id).rows == [("test/recall/Albrecht Dürer", 0, 0.5)]
