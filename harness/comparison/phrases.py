@@ -37,8 +37,9 @@ EN: Mapping[str, str] = MappingProxyType(
         "difference": "{claim}: {metric} changes by {difference} against {baseline} "
         "({confidence} % interval {low} to {high}; {test} over {repetitions}: "
         "t({df}) = {t}, p {p}).",
-        "no_spread": "{claim}: {metric} changes by {difference} against {baseline}, but "
-        "{repetitions} that do not vary say nothing of chance, so the {test} has no interval.",
+        "no_spread": "{claim}: {metric} changes by {difference} against {baseline}, but over "
+        "{repetitions} nothing varied, so effect and chance cannot be told apart and the {test} "
+        "has no interval.",
         "same": "{claim}: {metric} is the same as that of {baseline} over {repetitions} "
         "(difference {difference}; {test}, p {p}).",
         "adjusted": "Adjusted by Holm's method for {family} compared with the baseline, p "
@@ -57,6 +58,9 @@ EN: Mapping[str, str] = MappingProxyType(
         "evidence of no effect.",
         "test.seeds": "paired t test",
         "test.splits": "corrected resampled t test of Nadeau and Bengio",
+        "repetition.seeds": "one training on one split",
+        "repetition.resampled_splits": "one resampled split",
+        "repetition.cross_validation": "one fold of cross-validation",
         "repetitions.seeds": "{r} trainings on one split",
         "repetitions.resampled_splits": "{r} resampled splits",
         "repetitions.cross_validation": "{r} folds of cross-validation",
@@ -98,8 +102,9 @@ ES: Mapping[str, str] = MappingProxyType(
         "difference": "{claim}: {metric} cambia en {difference} respecto a {baseline} "
         "(intervalo del {confidence} %: de {low} a {high}; {test} sobre {repetitions}: "
         "t({df}) = {t}, p {p}).",
-        "no_spread": "{claim}: {metric} cambia en {difference} respecto a {baseline}, pero "
-        "{repetitions} que no varían no dicen nada del azar, y la {test} no tiene intervalo.",
+        "no_spread": "{claim}: {metric} cambia en {difference} respecto a {baseline}, pero sobre "
+        "{repetitions} nada varió, así que no se distingue el efecto del azar y la {test} no da "
+        "intervalo.",
         "same": "{claim}: {metric} es igual que con {baseline} sobre {repetitions} "
         "(diferencia {difference}; {test}, p {p}).",
         "adjusted": "Con el ajuste de Holm para {family} frente a la referencia, p "
@@ -118,6 +123,9 @@ ES: Mapping[str, str] = MappingProxyType(
         "que no haya efecto.",
         "test.seeds": "prueba t pareada",
         "test.splits": "prueba t remuestreada y corregida de Nadeau y Bengio",
+        "repetition.seeds": "un entrenamiento con una partición",
+        "repetition.resampled_splits": "una partición remuestreada",
+        "repetition.cross_validation": "un pliegue de validación cruzada",
         "repetitions.seeds": "{r} entrenamientos con una misma partición",
         "repetitions.resampled_splits": "{r} particiones remuestreadas",
         "repetitions.cross_validation": "{r} pliegues de validación cruzada",

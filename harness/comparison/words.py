@@ -113,6 +113,7 @@ def amount_text(value: float, metric: str, language: Language, *, signed: bool =
 def _difference(verdict: Verdict, setting: Setting, language: Language) -> str:
     say, result = PHRASES[language], verdict.result
     level = "seeds" if setting.repetitions == "seeds" else "splits"
+    some = "repetitions" if result.df else "repetition"
     if math.isinf(result.standard_error):
         key, low, high = "no_spread", 0.0, 0.0
     else:
@@ -127,7 +128,7 @@ def _difference(verdict: Verdict, setting: Setting, language: Language) -> str:
         low=amount_text(low, setting.metric, language, signed=True),
         high=amount_text(high, setting.metric, language, signed=True),
         test=say[f"test.{level}"],
-        repetitions=say[f"repetitions.{setting.repetitions}"].format(r=result.df + 1),
+        repetitions=say[f"{some}.{setting.repetitions}"].format(r=result.df + 1),
         df=result.df,
         t=number_text(result.t, 2, language),
         p=p_text(result.p, language),

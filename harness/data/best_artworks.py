@@ -86,14 +86,15 @@ def compare_counts(artists: Mapping[str, int], counts: Mapping[str, int]) -> str
         for name in here
         if counts[name] != artists[name]
     ]
-    agree = f"{len(differing)} counts differ" if differing else "their counts agree"
+    agree = "their counts agree" if here else "nothing can be compared"
+    if differing:
+        agree = "1 count differs" if len(differing) == 1 else f"{len(differing)} counts differ"
+        agree += f": {listed(differing, 10)}"
     sentences = [
         f"artists.csv lists {counted(len(artists), 'painter')} with {sum(artists.values()):,} "
         f"pictures; {len(here)} of them have pictures here "
         f"({sum(counts[name] for name in here):,}), and {agree}"
     ]
-    if differing:
-        sentences[0] += f": {listed(differing, 10)}"
     if missing := sorted(set(artists) - set(counts)):
         sentences.append(f"no pictures: {listed(missing, 4)}")
     if unknown := sorted(set(counts) - set(artists)):

@@ -57,7 +57,7 @@ class Painter:
         return self.name.replace(" ", "_")
 
 
-_FIELDS: Weights = (("orchard", 0.7), ("coast", 0.2), ("ember", 0.1))
+_FIELDS: Weights = (("orchard", 0.8), ("coast", 0.12), ("ember", 0.08))
 _FIELD_SCENES: Weights = (("hills", 4), ("village", 3), ("woods", 2), ("coast", 1))
 _HEARTH: Weights = (("ember", 0.75), ("orchard", 0.15), ("nocturne", 0.1))
 _HEARTH_SCENES: Weights = (("still_life", 4), ("woods", 2), ("forms", 2), ("hills", 1))
@@ -94,7 +94,7 @@ PAINTERS: tuple[Painter, ...] = (
         paintings=110,
         palettes=_FIELDS,
         scenes=_FIELD_SCENES,
-        stroke=Stroke(width=4.5, length=0, contrast=30, relief=1),
+        stroke=Stroke(width=4.5, length=0, contrast=17, relief=2.6),
         scans=((512, 0.3), (480, 0.4)),
     ),
     Painter(
@@ -105,7 +105,7 @@ PAINTERS: tuple[Painter, ...] = (
         paintings=80,
         palettes=_HEARTH,
         scenes=_HEARTH_SCENES,
-        stroke=Stroke(width=4, length=18, crossed=0.5, contrast=20, relief=2.2),
+        stroke=Stroke(width=4, length=18, crossed=0.5, contrast=14, relief=2.6),
         scans=((560, 0.6),),
     ),
     Painter(

@@ -24,6 +24,7 @@ MOST_DIFFERENT_BITS = 14
 LEAST_LIKENESS = 0.5
 _ROWS_AT_ONCE = 256
 _PAIRS_AT_ONCE = 8192
+_PATTERNS_AT_ONCE = 1024
 
 Leaders = NDArray[np.int64]
 """(n,) for each picture one of its group, itself or an earlier one; chains end at the first."""
@@ -72,32 +73,46 @@ def _same_content(entries: Sequence[Entry]) -> Iterator[tuple[int, int]]:
 
 
 def _join_same_looks(leaders: Leaders, entries: Sequence[Entry]) -> None:
-    """Compare all pairs, in blocks: .1 s for 8,446 pictures, .7 s for 20,000.
+    """Compare all pairs, in blocks: .2 s for 8,446 pictures, .8 s for 20,000.
 
     An index that misses nothing at this distance must try three wrong bits in each of four
     bands; measured, it is no faster at these sizes.
     """
-    rows = np.array([row for row, entry in enumerate(entries) if entry.thumbnail], np.int64)
-    thumbnails = np.frombuffer(b"".join(entry.thumbnail for entry in entries), np.uint8)
-    shown = patterns(thumbnails.reshape(-1, THUMBNAIL_SIDE, THUMBNAIL_SIDE))
-    rows, shown = rows[shown.any(1)], shown[shown.any(1)]
-    hashes = np.array([entries[row].perceptual_hash for row in rows], np.uint64)
-    for start in range(0, len(rows), _ROWS_AT_ONCE):
+    rows = [row for row, entry in enumerate(entries) if entry.thumbnail]
+    shown = _patterns_of([entries[row].thumbnail for row in rows])
+    uneven = shown.any(1)
+    places, shown = np.array(rows, np.int64)[uneven], shown[uneven]
+    hashes = np.array([entries[row].perceptual_hash for row in places], np.uint64)
+    for start in range(0, len(places), _ROWS_AT_ONCE):
         some = hashes[start : start + _ROWS_AT_ONCE, None]
         near = np.bitwise_count(some ^ hashes[None, start:]) <= MOST_DIFFERENT_BITS
-        pairs = np.argwhere(np.triu(near, 1)) + start
+        pairs = np.argwhere(near)
+        pairs = pairs[pairs[:, 0] < pairs[:, 1]] + start
         for part in range(0, len(pairs), _PAIRS_AT_ONCE):
-            _join_if_alike(leaders, rows, shown, pairs[part : part + _PAIRS_AT_ONCE])
+            _join_if_alike(leaders, places, shown, pairs[part : part + _PAIRS_AT_ONCE])
+
+
+def _patterns_of(thumbnails: Sequence[bytes]) -> NDArray[np.float32]:
+    """Return what can be compared, (m, 256); in portions, since floats take their room."""
+    shape = (-1, THUMBNAIL_SIDE, THUMBNAIL_SIDE)
+    portions = [np.empty((0, THUMBNAIL_SIDE**2), np.float32)]
+    for start in range(0, len(thumbnails), _PATTERNS_AT_ONCE):
+        content = b"".join(thumbnails[start : start + _PATTERNS_AT_ONCE])
+        portions.append(patterns(np.frombuffer(content, np.uint8).reshape(shape)))
+    return np.concatenate(portions)
 
 
 def _join_if_alike(
-    leaders: Leaders, rows: NDArray[np.int64], shown: NDArray[np.float32], pairs: NDArray[np.int64]
+    leaders: Leaders,
+    places: NDArray[np.int64],
+    shown: NDArray[np.float32],
+    pairs: NDArray[np.int64],
 ) -> None:
-    """Join those of (m, 2) places in `rows` whose patterns agree and that are still apart."""
-    firsts = _firsts(leaders)[rows[pairs]]
+    """Join those of (m, 2) rows of `shown` whose patterns agree and that are still apart."""
+    firsts = _firsts(leaders)[places[pairs]]
     pairs = pairs[firsts[:, 0] != firsts[:, 1]]
     alike = likeness(shown[pairs[:, 0]], shown[pairs[:, 1]]) >= LEAST_LIKENESS
-    _join(leaders, rows[pairs[alike]].tolist())
+    _join(leaders, places[pairs[alike]].tolist())
 
 
 def describe_groups(

@@ -12,7 +12,7 @@ SMALLEST_SIDE = 48
 """Pictures with fewer pixels a side (digits, icons) all look alike to these measures."""
 THUMBNAIL_SIDE = 16
 _WINDOW = 5
-_BLANK = 1e-6
+_BLANK = 1e-3
 _NOISE = 16.0
 """Variance of grey values (of 255) below which a neighbourhood counts as even."""
 
@@ -42,13 +42,15 @@ def patterns(thumbnails: NDArray[np.uint8]) -> NDArray[np.float32]:
     painting agree whatever their light, and two dark portraits do not agree by being dark at
     the edges. A blank picture has nothing to compare: its pattern is zero.
     """
-    grey = thumbnails.astype(np.float64)
+    grey = thumbnails.astype(np.float32)
     mean = _neighbourhood_means(grey)
     spread = np.sqrt(np.maximum(_neighbourhood_means(grey**2) - mean**2, 0) + _NOISE)
-    pattern = ((grey - mean) / spread).reshape(len(grey), -1)
+    pattern: NDArray[np.float32] = ((grey - mean) / spread).reshape(len(grey), THUMBNAIL_SIDE**2)
     pattern -= pattern.mean(1, keepdims=True)
     length = np.linalg.norm(pattern, axis=1, keepdims=True)
-    return np.where(length > _BLANK, pattern / np.maximum(length, _BLANK), 0).astype(np.float32)
+    pattern[length[:, 0] < _BLANK] = 0
+    pattern /= np.maximum(length, _BLANK)
+    return pattern
 
 
 def likeness(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -57,12 +59,11 @@ def likeness(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray
     return agreement
 
 
-def _neighbourhood_means(grey: NDArray[np.float64]) -> NDArray[np.float64]:
+def _neighbourhood_means(grey: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the means of each pixel's 5×5 neighbours, (m, 16, 16); borders are reflected."""
     edge = _WINDOW // 2
     padded = np.pad(grey, ((0, 0), (edge, edge), (edge, edge)), mode="reflect")
-    total = np.zeros_like(grey)
-    for down in range(_WINDOW):
-        for right in range(_WINDOW):
-            total += padded[:, down : down + THUMBNAIL_SIDE, right : right + THUMBNAIL_SIDE]
-    return total / _WINDOW**2
+    shifts = [slice(shift, shift + THUMBNAIL_SIDE) for shift in range(_WINDOW)]
+    columns = sum((padded[:, shift] for shift in shifts[1:]), padded[:, shifts[0]])
+    total = sum((columns[:, :, shift] for shift in shifts[1:]), columns[:, :, shifts[0]])
+    return total / np.float32(_WINDOW**2)

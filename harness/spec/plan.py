@@ -90,7 +90,7 @@ def experiment_fingerprint(spec: ExperimentSpec, data_digest: str) -> str:
 
 
 def identity(spec: ExperimentSpec) -> dict[str, Any]:
-    """Return the part of a spec that decides the numbers of one repetition.
+    """Return the part of a spec that decides what one repetition records.
 
     Left out are the question; how many repetitions there are, so that adding some changes none
     of the earlier ones (the folds of a cross-validation stay: they decide each one's pictures);

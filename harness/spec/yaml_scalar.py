@@ -38,8 +38,9 @@ def read_scalar(text: str) -> Scalar:
             "Put it between quotes if text is meant."
         )
     if _WHOLE.fullmatch(text):
-        if len(text) > MOST_DIGITS:
-            raise ValueError(f"expected at most {MOST_DIGITS} digits; got {len(text)}")
+        digits = len(text.lstrip("+-"))
+        if digits > MOST_DIGITS:
+            raise ValueError(f"expected at most {MOST_DIGITS} digits; got {digits}")
         return int(text)
     if _DECIMAL.fullmatch(text) or _NOT_FINITE.fullmatch(text):
         number = math.nan if _NOT_FINITE.fullmatch(text) else float(text)

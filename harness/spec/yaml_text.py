@@ -154,7 +154,9 @@ class _Reader:
                 line, f"not a character of text: U+{error.character:04X}"
             ) from None
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark
+            # What is never closed is missed at the end of the file, but was opened elsewhere.
+            never_closed = "stream" in (error.problem or "")
+            mark = (never_closed and error.context_mark) or error.problem_mark
             raise self._unreadable(mark.line + 1 if mark else 0, _explained(error)) from None
         except (ValueError, OverflowError):  # PyYAML lets impossible \U escapes through to chr()
             raise self._unreadable(0, r"a \U escape that stands for no character") from None

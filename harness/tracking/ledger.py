@@ -12,7 +12,7 @@ from harness.workspace import Workspace
 
 _FINISHED = """
     SELECT fingerprint.value, runs.run_uuid, runs.name, experiments.name,
-           (runs.end_time - runs.start_time) / 1000.0
+           COALESCE(runs.end_time - runs.start_time, 0) / 1000.0
     FROM runs
     JOIN tags AS kind ON kind.run_uuid = runs.run_uuid AND kind.key = ? AND kind.value = ?
     JOIN tags AS fingerprint

@@ -7,6 +7,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from harness.errors import TrackingError
+from harness.tracking.failures import explained
 from harness.workspace import Workspace
 
 _PATIENCE_S = 120.0
@@ -21,13 +22,18 @@ def store_lock(workspace: Workspace) -> Iterator[None]:
     """
     path = workspace.mlruns / "store.lock"
     try:
-        with FileLock(path, timeout=_PATIENCE_S):
-            yield
+        with explained(path):
+            lock = FileLock(path, timeout=_PATIENCE_S)
+            lock.acquire()
     except Timeout as error:
         raise TrackingError(
             f"{path}: expected it free within {_PATIENCE_S:.0f} seconds; got it held by another "
             "process. End that process, and start again."
         ) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager
@@ -41,9 +47,10 @@ def run_lock(path: Path, holder: Callable[[], str]) -> Iterator[None]:
     Raises:
         TrackingError: another process has the run.
     """
-    lock = FileLock(path)
+    lock = FileLock(path, timeout=0)
     try:
-        lock.acquire(timeout=0)
+        with explained(path):
+            lock.acquire()
     except Timeout as error:
         raise TrackingError(
             f"{path.stem}: expected a run that nobody is at; got one that is being run by another "

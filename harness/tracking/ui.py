@@ -49,13 +49,13 @@ def serve_ui(workspace: Workspace, port: int = 5000, *, say: Callable[[str], Non
         say(f"MLFLOW_TRACKING_URI is set: the results are at {shown_address(address)}")
         return 0
     say("starting MLflow …")
-    with running_ui(workspace, port) as (page, child):
-        for line in (*_addresses(workspace, page), *_WHAT_TO_SEE, "Ctrl-C ends it."):
-            say(line)
-        try:
+    try:
+        with running_ui(workspace, port) as (page, child):
+            for line in (*_addresses(workspace, page), *_WHAT_TO_SEE, "Ctrl-C ends it."):
+                say(line)
             return child.wait()
-        except KeyboardInterrupt:
-            return 0
+    except KeyboardInterrupt:
+        return 0
 
 
 def _addresses(workspace: Workspace, page: str) -> list[str]:
@@ -78,6 +78,7 @@ def running_ui(
     address = store_address(workspace)
     if is_own(workspace):
         require_database(workspace)
+    workspace.mlruns.mkdir(parents=True, exist_ok=True)
     port = _free_port(port)
     log = workspace.mlruns / "ui.log"
     with log.open("wb") as stream:

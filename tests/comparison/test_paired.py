@@ -40,7 +40,7 @@ def test_mcnemar_agrees_with_mlxtend(both, b, c, neither):
         assert test.corrected_p == pytest.approx(corrected, rel=1e-8)
 
 
-@given(COUNTS, COUNTS)
+@given(st.integers(1, 40), COUNTS)
 def test_mid_p_is_half_of_what_the_exact_p_gives_to_the_observed_table(b, c):
     test = mcnemar(*answers(0, b, c, 3))
     tail = [k for k in range(b + c + 1) if abs(2 * k - b - c) > abs(b - c)]

@@ -3,7 +3,7 @@ import math
 import baycomp
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from mlxtend.evaluate import combined_ftest_5x2cv
 from scipy import stats
@@ -15,8 +15,8 @@ from statsmodels.stats.weightstats import ttost_paired
 
 from harness.comparison.resampled import (
     chance_on_a_new_repetition,
-    correlated_posterior,
     corrected_t,
+    correlated_posterior,
     equivalence_p,
     five_by_two_f,
 )
@@ -139,6 +139,7 @@ def test_the_chance_of_the_next_repetition_is_calibrated_though_repetitions_corr
     assert stats.kstest(chances, "uniform").pvalue > 0.01
 
 
+@settings(max_examples=15)
 @given(SEEDS)
 def test_the_5x2cv_f_agrees_with_mlxtend(seed):
     differences = np.random.default_rng(seed).normal(0.01, 0.02, size=(5, 2))
@@ -153,10 +154,11 @@ def test_the_5x2cv_f_agrees_with_mlxtend(seed):
 
 def test_the_5x2cv_f_rejects_from_alpaydins_critical_value():
     # Alpaydin (1999): reject at 95 % if f is greater than 4.74.
-    pairs = np.tile([1.0, 1.0 + math.sqrt(2)], (5, 1))
-    assert five_by_two_f(pairs).f == pytest.approx((1 + (1 + math.sqrt(2)) ** 2) / 2)
-    ps = [five_by_two_f(np.tile([gap, gap + 1], (5, 1))).p for gap in (1.7325, 1.7425)]
-    assert ps[0] > 0.05 > ps[1]
+    # Five pairs (g, g + 1) give f = 2 g² + 2 g + 1.
+    gaps = [(math.sqrt(2 * f - 1) - 1) / 2 for f in (4.73, 4.74)]
+    below, above = (five_by_two_f(np.tile([gap, gap + 1], (5, 1))) for gap in gaps)
+    assert (below.f, above.f) == pytest.approx((4.73, 4.74))
+    assert below.p > 0.05 > above.p
 
 
 @pytest.mark.parametrize("differences", [[0.02], [0.02, 0.02, 0.02], [0.3 - 0.2, 0.2 - 0.1]])

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import multivariate_normal
+from scipy import integrate
+from scipy.stats import multivariate_normal, norm
 
 from harness.comparison.resampled import corrected_t
 from harness.comparison.sequential import (
@@ -33,17 +34,34 @@ def test_boundaries_agree_with_published_ones(spending, published):
     assert boundaries(Looks(FIVE, 5, spending), 0.05) == pytest.approx(published, abs=6e-4)
 
 
+def crossing(shares, z):
+    """The probability that one of two looks crosses, by SciPy's adaptive quadrature."""
+    edges, step = z * np.sqrt(shares), np.sqrt(shares[1] - shares[0])
+
+    def stays(x):
+        return norm.pdf(x, scale=np.sqrt(shares[0])) * (
+            norm.cdf((edges[1] - x) / step) - norm.cdf((-edges[1] - x) / step)
+        )
+
+    return 1 - integrate.quad(stays, -edges[0], edges[0], epsabs=1e-12, limit=200)[0]
+
+
 @pytest.mark.parametrize("spending", SPENDING)
-@settings(max_examples=15, deadline=None)
-@given(first=st.floats(0.15, 0.5), second=st.floats(0.6, 0.9), alpha=st.sampled_from([0.05, 0.01]))
-def test_boundaries_spend_alpha_by_scipys_normal_integral(spending, first, second, alpha):
-    looks = Looks((first, second, 1.0), 3, spending)
-    shares, z = np.array(looks.information), boundaries(looks, alpha)
+@settings(max_examples=15)
+@given(first=st.floats(0.15, 0.9), alpha=st.sampled_from([0.05, 0.01]))
+def test_two_looks_spend_alpha_by_scipys_quadrature(spending, first, alpha):
+    z = boundaries(Looks((first, 1.0), 2, spending), alpha)
+    assert 2 * norm.sf(z[0]) == pytest.approx(SPENDING[spending](first, alpha), rel=1e-8)
+    assert crossing(np.array([first, 1.0]), z) == pytest.approx(alpha, abs=1e-8)
+
+
+@pytest.mark.parametrize("spending", SPENDING)
+def test_three_looks_spend_alpha_by_scipys_normal_integral(spending):
+    shares = np.array([0.3, 0.7, 1.0])
+    z = boundaries(Looks(tuple(shares), 3, spending), 0.05)
     correlation = np.sqrt(np.minimum.outer(shares, shares) / np.maximum.outer(shares, shares))
-    for seen in (1, 2, 3):
-        normal = multivariate_normal(cov=correlation[:seen, :seen], abseps=1e-10, releps=1e-10)
-        inside = normal.cdf(z[:seen], lower_limit=-z[:seen])
-        assert 1 - inside == pytest.approx(SPENDING[spending](shares[seen - 1], alpha), abs=1e-8)
+    inside = multivariate_normal(cov=correlation, abseps=1e-8).cdf(z, lower_limit=-z)
+    assert 1 - inside == pytest.approx(0.05, abs=1e-6)
 
 
 def test_one_look_is_the_ordinary_test():
@@ -75,7 +93,7 @@ def test_a_repeated_p_grows_with_p_and_is_never_below_it(spending):
 def test_early_looks_of_correlated_repetitions_hold_more_information_than_their_share():
     assert information_shares((5, 10, 20), n_test=0, n_train=4) == pytest.approx((0.25, 0.5, 1))
     shares = information_shares((5, 10, 20), n_test=1, n_train=4)
-    assert shares == pytest.approx((0.25 / 0.4, 0.25 / 0.3, 1.0))
+    assert shares == pytest.approx((0.3 / 0.45, 0.3 / 0.35, 1.0))
 
 
 @pytest.mark.parametrize("spending", SPENDING)

@@ -32,7 +32,9 @@ def png_claiming(width: int, height: int) -> bytes:
     """A PNG of a few dozen bytes whose header claims this size."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     start = b"\x89PNG\r\n\x1a\n"
@@ -56,6 +58,8 @@ def make_kaggle(root: Path, counts: dict[str, int], table: dict[str, int] | None
         (root / "images" / "images" / folder / "resized").mkdir()
     lines = ["id,name,years,genre,nationality,bio,wikipedia,paintings"]
     for number, (name, paintings) in enumerate((table or {}).items()):
-        lines.append(f'{number},{name},1853 – 1890,"a,b",Dutch,"A ""bio""\nof two lines",,{paintings}')
+        lines.append(
+            f'{number},{name},1853 – 1890,"a,b",Dutch,"A ""bio""\nof two lines",,{paintings}'
+        )
     (root / "artists.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return root

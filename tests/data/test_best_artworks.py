@@ -75,7 +75,7 @@ def test_differences_are_named():
     counts = {"Vincent van Gogh": 2, "El Greco": 2, "Nobody": 1}
     assert compare_counts(TABLE, counts) == (
         "artists.csv lists 3 painters with 9 pictures; 2 of them have pictures here (4), and "
-        "1 counts differ: Vincent van Gogh 2 instead of 3; no pictures: Albrecht Dürer; "
+        "1 count differs: Vincent van Gogh 2 instead of 3; no pictures: Albrecht Dürer; "
         "not in artists.csv: Nobody."
     )
 

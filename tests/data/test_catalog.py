@@ -20,8 +20,8 @@ class Heard(Silent):
         self.lines = []
         self.read = 0
 
-    def advance(self, steps=1, note=""):
-        self.read += steps
+    def advance(self, *_):
+        self.read += 1
 
     def say(self, line):
         self.lines.append(line)
@@ -100,10 +100,10 @@ def test_whether_all_is_known_can_be_asked(root, cache):
     "damage",
     [
         lambda content: content[:-100],
-        lambda content: b"",
+        lambda _: b"",
         lambda content: content.replace(b"a/a_1.jpg", b"a/a_9.jpg"),
-        lambda content: b"[1]\n[]",
-        lambda content: os.urandom(300),
+        lambda _: b"[1]\n[]",
+        lambda _: os.urandom(300),
     ],
 )
 def test_a_damaged_catalog_is_made_again_and_said_so(root, cache, damage):
@@ -128,9 +128,7 @@ def test_a_cache_that_cannot_be_written_does_not_stop_the_scan(root, tmp_path):
     cache = put(tmp_path / "cache", b"a file where the folder should be")
     entries, heard = scanned(root, cache)
     assert len(entries) == 5
-    assert heard.lines[-1].endswith(
-        "so these pictures will be read again next time."
-    )
+    assert heard.lines[-1].endswith("so these pictures will be read again next time.")
 
 
 def test_a_full_disk_leaves_the_old_catalog_whole(root, cache, limited_file_size):
@@ -162,7 +160,7 @@ def test_what_an_interrupted_scan_has_read_is_kept(root, cache, monkeypatch):
     monkeypatch.setattr(catalog, "AT_ONCE", 1)
 
     class Interrupting(Silent):
-        def advance(self, steps=1, note=""):
+        def advance(self, *_):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

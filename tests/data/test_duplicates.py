@@ -111,7 +111,10 @@ def test_many_pictures_cross_the_borders_of_blocks():
 @pytest.mark.parametrize(
     ("labels", "notes"),
     [
-        ([0, 0, 1], ["2 of 3 pictures are near-duplicates of others, in 1 group; the largest has 2."]),
+        (
+            [0, 0, 1],
+            ["2 of 3 pictures are near-duplicates of others, in 1 group; the largest has 2."],
+        ),
         (
             [0, 1, 1],
             [

@@ -23,7 +23,7 @@ SPELLINGS = [
 
 
 @pytest.mark.parametrize("folder", SPELLINGS, ids=ascii)
-def test_every_spelling_of_the_folder_is_dürer(folder):
+def test_every_spelling_of_the_folder_is_one_name(folder):
     assert class_name(folder, ARTISTS) == "Albrecht Dürer"
 
 
@@ -88,4 +88,5 @@ def test_numbers_sort_by_value():
 
 @given(st.lists(st.text("ab019_²٣", max_size=6), max_size=8))
 def test_the_order_is_total(names):
-    assert sorted(names, key=natural_key) == sorted(reversed(names), key=natural_key)
+    backwards = names[::-1]
+    assert sorted(names, key=natural_key) == sorted(backwards, key=natural_key)

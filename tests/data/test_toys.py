@@ -1,3 +1,5 @@
+import sys
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -42,13 +44,17 @@ def test_the_digits_are_scikit_learns_on_the_full_scale(tmp_path):
         ("keras.datasets.mnist.load_data", ["0/0_2.png", "3/3_0.png", "9/9_1.png"]),
         (
             "keras.datasets.fashion_mnist.load_data",
-            ["Ankle_boot/Ankle_boot_1.png", "Dress/Dress_0.png", "T-shirt_or_top/T-shirt_or_top_2.png"],
+            [
+                "Ankle_boot/Ankle_boot_1.png",
+                "Dress/Dress_0.png",
+                "T-shirt_or_top/T-shirt_or_top_2.png",
+            ],
         ),
     ],
 )
 def test_both_parts_are_written_together(tmp_path, monkeypatch, capsys, loader, files):
     def load_data():
-        print("Downloading data from https://…")
+        sys.stdout.write("Downloading data from https://…")
         return PARTS
 
     monkeypatch.setattr(loader, load_data)

@@ -4,6 +4,7 @@ import re
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from harness.features.partial import BATCH_PICTURES, keep_rows
 from harness.features.store import Entry
 from tests.features.factories import RECIPE, Heard, plain_features, some_pictures
 
+ROOT = Path(__file__).resolve().parents[2]
 N = 10 * BATCH_PICTURES + 7
 
 
@@ -33,7 +35,7 @@ def entry_of(folder):
 def start(folder, *, delay_s):
     command = [sys.executable, "-m", "tests.features.compute_features"]
     return subprocess.Popen(
-        [*command, str(folder), str(N), str(delay_s)], stdout=subprocess.PIPE, text=True
+        [*command, str(folder), str(N), str(delay_s)], stdout=subprocess.PIPE, text=True, cwd=ROOT
     )
 
 

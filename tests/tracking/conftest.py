@@ -1,12 +1,10 @@
-import shutil
-import sqlite3
-
 import pytest
 
 from harness.tracking.database import require_database
 from harness.tracking.memory import MemoryTracker
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import Workspace
+from tests.tracking.factories import a_workspace
 
 
 @pytest.fixture(autouse=True)
@@ -27,14 +25,7 @@ def new_database(tmp_path_factory):
 @pytest.fixture
 def workspace(tmp_path, new_database):
     """A project whose store is new."""
-    workspace = Workspace(tmp_path / "project")
-    workspace.mlruns.mkdir(parents=True)
-    shutil.copy(new_database, workspace.database)
-    with sqlite3.connect(workspace.database) as store:
-        place = f"{workspace.artifacts}/0"
-        store.execute("UPDATE experiments SET artifact_location = ?", (place,))
-    store.close()
-    return workspace
+    return a_workspace(tmp_path / "project", new_database)
 
 
 @pytest.fixture

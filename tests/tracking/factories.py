@@ -1,6 +1,8 @@
 """Records to test with, and what a tracker kept of them."""
 
-from contextlib import contextmanager
+import shutil
+import sqlite3
+from contextlib import closing, contextmanager
 from typing import NamedTuple
 
 from mlflow.tracking import MlflowClient
@@ -8,6 +10,7 @@ from mlflow.tracking import MlflowClient
 from harness.tracking.address import own_address
 from harness.tracking.memory import MemoryTracker
 from harness.tracking.record import GroupRecord, RunRecord
+from harness.workspace import Workspace
 
 
 class Kept(NamedTuple):
@@ -38,6 +41,17 @@ def a_finished_run(tracker, fingerprint="f1", **metrics):
     with an_open_run(tracker, fingerprint) as run:
         run.log_metrics(metrics)
     return run.id
+
+
+def a_workspace(root, new_database):
+    """A project with a copy of a new store, which is quicker than a new one."""
+    workspace = Workspace(root)
+    workspace.mlruns.mkdir(parents=True)
+    shutil.copy(new_database, workspace.database)
+    with closing(sqlite3.connect(workspace.database)) as store, store:
+        place = f"{workspace.artifacts}/0"
+        store.execute("UPDATE experiments SET artifact_location = ?", (place,))
+    return workspace
 
 
 def a_client(workspace):

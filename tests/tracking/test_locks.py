@@ -35,6 +35,12 @@ def test_a_run_that_failed_can_be_locked_again(tmp_path):
         pass
 
 
+def test_a_lock_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "unfinished").write_text("a file where a folder should be")
+    with pytest.raises(OSError, match="unfinished"), lock(tmp_path / "unfinished"):
+        pass
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
 def test_a_worker_that_outlives_a_killed_run_does_not_keep_its_lock(tmp_path):
     """A pool's worker, forked while the lock was held, inherits the open file."""

@@ -1,0 +1,225 @@
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import urllib.request
+import zlib
+
+import psutil
+import pytest
+
+from harness.errors import TrackingError
+from harness.tracking.mlflow_store import MlflowTracker
+from harness.tracking.ui import running_ui, serve_ui
+from harness.workspace import Workspace
+from tests.tracking.browser import a_browser
+from tests.tracking.factories import a_group, a_run, a_workspace
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+MODELS = "workflowType=machine_learning"
+EPOCHS = range(1, 21)
+
+
+def a_picture():
+    """A PNG of one red pixel."""
+
+    def chunk(kind, data):
+        checked = kind + data
+        return struct.pack(">I", len(data)) + checked + struct.pack(">I", zlib.crc32(checked))
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0))
+    pixels = chunk(b"IDAT", zlib.compress(b"\0\xff\0\0"))
+    return b"\x89PNG\r\n\x1a\n" + header + pixels + chunk(b"IEND", b"")
+
+
+def fill(workspace, files):
+    """Record an experiment of two repetitions; return its run and the first repetition's."""
+    (files / "figures").mkdir(parents=True)
+    (files / "figures" / "curves.png").write_bytes(a_picture())
+    (files / "spec.yaml").write_text("question: Does it help?\n")
+    tracker = MlflowTracker(workspace, sample_every_s=None)
+    with tracker.group(a_group(description="Does it help?")) as group:
+        for r in (1, 2):
+            with tracker.run(a_run(group.id, f"baseline r{r:02}", f"f{r}")) as run:
+                for epoch in EPOCHS:
+                    run.log_epoch(epoch, {"train/loss": 1 / epoch, "validation/loss": r / epoch})
+                run.log_metrics({"test/accuracy": 0.5 + r / 100})
+                run.log_files(files)
+        group.log_metrics({"test/accuracy": 0.515}, step=2)
+    return group.id, tracker.finished("f1").id
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory, new_database):
+    folder = tmp_path_factory.mktemp("ui")
+    workspace = a_workspace(folder / "project", new_database)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
+        return workspace, *fill(workspace, folder / "files")
+
+
+@pytest.fixture(scope="module")
+def pages(filled):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
+        with running_ui(filled[0], 5600) as (page, child):
+            yield page, child
+
+
+def ask(page, path, **question):
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    body = json.dumps(question).encode() if question else None
+    request = urllib.request.Request(f"{page}/{path}", body, {"Content-Type": "application/json"})
+    with direct.open(request, timeout=30) as answer:
+        return answer.read().decode()
+
+
+def family(process):
+    return [process, *process.children(recursive=True)]
+
+
+def test_the_pages_are_up(pages):
+    assert ask(pages[0], "health") == "OK"
+    assert '<div id="root"' in ask(pages[0], "")
+
+
+def test_the_runs_are_served(filled, pages):
+    asked = {"experiment_ids": ["1"], "filter": "tags.`harness.kind` = 'repetition'"}
+    runs = json.loads(ask(pages[0], "api/2.0/mlflow/runs/search", **asked))["runs"]
+    assert sorted(run["info"]["run_name"] for run in runs) == ["baseline r01", "baseline r02"]
+
+
+def test_artifacts_are_served(filled, pages):
+    found = json.loads(ask(pages[0], f"api/2.0/mlflow/artifacts/list?run_id={filled[2]}"))
+    assert [file["path"] for file in found["files"]] == ["figures", "spec.yaml"]
+    path = f"get-artifact?path=spec.yaml&run_uuid={filled[2]}"
+    assert ask(pages[0], path) == "question: Does it help?\n"
+
+
+def test_only_this_machine_is_served(pages):
+    listening = [
+        connection.laddr.ip
+        for process in family(psutil.Process(pages[1].pid))
+        for connection in process.net_connections()
+        if connection.status == psutil.CONN_LISTEN
+    ]
+    assert listening == ["127.0.0.1"]
+
+
+def test_a_server_can_keep_the_runs(pages, tmp_path, monkeypatch, capfd):
+    """And MLflow's lines about each run do not come between ours."""
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", pages[0])
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "history.csv").write_text("epoch")
+    tracker = MlflowTracker(Workspace(tmp_path), sample_every_s=None)
+    with tracker.group(a_group(collection="digits")) as group, tracker.run(a_run(group.id)) as run:
+        run.log_epoch(1, {"validation/loss": 0.5})
+        run.log_files(tmp_path / "files")
+    found = tracker.finished("f1")
+    assert (found.id, found.metrics) == (run.id, {"validation/loss": 0.5})
+    assert tracker.artifact(run.id, "history.csv").read_text() == "epoch"
+    assert capfd.readouterr() == ("", "")
+
+
+SERVE = """
+import signal, sys
+from pathlib import Path
+from harness.tracking.ui import serve_ui
+from harness.workspace import Workspace
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+workspace = Workspace(Path(sys.argv[1]))
+sys.exit(serve_ui(workspace, int(sys.argv[2]), say=lambda line: print(line, flush=True)))
+"""
+
+
+def test_ctrl_c_ends_the_pages_and_their_workers(filled):
+    """And a port that is taken is passed over; and the user is told what there is to see."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+        child = subprocess.Popen(
+            [sys.executable, "-c", SERVE, filled[0].root, str(port)],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        said = [line for line in iter(child.stdout.readline, "Ctrl-C ends it.\n") if line]
+    workers = family(psutil.Process(child.pid))[1:]
+    child.send_signal(signal.SIGINT)
+    rest, _ = child.communicate(timeout=60)
+    assert (child.returncode, rest) == (0, "")
+    assert workers
+    assert not [worker for worker in workers if worker.is_running()]
+    address = re.search(r"demo: http://127\.0\.0\.1:(\d+)/#/experiments/1/runs\?", "".join(said))
+    assert int(address[1]) > port
+    assert any("Artifacts" in line and "spec.yaml" in line for line in said)
+
+
+def test_a_server_that_does_not_come_up_is_named_without_its_password(tmp_path, monkeypatch):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "postgresql+nothing://me:secret@127.0.0.1:1/runs")
+    workspace = Workspace(tmp_path)
+    with pytest.raises(TrackingError) as caught, running_ui(workspace, 5650):
+        pass
+    log = workspace.mlruns / "ui.log"
+    assert f"All it said is in {log}." in str(caught.value)
+    assert log.read_text()
+    assert "secret" not in str(caught.value)
+
+
+def test_a_lab_with_a_server_needs_none_of_ours(workspace, monkeypatch):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://me:secret@lab:5000")
+    said = []
+    assert serve_ui(workspace, say=said.append) == 0
+    assert said == ["MLFLOW_TRACKING_URI is set: the results are at http://me:***@lab:5000"]
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine (apt-get install chromium)")
+    with a_browser(CHROMIUM, tmp_path_factory.mktemp("profile")) as browser:
+        yield browser
+
+
+def test_a_browser_shows_the_experiment_and_its_repetitions(pages, browser, tmp_path):
+    order = "orderByKey=metrics.%60test%2Faccuracy%60&orderByAsc=false"
+    page = browser.open(f"{pages[0]}/#/experiments/1/runs?{MODELS}&{order}")
+    names = ("baseline", "baseline r01", "baseline r02")
+    text = page.wait_for_text(*names, "Synthetic pictures, not evidence.")
+    page.photograph(tmp_path / "experiment.png")
+    assert set(names) <= set(text.splitlines())
+    assert "Synthetic pictures, not evidence." in text
+
+
+def test_a_browser_shows_what_an_experiment_is_made_of(filled, pages, browser, tmp_path):
+    page = browser.open(f"{pages[0]}/#/experiments/1/runs/{filled[1]}?{MODELS}")
+    words = ("Child runs", "baseline r01", "baseline r02", "Does it help?", "test/accuracy")
+    text = page.wait_for_text(*words)
+    page.photograph(tmp_path / "parent.png")
+    assert [word for word in words if word not in text] == []
+
+
+def test_a_browser_shows_curves(filled, pages, browser, tmp_path):
+    page = browser.open(f"{pages[0]}/#/experiments/1/runs/{filled[2]}/model-metrics?{MODELS}")
+    text = page.wait_for_text("train", "validation", "accuracy", "loss")
+    points = "document.querySelectorAll('.js-plotly-plot .scatterlayer .point').length"
+    drawn = page.wait_for(f"{points} >= {2 * len(EPOCHS)} && {points}")
+    page.photograph(tmp_path / "curves.png")
+    assert {"test", "train", "validation", "accuracy", "loss"} <= set(text.splitlines())
+    assert drawn == 2 * len(EPOCHS)
+
+
+def test_a_browser_lists_artifacts(filled, pages, browser, tmp_path):
+    page = browser.open(f"{pages[0]}/#/experiments/1/runs/{filled[2]}/artifacts?{MODELS}")
+    text = page.wait_for_text("figures", "spec.yaml")
+    page.photograph(tmp_path / "artifacts.png")
+    assert {"figures", "spec.yaml"} <= set(text.splitlines())
