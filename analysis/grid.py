@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from math import ceil
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -98,8 +98,8 @@ def name_cells(axes: Axes, labels: Sequence[str], cell_mm: float) -> None:
     size = min(SMALL_PT, max(SMALLEST_PT, pitch * 0.9))
     step = max(1, ceil(size / pitch))
     places, shown = np.arange(0, k, step) + 0.5, list(labels[::step])
-    lean = {"rotation": 45, "ha": "right", "rotation_mode": "anchor"}
-    upright = {"rotation": 90, "ha": "center"}
+    lean: dict[str, Any] = {"rotation": 45, "ha": "right", "rotation_mode": "anchor"}
+    upright: dict[str, Any] = {"rotation": 90, "ha": "center"}
     turned = lean if k <= LEANING else upright
     axes.set_xticks(places, shown, fontsize=size, parse_math=False, **turned)
     axes.set_yticks(places, shown, fontsize=size, parse_math=False)
@@ -107,7 +107,7 @@ def name_cells(axes: Axes, labels: Sequence[str], cell_mm: float) -> None:
 
 def write_cells(axes: Axes, texts: NDArray[np.str_], mesh: QuadMesh, size: float = TEXT_PT) -> None:
     """Write (k, k) texts into the cells, white on dark and black on light; "" writes nothing."""
-    dark = mesh.to_rgba(mesh.get_array())[..., :3] @ LUMINANCE < DARK
+    dark = mesh.to_rgba(np.ma.asarray(mesh.get_array()))[..., :3] @ LUMINANCE < DARK
     for row, column in zip(*np.nonzero(texts != ""), strict=True):
         axes.text(
             column + 0.5,
@@ -128,5 +128,6 @@ def add_colour_bar(axes: Axes, mesh: QuadMesh, label: str, ticks: dict[float, st
     bar.set_label(label)
     bar.outline.set_visible(False)
     # Vector quads, each overlapping its neighbour so that no seams show.
-    bar.solids.set_rasterized(False)
-    bar.solids.set_edgecolor("face")
+    if bar.solids is not None:
+        bar.solids.set_rasterized(False)
+        bar.solids.set_edgecolor("face")

@@ -136,7 +136,9 @@ def new_figure(
     figure.set_layout_engine(ConstrainedLayoutEngine(rect=inner))
     place: dict[str, Any] = {"x": EDGE_MM / width_mm, "va": "center", "parse_math": False}
     for number, line in enumerate(bold + plain):
-        kind: dict[str, Any] = {"weight": "bold", "size": TITLE_PT} if number < len(bold) else {"size": TEXT_PT}
+        kind: dict[str, Any] = {"size": TEXT_PT}
+        if number < len(bold):
+            kind = {"weight": "bold", "size": TITLE_PT}
         down = EDGE_MM + LINE_MM * (number + 0.5)
         figure.text(y=1.0 - down / high, s=line, **place, **kind)
     if note:

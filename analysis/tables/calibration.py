@@ -23,7 +23,7 @@ def reliability(predictions: Predictions, bins: int = BINS) -> pd.DataFrame:
     pictures = np.bincount(place, minlength=bins)
     right = np.bincount(place, weights=correct, minlength=bins)
     edges = np.linspace(0, 1, bins + 1)
-    low, high = wilson(right, pictures.astype(float), confidence=0.95)
+    low, high = wilson(right.astype(np.float64), pictures.astype(np.float64), confidence=0.95)
     mean = np.bincount(place, weights=confidence, minlength=bins) / np.maximum(pictures, 1)
     table = pd.DataFrame(
         {

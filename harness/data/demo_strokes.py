@@ -63,7 +63,7 @@ def draw_over(scene: Image, stroke: Stroke, rng: np.random.Generator) -> Image:
         paths = _paths(centres, _turned(angles, pen, rng), lengths, rng)
         colours = ink + rng.normal(30, 20, (len(centres), 1)).astype(np.float32)
         _draw(canvas, Layer(paths, colours), _whole(pen.width, rng))
-    outlines = cv2.dilate(cv2.Canny(grey, 20, 60), np.ones((2, 2), np.uint8)) > 0
+    outlines = cv2.dilate(cv2.Canny(grey, 10, 30), np.ones((2, 2), np.uint8)) > 0
     canvas[outlines] = 0.3 * canvas[outlines] + 0.7 * ink
     return canvas
 

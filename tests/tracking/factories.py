@@ -1,5 +1,6 @@
 """Records to test with, and what a tracker kept of them."""
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing, contextmanager
@@ -52,6 +53,37 @@ def a_workspace(root, new_database):
         place = f"{workspace.artifacts}/0"
         store.execute("UPDATE experiments SET artifact_location = ?", (place,))
     return workspace
+
+
+@contextmanager
+def read_only(folder):
+    """Take away the right to write below a folder, also from the superuser, who may anything."""
+    everything = [folder, *folder.rglob("*")]
+    before = [(path, path.stat().st_mode) for path in (*everything, *folder.parents)]
+    try:
+        for path in everything:
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        with an_ordinary_user(folder):
+            yield
+    finally:
+        for path, mode in before:
+            if path.stat().st_mode != mode:
+                path.chmod(mode)
+
+
+@contextmanager
+def an_ordinary_user(folder):
+    if os.geteuid():
+        yield
+        return
+    for path in folder.parents:
+        if not path.stat().st_mode & 0o001:
+            path.chmod(path.stat().st_mode | 0o055)
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
 
 def a_client(workspace):

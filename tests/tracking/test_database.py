@@ -3,7 +3,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 
 import pytest
 
@@ -11,7 +11,7 @@ from harness.errors import TrackingError
 from harness.tracking.database import require_database
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import Workspace
-from tests.tracking.factories import a_finished_run, an_open_run, kept
+from tests.tracking.factories import a_finished_run, an_open_run, kept, read_only
 
 OPEN = """
 import sys
@@ -25,21 +25,6 @@ with tracker.group(GroupRecord("baseline", "g", "demo")) as group:
     with tracker.run(RunRecord("baseline", sys.argv[2], "demo", group.id)) as run:
         run.log_epoch(1, {"validation/loss": 1.0})
 """
-
-
-@contextmanager
-def an_ordinary_user(*folders):
-    """The superuser may write anywhere: be somebody else for a while."""
-    if os.geteuid():
-        yield
-        return
-    for folder in folders:
-        folder.chmod(0o755)
-    os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 def rows(workspace):
@@ -136,21 +121,10 @@ def test_a_database_of_another_mlflow_is_named(workspace, version):
         MlflowTracker(workspace).finished("f1")
 
 
-def test_a_folder_that_may_not_be_written_is_named(workspace, mlflow_tracker, tmp_path):
+def test_a_folder_that_may_not_be_written_is_named(workspace, mlflow_tracker):
     a_finished_run(mlflow_tracker)
-    upwards = [*tmp_path.parents][:2]
-    modes = [(folder, folder.stat().st_mode) for folder in (tmp_path, *upwards)]
-    everything = [workspace.mlruns, *workspace.mlruns.rglob("*")]
-    try:
-        for path in everything:
-            path.chmod(0o555 if path.is_dir() else 0o444)
-        with an_ordinary_user(tmp_path, *upwards), pytest.raises(TrackingError) as caught:
-            a_finished_run(MlflowTracker(workspace), "f2")
-    finally:
-        for folder, mode in modes:
-            folder.chmod(mode)
-        for path in everything:
-            path.chmod(0o755 if path.is_dir() else 0o644)
+    with read_only(workspace.mlruns), pytest.raises(TrackingError) as caught:
+        a_finished_run(MlflowTracker(workspace), "f2")
     assert "expected a file and a folder we may write to; got" in str(caught.value)
     assert "Make them writable, or set MLFLOW_TRACKING_URI to another store." in str(caught.value)
     assert mlflow_tracker.finished("f1") is not None

@@ -7,6 +7,7 @@ import pytest
 
 from harness.errors import TrackingError
 from harness.tracking.locks import run_lock
+from tests.tracking.factories import read_only
 
 
 def lock(folder):
@@ -35,10 +36,11 @@ def test_a_run_that_failed_can_be_locked_again(tmp_path):
         pass
 
 
-def test_a_lock_that_cannot_be_made_is_named(tmp_path):
-    (tmp_path / "unfinished").write_text("a file where a folder should be")
-    with pytest.raises(OSError, match="unfinished"), lock(tmp_path / "unfinished"):
+def test_a_lock_that_may_not_be_made_is_named(tmp_path):
+    with read_only(tmp_path), pytest.raises(TrackingError) as caught, lock(tmp_path):
         pass
+    place = f"{tmp_path / 'f1.lock'}: expected a file and a folder we may write to; got"
+    assert str(caught.value).startswith(place)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no fork")
