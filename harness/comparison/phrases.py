@@ -35,7 +35,7 @@ EN: Mapping[str, str] = MappingProxyType(
         "word.equivalent": "{proposal} makes no difference that matters",
         "word.inconclusive": "Whether {proposal} helps remains open",
         "difference": "{claim}: {metric} changes by {difference} against {baseline} "
-        "({confidence} % interval {low} to {high}; {test} over {repetitions}: "
+        "({confidence} % interval, unadjusted, {low} to {high}; {test} over {repetitions}: "
         "t({df}) = {t}, p {p}).",
         "no_spread": "{claim}: {metric} changes by {difference} against {baseline}, but over "
         "{repetitions} nothing varied, so effect and chance cannot be told apart and the {test} "
@@ -100,8 +100,8 @@ ES: Mapping[str, str] = MappingProxyType(
         "word.equivalent": "{proposal} no supone una diferencia que importe",
         "word.inconclusive": "No se puede decidir si {proposal} mejora",
         "difference": "{claim}: {metric} cambia en {difference} respecto a {baseline} "
-        "(intervalo del {confidence} %: de {low} a {high}; {test} sobre {repetitions}: "
-        "t({df}) = {t}, p {p}).",
+        "(intervalo del {confidence} %, sin ajustar: de {low} a {high}; {test} sobre "
+        "{repetitions}: t({df}) = {t}, p {p}).",
         "no_spread": "{claim}: {metric} cambia en {difference} respecto a {baseline}, pero sobre "
         "{repetitions} nada varió, así que no se distingue el efecto del azar y la {test} no da "
         "intervalo.",

@@ -20,7 +20,7 @@ from harness.data.demo_painters import PAINTERS, Painter
 from harness.errors import DataError
 from harness.progress import SILENT, Progress
 
-RECIPE = 1
+RECIPE = 2
 """Raised by whoever changes what any picture looks like: collections made before are redrawn."""
 MARKER = "demo.json"
 """Written last: says which recipe and which seed the folder holds."""

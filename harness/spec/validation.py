@@ -92,10 +92,13 @@ def _followed(location: Key, top: Shape) -> tuple[Key, list[Shape]]:
 def _unknown_key(key: Key, part: Shape, top: Shape) -> str:
     """Say that a key is not known, and where it would be, or what it might have been."""
     word = str(key[-1])
+    known = {dotted(place): place for place in every_key(top)}
+    if "." in word and word in known:
+        first, _, rest = word.partition(".")
+        return f"dots do not nest in a file; write `{first}:`, and `{rest}:` below it"
     if found := nearest(word, part.fields):
         return f"no such key here; did you mean {found!r}?"
-    known = {dotted(place): place for place in every_key(top)}
-    if elsewhere := [name for name, place in known.items() if word in (place[-1], name)]:
+    if elsewhere := [name for name, place in known.items() if place[-1] == word]:
         return f"no such key here; did you mean {one_of(tuple(elsewhere))}?"
     return f"no such key here{suggestion(word, tuple(part.fields))}"
 

@@ -58,6 +58,14 @@ def test_without_a_margin_deciding_is_finding_a_difference(plan, difference):
     assert decided == pytest.approx(power(difference, 1.0, plan), abs=2e-5)
 
 
+@given(PLANS, st.floats(-3, 3), st.floats(0, 50))
+def test_a_wider_margin_decides_no_less_and_never_more_than_surely(plan, difference, margin):
+    narrow, wide = (
+        chance_of_deciding(difference, 1.0, plan, margin=m) for m in (margin, 1.1 * margin)
+    )
+    assert 0 <= narrow <= wide + 1e-9 <= 1 + 2e-9
+
+
 def test_correlated_repetitions_have_less_power_than_independent_ones():
     correlated, independent = Plan(10, n_test=20, n_train=80), Plan(10, n_test=0, n_train=80)
     assert power(1.0, 1.0, correlated) < power(1.0, 1.0, independent)

@@ -86,6 +86,13 @@ def test_an_early_look_takes_more_than_the_last():
     assert early.adjusted_p > last.adjusted_p > one.p
 
 
+def test_an_early_look_takes_more_for_equivalence_too():
+    one, shares = result(0.0, spread=0.003), (0.3, 1.0)
+    early, last = (decide([one], Rule(), Looks(shares, look))[0] for look in (1, 2))
+    assert (early.word, last.word) == ("inconclusive", "equivalent")
+    assert early.adjusted_equivalence_p > last.adjusted_equivalence_p > last.equivalence_p
+
+
 def test_a_family_of_none_has_no_verdicts():
     assert decide([], Rule()) == ()
 

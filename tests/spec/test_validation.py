@@ -152,7 +152,6 @@ def test_rules_about_several_keys_name_one_of_them(tmp_path, before, after, line
     ("key", "hint"),
     [
         ("epochs", "; did you mean training.epochs?"),
-        ("training.epochs", "; did you mean training.epochs?"),
         ("lables", "; did you mean 'labels'?"),
         ("momentum", "; did you mean training.optimizer.momentum?"),
         ("xyzzy", ""),
@@ -161,6 +160,13 @@ def test_rules_about_several_keys_name_one_of_them(tmp_path, before, after, line
 def test_an_unknown_key_is_told_with_where_it_belongs(tmp_path, key, hint):
     assert lines(write(tmp_path, f"{SMALL}{key}: 1\n")) == [
         f"{key} (line 11): no such key here{hint}"
+    ]
+
+
+def test_a_dotted_key_is_told_how_to_nest(tmp_path):
+    assert lines(write(tmp_path, f"{SMALL}training.epochs: 1\n")) == [
+        "training.epochs (line 11): dots do not nest in a file; write `training:`, "
+        "and `epochs:` below it"
     ]
 
 

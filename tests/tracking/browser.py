@@ -23,7 +23,7 @@ FLAGS = (
     "--window-size=1400,1400",
     "--remote-debugging-pipe",
 )
-PATIENCE_S = 90
+PATIENCE_S = 60
 # Chromium listens on descriptor 3 and answers on 4.
 START = """
 import fcntl, os, sys

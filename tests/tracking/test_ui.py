@@ -18,7 +18,7 @@ from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.ui import running_ui, serve_ui
 from harness.workspace import Workspace
 from tests.tracking.browser import a_browser
-from tests.tracking.factories import a_group, a_run, a_workspace, an_open_run
+from tests.tracking.factories import a_group, a_run, a_workspace
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 MODELS = "workflowType=machine_learning"
@@ -117,10 +117,11 @@ def test_a_server_can_keep_the_runs(pages, tmp_path, monkeypatch, capfd):
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "history.csv").write_text("epoch")
     tracker = MlflowTracker(Workspace(tmp_path), sample_every_s=None)
-    with an_open_run(tracker, "through-a-server") as run:
+    record = a_group("served", collection="digits")
+    with tracker.group(record) as group, tracker.run(a_run(group.id, "served r01", "f9")) as run:
         run.log_epoch(1, {"validation/loss": 0.5})
         run.log_files(tmp_path / "files")
-    found = tracker.finished("through-a-server")
+    found = tracker.finished("f9")
     assert (found.id, found.metrics) == (run.id, {"validation/loss": 0.5})
     assert tracker.artifact(run.id, "history.csv").read_text() == "epoch"
     assert capfd.readouterr() == ("", "")
