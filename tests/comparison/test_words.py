@@ -55,8 +55,8 @@ def test_a_verdict_in_english():
         "proposal compared with the baseline, p = 0.001 for a difference and p = 1.000 for "
         "equivalence within ±1.00 points, at alpha 0.05. The gain is more than chance explains. "
         "The test assumes that the differences are normal and correlated by the share of pictures "
-        "tested. It holds for training these recipes again on best-artworks at 300 × 300 pixels, not for "
-        "other collections or sizes."
+        "tested. It holds for training these recipes again on best-artworks at 300 × 300 "
+        "pixels, not for other collections or sizes."
     )
 
 
@@ -66,8 +66,8 @@ def test_a_verdict_in_spanish():
         "95 %, sin ajustar: de +2,22 puntos a +4,50 puntos; prueba t remuestreada y corregida de "
         "Nadeau y Bengio sobre 5 particiones remuestreadas: t(4) = 8,17, p = 0,001). Con el "
         "ajuste de Holm para una propuesta frente a la referencia, p = 0,001 para una diferencia y "
-        "p = 1,000 para la equivalencia dentro de ±1,00 puntos, con alfa 0,05. La mejora es mayor de "
-        "lo que explica el azar. La prueba supone que las diferencias son normales y están "
+        "p = 1,000 para la equivalencia dentro de ±1,00 puntos, con alfa 0,05. La mejora es mayor "
+        "de lo que explica el azar. La prueba supone que las diferencias son normales y están "
         "correlacionadas según la proporción de imágenes de prueba. Vale para volver a entrenar "
         "estas recetas con best-artworks a 300 × 300 píxeles, no para otras colecciones ni "
         "tamaños."
