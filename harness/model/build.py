@@ -6,9 +6,7 @@ from harness.model.cnn import build_cnn
 from harness.spec.experiment import ExperimentSpec
 
 
-def build_model(
-    spec: ExperimentSpec, *, image_pixels: int, classes: int, seed: int
-) -> keras.Model:
+def build_model(spec: ExperimentSpec, *, image_pixels: int, classes: int, seed: int) -> keras.Model:
     """Return the untrained model of an experiment, from raw uint8 pictures to probabilities.
 
     Args:

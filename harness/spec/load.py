@@ -81,9 +81,8 @@ def _read(path: Path, overrides: Sequence[str], read: ReadFile) -> _Accepted | F
     mistakes = (*document.mistakes, *overridden.mistakes)
     result = _validated(overridden.written or document.written)
     if isinstance(result, Rejected):
-        told = {mistake.key for mistake in mistakes}
-        mistakes += tuple(found for found in result.mistakes if found.key not in told)
-    if mistakes or isinstance(result, Rejected):
+        return in_reading_order(path, (*mistakes, *result.mistakes))
+    if mistakes:
         return in_reading_order(path, mistakes)
     if document.parent is None:
         return _Accepted(result, None, None)
@@ -107,6 +106,8 @@ def _validated(document: Written) -> Spec | Rejected:
     kind = entries.get("kind", Written(EXPERIMENT, document.place))
     if isinstance(kind.value, str) and kind.value in KINDS:
         return validate(KINDS[kind.value], document)
+    if not kind.readable:
+        return Rejected(())
     found = nearest(kind.value, KINDS) if isinstance(kind.value, str) else None
     meant = f". Did you mean {found!r}?" if found else ""
     text = f"expected {one_of(tuple(KINDS))}; got {shown(kind.value)}{meant}"

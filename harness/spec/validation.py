@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from harness.spec.base import Spec
-from harness.spec.mistakes import Key, Mistake, Place, dotted, nearest, shown, suggestion
+from harness.spec.mistakes import Key, Mistake, dotted, nearest, shown, suggestion
 from harness.spec.shape import Shape, every_key, one_of, shape_of
 from harness.spec.written import Written
 
@@ -29,11 +29,12 @@ def validate(spec: type[AnySpec], document: Written) -> AnySpec | Rejected:
     except ValidationError as error:
         top = shape_of(spec)
         errors = error.errors(include_url=False)
-        return Rejected(tuple(_mistake(dict(found), top, document) for found in errors))
+        mistakes = (_mistake(dict(found), top, document) for found in errors)
+        return Rejected(tuple(found for found in mistakes if found is not None))
 
 
-def place_of(key: Key, document: Written) -> Place:
-    """Return where a key was written, or else the part that lacks it."""
+def written_at(key: Key, document: Written) -> Written:
+    """Return what was written at a key, or else the part that lacks it."""
     written = document
     for part in key:
         match written.value:
@@ -43,10 +44,11 @@ def place_of(key: Key, document: Written) -> Place:
                 written = entries[part]
             case _:
                 break
-    return written.place
+    return written
 
 
-def _mistake(error: Mapping[str, Any], top: Shape, document: Written) -> Mistake:
+def _mistake(error: Mapping[str, Any], top: Shape, document: Written) -> Mistake | None:
+    """Return the mistake behind an error of pydantic; nothing if the reader has told it."""
     key, shapes = _followed(error["loc"], top)
     match error["type"]:
         case "extra_forbidden":
@@ -66,7 +68,8 @@ def _mistake(error: Mapping[str, Any], top: Shape, document: Written) -> Mistake
             key = (*key, *about)
         case _:
             text = f"expected {shapes[-1].expected}; got {shown(error['input'])}"
-    return Mistake(key, place_of(key, document), text)
+    written = written_at(key, document)
+    return Mistake(key, written.place, text) if written.readable else None
 
 
 def _followed(location: Key, top: Shape) -> tuple[Key, list[Shape]]:

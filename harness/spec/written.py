@@ -15,6 +15,8 @@ class Written:
 
     value: Value
     place: Place
+    readable: bool = True
+    """Whether the value is what was written; if not, a mistake about it has been told."""
 
     def plain(self) -> Any:  # noqa: ANN401 (what JSON can hold)
         """Return the value alone, as JSON knows it."""

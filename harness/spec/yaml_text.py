@@ -5,13 +5,14 @@ PyYAML only splits the text into events here; what they mean is decided by us.
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
 
 from harness.spec.mistakes import COMMAND_LINE, Key, Mistake, Place, shown
 from harness.spec.written import Reading, Value, Written
-from harness.spec.yaml_scalar import Scalar, read_scalar
+from harness.spec.yaml_scalar import read_scalar
 
 DEEPEST_NESTING = 12
 
@@ -101,9 +102,9 @@ class _Reader:
             case yaml.SequenceStartEvent():
                 return Written(self._list(key), self._place(event))
             case yaml.ScalarEvent():
-                return Written(self._scalar(event, key), self._place(event))
+                return self._scalar(event, key)
             case _:
-                return Written(None, self._place(event))
+                return Written(None, self._place(event), readable=False)
 
     def _mapping(self, key: Key) -> dict[str, Written]:
         entries: dict[str, Written] = {}
@@ -120,7 +121,7 @@ class _Reader:
                 first = entries[event.value].place.line
                 self._mistake(event, (*key, event.value), f"written twice; first on line {first}")
                 continue
-            entries[event.value] = Written(read.value, self._place(event))
+            entries[event.value] = replace(read, place=self._place(event))
         return entries
 
     def _list(self, key: Key) -> list[Written]:
@@ -129,14 +130,15 @@ class _Reader:
             entries.append(self._value(event, (*key, len(entries))))
         return entries
 
-    def _scalar(self, event: yaml.ScalarEvent, key: Key) -> Scalar:
+    def _scalar(self, event: yaml.ScalarEvent, key: Key) -> Written:
+        place = self._place(event)
         try:
             if _HALF_A_CHARACTER.search(event.value):
                 raise ValueError("expected text; got an escape that stands for half a character")
-            return read_scalar(event.value) if event.style is None else event.value
+            return Written(read_scalar(event.value) if event.style is None else event.value, place)
         except ValueError as error:
             self._mistake(event, key, str(error))
-            return None
+            return Written(None, place, readable=False)
 
     def _refuse_references(self, event: yaml.Event, key: Key) -> None:
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)

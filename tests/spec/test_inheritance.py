@@ -85,7 +85,10 @@ def test_a_parent_may_lie_in_a_folder_beside_or_below(tmp_path):
         ("null", "expected the name of a file; got null"),
         ("smal.yaml", "smal.yaml: no such file; did you mean {folder}/small.yaml?"),
         (".", "{name}: expected a YAML file; got a folder"),
-        ("child.yaml", "expected a file that does not lead back here; got child.yaml -> child.yaml"),
+        (
+            "child.yaml",
+            "expected a file that does not lead back here; got child.yaml -> child.yaml",
+        ),
     ],
 )
 def test_an_impossible_parent_is_told_at_its_line(tmp_path, extends, message):
@@ -183,8 +186,7 @@ def test_overrides_are_laid_over_in_their_order(tmp_path):
         ),
         (
             "training.epochs=",
-            "training.epochs (--set): expected a value; got nothing. "
-            "Write null if none is meant.",
+            "training.epochs (--set): expected a value; got nothing. Write null if none is meant.",
         ),
         (
             "model.filters=[1,",

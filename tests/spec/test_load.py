@@ -64,7 +64,7 @@ def test_a_bad_scalar_is_told_once(tmp_path):
 
 def test_mistakes_of_reading_and_of_meaning_come_in_the_order_of_lines(tmp_path):
     text = SMALL.replace("seeds,", "sead,").replace("epochs: 3", "epochs: 0\n  epochs: 1")
-    path = write(tmp_path, text + "seed: 012\n")
+    write(tmp_path, text + "seed: 012\n")
     child = write(tmp_path, "extends: small.yaml\nseed: on", "child.yaml")
 
     with pytest.raises(SpecError) as caught:
@@ -78,9 +78,7 @@ def test_mistakes_of_reading_and_of_meaning_come_in_the_order_of_lines(tmp_path)
         "training.epochs (small.yaml, line 11)",
         "seed (small.yaml, line 12)",
         "labels.kind (--set)",
-    ][: len(places)]
-    assert len(places) >= 5
-    assert path.exists()
+    ]
 
 
 def test_checking_tells_of_every_faulty_file_and_of_no_other(tmp_path):

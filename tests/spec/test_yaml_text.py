@@ -53,9 +53,7 @@ def test_anchors_and_aliases_are_refused(text):
 
 
 def test_an_alias_bomb_costs_nothing():
-    bomb = "a: &a [x]\n" + "".join(
-        f"b{i}: &b{i} [{', '.join(['*a'] * 50)}]\n" for i in range(50)
-    )
+    bomb = "a: &a [x]\n" + "".join(f"b{i}: &b{i} [{', '.join(['*a'] * 50)}]\n" for i in range(50))
 
     assert len(read(bomb).mistakes) > 50
 
