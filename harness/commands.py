@@ -175,10 +175,13 @@ def ui(port: int) -> None:
 
 def doctor(*, repair: bool) -> bool:
     """Print what a moved store or a killed run left behind; return whether all is well."""
+    from harness.tracking.ledger import finished_fingerprints
     from harness.tracking.locations import folders_before, repair_locations
 
     workspace = find_workspace()
-    for folder in sorted(workspace.unfinished.glob("*/")):
+    finished = finished_fingerprints(workspace) or set()
+    left = (folder for folder in workspace.unfinished.glob("*/") if folder.name not in finished)
+    for folder in sorted(left):
         _say(f"unfinished: {folder.name[:12]}: the same `run` goes on from its last whole epoch")
     moved = folders_before(workspace) if workspace.database.exists() else []
     for before in moved:

@@ -1,6 +1,7 @@
 """What a person types, in processes of its own."""
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -115,3 +116,12 @@ def test_ctrl_c_keeps_the_work_and_exits_130(tmp_path):
         assert child.wait(60) == 130
     assert "interrupted: what is done is kept" in log.read_text()
     assert list((tmp_path / "mlruns" / "unfinished").glob("*/state.npz"))
+
+
+def test_doctor_finds_a_moved_store_and_repairs_it(finished, tmp_path):
+    shutil.copytree(finished / "mlruns", tmp_path / "mlruns")
+    found = run_harness(tmp_path, "doctor")
+    assert found.returncode == 2
+    assert f"looks for its artifacts in {finished}" in found.stdout
+    assert run_harness(tmp_path, "doctor", "--repair").returncode == 0
+    assert run_harness(tmp_path, "doctor").returncode == 0

@@ -5,7 +5,7 @@ Messages, `harness schema` and editors thus say the same, and none of it is writ
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from harness.spec.base import Spec
@@ -104,6 +104,7 @@ class Shape:
         return Shape(node, self.definitions)
 
 
+@cache
 def shape_of(spec: type[Spec]) -> Shape:
     """Return what may stand in a whole file."""
     schema = spec.model_json_schema()
