@@ -107,16 +107,18 @@ def _as_json(results: "Sequence[RunResult]") -> str:
 
 def show(spec: Path, overrides: Sequence[str], data: Path | None) -> None:
     """Print the resolved spec, what differs from its parent, and what is to do."""
-    import yaml
-
+    from harness.spec.differences import as_word
+    from harness.spec.dump import to_yaml
     from harness.spec.load import load_experiment
 
     experiment = load_experiment(spec, overrides)
-    document = experiment.spec.model_dump(mode="json")
-    lines = [yaml.safe_dump(document, sort_keys=False, allow_unicode=True).rstrip(), ""]
+    lines = [to_yaml(experiment.spec).rstrip(), ""]
     if experiment.parent is not None:
         lines.append(f"differs from {experiment.parent.name}:")
-        lines += [f"  {c.key}: {c.before} -> {c.after}" for c in experiment.changes]
+        lines += [
+            f"  {change.key}: {as_word(change.before)} -> {as_word(change.after)}"
+            for change in experiment.changes
+        ]
         lines.append("")
     lines += _to_do(experiment, data)
     sys.stdout.write("\n".join(lines) + "\n")

@@ -20,13 +20,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import yaml
 
 from harness.data.collection import Collection
 from harness.data.split import Split, manifest_csv
 from harness.errors import HarnessError
 from harness.evaluation.classes import confusion, per_class
 from harness.evaluation.predictions import Predictions
+from harness.spec.dump import to_yaml
 from harness.spec.plan import RunPlan, fingerprint
 from harness.tracking.record import DatasetRecord
 from harness.training.fit import Fitted
@@ -37,8 +37,7 @@ DrawFigures = Callable[[Path], list[Path]]
 def write_plan(folder: Path, plan: RunPlan, collection: Collection, split: Split) -> None:
     """Write what is known before training: spec, split, labels."""
     folder.mkdir(parents=True, exist_ok=True)
-    document = plan.spec.model_dump(mode="json")
-    (folder / "spec.yaml").write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
+    (folder / "spec.yaml").write_text(to_yaml(plan.spec), encoding="utf-8")
     (folder / "split.csv").write_text(manifest_csv(collection, split), encoding="utf-8")
     one_hot_view(collection).to_parquet(folder / "labels_one_hot.parquet")
 

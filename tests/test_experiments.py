@@ -3,39 +3,100 @@
 from pathlib import Path
 
 import pytest
+import yaml
 
+from harness.spec.differences import flatten
 from harness.spec.load import check_files, load_experiment
 
-EXPERIMENTS = sorted((Path(__file__).resolve().parents[1] / "experiments").glob("*.yaml"))
+FOLDER = Path(__file__).resolve().parents[1] / "experiments"
+EXPERIMENTS = sorted(FOLDER.glob("*.yaml"))
+
+PAPER = {
+    "features.image_pixels": 300,
+    "augmentation.flip": "horizontal_and_vertical",
+    "augmentation.rotation": 0.25,
+    "augmentation.zoom": 0.2,
+    "augmentation.translation.height": 0.3,
+    "augmentation.translation.width": 0.2,
+    "augmentation.contrast": 0.2,
+    "model.kind": "cnn",
+    "model.filters": "[16, 32, 64]",
+    "model.kernel_pixels": 3,
+    "model.dropout_rate": 0.2,
+    "model.dense_units": "[128]",
+    "training.optimizer.kind": "rmsprop",
+    "training.optimizer.learning_rate": 0.001,
+    "training.optimizer.momentum": 0.1,
+    "training.loss": "cross_entropy",
+    "training.batch_size": 32,
+    "training.epochs": 20,
+    "training.class_weights": "none",
+    "training.early_stopping": None,
+    "training.weights": "last",
+    "split.test": 0.15,
+    "repetitions.count": 1,
+    "data.source": "best-artworks",
+    "data.otherwise": "demo",
+}
 
 
 def by_name(path):
-    return path.name
+    return path.stem
 
 
 def test_no_file_has_a_mistake():
+    assert len(EXPERIMENTS) >= 5
     assert check_files(EXPERIMENTS) == ()
 
 
 @pytest.mark.parametrize("path", EXPERIMENTS, ids=by_name)
 def test_a_file_opens_with_its_question_cost_and_expectation(path):
-    head = path.read_text(encoding="utf-8")
-    for word in ("# Question:", "# Run:", "# Cost:", "# Expect:"):
-        assert word in head
-    assert f"experiments/{path.name}" in head
+    comments = [line for line in path.read_text(encoding="utf-8").splitlines() if line[:1] == "#"]
+    heads = [line.split(":")[0] for line in comments if line[2:3].isupper() and ":" in line[:12]]
+
+    assert heads[:4] == ["# Question", "# Run", "# Cost", "# Expect"]
+    assert any(f"experiments/{path.name}" in line for line in comments)
+    assert all(len(line) <= 100 for line in path.read_text(encoding="utf-8").splitlines())
 
 
 @pytest.mark.parametrize("path", EXPERIMENTS, ids=by_name)
-def test_a_proposal_states_its_change(path):
+def test_a_proposal_changes_something_and_a_whole_file_nothing(path):
     loaded = load_experiment(path)
     assert (loaded.parent is None) == (loaded.changes == ())
 
 
+@pytest.mark.parametrize("path", EXPERIMENTS, ids=by_name)
+def test_each_file_asks_a_question_of_its_own(path):
+    questions = {load_experiment(other).spec.question for other in EXPERIMENTS if other != path}
+    question = load_experiment(path).spec.question
+
+    assert question.endswith("?")
+    assert question not in questions
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("double_softmax", ("training.loss", "cross_entropy", "double_softmax")),
+        ("no_augmentation", ("augmentation.kind", "random", "none")),
+        ("keras_augmentation", ("augmentation.engine", "fused", "keras")),
+    ],
+)
+def test_a_proposal_is_one_change_of_the_baseline(name, change):
+    loaded = load_experiment(FOLDER / f"{name}.yaml")
+
+    assert loaded.parent == FOLDER / "baseline.yaml"
+    assert loaded.changes == (change,)
+
+
 def test_the_baseline_is_the_papers():
-    spec = load_experiment(EXPERIMENTS[0].with_name("baseline.yaml")).spec
-    assert spec.features.image_pixels == 300
-    assert spec.model.filters == (16, 32, 64)
-    assert spec.model.dense_units == (128,)
-    assert spec.training.optimizer.momentum == 0.1
-    assert (spec.training.batch_size, spec.training.epochs) == (32, 20)
-    assert spec.repetitions.count == 1
+    said = flatten(load_experiment(FOLDER / "baseline.yaml").spec)
+
+    assert {key: said[key] for key in PAPER} == PAPER
+
+
+def test_the_baseline_leaves_nothing_to_a_default():
+    written = yaml.safe_load((FOLDER / "baseline.yaml").read_text(encoding="utf-8"))
+    resolved = load_experiment(FOLDER / "baseline.yaml").spec.model_dump(mode="json")
+
+    assert written == resolved
