@@ -1,0 +1,31 @@
+"""What several commands are typed with."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+DONE, FAILED, YOURS_TO_FIX, INTERRUPTED = 0, 1, 2, 130
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def add_experiment(parser: argparse.ArgumentParser) -> None:
+    """Let a command take an experiment file with its overrides and pictures."""
+    parser.add_argument("spec", type=Path, metavar="SPEC", help="a YAML file of experiments/")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        dest="overrides",
+        metavar="KEY=VALUE",
+        help="change one value for a quick trial, such as training.epochs=3; may be repeated",
+    )
+    add_data(parser)
+
+
+def add_data(parser: argparse.ArgumentParser) -> None:
+    """Let a command take the folder of the pictures."""
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="where the pictures lie (else HARNESS_DATA)"
+    )

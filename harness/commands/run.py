@@ -1,0 +1,121 @@
+"""`run`: do an experiment's repetitions and print its scores."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.commands.options import DONE, add_experiment
+from harness.quiet import held_back
+from harness.workspace import find_workspace
+
+if TYPE_CHECKING:
+    from harness.commands.options import Commands
+    from harness.data.collection import Collection
+    from harness.run import RunResult
+    from harness.spec.load import LoadedExperiment
+    from harness.spec.plan import Precision
+
+
+def add(commands: "Commands") -> None:
+    """Declare the command."""
+    parser = commands.add_parser("run", help="do an experiment's repetitions; skips what is done")
+    add_experiment(parser)
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
+    parser.set_defaults(do=do)
+
+
+def do(options: argparse.Namespace) -> int:
+    """Carry it out."""
+    run(options.spec, options.overrides, options.data, as_json=options.json)
+    return DONE
+
+
+def run(spec: Path, overrides: Sequence[str], data: Path | None, *, as_json: bool) -> None:
+    """Do an experiment's repetitions and print its scores."""
+    from harness.data.collection import load_collection
+    from harness.environment import describe_environment
+    from harness.spec.load import load_experiment
+    from harness.terminal import open_progress
+
+    workspace, progress = find_workspace(), open_progress()
+    experiment = load_experiment(spec, overrides)
+    collection = load_collection(
+        experiment.spec.data,
+        workspace=workspace,
+        data_folder=data,
+        spec_folder=experiment.path.parent,
+        progress=progress,
+    )
+    for line in announcement(experiment, collection, precision_here()):
+        progress.say(line)
+
+    progress.say("starting TensorFlow and MLflow ...")
+    with held_back():
+        from harness.experiment import run_experiment
+        from harness.run import Surroundings
+        from harness.tracking.mlflow_store import MlflowTracker
+
+    environment = describe_environment(workspace.root)
+    shared = Surroundings(workspace, MlflowTracker(workspace), progress, environment)
+    results = run_experiment(experiment, precision_here(), collection, shared)
+    sys.stdout.write(_as_json(results) if as_json else _closing(experiment, collection, results))
+
+
+def precision_here() -> "Precision":
+    """Return what `training.precision: auto` means on this machine."""
+    from harness.environment import native_bfloat16
+
+    return "bfloat16" if native_bfloat16() else "float32"
+
+
+def announcement(
+    experiment: "LoadedExperiment", collection: "Collection", precision: "Precision"
+) -> list[str]:
+    """Return the plan: the question, the pictures, and what will be done with them."""
+    spec = experiment.spec
+    precise = spec.training.precision
+    taken = f"{precision} (auto)" if precise == "auto" else precise
+    return [
+        f"{experiment.name}: {spec.question}",
+        *(f"  note: {note}" for note in collection.notes),
+        *(f"  left out: {path}: {reason}" for path, reason in collection.left_out),
+        f"  pictures: {len(collection.paths):,} of {len(collection.class_names)} classes "
+        f"({collection.name}), {spec.features.image_pixels} px",
+        f"  training: {spec.training.epochs} epochs of batches of {spec.training.batch_size}, "
+        f"{taken}; {spec.repetitions.count} repetition(s), {spec.repetitions.kind}",
+    ]
+
+
+def _closing(
+    experiment: "LoadedExperiment", collection: "Collection", results: "Sequence[RunResult]"
+) -> str:
+    from harness.tables import results_table
+
+    reused = sum(result.reused for result in results)
+    lines = [
+        "",
+        f"{experiment.name} on {collection.name}: {len(results)} repetition(s), "
+        + ("already done" if reused == len(results) else f"{reused} done before"),
+    ]
+    if not collection.evidence:
+        lines.append("these are demo pictures, drawn by a program: for trying, not evidence")
+    lines += ["", results_table(results)]
+    lines.append(f"look at it: python -m harness ui   (run {results[-1].run_id})")
+    return "\n".join(lines) + "\n"
+
+
+def _as_json(results: "Sequence[RunResult]") -> str:
+    rows = [
+        {
+            "name": result.plan.name,
+            "fingerprint": result.fingerprint,
+            "run_id": result.run_id,
+            "reused": result.reused,
+            "metrics": dict(result.metrics),
+        }
+        for result in results
+    ]
+    return json.dumps(rows, indent=2) + "\n"

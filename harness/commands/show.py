@@ -1,0 +1,69 @@
+"""`show`: the resolved spec, what differs from its parent, and what is to do."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.commands.options import DONE, add_experiment
+from harness.commands.run import precision_here
+from harness.workspace import find_workspace
+
+if TYPE_CHECKING:
+    from harness.commands.options import Commands
+    from harness.spec.load import LoadedExperiment
+
+
+def add(commands: "Commands") -> None:
+    """Declare the command."""
+    parser = commands.add_parser("show", help="the resolved spec, its changes, and what is to do")
+    add_experiment(parser)
+    parser.set_defaults(do=do)
+
+
+def do(options: argparse.Namespace) -> int:
+    """Carry it out."""
+    show(options.spec, options.overrides, options.data)
+    return DONE
+
+
+def show(spec: Path, overrides: Sequence[str], data: Path | None) -> None:
+    """Print the resolved spec, what differs from its parent, and what is to do."""
+    from harness.spec.differences import as_word
+    from harness.spec.dump import to_yaml
+    from harness.spec.load import load_experiment
+
+    experiment = load_experiment(spec, overrides)
+    lines = [to_yaml(experiment.spec).rstrip(), ""]
+    if experiment.parent is not None:
+        lines.append(f"differs from {experiment.parent.name}:")
+        lines += [
+            f"  {change.key}: {as_word(change.before)} -> {as_word(change.after)}"
+            for change in experiment.changes
+        ]
+        lines.append("")
+    lines += _to_do(experiment, data)
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _to_do(experiment: "LoadedExperiment", data: Path | None) -> list[str]:
+    from harness.data.collection import is_known, load_collection
+    from harness.spec.plan import fingerprint, plans
+    from harness.tracking.ledger import finished_runs
+
+    workspace, spec = find_workspace(), experiment.spec.data
+    home = experiment.path.parent
+    if not is_known(spec, workspace=workspace, data_folder=data, spec_folder=home):
+        return ["plan: the pictures have not been looked at yet; `run` does that first"]
+    collection = load_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
+    done = finished_runs(workspace)
+    lines = [f"plan on {collection.name}, {len(collection.paths):,} pictures:"]
+    for plan in plans(experiment, precision_here()):
+        if done is None:
+            state = "unknown: the store is elsewhere (MLFLOW_TRACKING_URI)"
+        else:
+            found = done.get(fingerprint(plan, collection.digest))
+            state = "to do" if found is None else f"done in {found.elapsed_s:,.0f} s ({found.id})"
+        lines.append(f"  {plan.name}: {state}")
+    return lines
