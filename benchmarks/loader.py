@@ -16,7 +16,7 @@ from harness.data.batches import Epoch, Part, TrainingBatches
 from harness.data.building import ArrayFile, build
 from harness.data.preparation import PreparedImages
 from harness.progress import SILENT
-from harness.spec.model import AugmentationSpec, NoAugmentation, RandomChanges, Translation
+from harness.spec.augmentation import AugmentationSpec, NoAugmentation, RandomChanges, Translation
 
 PAPER = {
     "flip": "horizontal_and_vertical",

@@ -15,7 +15,7 @@ from harness.data.changes import draw_changes, epoch_order
 from harness.data.keras_changes import changed_by, keras_layers
 from harness.data.warp import Pictures, changed
 from harness.errors import HarnessError
-from harness.spec.model import AugmentationSpec, NoAugmentation, RandomChanges
+from harness.spec.augmentation import AugmentationSpec, NoAugmentation, RandomChanges
 
 Rows = NDArray[np.int64]
 Batch = tuple[NDArray[Any], ...]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.seeds import derive_seed, generator
-from harness.spec.model import RandomChanges
+from harness.spec.augmentation import RandomChanges
 
 Floats = NDArray[np.float64]
 

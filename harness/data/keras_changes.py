@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from harness.data.changes import Changes, no_changes
 from harness.data.warp import Pictures, sources
-from harness.spec.model import RandomChanges
+from harness.spec.augmentation import RandomChanges
 
 
 def keras_layers(spec: RandomChanges) -> list[keras.layers.Layer]:

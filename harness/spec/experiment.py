@@ -1,21 +1,27 @@
 """One experiment: a question, and everything that decides its answer."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
+from harness.spec.augmentation import AugmentationSpec, NoAugmentation
 from harness.spec.base import Spec
 from harness.spec.data import DataSpec, RepetitionsSpec, SplitSpec
+from harness.spec.evaluation import EvaluationSpec
+from harness.spec.features import BackboneSpec, FeaturesSpec, PictureFeatures
 from harness.spec.model import (
-    AugmentationSpec,
+    ArchitectureSpec,
+    ClassicalSpec,
     CnnSpec,
-    EvaluationSpec,
-    FeaturesSpec,
+    FineTuneSpec,
     LabelsSpec,
+    MajoritySpec,
     ModelSpec,
-    TrainingSpec,
-    needs_validation,
+    NearestNeighboursSpec,
 )
+from harness.spec.training import TrainingSpec, needs_validation
+
+SEES_PICTURES = (CnnSpec, ArchitectureSpec, FineTuneSpec)
 
 
 class ExperimentSpec(Spec):
@@ -46,9 +52,20 @@ class ExperimentSpec(Spec):
     evaluation: EvaluationSpec = EvaluationSpec()
     """How predictions become scores."""
 
+    @property
+    def is_classical(self) -> bool:
+        """Whether the model is fitted at once, without epochs."""
+        return isinstance(self.model, get_args(ClassicalSpec))
+
+    @property
+    def sees_pictures(self) -> bool:
+        """Whether the model is given pictures, not rows of numbers."""
+        return isinstance(self.features, get_args(PictureFeatures))
+
     @model_validator(mode="after")
     def _decisions_need_a_validation_part(self) -> Self:
-        if self.split.validation == 0 and needs_validation(self.training):
+        decides = needs_validation(self.training) and not self.is_classical
+        if self.split.validation == 0 and decides:
             raise ValueError(
                 "split.validation: expected a share above 0, because early stopping or "
                 "`weights: best` decides by it; got 0"
@@ -58,7 +75,9 @@ class ExperimentSpec(Spec):
     @model_validator(mode="after")
     def _blocks_fit_the_picture(self) -> Self:
         pixels = self.features.image_pixels
-        if isinstance(self.model, CnnSpec) and pixels < 2 ** len(self.model.filters):
+        if not isinstance(self.model, CnnSpec) or pixels is None:
+            return self
+        if pixels < 2 ** len(self.model.filters):
             raise ValueError(
                 f"model.filters: expected at most {pixels.bit_length() - 1} blocks, because each "
                 f"halves the {pixels} pixels; got {len(self.model.filters)}"
@@ -68,9 +87,50 @@ class ExperimentSpec(Spec):
     @model_validator(mode="after")
     def _pictures_are_not_blown_up(self) -> Self:
         normalise, pixels = self.data.normalise, self.features.image_pixels
-        if normalise is not None and pixels > normalise.square_pixels:
+        if normalise is not None and pixels is not None and pixels > normalise.square_pixels:
             raise ValueError(
                 "features.image_pixels: expected at most data.normalise.square_pixels "
                 f"({normalise.square_pixels}), which holds no more detail; got {pixels}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _the_model_can_read_the_features(self) -> Self:
+        if isinstance(self.model, MajoritySpec):
+            return self
+        wants_pictures = isinstance(self.model, SEES_PICTURES)
+        if wants_pictures != self.sees_pictures:
+            wanted = "pixels or pca_pictures" if wants_pictures else "a kind that makes numbers"
+            raise ValueError(
+                f"features.kind: expected {wanted}, because model.kind {self.model.kind} reads "
+                f"{'pictures' if wants_pictures else 'numbers'}; got {self.features.kind!r}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _nothing_is_asked_for_in_vain(self) -> Self:
+        if self.sees_pictures and not self.is_classical:
+            return self
+        augmented = not isinstance(self.augmentation, NoAugmentation)
+        views = self.features.views if isinstance(self.features, BackboneSpec) else 0
+        if augmented and (not views or self.is_classical):
+            raise ValueError(
+                "augmentation.kind: expected none, because numbers are made from each picture "
+                "as it is (or features.views of a backbone, with a dense_head); got 'random'"
+            )
+        if views and not augmented:
+            raise ValueError(
+                "features.views: expected 0 with `augmentation: {kind: none}`, where all views "
+                f"would be the same; got {views}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _weights_can_be_used(self) -> Self:
+        weighted = self.training.class_weights.kind != "none"
+        if weighted and isinstance(self.model, NearestNeighboursSpec | MajoritySpec):
+            raise ValueError(
+                f"training.class_weights: expected kind none with model.kind {self.model.kind}, "
+                f"which cannot weigh pictures; got {self.training.class_weights.kind!r}"
             )
         return self

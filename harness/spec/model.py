@@ -1,64 +1,15 @@
-"""What the model sees, how it is built and trained."""
+"""What learns, and how classes are coded."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from harness.spec.base import Amount, Count, Fraction, Positive, Spec
+from harness.spec.base import Count, Fraction, Positive, Spec, Whole
+from harness.spec.features import BackboneName
 
-Metric = Literal[
-    "validation/loss",
-    "validation/accuracy",
-    "validation/balanced_accuracy",
-    "validation/macro_f1",
+ArchitectureName = Literal[
+    "lenet5", "alexnet", "vgg_small", "vgg16", "googlenet", "resnet18", "resnet50"
 ]
-
-
-class Translation(Spec):
-    """How far a picture may move, as a share of its side."""
-
-    height: Fraction = 0.0
-    """Largest vertical move."""
-    width: Fraction = 0.0
-    """Largest horizontal move."""
-
-
-class NoAugmentation(Spec):
-    """Pictures are shown as they are."""
-
-    kind: Literal["none"]
-
-
-class RandomChanges(Spec):
-    """Random changes of each picture at each epoch; borders are reflected."""
-
-    kind: Literal["random"]
-    engine: Literal["fused", "keras"] = "fused"
-    """fused: one warp per picture; keras: the five Keras layers in a row, many times slower."""
-    flip: Literal["none", "horizontal", "vertical", "horizontal_and_vertical"] = "none"
-    """Which mirror images may be shown."""
-    rotation: Annotated[float, Field(ge=0, le=1)] = 0.0
-    """Largest turn either way, in full turns: 0.25 is 90 degrees."""
-    zoom: Fraction = 0.0
-    """Largest change of scale either way."""
-    translation: Translation = Translation()
-    """Largest move either way."""
-    contrast: Fraction = 0.0
-    """Largest change of contrast either way."""
-
-
-AugmentationSpec = Annotated[NoAugmentation | RandomChanges, Field(discriminator="kind")]
-
-
-class PixelsSpec(Spec):
-    """The model sees the picture itself."""
-
-    kind: Literal["pixels"]
-    image_pixels: Annotated[int, Field(ge=4, le=2048)] = 300
-    """Side of the square that the model sees, in pixels."""
-
-
-FeaturesSpec = PixelsSpec
 
 
 class CnnSpec(Spec):
@@ -69,102 +20,120 @@ class CnnSpec(Spec):
     """Filters of each 3×3 convolution; each is followed by 2×2 max pooling."""
     kernel_pixels: Count = 3
     """Side of the convolution kernels, in pixels."""
+    batch_normalization: bool = False
+    """Whether each convolution is followed by batch normalisation."""
+    pooling: Literal["flatten", "global_average"] = "flatten"
+    """How the last block's maps become one row of numbers."""
     dropout_rate: Fraction = 0.2
     """Share of the last pooled values that training drops."""
     dense_units: tuple[Count, ...] = (128,)
     """Units of each dense layer before the last."""
 
 
-ModelSpec = CnnSpec
+class ArchitectureSpec(Spec):
+    """A published network, trained from random weights."""
+
+    kind: Literal["architecture"]
+    name: ArchitectureName
+    """Which one."""
+    dropout_rate: Fraction | None = None
+    """Share of values dropped where the network drops some; null: as published."""
 
 
-class LabelsSpec(Spec):
-    """How classes are coded for the loss."""
+class FineTuneSpec(Spec):
+    """A pre-trained network: first its new head is trained, then its last layers as well."""
 
-    kind: Literal["sparse", "one_hot"]
-    """sparse: class numbers; one_hot: one column per class. The loss is the same number."""
-
-
-class RmspropSpec(Spec):
-    """RMSprop as Keras has it."""
-
-    kind: Literal["rmsprop"]
-    learning_rate: Positive = 0.001
-    """Step size."""
-    momentum: Fraction = 0.0
-    """Share of the last step that is taken again."""
-
-
-class SgdSpec(Spec):
-    """Stochastic gradient descent."""
-
-    kind: Literal["sgd"]
-    learning_rate: Positive = 0.01
-    """Step size."""
-    momentum: Fraction = 0.0
-    """Share of the last step that is taken again."""
+    kind: Literal["fine_tune"]
+    backbone: BackboneName
+    """Which network."""
+    weights: str = "imagenet"
+    """`imagenet`, or a weights file, seen from this file."""
+    dropout_rate: Fraction = 0.2
+    """Share of the backbone's features that training drops."""
+    head_epochs: Count = 5
+    """The first epochs, in which only the head learns."""
+    unfrozen_layers: Count = 20
+    """How many of the last layers with weights learn afterwards; batch normalisation never does."""
+    learning_rate: Positive = 1e-5
+    """Step size from then on."""
 
 
-class AdamSpec(Spec):
-    """Adam; with `weight_decay` above 0 it is AdamW."""
+class DenseHeadSpec(Spec):
+    """Dense layers on rows of numbers; without any it is softmax regression by gradient steps."""
 
-    kind: Literal["adam"]
-    learning_rate: Positive = 0.001
-    """Step size."""
-    weight_decay: Amount = 0.0
-    """Decoupled weight decay."""
-
-
-OptimizerSpec = Annotated[RmspropSpec | SgdSpec | AdamSpec, Field(discriminator="kind")]
+    kind: Literal["dense_head"]
+    dense_units: tuple[Count, ...] = ()
+    """Units of each dense layer before the last."""
+    dropout_rate: Fraction = 0.2
+    """Share of the inputs of the last layer that training drops."""
 
 
-class EarlyStoppingSpec(Spec):
-    """Stop when the validation part has not improved for a while."""
+class LogisticSpec(Spec):
+    """Multinomial logistic regression on standardised numbers, solved to its optimum."""
 
-    metric: Metric = "validation/loss"
-    """What must improve."""
-    patience: Count = 5
-    """Epochs to wait for an improvement."""
-    minimum_change: Amount = 0.0
-    """Smaller changes are no improvement."""
+    kind: Literal["logistic"]
+    inverse_penalty: Positive = 1.0
+    """scikit-learn's C: larger means less regularisation."""
 
 
-class TrainingSpec(Spec):
-    """How weights are learned."""
+class NaiveBayesSpec(Spec):
+    """Gaussian naive Bayes: every number independent of the others within a class."""
 
-    optimizer: OptimizerSpec
-    """What turns gradients into steps."""
-    loss: Literal["cross_entropy", "double_softmax"] = "cross_entropy"
-    """double_softmax: softmax applied twice, as the notebook's text literally says."""
-    batch_size: Count = 32
-    """Pictures per step."""
-    epochs: Count = 20
-    """How often each picture is shown."""
-    class_weights: Literal["none", "balanced"] = "none"
-    """balanced: each class weighs n / (k n_c), from the training part's counts."""
-    early_stopping: EarlyStoppingSpec | None = None
-    """When to stop before the last epoch; null never does."""
-    weights: Literal["last", "best"] = "last"
-    """Which epoch's weights are tested and kept."""
-    best_metric: Metric = "validation/macro_f1"
-    """What makes an epoch the best, for `weights: best`."""
-    keep_model: bool = True
-    """Whether the trained model is kept as a .keras file."""
-    precision: Literal["auto", "float32", "bfloat16"] = "auto"
-    """auto: bfloat16 where the processor computes it natively, else float32."""
+    kind: Literal["naive_bayes"]
+    variance_smoothing: Positive = 1e-9
+    """Share of the largest variance added to all."""
 
 
-class EvaluationSpec(Spec):
-    """How predictions become scores."""
+class NearestNeighboursSpec(Spec):
+    """The vote of the most similar training pictures, on standardised numbers."""
 
-    bootstrap_resamples: Annotated[int, Field(ge=100)] = 1000
-    """Resamples of the test pictures behind each interval."""
-    confidence: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
-    """Coverage of each interval."""
-    calibration_bins: Annotated[int, Field(ge=2)] = 15
-    """Equal-width bins of the calibration error."""
+    kind: Literal["nearest_neighbours"]
+    neighbours: Count = 5
+    """How many vote."""
 
 
-def needs_validation(training: TrainingSpec) -> bool:
-    """Return whether training decides anything by the validation part."""
-    return training.early_stopping is not None or training.weights == "best"
+class ForestSpec(Spec):
+    """A random forest."""
+
+    kind: Literal["forest"]
+    trees: Count = 500
+    """How many trees."""
+    smallest_leaf: Count = 1
+    """Fewest training pictures in a leaf."""
+
+
+class MajoritySpec(Spec):
+    """Always the training part's class shares: what no knowledge at all would score."""
+
+    kind: Literal["majority"]
+
+
+NetworkSpec = CnnSpec | ArchitectureSpec | FineTuneSpec | DenseHeadSpec
+"""Trained epoch by epoch, as `training` says."""
+ClassicalSpec = LogisticSpec | NaiveBayesSpec | NearestNeighboursSpec | ForestSpec | MajoritySpec
+"""Fitted at once; of `training` they take class weights alone, and nearest_neighbours none."""
+
+ModelSpec = Annotated[NetworkSpec | ClassicalSpec, Field(discriminator="kind")]
+
+
+class SparseLabels(Spec):
+    """Class numbers."""
+
+    kind: Literal["sparse"]
+
+
+class OneHotLabels(Spec):
+    """One column per class; the loss is the same number."""
+
+    kind: Literal["one_hot"]
+
+
+class BinaryCodes(Spec):
+    """Each class is a word of ceil(log2 k) bits; the network answers bit by bit."""
+
+    kind: Literal["binary_codes"]
+    assignment: Whole = 0
+    """Which random assignment of words to classes; another number is another one."""
+
+
+LabelsSpec = Annotated[SparseLabels | OneHotLabels | BinaryCodes, Field(discriminator="kind")]

@@ -6,7 +6,7 @@ from typing import TypeAlias, assert_never
 import keras
 
 from harness.spec.experiment import ExperimentSpec
-from harness.spec.model import AdamSpec, OptimizerSpec, RmspropSpec, SgdSpec
+from harness.spec.optimizer import AdamSpec, OptimizerSpec, RmspropSpec, SgdSpec
 
 Tensor: TypeAlias = keras.KerasTensor
 Loss = Callable[[Tensor, Tensor], Tensor]

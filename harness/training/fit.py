@@ -7,7 +7,7 @@ from typing import NamedTuple
 import keras
 
 from harness.progress import SILENT, Progress
-from harness.spec.model import TrainingSpec
+from harness.spec.training import TrainingSpec
 from harness.training.checkpoint import (
     Checkpoint,
     History,

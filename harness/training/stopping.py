@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 
 from harness.errors import TrainingError
-from harness.spec.model import EarlyStoppingSpec, Metric, TrainingSpec
+from harness.spec.training import EarlyStoppingSpec, Metric, TrainingSpec
 from harness.training.checkpoint import History
 
 

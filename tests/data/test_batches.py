@@ -7,7 +7,7 @@ from harness.data.changes import draw_changes, epoch_order
 from harness.data.preparation import prepare
 from harness.data.warp import changed
 from harness.errors import DataError
-from harness.spec.model import NoAugmentation, RandomChanges, Translation
+from harness.spec.augmentation import NoAugmentation, RandomChanges, Translation
 from tests.data.factories import some_pictures
 
 ROWS = np.array([2, 3, 5, 8, 13, 21, 24, 27, 30, 31, 32])

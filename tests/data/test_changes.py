@@ -3,7 +3,7 @@ import pytest
 from scipy import stats
 
 from harness.data.changes import draw_changes, epoch_order, no_changes
-from harness.spec.model import RandomChanges, Translation
+from harness.spec.augmentation import RandomChanges, Translation
 
 PAPER = RandomChanges(
     kind="random",

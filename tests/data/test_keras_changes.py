@@ -7,7 +7,7 @@ import pytest
 from harness.data.changes import Changes, draw_changes, no_changes
 from harness.data.keras_changes import changed_by, keras_layers
 from harness.data.warp import changed
-from harness.spec.model import RandomChanges, Translation
+from harness.spec.augmentation import RandomChanges, Translation
 
 HEIGHT, WIDTH, COUNT = 90, 70, 5
 LARGEST = {

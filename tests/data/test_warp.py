@@ -6,7 +6,7 @@ import pytest
 
 from harness.data.changes import draw_changes, no_changes
 from harness.data.warp import changed
-from harness.spec.model import RandomChanges, Translation
+from harness.spec.augmentation import RandomChanges, Translation
 
 SPEC = RandomChanges(
     kind="random",

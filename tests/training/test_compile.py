@@ -2,7 +2,7 @@ import keras
 import numpy as np
 import pytest
 
-from harness.spec.model import AdamSpec, RmspropSpec, SgdSpec
+from harness.spec.optimizer import AdamSpec, RmspropSpec, SgdSpec
 from harness.training.compile import build_loss, build_optimizer
 
 

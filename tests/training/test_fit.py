@@ -7,7 +7,9 @@ import pytest
 from harness.errors import TrainingError
 from harness.model.cnn import build_cnn
 from harness.progress import Silent
-from harness.spec.model import CnnSpec, EarlyStoppingSpec, RmspropSpec, TrainingSpec
+from harness.spec.model import CnnSpec
+from harness.spec.optimizer import RmspropSpec
+from harness.spec.training import EarlyStoppingSpec, TrainingSpec
 from harness.training.checkpoint import Checkpoint
 from harness.training.fit import Lessons, fit
 
