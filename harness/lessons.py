@@ -17,7 +17,10 @@ from harness.data.batches import (
 from harness.data.collection import Collection
 from harness.data.split import Split
 from harness.evaluation.scores import cheap_scores
+from harness.guard import TrainingRows
 from harness.seeds import derive_seed
+from harness.sight import Sight
+from harness.spec.augmentation import NoAugmentation
 from harness.spec.experiment import ExperimentSpec
 from harness.spec.plan import RunPlan
 from harness.training.answer import Network
@@ -27,16 +30,21 @@ from harness.training.fit import Lessons
 class Classroom(NamedTuple):
     """The three parts of one split, ready to be shown."""
 
-    train: Part
+    views: tuple[Part, ...]
+    """The training part, shown one view an epoch in turn; usually there is one."""
     validation: Part | None
     test: Part
 
 
-def seat(spec: ExperimentSpec, collection: Collection, split: Split, images: Images) -> Classroom:
+def seat(
+    spec: ExperimentSpec, collection: Collection, split: Split, sight: Sight, training: TrainingRows
+) -> Classroom:
     """Return the parts of a split with their targets and, in training, their weights."""
     k = len(collection.class_names)
 
-    def part(rows: NDArray[np.int64], weights: NDArray[np.float32] | None = None) -> Part:
+    def part(
+        images: Images, rows: NDArray[np.int64], weights: NDArray[np.float32] | None = None
+    ) -> Part:
         labels = collection.labels[rows]
         one_hot = spec.labels.kind == "one_hot"
         targets = np.eye(k, dtype=np.float32)[labels] if one_hot else labels
@@ -44,9 +52,10 @@ def seat(spec: ExperimentSpec, collection: Collection, split: Split, images: Ima
 
     weights = None
     if spec.training.class_weights == "balanced":
-        weights = balanced_weights(collection.labels[split.train], k)
-    validation = part(split.validation) if len(split.validation) else None
-    return Classroom(part(split.train, weights), validation, part(split.test))
+        weights = balanced_weights(training.of(collection.labels, "class weights"), k)
+    validation = part(sight.plain, split.validation) if len(split.validation) else None
+    views = tuple(part(view, split.train, weights) for view in sight.views)
+    return Classroom(views, validation, part(sight.plain, split.test))
 
 
 def balanced_weights(labels: NDArray[np.int64], classes: int) -> NDArray[np.float32]:
@@ -71,9 +80,13 @@ def plan_lessons(plan: RunPlan, room: Classroom, labels: NDArray[np.int64]) -> L
     order = derive_seed(spec.seed, "order", plan.repetition)
     changes = derive_seed(spec.seed, "augmentation", plan.repetition)
 
+    # Views of features carry their random changes already.
+    augmentation = spec.augmentation if spec.sees_pictures else NoAugmentation(kind="none")
+
     def training(epoch: int) -> TrainingBatches:
+        part = room.views[(epoch - 1) % len(room.views)]
         return TrainingBatches(
-            room.train, spec.augmentation, Epoch(epoch, order, changes), batch_size=batch_size
+            part, augmentation, Epoch(epoch, order, changes), batch_size=batch_size
         )
 
     def validate(model: Network) -> Mapping[str, float]:
@@ -85,7 +98,7 @@ def plan_lessons(plan: RunPlan, room: Classroom, labels: NDArray[np.int64]) -> L
         scores = cheap_scores(labels[room.validation.rows], probabilities)
         return {f"validation/{name}": value for name, value in scores.items()}
 
-    return Lessons(training, validate, pictures=len(room.train.rows), guard=own_errors)
+    return Lessons(training, validate, pictures=len(room.views[0].rows), guard=own_errors)
 
 
 def pictures_to_test(room: Classroom, batch_size: int) -> EvaluationBatches:

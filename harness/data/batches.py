@@ -140,6 +140,22 @@ def _showing(images: Images, augmentation: AugmentationSpec, epoch: Epoch) -> Sh
             assert_never(never)
 
 
+class View:
+    """All pictures of a collection as one epoch would show them, by row number."""
+
+    def __init__(self, images: Images, augmentation: AugmentationSpec, epoch: Epoch) -> None:
+        self.shape = images.shape
+        self._show = _showing(images, augmentation, epoch)
+
+    def __len__(self) -> int:
+        """Return n."""
+        return self.shape[0]
+
+    def __getitem__(self, rows: Rows) -> Pictures:
+        """Return some rows after their random changes, (b, h, w, 3) uint8."""
+        return self._show(rows)
+
+
 @contextmanager
 def own_errors(*batches: _Batches) -> Iterator[None]:
     """Raise what a loader raised, which TensorFlow wraps in an error of its own.

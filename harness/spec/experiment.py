@@ -8,7 +8,7 @@ from harness.spec.augmentation import AugmentationSpec, NoAugmentation
 from harness.spec.base import Spec
 from harness.spec.data import DataSpec, RepetitionsSpec, SplitSpec
 from harness.spec.evaluation import EvaluationSpec
-from harness.spec.features import BackboneSpec, FeaturesSpec, PictureFeatures
+from harness.spec.features import DERIVED, BackboneSpec, FeaturesSpec, PictureFeatures
 from harness.spec.model import (
     ArchitectureSpec,
     ClassicalSpec,
@@ -117,6 +117,12 @@ class ExperimentSpec(Spec):
             raise ValueError(
                 "augmentation.kind: expected none, because numbers are made from each picture "
                 "as it is (or features.views of a backbone, with a dense_head); got 'random'"
+            )
+        source = self.features.source if isinstance(self.features, DERIVED) else None
+        if isinstance(source, BackboneSpec) and source.views:
+            raise ValueError(
+                "features.of: expected a backbone with views 0, because only a dense_head on "
+                f"the backbone itself is shown views; got {source.views}"
             )
         if views and not augmented:
             raise ValueError(
