@@ -80,7 +80,9 @@ def _notebook(collection: Collection, folder: Path) -> Pass:
 def _ours(precision: Precision, collection: Collection, images: PreparedImages) -> Pass:
     spec = with_precision(load_experiment(BASELINE).spec, precision)
     plan = RunPlan("baseline", spec, 0, 1)
-    model = build_model(spec, image_pixels=300, classes=len(collection.class_names), seed=1)
+    model = build_model(
+        spec, input_shape=(300, 300, 3), classes=len(collection.class_names), seed=1
+    )
     compile_model(model, spec)
     everyone = np.arange(len(images))
     nobody = everyone[:0]

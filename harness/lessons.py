@@ -43,7 +43,7 @@ def seat(spec: ExperimentSpec, collection: Collection, split: Split, images: Ima
         return Part(images, rows, targets, weights)
 
     weights = None
-    if spec.training.class_weights == "balanced":
+    if spec.training.class_weights.kind == "balanced":
         weights = balanced_weights(collection.labels[split.train], k)
     validation = part(split.validation) if len(split.validation) else None
     return Classroom(part(split.train, weights), validation, part(split.test))

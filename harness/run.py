@@ -155,7 +155,7 @@ def _train(
     spec = plan.spec
     model = build_model(
         spec,
-        image_pixels=spec.features.image_pixels,
+        input_shape=(spec.features.image_pixels, spec.features.image_pixels, 3),
         classes=len(collection.class_names),
         seed=derive_seed(spec.seed, "model", plan.repetition),
     )
