@@ -8,6 +8,7 @@ from harness.model.architectures.table import architecture
 from harness.model.cnn import cnn
 from harness.model.dense import dense_layers
 from harness.model.head import head
+from harness.model.in_use import InUse
 from harness.model.layers import Maker
 from harness.spec.experiment import ExperimentSpec
 from harness.spec.model import (
@@ -34,7 +35,8 @@ def build_model(
 ) -> keras.Model:
     """Return the untrained network of an experiment, from what it sees to probabilities (b, k).
 
-    Whatever the network, the layer before the probabilities is called `logits`.
+    Whatever the network, the layer before the probabilities is called `logits`, and the one
+    around a pre-trained network `backbone`.
 
     Args:
         spec: of a network, with a concrete precision, not `auto`.
@@ -71,8 +73,7 @@ def _body(
         case FineTuneSpec():
             if backbone is None:
                 raise ValueError(f"backbone: expected {spec.backbone}; got none")
-            # As in use: its batch normalisation keeps the statistics that it came with.
-            features = backbone(inputs, training=False)
+            features = InUse(backbone, name="backbone")(inputs)
             return make.dropout("dropout", spec.dropout_rate)(features)
         case (
             LogisticSpec()

@@ -22,3 +22,7 @@ class LocalResponse(keras.layers.Layer):  # type: ignore[misc]  # Keras ships no
         squares = keras.ops.pad(keras.ops.square(maps), [[0, 0], [0, 0], [0, 0], [side, side]])
         shifted: list[Any] = [squares[..., i : i + channels] for i in range(self.NEIGHBOURS)]
         return maps / (self.K + self.ALPHA * sum(shifted)) ** self.BETA
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what makes the layer again: Keras wants to be told that nothing is missing."""
+        return dict(super().get_config())

@@ -112,5 +112,4 @@ def _learning_layers(backbone: keras.Model) -> list[keras.layers.Layer]:
 
 
 def _backbone(network: keras.Model) -> keras.Model:
-    (found,) = (layer for layer in network.layers if isinstance(layer, keras.Model))
-    return found
+    return network.get_layer("backbone").layer
