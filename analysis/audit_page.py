@@ -52,7 +52,7 @@ def write_page(found: Audit, file: Path) -> None:
         .render(
             found=found,
             classes=sorted(found.classes, key=lambda each: -each.pictures),
-            largest=max((each.pictures for each in found.classes), default=1),
+            largest=max([1, *(each.pictures for each in found.classes)]),
             quantiles=[_percent(share) for share in QUANTILES],
             findings=_by_kind(found.findings),
             remedies=REMEDIES,

@@ -21,6 +21,7 @@ from harness.data.imbalance import Imbalance, imbalance
 from harness.data.rows import Row
 from harness.data.shortcut import Probed, probe_shortcuts
 from harness.data.survey import Survey
+from harness.data.variants import siblings
 from harness.progress import SILENT, Progress
 from harness.spec.data import DataSpec, NormaliseSpec, RepetitionsSpec, SplitSpec
 
@@ -87,7 +88,9 @@ def audit(seen: Survey, plan: Plan, *, probe: bool = True, progress: Progress = 
         DataError: a file changed since it was listed and cannot be read.
     """
     rows = seen.found.rows
-    numbers = group_duplicates([row.entry for row in rows])
+    numbers = group_duplicates(
+        [row.entry for row in rows], siblings([row.image_id for row in rows], seen.parents)
+    )
     groups = find_groups(rows, numbers)
     classes = _classes(seen, numbers)
     # Where none is planned, what the usual one would do.

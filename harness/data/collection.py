@@ -17,6 +17,7 @@ from harness.data.requirements import require_pictures, require_two_classes
 from harness.data.rows import Row, select
 from harness.data.sources import Place, find_place
 from harness.data.survey import list_place, survey
+from harness.data.variants import siblings
 from harness.progress import SILENT, Progress
 from harness.spec.data import DataSpec
 from harness.workspace import Workspace
@@ -48,6 +49,8 @@ class Collection:
     """Sentences that a user must see."""
     evidence: bool
     """False for the demo collection: every output made from it says so."""
+    copies: frozenset[int] = frozenset()
+    """Rows that were made from another row, and are for training alone."""
 
     def __post_init__(self) -> None:
         """Refuse what would not fit together.
@@ -108,7 +111,8 @@ def load_collection(
         *_counts(place, all_rows.rows, seen.artists),
         *selected.notes,
     ]
-    return _collection(place, selected.rows, (*seen.listing.left_out, *all_rows.left_out), notes)
+    left_out = (*seen.listing.left_out, *all_rows.left_out)
+    return _collection(place, selected.rows, left_out, notes, seen.parents)
 
 
 def is_known(
@@ -140,13 +144,17 @@ def _counts(place: Place, rows: Sequence[Row], artists: Mapping[str, int]) -> li
 
 
 def _collection(
-    place: Place, rows: Sequence[Row], left_out: Sequence[LeftOut], notes: Sequence[str]
+    place: Place,
+    rows: Sequence[Row],
+    left_out: Sequence[LeftOut],
+    notes: Sequence[str],
+    parents: Mapping[str, str],
 ) -> Collection:
     class_names = tuple(sorted({row.class_name for row in rows}))
     number = {name: label for label, name in enumerate(class_names)}
     labels = np.array([number[row.class_name] for row in rows], np.int64)
-    groups = group_duplicates([row.entry for row in rows])
     image_ids = tuple(row.image_id for row in rows)
+    groups = group_duplicates([row.entry for row in rows], siblings(image_ids, parents))
     return Collection(
         name=place.name,
         class_names=class_names,
@@ -154,17 +162,19 @@ def _collection(
         paths=tuple(row.path for row in rows),
         labels=labels,
         groups=groups,
-        digest=_digest(rows),
+        digest=_digest(rows, parents),
         left_out=tuple(sorted(left_out)),
         notes=(*notes, *describe_groups(groups, labels, image_ids)),
         evidence=place.evidence,
+        copies=frozenset(r for r, name in enumerate(image_ids) if parents.get(name, name) != name),
     )
 
 
-def _digest(rows: Sequence[Row]) -> str:
+def _digest(rows: Sequence[Row], parents: Mapping[str, str]) -> str:
     digest = hashlib.sha256()
     for row in rows:
         # Names are printable, so a zero byte cannot be part of one.
-        line = f"{row.class_name}\0{row.image_id}\0{row.entry.sha256}\n"
-        digest.update(line.encode())
+        line = f"{row.class_name}\0{row.image_id}\0{row.entry.sha256}"
+        parent = parents.get(row.image_id)  # it decides who shares a part
+        digest.update(f"{line}\n".encode() if parent is None else f"{line}\0{parent}\n".encode())
     return digest.hexdigest()

@@ -30,15 +30,18 @@ Leaders = NDArray[np.int64]
 """(n,) for each picture one of its group, itself or an earlier one; chains end at the first."""
 
 
-def group_duplicates(entries: Sequence[Entry]) -> NDArray[np.int64]:
+def group_duplicates(
+    entries: Sequence[Entry], related: Iterable[tuple[int, int]] = ()
+) -> NDArray[np.int64]:
     """Return a group number for each picture, (n,); numbers count up in order of appearance.
 
     Files of equal content share a group. So do pictures whose hashes differ in at most
     MOST_DIFFERENT_BITS of 64 and whose thumbnails agree, and pictures linked by a chain of such
     pairs. Pictures that are blank, or too small to be compared by looks, are grouped by content
-    alone.
+    alone. Pairs of rows that are known to be related share a group whatever they look like.
     """
     leaders = np.arange(len(entries))
+    _join(leaders, related)
     _join(leaders, _same_content(entries))
     _join_same_looks(leaders, entries)
     return np.unique(_firsts(leaders), return_inverse=True)[1].astype(np.int64)

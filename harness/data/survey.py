@@ -10,6 +10,7 @@ from harness.data.catalog_file import Entry
 from harness.data.listing import Listing, list_classes
 from harness.data.rows import Rows, build_rows, name_folders
 from harness.data.sources import Place, find_place
+from harness.data.variants import read_parents
 from harness.errors import DataError
 from harness.progress import SILENT, Progress
 from harness.spec.data import DataSpec
@@ -31,6 +32,8 @@ class Survey(NamedTuple):
     """Pictures of each painter by `artists.csv`; empty if there is none."""
     found: Rows
     """The usable pictures by class and natural order of their ids."""
+    parents: Mapping[str, str]
+    """The picture that each was made from, by id; empty unless `variants.csv` tells."""
 
 
 def survey(
@@ -56,7 +59,7 @@ def survey(
     entries = scan(root, listing.files, cache=workspace.cache, progress=progress)
     classes = name_folders(listing.folders, artists)
     found = build_rows(root, entries, classes, artists)
-    return Survey(place, root, listing, entries, classes, artists, found)
+    return Survey(place, root, listing, entries, classes, artists, found, read_parents(root))
 
 
 def list_place(place: Place) -> tuple[Path, Listing]:
