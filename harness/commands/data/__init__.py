@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from harness.commands.data import audit, demo
+from harness.commands.data import audit, demo, preprocess
 
 if TYPE_CHECKING:
     from harness.commands.options import Commands
 
-SUBCOMMANDS = (audit, demo)
+SUBCOMMANDS = (audit, preprocess, demo)
 
 
 def add(commands: "Commands") -> None:
