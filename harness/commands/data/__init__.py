@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from harness.commands.data import audit, demo, prepare, preprocess
+from harness.commands.data import audit, demo, download, prepare, preprocess
 
 if TYPE_CHECKING:
     from harness.commands.options import Commands
 
-SUBCOMMANDS = (audit, prepare, preprocess, demo)
+SUBCOMMANDS = (audit, prepare, preprocess, download, demo)
 
 
 def add(commands: "Commands") -> None:
