@@ -1,10 +1,10 @@
 import keras
 import numpy as np
 import pytest
+from harness.training.compile import build_loss, build_optimizer
 
 from harness.spec.optimizer import AdamSpec, RmspropSpec, SgdSpec
 from harness.spec.training import CrossEntropy, DoubleSoftmax
-from harness.training.compile import build_loss, build_optimizer
 
 
 def loss_of_sure_answers(spec, *, one_hot, classes=5):

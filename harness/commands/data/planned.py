@@ -39,6 +39,17 @@ def add_pictures(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def whole(text: str) -> int:
+    """Return a number from 1 on, as an option's type.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on; got {text!r}")
+    return int(text)
+
+
 def planned(options: argparse.Namespace) -> Planned:
     """Return what the options are about.
 

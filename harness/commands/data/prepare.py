@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.commands.data.planned import Planned, add_pictures, planned
+from harness.commands.data.planned import Planned, add_pictures, planned, whole
 from harness.commands.options import DONE
 from harness.workspace import Workspace, find_workspace
 
@@ -23,7 +23,7 @@ def add(commands: "Commands") -> None:
     add_pictures(parser)
     parser.add_argument(
         "--pixels",
-        type=int,
+        type=whole,
         nargs="+",
         default=[],
         metavar="N",

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.commands.data.planned import add_pictures, planned
+from harness.commands.data.planned import add_pictures, planned, whole
 from harness.commands.options import DONE
 from harness.errors import DataError
 from harness.workspace import find_workspace
@@ -23,8 +23,8 @@ def add(commands: "Commands") -> None:
     )
     add_pictures(parser)
     parser.add_argument("--to", type=Path, metavar="DIR", help="else data/preprocessed")
-    parser.add_argument("--pixels", type=int, metavar="N", help="the side of the pictures (300)")
-    parser.add_argument("--variants", type=int, default=5, metavar="N", help="files per picture")
+    parser.add_argument("--pixels", type=whole, metavar="N", help="the side of the pictures (300)")
+    parser.add_argument("--variants", type=whole, default=5, metavar="N", help="files per picture")
     parser.add_argument("--seed", type=int, default=1, help="another seed changes otherwise")
     parser.add_argument(
         "--arrays",
