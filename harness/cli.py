@@ -19,6 +19,7 @@ examples:
   python -m harness run experiments/baseline.yaml
   python -m harness run experiments/baseline.yaml --set training.epochs=3
   python -m harness show experiments/no_augmentation.yaml
+  python -m harness data audit --html audit.html
   HARNESS_DATA=~/best-artworks python -m harness run experiments/baseline.yaml
 
 where things are:

@@ -21,7 +21,7 @@ from harness.data.imbalance import Imbalance, imbalance
 from harness.data.rows import Row
 from harness.data.shortcut import Probed, probe_shortcuts
 from harness.data.survey import Survey
-from harness.data.variants import siblings
+from harness.data.variants import is_copy, siblings
 from harness.progress import SILENT, Progress
 from harness.spec.data import DataSpec, NormaliseSpec, RepetitionsSpec, SplitSpec
 
@@ -91,7 +91,8 @@ def audit(seen: Survey, plan: Plan, *, probe: bool = True, progress: Progress = 
     numbers = group_duplicates(
         [row.entry for row in rows], siblings([row.image_id for row in rows], seen.parents)
     )
-    groups = find_groups(rows, numbers)
+    originals = [r for r, row in enumerate(rows) if not is_copy(row.image_id, seen.parents)]
+    groups = find_groups([rows[row] for row in originals], numbers[originals])
     classes = _classes(seen, numbers)
     # Where none is planned, what the usual one would do.
     normalise = plan.data.normalise or NormaliseSpec()

@@ -17,7 +17,7 @@ from harness.data.requirements import require_pictures, require_two_classes
 from harness.data.rows import Row, select
 from harness.data.sources import Place, find_place
 from harness.data.survey import list_place, survey
-from harness.data.variants import siblings
+from harness.data.variants import is_copy, siblings
 from harness.progress import SILENT, Progress
 from harness.spec.data import DataSpec
 from harness.workspace import Workspace
@@ -166,7 +166,7 @@ def _collection(
         left_out=tuple(sorted(left_out)),
         notes=(*notes, *describe_groups(groups, labels, image_ids)),
         evidence=place.evidence,
-        copies=frozenset(r for r, name in enumerate(image_ids) if parents.get(name, name) != name),
+        copies=frozenset(row for row, name in enumerate(image_ids) if is_copy(name, parents)),
     )
 
 

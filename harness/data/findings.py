@@ -10,6 +10,7 @@ from harness.data.listing import LeftOut
 from harness.data.names import printable
 from harness.data.shortcut import Probe
 from harness.data.survey import Survey
+from harness.data.variants import is_copy
 from harness.data.wording import counted, listed
 from harness.spec.data import CrossValidation, RepetitionsSpec, SplitSpec
 
@@ -23,6 +24,7 @@ SMALL_CLASS = "small class"
 COUNT_DIFFERS = "count differs"
 NO_FOLDER = "no folder"
 UNKNOWN_CLASS = "unknown class"
+MADE = "made from others"
 RENAMED = "renamed"
 CONVERTED = "converted"
 SHORTCUT = "shortcut"
@@ -39,6 +41,7 @@ REMEDIES: Mapping[str, str] = MappingProxyType(
         COUNT_DIFFERS: "Something was lost or added since the collection was published.",
         NO_FOLDER: "Scores on fewer painters are higher, and not comparable with those on all.",
         UNKNOWN_CLASS: "A class nobody published: keep it only if you meant to add it.",
+        MADE: "A split keeps them with their originals, and for training alone.",
         RENAMED: "Repaired while reading; nothing on disk was changed.",
         CONVERTED: "Read as plain colours while reading; nothing on disk was changed.",
         SHORTCUT: "Name it beside the scores; a probe shows what could be used, not what is used.",
@@ -61,6 +64,10 @@ def findings_of_files(seen: Survey) -> Iterator[Finding]:
     for kind, files in _by_kind((*seen.listing.left_out, *seen.found.left_out), broken).items():
         for path, reason in files:
             yield Finding(kind, f"{path}: {reason}", (path,))
+    ids = [row.image_id for row in seen.found.rows]
+    if made := [image_id for image_id in ids if is_copy(image_id, seen.parents)]:
+        text = f"{len(made):,} of {len(ids):,} pictures are copies of others, by variants.csv"
+        yield Finding(MADE, text, tuple(made))
     for note in seen.found.notes:
         kind = CONVERTED if note.startswith("Pictures read as plain RGB") else RENAMED
         yield Finding(kind, note, ())

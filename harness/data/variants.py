@@ -51,6 +51,11 @@ def write_parents(root: Path, rows: Sequence[tuple[str, str, int]]) -> None:
         table.writerows(rows)
 
 
+def is_copy(image_id: str, parents: Mapping[str, str]) -> bool:
+    """Return whether a picture was made from another one."""
+    return parents.get(image_id, image_id) != image_id
+
+
 def siblings(image_ids: Sequence[str], parents: Mapping[str, str]) -> Iterator[tuple[int, int]]:
     """Yield pairs of rows with one parent: the first of each family with each other."""
     first_of: dict[str, int] = {}

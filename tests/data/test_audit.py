@@ -219,3 +219,17 @@ def test_pictures_of_a_group_can_be_found(tmp_path):
     put(folder / "One" / "again.jpg", (folder / "One" / "One_2.jpg").read_bytes())
     found = audited(folder, tmp_path)
     assert np.array_equal(*(read_picture(path) for path in found.paths.values()))
+
+
+def test_copies_that_were_made_are_told_once_and_are_no_near_duplicates(tmp_path):
+    folder = make_folder(tmp_path / "a", {"One": 4, "Two": 4})
+    lines = ["image,parent,number"]
+    for path in sorted(folder.rglob("*.jpg")):
+        copy = put(path.with_name(f"{path.stem}_1.jpg"), Image.open(path).rotate(90))
+        ids = [str(each.relative_to(folder)) for each in (path, copy)]
+        lines += [f"{ids[0]},{ids[0]},0", f"{ids[1]},{ids[0]},1"]
+    (folder / "variants.csv").write_text("\n".join(lines) + "\n")
+    found = audited(folder, tmp_path)
+    assert kinds(found) == {findings.MADE}
+    assert [(each.pictures, each.independent) for each in found.classes] == [(8, 4), (8, 4)]
+    assert found.groups == ()
