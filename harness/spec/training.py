@@ -18,7 +18,7 @@ Metric = Literal[
 class CrossEntropy(Spec):
     """The negative log-likelihood of the true class."""
 
-    kind: Literal["cross_entropy"] = "cross_entropy"
+    kind: Literal["cross_entropy"]
     label_smoothing: Fraction = 0.0
     """Share of each label that is spread evenly over all classes (Szegedy et al., CVPR 2016)."""
 
@@ -53,7 +53,7 @@ LossSpec = Annotated[
 class EqualWeights(Spec):
     """Each picture counts the same."""
 
-    kind: Literal["none"] = "none"
+    kind: Literal["none"]
 
 
 class BalancedWeights(Spec):
@@ -91,15 +91,15 @@ class TrainingSpec(Spec):
 
     optimizer: OptimizerSpec
     """What turns gradients into steps."""
-    schedule: ScheduleSpec = ConstantRate()
+    schedule: ScheduleSpec = ConstantRate(kind="constant")
     """How the learning rate changes."""
-    loss: LossSpec = CrossEntropy()
+    loss: LossSpec = CrossEntropy(kind="cross_entropy")
     """What is made small."""
     batch_size: Count = 32
     """Pictures per step."""
     epochs: Count = 20
     """How often each picture is shown."""
-    class_weights: ClassWeightsSpec = EqualWeights()
+    class_weights: ClassWeightsSpec = EqualWeights(kind="none")
     """How much the pictures of each class count in the loss."""
     sampling: Literal["natural", "balanced"] = "natural"
     """natural: each picture once an epoch; balanced: as many draws, each class as often."""
