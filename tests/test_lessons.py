@@ -17,20 +17,20 @@ def effective(beta):
 
 
 def test_equal_weights_are_none():
-    assert class_weights(EqualWeights(), LABELS, 3) is None
+    assert class_weights(EqualWeights(kind="none"), LABELS, 3) is None
 
 
 def test_balanced_weights_are_those_of_scikit_learn():
     weights = class_weights(BALANCED, LABELS, 3)
     np.testing.assert_allclose(weights, compute_sample_weight("balanced", LABELS), rtol=1e-6)
-    assert [weights[LABELS == c].sum() for c in range(3)] == [pytest.approx(100 / 3)] * 3
+    assert [weights[c == LABELS].sum() for c in range(3)] == [pytest.approx(100 / 3)] * 3
 
 
 @pytest.mark.parametrize("beta", [0.9, 0.99, 0.999])
 def test_effective_numbers_are_sums_of_a_geometric_series(beta):
     # Cui et al., proposition 1 and its proof: E_n = 1 + beta + ... + beta^(n - 1).
     numbers = np.array([sum(beta**i for i in range(n)) for n in COUNTS])
-    found = np.array([effective(beta)[LABELS == c][0] for c in range(3)])
+    found = np.array([effective(beta)[c == LABELS][0] for c in range(3)])
     np.testing.assert_allclose(found * numbers, (found * numbers)[0], rtol=1e-5)
 
 
