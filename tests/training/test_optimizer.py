@@ -32,7 +32,7 @@ def rates(spec, steps, *, learning_rate=0.2, length=TEN):
     ],
 )
 def test_an_optimizer_has_the_numbers_of_its_spec(spec, kind):
-    optimizer = build_optimizer(spec, ConstantRate(), TEN)
+    optimizer = build_optimizer(spec, ConstantRate(kind="constant"), TEN)
     made = optimizer.get_config()
     assert type(optimizer).__name__.lower() == kind
     assert made["learning_rate"] == pytest.approx(0.01)
@@ -65,7 +65,7 @@ def test_a_step_comes_every_few_epochs():
 
 
 def test_a_constant_rate_is_a_number():
-    assert build_rate(0.2, ConstantRate(), TEN) == 0.2
+    assert build_rate(0.2, ConstantRate(kind="constant"), TEN) == 0.2
 
 
 def test_the_optimizer_follows_its_own_count_of_steps():
