@@ -20,11 +20,13 @@ from harness.data.collection import Collection, load_collection
 from harness.data.preparation import PreparedImages, prepare
 from harness.data.split import Split
 from harness.environment import native_bfloat16, processor
+from harness.guard import TrainingRows
 from harness.lessons import plan_lessons, seat
 from harness.model.build import build_model
+from harness.sight import as_they_are
 from harness.spec.load import load_experiment
 from harness.spec.plan import Precision, RunPlan, with_precision
-from harness.training.compile import compile_model
+from harness.training.phases import begin, build_learner, phase_of
 from harness.workspace import find_workspace
 
 Pass = Callable[[int], None]
@@ -80,13 +82,17 @@ def _notebook(collection: Collection, folder: Path) -> Pass:
 def _ours(precision: Precision, collection: Collection, images: PreparedImages) -> Pass:
     spec = with_precision(load_experiment(BASELINE).spec, precision)
     plan = RunPlan("baseline", spec, 0, 1)
-    model = build_model(spec, image_pixels=300, classes=len(collection.class_names), seed=1)
-    compile_model(model, spec)
+    model = build_model(
+        spec, input_shape=(300, 300, 3), classes=len(collection.class_names), seed=1
+    )
     everyone = np.arange(len(images))
     nobody = everyone[:0]
-    room = seat(spec, collection, Split(everyone[1:], nobody, everyone[:1]), images)
+    split = Split(everyone[1:], nobody, everyone[:1])
+    room = seat(spec, collection, split, as_they_are(images), TrainingRows(split.train))
     lessons = plan_lessons(plan, room, collection.labels)
-    return lambda number: model.fit(lessons.training(number + 1), shuffle=False, verbose=0)
+    learner = build_learner(model, spec)
+    begin(learner, spec, phase_of(spec, 1), lessons.material)
+    return lambda number: learner.fit(lessons.training(number + 1), shuffle=False, verbose=0)
 
 
 def _race(contenders: dict[str, Pass], rounds: int) -> dict[str, list[tuple[float, float]]]:

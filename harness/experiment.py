@@ -18,7 +18,7 @@ def run_experiment(
     todo = plans(experiment, precision)
     group = GroupRecord(
         name=experiment.name,
-        fingerprint=experiment_fingerprint(todo[0].spec, collection.digest),
+        fingerprint=experiment_fingerprint(todo[0], collection.digest),
         collection=collection.name,
         description=describe(experiment, collection),
         evidence=collection.evidence,

@@ -1,7 +1,7 @@
 """What a network is shown: the split's pictures with their targets, in batches."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +17,18 @@ from harness.data.batches import (
 from harness.data.collection import Collection
 from harness.data.split import Split
 from harness.evaluation.scores import cheap_scores
+from harness.guard import TrainingRows
 from harness.seeds import derive_seed
+from harness.sight import Sight
+from harness.spec.augmentation import NoAugmentation
 from harness.spec.experiment import ExperimentSpec
 from harness.spec.plan import RunPlan
+from harness.spec.training import (
+    BalancedWeights,
+    ClassWeightsSpec,
+    EffectiveNumber,
+    EqualWeights,
+)
 from harness.training.answer import Network
 from harness.training.fit import Lessons
 
@@ -27,36 +36,55 @@ from harness.training.fit import Lessons
 class Classroom(NamedTuple):
     """The three parts of one split, ready to be shown."""
 
-    train: Part
+    views: tuple[Part, ...]
+    """The training part, shown one view an epoch in turn; usually there is one."""
     validation: Part | None
     test: Part
 
 
-def seat(spec: ExperimentSpec, collection: Collection, split: Split, images: Images) -> Classroom:
+def seat(
+    spec: ExperimentSpec, collection: Collection, split: Split, sight: Sight, training: TrainingRows
+) -> Classroom:
     """Return the parts of a split with their targets and, in training, their weights."""
     k = len(collection.class_names)
 
-    def part(rows: NDArray[np.int64], weights: NDArray[np.float32] | None = None) -> Part:
+    def part(
+        images: Images, rows: NDArray[np.int64], weights: NDArray[np.float32] | None = None
+    ) -> Part:
         labels = collection.labels[rows]
-        one_hot = spec.labels.kind == "one_hot"
+        one_hot = spec.labels.kind == "one_hot" or spec.training.mixup_alpha > 0
         targets = np.eye(k, dtype=np.float32)[labels] if one_hot else labels
         return Part(images, rows, targets, weights)
 
-    weights = None
-    if spec.training.class_weights == "balanced":
-        weights = balanced_weights(collection.labels[split.train], k)
-    validation = part(split.validation) if len(split.validation) else None
-    return Classroom(part(split.train, weights), validation, part(split.test))
+    known = training.of(collection.labels, "class weights")
+    weights = class_weights(spec.training.class_weights, known, k)
+    validation = part(sight.plain, split.validation) if len(split.validation) else None
+    views = tuple(part(view, split.train, weights) for view in sight.views)
+    return Classroom(views, validation, part(sight.plain, split.test))
 
 
-def balanced_weights(labels: NDArray[np.int64], classes: int) -> NDArray[np.float32]:
-    """Return n / (k n_c) for each training picture of class c, (n,); their mean is 1.
+def class_weights(
+    spec: ClassWeightsSpec, labels: NDArray[np.int64], classes: int
+) -> NDArray[np.float32] | None:
+    """Return how much each of n training pictures counts, (n,), 1 on average; None: the same.
 
-    Source: King and Zeng, Political Analysis 9 (2001); the same numbers as scikit-learn's
-    `compute_class_weight("balanced")`.
+    Source of `balanced`: King and Zeng, Political Analysis 9 (2001), the same numbers as
+    scikit-learn's `compute_class_weight("balanced")`. Of `effective_number`: Cui et al., CVPR
+    2019, equation 4, scaled to a mean of 1 over pictures so that the step size stays the same.
     """
-    counts = np.bincount(labels, minlength=classes)
-    return (len(labels) / (classes * counts[labels])).astype(np.float32)
+    counts = np.bincount(labels, minlength=classes).astype(np.float64)
+    weights: NDArray[np.floating[Any]]
+    match spec:
+        case EqualWeights():
+            return None
+        case BalancedWeights():
+            weights = 1 / counts[labels]
+        case EffectiveNumber(beta=beta):
+            weights = (1 - beta) / (1 - beta ** counts[labels])
+        case never:
+            assert_never(never)
+    scaled: NDArray[np.float32] = (weights / weights.mean()).astype(np.float32)
+    return scaled
 
 
 def plan_lessons(plan: RunPlan, room: Classroom, labels: NDArray[np.int64]) -> Lessons:
@@ -71,10 +99,19 @@ def plan_lessons(plan: RunPlan, room: Classroom, labels: NDArray[np.int64]) -> L
     order = derive_seed(spec.seed, "order", plan.repetition)
     changes = derive_seed(spec.seed, "augmentation", plan.repetition)
 
+    # Views of features carry their random changes already.
+    augmentation = spec.augmentation if spec.sees_pictures else NoAugmentation(kind="none")
+
     def training(epoch: int) -> TrainingBatches:
-        return TrainingBatches(
-            room.train, spec.augmentation, Epoch(epoch, order, changes), batch_size=batch_size
+        part = room.views[(epoch - 1) % len(room.views)]
+        shown = Epoch(
+            epoch,
+            order,
+            changes,
+            balanced=spec.training.sampling == "balanced",
+            mixup_alpha=spec.training.mixup_alpha,
         )
+        return TrainingBatches(part, augmentation, shown, batch_size=batch_size)
 
     def validate(model: Network) -> Mapping[str, float]:
         if room.validation is None:
@@ -85,7 +122,14 @@ def plan_lessons(plan: RunPlan, room: Classroom, labels: NDArray[np.int64]) -> L
         scores = cheap_scores(labels[room.validation.rows], probabilities)
         return {f"validation/{name}": value for name, value in scores.items()}
 
-    return Lessons(training, validate, pictures=len(room.train.rows), guard=own_errors)
+    rows = room.views[0].rows
+    return Lessons(
+        training,
+        validate,
+        pictures=len(rows),
+        class_counts=np.bincount(labels[rows], minlength=int(labels.max()) + 1),
+        guard=own_errors,
+    )
 
 
 def pictures_to_test(room: Classroom, batch_size: int) -> EvaluationBatches:

@@ -5,11 +5,13 @@ spec.yaml                the resolved spec
 environment.json         versions, commit, processor
 split.csv                which picture was in which part
 labels_one_hot.parquet   one row per picture, one column per class
-history.csv              the metrics of every epoch
+fitted.json              what was fitted before training, on how many training rows
+fitted.npz               principal components, cluster centres …, where there are any
+history.csv              the metrics of every epoch; none for a model without epochs
 predictions.parquet      one row per test picture
 per_class.csv            precision, recall, F1 and support of each class
 confusion.csv            counts, rows true, columns predicted
-model.keras              the trained model, when the spec keeps it
+model.keras, model.skops the trained model, when the spec keeps it
 figures/                 what the installed figure makers draw from these files
 """
 
@@ -17,19 +19,22 @@ import json
 from collections.abc import Callable, Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from harness.data.collection import Collection
 from harness.data.split import Split, manifest_csv
 from harness.errors import HarnessError
 from harness.evaluation.classes import confusion, per_class
 from harness.evaluation.predictions import Predictions
+from harness.guard import TrainingRows
 from harness.spec.dump import to_yaml
 from harness.spec.plan import RunPlan, fingerprint
 from harness.tracking.record import DatasetRecord
-from harness.training.fit import Fitted
+from harness.training.checkpoint import History
 
 DrawFigures = Callable[[Path], list[Path]]
 
@@ -42,11 +47,19 @@ def write_plan(folder: Path, plan: RunPlan, collection: Collection, split: Split
     one_hot_view(collection).to_parquet(folder / "labels_one_hot.parquet")
 
 
-def write_results(folder: Path, fitted: Fitted, predictions: Predictions) -> None:
+def write_fitted(folder: Path, training: TrainingRows, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write what was fitted on the training part, and who was given its rows."""
+    write_json(folder / "fitted.json", training.record())
+    if arrays:
+        np.savez(folder / "fitted.npz", allow_pickle=False, **arrays)
+
+
+def write_results(folder: Path, history: History, predictions: Predictions) -> None:
     """Write what training and testing gave."""
-    history = pd.DataFrame([dict(epoch) for epoch in fitted.history])
-    history.insert(0, "epoch", np.arange(1, len(history) + 1))
-    history.to_csv(folder / "history.csv", index=False)
+    if history:
+        epochs = pd.DataFrame([dict(epoch) for epoch in history])
+        epochs.insert(0, "epoch", np.arange(1, len(epochs) + 1))
+        epochs.to_csv(folder / "history.csv", index=False)
     predictions.write_parquet(folder / "predictions.parquet")
     per_class(predictions).to_csv(folder / "per_class.csv", index=False)
     counts = pd.DataFrame(confusion(predictions), columns=list(predictions.class_names))
@@ -54,7 +67,9 @@ def write_results(folder: Path, fitted: Fitted, predictions: Predictions) -> Non
     counts.to_csv(folder / "confusion.csv", index=False)
 
 
-def run_document(plan: RunPlan, collection: Collection, kept_epoch: int) -> dict[str, object]:
+def run_document(
+    plan: RunPlan, collection: Collection, kept_epoch: int | None
+) -> dict[str, object]:
     """Return what to know of a run at a glance, as `run.json` says it."""
     return {
         "name": plan.name,

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -9,31 +10,28 @@ from typing import NamedTuple
 import numpy as np
 
 from harness.cost import Meter
-from harness.data.batches import own_errors
 from harness.data.collection import Collection
-from harness.data.preparation import PreparedImages, prepare
 from harness.data.split import Split, make_split
 from harness.evaluation.predictions import Predictions
 from harness.evaluation.scores import score
-from harness.lessons import Classroom, pictures_to_test, plan_lessons, seat
-from harness.model.build import build_model
+from harness.guard import TrainingRows
+from harness.learning import Learned, Lesson, learn
 from harness.progress import Progress
 from harness.recording import (
     dataset_record,
     draw_figures,
     run_document,
+    write_fitted,
     write_json,
     write_plan,
     write_results,
 )
 from harness.seeds import derive_seed
+from harness.sight import Sight, Viewer, look
 from harness.spec.plan import RunPlan, fingerprint
 from harness.tracking.record import RunRecord
 from harness.tracking.tracker import TrackedRun, Tracker
-from harness.training.answer import Network, answer, save_model
 from harness.training.checkpoint import Checkpoint
-from harness.training.compile import compile_model
-from harness.training.fit import Fitted, fit
 from harness.workspace import Workspace
 
 
@@ -55,20 +53,6 @@ class RunResult:
     run_id: str
     metrics: Mapping[str, float]
     reused: bool
-
-
-class Learned(NamedTuple):
-    """A trained network."""
-
-    model: Network
-    fitted: Fitted
-
-
-class Tested(NamedTuple):
-    """What it answered, and what that is worth."""
-
-    predictions: Predictions
-    metrics: Mapping[str, float]
 
 
 def run(plan: RunPlan, collection: Collection, group: str, shared: Surroundings) -> RunResult:
@@ -97,91 +81,48 @@ def run(plan: RunPlan, collection: Collection, group: str, shared: Surroundings)
 def _carry_out(
     plan: RunPlan, collection: Collection, tracked: TrackedRun, folder: Path, shared: Surroundings
 ) -> dict[str, float]:
-    files, progress = folder / "artifacts", shared.progress
+    files, progress, spec = folder / "artifacts", shared.progress, plan.spec
     meter = Meter(folder / "cost.json")
     meter.load()
-    with meter.stage("preparation"):
-        split, images = _prepare(plan, collection, shared)
+    split = make_split(
+        collection, spec.split, spec.repetitions, seed=spec.seed, repetition=plan.repetition
+    )
+    training = TrainingRows(split.train)
     with meter.stage("recording"):
         write_plan(files, plan, collection, split)
         write_json(files / "environment.json", shared.environment)
-        tracked.log_params(plan.spec.model_dump(mode="json"))
+        tracked.log_params(spec.model_dump(mode="json"))
         tracked.log_dataset(dataset_record(collection))
-    with images:
-        room = seat(plan.spec, collection, split, images)
+    with ExitStack() as opened:
+        with meter.stage("preparation"):
+            viewer = Viewer(plan, collection, training, shared.workspace.cache, progress)
+            sight = opened.enter_context(look(viewer))
         with meter.stage("training"):
-            learned = _train(plan, collection, room, Checkpoint(folder), tracked, progress)
+            learned = learn(Lesson(viewer, split, sight, Checkpoint(folder), tracked.log_epoch))
         with meter.stage("evaluation"):
-            tested = _test(plan, collection, split, room, learned, progress)
+            predictions, metrics = _test(viewer, split, sight, learned)
     with meter.stage("recording"):
         progress.start(f"{plan.name}  recording")
-        write_results(files, learned.fitted, tested.predictions)
-        write_json(files / "run.json", run_document(plan, collection, learned.fitted.kept_epoch))
-        if plan.spec.training.keep_model:
-            save_model(learned.model, files / "model.keras")
+        write_fitted(files, training, sight.arrays)
+        write_results(files, learned.history, predictions)
+        write_json(files / "run.json", run_document(plan, collection, learned.kept_epoch))
+        if spec.training.keep_model:
+            learned.save(files)
         draw_figures(files)
         tracked.log_files(files)
-    metrics = dict(tested.metrics) | meter.metrics()
+    metrics |= meter.metrics()
     tracked.log_metrics(metrics)
     progress.finish()
     return metrics
 
 
-def _prepare(
-    plan: RunPlan, collection: Collection, shared: Surroundings
-) -> tuple[Split, PreparedImages]:
-    spec = plan.spec
-    split = make_split(
-        collection, spec.split, spec.repetitions, seed=spec.seed, repetition=plan.repetition
-    )
-    images = prepare(
-        collection,
-        image_pixels=spec.features.image_pixels,
-        normalise=spec.data.normalise,
-        cache=shared.workspace.cache,
-        progress=shared.progress,
-    )
-    return split, images
-
-
-def _train(
-    plan: RunPlan,
-    collection: Collection,
-    room: Classroom,
-    checkpoint: Checkpoint,
-    tracked: TrackedRun,
-    progress: Progress,
-) -> Learned:
-    spec = plan.spec
-    model = build_model(
-        spec,
-        image_pixels=spec.features.image_pixels,
-        classes=len(collection.class_names),
-        seed=derive_seed(spec.seed, "model", plan.repetition),
-    )
-    compile_model(model, spec)
-    lessons = plan_lessons(plan, room, collection.labels)
-    progress.start(f"{plan.name}  training", spec.training.epochs * lessons.pictures, "pictures")
-    fitted = fit(
-        model, lessons, spec.training, checkpoint, report=tracked.log_epoch, progress=progress
-    )
-    progress.finish(f"{len(fitted.history)} epochs, kept number {fitted.kept_epoch}")
-    return Learned(model, fitted)
-
-
 def _test(
-    plan: RunPlan,
-    collection: Collection,
-    split: Split,
-    room: Classroom,
-    learned: Learned,
-    progress: Progress,
-) -> Tested:
-    spec = plan.spec
-    progress.start(f"{plan.name}  testing", len(split.test), "pictures")
-    batches = pictures_to_test(room, spec.training.batch_size)
-    with own_errors(batches):
-        answers = answer(learned.model, batches)
+    viewer: Viewer, split: Split, sight: Sight, learned: Learned
+) -> tuple[Predictions, dict[str, float]]:
+    """Return what was answered for the test part, and what that is worth."""
+    spec, collection = viewer.spec, viewer.collection
+    viewer.progress.start(f"{viewer.plan.name}  testing", len(split.test), "pictures")
+    answers = learned.answer()
     predictions = Predictions(
         tuple(collection.image_ids[row] for row in split.test),
         collection.labels[split.test],
@@ -189,12 +130,13 @@ def _test(
         collection.class_names,
     )
     counts = np.bincount(collection.labels[split.train], minlength=len(collection.class_names))
-    seed = derive_seed(spec.seed, "bootstrap", plan.repetition)
+    seed = derive_seed(spec.seed, "bootstrap", viewer.plan.repetition)
     scores = score(predictions, spec.evaluation, seed=seed, training_counts=counts)
     metrics = scores.metrics("test") | {
-        "cost/parameters": float(learned.model.count_params()),
-        "cost/inference_ms": answers.inference_ms,
-        "cost/inference_cpu_ms": answers.inference_cpu_ms,
+        "cost/parameters": float(learned.parameters + sight.parameters),
+        "cost/inference_ms": answers.inference_ms + sight.cost.wall_ms,
+        "cost/inference_cpu_ms": answers.inference_cpu_ms + sight.cost.cpu_ms,
+        "cost/backbone_pictures": float(sight.computed),
     }
-    progress.finish(f"accuracy {metrics['test/accuracy']:.3f}")
-    return Tested(predictions, metrics)
+    viewer.progress.finish(f"accuracy {metrics['test/accuracy']:.3f}")
+    return predictions, metrics

@@ -13,11 +13,11 @@ SOURCES = sorted(
     for path in (ROOT / folder).rglob("*.py")
 )
 
-FOUNDATIONS = {"errors", "seeds", "progress", "workspace"}
+FOUNDATIONS = {"errors", "guard", "seeds", "progress", "workspace"}
 # Every stage may use the foundations and `spec`; no stage knows another.
 STAGES = {"data", "features", "model", "training", "search", "tracking", "evaluation", "comparison"}
 # These join the stages: a run, its files, an experiment, and what a person types.
-JOINERS = {"run", "experiment", "recording", "commands", "cli", "__main__"}
+JOINERS = {"run", "sight", "lessons", "learning", "experiment", "recording", "commands", "cli"}
 
 HOMES = {
     "mlflow": {"tracking"},
@@ -28,6 +28,7 @@ HOMES = {
     "keras": {"data", "features", "model", "training", "run", "benchmarks"},
     "tensorflow": {"data", "features", "model", "training", "benchmarks"},
     "sklearn": {"data", "features", "model", "evaluation", "benchmarks"},
+    "skops": {"model"},
     "cv2": {"data", "benchmarks"},
     "imagehash": {"data"},
     "pydantic": {"spec"},

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import json
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,10 +15,18 @@ from numpy.typing import NDArray
 
 from harness.errors import DataError
 from harness.features.partial import BATCH_PICTURES, keep_rows, recover_rows
-from harness.features.store import Entry, Features, disk_errors, read_features, write_features
+from harness.features.store import (
+    Entry,
+    Features,
+    PictureCost,
+    disk_errors,
+    read_cost,
+    read_features,
+    write_features,
+)
 from harness.progress import SILENT, Progress
 
-RECIPE_VERSION = 1
+RECIPE_VERSION = 2
 """To be raised when the same recipe would give other numbers."""
 
 Compute = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
@@ -70,6 +79,8 @@ class CachedFeatures(NamedTuple):
     """(n, d), read-only."""
     computed: int
     """Pictures that went through the backbone now; 0: all were read."""
+    cost: PictureCost
+    """What one picture took when it was computed."""
 
 
 def cached_features(
@@ -94,15 +105,15 @@ def cached_features(
     entry = Entry(folder, recipe.key(shape))
     found = read_features(entry, shape)
     if found is not None:
-        return CachedFeatures(found, 0)
+        return CachedFeatures(found, 0, read_cost(entry))
     with _alone(entry, progress):
         found = read_features(entry, shape, progress)  # another process may have written it
         if found is not None:
-            return CachedFeatures(found, 0)
-        values, computed = _compute(images, compute, entry, shape, progress)
-        write_features(entry, values, recipe.described(shape))
+            return CachedFeatures(found, 0, read_cost(entry))
+        values, computed, cost = _compute(images, compute, entry, shape, progress)
+        write_features(entry, values, recipe.described(shape), cost)
     values.flags.writeable = False
-    return CachedFeatures(values, computed)
+    return CachedFeatures(values, computed, cost)
 
 
 @contextlib.contextmanager
@@ -124,21 +135,27 @@ def _alone(entry: Entry, progress: Progress) -> Iterator[None]:
 
 def _compute(
     images: Images, compute: Compute, entry: Entry, shape: tuple[int, int], progress: Progress
-) -> tuple[Features, int]:
-    """Return all features, and how many of them were not in the partial file."""
+) -> tuple[Features, int, PictureCost]:
+    """Return all features, how many were not in the partial file, and what one of these took."""
     values: Features = np.empty(shape, np.float32)
     with disk_errors(entry.folder):
         done = recover_rows(entry.partial, values)
     progress.start("features", total=len(values), unit="pictures")
     progress.advance(done, note=f"going on after {done}" if done else "")
+    batches = []
     for first in range(done, len(values), BATCH_PICTURES):
         rows = np.arange(first, min(first + BATCH_PICTURES, len(values)))
+        wall, cpu = time.perf_counter(), time.process_time()
         values[rows] = _checked(compute(images[rows]), (len(rows), shape[1]))
+        spent = time.perf_counter() - wall, time.process_time() - cpu
+        batches.append(np.array(spent) / len(rows) * 1000)
         with disk_errors(entry.folder):
             keep_rows(entry.partial, values[rows])
         progress.advance(len(rows))
     progress.finish()
-    return values, len(values) - done
+    # The median: the first batch also builds the network.
+    cost = np.median(batches, axis=0) if batches else np.full(2, np.nan)
+    return values, len(values) - done, PictureCost(*cost.tolist())
 
 
 def _checked(features: Features, shape: tuple[int, int]) -> Features:

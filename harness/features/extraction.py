@@ -110,6 +110,16 @@ def compiled(backbone: FrozenBackbone, *, image_pixels: int) -> Compute:
     return compute
 
 
+def trainable_backbone(backbone: FrozenBackbone, *, image_pixels: int) -> keras.Model:
+    """Return the backbone as a network from raw uint8 pictures to features that can be trained.
+
+    Raises:
+        DataError: no such backbone, pictures too small for it, or no weights to be had.
+    """
+    with _computing_in(backbone.precision):
+        return build_backbone(backbone.name, image_pixels=image_pixels, weights=backbone.weights)
+
+
 @contextmanager
 def _computing_in(precision: Precision) -> Iterator[None]:
     before = keras.config.dtype_policy()

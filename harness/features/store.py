@@ -69,6 +69,19 @@ class CachedEntry(NamedTuple):
     last_used: datetime
 
 
+class PictureCost(NamedTuple):
+    """What one picture took when the features were computed, in milliseconds."""
+
+    wall_ms: float
+    cpu_ms: float
+
+
+def read_cost(entry: Entry) -> PictureCost:
+    """Return what one picture took, of an array that is there."""
+    described = json.loads(entry.description.read_text("utf-8"))
+    return PictureCost(**described["cost"])
+
+
 def read_features(
     entry: Entry, shape: tuple[int, int], progress: Progress = SILENT
 ) -> Features | None:
@@ -93,13 +106,20 @@ def read_features(
     return values
 
 
-def write_features(entry: Entry, values: Features, recipe: Mapping[str, object]) -> None:
+def write_features(
+    entry: Entry, values: Features, recipe: Mapping[str, object], cost: PictureCost
+) -> None:
     """Make the array the entry's, whatever happens on the way.
 
     Raises:
         DataError: the disk is full or cannot be written.
     """
-    described = {"recipe": recipe, "shape": values.shape, "sha256": _checksum(values)}
+    described = {
+        "recipe": recipe,
+        "shape": values.shape,
+        "sha256": _checksum(values),
+        "cost": cost._asdict(),
+    }
     with disk_errors(entry.folder):
         entry.description.unlink(missing_ok=True)
         with _replacing(entry, entry.values) as file:

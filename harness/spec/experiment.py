@@ -6,9 +6,10 @@ from pydantic import Field, model_validator
 
 from harness.spec.augmentation import AugmentationSpec, NoAugmentation
 from harness.spec.base import Spec
+from harness.spec.combinations import architecture_mistake, codes_mistake, phases_mistake
 from harness.spec.data import DataSpec, RepetitionsSpec, SplitSpec
 from harness.spec.evaluation import EvaluationSpec
-from harness.spec.features import BackboneSpec, FeaturesSpec, PictureFeatures
+from harness.spec.features import DERIVED, BackboneSpec, FeaturesSpec, PictureFeatures
 from harness.spec.model import (
     ArchitectureSpec,
     ClassicalSpec,
@@ -85,6 +86,17 @@ class ExperimentSpec(Spec):
         return self
 
     @model_validator(mode="after")
+    def _the_parts_go_together(self) -> Self:
+        mistake = (
+            architecture_mistake(self.model, self.features.image_pixels)
+            or phases_mistake(self.model, self.training)
+            or codes_mistake(self.model, self.labels, self.training)
+        )
+        if mistake:
+            raise ValueError(mistake)
+        return self
+
+    @model_validator(mode="after")
     def _pictures_are_not_blown_up(self) -> Self:
         normalise, pixels = self.data.normalise, self.features.image_pixels
         if normalise is not None and pixels is not None and pixels > normalise.square_pixels:
@@ -117,6 +129,12 @@ class ExperimentSpec(Spec):
             raise ValueError(
                 "augmentation.kind: expected none, because numbers are made from each picture "
                 "as it is (or features.views of a backbone, with a dense_head); got 'random'"
+            )
+        source = self.features.source if isinstance(self.features, DERIVED) else None
+        if isinstance(source, BackboneSpec) and source.views:
+            raise ValueError(
+                "features.of: expected a backbone with views 0, because only a dense_head on "
+                f"the backbone itself is shown views; got {source.views}"
             )
         if views and not augmented:
             raise ValueError(

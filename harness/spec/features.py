@@ -1,6 +1,6 @@
 """What the model sees: the picture itself, or a row of numbers made from it."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -83,7 +83,23 @@ SourceSpec = Annotated[
 """Rows of numbers that are made from each picture alone."""
 
 
-class PcaSpec(Spec):
+class _Derived(Spec):
+    """Rows of numbers made from other rows."""
+
+    @property
+    def image_pixels(self) -> int | None:
+        """Side of the square that is seen, in pixels."""
+        pixels: int | None = self.source.image_pixels
+        return pixels
+
+    @property
+    def source(self) -> Any:  # noqa: ANN401  one of SourceSpec, which is no type to Python
+        """What is made from each picture alone, in the beginning."""
+        below = self.of  # type: ignore[attr-defined]  # each member has its own
+        return below.source if isinstance(below, _Derived) else below
+
+
+class PcaSpec(_Derived):
     """Principal components of rows of numbers, fitted on the training part."""
 
     kind: Literal["pca"]
@@ -96,11 +112,6 @@ class PcaSpec(Spec):
     whiten: bool = False
     """Whether each component is scaled to variance 1."""
 
-    @property
-    def image_pixels(self) -> int | None:
-        """Side of the square that is seen, in pixels."""
-        return self.of.image_pixels
-
     @model_validator(mode="after")
     def _one_way_to_choose(self) -> Self:
         if (self.components is None) == (self.variance is None):
@@ -111,7 +122,7 @@ class PcaSpec(Spec):
         return self
 
 
-class ProjectionSpec(Spec):
+class ProjectionSpec(_Derived):
     """A random projection to as many numbers: the control for PCA."""
 
     kind: Literal["projection"]
@@ -119,11 +130,6 @@ class ProjectionSpec(Spec):
     """What is projected."""
     components: Count
     """How many numbers are left."""
-
-    @property
-    def image_pixels(self) -> int | None:
-        """Side of the square that is seen, in pixels."""
-        return self.of.image_pixels
 
 
 ReducedSpec = Annotated[
@@ -133,7 +139,7 @@ ReducedSpec = Annotated[
 """Rows of numbers, reduced or not."""
 
 
-class ClustersSpec(Spec):
+class ClustersSpec(_Derived):
     """Where a picture stands among k-means clusters, fitted on the training part."""
 
     kind: Literal["clusters"]
@@ -146,11 +152,6 @@ class ClustersSpec(Spec):
     beside: bool = False
     """Whether the clustered numbers are given too."""
 
-    @property
-    def image_pixels(self) -> int | None:
-        """Side of the square that is seen, in pixels."""
-        return self.of.image_pixels
-
 
 PictureFeatures = PixelsSpec | PcaPicturesSpec
 VectorFeatures = (
@@ -162,4 +163,6 @@ VectorFeatures = (
     | ProjectionSpec
     | ClustersSpec
 )
+DERIVED = (PcaSpec, ProjectionSpec, ClustersSpec)
+"""Fitted on the training part, or at least made from other numbers."""
 FeaturesSpec = Annotated[PictureFeatures | VectorFeatures, Field(discriminator="kind")]

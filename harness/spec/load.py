@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from harness.errors import SpecError
+from harness.spec.attachments import Attachment, find_weights
 from harness.spec.base import Spec
 from harness.spec.differences import Change, differences
 from harness.spec.experiment import ExperimentSpec
@@ -35,6 +36,8 @@ class LoadedExperiment:
     """The file that it extends."""
     changes: tuple[Change, ...]
     """What differs from the parent, overrides included, the question apart."""
+    weights: Attachment | None = None
+    """The weights file that it names, if any."""
 
 
 class _Accepted(NamedTuple):
@@ -60,9 +63,9 @@ def load_experiment(path: Path, overrides: Sequence[str] = ()) -> LoadedExperime
     spec, parent_path, parent = accepted
     if not isinstance(spec, ExperimentSpec):
         raise SpecError(f"{path}: expected an experiment; got a {_kind_of(spec)}")
-    return LoadedExperiment(
-        path.stem, path, spec, parent_path, differences(spec, parent) if parent else ()
-    )
+    changes = differences(spec, parent) if parent else ()
+    weights = find_weights(spec, path.parent)
+    return LoadedExperiment(path.stem, path, spec, parent_path, changes, weights)
 
 
 def check_files(paths: Iterable[Path]) -> tuple[FileMistakes, ...]:

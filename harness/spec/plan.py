@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from harness.spec.attachments import Attachment
 from harness.spec.data import CrossValidation, ResampledSplits, Seeds
 from harness.spec.experiment import ExperimentSpec
 from harness.spec.load import LoadedExperiment
@@ -34,6 +35,8 @@ class RunPlan:
     """From 0."""
     count: int
     """How many repetitions the experiment has."""
+    weights: Attachment | None = None
+    """The weights file that the spec names, if any."""
 
     def __post_init__(self) -> None:
         """Refuse a plan that leaves something open.
@@ -61,7 +64,9 @@ def plans(loaded: LoadedExperiment, precision: Precision) -> tuple[RunPlan, ...]
     """
     spec = with_precision(loaded.spec, precision)
     count = spec.repetitions.count
-    return tuple(RunPlan(loaded.name, spec, repetition, count) for repetition in range(count))
+    return tuple(
+        RunPlan(loaded.name, spec, repetition, count, loaded.weights) for repetition in range(count)
+    )
 
 
 def with_precision(spec: ExperimentSpec, precision: Precision) -> ExperimentSpec:
@@ -80,13 +85,12 @@ def fingerprint(plan: RunPlan, data_digest: str) -> str:
         plan: the run.
         data_digest: the collection's digest, which says what the pictures are.
     """
-    return _sha256(_identity(plan.spec, data_digest) | {"repetition": plan.repetition})
+    return _sha256(_identity(plan, data_digest) | {"repetition": plan.repetition})
 
 
-def experiment_fingerprint(spec: ExperimentSpec, data_digest: str) -> str:
-    """Return what identifies an experiment, however many repetitions it has."""
-    _require_precision(spec)
-    return _sha256(_identity(spec, data_digest))
+def experiment_fingerprint(plan: RunPlan, data_digest: str) -> str:
+    """Return what identifies an experiment, whichever of its plans is given, however many."""
+    return _sha256(_identity(plan, data_digest))
 
 
 def identity(spec: ExperimentSpec) -> dict[str, Any]:
@@ -112,8 +116,10 @@ def canonical_json(document: object) -> str:
     return json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def _identity(spec: ExperimentSpec, data_digest: str) -> dict[str, Any]:
-    return {"recipe": RECIPE, "data": data_digest, "spec": identity(spec)}
+def _identity(plan: RunPlan, data_digest: str) -> dict[str, Any]:
+    decided = {"recipe": RECIPE, "data": data_digest, "spec": identity(plan.spec)}
+    # What a weights file holds decides the numbers; its name stays only as part of the spec.
+    return decided | ({"weights": plan.weights.sha256} if plan.weights else {})
 
 
 def _repetition_rule(spec: ExperimentSpec) -> dict[str, Any]:

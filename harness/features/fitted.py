@@ -1,0 +1,111 @@
+"""Rows of numbers made from other rows by what was fitted on the training part."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.cluster import KMeans
+from sklearn.decomposition import PCA
+from sklearn.random_projection import GaussianRandomProjection
+from threadpoolctl import threadpool_limits
+
+from harness.errors import DataError
+from harness.guard import TrainingRows
+from harness.seeds import derive_seed
+from harness.spec.features import ClustersSpec, PcaSpec, ProjectionSpec
+
+Floats = NDArray[np.float32]
+
+STARTS = 10
+"""k-means is begun so often; the tightest clusters are kept."""
+
+
+class Fitted(NamedTuple):
+    """New rows for all pictures, and what makes them."""
+
+    values: Floats
+    """(n, d)."""
+    arrays: Mapping[str, NDArray[Any]]
+    """What was fitted, by the name under which it is recorded."""
+
+
+def fit_pca(spec: PcaSpec, values: Floats, training: TrainingRows, seed: int) -> Fitted:
+    """Return principal components of rows (n, d), fitted on the training part.
+
+    A given number of components is found by a randomised solver (Halko, Martinsson and Tropp,
+    SIAM Review 53, 2011), a share of variance by a full decomposition.
+
+    Raises:
+        DataError: more components are asked for than there can be.
+    """
+    rows = training.of(values, "pca").astype(np.float64)
+    most = min(rows.shape)
+    if spec.components is not None and spec.components > most:
+        raise DataError(
+            f"features.components: expected at most {most}, the smaller of training pictures and "
+            f"numbers {rows.shape}; got {spec.components}. Ask for fewer."
+        )
+    pca = PCA(
+        spec.components or spec.variance,
+        whiten=spec.whiten,
+        svd_solver="randomized" if spec.components else "full",
+        iterated_power=7,
+        random_state=derive_seed(seed, "pca"),
+    ).fit(rows)
+    arrays = {
+        "pca_mean": pca.mean_,
+        "pca_components": pca.components_,
+        "pca_explained_variance": pca.explained_variance_,
+        "pca_explained_variance_ratio": pca.explained_variance_ratio_,
+    }
+    small = {name: array.astype(np.float32) for name, array in arrays.items()}
+    return Fitted(pca.transform(values).astype(np.float32), small)
+
+
+def fit_projection(
+    spec: ProjectionSpec, values: Floats, training: TrainingRows, seed: int
+) -> Fitted:
+    """Return a Gaussian random projection of rows (n, d) to (n, components): PCA's control.
+
+    Source: Johnson and Lindenstrauss (1984); Bingham and Mannila, KDD 2001.
+    """
+    # Only the number of columns is learned, but nobody is given other rows to learn it from.
+    projection = GaussianRandomProjection(
+        spec.components, random_state=derive_seed(seed, "projection")
+    ).fit(training.of(values, "projection"))
+    matrix = projection.components_.astype(np.float32)
+    return Fitted(values @ matrix.T, {"projection_components": matrix})
+
+
+def fit_clusters(spec: ClustersSpec, values: Floats, training: TrainingRows, seed: int) -> Fitted:
+    """Return where rows (n, d) stand among k-means clusters of the training part.
+
+    Raises:
+        DataError: more clusters are asked for than there are training pictures.
+    """
+    rows = training.of(values, "clusters")
+    if spec.clusters > len(rows):
+        raise DataError(
+            f"features.clusters: expected at most {len(rows)}, one a training picture; "
+            f"got {spec.clusters}. Ask for fewer."
+        )
+    kmeans = k_means(rows, spec.clusters, derive_seed(seed, "clusters"))
+    distances = kmeans.transform(values).astype(np.float32)
+    if spec.gives == "one_hot":
+        made = np.eye(spec.clusters, dtype=np.float32)[distances.argmin(axis=1)]
+    else:
+        made = distances
+    if spec.beside:
+        made = np.concatenate([values, made], axis=1)
+    return Fitted(made, {"cluster_centres": kmeans.cluster_centers_.astype(np.float32)})
+
+
+def k_means(rows: Floats, clusters: int, seed: int) -> KMeans:
+    """Return k-means fitted on rows (m, d): k-means++ and Lloyd, the best of `STARTS` starts.
+
+    Source: Arthur and Vassilvitskii, SODA 2007.
+    """
+    # One thread: with several, sums are added in the order in which the threads end.
+    with threadpool_limits(1):
+        return KMeans(clusters, n_init=STARTS, random_state=seed).fit(rows)
