@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from harness.comparison.rehearsal import Course, Kind
+from harness.comparison.rehearsal import Course, Kind, MetricName
 from harness.comparison.simulation import Share
 from harness.data.collection import Collection
 from harness.selftest import OTHER, RECIPE, SEEDS, THUMBNAIL_PIXELS, NullRow, PowerRow, Trained
@@ -13,6 +13,13 @@ NAMES: Mapping[Kind, str] = MappingProxyType(
     {
         "itself": "one recipe against itself, other seeds",
         "exchanged": "two recipes, made equally good",
+    }
+)
+METRICS: Mapping[MetricName, str] = MappingProxyType(
+    {
+        "accuracy": "accuracy",
+        "balanced_accuracy": "balanced accuracy",
+        "macro_f1": "macro F1",
     }
 )
 WORDS = ("helps", "hurts", "equivalent", "inconclusive")
@@ -110,7 +117,7 @@ def _heading(
         f"selftest {what} on {collection.name}, {len(collection.labels):,} pictures of "
         f"{len(collection.class_names)} classes: {course.comparisons} comparisons",
         f"  each over {course.repetitions} resampled splits, {trained.n_test:.0f} pictures tested "
-        f"and {trained.n_train:.0f} trained on; {course.metric.replace('_', ' ')}, margin "
+        f"and {trained.n_train:.0f} trained on; {METRICS[course.metric]}, margin "
         f"{100 * course.rule.margin:g} points",
         *(() if collection.evidence else ("  these are demo pictures: for trying, not evidence",)),
         "",
