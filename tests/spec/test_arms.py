@@ -154,7 +154,7 @@ repetitions: {kind: resampled_splits, count: 6}
         f"proposals.4 (line 10): {tmp_path / 'study.yaml'}: expected an experiment; got a study",
         "proposals.5 (line 11): expected names that differ; 'dep' is taken. Give it a `name`.",
         "training.batch_size (line 13): expected a whole number of at least 1; got the text 'none'",
-        "labels.kind (wrong.yaml, line 3): expected one_hot, sparse or binary_codes; got the text "
+        "labels.kind (wrong.yaml, line 3): expected binary_codes, one_hot or sparse; got the text "
         "'x'",
     ]
 
