@@ -20,8 +20,10 @@ from harness.data.collection import Collection, load_collection
 from harness.data.preparation import PreparedImages, prepare
 from harness.data.split import Split
 from harness.environment import native_bfloat16, processor
+from harness.guard import TrainingRows
 from harness.lessons import plan_lessons, seat
 from harness.model.build import build_model
+from harness.sight import as_they_are
 from harness.spec.load import load_experiment
 from harness.spec.plan import Precision, RunPlan, with_precision
 from harness.training.compile import compile_model
@@ -80,11 +82,14 @@ def _notebook(collection: Collection, folder: Path) -> Pass:
 def _ours(precision: Precision, collection: Collection, images: PreparedImages) -> Pass:
     spec = with_precision(load_experiment(BASELINE).spec, precision)
     plan = RunPlan("baseline", spec, 0, 1)
-    model = build_model(spec, image_pixels=300, classes=len(collection.class_names), seed=1)
+    model = build_model(
+        spec, input_shape=(300, 300, 3), classes=len(collection.class_names), seed=1
+    )
     compile_model(model, spec)
     everyone = np.arange(len(images))
     nobody = everyone[:0]
-    room = seat(spec, collection, Split(everyone[1:], nobody, everyone[:1]), images)
+    split = Split(everyone[1:], nobody, everyone[:1])
+    room = seat(spec, collection, split, as_they_are(images), TrainingRows(split.train))
     lessons = plan_lessons(plan, room, collection.labels)
     return lambda number: model.fit(lessons.training(number + 1), shuffle=False, verbose=0)
 

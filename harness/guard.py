@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 Rows = NDArray[np.int64]
-Values = TypeVar("Values", covariant=True)
+Values = TypeVar("Values")
+Values_co = TypeVar("Values_co", covariant=True)
 
 
-class Readable(Protocol[Values]):
+class Readable(Protocol[Values_co]):
     """Something with rows: an array, or prepared pictures."""
 
-    def __getitem__(self, rows: Rows, /) -> Values:
+    def __getitem__(self, rows: Rows, /) -> Values_co:
         """Return copies of some rows."""
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from harness.data.batches import own_errors
 from harness.data.split import Split
 from harness.features.extraction import FrozenBackbone, trainable_backbone
+from harness.features.weights import Weights
 from harness.lessons import class_weights, pictures_to_test, plan_lessons, seat
 from harness.model.build import build_model
 from harness.model.classical import (
@@ -105,7 +106,7 @@ def _backbone(viewer: Viewer) -> Network | None:
     model, precision = viewer.spec.model, viewer.spec.training.precision
     if not isinstance(model, FineTuneSpec) or precision == "auto":
         return None
-    weights = viewer.plan.weights.path if viewer.plan.weights else "imagenet"
+    weights: Weights = viewer.plan.weights.path if viewer.plan.weights else "imagenet"
     pixels = viewer.spec.features.image_pixels or 0
     return trainable_backbone(
         FrozenBackbone(model.backbone, weights, precision), image_pixels=pixels

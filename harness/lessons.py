@@ -1,7 +1,7 @@
 """What a network is shown: the split's pictures with their targets, in batches."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,12 @@ from harness.sight import Sight
 from harness.spec.augmentation import NoAugmentation
 from harness.spec.experiment import ExperimentSpec
 from harness.spec.plan import RunPlan
+from harness.spec.training import (
+    BalancedWeights,
+    ClassWeightsSpec,
+    EffectiveNumber,
+    EqualWeights,
+)
 from harness.training.answer import Network
 from harness.training.fit import Lessons
 
@@ -50,22 +56,35 @@ def seat(
         targets = np.eye(k, dtype=np.float32)[labels] if one_hot else labels
         return Part(images, rows, targets, weights)
 
-    weights = None
-    if spec.training.class_weights == "balanced":
-        weights = balanced_weights(training.of(collection.labels, "class weights"), k)
+    known = training.of(collection.labels, "class weights")
+    weights = class_weights(spec.training.class_weights, known, k)
     validation = part(sight.plain, split.validation) if len(split.validation) else None
     views = tuple(part(view, split.train, weights) for view in sight.views)
     return Classroom(views, validation, part(sight.plain, split.test))
 
 
-def balanced_weights(labels: NDArray[np.int64], classes: int) -> NDArray[np.float32]:
-    """Return n / (k n_c) for each training picture of class c, (n,); their mean is 1.
+def class_weights(
+    spec: ClassWeightsSpec, labels: NDArray[np.int64], classes: int
+) -> NDArray[np.float32] | None:
+    """Return how much each of n training pictures counts, (n,), 1 on average; None: the same.
 
-    Source: King and Zeng, Political Analysis 9 (2001); the same numbers as scikit-learn's
-    `compute_class_weight("balanced")`.
+    Source of `balanced`: King and Zeng, Political Analysis 9 (2001), the same numbers as
+    scikit-learn's `compute_class_weight("balanced")`. Of `effective_number`: Cui et al., CVPR
+    2019, equation 4, scaled to a mean of 1 over pictures so that the step size stays the same.
     """
-    counts = np.bincount(labels, minlength=classes)
-    return (len(labels) / (classes * counts[labels])).astype(np.float32)
+    counts = np.bincount(labels, minlength=classes).astype(np.float64)
+    weights: NDArray[np.floating[Any]]
+    match spec:
+        case EqualWeights():
+            return None
+        case BalancedWeights():
+            weights = 1 / counts[labels]
+        case EffectiveNumber(beta=beta):
+            weights = (1 - beta) / (1 - beta ** counts[labels])
+        case never:
+            assert_never(never)
+    scaled: NDArray[np.float32] = (weights / weights.mean()).astype(np.float32)
+    return scaled
 
 
 def plan_lessons(plan: RunPlan, room: Classroom, labels: NDArray[np.int64]) -> Lessons:

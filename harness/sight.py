@@ -102,11 +102,16 @@ def look(viewer: Viewer) -> Iterator[Sight]:
     with images:
         match viewer.spec.features:
             case PixelsSpec():
-                yield Sight(images, (images,), {}, NO_COST, 0, 0)
+                yield as_they_are(images)
             case PcaPicturesSpec() as spec:
                 yield _rebuilt(viewer, spec, images)
             case _:
                 yield _rows(viewer, images)
+
+
+def as_they_are(images: PreparedImages) -> Sight:
+    """Return prepared pictures as what a model sees."""
+    return Sight(images, (images,), {}, NO_COST, 0, 0)
 
 
 def _rebuilt(viewer: Viewer, spec: PcaPicturesSpec, images: PreparedImages) -> Sight:

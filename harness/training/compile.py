@@ -7,6 +7,7 @@ import keras
 
 from harness.spec.experiment import ExperimentSpec
 from harness.spec.optimizer import AdamSpec, OptimizerSpec, RmspropSpec, SgdSpec
+from harness.spec.training import CrossEntropy, DoubleSoftmax, Focal, LogitAdjusted, LossSpec
 
 Tensor: TypeAlias = keras.KerasTensor
 Loss = Callable[[Tensor, Tensor], Tensor]
@@ -39,7 +40,7 @@ def build_optimizer(spec: OptimizerSpec) -> keras.optimizers.Optimizer:
             assert_never(never)
 
 
-def build_loss(name: str, *, one_hot: bool) -> Loss:
+def build_loss(spec: LossSpec, *, one_hot: bool) -> Loss:
     """Return cross-entropy of probabilities, or the notebook's literal double softmax.
 
     Keras finds the logits behind a softmax by itself, so `from_logits=True` on probabilities
@@ -58,4 +59,12 @@ def build_loss(name: str, *, one_hot: bool) -> Loss:
         # The sum is a new tensor, so that Keras does not find the softmax and its logits.
         return function(labels, probabilities + 0.0, from_logits=True)
 
-    return function if name == "cross_entropy" else double_softmax
+    match spec:
+        case CrossEntropy(label_smoothing=0.0):
+            return function
+        case DoubleSoftmax():
+            return double_softmax
+        case CrossEntropy() | Focal() | LogitAdjusted():
+            raise NotImplementedError(spec.kind)
+        case never:
+            assert_never(never)

@@ -8,9 +8,11 @@ from filelock import FileLock
 from harness.errors import DataError
 from harness.features.store import (
     Entry,
+    PictureCost,
     disk_errors,
     list_cached,
     prune,
+    read_cost,
     read_features,
     write_features,
 )
@@ -22,7 +24,7 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 def store(folder, key, *, used=None):
     entry = Entry(folder, key)
-    write_features(entry, VALUES, {"backbone": key})
+    write_features(entry, VALUES, {"backbone": key}, PictureCost(2.0, 3.0))
     if used is not None:
         for path in (entry.description, entry.values):
             os.utime(path, (used.timestamp(), used.timestamp()))
@@ -32,6 +34,7 @@ def store(folder, key, *, used=None):
 def test_what_was_written_is_read(tmp_path):
     entry = store(tmp_path, "k")
     np.testing.assert_array_equal(read_features(entry, (4, 3)), VALUES)
+    assert read_cost(entry) == PictureCost(2.0, 3.0)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["k.json", "k.npy"]
 
 
