@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from harness.data.collection import Collection
 from harness.errors import ComparisonError, TrackingError
@@ -53,37 +54,43 @@ class Registration:
         self.run.tag({JUDGED: str(self.look)})
 
 
+class Opening(NamedTuple):
+    """With what a study is opened."""
+
+    precision: Precision
+    """What `training.precision: auto` means on this machine."""
+    finished: int
+    """How many of its runs are finished already."""
+    next_look: bool = False
+    """Whether the next of the looks named beforehand is asked for."""
+
+
 @contextmanager
 def registered(
-    study: LoadedStudy,
-    collection: Collection,
-    precision: Precision,
-    tracker: Tracker,
-    *,
-    finished: int,
-    next_look: bool,
+    study: LoadedStudy, collection: Collection, opening: Opening, tracker: Tracker
 ) -> Iterator[Registration]:
     """Open the study, with its rule written down, and a changed one beside those before.
 
     Args:
         study: as its file says it now.
         collection: the pictures.
-        precision: what `training.precision: auto` means on this machine.
+        opening: with what.
         tracker: where it is opened.
-        finished: how many of its runs are finished already.
-        next_look: whether the next of the looks named beforehand is asked for.
 
     Raises:
         ComparisonError: there is no next look.
     """
-    with tracker.group(study_group(study, collection)) as run:
-        look = _look(study, run.tags, next_look=next_look)
-        document = rule_document(study, precision)
+    record = study_group(study, collection)
+    known = tracker.kept_groups(study.name, STUDY)
+    tags = next((one.tags for one in known if one.fingerprint == record.fingerprint), {})
+    look = _look(study, tags, next_look=opening.next_look)
+    with tracker.group(record) as run:
+        document = rule_document(study, opening.precision)
         digest = rule_digest(document)
         before = tuple(run.tags.get(RULES, "").split()) if RESULTS in run.tags else ()
         rules = before if before[-1:] == (digest,) else (*before, digest)
         _keep(run, document, digest)
-        early = run.tags.get(EARLY) or str(finished)
+        early = run.tags.get(EARLY) or str(opening.finished)
         run.tag({RULES: " ".join(rules), EARLY: early, LOOK: str(look)})
         yield Registration(run, rules, int(early), look)
 

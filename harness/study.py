@@ -1,182 +1,128 @@
-"""A study: many runs, done in the order in which they tell most."""
+"""A study, one page: its runs, its verdicts, and both recorded."""
 
-import math
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import NamedTuple
 
+from harness.course import Limits, Progressed, finished_before, run_missing, study_arms
 from harness.data.collection import Collection
-from harness.errors import TrackingError
-from harness.experiment import experiment_group, mean_and_spread
-from harness.registration import Registration
-from harness.run import RunResult, Surroundings, run
+from harness.registration import Opening, Registration, registered, rule_changes
+from harness.run import RunResult, Surroundings
 from harness.spec.arms import LoadedStudy
-from harness.spec.experiment import ExperimentSpec
-from harness.spec.load import LoadedExperiment
-from harness.spec.plan import Precision, RunPlan, fingerprint, plans
-from harness.tracking.tracker import TrackedRun
-
-HOUR_S = 3600.0
-
-
-class Arm(NamedTuple):
-    """An experiment of a study, with all its runs and the pictures that they see."""
-
-    loaded: LoadedExperiment
-    plans: tuple[RunPlan, ...]
-    collection: Collection
+from harness.spec.plan import Precision
+from harness.tracking.record import FinishedRun, error_text
+from harness.tracking.tracker import Tracker
+from harness.verdicts.asked import Asked
+from harness.verdicts.evidence import read_evidence
+from harness.verdicts.judge import judge
+from harness.verdicts.ledger import keep, stored_predictions
+from harness.verdicts.record import History, RuleRecord, Verdicts
 
 
-@dataclass
-class Progressed:
-    """How far a study has come; filled while it runs.
+class Wishes(NamedTuple):
+    """What the command line asks of a study."""
 
-    Attributes:
-        results: of each experiment, its finished repetitions by their number.
-        failed: what went wrong with an experiment, which then stopped.
-        missing: runs for which the budget did not suffice.
-    """
-
-    results: dict[str, dict[int, RunResult]]
-    failed: dict[str, Exception] = field(default_factory=dict)
-    missing: tuple[RunPlan, ...] = ()
-
-    @property
-    def spent_s(self) -> float:
-        """Seconds of all finished runs together, those of earlier days included."""
-        return sum(_seconds(result) for runs in self.results.values() for result in runs.values())
-
-    def expected_s(self, arm: str) -> float | None:
-        """Return the mean seconds of an experiment's runs; None while there are none."""
-        runs = self.results[arm].values()
-        return sum(map(_seconds, runs)) / len(runs) if runs else None
-
-
-class Limits(NamedTuple):
-    """How far to go."""
-
-    repetitions: int
-    """Of each experiment, up to this look."""
-    budget_hours: float | None = None
-    """What all runs may take together."""
+    precision: Precision
+    """What `training.precision: auto` means on this machine."""
     keep_going: bool = False
     """Whether the others are finished when an experiment fails."""
+    next_look: bool = False
+    """Whether to go on to the next of the looks named beforehand."""
 
 
-def study_arms(
-    study: LoadedStudy, collections: Mapping[str, Collection], precision: Precision
-) -> dict[str, Arm]:
-    """Return the experiments of a study by name, the baseline first.
+class Concluded(NamedTuple):
+    """A study after its runs."""
+
+    came: Progressed
+    verdicts: Verdicts | None
+    """None where no repetition of the baseline and a proposal is there."""
+
+
+def run_study(
+    study: LoadedStudy, collections: Mapping[str, Collection], wishes: Wishes, shared: Surroundings
+) -> Concluded:
+    """Do what is missing of a study up to this look, judge it, and keep the verdicts with it.
 
     Args:
         study: the study.
         collections: the pictures of each experiment.
-        precision: what `training.precision: auto` means on this machine.
+        wishes: what the command line asks.
+        shared: workspace, tracker, progress, environment.
+
+    Raises:
+        ComparisonError: its experiments see other pictures, or there is no next look.
     """
-    return {arm.name: Arm(arm, plans(arm, precision), collections[arm.name]) for arm in study.arms}
+    arms = study_arms(study, collections, wishes.precision)
+    came = finished_before(arms, shared)
+    done = sum(len(runs) for runs in came.results.values())
+    opening = Opening(wishes.precision, done, next_look=wishes.next_look)
+    collection = collections[study.baseline.name]
+    with registered(study, collection, opening, shared.tracker) as registration:
+        if done:
+            registration.has_results()
+        repetitions = study.spec.look_counts[registration.look - 1]
+        limits = Limits(repetitions, study.spec.budget_hours, wishes.keep_going)
+        run_missing(arms, came, limits, registration, shared)
+        verdicts = _judged(study, came, repetitions, registration, shared)
+        if verdicts is not None:
+            keep(verdicts, registration.run)
+            if verdicts.complete:
+                registration.has_verdict()
+    return Concluded(came, verdicts)
 
 
-def finished_before(arms: Mapping[str, Arm], count: int, shared: Surroundings) -> Progressed:
-    """Return how far a study has come already, counting the first repetitions up to `count`."""
-    results: dict[str, dict[int, RunResult]] = {name: {} for name in arms}
-    for name, arm in arms.items():
-        for plan in arm.plans[:count]:
-            mark = fingerprint(plan, arm.collection.digest)
-            done = shared.tracker.finished(mark)
-            if done is not None:
-                result = RunResult(plan, mark, done.id, done.metrics, reused=True)
-                results[name][plan.repetition] = result
-    return Progressed(results)
-
-
-def run_missing(
-    arms: Mapping[str, Arm],
+def _judged(
+    study: LoadedStudy,
     came: Progressed,
-    limits: Limits,
+    repetitions: int,
     registration: Registration,
     shared: Surroundings,
-) -> None:
-    """Do the runs that are missing.
-
-    Repetition by repetition, so that whole pairs are there early; in each the baseline first, then
-    what is cheap. Killed at any moment and started again, it ends the same.
-
-    Args:
-        arms: the baseline first.
-        came: how far it came before; filled with what is done now.
-        limits: how far to go.
-        registration: the open run of the study.
-        shared: workspace, tracker, progress, environment.
-    """
-    with ExitStack() as everything:
-        stacks = {name: everything.enter_context(ExitStack()) for name in arms}
-        groups = {
-            name: stacks[name].enter_context(_group(arms[name], registration, shared))
-            for name in arms
-        }
-        for plan in _in_order(arms, came, limits.repetitions):
-            name = plan.experiment
-            if _exceeds(limits.budget_hours, came, name):
-                came.missing = tuple(_in_order(arms, came, limits.repetitions))
-                break
-            try:
-                result = run(plan, arms[name].collection, groups[name].id, shared)
-            except TrackingError:  # without a store nobody can go on
-                raise
-            except Exception as error:  # noqa: BLE001 (raised below, or told at the end)
-                came.failed[name] = error
-                stacks[name].__exit__(type(error), error, error.__traceback__)
-                if not limits.keep_going:
-                    break
-                shared.progress.say(f"{plan.name}: failed: {error}")
-            else:
-                came.results[name][plan.repetition] = result
-                registration.has_results()
-        for name in came.results.keys() - came.failed.keys():
-            if runs := list(came.results[name].values()):
-                groups[name].log_metrics(mean_and_spread(runs), step=len(runs))
-    if came.failed and not limits.keep_going:
-        raise next(iter(came.failed.values()))
+) -> Verdicts | None:
+    tracker = shared.tracker
+    there = {
+        name: read_evidence(tracker, name, [_as_finished(run) for run in runs.values()])
+        for name, runs in came.results.items()
+        if runs and name not in came.failed
+    }
+    if len(there) < 2 or study.baseline.name not in there:  # noqa: PLR2004 (it takes two)
+        return None
+    asked = Asked(
+        name=study.name,
+        question=study.spec.question,
+        rule=_rule(study, registration),
+        planned=repetitions,
+        look=registration.look,
+        history=_history(registration, tracker),
+        failed={name: error_text(error) for name, error in came.failed.items()},
+        missing=tuple(plan.name for plan in came.missing),
+        cells=study.cells,
+    )
+    baseline, *proposals = there.values()
+    return judge(asked, baseline, proposals, stored_predictions(tracker))
 
 
-def _group(
-    arm: Arm, registration: Registration, shared: Surroundings
-) -> AbstractContextManager[TrackedRun]:
-    record = experiment_group(arm.loaded, arm.plans[0], arm.collection, registration.run.id)
-    return shared.tracker.group(record)
+def _rule(study: LoadedStudy, registration: Registration) -> RuleRecord:
+    spec = study.spec
+    return RuleRecord(
+        metric=spec.metric,
+        margin=spec.margin,
+        alpha=spec.alpha,
+        correction=spec.correction,
+        look_counts=spec.look_counts,
+        spending=spec.looks.spending if spec.looks else RuleRecord.spending,
+        seed=spec.seed,
+        digest=registration.rules[-1],
+    )
 
 
-def _in_order(arms: Mapping[str, Arm], came: Progressed, count: int) -> Iterator[RunPlan]:
-    """Yield what is to do; asked again after each run, so that what was learned is used."""
-    baseline = next(iter(arms))
-
-    def cost(name: str) -> tuple[bool, float]:
-        known = came.expected_s(name)
-        return name != baseline, math.inf if known is None else known
-
-    def unknown(name: str) -> float:
-        return rough_work(arms[name].loaded.spec)
-
-    for repetition in range(count):
-        for name in sorted(sorted(arms, key=unknown), key=cost):
-            plan = arms[name].plans[repetition]
-            if repetition not in came.results[name] and name not in came.failed:
-                yield plan
+def _history(registration: Registration, tracker: Tracker) -> History:
+    changes = rule_changes(tracker, registration.run.id, registration.rules)
+    return History(
+        rules=registration.rules,
+        changes=tuple(tuple(change) for change in changes),
+        runs_before_rule=registration.early,
+    )
 
 
-def rough_work(spec: ExperimentSpec) -> float:
-    """Return a number that grows with the time of a run, for those that nobody has timed."""
-    pixels = spec.features.image_pixels or 1
-    return float(pixels**2 * (1 if spec.is_classical else 3 * spec.training.epochs))
-
-
-def _exceeds(budget_hours: float | None, came: Progressed, arm: str) -> bool:
-    if budget_hours is None:
-        return False
-    expected = came.expected_s(arm) or 0.0
-    return came.spent_s + expected > budget_hours * HOUR_S
-
-
-def _seconds(result: RunResult) -> float:
-    return result.metrics["cost/wall_s"]
+def _as_finished(result: RunResult) -> FinishedRun:
+    name, mark = result.plan.name, result.fingerprint
+    return FinishedRun(result.run_id, name, mark, result.metrics, {})

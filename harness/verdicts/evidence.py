@@ -47,6 +47,7 @@ class Trained:
         run_id: in the store.
         fingerprint: of the run.
         about: what `run.json` says.
+        packages: versions of what it was made with.
         spec: the resolved spec, as plain data.
         recorded: the metrics that were recorded.
         scores: computed again from the stored predictions.
@@ -61,6 +62,7 @@ class Trained:
     run_id: str
     fingerprint: str
     about: Mapping[str, Any]
+    packages: Mapping[str, str]
     spec: Mapping[str, Any]
     recorded: Mapping[str, float]
     scores: Mapping[str, float]
@@ -95,6 +97,15 @@ class Evidence:
         """Its first repetition."""
         return self.runs[min(self.runs)]
 
+    @property
+    def image_pixels(self) -> int | None:
+        """Side of the pictures that it sees; None where it sees none."""
+        features: Mapping[str, Any] = self.first.spec["features"]
+        while "of" in features:
+            features = features["of"]
+        pixels: int | None = features.get("image_pixels")
+        return pixels
+
     def up_to(self, repetitions: Iterable[int]) -> "Evidence":
         """Return the same experiment with some of its repetitions only."""
         return Evidence(self.name, {number: self.runs[number] for number in repetitions})
@@ -112,6 +123,7 @@ def read_run(tracker: Tracker, run: FinishedRun) -> Trained:
     predictions = Predictions.read_parquet(file)
     spec = yaml.safe_load(tracker.artifact(run.id, "spec.yaml").read_text("utf-8"))
     about = json.loads(tracker.artifact(run.id, "run.json").read_text("utf-8"))
+    environment = json.loads(tracker.artifact(run.id, "environment.json").read_text("utf-8"))
     scores = exact_scores(predictions, spec["evaluation"]["calibration_bins"])
     for name, value in scores.items():
         recorded = run.metrics.get(f"test/{name}")
@@ -124,6 +136,7 @@ def read_run(tracker: Tracker, run: FinishedRun) -> Trained:
         run_id=run.id,
         fingerprint=run.fingerprint,
         about=about,
+        packages=environment.get("packages", {}),
         spec=spec,
         recorded=run.metrics,
         scores=scores,

@@ -3,7 +3,20 @@
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
+
+from harness.spec.arms import Cell
+from harness.verdicts.parts import (
+    Agreement,
+    Decision,
+    Effect,
+    Further,
+    GridEffect,
+    Models,
+    Price,
+    Profile,
+    Scored,
+)
 
 FORMAT = 1
 """Raised when the shape of the record changes."""
@@ -87,32 +100,13 @@ class Setting:
     data_digest: str
     evidence: bool
     classes: int
-    repetitions: str
+    repetitions: Literal["seeds", "resampled_splits", "cross_validation"]
     count: int
     planned: int
     n_train: float
     n_test: float
     precision: str
     image_pixels: int | None
-
-
-@dataclass(frozen=True)
-class Price:
-    """What a repetition of an experiment costs, on average; null where it was not recorded."""
-
-    learning_cpu_s: float | None = None
-    wall_s: float | None = None
-    inference_cpu_ms: float | None = None
-    parameters: float | None = None
-    peak_memory_mib: float | None = None
-
-
-@dataclass(frozen=True)
-class Scored:
-    """A score over the repetitions."""
-
-    mean: float
-    standard_deviation: float | None
 
 
 @dataclass(frozen=True)
@@ -130,70 +124,6 @@ class Experiment:
 
 
 @dataclass(frozen=True)
-class Effect:
-    """A difference, proposal minus baseline, with its corrected interval; not adjusted."""
-
-    difference: float
-    low: float | None
-    high: float | None
-    p: float
-    gain: bool
-    """Whether the difference is to the better."""
-
-
-@dataclass(frozen=True)
-class Decision:
-    """The claim on the deciding metric."""
-
-    difference: float
-    spread: float | None
-    standard_error: float | None
-    low: float | None
-    high: float | None
-    confidence: float
-    t: float
-    df: int
-    p: float
-    simultaneous_low: float | None
-    simultaneous_high: float | None
-    adjusted_p: float | None
-    equivalence_p: float | None
-    adjusted_equivalence_p: float | None
-    worse: float
-    """Probability that the true difference is a loss of the margin or more."""
-    alike: float
-    """That it is within the margin."""
-    better: float
-    """That it is a gain of the margin or more."""
-    chance_next: float
-    """Probability that the proposal beats the baseline on one more repetition."""
-
-
-@dataclass(frozen=True)
-class Models:
-    """The two trained models of one repetition on its test pictures: not about recipes."""
-
-    repetition: int
-    pictures: int
-    only_baseline: int
-    only_proposal: int
-    mid_p: float
-    difference: float
-    low: float
-    high: float
-    runs: tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Further:
-    """What would probably decide an open question."""
-
-    repetitions: int | None
-    """More of them; null if no number would, so that more pictures are needed."""
-    hours: float | None
-
-
-@dataclass(frozen=True)
 class Proposal:
     """What is claimed of one proposal, and all that it rests on."""
 
@@ -205,34 +135,9 @@ class Proposal:
     price_ratio: Mapping[str, float | None]
     models: Models | None
     further: Further | None
-    collapsed: tuple[str, ...]
-    """Small classes that it has given up."""
+    profile: Profile
     sentences: Mapping[str, str]
     rests_on: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class GridEffect:
-    """One contrast of a grid."""
-
-    factors: tuple[str, ...]
-    levels: tuple[tuple[str, str], ...]
-    difference: float
-    low: float | None
-    high: float | None
-    p: float
-    adjusted_p: float
-
-
-@dataclass(frozen=True)
-class Agreement:
-    """Cochran's Q of all trained models of one repetition."""
-
-    repetition: int
-    models: int
-    q: float
-    df: int
-    p: float
 
 
 @dataclass(frozen=True)
@@ -250,6 +155,7 @@ class Verdicts:
     baseline: Experiment
     proposals: tuple[Proposal, ...]
     agreement: Agreement | None
+    cells: tuple[Cell, ...]
     grid: tuple[GridEffect, ...]
     failed: Mapping[str, str]
     missing: tuple[str, ...]
@@ -275,8 +181,3 @@ def plain(value: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
             return value if math.isfinite(value) else None
         case _:
             return value
-
-
-def finite(value: float) -> float | None:
-    """Return a number, or nothing for infinity, which JSON does not know."""
-    return value if math.isfinite(value) else None
