@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from harness.data.collection import Collection
 from harness.errors import ComparisonError, TrackingError
 from harness.spec.arms import LoadedStudy
+from harness.spec.files import load
 from harness.spec.plan import Precision, canonical_json, identity, with_precision
-from harness.tracking.record import STUDY, GroupRecord
+from harness.tracking.record import STUDY, GroupRecord, KeptGroup
 from harness.tracking.tracker import TrackedRun, Tracker
 
 RULES = "harness.rules"
@@ -187,3 +188,24 @@ def _leaves(value: object, key: str) -> Iterator[tuple[str, str]]:
             yield from _leaves(below, f"{key}.{name}" if key else name)
     else:
         yield key, canonical_json(value)
+
+
+def edits_since(
+    path: Path, verdict: Mapping[str, Any], group: KeptGroup, tracker: Tracker
+) -> list[str]:
+    """Return what a study's file says otherwise than when its verdict was given, a line a value.
+
+    Args:
+        path: the file.
+        verdict: as it was kept.
+        group: the study in the store.
+        tracker: the store.
+    """
+    study = load(path)
+    if not isinstance(study, LoadedStudy):
+        return ["it is no study any more"]
+    now = rule_document(study, verdict["setting"]["precision"])
+    digest = verdict["rule"]["digest"]
+    if rule_digest(now) == digest:
+        return []
+    return _differences(_document(tracker, group.id, digest), now)

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from harness.comparison.resampled import CorrectedT
 from harness.comparison.sequential import ONE_LOOK, Looks, information_shares
 from harness.comparison.verdict import Rule
+from harness.errors import SpecError
 from harness.evaluation.metrics import METRICS
 from harness.spec.arms import Cell
+from harness.spec.shape import one_of
 from harness.verdicts.record import History, RuleRecord
 
 
@@ -56,3 +58,13 @@ class Asked:
         """Stands for an experiment that failed: it is one of the family and shows nothing."""
         inf = float("inf")
         return CorrectedT(0.0, inf, inf, -inf, inf, 1 - self.rule.alpha, 0.0, 0, 1.0)
+
+
+def require_metric(name: str) -> None:
+    """Make sure that a score of this name exists.
+
+    Raises:
+        SpecError: it does not.
+    """
+    if name not in METRICS:
+        raise SpecError(f"--metric: expected {one_of(tuple(METRICS))}; got {name!r}.")

@@ -80,7 +80,7 @@ def _verdict_sheet(verdicts: Verdicts, language: Language) -> Sheet:
     headings = (
         say["proposal"],
         say["verdict"],
-        "Δ " + PHRASES[language][f"metric.{metric}"],
+        "Δ " + say[f"score.{metric}"],
         say["interval"].format(confidence=confidence),
         say["adjusted_p"],
         say["posterior"],
@@ -112,11 +112,10 @@ def _verdict_row(one: Proposal, metric: str, language: Language) -> tuple[str, .
 
 
 def _effect_sheet(verdicts: Verdicts, language: Language) -> Sheet:
-    say, names = HEADINGS[language], [*METRICS]
-    lower = [name for name in names if not METRICS[name].higher_is_better]
+    say, names = HEADINGS[language], tuple(METRICS)
     headings = (
         say["effects"],
-        *(PHRASES[language][f"metric.{name}"] + (" ↓" if name in lower else "") for name in names),
+        *(say[f"score.{name}"] for name in names),
         say["tail"],
     )
     rows = []
@@ -137,7 +136,7 @@ def _grid_sheet(verdicts: Verdicts, language: Language) -> Sheet:
     confidence = plain_text(100 * (1 - verdicts.rule.alpha), language)
     headings = (
         say["grid"],
-        "Δ " + PHRASES[language][f"metric.{metric}"],
+        "Δ " + say[f"score.{metric}"],
         say["interval"].format(confidence=confidence),
         say["adjusted_p"],
     )
