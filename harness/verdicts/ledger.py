@@ -74,7 +74,8 @@ def differences(claimed: object, found: object, key: str = "") -> Iterator[str]:
 
 
 def _same(claimed: object, found: object) -> bool:
-    numbers = isinstance(claimed, int | float) and isinstance(found, int | float)
-    if numbers and not isinstance(claimed, bool):
-        return abs(float(claimed) - float(found)) <= TOLERANCE * max(1.0, abs(float(claimed)))  # type: ignore[arg-type]
+    if isinstance(claimed, bool) or isinstance(found, bool):
+        return claimed is found
+    if isinstance(claimed, int | float) and isinstance(found, int | float):
+        return abs(claimed - found) <= TOLERANCE * max(1.0, abs(claimed))
     return claimed == found
