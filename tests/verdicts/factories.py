@@ -73,8 +73,8 @@ def a_run(tracker, name, group, repetition, probabilities, *, split="split", **s
         "evidence": said.get("evidence", True),
         "class_names": list(CLASSES),
     }
-    mark = said.get("mark", name.encode().hex())[:40]
-    record = RunRecord(f"{name} r{repetition + 1}", f"{mark}-{repetition}", "best-artworks", group)
+    mark = said.get("fingerprint", f"{name.encode().hex()[:40]}-{repetition}")
+    record = RunRecord(f"{name} r{repetition + 1}", mark, "best-artworks", group)
     with tracker.run(record) as run, tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         predictions.write_parquet(home / "predictions.parquet")
@@ -95,8 +95,7 @@ PACKAGES = {"keras": "3.15", "tensorflow": "2.21", "scikit-learn": "1.9", "scipy
 
 def an_experiment(tracker, name, skill, *, repetitions=6, own=0, **said):
     """Record an experiment, and return it as evidence."""
-    mark = said.get("mark", name.encode().hex())[:40]
-    record = GroupRecord(name, f"{mark}-all", "best-artworks")
+    record = GroupRecord(name, f"{name.encode().hex()[:40]}-all", "best-artworks")
     with tracker.group(record) as group:
         ids = [
             a_run(tracker, name, group.id, number, answers(skill, number, own), **said)
