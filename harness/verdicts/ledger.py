@@ -36,9 +36,12 @@ def keep(verdicts: Verdicts, run: TrackedRun) -> None:
 
 
 def mlflow_table(verdicts: Verdicts) -> dict[str, Any]:
-    """Return the verdict table as `mlflow.log_table` writes one: columns and rows."""
-    sheet = sheets(verdicts, "en")[0]
-    return {"columns": list(sheet.headings), "data": [list(row) for row in sheet.rows]}
+    """Return the verdicts with their prices as `mlflow.log_table` writes a table."""
+    claims, prices = sheets(verdicts, "en")[:2]
+    price_of = {row[0]: row[1:] for row in prices.rows}
+    nothing = ("",) * (len(prices.headings) - 1)
+    rows = [[*row, *price_of.get(row[0], nothing)] for row in claims.rows]
+    return {"columns": [*claims.headings, *prices.headings[1:]], "data": rows}
 
 
 def kept(tracker: Tracker, study_id: str) -> dict[str, Any]:

@@ -24,6 +24,8 @@ class Sheet(NamedTuple):
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    words: int = 1
+    """How many columns are words; the others are numbers."""
 
 
 def as_text(verdicts: Verdicts, language: Language, *, words: bool = True) -> str:
@@ -67,8 +69,9 @@ def title(verdicts: Verdicts, language: Language) -> str:
 
 
 def sheets(verdicts: Verdicts, language: Language) -> tuple[Sheet, ...]:
-    """Return the verdict table, the effects on other scores, and those of a grid."""
-    found = [_verdict_sheet(verdicts, language), _effect_sheet(verdicts, language)]
+    """Return the verdict table, the prices, the effects on other scores, and those of a grid."""
+    makers = (_verdict_sheet, _price_sheet, _effect_sheet)
+    found = [make(verdicts, language) for make in makers]
     if verdicts.grid:
         found.append(_grid_sheet(verdicts, language))
     return tuple(found)
@@ -85,14 +88,12 @@ def _verdict_sheet(verdicts: Verdicts, language: Language) -> Sheet:
         say["adjusted_p"],
         say["posterior"],
         say["chance"],
-        *(say[name] for name in PRICES),
-        say["front"],
     )
     rows = [_verdict_row(one, metric, language) for one in verdicts.proposals]
     rows += [
         (name, say[f"word.{FAILED}"], *(NOTHING,) * (len(headings) - 2)) for name in verdicts.failed
     ]
-    return Sheet(headings, tuple(rows))
+    return Sheet(headings, tuple(rows), words=2)
 
 
 def _verdict_row(one: Proposal, metric: str, language: Language) -> tuple[str, ...]:
@@ -106,9 +107,21 @@ def _verdict_row(one: Proposal, metric: str, language: Language) -> tuple[str, .
         NOTHING if found.adjusted_p is None else _p(found.adjusted_p, language),
         " / ".join(number_text(100 * share, 0, language) for share in shares) + " %",
         number_text(100 * found.chance_next, 0, language) + " %",
-        *(_times(one.price_ratio[name], language) for name in PRICES),
-        say["yes"] if one.experiment.on_front else "",
     )
+
+
+def _price_sheet(verdicts: Verdicts, language: Language) -> Sheet:
+    say = HEADINGS[language]
+    headings = (say["price"], *(say[name] for name in PRICES), say["front"])
+    rows = tuple(
+        (
+            one.experiment.name,
+            *(_times(one.price_ratio[name], language) for name in PRICES),
+            say["yes"] if one.experiment.on_front else "",
+        )
+        for one in verdicts.proposals
+    )
+    return Sheet(headings, rows)
 
 
 def _effect_sheet(verdicts: Verdicts, language: Language) -> Sheet:
@@ -155,7 +168,7 @@ def _grid_sheet(verdicts: Verdicts, language: Language) -> Sheet:
 def _contrast(one: GridEffect, language: Language) -> str:
     say = HEADINGS[language]
     sides = [
-        f"{factor} {level} : {first}"
+        f"{factor} {first} → {level}"
         for factor, (level, first) in zip(one.factors, one.levels, strict=True)
     ]
     how = say["average"] if len(sides) == 1 else say["together"]
@@ -193,7 +206,7 @@ def _words(verdicts: Verdicts, language: Language) -> list[str]:
 def _drawn(sheet: Sheet) -> str:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for number, heading in enumerate(sheet.headings):
-        table.add_column(Text(heading), justify="left" if number < 2 else "right")  # noqa: PLR2004
+        table.add_column(Text(heading), justify="left" if number < sheet.words else "right")
     for row in sheet.rows:
         table.add_row(*(Text(cell) for cell in row))
     return table_text(table, width=200)
