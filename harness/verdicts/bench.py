@@ -50,6 +50,26 @@ def seated(asked: Asked, baseline: Evidence, proposals: Sequence[Evidence]) -> B
     Raises:
         ComparisonError: they cannot be compared, or have none in common.
     """
+    counted = _in_common(asked, baseline, proposals)
+    same = [one.up_to(counted) for one in (baseline, *proposals)]
+    about = _setting(same[0], asked.planned or len(counted))
+    training = [run.parts.training_counts for run in same[0].runs.values()]
+    shared = Setting(
+        class_names=tuple(same[0].first.about["class_names"]),
+        training_pictures=np.mean(training, axis=0),
+        # Repetitions on one split share no more than that split: then it is a paired t test.
+        n_test=0.0 if about.repetitions == "seeds" else about.n_test,
+        n_train=about.n_train,
+        alpha=asked.rule.alpha,
+        margin=asked.rule.margin,
+    )
+    complete = len(counted) == about.planned and not asked.missing
+    front = tuple(on_front(same, asked.rule.metric))
+    return Bench(asked, same[0], tuple(same[1:]), shared, about, complete, front)
+
+
+def _in_common(asked: Asked, baseline: Evidence, proposals: Sequence[Evidence]) -> list[int]:
+    """Return the repetitions that count, after making sure that they can be compared."""
     common = set(baseline.runs)
     for proposal in proposals:
         require_comparable(baseline, proposal)
@@ -60,38 +80,24 @@ def seated(asked: Asked, baseline: Evidence, proposals: Sequence[Evidence]) -> B
             f"{asked.name}: expected a repetition that {baseline.name} and all proposals have in "
             "common; got none. Run them from one study."
         )
-    same = [one.up_to(counted) for one in (baseline, *proposals)]
-    runs = [same[0].runs[number] for number in counted]
-    of_one_split = runs[0].spec["repetitions"]["kind"] == "seeds"
-    counts = np.mean([run.parts.training_counts for run in runs], axis=0)
-    n_train = float(np.mean([run.parts.n_train for run in runs]))
-    n_test = float(np.mean([len(run.labels) for run in runs]))
-    shared = Setting(
-        class_names=tuple(runs[0].about["class_names"]),
-        training_pictures=counts,
-        # Repetitions on one split share no more than that split: then it is a paired t test.
-        n_test=0.0 if of_one_split else n_test,
-        n_train=n_train,
-        alpha=asked.rule.alpha,
-        margin=asked.rule.margin,
-    )
-    planned = asked.planned or len(counted)
-    about = records.Setting(
-        collection=runs[0].about["collection"],
-        data_digest=runs[0].about["data_digest"],
-        evidence=runs[0].about["evidence"],
-        classes=len(shared.class_names),
-        repetitions=runs[0].spec["repetitions"]["kind"],
-        count=len(counted),
+    return counted
+
+
+def _setting(baseline: Evidence, planned: int) -> records.Setting:
+    first, runs = baseline.first, list(baseline.runs.values())
+    return records.Setting(
+        collection=first.about["collection"],
+        data_digest=first.about["data_digest"],
+        evidence=first.about["evidence"],
+        classes=len(first.about["class_names"]),
+        repetitions=first.spec["repetitions"]["kind"],
+        count=len(runs),
         planned=planned,
-        n_train=n_train,
-        n_test=n_test,
-        precision=runs[0].spec["training"]["precision"],
-        image_pixels=same[0].image_pixels,
+        n_train=float(np.mean([run.parts.n_train for run in runs])),
+        n_test=float(np.mean([len(run.labels) for run in runs])),
+        precision=first.spec["training"]["precision"],
+        image_pixels=baseline.image_pixels,
     )
-    complete = len(counted) == planned and not asked.missing
-    front = tuple(on_front(same, asked.rule.metric))
-    return Bench(asked, same[0], tuple(same[1:]), shared, about, complete, front)
 
 
 def experiment_record(evidence: Evidence, *, on_front: bool) -> records.Experiment:
