@@ -7,12 +7,23 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
 
-from harness.commands import check, data, doctor, run, schema, show, ui
+from harness.commands import (
+    check,
+    compare,
+    data,
+    doctor,
+    run,
+    schema,
+    selftest,
+    show,
+    ui,
+    verify,
+)
 from harness.commands.options import INTERRUPTED, YOURS_TO_FIX
 from harness.errors import HarnessError
 from harness.quiet import ask_for_quiet
 
-COMMANDS = (run, show, check, data, schema, ui, doctor)
+COMMANDS = (run, show, check, compare, data, verify, selftest, schema, ui, doctor)
 
 EPILOG = """
 examples:
