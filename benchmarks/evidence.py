@@ -150,7 +150,7 @@ def _margin(margin: float, studies: int, seed: int) -> Iterator[list[str]]:
             n_train=plan.n_train,
         )[:, 0]
         promised = chance_of_deciding(difference, spread_within(differences), plan, margin=margin)
-        false = _percent(share(words == "equivalent")) if difference else "none can be"
+        false = _percent(share(words == "equivalent")) if difference else "—"
         yield [
             f"{100 * margin:.0f}",
             f"{100 * difference:.0f}",

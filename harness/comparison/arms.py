@@ -39,6 +39,13 @@ class Arm:
                 )
 
     @property
+    def accuracy(self) -> Floats:
+        """Share of pictures recognised in each repetition, (r,)."""
+        right = np.trace(self.confusions, axis1=1, axis2=2)
+        shares: Floats = right / self.confusions.sum(axis=(1, 2))
+        return shares
+
+    @property
     def recall(self) -> Floats:
         """Recall of each class in each repetition, (r, k)."""
         right: Floats = np.diagonal(self.confusions, axis1=1, axis2=2) / self.confusions.sum(axis=2)

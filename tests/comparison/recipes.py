@@ -1,8 +1,11 @@
-"""Two recipes whose answers are drawn, so that what differs is known."""
+"""Recipes whose answers are drawn, so that what differs is known."""
 
 import numpy as np
 
 from harness.comparison.arms import Arm, Setting
+from harness.comparison.rehearsal import Pool, SplitAnswers
+
+PICTURES = 400
 
 
 def drawn_answers(labels, recall, repetitions, seed):
@@ -37,3 +40,24 @@ def a_setting(sizes, **change):
         "n_train": 4.0 * counts.sum(),
     }
     return Setting(**{**usual, **change})
+
+
+def a_pool(*, splits=20, t=80, luck=0.1, seed=0):
+    """Two recipes that know 60 and 50 % of the pictures by heart, and are often lucky or not."""
+    rng = np.random.default_rng(seed)
+    labels = rng.permutation(np.arange(PICTURES) % 3)
+    wrong = (labels + rng.integers(1, 3, size=PICTURES)) % 3
+    knows = rng.random((2, PICTURES)) < np.array([[0.6], [0.5]])
+
+    def answers(recipe, rows):
+        right = np.where(
+            rng.random(len(rows)) < luck, rng.random(len(rows)) < 0.5, knows[recipe, rows]
+        )
+        return np.where(right, labels[rows], wrong[rows])
+
+    tested = []
+    for _ in range(splits):
+        rows = rng.choice(PICTURES, t, replace=False)
+        trained = np.stack([answers(0, rows) for _ in range(3)])
+        tested.append(SplitAnswers(rows, trained, answers(1, rows)))
+    return Pool(labels, np.arange(PICTURES), tuple(tested))

@@ -29,6 +29,13 @@ def test_families_agree_with_the_example_of_benjamini_and_hochberg():
     assert holm(THROMBOLYSIS, alpha=0.05).rejected.sum() == 3
 
 
+def test_holm_agrees_with_a_published_example():
+    # Wikipedia, "Holm-Bonferroni method": of four p-values the first and the last are rejected.
+    family = holm(np.array([0.01, 0.04, 0.03, 0.005]), alpha=0.05)
+    assert family.p == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert family.rejected.tolist() == [True, False, False, True]
+
+
 @given(P_VALUES, st.randoms())
 def test_the_order_of_the_proposals_does_not_matter(p, random):
     order = list(range(len(p)))
