@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from harness.commands.options import Commands
     from harness.data.collection import Collection
     from harness.run import RunResult
-    from harness.spec.load import LoadedExperiment
+    from harness.spec.clustering import ClusteringSpec
+    from harness.spec.experiment import ExperimentSpec
+    from harness.spec.load import Loaded
     from harness.spec.plan import Precision
 
 
@@ -37,11 +39,11 @@ def run(spec: Path, overrides: Sequence[str], data: Path | None, *, as_json: boo
     """Do an experiment's repetitions and print its scores."""
     from harness.data.collection import load_collection
     from harness.environment import describe_environment
-    from harness.spec.load import load_experiment
+    from harness.spec.load import load
     from harness.terminal import open_progress
 
     workspace, progress = find_workspace(), open_progress()
-    experiment = load_experiment(spec, overrides)
+    experiment = load(spec, overrides)
     collection = load_collection(
         experiment.spec.data,
         workspace=workspace,
@@ -72,27 +74,34 @@ def precision_here() -> "Precision":
 
 
 def announcement(
-    experiment: "LoadedExperiment", collection: "Collection", precision: "Precision"
+    experiment: "Loaded", collection: "Collection", precision: "Precision"
 ) -> list[str]:
     """Return the plan: the question, the pictures, and what will be done with them."""
     spec = experiment.spec
-    precise = spec.training.precision
-    taken = f"{precision} (auto)" if precise == "auto" else precise
+    pixels = spec.features.image_pixels
     return [
         f"{experiment.name}: {spec.question}",
         *(f"  note: {note}" for note in collection.notes),
         *(f"  left out: {path}: {reason}" for path, reason in collection.left_out),
         f"  pictures: {len(collection.paths):,} of {len(collection.class_names)} classes "
-        f"({collection.name}), {spec.features.image_pixels} px",
-        f"  training: {spec.training.epochs} epochs of batches of {spec.training.batch_size}, "
-        f"{taken}; {spec.repetitions.count} repetition(s), {spec.repetitions.kind}",
+        f"({collection.name})" + (f", {pixels} px" if pixels else ""),
+        f"  {_work(spec, precision)}; {spec.repetitions.count} repetition(s), "
+        f"{spec.repetitions.kind}",
     ]
 
 
-def _closing(
-    experiment: "LoadedExperiment", collection: "Collection", results: "Sequence[RunResult]"
-) -> str:
-    from harness.tables import results_table
+def _work(spec: "ExperimentSpec | ClusteringSpec", precision: "Precision") -> str:
+    if spec.kind == "clustering":
+        numbers = ", ".join(map(str, spec.clusters))
+        return f"k-means: {numbers} clusters of {spec.features.kind}, scaling {spec.scaling}"
+    precise = spec.training.precision
+    taken = f"{precision} (auto)" if precise == "auto" else precise
+    epochs, batch = spec.training.epochs, spec.training.batch_size
+    return f"training: {epochs} epochs of batches of {batch}, {taken}"
+
+
+def _closing(experiment: "Loaded", collection: "Collection", results: "Sequence[RunResult]") -> str:
+    from harness.tables import CLUSTERINGS, EXPERIMENTS, results_table
 
     reused = sum(result.reused for result in results)
     lines = [
@@ -102,7 +111,16 @@ def _closing(
     ]
     if not collection.evidence:
         lines.append("these are demo pictures, drawn by a program: for trying, not evidence")
-    lines += ["", results_table(results)]
+    if experiment.spec.kind == "clustering":
+        numbers = ", ".join(f"{result.metrics['train/clusters']:.0f}" for result in results)
+        lines.append(f"clusters: {numbers}, chosen by {experiment.spec.choice} without the labels")
+        if experiment.spec.saw_labels:
+            lines.append(
+                "what is clustered saw the training part's labels: only the test part counts"
+            )
+        lines += ["", results_table(results, CLUSTERINGS)]
+    else:
+        lines += ["", results_table(results, EXPERIMENTS)]
     lines.append(f"look at it: python -m harness ui   (run {results[-1].run_id})")
     return "\n".join(lines) + "\n"
 

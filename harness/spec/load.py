@@ -10,6 +10,7 @@ from typing import NamedTuple
 from harness.errors import SpecError
 from harness.spec.attachments import Attachment, find_weights
 from harness.spec.base import Spec
+from harness.spec.clustering import ClusteringSpec
 from harness.spec.differences import Change, differences
 from harness.spec.experiment import ExperimentSpec
 from harness.spec.inheritance import ReadFile, read_document, with_overrides
@@ -20,7 +21,9 @@ from harness.spec.written import Written
 from harness.spec.yaml_file import read_file
 
 EXPERIMENT = "experiment"
-KINDS: Mapping[str, type[Spec]] = MappingProxyType({EXPERIMENT: ExperimentSpec})
+KINDS: Mapping[str, type[Spec]] = MappingProxyType(
+    {EXPERIMENT: ExperimentSpec, "clustering": ClusteringSpec}
+)
 """What a file can describe, by its `kind`; a file that names none is an experiment."""
 
 
@@ -40,6 +43,26 @@ class LoadedExperiment:
     """The weights file that it names, if any."""
 
 
+@dataclass(frozen=True)
+class LoadedClustering:
+    """A clustering, and where it comes from."""
+
+    name: str
+    """The file's name without its ending."""
+    path: Path
+    spec: ClusteringSpec
+    parent: Path | None
+    """The file that it extends."""
+    changes: tuple[Change, ...]
+    """What differs from the parent, overrides included, the question apart."""
+    weights: Attachment | None = None
+    """The weights file that it names, if any."""
+
+
+Loaded = LoadedExperiment | LoadedClustering
+"""What `run` does."""
+
+
 class _Accepted(NamedTuple):
     spec: Spec
     parent_path: Path | None
@@ -48,6 +71,18 @@ class _Accepted(NamedTuple):
 
 def load_experiment(path: Path, overrides: Sequence[str] = ()) -> LoadedExperiment:
     """Return the experiment that a file describes.
+
+    Raises:
+        SpecError: as `load`, or the file describes something else.
+    """
+    loaded = load(path, overrides)
+    if not isinstance(loaded, LoadedExperiment):
+        raise SpecError(f"{path}: expected an experiment; got a {_kind_of(loaded.spec)}")
+    return loaded
+
+
+def load(path: Path, overrides: Sequence[str] = ()) -> Loaded:
+    """Return what a file describes.
 
     Args:
         path: the YAML file.
@@ -61,11 +96,16 @@ def load_experiment(path: Path, overrides: Sequence[str] = ()) -> LoadedExperime
     if isinstance(accepted, FileMistakes):
         raise SpecError(str(accepted))
     spec, parent_path, parent = accepted
-    if not isinstance(spec, ExperimentSpec):
-        raise SpecError(f"{path}: expected an experiment; got a {_kind_of(spec)}")
     changes = differences(spec, parent) if parent else ()
-    weights = find_weights(spec, path.parent)
-    return LoadedExperiment(path.stem, path, spec, parent_path, changes, weights)
+    match spec:
+        case ExperimentSpec():
+            weights = find_weights(spec, path.parent)
+            return LoadedExperiment(path.stem, path, spec, parent_path, changes, weights)
+        case ClusteringSpec():
+            weights = find_weights(spec.experiment, path.parent)
+            return LoadedClustering(path.stem, path, spec, parent_path, changes, weights)
+        case _:
+            raise SpecError(f"{path}: expected an experiment; got a {_kind_of(spec)}")
 
 
 def check_files(paths: Iterable[Path]) -> tuple[FileMistakes, ...]:
