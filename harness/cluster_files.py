@@ -42,6 +42,7 @@ def about(plan: ClusteringPlan, collection: Collection, groupings: Groupings) ->
         "chosen_by": plan.spec.choice,
         "choices": groupings.choices,
         "scored_parts": list(_scored(plan)),
+        "confidence": plan.spec.evaluation.confidence,
     }
 
 
