@@ -25,7 +25,9 @@ from analysis.style import (
     new_figure,
 )
 
-LARGEST_ROW_MM, SMALLEST_ROW_MM, ROWS_MM = 6.0, 1.2, 190.0
+ROW_MM, SMALLEST_ROW_MM = 6.0, 1.2
+# All rows together: the words beside them need some height, and a page has only so much.
+LEAST_MM, MOST_MM = 42.0, 190.0
 LARGEST_COLUMN_MM, LEFT_MM, BAR_MM = 13.0, 24.0, 20.0
 # Below these a cell has no room for its count, and a row none for its name.
 WRITTEN_MM, NAMED_MM = 3.5, 2.2
@@ -87,7 +89,8 @@ def build(clustering: RecordedClustering, *, words: Words = ENGLISH) -> Figure:
     """Return the finished figure of one clustering's test part."""
     said, counts = words.clusters, clustering.counts["test"]
     cells = arrange(counts)
-    row = min(LARGEST_ROW_MM, max(SMALLEST_ROW_MM, ROWS_MM / len(cells.clusters)))
+    rows = len(cells.clusters)
+    row = max(SMALLEST_ROW_MM, LEAST_MM / rows, min(ROW_MM, MOST_MM / rows))
     names = clustering.run.class_names
     longest = max(len(label) for label in class_labels(names))
     names_mm = longest * LETTER_WIDTH * SMALL_PT / POINTS_PER_MM * 0.75 + 8
@@ -95,14 +98,14 @@ def build(clustering: RecordedClustering, *, words: Words = ENGLISH) -> Figure:
     details = [
         said.contingency_detail.format(pictures=counts.sum(), ami=decimal(clustering.ami, 2, words))
     ]
-    if len(cells.clusters) < clustering.clusters:
-        details.append(said.empty.format(empty=clustering.clusters - len(cells.clusters)))
+    if rows < clustering.clusters:
+        details.append(said.empty.format(empty=clustering.clusters - rows))
     if clustering.saw_labels:
         details.append(said.saw_labels)
     with looks():
         figure = new_figure(
             width,
-            row * len(cells.clusters) + names_mm,
+            row * rows + names_mm,
             title=said.contingency_title.format(name=readable(clustering.run.name)),
             detail="; ".join(details),
             note=demo_note([clustering.run], words),
