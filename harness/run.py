@@ -32,6 +32,7 @@ from harness.sight import Sight, Viewer, look
 from harness.spec.plan import RunPlan, fingerprint
 from harness.tracking.record import RunRecord
 from harness.tracking.tracker import TrackedRun, Tracker
+from harness.training.answer import forget_networks
 from harness.training.checkpoint import Checkpoint
 from harness.workspace import Workspace
 
@@ -92,8 +93,11 @@ def once(
         shared.progress.say(f"{plan.name}: already done")
         return RunResult(plan, mark, done.id, done.metrics, reused=True)
     folder = shared.workspace.unfinished / mark
-    with shared.tracker.run(record) as tracked:
-        metrics = carry_out(tracked, folder)
+    try:
+        with shared.tracker.run(record) as tracked:
+            metrics = carry_out(tracked, folder)
+    finally:
+        forget_networks()
     shutil.rmtree(folder)
     return RunResult(plan, mark, tracked.id, metrics, reused=False)
 

@@ -78,26 +78,32 @@ def announcement(
 ) -> list[str]:
     """Return the plan: the question, the pictures, and what will be done with them."""
     spec = experiment.spec
-    pixels = spec.features.image_pixels
+    viewer = "k-means" if spec.kind == "clustering" else "the model"
     return [
         f"{experiment.name}: {spec.question}",
         *(f"  note: {note}" for note in collection.notes),
         *(f"  left out: {path}: {reason}" for path, reason in collection.left_out),
         f"  pictures: {len(collection.paths):,} of {len(collection.class_names)} classes "
-        f"({collection.name})" + (f", {pixels} px" if pixels else ""),
-        f"  {_work(spec, precision)}; {spec.repetitions.count} repetition(s), "
-        f"{spec.repetitions.kind}",
+        f"({collection.name}); {viewer} sees {_seen(spec)}",
+        f"  learning: {_learning(spec, precision)}; "
+        f"{spec.repetitions.count} repetition(s), {spec.repetitions.kind}",
     ]
 
 
-def _work(spec: "ExperimentSpec | ClusteringSpec", precision: "Precision") -> str:
+def _seen(spec: "ExperimentSpec | ClusteringSpec") -> str:
+    pixels = spec.features.image_pixels
+    return spec.features.kind + ("" if pixels is None else f" of {pixels} px")
+
+
+def _learning(spec: "ExperimentSpec | ClusteringSpec", precision: "Precision") -> str:
     if spec.kind == "clustering":
-        numbers = ", ".join(map(str, spec.clusters))
-        return f"k-means: {numbers} clusters of {spec.features.kind}, scaling {spec.scaling}"
-    precise = spec.training.precision
-    taken = f"{precision} (auto)" if precise == "auto" else precise
-    epochs, batch = spec.training.epochs, spec.training.batch_size
-    return f"training: {epochs} epochs of batches of {batch}, {taken}"
+        return f"k-means into {', '.join(map(str, spec.clusters))} clusters"
+    training = spec.training
+    if spec.is_classical:
+        return f"{spec.model.kind}, fitted at once"
+    taken = f"{precision} (auto)" if training.precision == "auto" else training.precision
+    batches = f"{training.epochs} epochs of batches of {training.batch_size}"
+    return f"{spec.model.kind}, {batches}, {taken}"
 
 
 def _closing(experiment: "Loaded", collection: "Collection", results: "Sequence[RunResult]") -> str:
