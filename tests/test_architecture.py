@@ -18,6 +18,7 @@ FOUNDATIONS = {"errors", "guard", "seeds", "progress", "workspace"}
 STAGES = {"data", "features", "model", "training", "search", "tracking", "evaluation", "comparison"}
 # These join the stages: a run, its files, an experiment, and what a person types.
 JOINERS = {"run", "sight", "lessons", "learning", "experiment", "recording", "commands", "cli"}
+JOINERS |= {"clustering", "grouping", "cluster_files"}
 
 HOMES = {
     "mlflow": {"tracking"},

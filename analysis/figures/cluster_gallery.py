@@ -14,7 +14,7 @@ from analysis.style import LINE_MM, SMALL_PT, SMALLEST_PT, TWO_COLUMNS_MM, looks
 # A picture's side; the gap beside it; the gap beneath it, for its painter.
 PICTURE_MM, GAP_MM, NAME_MM = 16.5, 1.5, 3.5
 WORDS_MM = TWO_COLUMNS_MM - 8 * (PICTURE_MM + GAP_MM)
-LONGEST_NAME = 17
+LONGEST_NAME = 18
 
 
 def draw(clustering: RecordedClustering, axes: Axes, words: Words = ENGLISH) -> None:

@@ -25,7 +25,8 @@ class Made(NamedTuple):
     evidence: bool = True
 
 
-def write_clustering(folder, made=Made()):
+def write_clustering(folder, made=None):
+    made = made or Made()
     rng = np.random.default_rng(1)
     k, c = len(made.names), made.chosen
     document = {
