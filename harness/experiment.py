@@ -33,17 +33,32 @@ def _repeated(
     collection: Collection,
     shared: Surroundings,
 ) -> tuple[RunResult, ...]:
-    group = GroupRecord(
-        name=experiment.name,
-        fingerprint=experiment_fingerprint(todo[0], collection.digest),
-        collection=collection.name,
-        description=describe(experiment, collection),
-        evidence=collection.evidence,
-    )
+    group = experiment_group(experiment, todo[0], collection)
     with shared.tracker.group(group) as opened:
         results = tuple(do(plan, collection, opened.id, shared) for plan in todo)
         opened.log_metrics(mean_and_spread(results), step=len(results))
     return results
+
+
+def experiment_group(
+    experiment: Loaded, plan: Plan, collection: Collection, study: str | None = None
+) -> GroupRecord:
+    """Return what stands for an experiment above its repetitions.
+
+    Args:
+        experiment: the experiment.
+        plan: any of its runs.
+        collection: the pictures.
+        study: id of the run of the study that it is part of now.
+    """
+    return GroupRecord(
+        name=experiment.name,
+        fingerprint=experiment_fingerprint(plan, collection.digest),
+        collection=collection.name,
+        description=describe(experiment, collection),
+        evidence=collection.evidence,
+        parent=study,
+    )
 
 
 def describe(experiment: Loaded, collection: Collection) -> str:

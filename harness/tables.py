@@ -1,14 +1,13 @@
 """What a person reads when an experiment is done."""
 
-import io
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from rich.console import Console
 from rich.table import Table
 
 from harness.evaluation.summary import summarise
 from harness.run import RunResult
+from harness.terminal import table_text
 
 
 class Shown(NamedTuple):
@@ -70,7 +69,7 @@ def results_table(results: Sequence[RunResult], wanted: Shown = EXPERIMENTS) -> 
     for key, name in wanted.metrics.items():
         scored = _score(key, wanted.beside, results)
         table.add_row(name, *scored, *(f"{r.metrics[key]:.3f}" for r in shown))
-    return _text(table) + "\n" + _text(_cost_table(results))
+    return table_text(table) + "\n" + table_text(_cost_table(results))
 
 
 def _score(key: str, beside: str, results: Sequence[RunResult]) -> tuple[str, ...]:
@@ -97,10 +96,3 @@ def _cost_table(results: Sequence[RunResult]) -> Table:
         (row,) = summarise([result.metrics for result in results], [key])
         table.add_row(name, f"{row.mean:,.1f}" if row.mean < 100 else f"{row.mean:,.0f}", unit)  # noqa: PLR2004
     return table
-
-
-def _text(table: Table) -> str:
-    console = Console(file=io.StringIO(), width=160, color_system=None)
-    console.print(table)
-    lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
-    return "\n".join(line.rstrip() for line in lines) + "\n"

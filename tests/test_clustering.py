@@ -12,7 +12,7 @@ from harness.errors import DataError, TrainingError
 from harness.experiment import run_experiment
 from harness.progress import SILENT
 from harness.run import Surroundings
-from harness.spec.load import load
+from harness.spec.files import load
 from harness.tables import CLUSTERINGS, results_table
 from harness.tracking.memory import MemoryTracker
 from harness.workspace import Workspace

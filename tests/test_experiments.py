@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from harness.spec.differences import flatten
-from harness.spec.load import LoadedExperiment, check_files, load, load_experiment
+from harness.spec.files import check_files, load
+from harness.spec.load import LoadedExperiment, load_experiment
 
 FOLDER = Path(__file__).resolve().parents[1] / "experiments"
 LOADED = {path: load(path) for path in sorted(FOLDER.glob("*.yaml"))}

@@ -11,7 +11,8 @@ from harness.progress import SILENT
 from harness.run import Surroundings
 from harness.spec.architectures import ARCHITECTURES
 from harness.spec.differences import flatten
-from harness.spec.load import LoadedClustering, LoadedExperiment, load, load_experiment
+from harness.spec.files import load
+from harness.spec.load import LoadedClustering, LoadedExperiment, load_experiment
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import Workspace
 from tests.small_project import make_pictures

@@ -25,6 +25,8 @@ def schema() -> dict[str, Any]:
     """
     kinds = {kind: spec.model_json_schema() for kind, spec in KINDS.items()}
     classes = {n: part for whole in kinds.values() for n, part in whole.pop("$defs").items()}
+    # A proposal may be no more than the name of its file.
+    classes["ProposalSpec"] = {"anyOf": [{"type": "string"}, classes["ProposalSpec"]]}
     ladder = _whole_or_partial(kinds[EXPERIMENT])
     for kind in _OTHERS:
         ladder = {"if": _says(kind), "then": _whole_or_partial(kinds[kind]), "else": ladder}

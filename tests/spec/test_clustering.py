@@ -2,7 +2,8 @@ import pytest
 
 from harness.errors import SpecError
 from harness.spec.clustering_plan import clustering_plans, plans_of
-from harness.spec.load import LoadedClustering, load, load_experiment
+from harness.spec.files import load
+from harness.spec.load import LoadedClustering, load_experiment
 from harness.spec.plan import fingerprint, plans
 from tests.spec.specs import write
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from harness.spec.dump import to_yaml
 from harness.spec.experiment import ExperimentSpec
-from harness.spec.load import load
+from harness.spec.files import load
 from harness.spec.yaml_text import read_yaml
 from tests.spec.specs import BASELINE, SHIPPED, a_document, a_spec, write
 
