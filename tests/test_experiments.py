@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from harness.spec.arms import LoadedStudy
 from harness.spec.differences import flatten
 from harness.spec.files import check_files, load
 from harness.spec.load import LoadedExperiment, load_experiment
@@ -12,6 +13,7 @@ from harness.spec.load import LoadedExperiment, load_experiment
 FOLDER = Path(__file__).resolve().parents[1] / "experiments"
 LOADED = {path: load(path) for path in sorted(FOLDER.glob("*.yaml"))}
 FILES = list(LOADED)
+RUNS = [path for path, found in LOADED.items() if not isinstance(found, LoadedStudy)]
 EXPERIMENTS = [path for path, found in LOADED.items() if isinstance(found, LoadedExperiment)]
 
 PAPER = {
@@ -62,7 +64,7 @@ def test_a_file_opens_with_its_question_cost_and_expectation(path):
     assert all(len(line) <= 100 for line in path.read_text(encoding="utf-8").splitlines())
 
 
-@pytest.mark.parametrize("path", FILES, ids=by_name)
+@pytest.mark.parametrize("path", RUNS, ids=by_name)
 def test_a_proposal_changes_something_and_a_whole_file_nothing(path):
     loaded = LOADED[path]
     assert (loaded.parent is None) == (loaded.changes == ())
