@@ -1,7 +1,7 @@
 """A finished run's folder, read back: who it was, its predictions, its history."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -9,6 +9,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from analysis.messages import Words
+from analysis.names import readable
 from harness.errors import TrackingError
 from harness.evaluation.predictions import Predictions
 
@@ -20,6 +21,7 @@ FIGURES = "figures"
 _FIELDS: Mapping[str, tuple[type, ...]] = MappingProxyType(
     {
         "name": (str,),
+        "experiment": (str,),
         "question": (str,),
         "collection": (str,),
         "evidence": (bool,),
@@ -36,7 +38,8 @@ class RecordedRun:
 
     Attributes:
         folder: where its artifacts lie.
-        name: the experiment's name.
+        name: says experiment and repetition: "baseline r1/2".
+        experiment: the experiment's name.
         question: what it wanted to know.
         collection: the name of the pictures it saw.
         evidence: False when the pictures are a demonstration.
@@ -47,6 +50,7 @@ class RecordedRun:
 
     folder: Path
     name: str
+    experiment: str
     question: str
     collection: str
     evidence: bool
@@ -126,6 +130,11 @@ def find_history(run: RecordedRun) -> pd.DataFrame | None:
     if "epoch" not in history:
         raise TrackingError(f"{path}: expected a column `epoch`; got {list(history.columns)}.")
     return history if len(history) else None
+
+
+def shown_name(runs: Sequence[RecordedRun]) -> str:
+    """Return what a figure of these repetitions calls them: the run's name, or the experiment's."""
+    return readable(runs[0].name if len(runs) == 1 else runs[0].experiment)
 
 
 def demo_note(runs: Iterable[RecordedRun], words: Words) -> str:

@@ -8,6 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from analysis.wording import outcomes, seeing
+from analysis.wording.outcomes import Outcomes
+from analysis.wording.seeing import Seeing
+
 
 @dataclass(frozen=True)
 class Words:
@@ -66,6 +70,8 @@ class Words:
     pairs_title: str
     pair: str
     share_of_pair: str
+    outcomes: Outcomes
+    seeing: Seeing
 
 
 ENGLISH = Words(
@@ -125,6 +131,8 @@ ENGLISH = Words(
     pairs_title="{name}: most confused pairs",
     pair="{true} taken for {predicted}",
     share_of_pair="share of the true class's pictures (%), 95 % interval",
+    outcomes=outcomes.ENGLISH,
+    seeing=seeing.ENGLISH,
 )
 
 SPANISH = Words(
@@ -184,6 +192,8 @@ SPANISH = Words(
     pairs_title="{name}: pares más confundidos",
     pair="{true} tomada por {predicted}",
     share_of_pair="proporción de las imágenes de la clase verdadera (%), intervalo del 95 %",
+    outcomes=outcomes.SPANISH,
+    seeing=seeing.SPANISH,
 )
 
 LANGUAGES: Mapping[str, Words] = MappingProxyType({"en": ENGLISH, "es": SPANISH})

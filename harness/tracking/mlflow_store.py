@@ -12,11 +12,13 @@ from urllib.parse import unquote, urlsplit
 from harness.errors import TrackingError
 from harness.tracking import record as records
 from harness.tracking.failures import explained
+from harness.tracking.ledger import Repetition, newest
 from harness.tracking.locks import run_lock, store_lock
 from harness.tracking.mlflow_client import (
     NOTE,
     SYNTHETIC,
     Store,
+    finished_repetitions,
     newest_run,
     open_store,
     reopened_run,
@@ -78,6 +80,10 @@ class MlflowTracker:
             raise TrackingError(_no_file(run_id, path, uri))
         return found
 
+    def repetitions(self) -> tuple[Repetition, ...]:
+        """Return the newest finished run of each fingerprint, oldest first."""
+        return newest(finished_repetitions(self._store))
+
     @contextmanager
     def group(self, record: GroupRecord) -> Iterator["MlflowRun"]:
         """Open the run that stands for an experiment, a new one or the one from before."""
@@ -100,7 +106,7 @@ class MlflowTracker:
             tags = records.common_tags(record) | {
                 records.EVIDENCE: group.data.tags[records.EVIDENCE],
                 records.PROCESS: f"{os.getpid()} on {platform.node()}",
-                "mlflow.parentRunId": record.group,
+                records.PARENT: record.group,
             }
             opened = self._open(record, group.info.experiment_id, tags)
             with self._ending(opened.id), self._sampled(opened.id):

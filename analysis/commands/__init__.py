@@ -1,0 +1,1 @@
+"""What can be typed behind `python -m analysis`, one file a command."""
