@@ -36,11 +36,20 @@ def plan_sheet(tiles: int, columns: int, *, caption_lines: int) -> float:
 
 def draw(tile: Tile, axes: Axes) -> None:
     """Draw one picture with its caption; nothing else of the axes is left."""
-    axes.imshow(tile.picture, interpolation="nearest", cmap="gray")
+    axes.imshow(squared(tile.picture), interpolation="nearest", cmap="gray")
     axes.set_axis_off()
     axes.set_title(
         tile.caption, loc="left", fontsize=SMALL_PT, color=tile.colour, parse_math=False, pad=2
     )
+
+
+def squared(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the picture in the upper left of a white square, so that captions line up."""
+    height, width = picture.shape[:2]
+    side = max(height, width)
+    square = np.full((side, side, *picture.shape[2:]), 255, np.uint8)
+    square[:height, :width] = picture
+    return square
 
 
 def draw_sheet(tiles: Sequence[Tile], figure: Figure | SubFigure, columns: int) -> None:

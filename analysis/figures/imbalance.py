@@ -13,11 +13,11 @@ from analysis.figures.lorenz import draw as draw_lorenz
 from analysis.messages import ENGLISH, Words, decimal
 from analysis.names import readable
 from analysis.style import (
-    BLACK,
     BLUE,
     GREEN,
     GREY,
     ORANGE,
+    PALE,
     SMALL_PT,
     TWO_COLUMNS_MM,
     VERMILION,
@@ -30,7 +30,7 @@ from harness.comparison.bands import BANDS
 HEIGHT_MM = 128.0
 COLOURS = {"head": BLUE, "middle": GREEN, "tail": VERMILION}
 MARKERS = {"head": "o", "middle": "s", "tail": "^"}
-HIDING = ("accuracy", "balanced_accuracy", "macro_f1")
+HIDING = ("accuracy", "majority", "balanced_accuracy", "macro_f1")
 # Names of so many classes that nobody recognises fit a line.
 NAMED = 6
 
@@ -96,7 +96,7 @@ def draw_bands(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> No
 
 
 def draw_hiding(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
-    """Draw accuracy above the scores in which classes count alike, and what the majority gets.
+    """Draw accuracy, what the majority class gets of it, and the scores where classes count alike.
 
     Args:
         table: rows of `hidden_by_accuracy`.
@@ -110,7 +110,7 @@ def draw_hiding(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> N
         rows,
         100 * shown["mean"],
         xerr=spread,
-        color=(GREY, BLUE, BLUE),
+        color=(GREY, PALE, BLUE, BLUE),
         height=0.6,
         error_kw={"elinewidth": 0.8},
     )
@@ -124,15 +124,14 @@ def draw_hiding(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> N
             textcoords="offset points",
             fontsize=SMALL_PT,
         )
-    majority = 100 * float(table.set_index("metric").loc["majority", "mean"])
-    axes.axvline(majority, color=BLACK, lw=0.8, ls="--", label=words.outcomes.majority)
-    axes.set_yticks(rows, [getattr(words, name) for name in HIDING])
+    names = [getattr(words, name, words.outcomes.majority) for name in HIDING]
+    axes.set_yticks(rows, names)
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(0, 112)
     axes.set_xticks(range(0, 101, 20))
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlabel(words.score)
-    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
+    axes.set_title(words.outcomes.hides_title)
 
 
 def build(
