@@ -4,37 +4,14 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from types import FrameType
 from typing import NoReturn
 
-from analysis.commands import (
-    calibration,
-    confusion,
-    cost,
-    curves,
-    differences,
-    errors,
-    explain,
-    imbalance,
-    kernels,
-    pca,
-)
+from analysis.commands import SUMMARIES
 from harness.commands.options import INTERRUPTED, YOURS_TO_FIX
 from harness.errors import HarnessError
 from harness.quiet import ask_for_quiet
-
-COMMANDS = (
-    confusion,
-    imbalance,
-    curves,
-    calibration,
-    errors,
-    cost,
-    differences,
-    kernels,
-    pca,
-    explain,
-)
 
 EPILOG = """
 examples:
@@ -50,8 +27,8 @@ exit codes: 0 done; 1 a mistake of ours; 2 yours to fix; 130 interrupted
 """
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Return the command line."""
+def build_parser(chosen: str = "") -> argparse.ArgumentParser:
+    """Return the command line; of commands other than the chosen one, only names and summaries."""
     parser = argparse.ArgumentParser(
         prog="python -m analysis",
         description="Figures and tables of recorded runs, one kind at a time, as files.",
@@ -59,15 +36,19 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in COMMANDS:
-        command.add(commands)
+    for name, summary in SUMMARIES.items():
+        if name == chosen:
+            import_module(f"analysis.commands.{name}").add(commands)
+        else:
+            commands.add_parser(name, help=summary)
     return parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    options = build_parser().parse_args(arguments)
     ask_for_quiet()
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    options = build_parser(words[0] if words else "").parse_args(words)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         options.do(options)

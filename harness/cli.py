@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
 
-from harness.commands import check, doctor, run, schema, show, ui
+from harness.commands import check, doctor, predict, run, schema, show, ui
 from harness.commands.options import INTERRUPTED, YOURS_TO_FIX
 from harness.errors import HarnessError
 from harness.quiet import ask_for_quiet
 
-COMMANDS = (run, show, check, schema, ui, doctor)
+COMMANDS = (run, predict, show, check, schema, ui, doctor)
 
 EPILOG = """
 examples:

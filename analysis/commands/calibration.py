@@ -21,9 +21,7 @@ calibration    share of right answers over confidence; points below the diagonal
 
 def add(commands: "Commands") -> None:
     """Declare the command."""
-    parser = add_command(
-        commands, "calibration", summary="is it as sure as it is right?", teaches=TEACHES
-    )
+    parser = add_command(commands, "calibration", teaches=TEACHES)
     add_runs(parser)
     parser.set_defaults(do=do)
 

@@ -49,7 +49,7 @@ Each test picture votes once; cells framed in black survive the control of false
 
 def add(commands: "Commands") -> None:
     """Declare the command."""
-    parser = add_command(commands, "confusion", summary="who is taken for whom", teaches=TEACHES)
+    parser = add_command(commands, "confusion", teaches=TEACHES)
     add_runs(parser)
     add_pictures(parser)
     parser.add_argument(

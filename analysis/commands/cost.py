@@ -28,7 +28,7 @@ cost.csv    the same with wall time, peak memory, parameters and time of an answ
 
 def add(commands: "Commands") -> None:
     """Declare the command."""
-    parser = add_command(commands, "cost", summary="what each score costs", teaches=TEACHES)
+    parser = add_command(commands, "cost", teaches=TEACHES)
     add_runs(parser)
     parser.add_argument(
         "--metric", choices=sorted(POINTS), default="macro_f1", help="(default: macro_f1)"

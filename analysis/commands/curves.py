@@ -22,7 +22,7 @@ curves    loss on the left, scores on the right; training and validation. Severa
 
 def add(commands: "Commands") -> None:
     """Declare the command."""
-    parser = add_command(commands, "curves", summary="learning curves", teaches=TEACHES)
+    parser = add_command(commands, "curves", teaches=TEACHES)
     add_runs(parser)
     parser.set_defaults(do=do)
 

@@ -24,9 +24,7 @@ one that does both is a difference too small to matter; all others decide nothin
 
 def add(commands: "Commands") -> None:
     """Declare the command."""
-    parser = add_command(
-        commands, "differences", summary="forest plot of a study's proposals", teaches=TEACHES
-    )
+    parser = add_command(commands, "differences", teaches=TEACHES)
     parser.add_argument("file", type=Path, metavar="FILE", help="the verdicts of a study, as JSON")
     add_output(parser)
     parser.set_defaults(do=do)

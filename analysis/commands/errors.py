@@ -22,9 +22,7 @@ errors.csv    all of them"""
 
 def add(commands: "Commands") -> None:
     """Declare the command."""
-    parser = add_command(
-        commands, "errors", summary="the worst mistakes, with pictures", teaches=TEACHES
-    )
+    parser = add_command(commands, "errors", teaches=TEACHES)
     add_runs(parser)
     add_pictures(parser)
     parser.set_defaults(do=do)

@@ -29,9 +29,7 @@ class_scores.csv, band_scores.csv, what_accuracy_hides.csv   the numbers"""
 
 def add(commands: "Commands") -> None:
     """Declare the command."""
-    parser = add_command(
-        commands, "imbalance", summary="what class size does to the scores", teaches=TEACHES
-    )
+    parser = add_command(commands, "imbalance", teaches=TEACHES)
     add_runs(parser)
     parser.set_defaults(do=do)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis.commands import SUMMARIES
 from analysis.experiments import Experiment, find_experiments
 from analysis.messages import LANGUAGES, Words
 from analysis.style import save
@@ -90,13 +91,11 @@ class Asked:
         return recorded_collection(experiment.runs[0].folder, self.pictures)
 
 
-def add_command(
-    commands: "Commands", name: str, *, summary: str, teaches: str
-) -> argparse.ArgumentParser:
+def add_command(commands: "Commands", name: str, *, teaches: str) -> argparse.ArgumentParser:
     """Declare a command whose `--help` begins with what its figures teach."""
     return commands.add_parser(
         name,
-        help=summary,
+        help=SUMMARIES[name],
         description=teaches,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -23,6 +23,7 @@ class Seeing:
     rebuilding_axis: str
     rebuilding_detail: str
     mean_alone: str
+    rebuilt_detail: str
     explain_title: str
     explain_detail: str
     picture: str
@@ -52,6 +53,7 @@ ENGLISH = Seeing(
     rebuilding_detail="{pictures} test pictures, which the components have not seen; median, and "
     "the range of half and of nine tenths of them",
     mean_alone="0: the mean alone",
+    rebuilt_detail="above each column: how many components tell the picture; 0 is the mean",
     explain_title="{name}: where the model looked",
     explain_detail="Control: the same model with random weights. Maps that agree with it "
     "(correlation near 1) would show the picture, not what was learned.",
@@ -82,6 +84,7 @@ SPANISH = Seeing(
     rebuilding_detail="{pictures} imágenes de prueba, que las componentes no han visto; mediana, "
     "y el intervalo de la mitad y de nueve décimos de ellas",
     mean_alone="0: la media sola",
+    rebuilt_detail="sobre cada columna: cuántas componentes dicen la imagen; 0 es la media",
     explain_title="{name}: dónde miró el modelo",
     explain_detail="Control: el mismo modelo con pesos aleatorios. Mapas que coincidan con él "
     "(correlación cercana a 1) mostrarían la imagen, no lo aprendido.",

@@ -24,6 +24,7 @@ SMALLEST_MAP = 2
 """A map of one place says nothing of where."""
 TINY = 1e-7
 AT_ONCE = 16
+_CONSTANT = {"bias": 0, "beta": 0, "moving_mean": 0, "gamma": 1, "moving_variance": 1}
 
 
 def first_kernels(model: keras.Model) -> Floats:
@@ -93,9 +94,7 @@ def grad_cam(model: keras.Model, pictures: Pictures, classes: NDArray[np.int64])
     return np.divide(total, highest, out=np.zeros_like(total), where=highest > 0)
 
 
-def occlusion(
-    model: keras.Model, picture: Pictures, label: int, *, patches: int = 8
-) -> Floats:
+def occlusion(model: keras.Model, picture: Pictures, label: int, *, patches: int = 8) -> Floats:
     """Return how much a class's probability falls where a patch is covered, (m, m).
 
     Each patch is covered by the picture's mean colour, one after the other, half overlapping.
@@ -129,19 +128,38 @@ def occlusion(
 
 @contextmanager
 def random_weights(model: keras.Model, seed: int) -> Iterator[None]:
-    """Exchange the numbers within each of the model's arrays of weights, for as long as it lasts.
+    """Give the model weights as before any training, for as long as it lasts.
 
-    A heat map that stays the same does not show what was learned.
+    Kernels are drawn anew (He et al., ICCV 2015, which keeps signals alive in any depth), biases
+    are zero and normalisation changes nothing. A heat map that stays the same does not show what
+    was learned.
 
     Source: Adebayo et al., Sanity Checks for Saliency Maps, NeurIPS 2018.
     """
     learned = model.get_weights()
     rng = generator(seed, "random_weights")
-    model.set_weights([rng.permutation(w.ravel()).reshape(w.shape) for w in learned])
+    model.set_weights(
+        [_untrained(weight.name, w, rng) for weight, w in zip(model.weights, learned, strict=True)]
+    )
     try:
         yield
     finally:
         model.set_weights(learned)
+
+
+def _untrained(name: str, learned: NDArray[Any], rng: np.random.Generator) -> NDArray[Any]:
+    if name in _CONSTANT:
+        return np.full_like(learned, _CONSTANT[name])
+    if not name.endswith("kernel"):
+        return learned  # code words, and whatever else no training changes
+    depthwise = name == "depthwise_kernel"
+    inputs = int(np.prod(learned.shape[:-2] if depthwise else learned.shape[:-1]))
+    return rng.normal(0, np.sqrt(2 / max(1, inputs)), learned.shape).astype(learned.dtype)
+
+
+def joined(backbone: keras.Model, head: keras.Model) -> keras.Model:
+    """Return one network of two: from raw pictures over features to probabilities."""
+    return keras.Model(backbone.inputs[0], head(backbone.outputs[0]), name=backbone.name)
 
 
 def has_maps(model: keras.Model) -> bool:
@@ -152,16 +170,29 @@ def has_maps(model: keras.Model) -> bool:
 def _layers(model: keras.Model) -> Iterator[keras.Layer]:
     """Return all layers in the order of computation, those of inner networks in their place."""
     for layer in model.layers:
-        if isinstance(layer, keras.Model):
-            yield from _layers(layer)
+        inner = layer.layer if isinstance(layer, keras.layers.Wrapper) else layer
+        if isinstance(inner, keras.Model):
+            yield from _layers(inner)
         else:
             yield layer
 
 
-def _first_convolution(model: keras.Model) -> keras.Layer:
+def sees_colours(model: keras.Model) -> bool:
+    """Return whether the network has a convolution that sees colours."""
+    return _find_convolution(model) is not None
+
+
+def _find_convolution(model: keras.Model) -> keras.Layer | None:
     for layer in _layers(model):
         if isinstance(layer, keras.layers.Conv2D) and layer.kernel.shape[2] == RGB:
             return layer
+    return None
+
+
+def _first_convolution(model: keras.Model) -> keras.Layer:
+    layer = _find_convolution(model)
+    if layer is not None:
+        return layer
     raise DataError(
         f"{model.name}: expected a network whose first convolution sees colours; got none. "
         "Name a run of a convolutional network on pictures."
