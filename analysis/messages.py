@@ -11,12 +11,14 @@ from types import MappingProxyType
 from analysis.wording import outcomes, seeing
 from analysis.wording.outcomes import Outcomes
 from analysis.wording.seeing import Seeing
+from harness.comparison.phrases import Language
 
 
 @dataclass(frozen=True)
 class Words:
     """What figures say, in one language."""
 
+    language: Language
     decimal_mark: str
     demo_mark: str
     confusion_title: str
@@ -75,6 +77,7 @@ class Words:
 
 
 ENGLISH = Words(
+    language="en",
     decimal_mark=".",
     demo_mark="demo pictures: not evidence",
     confusion_title="{name}: confusion on {pictures} test pictures",
@@ -136,6 +139,7 @@ ENGLISH = Words(
 )
 
 SPANISH = Words(
+    language="es",
     decimal_mark=",",
     demo_mark="imágenes de demostración: no son evidencia",
     confusion_title="{name}: confusión en {pictures} imágenes de prueba",
@@ -202,6 +206,11 @@ LANGUAGES: Mapping[str, Words] = MappingProxyType({"en": ENGLISH, "es": SPANISH}
 def decimal(value: float, places: int, words: Words) -> str:
     """Return the number with the language's decimal mark, and a real minus sign."""
     return _localised(f"{value:.{places}f}", words)
+
+
+def counted(pictures: float, words: Words) -> str:
+    """Return a count as it is when whole, a mean of counts with one decimal."""
+    return decimal(pictures, 0 if float(pictures).is_integer() else 1, words)
 
 
 def tick(value: float, _position: object, words: Words) -> str:

@@ -12,7 +12,7 @@ from harness.data.geometry import file_geometry
 from harness.data.normalise import prepared_picture
 from harness.errors import DataError
 from harness.features.applied import applied, rebuilt_squares
-from harness.features.extraction import FrozenBackbone, compiled, trainable_backbone
+from harness.features.extraction import FrozenBackbone, compiled, network_in_use
 from harness.features.vectors import picture_vectors
 from harness.model.classical import load_classical, probabilities
 from harness.model.looking import has_maps, joined, penultimate
@@ -129,9 +129,14 @@ class OpenedRun:
             return penultimate(self._network, seen)
         return seen.reshape(len(seen), -1).astype(np.float32)
 
+    def for_eye(self, squares: Squares) -> Squares:
+        """Return prepared pictures (b, p, p, 3) as the network's first layer is given them."""
+        rebuilt = isinstance(self.spec.features, PcaPicturesSpec)
+        return rebuilt_squares(squares, self.arrays) if rebuilt else squares
+
     @cached_property
     def eye(self) -> Network | None:
-        """The network from prepared pictures to probabilities that heat maps can be drawn of.
+        """The network from `for_eye` pictures to probabilities that heat maps can be drawn of.
 
         None where there is none: a classical model, or numbers fitted in between.
         """
@@ -141,7 +146,7 @@ class OpenedRun:
         if isinstance(features, PixelsSpec | PcaPicturesSpec):
             network = self._network
         elif isinstance(features, BackboneSpec):
-            whole = trainable_backbone(self._frozen(features), image_pixels=features.image_pixels)
+            whole = network_in_use(self._frozen(features), image_pixels=features.image_pixels)
             network = joined(whole, self._network)
         else:
             return None
@@ -165,6 +170,8 @@ class OpenedRun:
     def _compute(self) -> Callable[[Squares], Floats]:
         features = self.spec.features
         source = features.source if isinstance(features, DERIVED) else features
+        if not isinstance(source, BackboneSpec):
+            raise AssertionError(f"{source.kind} needs no backbone")
         return compiled(self._frozen(source), image_pixels=source.image_pixels)
 
     def _backbone(self, squares: Squares) -> Floats:

@@ -45,7 +45,7 @@ class Answer(NamedTuple):
     """Of those, calibrated where there is a temperature."""
     neighbours: tuple[Neighbour, ...]
     square: NDArray[np.uint8]
-    """The picture as the model was shown it."""
+    """The picture as the network's first layer was given it, (p, p, 3)."""
 
 
 class Refused(NamedTuple):
@@ -207,11 +207,12 @@ def _answers(
         answers = at_temperature(answers, known.temperature.value)
     alike = [()] * len(block) if known is None else _neighbours(run.embed(seen), known, shown)
     found = []
-    for one, row, near in zip(block, answers, alike, strict=True):
+    looked_at = run.for_eye(squares)
+    for one, row, near, square in zip(block, answers, alike, looked_at, strict=True):
         order = np.argsort(-row, kind="stable")[:shown]
         names = tuple(class_names[place] for place in order)
         sure = tuple(float(row[place]) for place in order)
-        found.append(Answer(one.path, names, sure, near, one.square))
+        found.append(Answer(one.path, names, sure, near, square))
     return found
 
 
@@ -228,4 +229,5 @@ def _neighbours(rows: Floats, known: Known, shown: int) -> list[tuple[Neighbour,
 
 def _directions(rows: Floats) -> Floats:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    directions: Floats = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    return directions

@@ -2,7 +2,7 @@
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,15 @@ if TYPE_CHECKING:
     from harness.data.collection import Collection
 
 SHOWN = 4
+
+
+class Shown(NamedTuple):
+    """A picture, and its true class where it is known."""
+
+    path: Path
+    truth: str
+
+
 TEACHES = """Where a network looked.
 
 explain    for each picture: Grad-CAM (which places of the last feature maps spoke for the answer)
@@ -63,13 +72,20 @@ def do(options: argparse.Namespace) -> None:
                 f"{run.name}: expected a network that sees pictures or a backbone's features; got "
                 f"model {opened.spec.model.kind} on {opened.spec.features.kind}."
             )
-        paths = options.images or telling_pictures(run, question.collection(experiment))
+        shown = [Shown(path, "") for path in options.images] or telling_pictures(
+            run, question.collection(experiment)
+        )
         seed = derive_seed(1, "explain")
-        heats = [heat_of(opened.eye, opened.show(path), seed) for path in paths]
-        output.figure(explain.build(run, heats, words=output.words), "explain")
+        heats = [
+            heat_of(opened.eye, opened.for_eye(opened.show(path)[None])[0], seed)
+            for path, _ in shown
+        ]
+        truths = [one.truth for one in shown]
+        output.figure(explain.build(run, heats, truths, words=output.words), "explain")
         table = pd.DataFrame(
             {
-                "image": [str(path) for path in paths],
+                "image": [str(one.path) for one in shown],
+                "truth": truths,
                 "answer": [run.class_names[heat.label] for heat in heats],
                 "probability": [heat.probability for heat in heats],
                 "grad_cam_agreement": [heat.cam_agreement for heat in heats],
@@ -77,10 +93,10 @@ def do(options: argparse.Namespace) -> None:
             }
         )
         output.table(table, "explain")
-        show_table(table.assign(image=[path.name for path in paths]))
+        show_table(table.assign(image=[one.path.name for one in shown]))
 
 
-def telling_pictures(run: RecordedRun, collection: "Collection") -> list[Path]:
+def telling_pictures(run: RecordedRun, collection: "Collection") -> list[Shown]:
     """Return test pictures: the surest right answers, then the surest mistakes."""
     predictions = read_predictions(run)
     sure = predictions.probabilities.max(axis=1)
@@ -88,4 +104,7 @@ def telling_pictures(run: RecordedRun, collection: "Collection") -> list[Path]:
     order = np.argsort(-sure, kind="stable")
     chosen = [*order[right[order]][: SHOWN // 2], *order[~right[order]][: SHOWN // 2]]
     paths = dict(zip(collection.image_ids, collection.paths, strict=True))
-    return [paths[predictions.image_ids[row]] for row in chosen]
+    return [
+        Shown(paths[predictions.image_ids[row]], run.class_names[predictions.labels[row]])
+        for row in chosen
+    ]

@@ -48,7 +48,7 @@ def do(options: argparse.Namespace) -> None:
         found = first_kernels(opened.eye)
         output.figure(kernels.build(run, found, words=output.words), "kernels")
         for path in options.images:
-            square = opened.show(path)
+            square = opened.for_eye(opened.show(path)[None])[0]
             maps = first_maps(opened.eye, square[None])[0]
             tiles = feature_maps.tiles(square, found, maps, output.words)
             figure = feature_maps.build(run, tiles, words=output.words)

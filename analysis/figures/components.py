@@ -37,7 +37,8 @@ def tiles(components: Components, side: int, words: Words = ENGLISH) -> list[Til
 
 
 def _grey_levels(values: NDArray[np.floating]) -> NDArray[np.uint8]:
-    return np.rint(255 * values).clip(0, 255).astype(np.uint8)
+    levels: NDArray[np.uint8] = np.rint(255 * values).clip(0, 255).astype(np.uint8)
+    return levels
 
 
 def build(run: RecordedRun, components: Components, *, words: Words = ENGLISH) -> Figure | None:

@@ -62,8 +62,7 @@ def build(costs: pd.DataFrame, metric: str, *, evidence: bool, words: Words = EN
         evidence: False when pictures are a demonstration.
         words: the language.
     """
-    language = "es" if words.decimal_mark == "," else "en"
-    name = PHRASES[language].get(f"metric.{metric}", metric)
+    name = PHRASES[words.language].get(f"metric.{metric}", metric)
     with looks():
         figure = new_figure(
             TWO_COLUMNS_MM,

@@ -45,13 +45,13 @@ def draw(rows: pd.DataFrame, axes: Axes, *, factor: float = 1.0, words: Words = 
         label = words.outcomes.margin.format(margin=decimal(margin, 1, words))
         axes.axvspan(-margin, margin, color=PALE, zorder=0, label=label)
     axes.axvline(0, color=BLACK, linewidth=0.8)
-    for place, row in enumerate(rows.itertuples(index=False)):
-        colour, marker = LOOKS[row.word]
-        low, high, middle = factor * row.low, factor * row.high, factor * row.difference
+    numbers = factor * rows[["low", "high", "difference"]].to_numpy(np.float64)
+    for place, (verdict, (low, high, middle)) in enumerate(zip(rows["word"], numbers, strict=True)):
+        colour, marker = LOOKS[verdict]
         if np.isfinite(low) and np.isfinite(high):
             axes.hlines(place, low, high, color=colour, linewidth=1.4)
         axes.plot(middle, place, marker, color=colour)
-        text = f"{_signed(middle, words)}  {getattr(words.outcomes, row.word)}"
+        text = f"{_signed(middle, words)}  {getattr(words.outcomes, verdict)}"
         axes.annotate(
             text,
             (1.02, place),
@@ -73,8 +73,7 @@ def _signed(value: float, words: Words) -> str:
 
 def build(found: Differences, *, words: Words = ENGLISH) -> Figure:
     """Return the finished figure of all proposals of a study."""
-    language = "es" if words.decimal_mark == "," else "en"
-    phrases = PHRASES[language]
+    phrases = PHRASES[words.language]
     metric = phrases.get(f"metric.{found.metric}", found.metric)
     points = found.metric in POINTS
     with looks():

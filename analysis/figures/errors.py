@@ -1,7 +1,8 @@
 """The worst mistakes as pictures: what was taken for what, and how sure the model was."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -30,11 +31,11 @@ def tiles(table: pd.DataFrame, paths: Mapping[str, Path], words: Words = ENGLISH
     ]
 
 
-def _caption(row: Mapping[str, object], words: Words) -> str:
+def _caption(row: Mapping[Hashable, Any], words: Words) -> str:
     text = words.outcomes.error_caption.format(
-        true=readable(str(row["true"]), LONGEST_NAME),
-        predicted=readable(str(row["predicted"]), LONGEST_NAME),
-        confidence=decimal(100 * float(str(row["confidence"])), 0, words),
+        true=readable(row["true"], LONGEST_NAME),
+        predicted=readable(row["predicted"], LONGEST_NAME),
+        confidence=decimal(100 * row["confidence"], 0, words),
     )
     if row["tested"] == 1:
         return text

@@ -19,13 +19,16 @@ LONGEST_NAME = 22
 GREY_WEIGHTS = np.array([0.299, 0.587, 0.114])
 
 
-def draw(heat: Heat, row: Sequence[Axes], class_name: str, *, words: Words = ENGLISH) -> None:
+def draw(
+    heat: Heat, row: Sequence[Axes], class_name: str, *, truth: str = "", words: Words = ENGLISH
+) -> None:
     """Draw one picture and its four maps.
 
     Args:
         heat: of the picture.
         row: five axes.
         class_name: what the network answered.
+        truth: the true class where it is known and another; it then stands before the answer.
         words: the language.
     """
     row[0].imshow(heat.square)
@@ -33,7 +36,8 @@ def draw(heat: Heat, row: Sequence[Axes], class_name: str, *, words: Words = ENG
         predicted=readable(class_name, LONGEST_NAME),
         confidence=decimal(100 * heat.probability, 0, words),
     )
-    _caption(row[0], answer)
+    wrong = truth not in ("", class_name)
+    _caption(row[0], f"{readable(truth, LONGEST_NAME)}\n→ {answer}" if wrong else answer)
     maps = (heat.cam, heat.cam_random, heat.occlusion, heat.occlusion_random)
     for axes, one in zip(row[1:], maps, strict=True):
         axes.imshow(_grey(heat.square), cmap="gray", vmin=0, vmax=1)
@@ -63,8 +67,17 @@ def _enlarged(heat: NDArray[np.float32], side: int) -> NDArray[np.float32]:
     return np.asarray(small.resize((side, side), Image.Resampling.BILINEAR))
 
 
-def build(run: RecordedRun, heats: Sequence[Heat], *, words: Words = ENGLISH) -> Figure:
-    """Return the finished figure of one run and some pictures, at least one."""
+def build(
+    run: RecordedRun, heats: Sequence[Heat], truths: Sequence[str], *, words: Words = ENGLISH
+) -> Figure:
+    """Return the finished figure of one run and some pictures, at least one.
+
+    Args:
+        run: whose network.
+        heats: of each picture.
+        truths: the true class of each, or nothing where it is not known.
+        words: the language.
+    """
     seeing = words.seeing
     controls = [
         seeing.random_weights.format(method=name) for name in (seeing.grad_cam, seeing.occlusion)
@@ -81,6 +94,6 @@ def build(run: RecordedRun, heats: Sequence[Heat], *, words: Words = ENGLISH) ->
         grid = figure.subplots(len(heats), len(heads), squeeze=False)
         for axes, head in zip(grid[0], heads, strict=True):
             axes.set_title(head)
-        for heat, row in zip(heats, grid, strict=True):
-            draw(heat, row, run.class_names[heat.label], words=words)
+        for heat, truth, row in zip(heats, truths, grid, strict=True):
+            draw(heat, row, run.class_names[heat.label], truth=truth, words=words)
     return figure

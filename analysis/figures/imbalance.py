@@ -49,15 +49,15 @@ def draw(classes: pd.DataFrame, axes: Axes, score: str, *, words: Words = ENGLIS
         if inside.empty:
             continue
         x, colour = inside["training"], COLOURS[band]
-        low, high = 100 * inside[f"{score}_low"], 100 * inside[f"{score}_high"]
-        axes.vlines(x, low, high, color=colour, linewidth=0.7, alpha=0.6)
+        ends = 100 * inside[[f"{score}_low", f"{score}_high"]].to_numpy()
+        axes.vlines(x, *ends.T, color=colour, linewidth=0.7, alpha=0.6)
         axes.plot(x, 100 * inside[score], MARKERS[band], color=colour, label=getattr(words, band))
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.xaxis.set_minor_formatter(NullFormatter())
-    low, high = float(classes["training"].min()), float(classes["training"].max())
-    axes.set_xlim(max(low, 0.5) / 1.3, max(high, 1.0) * 1.3)
+    training = classes["training"].to_numpy(np.float64)
+    axes.set_xlim(max(training.min(), 0.5) / 1.3, max(training.max(), 1.0) * 1.3)
     axes.set_ylim(-3, 103)
     axes.grid(axis="y")
     names = {"recall": words.recall, "precision": words.outcomes.precision, "f1": words.f1}
@@ -153,13 +153,20 @@ def build(
             detail=f"{ends}; {never_found(classes, words)}",
             note=demo_note(runs, words),
         )
-        upper, lower = figure.subfigures(2, 1, height_ratios=(1, 1))
+        upper, lower = figure.subfigures(2, 1, squeeze=False).ravel()
         panels = upper.subplots(1, 3, sharey=True)
         for axes, score in zip(panels, ("recall", "precision", "f1"), strict=True):
             draw(classes, axes, score, words=words)
         panels[0].set_ylabel(words.score)
         panels[1].set_xlabel(words.outcomes.training_pictures)
-        panels[2].legend(loc="lower right")
+        panels[2].legend(
+            loc="lower right",
+            bbox_to_anchor=(1.0, 1.0),
+            ncols=3,
+            borderaxespad=0.1,
+            columnspacing=0.8,
+            handletextpad=0.1,
+        )
         left, middle, right = lower.subplots(1, 3)
         draw_bands(band_scores(classes), left, words=words)
         draw_lorenz(classes, middle, words=words)

@@ -12,7 +12,8 @@ from analysis.names import readable
 from analysis.sheet import Tile, draw_sheet, plan_sheet
 from analysis.style import TWO_COLUMNS_MM, looks, new_figure, save
 
-COLUMNS, MOST = 16, 96
+# 8 kernels a row while two rows hold them all, else 16.
+FEW, COLUMNS, MOST = 8, 16, 96
 
 
 def tiles(kernels: NDArray[np.float32]) -> list[Tile]:
@@ -27,11 +28,11 @@ def tiles(kernels: NDArray[np.float32]) -> list[Tile]:
 def build(run: RecordedRun, kernels: NDArray[np.float32], *, words: Words = ENGLISH) -> Figure:
     """Return the finished figure of one run, from its kernels (n, h, w, 3)."""
     shown = tiles(kernels)
-    columns = min(COLUMNS, len(shown))
+    columns = FEW if len(shown) <= 2 * FEW else COLUMNS
     with looks():
         figure = new_figure(
-            TWO_COLUMNS_MM * columns / COLUMNS if columns < COLUMNS / 2 else TWO_COLUMNS_MM,
-            plan_sheet(len(shown), COLUMNS, caption_lines=0),
+            TWO_COLUMNS_MM,
+            plan_sheet(len(shown), columns, caption_lines=0),
             title=words.seeing.kernels_title.format(name=readable(run.name)),
             detail=words.seeing.kernels_detail.format(
                 kernels=len(kernels), pixels=kernels.shape[1]

@@ -22,7 +22,7 @@ def draw(classes: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
     order = np.argsort(classes["support"].to_numpy(), kind="stable")
     lines = (
         ("support", words.outcomes.all_pictures, GREY, "-"),
-        ("correct", words.cumulative_right, BLUE, "-"),
+        ("correct", words.outcomes.right_answers, BLUE, "-"),
     )
     axes.plot((0, 100), (0, 100), ":", color=VERMILION, lw=0.8, label=words.even)
     for column, label, colour, dash in lines:
@@ -33,4 +33,4 @@ def draw(classes: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
     axes.set_xlabel(words.cumulative_pictures)
     axes.set_ylabel(words.cumulative_share)
     axes.grid()
-    axes.legend(loc="upper left")
+    axes.legend(loc="upper left", handlelength=1.2, borderaxespad=0.2)

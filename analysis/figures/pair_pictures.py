@@ -7,7 +7,7 @@ from typing import NamedTuple
 from matplotlib.figure import Figure
 
 from analysis.artifacts import RecordedRun, demo_note, shown_name
-from analysis.messages import ENGLISH, Words
+from analysis.messages import ENGLISH, Words, counted
 from analysis.names import readable
 from analysis.sheet import Tile, shown_picture
 from analysis.sheet import draw as draw_tile
@@ -52,8 +52,8 @@ def draw(pair: Pair, figure: Figure, *, words: Words = ENGLISH) -> None:
         words.outcomes.pair_taken.format(
             true=readable(pair.true, LONGEST_NAME),
             predicted=other,
-            pictures=f"{pair.pictures:g}",
-            support=f"{pair.support:g}",
+            pictures=counted(pair.pictures, words),
+            support=counted(pair.support, words),
         ),
         x=0.01,
         ha="left",

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.artifacts import RecordedRun, demo_note, shown_name
-from analysis.messages import ENGLISH, Words
+from analysis.messages import ENGLISH, Words, counted
 from analysis.names import readable
 from analysis.style import BLUE, SMALL_PT, TWO_COLUMNS_MM, looks, new_figure
 
@@ -40,7 +40,7 @@ def draw(pairs: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
         zip(pairs["pictures"], pairs["support"], strict=True)
     ):
         axes.annotate(
-            f"{pictures:g} / {support:g}",
+            f"{counted(pictures, words)} / {counted(support, words)}",
             (1.01, row),
             xycoords=("axes fraction", "data"),
             va="center",

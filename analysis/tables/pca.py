@@ -89,7 +89,5 @@ def rebuilding_errors(rows: Floats, components: Components) -> pd.DataFrame:
 def told_by(row: Floats, components: Components, counts: Sequence[int]) -> list[Floats]:
     """Return a row (d,) as its first 0, 1, 2 ... components tell it, for each count."""
     centred = row - components.mean
-    return [
-        components.mean + (centred @ components.basis[:count].T) @ components.basis[:count]
-        for count in counts
-    ]
+    bases = [components.basis[:count] for count in counts]
+    return [(components.mean + centred @ basis.T @ basis).astype(np.float32) for basis in bases]

@@ -27,6 +27,7 @@ class Outcomes:
     none_never_found: str
     lorenz_title: str
     all_pictures: str
+    right_answers: str
     gini: str
     errors_title: str
     errors_detail: str
@@ -72,6 +73,7 @@ ENGLISH = Outcomes(
     none_never_found="every class is recognised at least once",
     lorenz_title="who gets the pictures and the right answers",
     all_pictures="pictures",
+    right_answers="right answers",
     gini="Gini of pictures {pictures}, of right answers {right}",
     errors_title="{name}: the worst mistakes",
     errors_detail="true class → the wrong answer of which the model was most sure, and how sure",
@@ -117,6 +119,7 @@ SPANISH = Outcomes(
     none_never_found="cada clase se reconoce al menos una vez",
     lorenz_title="quién tiene las imágenes y los aciertos",
     all_pictures="imágenes",
+    right_answers="aciertos",
     gini="Gini de las imágenes {pictures}, de los aciertos {right}",
     errors_title="{name}: los peores errores",
     errors_detail="la clase → la respuesta errónea de la que el modelo estaba más seguro, y cuánto",

@@ -11,6 +11,8 @@ from harness.evaluation.tally import EPSILON
 Floats = NDArray[np.float64]
 
 COLDEST, HOTTEST = 0.05, 20.0
+SMALLEST = float(np.finfo(np.float32).tiny)
+"""A probability of 0 has no logit; float32 knows nothing smaller than this."""
 
 
 class Temperature(NamedTuple):
@@ -49,7 +51,7 @@ def fit_temperature(labels: NDArray[np.int64], probabilities: NDArray[Any]) -> T
 
 def at_temperature(probabilities: NDArray[Any], value: float) -> Floats:
     """Return probabilities (n, k) as if their logits had been divided by the temperature."""
-    logits = np.log(np.clip(probabilities.astype(np.float64), EPSILON, 1)) / value
+    logits = np.log(np.clip(probabilities.astype(np.float64), SMALLEST, 1)) / value
     raised = np.exp(logits - logits.max(axis=1, keepdims=True))
     scaled: Floats = raised / raised.sum(axis=1, keepdims=True)
     return scaled

@@ -34,7 +34,8 @@ def first_kernels(model: keras.Model) -> Floats:
         DataError: the network has none.
     """
     kernels = keras.ops.convert_to_numpy(_first_convolution(model).kernel)
-    return np.moveaxis(kernels, -1, 0).astype(np.float32)
+    first: Floats = np.moveaxis(kernels, -1, 0).astype(np.float32)
+    return first
 
 
 def first_maps(model: keras.Model, pictures: Pictures) -> Floats:
@@ -45,7 +46,7 @@ def first_maps(model: keras.Model, pictures: Pictures) -> Floats:
     """
     with _watched(_first_convolution(model)) as seen:
         model(pictures, training=False)
-    return keras.ops.convert_to_numpy(keras.ops.cast(seen[-1], "float32"))
+    return _as_floats(seen[-1])
 
 
 def penultimate(model: keras.Model, seen: NDArray[Any]) -> Floats:
@@ -55,7 +56,7 @@ def penultimate(model: keras.Model, seen: NDArray[Any]) -> Floats:
     for first in range(0, len(seen), AT_ONCE):
         with _watched(last, inputs=True) as given:
             model(seen[first : first + AT_ONCE], training=False)
-        found.append(keras.ops.convert_to_numpy(keras.ops.cast(given[-1], "float32")))
+        found.append(_as_floats(given[-1]))
     return np.concatenate(found)
 
 
@@ -91,7 +92,8 @@ def grad_cam(model: keras.Model, pictures: Pictures, classes: NDArray[np.int64])
     weights = tf.reduce_mean(tf.cast(gradient, tf.float32), axis=(1, 2), keepdims=True)
     total = tf.nn.relu(tf.reduce_sum(weights * tf.cast(maps[-1], tf.float32), axis=-1)).numpy()
     highest = total.max(axis=(1, 2), keepdims=True)
-    return np.divide(total, highest, out=np.zeros_like(total), where=highest > 0)
+    heat: Floats = np.divide(total, highest, out=np.zeros_like(total), where=highest > 0)
+    return heat
 
 
 def occlusion(model: keras.Model, picture: Pictures, label: int, *, patches: int = 8) -> Floats:
@@ -122,7 +124,7 @@ def occlusion(model: keras.Model, picture: Pictures, label: int, *, patches: int
         model.predict_on_batch(covered[first : first + AT_ONCE])[:, label]
         for first in range(0, len(covered), AT_ONCE)
     ]
-    fall: Floats = whole - np.concatenate(answers).reshape(steps, steps)
+    fall = whole - np.concatenate(answers).reshape(steps, steps)
     return fall.astype(np.float32)
 
 
@@ -165,6 +167,11 @@ def joined(backbone: keras.Model, head: keras.Model) -> keras.Model:
 def has_maps(model: keras.Model) -> bool:
     """Return whether Grad-CAM has something to look at."""
     return any(_is_map(layer) for layer in _layers(model))
+
+
+def _as_floats(tensor: Any) -> Floats:  # noqa: ANN401  Keras ships no types
+    values: Floats = keras.ops.convert_to_numpy(keras.ops.cast(tensor, "float32"))
+    return values
 
 
 def _layers(model: keras.Model) -> Iterator[keras.Layer]:
