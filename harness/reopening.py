@@ -60,7 +60,8 @@ def recorded_collection(folder: Path, pictures: Pictures) -> Collection:
             found = load_collection(
                 _data(spec, about["collection"], pictures),
                 workspace=pictures.workspace,
-                data_folder=pictures.data_folder,
+                # A folder of classes is named by the spec itself.
+                data_folder=None if spec.source == "folder" else pictures.data_folder,
                 spec_folder=base,
                 progress=pictures.progress,
             )

@@ -33,7 +33,7 @@ def recorded(root: Path, *overrides: str) -> Recorded:
     loaded = load_experiment(spec, ["training.epochs=2", *overrides])
     workspace = Workspace(root)
     collection = load_collection(loaded.spec.data, workspace=workspace, spec_folder=root)
-    tracker = MemoryTracker(root / "files")
+    tracker = MemoryTracker(root / "files" / str(len(list(root.glob("files/*")))))
     shared = Surroundings(workspace, tracker, SILENT, {"python": "3"})
     first = run_experiment(loaded, "float32", collection, shared)[0]
     return Recorded(tracker.artifact(first.run_id, ""), collection, workspace)

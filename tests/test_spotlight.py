@@ -17,4 +17,5 @@ def test_what_was_looked_at_is_bright_and_the_rest_dark():
 def test_the_picture_and_its_map_stand_side_by_side(tmp_path):
     path = tmp_path / "new" / "seen.png"
     write_spotlight(path, WHITE, np.ones((4, 4), np.float32))
-    assert Image.open(path).size == (64, 32)
+    with Image.open(path) as both:
+        assert both.size == (64, 32)

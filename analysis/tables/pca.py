@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+from zipfile import BadZipFile
 
 import numpy as np
 import pandas as pd
@@ -40,7 +41,7 @@ def find_components(folder: Path) -> Components | None:
     try:
         with np.load(path, allow_pickle=False) as file:
             arrays: Mapping[str, NDArray[Any]] = dict(file)
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise DataError(
             f"{path}: expected arrays; got {error}. Run the experiment again."
         ) from error

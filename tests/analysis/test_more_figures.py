@@ -61,7 +61,8 @@ def turned(predictions):
 
 def pixels(figure: Figure, tmp_path: Path):
     (path,) = save(figure, tmp_path / "figure")
-    drawn = np.asarray(Image.open(path).convert("L"))
+    with Image.open(path) as image:
+        drawn = np.asarray(image.convert("L"))
     assert 0.0005 < (drawn < 128).mean() < 0.95
     return drawn
 

@@ -9,7 +9,7 @@ NAMES = ("a", "b", "c")
 
 def answers(*rows):
     labels = np.array([0, 1, 2], np.int64)
-    return Predictions(("x", "y", "z"), labels, np.array(rows), NAMES)
+    return Predictions(("x", "y", "z"), labels, np.array(rows, np.float64), NAMES)
 
 
 FIRST = answers([0.1, 0.9, 0.0], [0.2, 0.8, 0.0], [0.4, 0.3, 0.3])
