@@ -6,6 +6,11 @@ import keras
 
 from harness.errors import DataError
 
+# Keras finds our own layers by name, once they are imported.
+from harness.model import binary_codes, in_use, local_response  # noqa: F401
+
+LONGEST = 300
+
 
 def load_network(path: Path) -> keras.Model:
     """Return the network that `save_model` wrote, for use alone: one input, one output.
@@ -25,5 +30,12 @@ def load_network(path: Path) -> keras.Model:
         return keras.Model(model.inputs[0], model.outputs[0], name=model.name)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise DataError(
-            f"{path}: expected a network in Keras's format; got {error}. Run the experiment again."
+            f"{path}: expected a network in Keras's format; got {_shortened(error)}. "
+            "Run the experiment again."
         ) from error
+
+
+def _shortened(error: Exception) -> str:
+    """Return what Keras says without the network itself, which it adds whole."""
+    text = str(error)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
