@@ -7,12 +7,23 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
 
-from harness.commands import check, doctor, predict, run, schema, show, ui
+from harness.commands import (
+    check,
+    compare,
+    doctor,
+    predict,
+    run,
+    schema,
+    selftest,
+    show,
+    ui,
+    verify,
+)
 from harness.commands.options import INTERRUPTED, YOURS_TO_FIX
 from harness.errors import HarnessError
 from harness.quiet import ask_for_quiet
 
-COMMANDS = (run, predict, show, check, schema, ui, doctor)
+COMMANDS = (run, predict, show, check, compare, verify, selftest, schema, ui, doctor)
 
 EPILOG = """
 examples:

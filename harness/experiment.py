@@ -7,7 +7,7 @@ from harness.data.collection import Collection
 from harness.evaluation.summary import summarise
 from harness.run import RunResult, Surroundings, run
 from harness.spec.load import LoadedExperiment
-from harness.spec.plan import Precision, experiment_fingerprint, plans
+from harness.spec.plan import Precision, RunPlan, experiment_fingerprint, plans
 from harness.tracking.record import GroupRecord
 
 
@@ -16,17 +16,32 @@ def run_experiment(
 ) -> tuple[RunResult, ...]:
     """Return the result of every repetition; those recorded earlier are not done again."""
     todo = plans(experiment, precision)
-    group = GroupRecord(
-        name=experiment.name,
-        fingerprint=experiment_fingerprint(todo[0], collection.digest),
-        collection=collection.name,
-        description=describe(experiment, collection),
-        evidence=collection.evidence,
-    )
+    group = experiment_group(experiment, todo[0], collection)
     with shared.tracker.group(group) as opened:
         results = tuple(run(plan, collection, opened.id, shared) for plan in todo)
         opened.log_metrics(mean_and_spread(results), step=len(results))
     return results
+
+
+def experiment_group(
+    experiment: LoadedExperiment, plan: RunPlan, collection: Collection, study: str | None = None
+) -> GroupRecord:
+    """Return what stands for an experiment above its repetitions.
+
+    Args:
+        experiment: the experiment.
+        plan: any of its runs.
+        collection: the pictures.
+        study: id of the run of the study that it is part of now.
+    """
+    return GroupRecord(
+        name=experiment.name,
+        fingerprint=experiment_fingerprint(plan, collection.digest),
+        collection=collection.name,
+        description=describe(experiment, collection),
+        evidence=collection.evidence,
+        parent=study,
+    )
 
 
 def describe(experiment: LoadedExperiment, collection: Collection) -> str:

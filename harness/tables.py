@@ -1,13 +1,12 @@
 """What a person reads when an experiment is done."""
 
-import io
 from collections.abc import Mapping, Sequence
 
-from rich.console import Console
 from rich.table import Table
 
 from harness.evaluation.summary import summarise
 from harness.run import RunResult
+from harness.terminal import table_text
 
 SHOWN: Mapping[str, str] = {
     "test/accuracy": "accuracy",
@@ -42,7 +41,7 @@ def results_table(results: Sequence[RunResult]) -> str:
         table.add_column(f"r{result.plan.repetition + 1}", justify="right")
     for key, name in SHOWN.items():
         table.add_row(name, *_score(key, results), *(f"{r.metrics[key]:.3f}" for r in shown))
-    return _text(table) + "\n" + _text(_cost_table(results))
+    return table_text(table) + "\n" + table_text(_cost_table(results))
 
 
 def _score(key: str, results: Sequence[RunResult]) -> tuple[str, ...]:
@@ -66,10 +65,3 @@ def _cost_table(results: Sequence[RunResult]) -> Table:
         (row,) = summarise([result.metrics for result in results], [key])
         table.add_row(name, f"{row.mean:,.1f}" if row.mean < 100 else f"{row.mean:,.0f}", unit)  # noqa: PLR2004
     return table
-
-
-def _text(table: Table) -> str:
-    console = Console(file=io.StringIO(), width=160, color_system=None)
-    console.print(table)
-    lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
-    return "\n".join(line.rstrip() for line in lines) + "\n"

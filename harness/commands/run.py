@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.commands.options import DONE, add_experiment
+from harness.commands.options import DONE, add_experiment, add_language
 from harness.quiet import held_back
 from harness.workspace import find_workspace
 
@@ -25,24 +25,50 @@ def add(commands: "Commands") -> None:
     parser = commands.add_parser("run", help="do an experiment's repetitions; skips what is done")
     add_experiment(parser)
     parser.add_argument("--json", action="store_true", help="print the results as JSON")
+    studies = parser.add_argument_group("of a study")
+    studies.add_argument(
+        "--keep-going", action="store_true", help="finish the others when an experiment fails"
+    )
+    studies.add_argument(
+        "--continue",
+        action="store_true",
+        dest="next_look",
+        help="go on to the next of the looks named in the file",
+    )
+    add_language(studies)
     parser.set_defaults(do=do)
 
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
-    run(options.spec, options.overrides, options.data, as_json=options.json)
+    from harness.spec.arms import LoadedStudy
+    from harness.spec.files import load
+
+    loaded = load(options.spec, options.overrides)
+    if isinstance(loaded, LoadedStudy):
+        from harness.commands.run_study import Manner, run_study
+
+        return run_study(
+            loaded,
+            Manner(
+                options.data,
+                options.json,
+                options.keep_going,
+                options.next_look,
+                options.language,
+            ),
+        )
+    run(loaded, options.data, as_json=options.json)
     return DONE
 
 
-def run(spec: Path, overrides: Sequence[str], data: Path | None, *, as_json: bool) -> None:
+def run(experiment: "LoadedExperiment", data: Path | None, *, as_json: bool) -> None:
     """Do an experiment's repetitions and print its scores."""
     from harness.data.collection import load_collection
     from harness.environment import describe_environment
-    from harness.spec.load import load_experiment
     from harness.terminal import open_progress
 
     workspace, progress = find_workspace(), open_progress()
-    experiment = load_experiment(spec, overrides)
     collection = load_collection(
         experiment.spec.data,
         workspace=workspace,

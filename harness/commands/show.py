@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,17 +23,24 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
-    show(options.spec, options.overrides, options.data)
+    from harness.spec.arms import LoadedStudy
+    from harness.spec.files import load
+
+    loaded = load(options.spec, options.overrides)
+    if isinstance(loaded, LoadedStudy):
+        from harness.commands.show_study import show_study
+
+        show_study(loaded, options.data)
+    else:
+        show(loaded, options.data)
     return DONE
 
 
-def show(spec: Path, overrides: Sequence[str], data: Path | None) -> None:
+def show(experiment: "LoadedExperiment", data: Path | None) -> None:
     """Print the resolved spec, what differs from its parent, and what is to do."""
     from harness.spec.differences import as_word
     from harness.spec.dump import to_yaml
-    from harness.spec.load import load_experiment
 
-    experiment = load_experiment(spec, overrides)
     lines = [to_yaml(experiment.spec).rstrip(), ""]
     if experiment.parent is not None:
         lines.append(f"differs from {experiment.parent.name}:")

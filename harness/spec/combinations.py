@@ -60,7 +60,7 @@ def codes_mistake(model: ModelSpec, labels: LabelsSpec, training: TrainingSpec) 
             f"labels.kind: expected sparse or one_hot with model.kind {model.kind}, which answers "
             "classes; got 'binary_codes'"
         )
-    if training.loss != CrossEntropy():
+    if training.loss != CrossEntropy(kind="cross_entropy"):
         return (
             "training.loss: expected plain cross_entropy with labels.kind binary_codes, whose "
             f"loss is that of their bits; got {_described(training)}"

@@ -8,8 +8,10 @@ from harness.spec.differences import as_word
 from harness.spec.experiment import ExperimentSpec
 from harness.spec.mistakes import dotted, suggestion
 from harness.spec.shape import Shape, every_key, shape_of
+from harness.spec.study import StudySpec
 
 _PARTIAL = "Partial"
+_STUDY = "study"
 _EXTENDS = {
     "type": "string",
     "description": "The file that this one changes, seen from its folder; only the change is said.",
@@ -17,22 +19,23 @@ _EXTENDS = {
 
 
 def schema() -> dict[str, Any]:
-    """Return the JSON schema of an experiment file.
+    """Return the JSON schema of a file: of a study where it says so, else of an experiment.
 
     A file that extends another must say nothing, and may say any part of a part; editors are
     therefore given every class twice, whole and partial.
     """
-    whole = ExperimentSpec.model_json_schema()
-    classes = whole.pop("$defs")
-    partial = _partial(whole)
-    partial["properties"]["extends"] = _EXTENDS
+    experiment, study = ExperimentSpec.model_json_schema(), StudySpec.model_json_schema()
+    classes = {**experiment.pop("$defs"), **study.pop("$defs")}
+    # A proposal may be no more than the name of its file.
+    classes["ProposalSpec"] = {"anyOf": [{"type": "string"}, classes["ProposalSpec"]]}
+    is_study = {"properties": {"kind": {"const": _STUDY}}, "required": ["kind"], "type": "object"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "An experiment of the harness",
-        "description": whole["description"],
-        "if": {"type": "object", "required": ["extends"]},
-        "then": partial,
-        "else": whole,
+        "title": "An experiment or a study of the harness",
+        "description": experiment["description"],
+        "if": is_study,
+        "then": _whole_or_partial(study),
+        "else": _whole_or_partial(experiment),
         "$defs": {
             **classes,
             **{f"{_PARTIAL}{name}": _partial(part) for name, part in classes.items()},
@@ -40,8 +43,17 @@ def schema() -> dict[str, Any]:
     }
 
 
+def _whole_or_partial(whole: dict[str, Any]) -> dict[str, Any]:
+    partial = _partial(whole)
+    partial["properties"]["extends"] = _EXTENDS
+    return {"if": {"type": "object", "required": ["extends"]}, "then": partial, "else": whole}
+
+
 def explain(key: str = "") -> str:
     """Return what can be written at and below a dotted key, in readable lines.
+
+    Args:
+        key: of an experiment, such as `training`; of a study behind its kind: `study.looks`.
 
     Raises:
         SpecError: there is no such key.
@@ -51,10 +63,12 @@ def explain(key: str = "") -> str:
 
 def _found(key: str) -> list[tuple[str, Shape]]:
     """Return what may stand at a key; once for each kind that has a field of that name."""
-    top = shape_of(ExperimentSpec)
-    found = [("An experiment", top)]
-    for depth, name in enumerate(key.split(".") if key else (), 1):
-        title = ".".join(key.split(".")[:depth])
+    names = key.split(".") if key else []
+    of_study = names[:1] == [_STUDY]
+    top = shape_of(StudySpec if of_study else ExperimentSpec)
+    found = [("A study" if of_study else "An experiment", top)]
+    for depth, name in list(enumerate(names, 1))[of_study:]:
+        title = ".".join(names[:depth])
         within = [(title, shape) for _, shape in found]
         within += [
             (f"{title} ({kind})", member)
@@ -63,7 +77,8 @@ def _found(key: str) -> list[tuple[str, Shape]]:
         ]
         found = [(said, part.fields[name]) for said, part in within if name in part.fields]
     if not found:
-        known = tuple(dotted(place) for place in every_key(top))
+        before = f"{_STUDY}." if of_study else ""
+        known = tuple(before + dotted(place) for place in every_key(top))
         raise SpecError(f"{key}: no such key{suggestion(key, known)}")
     return found
 

@@ -1,7 +1,7 @@
 """The MLflow store, open: how runs and experiments are found in it, made and opened again."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,17 +9,7 @@ from harness.errors import TrackingError
 from harness.tracking.address import is_own, is_server, shown_address, store_address
 from harness.tracking.database import quieten_mlflow, require_database
 from harness.tracking.failures import explained
-from harness.tracking.ledger import Repetition
-from harness.tracking.record import (
-    COLLECTION,
-    ERROR,
-    FINGERPRINT,
-    KIND,
-    PARENT,
-    REPETITION,
-    STARTS,
-    GroupRecord,
-)
+from harness.tracking.record import COLLECTION, ERROR, FINGERPRINT, KIND, STARTS, GroupRecord
 from harness.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -81,31 +71,17 @@ def newest_run(store: Store, fingerprint: str, kind: str, further: str = "") -> 
     return next(iter(runs), None)
 
 
-def finished_repetitions(store: Store) -> list[Repetition]:
-    """Return all finished repetitions, oldest first; deleted ones do not count."""
-    query = f"tags.`{KIND}` = '{REPETITION}' AND attributes.status = 'FINISHED'"
-    found: list[Repetition] = []
+def every_run(store: Store, query: str) -> "Iterator[Run]":
+    """Yield the runs that fit a query of MLflow's, the first begun first; deleted ones do not."""
+    token: str | None = None
     with explained(store.place):
-        for experiment in store.client.search_experiments():
-            token = None
-            while True:
-                page = store.client.search_runs([experiment.experiment_id], query, page_token=token)
-                found += [_repetition(run, experiment.name) for run in page]
-                token = page.token
-                if not token:
-                    break
-    return sorted(found, key=lambda one: one.started_s)
-
-
-def _repetition(run: "Run", collection: str) -> Repetition:
-    return Repetition(
-        id=run.info.run_id,
-        name=run.info.run_name or "",
-        fingerprint=run.data.tags[FINGERPRINT],
-        group=run.data.tags[PARENT],
-        collection=collection,
-        started_s=run.info.start_time / 1000,
-    )
+        experiments = [found.experiment_id for found in store.client.search_experiments()]
+        while token != "":
+            page = store.client.search_runs(
+                experiments, query, order_by=["attributes.start_time ASC"], page_token=token
+            )
+            yield from page
+            token = page.token or ""
 
 
 def require_experiment(store: Store, record: GroupRecord) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
@@ -18,19 +19,22 @@ from harness.tracking.mlflow_client import (
     NOTE,
     SYNTHETIC,
     Store,
-    finished_repetitions,
+    every_run,
     newest_run,
     open_store,
     reopened_run,
     require_experiment,
 )
-from harness.tracking.record import FinishedRun, GroupRecord, RunRecord
+from harness.tracking.record import FinishedRun, GroupRecord, KeptGroup, RunRecord, means
 from harness.workspace import Workspace
 
 if TYPE_CHECKING:
+    from mlflow.entities import Run
+
     from harness.tracking.mlflow_run import MlflowRun
 
 _SAMPLE_EVERY_S = 15.0
+_ID = re.compile(r"[0-9a-f]{6,64}")
 _SOURCE = {
     records.STARTS: "1",
     "mlflow.source.name": "harness",
@@ -61,10 +65,58 @@ class MlflowTracker:
         """Return the newest finished repetition with this fingerprint."""
         only = "AND attributes.status = 'FINISHED'"
         run = newest_run(self._store, fingerprint, records.REPETITION, only)
-        if run is None:
+        return None if run is None else _finished(run)
+
+    def recorded(self, run_id: str) -> FinishedRun | None:
+        """Return a finished repetition by its id."""
+        if not _ID.fullmatch(run_id):
             return None
-        name = run.info.run_name or ""
-        return FinishedRun(run.info.run_id, name, fingerprint, run.data.metrics, run.data.tags)
+        return next(self._repetitions(f"attributes.run_id = '{run_id}'"), None)
+
+    def named(self, word: str) -> tuple[FinishedRun, ...]:
+        """Return the finished repetitions that a word means."""
+        groups = [
+            run.info.run_id
+            for run in every_run(self._store, f"tags.`{records.KIND}` = '{records.GROUP}'")
+            if run.info.run_name == word
+            or means(word, run.info.run_id, run.data.tags[records.FINGERPRINT])
+        ]
+        queries = [f"tags.`{records.PARENT}` = '{group}'" for group in groups]
+        if _ID.fullmatch(word):  # nothing else may become part of a query
+            queries.append(f"attributes.run_id = '{word}'")
+            queries.append(f"tags.`{records.FINGERPRINT}` LIKE '{word}%'")
+        found = {run.id: run for query in queries for run in self._repetitions(query)}
+        return tuple(found.values())
+
+    def kept_groups(self, name: str, kind: str) -> tuple[KeptGroup, ...]:
+        """Return the runs that stand for experiments or studies of a name, open or not."""
+        return tuple(
+            KeptGroup(run.info.run_id, name, run.data.tags[records.FINGERPRINT], run.data.tags)
+            for run in every_run(self._store, f"tags.`{records.KIND}` = '{kind}'")
+            if run.info.run_name == name
+        )
+
+    def _repetitions(self, query: str) -> Iterator[FinishedRun]:
+        only = f"tags.`{records.KIND}` = '{records.REPETITION}' AND attributes.status = 'FINISHED'"
+        return map(_finished, every_run(self._store, f"{query} AND {only}"))
+
+    def repetitions(self) -> tuple[Repetition, ...]:
+        """Return the newest finished run of each fingerprint, oldest first."""
+        with explained(self._store.place):
+            experiments = self._store.client.search_experiments()
+        names = {one.experiment_id: one.name for one in experiments}
+        query = f"tags.`{records.KIND}` = '{records.REPETITION}' AND attributes.status = 'FINISHED'"
+        return newest(
+            Repetition(
+                id=run.info.run_id,
+                name=run.info.run_name or "",
+                fingerprint=run.data.tags[records.FINGERPRINT],
+                group=run.data.tags[records.PARENT],
+                collection=names[run.info.experiment_id],
+                started_s=run.info.start_time / 1000,
+            )
+            for run in every_run(self._store, query)
+        )
 
     def artifact(self, run_id: str, path: str) -> Path:
         """Return where one kept file can be read, downloaded if the store is elsewhere."""
@@ -79,10 +131,6 @@ class MlflowTracker:
         if not found.exists():
             raise TrackingError(_no_file(run_id, path, uri))
         return found
-
-    def repetitions(self) -> tuple[Repetition, ...]:
-        """Return the newest finished run of each fingerprint, oldest first."""
-        return newest(finished_repetitions(self._store))
 
     @contextmanager
     def group(self, record: GroupRecord) -> Iterator["MlflowRun"]:
@@ -106,7 +154,6 @@ class MlflowTracker:
             tags = records.common_tags(record) | {
                 records.EVIDENCE: group.data.tags[records.EVIDENCE],
                 records.PROCESS: f"{os.getpid()} on {platform.node()}",
-                records.PARENT: record.group,
             }
             opened = self._open(record, group.info.experiment_id, tags)
             with self._ending(opened.id), self._sampled(opened.id):
@@ -167,6 +214,11 @@ class MlflowTracker:
         except TrackingError as second:
             # The first error is the one to see; this one only says that MLflow was not told.
             error.add_note(f"MLflow still calls the run {run_id} running: {second}")
+
+
+def _finished(run: "Run") -> FinishedRun:
+    name, tags = run.info.run_name or "", run.data.tags
+    return FinishedRun(run.info.run_id, name, tags[records.FINGERPRINT], run.data.metrics, tags)
 
 
 def _is_local(uri: str) -> bool:

@@ -66,9 +66,31 @@ def test_it_refuses_what_loading_refuses(change):
 
 def test_every_field_is_described_for_the_editor():
     for name, part in SCHEMA["$defs"].items():
-        for key, field in part["properties"].items():
+        for key, field in part.get("anyOf", [part])[-1].get("properties", {}).items():
             assert key == "kind" or field["description"], f"{name}.{key}"
-    assert "extends" in SCHEMA["then"]["properties"]
+    for kind in ("then", "else"):
+        assert "extends" in SCHEMA[kind]["then"]["properties"]
+
+
+def test_a_study_is_told_by_its_kind():
+    study = {
+        "kind": "study",
+        "question": "Which?",
+        "baseline": "baseline.yaml",
+        "proposals": ["a.yaml", {"name": "small", "set": {"training.epochs": 3}}],
+        "repetitions": {"kind": "resampled_splits", "count": 10},
+    }
+
+    assert accepts(study)
+    assert accepts({"kind": "study", "extends": "study.yaml", "margin": 0.02})
+    assert not accepts(study | {"proposals": [3]})
+    assert not accepts(study | {"model": {"kind": "majority"}})
+    assert not accepts({key: study[key] for key in study if key != "baseline"})
+    assert explain("study.looks.spending").startswith(
+        "study.looks.spending: obrien_fleming or pocock; obrien_fleming unless said."
+    )
+    with pytest.raises(SpecError, match="study.margins: no such key; did you mean 'study.margin'"):
+        explain("study.margins")
 
 
 def test_making_it_leaves_no_trace():
