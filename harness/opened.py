@@ -15,7 +15,8 @@ from harness.features.applied import applied, rebuilt_squares
 from harness.features.extraction import FrozenBackbone, compiled, network_in_use
 from harness.features.vectors import picture_vectors
 from harness.model.classical import load_classical, probabilities
-from harness.model.looking import has_maps, joined, penultimate
+from harness.model.heat import has_maps
+from harness.model.looking import joined, penultimate
 from harness.model.network_file import load_network
 from harness.reopening import recorded_spec
 from harness.spec.experiment import ExperimentSpec

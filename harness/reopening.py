@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -65,7 +65,7 @@ def recorded_collection(folder: Path, pictures: Pictures) -> Collection:
                 spec_folder=base,
                 progress=pictures.progress,
             )
-            _require_same(found, wanted, about["name"])
+            _require_same(found, wanted, about)
         except DataError as error:
             problem = problem or error
         else:
@@ -91,10 +91,15 @@ def _data(spec: DataSpec, collection: str, pictures: Pictures) -> DataSpec:
     return spec.model_copy(update={"otherwise": None})
 
 
-def _require_same(collection: Collection, wanted: list[str], name: str) -> None:
-    lacking = set(wanted) - set(collection.image_ids)
+def _require_same(collection: Collection, wanted: list[str], about: dict[str, Any]) -> None:
+    name, lacking = about["name"], set(wanted) - set(collection.image_ids)
     if lacking:
         raise DataError(
             f"{collection.name}: expected the {len(wanted):,} pictures of {name}; got a collection "
             f"without {len(lacking):,} of them, such as {sorted(lacking)[0]}."
+        )
+    if about.get("data_digest", collection.digest) != collection.digest:
+        raise DataError(
+            f"{collection.name}: expected the pictures that {name} was run on; got others under "
+            "the same names."
         )

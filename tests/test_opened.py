@@ -1,5 +1,7 @@
 """A recorded model answers pictures from files as it answered them when it was tested."""
 
+import shutil
+
 import numpy as np
 import pytest
 
@@ -120,6 +122,18 @@ def test_pictures_that_are_gone_are_asked_for(pixels, tmp_path):
         recorded_collection(pixels.folder, Pictures(Workspace(tmp_path), None))
     given = Pictures(Workspace(tmp_path), pixels.workspace.root / "pictures")
     assert len(recorded_collection(pixels.folder, given).paths) == 48
+
+
+def test_changed_pictures_are_not_taken_for_those_of_the_run(pixels, tmp_path):
+    from harness.reopening import Pictures
+    from harness.workspace import Workspace
+
+    shutil.copytree(pixels.workspace.root / "pictures", tmp_path / "pictures")
+    changed = tmp_path / "pictures" / "Painter_0" / "Painter_0_0.png"
+    shutil.copy(tmp_path / "pictures" / "Painter_1" / "Painter_1_0.png", changed)
+    others = Pictures(Workspace(tmp_path), tmp_path / "pictures")
+    with pytest.raises(DataError, match="got others under the same names"):
+        recorded_collection(pixels.folder, others)
 
 
 def test_other_pictures_are_not_taken_for_those_of_the_run(pixels, tmp_path):

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 TEACHES = """Each proposal's difference against the baseline, its interval, and the margin.
 
-FILE is JSON: a list of objects with name, difference, low, high, margin and word (helps, hurts,
+FILE is a study's verdict.json, what `python -m harness compare --json` prints, or any JSON list of
+objects with name, difference, low, high, margin and word (helps, hurts,
 equivalent, inconclusive), or an object with that list under `proposals`, beside `metric` and
 `evidence`. Differences are positive when better, in the metric's own unit (0.01 is a point).
 

@@ -28,6 +28,7 @@ LOOKS = {
     "hurts": (VERMILION, "v"),
     "equivalent": (BLUE, "s"),
     "inconclusive": (GREY, "o"),
+    "unfinished": (GREY, "x"),
 }
 
 

@@ -39,7 +39,7 @@ def find_components(folder: Path) -> Components | None:
     if not path.is_file():
         return None
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             arrays: Mapping[str, NDArray[Any]] = dict(file)
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise DataError(

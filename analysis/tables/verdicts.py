@@ -9,9 +9,11 @@ import pandas as pd
 
 from harness.comparison.verdict import Word
 from harness.errors import ComparisonError
+from harness.evaluation.metrics import METRICS
 
 COLUMNS = ("name", "difference", "low", "high", "margin", "word")
-WORDS = get_args(Word)
+UNFINISHED = "unfinished"
+WORDS = (*get_args(Word), UNFINISHED)
 
 
 class Differences(NamedTuple):
@@ -27,9 +29,10 @@ class Differences(NamedTuple):
 def read_differences(path: Path) -> Differences:
     """Return what a JSON file says of proposals.
 
-    It holds a list of objects with the keys name, difference, low, high, margin and word, or an
-    object with such a list under `proposals`, beside `metric` and `evidence`. Ends that are not
-    known, because nothing varied, are null.
+    It is a study's `verdict.json` (or what `compare --json` prints); or a list of objects with
+    the keys name, difference, low, high, margin and word, or an object with such a list under
+    `proposals`, beside `metric` and `evidence`. Ends that are not known, because nothing varied,
+    are null.
 
     Raises:
         ComparisonError: it says something else.
@@ -41,6 +44,8 @@ def read_differences(path: Path) -> Differences:
             f"{path}: expected a JSON file of differences; got {error}."
         ) from error
     about = document if isinstance(document, dict) else {"proposals": document}
+    if "rule" in about:
+        about = _of_a_study(path, about)
     rows = about.get("proposals")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise ComparisonError(f"{path}: expected a list of objects, or one under `proposals`.")
@@ -51,6 +56,37 @@ def read_differences(path: Path) -> Differences:
     frame[numbers] = frame[numbers].astype(float)
     metric, evidence = about.get("metric", "macro_f1"), about.get("evidence", True)
     return Differences(frame, str(metric), evidence is not False)
+
+
+def _of_a_study(path: Path, document: dict[str, Any]) -> dict[str, Any]:
+    """Return a study's verdicts as plain rows, positive when better."""
+    try:
+        metric, margin = document["rule"]["metric"], document["rule"]["margin"]
+        rows = [
+            {
+                "name": one["experiment"]["name"],
+                **_signed(one["decision"], METRICS[metric].higher_is_better),
+                "margin": margin,
+                "word": one["word"],
+            }
+            for one in document["proposals"]
+        ]
+        return {"proposals": rows, "metric": metric, "evidence": document["setting"]["evidence"]}
+    except (KeyError, TypeError) as error:
+        raise ComparisonError(
+            f"{path}: expected the verdicts of a study; got one without {error}."
+        ) from error
+
+
+def _signed(decision: dict[str, Any], higher_is_better: bool) -> dict[str, Any]:
+    low, high = decision["low"], decision["high"]
+    if higher_is_better:
+        return {"difference": decision["difference"], "low": low, "high": high}
+    return {
+        "difference": -decision["difference"],
+        "low": None if high is None else -high,
+        "high": None if low is None else -low,
+    }
 
 
 def _require_row(path: Path, number: int, row: dict[str, Any]) -> None:

@@ -50,6 +50,7 @@ class Outcomes:
     hurts: str
     equivalent: str
     inconclusive: str
+    unfinished: str
 
 
 ENGLISH = Outcomes(
@@ -96,6 +97,7 @@ ENGLISH = Outcomes(
     hurts="hurts",
     equivalent="equivalent",
     inconclusive="inconclusive",
+    unfinished="unfinished",
 )
 
 SPANISH = Outcomes(
@@ -144,4 +146,5 @@ SPANISH = Outcomes(
     hurts="empeora",
     equivalent="equivalente",
     inconclusive="no concluyente",
+    unfinished="sin terminar",
 )

@@ -1,4 +1,4 @@
-"""What a trained network looks at: kernels, feature maps and heat maps, as arrays.
+"""What a trained network looks for: kernels, feature maps and features, as arrays.
 
 Maps are read where the network computes them, so that networks within networks, such as a
 fine-tuned backbone, need no rebuilding.
@@ -14,17 +14,12 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from harness.errors import DataError
-from harness.seeds import generator
 
 Floats = NDArray[np.float32]
 Pictures = NDArray[np.uint8]
 
 RGB = 3
-SMALLEST_MAP = 2
-"""A map of one place says nothing of where."""
-TINY = 1e-7
 AT_ONCE = 16
-_CONSTANT = {"bias": 0, "beta": 0, "moving_mean": 0, "gamma": 1, "moving_variance": 1}
 
 
 def first_kernels(model: keras.Model) -> Floats:
@@ -44,7 +39,7 @@ def first_maps(model: keras.Model, pictures: Pictures) -> Floats:
     Raises:
         DataError: the network has no convolution that sees colours.
     """
-    with _watched(_first_convolution(model)) as seen:
+    with watched(_first_convolution(model)) as seen:
         model(pictures, training=False)
     return _as_floats(seen[-1])
 
@@ -54,109 +49,10 @@ def penultimate(model: keras.Model, seen: NDArray[Any]) -> Floats:
     last = _last_dense(model)
     found = []
     for first in range(0, len(seen), AT_ONCE):
-        with _watched(last, inputs=True) as given:
+        with watched(last, inputs=True) as given:
             model(seen[first : first + AT_ONCE], training=False)
         found.append(_as_floats(given[-1]))
     return np.concatenate(found)
-
-
-def grad_cam(model: keras.Model, pictures: Pictures, classes: NDArray[np.int64]) -> Floats:
-    """Return where the last maps spoke for a class of each picture, (b, h', w') from 0 to 1.
-
-    The maps of the last convolutional stage are weighed by the mean gradient of the class's
-    logit, added up, and cut at zero. All zeros mean that nothing spoke for it.
-
-    Args:
-        model: from raw uint8 pictures to probabilities.
-        pictures: (b, h, w, 3).
-        classes: (b,) which class each map is about.
-
-    Raises:
-        DataError: the network has no maps of more than one place.
-
-    Source: Selvaraju et al., Grad-CAM, ICCV 2017.
-    """
-    layer, logits = _last_maps(model), _logits(model)
-    wanted = tf.constant(classes)
-    with (
-        tf.GradientTape(watch_accessed_variables=False) as tape,
-        _watched(layer, tape) as maps,
-        _watched(logits) as raw,
-    ):
-        probabilities = model(pictures, training=False)
-        told = raw[-1] if raw and raw[-1].shape == probabilities.shape else None
-        # Binary codes have logits of bits; the log of a probability serves as well.
-        values = tf.math.log(probabilities + TINY) if told is None else told
-        score = tf.reduce_sum(tf.gather(tf.cast(values, tf.float32), wanted, batch_dims=1))
-    gradient = tape.gradient(score, maps[-1])
-    weights = tf.reduce_mean(tf.cast(gradient, tf.float32), axis=(1, 2), keepdims=True)
-    total = tf.nn.relu(tf.reduce_sum(weights * tf.cast(maps[-1], tf.float32), axis=-1)).numpy()
-    highest = total.max(axis=(1, 2), keepdims=True)
-    heat: Floats = np.divide(total, highest, out=np.zeros_like(total), where=highest > 0)
-    return heat
-
-
-def occlusion(model: keras.Model, picture: Pictures, label: int, *, patches: int = 8) -> Floats:
-    """Return how much a class's probability falls where a patch is covered, (m, m).
-
-    Each patch is covered by the picture's mean colour, one after the other, half overlapping.
-    Positive: what was covered spoke for the class.
-
-    Args:
-        model: from raw uint8 pictures to probabilities.
-        picture: (h, w, 3).
-        label: the class.
-        patches: how many side by side would cover the picture; m is 2 · patches - 1.
-
-    Source: Zeiler and Fergus, Visualizing and Understanding Convolutional Networks, ECCV 2014.
-    """
-    height, width = picture.shape[:2]
-    steps = 2 * patches - 1
-    colour = picture.reshape(-1, picture.shape[-1]).mean(axis=0).round().astype(np.uint8)
-    covered = np.repeat(picture[None], steps * steps, axis=0)
-    for number in range(steps * steps):
-        row, column = divmod(number, steps)
-        top, left = row * height // (2 * patches), column * width // (2 * patches)
-        bottom, right = (row + 2) * height // (2 * patches), (column + 2) * width // (2 * patches)
-        covered[number, top:bottom, left:right] = colour
-    whole = float(model.predict_on_batch(picture[None])[0, label])
-    answers = [
-        model.predict_on_batch(covered[first : first + AT_ONCE])[:, label]
-        for first in range(0, len(covered), AT_ONCE)
-    ]
-    fall = whole - np.concatenate(answers).reshape(steps, steps)
-    return fall.astype(np.float32)
-
-
-@contextmanager
-def random_weights(model: keras.Model, seed: int) -> Iterator[None]:
-    """Give the model weights as before any training, for as long as it lasts.
-
-    Kernels are drawn anew (He et al., ICCV 2015, which keeps signals alive in any depth), biases
-    are zero and normalisation changes nothing. A heat map that stays the same does not show what
-    was learned.
-
-    Source: Adebayo et al., Sanity Checks for Saliency Maps, NeurIPS 2018.
-    """
-    learned = model.get_weights()
-    rng = generator(seed, "random_weights")
-    model.set_weights(
-        [_untrained(weight.name, w, rng) for weight, w in zip(model.weights, learned, strict=True)]
-    )
-    try:
-        yield
-    finally:
-        model.set_weights(learned)
-
-
-def _untrained(name: str, learned: NDArray[Any], rng: np.random.Generator) -> NDArray[Any]:
-    if name in _CONSTANT:
-        return np.full_like(learned, _CONSTANT[name])
-    if not name.endswith("kernel"):
-        return learned  # code words, and whatever else no training changes
-    depthwise = name == "depthwise_kernel"
-    inputs = int(np.prod(learned.shape[:-2] if depthwise else learned.shape[:-1]))
-    return rng.normal(0, np.sqrt(2 / max(1, inputs)), learned.shape).astype(learned.dtype)
 
 
 def joined(backbone: keras.Model, head: keras.Model) -> keras.Model:
@@ -164,22 +60,17 @@ def joined(backbone: keras.Model, head: keras.Model) -> keras.Model:
     return keras.Model(backbone.inputs[0], head(backbone.outputs[0]), name=backbone.name)
 
 
-def has_maps(model: keras.Model) -> bool:
-    """Return whether Grad-CAM has something to look at."""
-    return any(_is_map(layer) for layer in _layers(model))
-
-
 def _as_floats(tensor: Any) -> Floats:  # noqa: ANN401  Keras ships no types
     values: Floats = keras.ops.convert_to_numpy(keras.ops.cast(tensor, "float32"))
     return values
 
 
-def _layers(model: keras.Model) -> Iterator[keras.Layer]:
+def layers_of(model: keras.Model) -> Iterator[keras.Layer]:
     """Return all layers in the order of computation, those of inner networks in their place."""
     for layer in model.layers:
         inner = layer.layer if isinstance(layer, keras.layers.Wrapper) else layer
         if isinstance(inner, keras.Model):
-            yield from _layers(inner)
+            yield from layers_of(inner)
         else:
             yield layer
 
@@ -190,7 +81,7 @@ def sees_colours(model: keras.Model) -> bool:
 
 
 def _find_convolution(model: keras.Model) -> keras.Layer | None:
-    for layer in _layers(model):
+    for layer in layers_of(model):
         if isinstance(layer, keras.layers.Conv2D) and layer.kernel.shape[2] == RGB:
             return layer
     return None
@@ -206,36 +97,15 @@ def _first_convolution(model: keras.Model) -> keras.Layer:
     )
 
 
-def _is_map(layer: keras.Layer) -> bool:
-    if isinstance(layer, keras.layers.InputLayer):
-        return False
-    shape = getattr(layer.output, "shape", ())
-    return len(shape) == 4 and None not in shape[1:3] and min(shape[1:3]) >= SMALLEST_MAP  # noqa: PLR2004
-
-
-def _last_maps(model: keras.Model) -> keras.Layer:
-    maps = [layer for layer in _layers(model) if _is_map(layer)]
-    if not maps:
-        raise DataError(
-            f"{model.name}: expected a network with feature maps; got none. Grad-CAM needs a "
-            "convolutional network."
-        )
-    return maps[-1]
-
-
-def _logits(model: keras.Model) -> keras.Layer | None:
-    return next((layer for layer in _layers(model) if layer.name == "logits"), None)
-
-
 def _last_dense(model: keras.Model) -> keras.Layer:
-    dense = [layer for layer in _layers(model) if isinstance(layer, keras.layers.Dense)]
+    dense = [layer for layer in layers_of(model) if isinstance(layer, keras.layers.Dense)]
     if not dense:
         raise DataError(f"{model.name}: expected a network that ends in a dense layer; got none.")
     return dense[-1]
 
 
 @contextmanager
-def _watched(
+def watched(
     layer: keras.Layer | None, tape: tf.GradientTape | None = None, *, inputs: bool = False
 ) -> Iterator[list[Any]]:
     """Give what a layer computes (or is given) each time it is called meanwhile."""

@@ -6,18 +6,9 @@ import pytest
 from keras import layers
 
 from harness.errors import DataError
+from harness.model.heat import grad_cam, has_maps, occlusion, random_weights
 from harness.model.in_use import InUse
-from harness.model.looking import (
-    first_kernels,
-    first_maps,
-    grad_cam,
-    has_maps,
-    joined,
-    occlusion,
-    penultimate,
-    random_weights,
-    sees_colours,
-)
+from harness.model.looking import first_kernels, first_maps, joined, penultimate, sees_colours
 
 SIDE = 16
 RNG = np.random.default_rng(4)

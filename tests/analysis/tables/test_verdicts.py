@@ -4,6 +4,9 @@ import pytest
 
 from analysis.tables.verdicts import read_differences
 from harness.errors import ComparisonError
+from harness.tracking.memory import MemoryTracker
+from harness.verdicts.record import RuleRecord
+from tests.verdicts.factories import an_experiment, judged
 
 ROW = {
     "name": "transfer",
@@ -51,4 +54,26 @@ def test_what_is_no_proposal_is_named(tmp_path, row, problem):
 @pytest.mark.parametrize("document", [3, {"proposals": 3}, {}, ["x"]])
 def test_what_is_no_list_is_refused(tmp_path, document):
     with pytest.raises(ComparisonError, match="expected a list of objects"):
+        read_differences(written(tmp_path, document))
+
+
+@pytest.mark.parametrize(("metric", "sign"), [("macro_f1", 1), ("brier", -1)])
+def test_the_verdicts_of_a_study_are_positive_when_better(tmp_path, metric, sign):
+    tracker = MemoryTracker(tmp_path / "files")
+    baseline = an_experiment(tracker, "baseline", 0.5)
+    proposal = an_experiment(tracker, "better", 0.8, own=1)
+    rule = RuleRecord(look_counts=(6,), metric=metric, margin=0.02)
+    verdicts = judged(tracker, baseline, proposal, rule=rule)
+    (row,) = read_differences(written(tmp_path, verdicts.as_json())).rows.to_dict("records")
+    decision = verdicts.proposals[0].decision
+    assert row["name"] == "better"
+    assert row["difference"] == pytest.approx(sign * decision.difference)
+    assert row["low"] <= row["difference"] <= row["high"]
+    assert (row["margin"], row["word"]) == (0.02, verdicts.proposals[0].word)
+    assert row["difference"] > 0
+
+
+def test_verdicts_without_their_setting_are_refused(tmp_path):
+    document = {"rule": {"metric": "accuracy", "margin": 0.01}, "proposals": []}
+    with pytest.raises(ComparisonError, match="expected the verdicts of a study; got one without"):
         read_differences(written(tmp_path, document))
