@@ -46,6 +46,7 @@ class RecordedRun:
         fingerprint: its identity.
         kept_epoch: the epoch, from 1, whose weights were tested; None without training.
         class_names: k names.
+        data_digest: what its pictures are; None in runs that did not record it.
     """
 
     folder: Path
@@ -57,6 +58,7 @@ class RecordedRun:
     fingerprint: str
     kept_epoch: int | None
     class_names: tuple[str, ...]
+    data_digest: str | None = None
 
 
 def read_run(folder: Path) -> RecordedRun:
@@ -80,7 +82,8 @@ def read_run(folder: Path) -> RecordedRun:
             f"{', '.join(wrong)}. Run the experiment again."
         )
     known = {name: about[name] for name in _FIELDS}
-    return RecordedRun(folder=folder, **{**known, "class_names": tuple(about["class_names"])})
+    known |= {"class_names": tuple(about["class_names"]), "data_digest": about.get("data_digest")}
+    return RecordedRun(folder=folder, **known)
 
 
 def _wrong_fields(about: object) -> list[str]:

@@ -4,6 +4,7 @@ A language is a record: mypy refuses one that lacks a text. Words in braces are 
 `str.format` and are the same in each language.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -11,7 +12,7 @@ from types import MappingProxyType
 from analysis.wording import outcomes, seeing
 from analysis.wording.outcomes import Outcomes
 from analysis.wording.seeing import Seeing
-from harness.comparison.phrases import Language
+from harness.comparison.phrases import PHRASES, Language
 
 
 @dataclass(frozen=True)
@@ -206,6 +207,12 @@ LANGUAGES: Mapping[str, Words] = MappingProxyType({"en": ENGLISH, "es": SPANISH}
 def decimal(value: float, places: int, words: Words) -> str:
     """Return the number with the language's decimal mark, and a real minus sign."""
     return _localised(f"{value:.{places}f}", words)
+
+
+def metric_name(metric: str, words: Words) -> str:
+    """Return what a score is called, without its article."""
+    name = PHRASES[words.language].get(f"metric.{metric}", metric)
+    return re.sub("^(the|el|la) ", "", name)
 
 
 def counted(pictures: float, words: Words) -> str:

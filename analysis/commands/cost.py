@@ -39,11 +39,14 @@ def add(commands: "Commands") -> None:
 def do(options: argparse.Namespace) -> None:
     """Carry it out."""
     question = asked(options)
-    collections = {run.collection for one in question.experiments for run in one.runs}
-    if len(collections) > 1:
+    pictures = {
+        (run.collection, run.data_digest) for one in question.experiments for run in one.runs
+    }
+    if len(pictures) > 1:
+        names = ", ".join(sorted({name for name, _ in pictures}))
         raise ComparisonError(
-            f"cost: expected runs on one collection; got {', '.join(sorted(collections))}, "
-            "whose scores cannot be compared."
+            f"cost: expected runs on the same pictures; got runs on {len(pictures)} collections "
+            f"({names}), whose scores cannot be compared."
         )
     tracker = MlflowTracker(find_workspace())
     table = pd.DataFrame([measured(one, options.metric, tracker) for one in question.experiments])

@@ -6,11 +6,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from analysis.messages import ENGLISH, Words
+from analysis.messages import ENGLISH, Words, metric_name
 from analysis.names import readable
 from analysis.style import BLUE, GREY, SMALL_PT, TWO_COLUMNS_MM, looks, new_figure
 from harness.comparison.pareto import pareto_front
-from harness.comparison.phrases import PHRASES
 
 HEIGHT_MM = 80.0
 # So much wider than the cheapest and the dearest, on a logarithmic axis.
@@ -62,7 +61,7 @@ def build(costs: pd.DataFrame, metric: str, *, evidence: bool, words: Words = EN
         evidence: False when pictures are a demonstration.
         words: the language.
     """
-    name = PHRASES[words.language].get(f"metric.{metric}", metric)
+    name = metric_name(metric, words)
     with looks():
         figure = new_figure(
             TWO_COLUMNS_MM,

@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.messages import ENGLISH, Words, decimal
+from analysis.messages import ENGLISH, Words, decimal, metric_name
 from analysis.names import readable
 from analysis.style import (
     BLACK,
@@ -74,8 +74,7 @@ def _signed(value: float, words: Words) -> str:
 
 def build(found: Differences, *, words: Words = ENGLISH) -> Figure:
     """Return the finished figure of all proposals of a study."""
-    phrases = PHRASES[words.language]
-    metric = phrases.get(f"metric.{found.metric}", found.metric)
+    metric = metric_name(found.metric, words)
     points = found.metric in POINTS
     with looks():
         figure = new_figure(
@@ -87,7 +86,7 @@ def build(found: Differences, *, words: Words = ENGLISH) -> Figure:
         )
         axes = figure.subplots()
         draw(found.rows, axes, factor=100.0 if points else 1.0, words=words)
-        unit = phrases["unit"] if points else metric
+        unit = PHRASES[words.language]["unit"] if points else metric
         axes.set_xlabel(words.outcomes.difference_axis.format(unit=unit))
         if len(found.rows):
             axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)

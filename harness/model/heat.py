@@ -17,7 +17,6 @@ SMALLEST_MAP = 2
 """A map of one place says nothing of where."""
 TINY = 1e-7
 AT_ONCE = 16
-_CONSTANT = {"bias": 0, "beta": 0, "moving_mean": 0, "gamma": 1, "moving_variance": 1}
 
 
 def grad_cam(model: keras.Model, pictures: Pictures, classes: NDArray[np.int64]) -> Floats:
@@ -90,18 +89,18 @@ def occlusion(model: keras.Model, picture: Pictures, label: int, *, patches: int
 
 @contextmanager
 def random_weights(model: keras.Model, seed: int) -> Iterator[None]:
-    """Give the model weights as before any training, for as long as it lasts.
+    """Give the model weights that know nothing, for as long as it lasts.
 
-    Kernels are drawn anew (He et al., ICCV 2015, which keeps signals alive in any depth), biases
-    are zero and normalisation changes nothing. A heat map that stays the same does not show what
-    was learned.
+    The numbers of each kernel keep their sizes, so that signals neither die nor explode in any
+    depth, and lose their places and signs; biases are zero; normalisation stays. A heat map that
+    is the same does not show what was learned.
 
     Source: Adebayo et al., Sanity Checks for Saliency Maps, NeurIPS 2018.
     """
     learned = model.get_weights()
     rng = generator(seed, "random_weights")
     model.set_weights(
-        [_untrained(weight.name, w, rng) for weight, w in zip(model.weights, learned, strict=True)]
+        [_unlearned(weight.name, w, rng) for weight, w in zip(model.weights, learned, strict=True)]
     )
     try:
         yield
@@ -109,14 +108,14 @@ def random_weights(model: keras.Model, seed: int) -> Iterator[None]:
         model.set_weights(learned)
 
 
-def _untrained(name: str, learned: NDArray[Any], rng: np.random.Generator) -> NDArray[Any]:
-    if name in _CONSTANT:
-        return np.full_like(learned, _CONSTANT[name])
+def _unlearned(name: str, learned: NDArray[Any], rng: np.random.Generator) -> NDArray[Any]:
+    if name == "bias":
+        return np.zeros_like(learned)
     if not name.endswith("kernel"):
-        return learned  # code words, and whatever else no training changes
-    depthwise = name == "depthwise_kernel"
-    inputs = int(np.prod(learned.shape[:-2] if depthwise else learned.shape[:-1]))
-    return rng.normal(0, np.sqrt(2 / max(1, inputs)), learned.shape).astype(learned.dtype)
+        return learned
+    signs = rng.choice([-1.0, 1.0], learned.shape)
+    sizes = rng.permutation(np.abs(learned).ravel()).reshape(learned.shape)
+    return (signs * sizes).astype(learned.dtype)
 
 
 def has_maps(model: keras.Model) -> bool:

@@ -5,7 +5,7 @@ from string import Formatter
 
 import pytest
 
-from analysis.messages import ENGLISH, SPANISH, counted, decimal
+from analysis.messages import ENGLISH, SPANISH, counted, decimal, metric_name
 
 # Said alike in both languages.
 SHARED = {"f1", "grad_cam"}
@@ -40,6 +40,11 @@ def test_no_text_is_left_untranslated(name, english, spanish):
     letters = "".join(part for part, *_ in Formatter().parse(english))
     if name.rpartition(".")[2] not in SHARED and any(map(str.isalpha, letters)):
         assert english != spanish
+
+
+def test_scores_are_named_without_their_article():
+    assert metric_name("macro_f1", SPANISH) == "F1 macro"
+    assert metric_name("brier", ENGLISH) == "Brier score"
 
 
 def test_numbers_follow_the_language():
