@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.artifacts import ABOUT, RecordedRun, read_predictions, read_run
+from analysis.studies import find_verdict, runs_of_study
 from harness.errors import ComparisonError
 from harness.evaluation.predictions import Predictions
 from harness.tracking.ledger import Repetition
-from harness.tracking.lookup import find_recorded, recorded_runs
+from harness.tracking.lookup import experiment_name, find_recorded, recorded_runs
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import Workspace
 
@@ -36,7 +37,7 @@ class Experiment:
 
 
 def find_experiments(words: Sequence[str], workspace: Workspace) -> tuple[Experiment, ...]:
-    """Return the experiments that words name: as `find_recorded`, or folders of a run's files.
+    """Return the experiments that words name: as `find_recorded`, studies, or folders of files.
 
     Raises:
         TrackingError: a word names nothing or several things, or files are missing.
@@ -46,14 +47,26 @@ def find_experiments(words: Sequence[str], workspace: Workspace) -> tuple[Experi
     named = [word for word in words if not (Path(word) / ABOUT).is_file()]
     found = [_of_folder(folder) for folder in folders]
     if named:
-        tracker = MlflowTracker(workspace)
-        for recorded in find_recorded(named, recorded_runs(workspace)):
+        tracker, known = MlflowTracker(workspace), recorded_runs(workspace)
+        for recorded in find_recorded(_without_studies(named, known, tracker), known):
             runs = tuple(_read(run, tracker) for run in recorded.runs)
             ids = tuple(run.id for run in recorded.runs)
             found.append(Experiment(recorded.name, recorded.group[:8], runs, ids))
     for experiment in found:
         _require_same_classes(experiment)
     return tuple(found)
+
+
+def _without_studies(
+    words: Sequence[str], known: Sequence[Repetition], tracker: MlflowTracker
+) -> list[str]:
+    """Return the words with the runs of a study in the place of its name."""
+    names = {name for run in known for name in (run.name, experiment_name(run.name))}
+    found: list[str] = []
+    for word in words:
+        verdict = None if word in names else find_verdict(word, tracker)
+        found += [word] if verdict is None else runs_of_study(verdict)
+    return found
 
 
 def _of_folder(folder: Path) -> Experiment:

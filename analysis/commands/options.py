@@ -107,8 +107,9 @@ def add_runs(parser: argparse.ArgumentParser) -> None:
         "runs",
         nargs="+",
         metavar="RUN",
-        help="an experiment's name (all its repetitions), a run's name ('baseline r1/2'), the "
-        "first digits of a fingerprint or of a run's id in MLflow, or a folder of a run's files",
+        help="an experiment's name (all its repetitions), a study's name (all its experiments), "
+        "a run's name ('baseline r1/2'), the first digits of a fingerprint or of a run's id in "
+        "MLflow, or a folder of a run's files",
     )
     add_output(parser)
 
