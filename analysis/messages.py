@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from analysis.cluster_messages import ENGLISH_CLUSTERS, SPANISH_CLUSTERS, ClusterWords
 from analysis.wording import outcomes, seeing
 from analysis.wording.outcomes import Outcomes
 from analysis.wording.seeing import Seeing
@@ -75,6 +76,7 @@ class Words:
     share_of_pair: str
     outcomes: Outcomes
     seeing: Seeing
+    clusters: ClusterWords
 
 
 ENGLISH = Words(
@@ -137,6 +139,7 @@ ENGLISH = Words(
     share_of_pair="share of the true class's pictures (%), 95 % interval",
     outcomes=outcomes.ENGLISH,
     seeing=seeing.ENGLISH,
+    clusters=ENGLISH_CLUSTERS,
 )
 
 SPANISH = Words(
@@ -199,6 +202,7 @@ SPANISH = Words(
     share_of_pair="proporción de las imágenes de la clase verdadera (%), intervalo del 95 %",
     outcomes=outcomes.SPANISH,
     seeing=seeing.SPANISH,
+    clusters=SPANISH_CLUSTERS,
 )
 
 LANGUAGES: Mapping[str, Words] = MappingProxyType({"en": ENGLISH, "es": SPANISH})

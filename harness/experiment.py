@@ -1,30 +1,47 @@
 """All repetitions of one experiment, and what they say together."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
+from harness.clustering import cluster
 from harness.data.collection import Collection
 from harness.evaluation.summary import summarise
 from harness.run import RunResult, Surroundings, run
-from harness.spec.load import LoadedExperiment
-from harness.spec.plan import Precision, RunPlan, experiment_fingerprint, plans
+from harness.spec.clustering_plan import clustering_plans
+from harness.spec.load import Loaded, LoadedExperiment
+from harness.spec.plan import Plan, Precision, experiment_fingerprint, plans
 from harness.tracking.record import GroupRecord
+
+AnyPlan = TypeVar("AnyPlan", bound=Plan)
 
 
 def run_experiment(
-    experiment: LoadedExperiment, precision: Precision, collection: Collection, shared: Surroundings
+    experiment: Loaded, precision: Precision, collection: Collection, shared: Surroundings
 ) -> tuple[RunResult, ...]:
     """Return the result of every repetition; those recorded earlier are not done again."""
-    todo = plans(experiment, precision)
+    if isinstance(experiment, LoadedExperiment):
+        return _repeated(run, plans(experiment, precision), experiment, collection, shared)
+    todo = clustering_plans(experiment, precision)
+    return _repeated(cluster, todo, experiment, collection, shared)
+
+
+def _repeated(
+    do: Callable[[AnyPlan, Collection, str, Surroundings], RunResult],
+    todo: Sequence[AnyPlan],
+    experiment: Loaded,
+    collection: Collection,
+    shared: Surroundings,
+) -> tuple[RunResult, ...]:
     group = experiment_group(experiment, todo[0], collection)
     with shared.tracker.group(group) as opened:
-        results = tuple(run(plan, collection, opened.id, shared) for plan in todo)
+        results = tuple(do(plan, collection, opened.id, shared) for plan in todo)
         opened.log_metrics(mean_and_spread(results), step=len(results))
     return results
 
 
 def experiment_group(
-    experiment: LoadedExperiment, plan: RunPlan, collection: Collection, study: str | None = None
+    experiment: Loaded, plan: Plan, collection: Collection, study: str | None = None
 ) -> GroupRecord:
     """Return what stands for an experiment above its repetitions.
 
@@ -44,7 +61,7 @@ def experiment_group(
     )
 
 
-def describe(experiment: LoadedExperiment, collection: Collection) -> str:
+def describe(experiment: Loaded, collection: Collection) -> str:
     """Return the experiment's question and changes, as MLflow shows them above its runs."""
     lines = [f"**{experiment.spec.question}**", ""]
     lines += [
@@ -57,7 +74,7 @@ def describe(experiment: LoadedExperiment, collection: Collection) -> str:
 def mean_and_spread(results: Sequence[RunResult]) -> dict[str, float]:
     """Return the mean of each final metric over the repetitions, and its spread as _sd."""
     common = set.intersection(*(set(result.metrics) for result in results))
-    keys = sorted(key for key in common if key.startswith(("test/", "cost/")))
+    keys = sorted(key for key in common if key.startswith(("test/", "train/", "cost/")))
     summary = summarise([result.metrics for result in results], keys)
     means = {row.metric: row.mean for row in summary}
     spreads = {f"{row.metric}_sd": row.standard_deviation for row in summary}

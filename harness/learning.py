@@ -54,6 +54,8 @@ class Learned(NamedTuple):
     history: History = ()
     kept_epoch: int | None = None
     """From 1; None without epochs."""
+    network: Network | None = None
+    """What learned by epochs."""
 
 
 def learn(lesson: Lesson) -> Learned:
@@ -98,6 +100,7 @@ def _by_epochs(lesson: Lesson) -> Learned:
         model.count_params(),
         fitted.history,
         fitted.kept_epoch,
+        model,
     )
 
 

@@ -32,14 +32,18 @@ from harness.evaluation.classes import confusion, per_class
 from harness.evaluation.predictions import Predictions
 from harness.guard import TrainingRows
 from harness.spec.dump import to_yaml
-from harness.spec.plan import RunPlan, fingerprint
+from harness.spec.plan import Plan, RunPlan, fingerprint
 from harness.tracking.record import DatasetRecord
 from harness.training.checkpoint import History
+
+EXPERIMENT_FIGURES = "harness.figures"
+CLUSTERING_FIGURES = "harness.clustering_figures"
+"""Entry point groups under which figure makers are registered, one for each kind of run."""
 
 DrawFigures = Callable[[Path], list[Path]]
 
 
-def write_plan(folder: Path, plan: RunPlan, collection: Collection, split: Split) -> None:
+def write_plan(folder: Path, plan: Plan, collection: Collection, split: Split) -> None:
     """Write what is known before training: spec, split, labels."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "spec.yaml").write_text(to_yaml(plan.spec), encoding="utf-8")
@@ -56,10 +60,7 @@ def write_fitted(folder: Path, training: TrainingRows, arrays: Mapping[str, NDAr
 
 def write_results(folder: Path, history: History, predictions: Predictions) -> None:
     """Write what training and testing gave."""
-    if history:
-        epochs = pd.DataFrame([dict(epoch) for epoch in history])
-        epochs.insert(0, "epoch", np.arange(1, len(epochs) + 1))
-        epochs.to_csv(folder / "history.csv", index=False)
+    write_history(folder, history)
     predictions.write_parquet(folder / "predictions.parquet")
     per_class(predictions).to_csv(folder / "per_class.csv", index=False)
     counts = pd.DataFrame(confusion(predictions), columns=list(predictions.class_names))
@@ -67,11 +68,20 @@ def write_results(folder: Path, history: History, predictions: Predictions) -> N
     counts.to_csv(folder / "confusion.csv", index=False)
 
 
+def write_history(folder: Path, history: History) -> None:
+    """Write the metrics of every epoch; nothing without epochs."""
+    if history:
+        epochs = pd.DataFrame([dict(epoch) for epoch in history])
+        epochs.insert(0, "epoch", np.arange(1, len(epochs) + 1))
+        epochs.to_csv(folder / "history.csv", index=False)
+
+
 def run_document(
     plan: RunPlan, collection: Collection, kept_epoch: int | None
 ) -> dict[str, object]:
     """Return what to know of a run at a glance, as `run.json` says it."""
     return {
+        "kind": plan.spec.kind,
         "name": plan.name,
         "experiment": plan.experiment,
         "question": plan.spec.question,
@@ -111,16 +121,16 @@ def one_hot_view(collection: Collection) -> pd.DataFrame:
     )
 
 
-def draw_figures(folder: Path) -> list[Path]:
+def draw_figures(folder: Path, group: str = EXPERIMENT_FIGURES) -> list[Path]:
     """Return the figures that the installed figure makers drew from a run's files.
 
-    They register under the entry point group `harness.figures`, because drawing lives in
-    `analysis`, which knows this package and not the reverse.
+    They register under an entry point group, because drawing lives in `analysis`, which knows
+    this package and not the reverse.
 
     Raises:
         HarnessError: none is registered, so the project is not installed.
     """
-    makers = sorted(entry_points(group="harness.figures"), key=lambda maker: maker.name)
+    makers = sorted(entry_points(group=group), key=lambda maker: maker.name)
     if not makers:
         raise HarnessError(
             "figures: expected the project to be installed; got no figure maker. "

@@ -6,6 +6,7 @@ import math
 import pytest
 
 from harness import course
+from harness.commands.run_study import exit_code
 from harness.data.collection import load_collection
 from harness.errors import ComparisonError, TrackingError
 from harness.progress import SILENT
@@ -190,6 +191,25 @@ def test_a_budget_stops_before_the_run_that_would_exceed_it(trial):
     assert [plan.name for plan in concluded.came.missing][:2] == ["colours r3/4", "slow r3/4"]
     assert words(concluded) == {"wide": "unfinished", "slow": "unfinished"}
     assert words(trial.go()) == {"wide": "helps", "slow": "hurts"}
+
+
+def test_what_the_budget_left_out_is_said_and_is_the_users_to_fix(trial, capsys):
+    over = f"budget_hours={200 / 3600}"
+    study = load(trial.root / "study.yaml", [over])
+    assert exit_code(study, trial.go(over)) == 2
+    assert capsys.readouterr().err == (
+        f"\n{trial.root / 'study.yaml'}: expected to end within budget_hours 0.0555556; got 0.05 h "
+        "of finished runs, and 6 run(s) are missing: colours r3/4, slow r3/4, wide r3/4, "
+        "colours r4/4, slow r4/4, wide r4/4. Raise budget_hours and start again.\n"
+    )
+    assert exit_code(study, trial.go()) == 0
+
+
+def test_an_experiment_that_failed_is_said_at_the_end(trial, capsys):
+    trial.broken["slow", 1] = ValueError("no room")
+    study = load(trial.root / "study.yaml")
+    assert exit_code(study, trial.go(keep_going=True)) == 1
+    assert capsys.readouterr().err == "\nslow failed: ValueError: no room\n"
 
 
 LOOKS = STUDY_FILE.replace("count: 4", "count: 6") + "looks: {repetitions: [3, 6]}\n"

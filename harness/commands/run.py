@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from harness.commands.options import Commands
     from harness.data.collection import Collection
     from harness.run import RunResult
+    from harness.spec.clustering import ClusteringSpec
     from harness.spec.experiment import ExperimentSpec
-    from harness.spec.load import LoadedExperiment
+    from harness.spec.load import Loaded
     from harness.spec.plan import Precision
 
 
@@ -62,7 +63,7 @@ def do(options: argparse.Namespace) -> int:
     return DONE
 
 
-def run(experiment: "LoadedExperiment", data: Path | None, *, as_json: bool) -> None:
+def run(experiment: "Loaded", data: Path | None, *, as_json: bool) -> None:
     """Do an experiment's repetitions and print its scores."""
     from harness.data.collection import load_collection
     from harness.environment import describe_environment
@@ -99,38 +100,40 @@ def precision_here() -> "Precision":
 
 
 def announcement(
-    experiment: "LoadedExperiment", collection: "Collection", precision: "Precision"
+    experiment: "Loaded", collection: "Collection", precision: "Precision"
 ) -> list[str]:
     """Return the plan: the question, the pictures, and what will be done with them."""
     spec = experiment.spec
+    viewer = "k-means" if spec.kind == "clustering" else "the model"
     return [
         f"{experiment.name}: {spec.question}",
         *(f"  note: {note}" for note in collection.notes),
         *(f"  left out: {path}: {reason}" for path, reason in collection.left_out),
         f"  pictures: {len(collection.paths):,} of {len(collection.class_names)} classes "
-        f"({collection.name}); the model sees {_seen(spec)}",
-        f"  learning: {spec.model.kind}, {_learning(spec, precision)}; "
+        f"({collection.name}); {viewer} sees {_seen(spec)}",
+        f"  learning: {_learning(spec, precision)}; "
         f"{spec.repetitions.count} repetition(s), {spec.repetitions.kind}",
     ]
 
 
-def _seen(spec: "ExperimentSpec") -> str:
+def _seen(spec: "ExperimentSpec | ClusteringSpec") -> str:
     pixels = spec.features.image_pixels
     return spec.features.kind + ("" if pixels is None else f" of {pixels} px")
 
 
-def _learning(spec: "ExperimentSpec", precision: "Precision") -> str:
+def _learning(spec: "ExperimentSpec | ClusteringSpec", precision: "Precision") -> str:
+    if spec.kind == "clustering":
+        return f"k-means into {', '.join(map(str, spec.clusters))} clusters"
     training = spec.training
     if spec.is_classical:
-        return "fitted at once"
+        return f"{spec.model.kind}, fitted at once"
     taken = f"{precision} (auto)" if training.precision == "auto" else training.precision
-    return f"{training.epochs} epochs of batches of {training.batch_size}, {taken}"
+    batches = f"{training.epochs} epochs of batches of {training.batch_size}"
+    return f"{spec.model.kind}, {batches}, {taken}"
 
 
-def _closing(
-    experiment: "LoadedExperiment", collection: "Collection", results: "Sequence[RunResult]"
-) -> str:
-    from harness.tables import results_table
+def _closing(experiment: "Loaded", collection: "Collection", results: "Sequence[RunResult]") -> str:
+    from harness.tables import CLUSTERINGS, EXPERIMENTS, results_table
 
     reused = sum(result.reused for result in results)
     lines = [
@@ -140,7 +143,16 @@ def _closing(
     ]
     if not collection.evidence:
         lines.append("these are demo pictures, drawn by a program: for trying, not evidence")
-    lines += ["", results_table(results)]
+    if experiment.spec.kind == "clustering":
+        numbers = ", ".join(f"{result.metrics['train/clusters']:.0f}" for result in results)
+        lines.append(f"clusters: {numbers}, chosen by {experiment.spec.choice} without the labels")
+        if experiment.spec.saw_labels:
+            lines.append(
+                "what is clustered saw the training part's labels: only the test part counts"
+            )
+        lines += ["", results_table(results, CLUSTERINGS)]
+    else:
+        lines += ["", results_table(results, EXPERIMENTS)]
     lines.append(f"look at it: python -m harness ui   (run {results[-1].run_id})")
     return "\n".join(lines) + "\n"
 

@@ -52,7 +52,7 @@ def run_study(study: "LoadedStudy", manner: Manner) -> int:
     wishes = studies.Wishes(precision_here(), manner.keep_going, manner.next_look)
     concluded = studies.run_study(study, collections, wishes, shared)
     _tell(concluded, manner)
-    return _exit_code(study, concluded)
+    return exit_code(study, concluded)
 
 
 def collections_of(
@@ -100,7 +100,7 @@ def _tell(concluded: "Concluded", manner: Manner) -> None:
         sys.stdout.write(as_text(verdicts, manner.language))
 
 
-def _exit_code(study: "LoadedStudy", concluded: "Concluded") -> int:
+def exit_code(study: "LoadedStudy", concluded: "Concluded") -> int:
     """Return the exit code, after saying what is missing and why."""
     came = concluded.came
     for name, error in came.failed.items():

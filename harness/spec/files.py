@@ -1,4 +1,4 @@
-"""Whatever a file describes: an experiment, or a study of several."""
+"""Whatever a file describes: an experiment, a clustering, or a study of several experiments."""
 
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -6,15 +6,16 @@ from pathlib import Path
 
 from harness.errors import SpecError
 from harness.spec.arms import LoadedStudy, expanded
+from harness.spec.clustering import ClusteringSpec
 from harness.spec.inheritance import ReadFile
-from harness.spec.load import LoadedExperiment, as_experiment, read_spec
+from harness.spec.load import Loaded, as_clustering, as_experiment, read_spec
 from harness.spec.mistakes import FileMistakes
 from harness.spec.study import StudySpec
 from harness.spec.yaml_file import read_file
 
 
-def load(path: Path, overrides: Sequence[str] = ()) -> LoadedExperiment | LoadedStudy:
-    """Return the experiment or the study that a file describes.
+def load(path: Path, overrides: Sequence[str] = ()) -> Loaded | LoadedStudy:
+    """Return the experiment, the clustering or the study that a file describes.
 
     Args:
         path: the YAML file.
@@ -27,6 +28,8 @@ def load(path: Path, overrides: Sequence[str] = ()) -> LoadedExperiment | Loaded
     accepted = read_spec(path, read, overrides)
     if isinstance(accepted, FileMistakes):
         raise SpecError(str(accepted))
+    if isinstance(accepted.spec, ClusteringSpec):
+        return as_clustering(path, accepted, accepted.spec)
     if not isinstance(accepted.spec, StudySpec):
         return as_experiment(path, accepted)
     study = expanded(path, accepted, read)

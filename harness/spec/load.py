@@ -10,6 +10,7 @@ from typing import NamedTuple
 from harness.errors import SpecError
 from harness.spec.attachments import Attachment, find_weights
 from harness.spec.base import Spec
+from harness.spec.clustering import ClusteringSpec
 from harness.spec.differences import Change, differences
 from harness.spec.experiment import ExperimentSpec
 from harness.spec.inheritance import ReadFile, overlaid, read_document, with_overrides
@@ -21,7 +22,9 @@ from harness.spec.written import Written
 from harness.spec.yaml_file import read_file
 
 EXPERIMENT = "experiment"
-KINDS: Mapping[str, type[Spec]] = MappingProxyType({EXPERIMENT: ExperimentSpec, "study": StudySpec})
+KINDS: Mapping[str, type[Spec]] = MappingProxyType(
+    {EXPERIMENT: ExperimentSpec, "clustering": ClusteringSpec, "study": StudySpec}
+)
 """What a file can describe, by its `kind`; a file that names none is an experiment."""
 
 
@@ -39,6 +42,26 @@ class LoadedExperiment:
     """What differs from the parent, overrides included, the question apart."""
     weights: Attachment | None = None
     """The weights file that it names, if any."""
+
+
+@dataclass(frozen=True)
+class LoadedClustering:
+    """A clustering, and where it comes from."""
+
+    name: str
+    """The file's name without its ending."""
+    path: Path
+    spec: ClusteringSpec
+    parent: Path | None
+    """The file that it extends."""
+    changes: tuple[Change, ...]
+    """What differs from the parent, overrides included, the question apart."""
+    weights: Attachment | None = None
+    """The weights file that it names, if any."""
+
+
+Loaded = LoadedExperiment | LoadedClustering
+"""What `run` does."""
 
 
 class Accepted(NamedTuple):
@@ -79,6 +102,17 @@ def as_experiment(path: Path, accepted: Accepted) -> LoadedExperiment:
     changes = differences(spec, parent) if parent else ()
     weights = find_weights(spec, path.parent)
     return LoadedExperiment(path.stem, path, spec, accepted.parent_path, changes, weights)
+
+
+def as_clustering(path: Path, accepted: Accepted, spec: ClusteringSpec) -> LoadedClustering:
+    """Return what a file describes as a clustering, of which it holds the spec.
+
+    Raises:
+        SpecError: it names a weights file that is not there.
+    """
+    changes = differences(spec, accepted.parent) if accepted.parent else ()
+    weights = find_weights(spec.experiment, path.parent)
+    return LoadedClustering(path.stem, path, spec, accepted.parent_path, changes, weights)
 
 
 def read_spec(

@@ -52,6 +52,8 @@ EN: Mapping[str, str] = MappingProxyType(
         "bought": "{name}: the gain is bought with small classes: {what}",
         "lost": "{name} loses small classes: {what}",
         "lost_tail": "the mean recall of the tail",
+        "classes": "{name}: recall changed of {which} (points; false discoveries controlled)",
+        "confusions": "{name}: confusions changed: {which} (points of the true class)",
         "further": "{name}: {repetitions} more repetition(s) would probably decide it, {hours}",
         "hours": "about {hours} h",
         "hours_unknown": "at a cost that is not known",
@@ -113,6 +115,9 @@ ES: Mapping[str, str] = MappingProxyType(
         "bought": "{name}: la mejora se logra a costa de clases pequeñas: {what}",
         "lost": "{name} pierde clases pequeñas: {what}",
         "lost_tail": "la sensibilidad media de la cola",
+        "classes": "{name}: cambió la sensibilidad de {which} (puntos; con control de falsos "
+        "descubrimientos)",
+        "confusions": "{name}: cambiaron las confusiones {which} (puntos de la clase verdadera)",
         "further": "{name}: {repetitions} repeticiones más probablemente lo decidirían, {hours}",
         "hours": "unas {hours} h",
         "hours_unknown": "con un coste que no se conoce",

@@ -62,6 +62,13 @@ def _about(one: Proposal, language: Language) -> Iterator[str]:
     if lost:
         key = "bought" if one.profile.bought else "lost"
         yield say[key].format(name=name, what=", ".join(lost))
+    for key, numbers in (("classes", one.profile.classes), ("confusions", one.profile.confusions)):
+        changed = sorted((n for n in numbers if n.changed), key=lambda n: -abs(n.difference))
+        told = tuple(
+            f"{n.name} {number_text(100 * n.difference, 1, language, signed=True)}" for n in changed
+        )
+        if told:
+            yield say[key].format(name=name, which=_listed(told))
     if further is None:
         return
     if further.repetitions is None:

@@ -46,7 +46,8 @@ def test_an_unknown_kind_of_file_is_told_with_the_known_ones(tmp_path, kind, tol
         load_experiment(path)
 
     assert str(caught.value) == (
-        f"{path}: 1 to correct\n  kind (line 11): expected experiment or study; got {told}"
+        f"{path}: 1 to correct\n"
+        f"  kind (line 11): expected experiment, clustering or study; got {told}"
     )
 
 

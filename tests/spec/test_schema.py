@@ -68,8 +68,28 @@ def test_every_field_is_described_for_the_editor():
     for name, part in SCHEMA["$defs"].items():
         for key, field in part.get("anyOf", [part])[-1].get("properties", {}).items():
             assert key == "kind" or field["description"], f"{name}.{key}"
-    for kind in ("then", "else"):
-        assert "extends" in SCHEMA[kind]["then"]["properties"]
+    for kind in (SCHEMA["then"], SCHEMA["else"]["then"], SCHEMA["else"]["else"]):
+        assert "extends" in kind["then"]["properties"]
+
+
+def test_a_clustering_is_told_by_its_kind():
+    clustering = {
+        "kind": "clustering",
+        "question": "Are they?",
+        "repetitions": {"kind": "seeds"},
+        "data": {"source": "digits"},
+        "features": {"kind": "thumbnail"},
+    }
+
+    assert accepts(clustering | {"clusters": [5, 10]})
+    assert accepts({"kind": "clustering", "extends": "kmeans.yaml", "scaling": "l2"})
+    assert not accepts(clustering | {"model": {"kind": "majority"}})
+    assert not accepts({key: clustering[key] for key in clustering if key != "features"})
+    assert explain("clustering.choice").startswith(
+        "clustering.choice: silhouette, stability or gap; silhouette unless said."
+    )
+    with pytest.raises(SpecError, match=r"clustering.choise: no such key; did you mean"):
+        explain("clustering.choise")
 
 
 def test_a_study_is_told_by_its_kind():

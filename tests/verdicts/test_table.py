@@ -102,6 +102,16 @@ def test_an_open_question_is_told_what_it_needs(verdicts):
     assert any("open_[one]:" in line and "decide it" in line for line in remarks(verdicts, "en"))
 
 
+def test_changed_classes_and_confusions_are_told_the_greatest_first(verdicts):
+    lines = [line for line in remarks(verdicts, "en") if line.startswith("good: ")]
+    assert lines == [
+        "good: recall changed of Klee +31.2, Degas +26.2, Goya +25.0 (points; false discoveries "
+        "controlled)",
+        "good: confusions changed: Klee -> Degas −31.2, Degas -> Goya −26.2, Goya -> Klee −25.0 "
+        "(points of the true class)",
+    ]
+
+
 def test_the_next_look_is_told_while_a_question_is_open(verdicts):
     rule = RuleRecord(look_counts=(4, 8))
     line = "the next look named beforehand is at 8 repetitions: --continue"
