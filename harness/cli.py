@@ -12,6 +12,7 @@ from harness.commands import (
     compare,
     data,
     doctor,
+    predict,
     run,
     schema,
     selftest,
@@ -23,7 +24,7 @@ from harness.commands.options import INTERRUPTED, YOURS_TO_FIX
 from harness.errors import HarnessError
 from harness.quiet import ask_for_quiet
 
-COMMANDS = (run, show, check, compare, data, verify, selftest, schema, ui, doctor)
+COMMANDS = (run, show, check, compare, verify, predict, data, selftest, schema, ui, doctor)
 
 EPILOG = """
 examples:
