@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from analysis.cluster_messages import ENGLISH_CLUSTERS, SPANISH_CLUSTERS, ClusterWords
-from analysis.wording import outcomes, seeing
+from analysis.wording import outcomes, reporting, seeing
 from analysis.wording.outcomes import Outcomes
+from analysis.wording.reporting import Reporting
 from analysis.wording.seeing import Seeing
 from harness.comparison.phrases import PHRASES, Language
 
@@ -77,6 +78,7 @@ class Words:
     outcomes: Outcomes
     seeing: Seeing
     clusters: ClusterWords
+    reporting: Reporting
 
 
 ENGLISH = Words(
@@ -140,6 +142,7 @@ ENGLISH = Words(
     outcomes=outcomes.ENGLISH,
     seeing=seeing.ENGLISH,
     clusters=ENGLISH_CLUSTERS,
+    reporting=reporting.ENGLISH,
 )
 
 SPANISH = Words(
@@ -203,6 +206,7 @@ SPANISH = Words(
     outcomes=outcomes.SPANISH,
     seeing=seeing.SPANISH,
     clusters=SPANISH_CLUSTERS,
+    reporting=reporting.SPANISH,
 )
 
 LANGUAGES: Mapping[str, Words] = MappingProxyType({"en": ENGLISH, "es": SPANISH})

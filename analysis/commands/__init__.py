@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 SUMMARIES: Mapping[str, str] = MappingProxyType(
     {
+        "report": "the question, the answer and everything behind it, as a page or for a paper",
         "confusion": "who is taken for whom; what a second experiment changes",
         "imbalance": "what class size does to the scores",
         "curves": "learning curves",

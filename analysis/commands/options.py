@@ -45,14 +45,14 @@ class Output:
 
     def figure(self, figure: "Figure", name: str) -> None:
         """Write a figure, and its files' names to standard output."""
-        _say(save(figure, self.folder / name, self.formats))
+        say_files(save(figure, self.folder / name, self.formats))
 
     def table(self, table: pd.DataFrame, name: str, *, index: bool = False) -> None:
         """Write a table as CSV, and its file's name to standard output."""
         path = self.folder / f"{name}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
         table.to_csv(path, index=index)
-        _say([path])
+        say_files([path])
 
 
 @dataclass(frozen=True)
@@ -163,5 +163,6 @@ def show_table(table: pd.DataFrame, most: int = 10) -> None:
     sys.stdout.write(f"\n{text}\n\n")
 
 
-def _say(paths: Sequence[Path]) -> None:
+def say_files(paths: Sequence[Path]) -> None:
+    """Write the names of files to standard output."""
     sys.stdout.writelines(f"{path}\n" for path in paths)

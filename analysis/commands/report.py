@@ -1,0 +1,63 @@
+"""`report`: the question, the answer and everything behind it, as one page or for a paper."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from analysis.commands.options import add_command, add_pictures, slug
+from analysis.messages import LANGUAGES
+from harness.reopening import Pictures
+from harness.terminal import open_progress
+from harness.workspace import find_workspace
+
+if TYPE_CHECKING:
+    from analysis.commands.options import Commands
+
+FORMATS = ("html", "markdown", "latex")
+TEACHES = """The question, the answer and everything behind it.
+
+Of a study: the verdicts first, then the pictures, the baseline, each proposal with its differences
+over the repetitions, mistakes, imbalance, calibration, principal components, what was not decided,
+and how to do it again. Of runs: the chapters that make sense without a verdict. Every number leads
+to the ids of the runs behind it.
+
+report.html    one page that needs no network and no other file; it prints well
+report.md      the same as Markdown, with figures/*.png
+report.tex     the same for pdflatex: booktabs tables, figures/*.pdf"""
+
+
+def add(commands: "Commands") -> None:
+    """Declare the command."""
+    parser = add_command(commands, "report", teaches=TEACHES)
+    parser.add_argument(
+        "runs",
+        nargs="+",
+        metavar="STUDY|RUN",
+        help="a study's name, or experiments and runs as the other commands take them",
+    )
+    parser.add_argument(
+        "--language", choices=tuple(LANGUAGES), default="en", help="of all texts (default: en)"
+    )
+    parser.add_argument(
+        "--format", choices=(*FORMATS, "all"), default="html", help="(default: html)"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="where files go (default: reports/STUDY/report)"
+    )
+    add_pictures(parser)
+    parser.set_defaults(do=do)
+
+
+def do(options: argparse.Namespace) -> None:
+    """Carry it out."""
+    from analysis.commands.options import say_files
+    from analysis.report.gathered import gather
+    from analysis.report.writing import build_document, write_report
+
+    workspace = find_workspace()
+    words = LANGUAGES[options.language]
+    pictures = Pictures(workspace, options.data, open_progress())
+    document = build_document(gather(options.runs, words, pictures))
+    default = workspace.root / "reports" / slug("_".join(options.runs)) / "report"
+    formats = FORMATS if options.format == "all" else (options.format,)
+    say_files(write_report(document, options.out or default, formats))

@@ -1,0 +1,145 @@
+"""The question and the answer, first of all."""
+
+import pandas as pd
+
+from analysis.figures import cost, differences
+from analysis.messages import decimal, metric_name
+from analysis.report.document import (
+    Block,
+    Cell,
+    Chapter,
+    Heading,
+    Listing,
+    Paragraph,
+    Picture,
+    Runs,
+    Table,
+    texts,
+)
+from analysis.report.gathered import Arm, Gathered
+from analysis.tables.verdicts import read_differences
+from harness.comparison.phrases import POINTS
+from harness.verdicts.record import Verdicts
+from harness.verdicts.remarks import remarks
+from harness.verdicts.table import NOTHING, Sheet, sheets
+
+SECONDS = "cost/cpu_s"
+SCORES = (
+    "accuracy",
+    "balanced_accuracy",
+    "macro_f1",
+    "negative_log_likelihood",
+    "calibration_error",
+)
+
+
+def answer(found: Gathered) -> Chapter:
+    """Return the question, each verdict in a sentence, the table, gain against cost."""
+    verdicts = found.verdicts
+    blocks = _asked(found) if verdicts is None else _judged(found, verdicts)
+    blocks += [scores_table(found), *_cost(found)]
+    if verdicts is not None:
+        blocks += [*_further_tables(found, verdicts), *_remarks(found, verdicts)]
+    return Chapter("answer", found.words.reporting.answer, tuple(blocks))
+
+
+def _asked(found: Gathered) -> list[Block]:
+    return [Paragraph(f"{arm.name}: {arm.experiment.runs[0].question}") for arm in found.arms]
+
+
+def _judged(found: Gathered, verdicts: Verdicts) -> list[Block]:
+    say = found.words.reporting
+    blocks: list[Block] = []
+    if not verdicts.complete:
+        blocks.append(Paragraph(say.unfinished, "warning"))
+    told = [one.sentences[found.words.language] for one in verdicts.proposals]
+    blocks += [Paragraph(first_sentence(text), "answer") for text in told if text]
+    table = sheets(verdicts, found.words.language)[0]
+    blocks.append(_of_sheet(table, say.verdict_table, _rests_on(verdicts)))
+    if found.verdict_file is not None and verdicts.proposals:
+        figure = differences.build(read_differences(found.verdict_file), words=found.words)
+        blocks.append(Picture("differences", say.forest_caption, figure))
+    return blocks
+
+
+def first_sentence(text: str) -> str:
+    """Return what stands before the first full stop that ends a sentence."""
+    end = text.find(". ")
+    return text if end < 0 else text[: end + 1]
+
+
+def _further_tables(found: Gathered, verdicts: Verdicts) -> list[Block]:
+    say, made = found.words.reporting, sheets(verdicts, found.words.language)
+    captions = (say.price_table, say.effect_table)
+    tables = [
+        _of_sheet(sheet, caption, _rests_on(verdicts))
+        for sheet, caption in zip(made[1:3], captions, strict=True)
+    ]
+    every = tuple(run.id for run in verdicts.runs)
+    return [
+        *tables,
+        *(_of_sheet(one, say.grid_table, (every,) * len(one.rows)) for one in made[3:]),
+    ]
+
+
+def _rests_on(verdicts: Verdicts) -> tuple[Runs, ...]:
+    return tuple(one.rests_on for one in verdicts.proposals)
+
+
+def _of_sheet(sheet: Sheet, caption: str, runs: tuple[Runs, ...]) -> Table:
+    """Return a sheet as a table; rows beyond the proposals, of failed ones, rest on no runs."""
+    rows = []
+    for number, row in enumerate(sheet.rows):
+        behind = runs[number] if number < len(runs) else ()
+        tail = [Cell(text, () if text == NOTHING else behind) for text in row[sheet.words :]]
+        rows.append((*texts(*row[: sheet.words]), *tail))
+    return Table(caption, sheet.headings, tuple(rows), sheet.words)
+
+
+def _remarks(found: Gathered, verdicts: Verdicts) -> list[Block]:
+    lines = remarks(verdicts, found.words.language)
+    noted = set(verdicts.notes)  # told in the chapter on the pictures, as they were recorded
+    return [
+        Heading(found.words.reporting.remarks),
+        Listing(tuple(line for line in lines if line not in noted)),
+    ]
+
+
+def scores_table(found: Gathered) -> Table:
+    """Return the test scores of every experiment."""
+    words = found.words
+    names = tuple(metric_name(metric, words) for metric in SCORES)
+    rows = tuple(
+        (Cell(arm.name), *(_score(arm, metric, found) for metric in SCORES)) for arm in found.arms
+    )
+    return Table(words.reporting.scores_table, ("", *names), rows)
+
+
+def _score(arm: Arm, metric: str, found: Gathered) -> Cell:
+    values = pd.Series([run.metrics.get(f"test/{metric}") for run in arm.finished], dtype=float)
+    if values.dropna().empty:
+        return Cell(NOTHING)
+    factor, places = (100, 1) if metric in POINTS else (1, 3)
+    text = decimal(factor * values.mean(), places, found.words)
+    if len(values) > 1:
+        text += f" ± {decimal(factor * values.std(ddof=1), places, found.words)}"
+    return Cell(text, arm.experiment.ids)
+
+
+def _cost(found: Gathered) -> list[Block]:
+    metric = "macro_f1" if found.verdicts is None else found.verdicts.rule.metric
+    table = costs(found, metric)
+    if metric not in POINTS or len(table) < 2:  # noqa: PLR2004 (one point compares nothing)
+        return []
+    figure = cost.build(table, metric, evidence=found.evidence, words=found.words)
+    return [Picture("cost", found.words.reporting.cost_caption, figure)]
+
+
+def costs(found: Gathered, metric: str) -> pd.DataFrame:
+    """Return name, score, deviation, seconds of each experiment whose runs know their cost."""
+    rows = []
+    for arm in found.arms:
+        scores = pd.Series([run.metrics.get(f"test/{metric}") for run in arm.finished], dtype=float)
+        rows.append((arm.name, scores.mean(), scores.std(ddof=1), arm.mean(SECONDS)))
+    table = pd.DataFrame(rows, columns=["name", "score", "deviation", "seconds"])
+    return table[table["score"].notna() & (table["seconds"] > 0)].reset_index(drop=True)

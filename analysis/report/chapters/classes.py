@@ -1,0 +1,120 @@
+"""What class size does, how sure models are, and what principal components tell."""
+
+import numpy as np
+
+from analysis.commands.imbalance import training_pictures
+from analysis.figures import calibration, calibration_mean, components, imbalance, variance
+from analysis.messages import decimal, metric_name
+from analysis.report.document import Block, Cell, Chapter, Paragraph, Picture, Table, numbers
+from analysis.report.gathered import Arm, Gathered
+from analysis.tables.calibration import expected_error, reliability
+from analysis.tables.imbalance import class_scores, hidden_by_accuracy
+from analysis.tables.pca import explained_variance, find_components
+from harness.comparison.bands import BANDS
+from harness.seeds import derive_seed
+from harness.verdicts.table import amount
+
+
+def imbalance_chapter(found: Gathered) -> Chapter:
+    """Return the baseline's scores by class size, and what proposals do to small classes."""
+    say, words, arm = found.words.reporting, found.words, found.baseline
+    seed = derive_seed(1, arm.experiment.runs[0].fingerprint)
+    classes = class_scores(arm.predictions, training_pictures(arm.experiment), seed)
+    hiding = hidden_by_accuracy(arm.predictions)
+    figure = imbalance.build(arm.experiment.runs, classes, hiding, words=words)
+    blocks: list[Block] = [
+        Picture("imbalance", say.imbalance_caption.format(name=arm.name), figure)
+    ]
+    for one in found.arms:
+        never = np.sum(one.counts, axis=0).diagonal() == 0
+        if never.any():
+            names = ", ".join(np.array(one.experiment.class_names)[never])
+            blocks.append(Paragraph(say.never.format(name=one.name, classes=names)))
+    blocks.append(_hiding(found))
+    if found.verdicts is not None and found.verdicts.proposals:
+        blocks.append(_effects(found))
+    return Chapter("imbalance", say.imbalance, tuple(blocks))
+
+
+def _hiding(found: Gathered) -> Table:
+    words = found.words
+    rows = []
+    for arm in found.arms:
+        table = hidden_by_accuracy(arm.predictions)
+        shown = [decimal(100 * mean, 1, words) for mean in table["mean"]]
+        rows.append((Cell(arm.name), *numbers(shown, arm.experiment.ids)))
+    scores = [metric_name(one, words) for one in ("accuracy", "balanced_accuracy", "macro_f1")]
+    name = found.baseline.experiment.runs[0].collection
+    caption = words.reporting.hides_table.format(name=name)
+    return Table(caption, ("", *scores, words.outcomes.majority), tuple(rows))
+
+
+def _effects(found: Gathered) -> Table:
+    words, rows = found.words, []
+    for arm in found.arms:
+        if arm.proposal is None:
+            continue
+        bands, runs = arm.proposal.profile.bands, arm.proposal.rests_on
+        cells = []
+        for band in BANDS:
+            effect = bands.get(band)
+            shown = None if effect is None else effect.difference
+            cells.append(
+                Cell(amount(shown, "accuracy", words.language), () if shown is None else runs)
+            )
+        rows.append((Cell(arm.name), *cells))
+    headings = ("", words.head, words.middle, words.tail)
+    return Table(words.reporting.imbalance_effects, headings, tuple(rows))
+
+
+def calibration_chapter(found: Gathered) -> Chapter:
+    """Return the reliability of the baseline and the calibration error of all."""
+    words, say, rows = found.words, found.words.reporting, []
+    for arm in found.arms:
+        tables = [reliability(one) for one in arm.predictions]
+        errors = 100 * np.array([expected_error(table) for table in tables])
+        shown = decimal(float(errors.mean()), 1, words)
+        if len(errors) > 1:
+            shown += f" ± {decimal(float(errors.std(ddof=1)), 1, words)}"
+        rows.append((Cell(arm.name), Cell(shown, arm.experiment.ids)))
+    table = Table(say.calibration_table, ("", say.calibration_error), tuple(rows))
+    picture = _reliability(found, found.baseline)
+    return Chapter("calibration", say.calibration, (table, picture))
+
+
+def _reliability(found: Gathered, arm: Arm) -> Picture:
+    tables, runs = [reliability(one) for one in arm.predictions], arm.experiment.runs
+    figure = (
+        calibration.build(runs[0], tables[0], words=found.words)
+        if len(runs) == 1
+        else calibration_mean.build(runs, tables, words=found.words)
+    )
+    caption = found.words.reporting.calibration_caption.format(name=arm.name)
+    return Picture("calibration", caption, figure)
+
+
+def components_chapter(found: Gathered) -> Chapter | None:
+    """Return what the components of each experiment explain; None where there are none."""
+    words, say = found.words, found.words.reporting
+    blocks: list[Block] = []
+    for number, arm in enumerate(found.arms):
+        fitted = find_components(arm.folder)
+        if fitted is None:
+            continue
+        run, table = arm.experiment.runs[0], explained_variance(fitted)
+        share = decimal(100 * float(fitted.ratio.sum()), 1, words)
+        said = say.components_said.format(name=arm.name, components=len(fitted.ratio), share=share)
+        blocks.append(Paragraph(said))
+        caption = say.variance_caption.format(name=arm.name)
+        blocks.append(
+            Picture(f"variance_{number}", caption, variance.build(run, table, words=words))
+        )
+        figure = (
+            components.build(run, fitted, words=words)
+            if components.sees_squares(arm.folder)
+            else None
+        )
+        if figure is not None:
+            caption = say.components_caption.format(name=arm.name)
+            blocks.append(Picture(f"components_{number}", caption, figure))
+    return Chapter("components", say.components, tuple(blocks)) if blocks else None

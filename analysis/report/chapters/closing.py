@@ -1,0 +1,140 @@
+"""What was not decided, and how to do it again."""
+
+import json
+
+from analysis.report.document import (
+    Block,
+    Chapter,
+    Code,
+    Heading,
+    Paragraph,
+    Runs,
+    Table,
+    run_anchor,
+    texts,
+)
+from analysis.report.gathered import Gathered
+from harness.comparison.words import number_text
+from harness.verdicts.record import Proposal, Verdicts
+from harness.verdicts.table import amount
+
+SHOWN_DIGITS = 12
+
+
+def undecided(found: Gathered) -> Chapter | None:
+    """Return what stays open, failed or is missing; None where nothing was to be decided."""
+    verdicts, say = found.verdicts, found.words.reporting
+    if verdicts is None:
+        return None
+    blocks: list[Block] = [
+        Paragraph(_open(found, verdicts, one))
+        for one in verdicts.proposals
+        if one.word in ("inconclusive", "unfinished")
+    ]
+    blocks += [
+        Paragraph(say.failed_one.format(name=name, error=error))
+        for name, error in verdicts.failed.items()
+    ]
+    if verdicts.missing:
+        blocks.append(Paragraph(say.missing_runs.format(runs=", ".join(verdicts.missing))))
+    return Chapter("undecided", say.undecided, tuple(blocks or [Paragraph(say.nothing_open)]))
+
+
+def _open(found: Gathered, verdicts: Verdicts, one: Proposal) -> str:
+    say, language, metric = found.words.reporting, found.words.language, verdicts.rule.metric
+    low, high = (amount(end, metric, language) for end in (one.decision.low, one.decision.high))
+    said = [say.open_one.format(name=one.experiment.name, low=low, high=high)]
+    if one.further is not None and one.further.repetitions is None:
+        said.append(say.no_repetitions)
+    elif one.further is not None:
+        hours = one.further.hours
+        cost = "" if hours is None else say.more_hours.format(hours=number_text(hours, 2, language))
+        said.append(say.more_repetitions.format(repetitions=one.further.repetitions, cost=cost))
+    return " ".join(said)
+
+
+def reproduce(found: Gathered, sources: tuple[Runs, ...]) -> Chapter:
+    """Return commands, versions, digests, and the runs behind every number.
+
+    Args:
+        found: what was gathered.
+        sources: each set of runs that numbers of the other chapters rest on.
+    """
+    say, verdicts = found.words.reporting, found.verdicts
+    blocks: list[Block] = []
+    if verdicts is not None:
+        blocks += [Heading(say.methods), Paragraph(verdicts.methods[found.words.language], "quote")]
+    blocks += [Heading(say.commands), Paragraph(say.commands_said), Code(_commands(found))]
+    blocks += [Heading(say.versions), _versions(found)]
+    blocks += [Heading(say.sources), Paragraph(say.sources_said), _runs(found)]
+    if sources:
+        blocks.append(_sources(found, sources))
+    return Chapter("reproduce", say.reproduce, tuple(blocks))
+
+
+def _commands(found: Gathered) -> str:
+    lines = ["pip install -e . -c constraints.txt"]
+    if found.verdicts is not None:
+        file = f"experiments/{found.verdicts.name}.yaml"
+        lines += [f"python -m harness run {file}", f"python -m harness verify {file}"]
+        names = [found.verdicts.name]
+    else:
+        names = [arm.name for arm in found.arms]
+        lines += [f"python -m harness run experiments/{name}.yaml" for name in names]
+    shown = " ".join(f"'{name}'" if " " in name else name for name in names)
+    language = "" if found.words.language == "en" else f" --language {found.words.language}"
+    return "\n".join([*lines, f"python -m analysis report {shown}{language}"])
+
+
+def _versions(found: Gathered) -> Table:
+    say, first = found.words.reporting, found.baseline
+    about = json.loads((first.folder / "environment.json").read_text(encoding="utf-8"))
+    git, rows = about.get("git") or {}, []
+    if found.verdicts is not None:
+        rows.append((say.rule_digest, found.verdicts.rule.digest))
+    rows.append((say.data_digest, first.experiment.runs[0].data_digest or ""))
+    if git.get("commit"):
+        said = say.uncommitted.format(commit=git["commit"]) if git.get("dirty") else git["commit"]
+        rows.append((say.commit, said))
+    if about.get("machine"):
+        rows.append((say.processor, str(about["machine"].get("processor", ""))))
+    rows += [("Python", str(about.get("python", ""))), (say.system, str(about.get("platform", "")))]
+    rows += sorted(about.get("packages", {}).items())
+    shown = tuple(texts(name, value) for name, value in rows if value)
+    return Table(
+        say.versions_table.format(name=first.name), (say.name, say.identity), shown, words=2
+    )
+
+
+def _runs(found: Gathered) -> Table:
+    say = found.words.reporting
+    rows, anchors = [], []
+    for arm in found.arms:
+        ids = arm.experiment.ids or ("",) * len(arm.experiment.runs)
+        for run, run_id in zip(arm.experiment.runs, ids, strict=True):
+            rows.append(texts(run.name, run_id, run.fingerprint[:SHOWN_DIGITS]))
+            anchors.append(run_anchor(run_id))
+    headings = (say.name, say.run_id, say.fingerprint)
+    return Table(say.runs_table, headings, tuple(rows), words=3, anchors=tuple(anchors))
+
+
+def _sources(found: Gathered, sources: tuple[Runs, ...]) -> Table:
+    say, names = found.words.reporting, [f"R{n}" for n in range(1, len(sources) + 1)]
+    rows = tuple(
+        texts(name, _named(found, runs)) for name, runs in zip(names, sources, strict=True)
+    )
+    return Table(say.sources_table, (say.source, say.runs), rows, words=2, anchors=tuple(names))
+
+
+def _named(found: Gathered, runs: Runs) -> str:
+    """Return runs as the names they have, whole experiments as one name."""
+    left, names = list(runs), []
+    for arm in found.arms:
+        ids = arm.experiment.ids
+        if len(ids) > 1 and set(ids) <= set(left):
+            names.append(f"{arm.name} (1–{len(ids)})")
+            left = [run_id for run_id in left if run_id not in ids]
+        for run, run_id in zip(arm.experiment.runs, ids, strict=True) if left else ():
+            if run_id in left:
+                names.append(run.name)
+    return ", ".join(names)

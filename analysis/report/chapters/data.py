@@ -1,0 +1,137 @@
+"""The pictures: how many of whom, what was noted, some of them, and what augmentation does."""
+
+import json
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from analysis.artifacts import demo_note
+from analysis.messages import decimal
+from analysis.names import readable
+from analysis.report.augmented import augmented_tiles
+from analysis.report.document import (
+    Block,
+    Chapter,
+    Heading,
+    Listing,
+    Paragraph,
+    Picture,
+    Table,
+    numbers,
+    texts,
+)
+from analysis.report.gathered import Arm, Gathered
+from analysis.sheet import Tile, draw_sheet, plan_sheet, shown_picture
+from analysis.style import TWO_COLUMNS_MM, looks, new_figure
+from harness.data.collection import Collection
+from harness.data.imbalance import imbalance
+from harness.reopening import PARTS
+from harness.seeds import generator
+from harness.spec.augmentation import NoAugmentation
+
+FEWEST_COLUMNS, MOST_COLUMNS = 4, 10
+MOST_LISTED = 12
+
+
+def data(found: Gathered) -> Chapter:
+    """Return the chapter on the first experiment's pictures."""
+    about = json.loads((found.baseline.folder / "run.json").read_text(encoding="utf-8"))
+    blocks = [*_counts(found), *_noted(found, about), *_shown(found)]
+    return Chapter("data", found.words.reporting.data, tuple(blocks))
+
+
+def _counts(found: Gathered) -> list[Block]:
+    words, say, split = found.words, found.words.reporting, found.baseline.split
+    table = split.groupby(["class", "part"]).size().unstack(fill_value=0)
+    table = table.reindex(columns=list(PARTS), fill_value=0)
+    sizes = table.sum(axis=1).sort_values(ascending=False, kind="stable")
+    runs = found.baseline.experiment.ids[:1]
+    rows = tuple(
+        (
+            *texts(name),
+            *numbers([str(size), *(str(table.loc[name, part]) for part in PARTS)], runs),
+        )
+        for name, size in sizes.items()
+    )
+    unequal = imbalance([int(size) for size in sizes])
+    said = say.imbalance_said.format(
+        largest=sizes.index[0],
+        smallest=sizes.index[-1],
+        ratio=decimal(unequal.ratio, 1, words),
+        share=decimal(100 * unequal.majority_share, 1, words),
+    )
+    parts = {part: str(int(table[part].sum())) for part in PARTS}
+    return [
+        Paragraph(
+            say.collection.format(
+                name=found.baseline.experiment.runs[0].collection,
+                pictures=len(split),
+                classes=len(sizes),
+            )
+            + " "
+            + (said if unequal.ratio > 1 else say.balanced_said)
+            + " "
+            + say.first_split.format(**parts)
+        ),
+        Table(
+            say.counts_table,
+            (say.class_name, say.all_pictures, words.training, words.validation, say.test),
+            rows,
+        ),
+    ]
+
+
+def _noted(found: Gathered, about: dict[str, Any]) -> list[Block]:
+    say, left_out = found.words.reporting, about.get("left_out", [])
+    blocks: list[Block] = []
+    if notes := about.get("notes", []):
+        blocks += [Heading(say.notes), Listing(tuple(notes))]
+    if not left_out:
+        return [*blocks, Paragraph(say.no_left_out)]
+    lines = [f"{one['path']}: {one['reason']}" for one in left_out[:MOST_LISTED]]
+    if len(left_out) > MOST_LISTED:
+        lines.append("…")
+    return [*blocks, Heading(say.left_out.format(count=len(left_out))), Listing(tuple(lines))]
+
+
+def _shown(found: Gathered) -> list[Block]:
+    say, collection = found.words.reporting, found.collection
+    if collection is None:
+        return [Paragraph(say.no_pictures)]
+    blocks: list[Block] = [Picture("samples", say.sample_caption, _samples(found, collection))]
+    arm = _augmenting(found)
+    if arm is None:
+        return [*blocks, Paragraph(say.no_augmentation)]
+    tiles, epochs = augmented_tiles(arm, collection, found.words)
+    figure = _sheet(found, tiles, epochs + 1, say.augmentation_title)
+    return [
+        *blocks,
+        Picture("augmentation", say.augmentation_caption.format(epochs=epochs), figure),
+    ]
+
+
+def _augmenting(found: Gathered) -> Arm | None:
+    """Return the first experiment if it augments pictures."""
+    arm = found.baseline
+    augments = not isinstance(arm.spec.augmentation, NoAugmentation)
+    return arm if augments and arm.spec.features.kind == "pixels" else None
+
+
+def _samples(found: Gathered, collection: Collection) -> Figure:
+    random = generator(1, "report", "samples")
+    tiles = []
+    for label, name in enumerate(collection.class_names):
+        row = int(random.choice(np.flatnonzero(collection.labels == label)))
+        tiles.append(Tile(shown_picture(collection.paths[row]), readable(name, 20)))
+    columns = min(MOST_COLUMNS, max(FEWEST_COLUMNS, -(-len(tiles) // 2)))
+    return _sheet(found, tiles, columns, found.words.reporting.sample_title)
+
+
+def _sheet(found: Gathered, tiles: list[Tile], columns: int, title: str) -> Figure:
+    with looks():
+        height = plan_sheet(len(tiles), columns, caption_lines=1)
+        note = demo_note(found.baseline.experiment.runs, found.words)
+        figure = new_figure(TWO_COLUMNS_MM, height, title=title, note=note)
+        draw_sheet(tiles, figure, columns)
+    return figure

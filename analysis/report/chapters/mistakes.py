@@ -1,0 +1,92 @@
+"""Who is taken for whom, what the proposals change of it, and the worst mistakes."""
+
+from analysis.commands.confusion import mean_counts
+from analysis.figures import confusion, confusion_difference, errors
+from analysis.messages import counted, decimal
+from analysis.report.document import (
+    Block,
+    Chapter,
+    Heading,
+    Paragraph,
+    Picture,
+    Table,
+    numbers,
+    texts,
+)
+from analysis.report.gathered import Arm, Gathered
+from analysis.tables.changes import confusion_changes
+from analysis.tables.confusion import confused_pairs
+from analysis.tables.errors import mistakes
+from harness.errors import ComparisonError
+
+MOST_PAIRS = 10
+
+
+def errors_chapter(found: Gathered) -> Chapter:
+    """Return the confusions of every experiment, and what each changes against the first."""
+    blocks: list[Block] = []
+    for number, arm in enumerate(found.arms):
+        blocks += [Heading(arm.name), _confusion(found, arm, number), _pairs(found, arm)]
+        if number and found.verdicts is not None:
+            blocks += _changes(found, arm, number)
+    blocks += _worst(found, found.baseline)
+    return Chapter("errors", found.words.reporting.errors, tuple(blocks))
+
+
+def _confusion(found: Gathered, arm: Arm, number: int) -> Picture:
+    caption = found.words.reporting.confusion_caption.format(name=arm.name)
+    figure = confusion.build(arm.experiment.runs, arm.counts, words=found.words)
+    return Picture(f"confusion_{number}", caption, figure)
+
+
+def _pairs(found: Gathered, arm: Arm) -> Block:
+    words, say = found.words, found.words.reporting
+    pairs = confused_pairs(mean_counts(arm.counts)).head(MOST_PAIRS)
+    if pairs.empty:
+        return Paragraph(say.no_pairs.format(name=arm.name))
+    rows = tuple(
+        (
+            *texts(pair["true"], pair["predicted"]),
+            *numbers(
+                [
+                    counted(pair["pictures"], words),
+                    decimal(100 * pair["share"], 1, words),
+                    counted(pair["reversed"], words),
+                ],
+                arm.experiment.ids,
+            ),
+        )
+        for _, pair in pairs.iterrows()
+    )
+    headings = (words.true_class, say.taken_for, say.of_pictures, say.share, say.reversed)
+    return Table(say.pairs_table.format(name=arm.name), headings, rows, words=2)
+
+
+def _changes(found: Gathered, arm: Arm, number: int) -> list[Block]:
+    say, first = found.words.reporting, found.baseline
+    try:
+        changes = confusion_changes(first.predictions, arm.predictions)
+    except ComparisonError:
+        return [Paragraph(say.not_paired.format(name=arm.name))]
+    if not changes.survives.to_numpy().any():
+        return [Paragraph(say.change_none.format(name=arm.name))]
+    figure = confusion_difference.build(
+        first.experiment.runs,
+        arm.experiment.runs,
+        changes,
+        counts=mean_counts(first.counts),
+        words=found.words,
+    )
+    caption = say.change_caption.format(name=arm.name, baseline=first.name)
+    return [Picture(f"confusion_change_{number}", caption, figure)]
+
+
+def _worst(found: Gathered, arm: Arm) -> list[Block]:
+    table = mistakes(arm.predictions)
+    if found.collection is None or table.empty:
+        return []
+    paths = dict(zip(found.collection.image_ids, found.collection.paths, strict=True))
+    figure = errors.build(arm.experiment.runs, table, paths, words=found.words)
+    if figure is None:
+        return []
+    return [Picture("errors", found.words.reporting.errors_caption.format(name=arm.name), figure)]

@@ -1,0 +1,196 @@
+"""The baseline: its layers, formulas and settings; and what each proposal changes and is worth."""
+
+import math
+from collections.abc import Iterable
+
+import pandas as pd
+
+from analysis.artifacts import find_history
+from analysis.figures import curves
+from analysis.figures.curves import Course
+from analysis.messages import metric_name
+from analysis.report.document import (
+    Block,
+    Cell,
+    Chapter,
+    Heading,
+    Paragraph,
+    Picture,
+    Runs,
+    Table,
+    numbers,
+    texts,
+)
+from analysis.report.formulas import formulas_of
+from analysis.report.gathered import Arm, Gathered
+from harness.comparison.phrases import POINTS
+from harness.comparison.words import number_text, plain_text
+from harness.quiet import held_back
+from harness.spec.differences import as_word, flatten
+from harness.verdicts.headings import HEADINGS
+from harness.verdicts.record import Proposal, Verdicts
+from harness.verdicts.table import NOTHING, amount
+
+COSTS = (
+    ("cost/cpu_s", 1),
+    ("cost/wall_s", 1),
+    ("cost/inference_cpu_ms", 2),
+    ("cost/parameters", 0),
+    ("cost/peak_memory_mib", 0),
+)
+
+
+def baseline(found: Gathered) -> Chapter:
+    """Return the chapter on what all else is compared with; without a study, on the first one."""
+    say, arm = found.words.reporting, found.baseline
+    title = say.experiment if found.verdicts is None else say.baseline
+    blocks: list[Block] = [Paragraph(arm.experiment.runs[0].question), *_layers(found, arm)]
+    blocks += [Heading(say.formulas)]
+    blocks += formulas_of(arm.spec, say, compared=found.verdicts is not None)
+    blocks += [*_curves(found, arm, 0), _cost(found, [arm])]
+    settings = flatten(arm.spec)
+    rows = tuple(texts(key, as_word(value)) for key, value in settings.items() if key != "question")
+    blocks.append(Table(say.settings_table, (say.key, say.value), rows, words=2))
+    return Chapter("baseline", title.format(name=arm.name), tuple(blocks))
+
+
+def proposals(found: Gathered) -> Chapter | None:
+    """Return the chapter on the others, in the study's order; rejected ones keep their place."""
+    if len(found.arms) == 1:
+        return None
+    blocks: list[Block] = []
+    for number, arm in enumerate(found.arms[1:], start=1):
+        blocks += [Heading(_title(found, arm)), Paragraph(arm.experiment.runs[0].question)]
+        if arm.proposal is not None and found.verdicts is not None:
+            blocks += _claimed(found, found.verdicts, arm.proposal)
+        blocks += [*_curves(found, arm, number), _cost(found, [found.baseline, arm])]
+    return Chapter("proposals", found.words.reporting.proposals, tuple(blocks))
+
+
+def _title(found: Gathered, arm: Arm) -> str:
+    if arm.proposal is None:
+        return arm.name
+    return f"{arm.name}: {HEADINGS[found.words.language][f'word.{arm.proposal.word}']}"
+
+
+def _layers(found: Gathered, arm: Arm) -> list[Block]:
+    say, spec = found.words.reporting, arm.spec
+    with held_back():
+        from harness.model.outline import outline
+    rows = outline(spec, len(arm.experiment.class_names))
+    if rows is None:
+        said = say.no_layers.format(model=spec.model.kind, features=spec.features.kind)
+        return [Paragraph(said)]
+    cells = tuple(
+        texts(row.name, row.kind, " × ".join(map(str, row.shape)), _count(row.parameters))
+        for row in rows
+    )
+    total = _count(sum(row.parameters for row in rows))
+    return [
+        Table(say.layers_table, (say.layer, say.kind, say.shape, say.parameters), cells, words=2),
+        Paragraph(say.layers_total.format(parameters=total)),
+    ]
+
+
+def _count(number: float) -> str:
+    """Return a whole number in groups of three, parted by a space that does not break."""
+    return f"{number:,.0f}".replace(",", "\u202f")
+
+
+def _claimed(found: Gathered, verdicts: Verdicts, one: Proposal) -> list[Block]:
+    say, language, metric = found.words.reporting, found.words.language, verdicts.rule.metric
+    changes = tuple(texts(*change) for change in one.changes)
+    blocks: list[Block] = [
+        Table(say.changes_table, (say.key, say.before, say.after), changes, words=3)
+        if changes
+        else Paragraph(say.no_changes)
+    ]
+    decision = one.decision
+    low, high = (amount(end, metric, language) for end in (decision.low, decision.high))
+    said = say.interval_said.format(
+        metric=_named(metric, found),
+        difference=amount(decision.difference, metric, language),
+        confidence=plain_text(100 * decision.confidence, language),
+        low=low,
+        high=high,
+    )
+    blocks += [Paragraph(said, "answer"), _pairs(found, verdicts, one)]
+    if sentence := one.sentences[language]:
+        blocks += [Paragraph(f"{say.paste}:"), Paragraph(sentence, "quote")]
+    return blocks
+
+
+def _pairs(found: Gathered, verdicts: Verdicts, one: Proposal) -> Table:
+    """Return the score of both in each repetition, and the difference."""
+    say, metric = found.words.reporting, verdicts.rule.metric
+    runs = {run.id: run for run in verdicts.runs}
+    first, second = (
+        {runs[run_id].repetition: runs[run_id] for run_id in arm.runs}
+        for arm in (verdicts.baseline, one.experiment)
+    )
+    both = [number for number in first if number in second]
+    rows: list[tuple[Cell, ...]] = []
+    values = []
+    for number in sorted(both):
+        scores = [arm[number].scores[metric] for arm in (first, second)]
+        values.append([*scores, scores[1] - scores[0]])
+        behind = [(first[number].id,), (second[number].id,), (first[number].id, second[number].id)]
+        rows.append((Cell(str(number + 1)), *_scores(found, metric, values[-1], behind)))
+    frame = pd.DataFrame(values)
+    every = [verdicts.baseline.runs, one.experiment.runs, one.rests_on]
+    rows.append((Cell(say.mean), *_scores(found, metric, list(frame.mean()), every)))
+    if len(values) > 1:
+        rows.append(
+            (Cell(say.spread), *_scores(found, metric, list(frame.std()), every, sign=False))
+        )
+    headings = (say.repetition, verdicts.baseline.name, one.experiment.name, say.difference)
+    caption = say.pair_table.format(metric=_named(metric, found))
+    return Table(caption, headings, tuple(rows))
+
+
+def _scores(
+    found: Gathered, metric: str, values: list[float], runs: Iterable[Runs], *, sign: bool = True
+) -> list[Cell]:
+    factor, places = (100, 2) if metric in POINTS else (1, 4)
+    signs = (False, False, sign)
+    return [
+        Cell(number_text(factor * value, places, found.words.language, signed=signed), behind)
+        for value, behind, signed in zip(values, runs, signs, strict=True)
+    ]
+
+
+def _named(metric: str, found: Gathered) -> str:
+    """Return a metric's name as a sentence begins with it."""
+    name = metric_name(metric, found.words)
+    return name[0].upper() + name[1:]
+
+
+def _curves(found: Gathered, arm: Arm, number: int) -> list[Block]:
+    say, histories = (
+        found.words.reporting,
+        [(run, find_history(run)) for run in arm.experiment.runs],
+    )
+    trained = [(run, history) for run, history in histories if history is not None]
+    if not trained:
+        return [Paragraph(say.no_curves)]
+    courses = [Course(history, run.kept_epoch) for run, history in trained]
+    figure = curves.build([run for run, _ in trained], courses, words=found.words)
+    return [Picture(f"curves_{number}", say.curves_caption.format(name=arm.name), figure)]
+
+
+def _cost(found: Gathered, arms: list[Arm]) -> Table:
+    say, language = found.words.reporting, found.words.language
+    headings = ("", say.cpu_s, say.wall_s, say.answer_ms, say.parameters, say.memory_mib)
+    rows = []
+    for arm in arms:
+        values = [(arm.mean(metric), places) for metric, places in COSTS]
+        shown = [
+            NOTHING
+            if math.isnan(value)
+            else _count(value)
+            if not places
+            else number_text(value, places, language)
+            for value, places in values
+        ]
+        rows.append((Cell(arm.name), *numbers(shown, arm.experiment.ids)))
+    return Table(say.cost_table, headings, tuple(rows))

@@ -1,0 +1,175 @@
+"""The report as data, before it is text: chapters of paragraphs, tables and figures."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from analysis.messages import Words
+
+Runs = tuple[str, ...]
+"""Ids of MLflow."""
+MOST_NAMED = 2
+SHOWN_DIGITS = 8
+
+
+@dataclass(frozen=True)
+class Heading:
+    """Begins a section of a chapter."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A few sentences: plain, the `answer` itself, a `quote` to paste, or a `warning`."""
+
+    text: str
+    kind: Literal["plain", "answer", "quote", "warning"] = "plain"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Lines of one kind, such as remarks."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Code:
+    """Commands to type."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Formula:
+    """One formula in LaTeX's notation, as far as matplotlib draws it too."""
+
+    meaning: str
+    latex: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One place of a table: a text, or a number with the runs it was computed from."""
+
+    text: str
+    runs: Runs = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of cells; the first `words` columns are texts, the others numbers."""
+
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    words: int = 1
+    anchors: tuple[str, ...] = ()
+    """The address of each row within the page, where rows are led to."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One figure.
+
+    Attributes:
+        name: of its file, unique in the report.
+        caption: what is shown; also what is read to who cannot see it.
+        figure: the drawing.
+    """
+
+    name: str
+    caption: str
+    figure: "Figure"
+
+
+Block = Heading | Paragraph | Listing | Code | Formula | Table | Picture
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One part of the report; its key is an address within the page."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole report.
+
+    Attributes:
+        title: the question.
+        subtitle: of what, on what.
+        mark: a warning that every page carries; empty for evidence.
+        words: the language.
+        chapters: in reading order; the last one ends with the sources.
+        sources: each set of more than MOST_NAMED runs that numbers rest on, in order of
+            appearance: R1, R2 …
+    """
+
+    title: str
+    subtitle: str
+    mark: str
+    words: "Words"
+    chapters: tuple[Chapter, ...]
+    sources: tuple[Runs, ...]
+
+    def label(self, runs: Runs) -> str:
+        """Return what runs are called: R1 for many, the first digits of their ids for few."""
+        if len(runs) > MOST_NAMED:
+            return f"R{self.sources.index(runs) + 1}"
+        return ", ".join(run_id[:SHOWN_DIGITS] for run_id in runs)
+
+    def address(self, runs: Runs) -> str:
+        """Return the anchor where runs are told in full."""
+        return self.label(runs) if len(runs) > MOST_NAMED else run_anchor(runs[-1])
+
+    def labels(self, row: Sequence[Cell]) -> str:
+        """Return what the runs behind a whole row are called, each once."""
+        behind = [label for cell in row for label in self.label(cell.runs).split(", ") if label]
+        return ", ".join(dict.fromkeys(behind))
+
+
+def run_anchor(run_id: str) -> str:
+    """Return the address of a run within the page."""
+    return f"run-{run_id}"
+
+
+def sources_of(chapters: Sequence[Chapter]) -> tuple[Runs, ...]:
+    """Return each large set of runs behind numbers once, in order of appearance."""
+    every = (cell.runs for cell in _cells(chapters) if len(cell.runs) > MOST_NAMED)
+    return tuple(dict.fromkeys(every))
+
+
+def pictures_of(document: Document) -> tuple[Picture, ...]:
+    """Return all figures of a report."""
+    return tuple(
+        block
+        for chapter in document.chapters
+        for block in chapter.blocks
+        if isinstance(block, Picture)
+    )
+
+
+def texts(*words: str) -> tuple[Cell, ...]:
+    """Return cells without runs."""
+    return tuple(Cell(word) for word in words)
+
+
+def numbers(words: Sequence[str], runs: Runs) -> tuple[Cell, ...]:
+    """Return cells whose numbers rest on the same runs."""
+    return tuple(Cell(word, runs) for word in words)
+
+
+def _cells(chapters: Sequence[Chapter]) -> Iterator[Cell]:
+    for chapter in chapters:
+        for block in chapter.blocks:
+            if isinstance(block, Table):
+                for row in block.rows:
+                    yield from row

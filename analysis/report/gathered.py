@@ -1,0 +1,151 @@
+"""What is recorded of a study or of some runs, gathered for a report."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.experiments import Experiment, all_predictions, find_experiments
+from analysis.messages import Words
+from analysis.studies import find_verdict
+from analysis.tables.confusion import count_confusion
+from harness.data.collection import Collection
+from harness.errors import DataError, TrackingError
+from harness.evaluation.predictions import Predictions
+from harness.reopening import Pictures, recorded_collection, recorded_spec, recorded_split
+from harness.spec.experiment import ExperimentSpec
+from harness.tracking.mlflow_store import MlflowTracker
+from harness.tracking.record import FinishedRun
+from harness.verdicts.reading import read_verdicts
+from harness.verdicts.record import Proposal, Verdicts
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One experiment of the report, with all that was recorded of it.
+
+    Attributes:
+        experiment: its runs and their files.
+        finished: the same runs as MLflow knows them; empty for folders of files.
+        proposal: what is claimed of it; None for a baseline or where nothing was judged.
+    """
+
+    experiment: Experiment
+    finished: tuple[FinishedRun, ...]
+    proposal: Proposal | None = None
+
+    @property
+    def name(self) -> str:
+        """The experiment's name."""
+        return self.experiment.name
+
+    @property
+    def folder(self) -> Path:
+        """Files of its first repetition."""
+        return self.experiment.runs[0].folder
+
+    @cached_property
+    def spec(self) -> ExperimentSpec:
+        """Its resolved description."""
+        return recorded_spec(self.folder).spec
+
+    @cached_property
+    def split(self) -> pd.DataFrame:
+        """One row a picture, with its part in the first repetition."""
+        return recorded_split(self.folder)
+
+    @cached_property
+    def predictions(self) -> tuple[Predictions, ...]:
+        """What each repetition answered."""
+        return all_predictions(self.experiment)
+
+    @cached_property
+    def counts(self) -> list[pd.DataFrame]:
+        """The confusion of each repetition, (k, k)."""
+        return [count_confusion(one) for one in self.predictions]
+
+    def mean(self, metric: str) -> float:
+        """Return the mean of a recorded metric; NaN where it was not recorded."""
+        values = [run.metrics.get(metric, np.nan) for run in self.finished]
+        return float(np.mean(values)) if values else float("nan")
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What a report is about.
+
+    Attributes:
+        words: its language.
+        arms: the baseline and its proposals, or the experiments that were named.
+        verdicts: of a study; None for runs.
+        verdict_file: where they lie.
+        collection: the pictures, where they are on this machine.
+    """
+
+    words: Words
+    arms: tuple[Arm, ...]
+    verdicts: Verdicts | None
+    verdict_file: Path | None
+    collection: Collection | None
+
+    @property
+    def baseline(self) -> Arm:
+        """The first experiment."""
+        return self.arms[0]
+
+    @property
+    def evidence(self) -> bool:
+        """False when any of the pictures are a demonstration."""
+        return all(run.evidence for arm in self.arms for run in arm.experiment.runs)
+
+
+def gather(words: Sequence[str], language: Words, pictures: Pictures) -> Gathered:
+    """Return what is recorded of one study, or of the runs that words name.
+
+    Raises:
+        TrackingError: there is no such study or run.
+    """
+    workspace = pictures.workspace
+    tracker = MlflowTracker(workspace)
+    file = find_verdict(words[0], tracker) if len(words) == 1 else None
+    verdicts = None if file is None else read_verdicts(file)
+    if verdicts is None:
+        arms = [_arm(one, tracker, None) for one in find_experiments(words, workspace)]
+    else:
+        arms = _of_study(verdicts, tracker, pictures)
+    return Gathered(language, tuple(arms), verdicts, file, _collection(arms[0], pictures))
+
+
+def _of_study(verdicts: Verdicts, tracker: MlflowTracker, pictures: Pictures) -> list[Arm]:
+    found = {
+        run_id: experiment
+        for experiment in find_experiments([run.id for run in verdicts.runs], pictures.workspace)
+        for run_id in experiment.ids
+    }
+    arms = [_arm(found[verdicts.baseline.runs[0]], tracker, None)]
+    arms += [_arm(found[one.experiment.runs[0]], tracker, one) for one in verdicts.proposals]
+    return arms
+
+
+def _arm(experiment: Experiment, tracker: MlflowTracker, proposal: Proposal | None) -> Arm:
+    finished = [tracker.recorded(run_id) for run_id in experiment.ids]
+    lost = [one for one, run in zip(experiment.ids, finished, strict=True) if run is None]
+    if lost:
+        raise TrackingError(
+            f"{experiment.name}: expected the runs that its numbers rest on; got none with the id "
+            f"{lost[0]}. Was it deleted? `python -m harness verify` tells what is missing."
+        )
+    return Arm(experiment, tuple(run for run in finished if run is not None), proposal)
+
+
+def _collection(arm: Arm, pictures: Pictures) -> Collection | None:
+    """Return the pictures of an experiment; None, said on standard error, where there are none."""
+    try:
+        return recorded_collection(arm.folder, pictures)
+    except DataError as error:
+        sys.stderr.write(f"the report shows no pictures. {error}\n")
+        return None

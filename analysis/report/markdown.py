@@ -1,0 +1,91 @@
+"""The report as Markdown, with its figures in a folder beside it."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import assert_never
+
+from analysis.report.document import (
+    Block,
+    Code,
+    Document,
+    Formula,
+    Heading,
+    Listing,
+    Paragraph,
+    Picture,
+    Table,
+    pictures_of,
+)
+from analysis.style import save
+
+FIGURES = "figures"
+_SIGNS = re.compile(r"([\\`*_{}\[\]<>|#~$&!])")
+
+
+def write(document: Document, folder: Path) -> list[Path]:
+    """Write `report.md` and its figures."""
+    for picture in pictures_of(document):
+        save(picture.figure, folder / FIGURES / picture.name)
+    file = folder / "report.md"
+    file.write_text(render(document), encoding="utf-8")
+    return [file]
+
+
+def render(document: Document) -> str:
+    """Return the text; figures are looked for in `figures/`."""
+    parts = [f"# {plain(document.title)}", plain(document.subtitle)]
+    if document.mark:
+        parts.append(f"**{plain(document.mark)}**")
+    for chapter in document.chapters:
+        parts.append(f"## {plain(chapter.title)}")
+        if document.mark:
+            parts.append(f"*{plain(document.mark)}*")
+        for block in chapter.blocks:
+            parts += _block(block, document)
+    return "\n\n".join(parts) + "\n"
+
+
+def _block(block: Block, document: Document) -> Iterator[str]:
+    match block:
+        case Heading(text):
+            yield f"### {plain(text)}"
+        case Paragraph(text, kind):
+            signs = {"plain": "", "answer": "**", "quote": "", "warning": "**"}[kind]
+            yield ("> " if kind == "quote" else "") + signs + plain(text) + signs
+        case Listing(items):
+            yield "\n".join(f"- {plain(item)}" for item in items)
+        case Code(text):
+            yield "\n".join(f"    {line}" for line in text.splitlines())
+        case Formula(meaning, formula):
+            yield f"{plain(meaning)}:"
+            yield f"$${formula}$$"
+        case Picture(name, caption, _):
+            yield f"![{plain(caption)}]({FIGURES}/{name}.png)"
+        case Table():
+            yield from _table(block, document)
+        case never:
+            assert_never(never)
+
+
+def _table(table: Table, document: Document) -> Iterator[str]:
+    with_runs = any(cell.runs for row in table.rows for cell in row)
+    more = [document.words.reporting.runs] if with_runs else []
+    columns = len(table.headings) + len(more)
+    marks = ["---" if column < table.words else "---:" for column in range(columns)]
+    lines = [_line([*map(plain, table.headings), *more]), _line(marks)]
+    for row in table.rows:
+        behind = [document.labels(row)] if with_runs else []
+        lines.append(_line([*(plain(cell.text) for cell in row), *behind]))
+    yield plain(table.caption)
+    yield "\n".join(lines)
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def plain(text: str) -> str:
+    """Return text on one line that Markdown shows as it is."""
+    line = _SIGNS.sub(r"\\\1", " ".join(text.split()))
+    return re.sub(r"^([-+>]|\d+[.)])(?=\s)", r"\\\1", line)

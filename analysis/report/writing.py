@@ -1,0 +1,73 @@
+"""From what was gathered to the report, and from the report to files."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from analysis.report import html, latex, markdown
+from analysis.report.chapters.answer import answer
+from analysis.report.chapters.classes import (
+    calibration_chapter,
+    components_chapter,
+    imbalance_chapter,
+)
+from analysis.report.chapters.closing import reproduce, undecided
+from analysis.report.chapters.data import data
+from analysis.report.chapters.mistakes import errors_chapter
+from analysis.report.chapters.models import baseline, proposals
+from analysis.report.document import Document, sources_of
+from analysis.report.gathered import Gathered
+from harness.errors import HarnessError
+
+CHAPTERS = (
+    answer,
+    data,
+    baseline,
+    proposals,
+    errors_chapter,
+    imbalance_chapter,
+    calibration_chapter,
+    components_chapter,
+    undecided,
+)
+WRITERS: Mapping[str, Callable[[Document, Path], list[Path]]] = MappingProxyType(
+    {"html": html.write, "markdown": markdown.write, "latex": latex.write}
+)
+
+
+def build_document(found: Gathered) -> Document:
+    """Return the report as data."""
+    made = [make(found) for make in CHAPTERS]
+    chapters = [chapter for chapter in made if chapter is not None]
+    sources = sources_of(chapters)
+    chapters.append(reproduce(found, sources))
+    say, verdicts = found.words.reporting, found.verdicts
+    if verdicts is None:
+        names = ", ".join(arm.name for arm in found.arms)
+        title, subtitle = names, say.subtitle_runs.format(names=names)
+    else:
+        title = verdicts.question
+        subtitle = say.subtitle.format(
+            name=verdicts.name,
+            collection=verdicts.setting.collection,
+            count=verdicts.setting.count,
+            planned=verdicts.setting.planned,
+        )
+    mark = "" if found.evidence else say.demo
+    return Document(title, subtitle, mark, found.words, tuple(chapters), sources)
+
+
+def write_report(document: Document, folder: Path, formats: tuple[str, ...]) -> list[Path]:
+    """Write the report in each format and return its main files.
+
+    Raises:
+        HarnessError: the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [file for name in formats for file in WRITERS[name](document, folder)]
+    except OSError as error:
+        raise HarnessError(
+            f"--out: expected a folder that can be written; got {error.strerror}: "
+            f"{error.filename or folder}. Name another one."
+        ) from error
