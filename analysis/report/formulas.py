@@ -44,7 +44,8 @@ def _layers(spec: ExperimentSpec, say: Reporting) -> Iterator[Formula]:
     if isinstance(spec.model, CnnSpec | ArchitectureSpec):
         yield Formula(
             say.formula_convolution,
-            r"y_{ijf} = b_f + \sum_{u=1}^{m} \; \sum_{v=1}^{m} \; \sum_{c} \; w_{uvcf}\, x_{i+u,\,j+v,\,c}",
+            r"y_{ijf} = b_f + \sum_{u=1}^{m} \; \sum_{v=1}^{m} \; "
+            r"\sum_{c} \; w_{uvcf}\, x_{i+u,\,j+v,\,c}",
         )
         yield Formula(say.formula_relu, r"\mathrm{relu}(x) = \max(0, x)")
     if isinstance(spec.model, CnnSpec):

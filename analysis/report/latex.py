@@ -22,18 +22,21 @@ from analysis.style import MM_PER_INCH, save
 
 FIGURES = "figures"
 LONGEST_FLOAT = 40
+LONGEST_TEXT = 66
+LINE_SHARE = 0.98
+COLUMN_GAP = 0.028
 FULL_MM = 160.0
 PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
 \usepackage{lmodern}
 \usepackage[%s]{babel}
-\usepackage{amsmath,amssymb,booktabs,float,graphicx,longtable}
+\usepackage{amsmath,amssymb,array,booktabs,float,graphicx,longtable}
 \usepackage[margin=25mm]{geometry}
 \usepackage[hidelinks]{hyperref}
 \newcommand{\fitted}[1]{\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{#1}}
 """
-_BABEL = MappingProxyType({"en": "english", "es": "spanish,es-noshorthands"})
+_BABEL = MappingProxyType({"en": "english", "es": "spanish,es-noshorthands,es-tabla"})
 _SIGNS = MappingProxyType(
     {
         "\\": r"\textbackslash{}",
@@ -147,12 +150,8 @@ def _table(table: Table, document: Document) -> str:
     heading, *body = lines
     numbers = heading.count(" & ") + 1 - table.words
     caption = rf"\caption{{{escaped(table.caption)}}}"
-    if table.words == len(table.headings):
-        # Of texts alone: they may be long, so that lines break within columns.
-        share = 0.94 / table.words
-        columns = rf"*{{{table.words}}}{{p{{{share:.2f}\linewidth}}}}"
-    else:
-        columns = "l" * table.words + "r" * numbers
+    # Texts alone may be long, so that their lines break within columns.
+    columns = "l" * table.words + "r" * numbers if numbers else _shared(table)
     if len(body) > LONGEST_FLOAT or numbers == 0:
         top = f"{caption}\\\\\n\\toprule\n{heading}\n\\midrule\n\\endhead\n\\bottomrule\n\\endfoot"
         inside = "\n".join([top, *body])
@@ -163,6 +162,17 @@ def _table(table: Table, document: Document) -> str:
     tabular = f"\\begin{{tabular}}{{{columns}}}\n{inside}\n\\end{{tabular}}"
     return (
         f"\\begin{{table}}[H]\n\\centering\\small\n{caption}\n\\fitted{{{tabular}}}\n\\end{{table}}"
+    )
+
+
+def _shared(table: Table) -> str:
+    """Return columns that share a line by the longest text of each."""
+    rows = [table.headings, *([cell.text for cell in row] for row in table.rows)]
+    longest = [min(max(map(len, column)), LONGEST_TEXT) for column in zip(*rows, strict=True)]
+    room = LINE_SHARE - COLUMN_GAP * len(longest)
+    shares = [room * letters / sum(longest) for letters in longest]
+    return "".join(
+        rf">{{\raggedright\arraybackslash}}p{{{share:.3f}\linewidth}}" for share in shares
     )
 
 

@@ -39,6 +39,7 @@ class Browser:
         self._commands, self._answers = commands, answers
         self._numbers = itertools.count(1)
         self._unread = b""
+        self.events = []
 
     def open(self, address):
         """Open a page of its own, and return it."""
@@ -57,6 +58,7 @@ class Browser:
             if answer.get("id") == number:
                 assert "error" not in answer, answer
                 return answer["result"]
+            self.events.append(answer)
 
     def _read(self):
         while b"\0" not in self._unread:
@@ -94,6 +96,14 @@ class Page:
         wanted = json.dumps(words)
         self.wait_for(f"document.body && {wanted}.every(w => document.body.innerText.includes(w))")
         return self.text()
+
+    def complaints(self):
+        """Return what the browser logged of this page: errors, and what it refused to load."""
+        self._browser.call("Log.enable", self._session)
+        self._browser.call("Runtime.enable", self._session)
+        self.evaluate("1")
+        kinds = ("Log.entryAdded", "Runtime.consoleAPICalled", "Runtime.exceptionThrown")
+        return [event for event in self._browser.events if event.get("method") in kinds]
 
     def photograph(self, path):
         shot = self._browser.call("Page.captureScreenshot", self._session)

@@ -22,6 +22,7 @@ SUPPORT = (40, 20, 12)
 COSTS = {
     "cost/preparation_cpu_s": 1.0,
     "cost/training_cpu_s": 9.0,
+    "cost/cpu_s": 12.0,
     "cost/wall_s": 36.0,
     "cost/inference_cpu_ms": 2.0,
     "cost/parameters": 1000.0,
@@ -46,14 +47,14 @@ def answers(skill, repetition, own=0):
     return np.where(np.eye(len(CLASSES))[said] == 1, 0.8, 0.1)
 
 
-def a_split(repetition, split="split"):
+def a_split(repetition, split="split", classes=CLASSES):
     rows = ["image_id,class,group,part"]
     rows += [
-        f"{split}/{repetition}/{row},{CLASSES[label]},{row},test"
+        f"{split}/{repetition}/{row},{classes[label]},{row},test"
         for row, label in enumerate(the_labels())
     ]
     for number, label in enumerate(np.tile(the_labels(), 4)):
-        rows.append(f"{split}/{repetition}/t{number},{CLASSES[label]},{number + 1000},train")
+        rows.append(f"{split}/{repetition}/t{number},{classes[label]},{number + 1000},train")
     return "\n".join(rows) + "\n"
 
 
@@ -64,7 +65,8 @@ def a_run(tracker, name, group, repetition, probabilities, *, split="split", **s
     precise = spec.training.model_copy(update={"precision": said.get("precision", "float32")})
     spec = spec.model_copy(update={"training": precise})
     ids = tuple(f"{split}/{repetition}/{row}" for row in range(len(probabilities)))
-    predictions = Predictions(ids, the_labels(), probabilities, CLASSES)
+    classes = said.get("classes", CLASSES)
+    predictions = Predictions(ids, the_labels(), probabilities, classes)
     about = {
         "experiment": name,
         "question": f"Is {name} better?",
@@ -72,17 +74,19 @@ def a_run(tracker, name, group, repetition, probabilities, *, split="split", **s
         "collection": said.get("collection", "best-artworks"),
         "data_digest": said.get("digest", "d1" * 32),
         "evidence": said.get("evidence", True),
-        "class_names": list(CLASSES),
+        "class_names": list(classes),
+        "left_out": said.get("left_out", []),
     }
     mark = said.get("fingerprint", f"{a_mark(name)}-{repetition}")
-    record = RunRecord(f"{name} r{repetition + 1}", mark, "best-artworks", group)
+    about |= {"name": f"{name} r{repetition + 1}/6", "fingerprint": mark, "kept_epoch": None}
+    record = RunRecord(about["name"], mark, "best-artworks", group)
     with tracker.run(record) as run, tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         predictions.write_parquet(home / "predictions.parquet")
         (home / "spec.yaml").write_text(to_yaml(spec))
         (home / "run.json").write_text(json.dumps(about))
         (home / "environment.json").write_text(json.dumps({"packages": PACKAGES}))
-        (home / "split.csv").write_text(a_split(repetition, split))
+        (home / "split.csv").write_text(a_split(repetition, split, classes))
         run.log_files(home)
         bins = spec.evaluation.calibration_bins
         scores = {f"test/{key}": value for key, value in exact_scores(predictions, bins).items()}

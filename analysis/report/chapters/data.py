@@ -52,7 +52,7 @@ def _counts(found: Gathered) -> list[Block]:
             *texts(name),
             *numbers([str(size), *(str(table.loc[name, part]) for part in PARTS)], runs),
         )
-        for name, size in sizes.items()
+        for name, size in zip(map(str, sizes.index), sizes, strict=True)
     )
     unequal = imbalance([int(size) for size in sizes])
     said = say.imbalance_said.format(

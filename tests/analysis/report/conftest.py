@@ -1,0 +1,64 @@
+"""Recorded studies that nobody trained: a plain one, and one whose every name is hostile."""
+
+from functools import cache
+
+import pytest
+
+from analysis.messages import LANGUAGES
+from analysis.report.gathered import gather
+from analysis.report.writing import build_document
+from harness.reopening import Pictures
+from harness.tracking.mlflow_store import MlflowTracker
+from harness.tracking.record import GroupRecord
+from harness.verdicts.ledger import keep
+from harness.workspace import Workspace
+from tests.made_once import made_once
+from tests.verdicts.factories import an_experiment, judged
+
+HOSTILE = "<script>alert(1)</script> \\input{x} $&_%#|`*"
+FILE = "a\"onerror='x'.jpg"
+
+
+def record_study(root):
+    tracker = MlflowTracker(Workspace(root), sample_every_s=None)
+    arms = [
+        an_experiment(tracker, "base", 0.55, repetitions=4),
+        an_experiment(tracker, "better", (0.95, 0.9, 0.7), repetitions=4, cost=2.0),
+        an_experiment(tracker, "alike", 0.55, repetitions=4, own=1),
+    ]
+    _keep(tracker, "small", judged(tracker, *arms, name="small", planned=4), evidence=True)
+    said = {
+        "classes": (HOSTILE, 'Goya "Paco"', "李"),
+        "left_out": [{"path": FILE, "reason": HOSTILE}],
+        "evidence": False,
+    }
+    arms = [
+        an_experiment(tracker, name, skill, repetitions=2, **said)
+        for name, skill in ((f"base {HOSTILE}", 0.5), (f"other {HOSTILE}", 0.7))
+    ]
+    verdicts = judged(tracker, *arms, name="hostile", question=f"{HOSTILE}?", planned=2)
+    _keep(tracker, "hostile", verdicts, evidence=False)
+
+
+def _keep(tracker, name, verdicts, *, evidence):
+    record = GroupRecord(name, name, "best-artworks", kind="study", evidence=evidence)
+    with tracker.group(record) as group:
+        keep(verdicts, group)
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory):
+    """The root of a workspace with both studies."""
+    return made_once(tmp_path_factory, "report_store", record_study)
+
+
+@pytest.fixture(scope="session")
+def document_of(store):
+    """What makes a report of words, each only once."""
+
+    @cache
+    def made(*words, language="en"):
+        pictures = Pictures(Workspace(store), None)
+        return build_document(gather(words, LANGUAGES[language], pictures))
+
+    return made

@@ -1,0 +1,103 @@
+"""The report as a page: whole, offline, escaped, in the language that was asked for."""
+
+import re
+import shutil
+from html.parser import HTMLParser
+
+import pytest
+
+from analysis.messages import ENGLISH
+from analysis.report import html
+from tests.analysis.report.conftest import FILE, HOSTILE
+from tests.tracking.browser import a_browser
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+# Said alike in both languages, or parts of names.
+ALIKE = {"baseline", "macro F1", "margin", "data", "error", "errors", "Adam", "no", "F1", "head"}
+
+
+class Tags(HTMLParser):
+    """Every tag with its attributes, and the text between them."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.text = [], []
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+@pytest.fixture(scope="module")
+def page(document_of):
+    return html.render(document_of("hostile", language="es"))
+
+
+def test_nothing_is_fetched(page):
+    addresses = [
+        value
+        for _, attributes in Tags(page).tags
+        for key, value in attributes.items()
+        if key in {"src", "href", "action", "data", "srcset", "poster"}
+    ]
+    assert len(addresses) > 100
+    assert all(one.startswith(("data:image/", "#")) for one in addresses)
+    assert "default-src 'none'" in page
+    assert not re.search(r"url\(|@import", page)
+
+
+def test_every_link_leads_to_a_place_on_the_page(page):
+    tags = Tags(page).tags
+    places = {attributes["id"] for _, attributes in tags if "id" in attributes}
+    links = {attributes["href"] for tag, attributes in tags if tag == "a"}
+    assert links <= {f"#{place}" for place in places}
+
+
+def test_hostile_names_are_text_and_never_tags(page):
+    seen = Tags(page)
+    assert {tag for tag, _ in seen.tags}.isdisjoint({"script", "iframe", "object", "link"})
+    assert not [key for _, attributes in seen.tags for key in attributes if key.startswith("on")]
+    text = "".join(seen.text)
+    assert HOSTILE in text
+    assert FILE in text
+
+
+def test_each_picture_says_what_it_shows(page):
+    described = [attributes.get("alt") for tag, attributes in Tags(page).tags if tag == "img"]
+    assert described
+    assert all(described)
+
+
+def test_no_english_is_left_on_a_spanish_page(page):
+    text = " ".join("".join(Tags(page).text).split())
+    found = []
+    for phrase in vars(ENGLISH.reporting).values():
+        # The longest stretch without blanks is looked for, as words of its own.
+        part = max(re.split(r"\{\w*\}", phrase), key=len).strip(" .:,()")
+        if part not in ALIKE and len(part) > 3 and re.search(rf"\b{re.escape(part)}\b", text):
+            found.append(part)
+    assert found == []
+    assert re.search(r"\d,\d", text)
+    assert not re.search(r"[+−]\d+\.\d", text)
+
+
+def test_a_browser_shows_it_whole_and_asks_nobody(page, tmp_path):
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine (apt-get install chromium)")
+    file = tmp_path / "report.html"
+    file.write_text(page, encoding="utf-8")
+    with a_browser(CHROMIUM, tmp_path / "profile") as browser:
+        shown = browser.open(file.as_uri())
+        shown.wait_for("document.readyState == 'complete'")
+        images = "[...document.images]"
+        assert shown.wait_for(f"{images}.every(i => i.complete && i.naturalWidth > 0)")
+        assert shown.evaluate(f"{images}.length") > 10
+        requested = "performance.getEntriesByType('resource').map(e => e.name)"
+        assert all(one.startswith("data:") for one in shown.evaluate(requested))
+        narrow = {"width": 390, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+        browser.call("Emulation.setDeviceMetricsOverride", shown._session, **narrow)
+        assert shown.evaluate("document.documentElement.scrollWidth") <= 390
+        assert shown.complaints() == []

@@ -1,0 +1,114 @@
+"""The report as data and as Markdown: what it says, and the runs behind it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from analysis.report import latex, markdown
+from analysis.report.document import Table
+from analysis.report.gathered import gather
+from analysis.report.writing import write_report
+from harness.errors import HarnessError, TrackingError
+from harness.reopening import Pictures
+from harness.verdicts.reading import read_verdicts
+from harness.workspace import Workspace
+from tests.analysis.report.conftest import FILE, HOSTILE
+
+GOLDEN = Path(__file__).with_name("golden.md")
+
+
+def without_ids(text):
+    """Names that MLflow gives anew each time are told by their length alone."""
+    return re.sub(r"\b[0-9a-f]{32}\b|\b(?=[a-f]*[0-9])[0-9a-f]{8}\b", "ID", text)
+
+
+def cells(document):
+    return [
+        cell
+        for chapter in document.chapters
+        for block in chapter.blocks
+        if isinstance(block, Table)
+        for row in block.rows
+        for cell in row
+    ]
+
+
+def test_a_small_study_reads_as_it_always_did(document_of):
+    assert without_ids(markdown.render(document_of("small"))) == GOLDEN.read_text("utf-8")
+
+
+def test_each_number_leads_to_runs_that_the_report_lists(document_of):
+    document = document_of("small")
+    anchors = {
+        anchor
+        for chapter in document.chapters
+        for block in chapter.blocks
+        if isinstance(block, Table)
+        for anchor in block.anchors
+    }
+    behind = [cell.runs for cell in cells(document) if cell.runs]
+    assert len(behind) > 100
+    assert {document.address(runs) for runs in behind} <= anchors
+    assert len({run for runs in behind for run in runs}) == 12
+
+
+def test_a_proposal_that_was_not_taken_keeps_its_place(document_of):
+    text = markdown.render(document_of("small"))
+    assert text.index("### better: helps") < text.index("### alike: inconclusive")
+
+
+def test_runs_have_the_chapters_that_need_no_verdict(document_of):
+    document = document_of("base", "alike")
+    keys = [chapter.key for chapter in document.chapters]
+    assert keys == [
+        *("answer", "data", "baseline", "proposals"),
+        *("errors", "imbalance", "calibration", "reproduce"),
+    ]
+    assert "verify" not in markdown.render(document)
+
+
+def test_demo_pictures_are_marked_in_every_chapter(document_of):
+    document = document_of("hostile")
+    text = markdown.render(document)
+    assert text.count("not evidence about paintings") == 1 + len(document.chapters)
+    assert "not evidence about paintings" not in markdown.render(document_of("small"))
+
+
+def test_hostile_names_are_text_in_markdown(document_of):
+    text = markdown.render(document_of("hostile"))
+    assert "<script" not in re.sub(r"\\<script", "", text)
+    assert FILE.replace("*", r"\*") in text
+
+
+def test_hostile_names_are_text_in_latex(document_of):
+    text = latex.render(document_of("hostile"))
+    assert r"\input{x}" not in text
+    assert latex.escaped(HOSTILE) in text
+    assert text.isascii() or "李" not in text
+
+
+def test_latex_refers_to_vector_figures_that_are_there(document_of, tmp_path):
+    (file,) = write_report(document_of("base", "alike"), tmp_path, ("latex",))
+    named = re.findall(r"\\includegraphics\[[^]]*\]\{([^}]*)\}", file.read_text("utf-8"))
+    assert named
+    for name in named:
+        assert (tmp_path / name).read_bytes().startswith(b"%PDF")
+
+
+def test_a_folder_that_cannot_be_written_is_the_users_to_fix(document_of, tmp_path):
+    (tmp_path / "taken").write_text("")
+    with pytest.raises(HarnessError, match="--out: expected a folder that can be written"):
+        write_report(document_of("small"), tmp_path / "taken", ("html",))
+
+
+def test_an_unknown_study_is_refused(store):
+    with pytest.raises(TrackingError, match="nobody: expected the name"):
+        gather(["nobody"], None, Pictures(Workspace(store), None))
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", '{"format": 1}', '{"format": 0}', "no JSON"])
+def test_what_is_no_verdict_is_refused(tmp_path, text):
+    (tmp_path / "verdict.json").write_text(text)
+    with pytest.raises(TrackingError, match="expected the verdicts of a study, in format 1; got"):
+        read_verdicts(tmp_path / "verdict.json")
