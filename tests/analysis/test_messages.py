@@ -8,7 +8,7 @@ import pytest
 from analysis.messages import ENGLISH, SPANISH, counted, decimal, metric_name
 
 # Said alike in both languages.
-SHARED = {"f1", "grad_cam"}
+SHARED = {"f1", "grad_cam", "nmi"}
 
 
 def texts(words, prefix=""):
