@@ -12,6 +12,7 @@ import numpy as np
 
 from harness.cost import Meter
 from harness.data.collection import Collection
+from harness.data.leaks import require_no_leak
 from harness.data.split import Split, make_split
 from harness.evaluation.predictions import Predictions
 from harness.evaluation.scores import score
@@ -111,6 +112,7 @@ def _carry_out(
     split = make_split(
         collection, spec.split, spec.repetitions, seed=spec.seed, repetition=plan.repetition
     )
+    tracked.tag(require_no_leak(collection, split, spec.split))
     training = TrainingRows(split.train)
     with meter.stage("recording"):
         write_plan(files, plan, collection, split)
