@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from harness.spec.attachments import Attachment
-from harness.spec.data import CrossValidation, ResampledSplits, Seeds
+from harness.spec.data import CrossValidation, RepetitionsSpec, ResampledSplits, Seeds
 from harness.spec.experiment import ExperimentSpec
 from harness.spec.load import LoadedExperiment
+from harness.spec.training import Metric
 
 RECIPE = 2
 """Raised when the same spec would give other numbers: then no older run is reused."""
@@ -21,6 +22,24 @@ RECIPE = 2
 Precision = Literal["float32", "bfloat16"]
 
 _OUTSIDE_DATA = frozenset({"source", "folder", "otherwise"})
+
+
+@dataclass(frozen=True)
+class OuterSplit:
+    """A split whose test part a trial of a search never sees."""
+
+    seed: int
+    repetitions: RepetitionsSpec
+    repetition: int
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What the best epoch so far must reach, or training stops; set before training begins."""
+
+    metric: Metric
+    heights: tuple[float | None, ...]
+    """One for each epoch, the first first; None where nothing is asked."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +56,10 @@ class RunPlan:
     """How many repetitions the experiment has."""
     weights: Attachment | None = None
     """The weights file that the spec names, if any."""
+    within: OuterSplit | None = None
+    """For a trial of a search: it is split again without the outer test part."""
+    bar: Bar | None = None
+    """When to give up early; None: never."""
 
     def __post_init__(self) -> None:
         """Refuse a plan that leaves something open.
@@ -85,26 +108,26 @@ def fingerprint(plan: RunPlan, data_digest: str) -> str:
         plan: the run.
         data_digest: the collection's digest, which says what the pictures are.
     """
-    return _sha256(_identity(plan, data_digest) | {"repetition": plan.repetition})
+    return sha256_of(_identity(plan, data_digest) | {"repetition": plan.repetition})
 
 
 def experiment_fingerprint(plan: RunPlan, data_digest: str) -> str:
     """Return what identifies an experiment, whichever of its plans is given, however many."""
-    return _sha256(_identity(plan, data_digest))
+    return sha256_of(_identity(plan, data_digest))
 
 
 def identity(spec: ExperimentSpec) -> dict[str, Any]:
     """Return the part of a spec that decides what one repetition records.
 
-    Left out are the question; how many repetitions there are, so that adding some changes none
+    Left out are the question and the search; how many repetitions there are, so that adding some changes none
     of the earlier ones (the folds of a cross-validation stay: they decide each one's pictures);
     and where the pictures come from, because the data digest says what they are: the same
     pictures in another folder are the same data, and the demo collection under
     `source: best-artworks` is not the paintings.
     """
     document = spec.model_dump(mode="json")
-    del document["question"]
-    document["repetitions"] = _repetition_rule(spec)
+    del document["question"], document["search"]
+    document["repetitions"] = repetition_rule(spec.repetitions)
     document["data"] = {
         key: value for key, value in document["data"].items() if key not in _OUTSIDE_DATA
     }
@@ -118,16 +141,25 @@ def canonical_json(document: object) -> str:
 
 def _identity(plan: RunPlan, data_digest: str) -> dict[str, Any]:
     decided = {"recipe": RECIPE, "data": data_digest, "spec": identity(plan.spec)}
+    if plan.within is not None:
+        decided["within"] = {
+            "seed": plan.within.seed,
+            "repetitions": repetition_rule(plan.within.repetitions),
+            "repetition": plan.within.repetition,
+        }
+    if plan.bar is not None:
+        decided["bar"] = {"metric": plan.bar.metric, "heights": plan.bar.heights}
     # What a weights file holds decides the numbers; its name stays only as part of the spec.
     return decided | ({"weights": plan.weights.sha256} if plan.weights else {})
 
 
-def _repetition_rule(spec: ExperimentSpec) -> dict[str, Any]:
-    match spec.repetitions:
+def repetition_rule(spec: RepetitionsSpec) -> dict[str, Any]:
+    """Return what of the repetitions decides each one's pictures and seeds: not their count."""
+    match spec:
         case Seeds() | ResampledSplits():
-            return {"kind": spec.repetitions.kind}
+            return {"kind": spec.kind}
         case CrossValidation(folds=folds):
-            return {"kind": spec.repetitions.kind, "folds": folds}
+            return {"kind": spec.kind, "folds": folds}
 
 
 def _require_precision(spec: ExperimentSpec) -> None:
@@ -135,5 +167,6 @@ def _require_precision(spec: ExperimentSpec) -> None:
         raise ValueError("training.precision: expected what auto means here; got auto")
 
 
-def _sha256(document: object) -> str:
+def sha256_of(document: object) -> str:
+    """Return what identifies a document: 64 hexadecimal digits."""
     return hashlib.sha256(canonical_json(document).encode()).hexdigest()

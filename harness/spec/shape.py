@@ -51,7 +51,14 @@ class Shape:
     @property
     def item(self) -> "Shape":
         """What each entry of a list is."""
-        return self._at(self._bare.get("items", {}))
+        first, *_ = self._bare.get("prefixItems", [{}])
+        return self._at(self._bare.get("items", first))
+
+    @property
+    def entry(self) -> "Shape | None":
+        """What each value of a mapping with free keys is."""
+        node = self._bare.get("additionalProperties", False)
+        return self._at(node) if isinstance(node, dict) else None
 
     @property
     def required(self) -> frozenset[str]:

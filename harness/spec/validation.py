@@ -89,6 +89,8 @@ def _followed(location: Key, top: Shape) -> tuple[Key, list[Shape]]:
             shapes.append(here.item)
         elif part in here.fields:
             shapes.append(here.fields[part])
+        elif here.entry is not None:
+            shapes.append(here.entry)
     return tuple(key), shapes
 
 
