@@ -11,9 +11,11 @@ from harness.tracking.record import (
     DatasetRecord,
     FinishedRun,
     GroupRecord,
+    KeptGroup,
     RunRecord,
     flatten,
     is_measured_again,
+    means,
     same_value,
 )
 
@@ -76,12 +78,35 @@ class MemoryTracker:
 
     def finished(self, fingerprint: str) -> FinishedRun | None:
         """Return the newest finished repetition with this fingerprint."""
-        run = self._newest(fingerprint, RunRecord)
-        if run is None or run.status != "FINISHED":
+        run = self._newest(fingerprint, records.REPETITION)
+        return None if run is None else self.recorded(run.id)
+
+    def recorded(self, run_id: str) -> FinishedRun | None:
+        """Return a finished repetition by its id."""
+        run = self.runs.get(run_id)
+        if run is None or run.status != "FINISHED" or not isinstance(run.record, RunRecord):
             return None
         # A later step takes the place of an earlier one, as in MLflow.
         last = {key: run.metrics[key, step] for key, step in sorted(run.metrics)}
-        return FinishedRun(run.id, run.record.name, fingerprint, last, dict(run.tags))
+        return FinishedRun(run.id, run.record.name, run.record.fingerprint, last, dict(run.tags))
+
+    def named(self, word: str) -> tuple[FinishedRun, ...]:
+        """Return the finished repetitions that a word means."""
+        meant = {
+            run.id
+            for run in self.runs.values()
+            if means(word, run.id, run.record.fingerprint)
+            or (run.tags[records.KIND] == records.GROUP and run.record.name == word)
+        }
+        found = (self.recorded(run_id) for run_id in self.runs)
+        return tuple(run for run in found if run and {run.id, run.tags[records.PARENT]} & meant)
+
+    def kept_group(self, fingerprint: str, kind: str) -> KeptGroup | None:
+        """Return the newest run that stands for an experiment or a study."""
+        run = self._newest(fingerprint, kind)
+        if run is None:
+            return None
+        return KeptGroup(run.id, run.record.name, fingerprint, dict(run.tags))
 
     def artifact(self, run_id: str, path: str) -> Path:
         """Return where one kept file can be read."""
@@ -122,22 +147,21 @@ class MemoryTracker:
         finally:
             self._open.remove(record.fingerprint)
 
-    def _newest(
-        self, fingerprint: str, kind: type[GroupRecord] | type[RunRecord]
-    ) -> MemoryRun | None:
+    def _newest(self, fingerprint: str, kind: str) -> MemoryRun | None:
         for run in reversed(self.runs.values()):
-            if isinstance(run.record, kind) and run.record.fingerprint == fingerprint:
+            if run.tags[records.KIND] == kind and run.record.fingerprint == fingerprint:
                 return run
         return None
 
     def _opened(self, record: GroupRecord | RunRecord) -> MemoryRun:
-        run = self._newest(record.fingerprint, type(record))
+        told = records.common_tags(record)
+        run = self._newest(record.fingerprint, told[records.KIND])
         if run is None:
             number = f"run{len(self.runs) + 1}"
             run = self.runs[number] = MemoryRun(number, record, self._files / number)
         starts = 1 + int(run.tags.get(records.STARTS, "0"))
         run.tags.pop(records.ERROR, None)
-        run.tags.update(records.common_tags(record) | {records.STARTS: str(starts)})
+        run.tags.update(told | {records.STARTS: str(starts)})
         run.status = "RUNNING"
         return run
 

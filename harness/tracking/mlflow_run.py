@@ -37,6 +37,7 @@ class MlflowRun:
         self._client = client
         self._place = place
         self.id: str = run.info.run_id
+        self.tags: Mapping[str, str] = dict(run.data.tags)
         self._kept = _metrics_kept(client, run)
 
     def log_epoch(self, epoch: int, metrics: Mapping[str, float]) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
@@ -17,18 +18,22 @@ from harness.tracking.mlflow_client import (
     NOTE,
     SYNTHETIC,
     Store,
+    every_run,
     newest_run,
     open_store,
     reopened_run,
     require_experiment,
 )
-from harness.tracking.record import FinishedRun, GroupRecord, RunRecord
+from harness.tracking.record import FinishedRun, GroupRecord, KeptGroup, RunRecord, means
 from harness.workspace import Workspace
 
 if TYPE_CHECKING:
+    from mlflow.entities import Run
+
     from harness.tracking.mlflow_run import MlflowRun
 
 _SAMPLE_EVERY_S = 15.0
+_ID = re.compile(r"[0-9a-f]{6,64}")
 _SOURCE = {
     records.STARTS: "1",
     "mlflow.source.name": "harness",
@@ -59,10 +64,39 @@ class MlflowTracker:
         """Return the newest finished repetition with this fingerprint."""
         only = "AND attributes.status = 'FINISHED'"
         run = newest_run(self._store, fingerprint, records.REPETITION, only)
+        return None if run is None else _finished(run)
+
+    def recorded(self, run_id: str) -> FinishedRun | None:
+        """Return a finished repetition by its id."""
+        if not _ID.fullmatch(run_id):
+            return None
+        return next(self._repetitions(f"attributes.run_id = '{run_id}'"), None)
+
+    def named(self, word: str) -> tuple[FinishedRun, ...]:
+        """Return the finished repetitions that a word means."""
+        groups = [
+            run.info.run_id
+            for run in every_run(self._store, f"tags.`{records.KIND}` = '{records.GROUP}'")
+            if run.info.run_name == word
+            or means(word, run.info.run_id, run.data.tags[records.FINGERPRINT])
+        ]
+        queries = [f"tags.`{records.PARENT}` = '{group}'" for group in groups]
+        if _ID.fullmatch(word):  # nothing else may become part of a query
+            queries.append(f"attributes.run_id = '{word}'")
+            queries.append(f"tags.`{records.FINGERPRINT}` LIKE '{word}%'")
+        found = {run.id: run for query in queries for run in self._repetitions(query)}
+        return tuple(found.values())
+
+    def kept_group(self, fingerprint: str, kind: str) -> KeptGroup | None:
+        """Return the newest run that stands for an experiment or a study."""
+        run = newest_run(self._store, fingerprint, kind)
         if run is None:
             return None
-        name = run.info.run_name or ""
-        return FinishedRun(run.info.run_id, name, fingerprint, run.data.metrics, run.data.tags)
+        return KeptGroup(run.info.run_id, run.info.run_name or "", fingerprint, run.data.tags)
+
+    def _repetitions(self, query: str) -> Iterator[FinishedRun]:
+        only = f"tags.`{records.KIND}` = '{records.REPETITION}' AND attributes.status = 'FINISHED'"
+        return map(_finished, every_run(self._store, f"{query} AND {only}"))
 
     def artifact(self, run_id: str, path: str) -> Path:
         """Return where one kept file can be read, downloaded if the store is elsewhere."""
@@ -100,7 +134,6 @@ class MlflowTracker:
             tags = records.common_tags(record) | {
                 records.EVIDENCE: group.data.tags[records.EVIDENCE],
                 records.PROCESS: f"{os.getpid()} on {platform.node()}",
-                "mlflow.parentRunId": record.group,
             }
             opened = self._open(record, group.info.experiment_id, tags)
             with self._ending(opened.id), self._sampled(opened.id):
@@ -161,6 +194,11 @@ class MlflowTracker:
         except TrackingError as second:
             # The first error is the one to see; this one only says that MLflow was not told.
             error.add_note(f"MLflow still calls the run {run_id} running: {second}")
+
+
+def _finished(run: "Run") -> FinishedRun:
+    name, tags = run.info.run_name or "", run.data.tags
+    return FinishedRun(run.info.run_id, name, tags[records.FINGERPRINT], run.data.metrics, tags)
 
 
 def _is_local(uri: str) -> bool:

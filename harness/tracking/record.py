@@ -6,13 +6,17 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 FINGERPRINT = "harness.fingerprint"
 """The tag that says which run, or which experiment, this is."""
 KIND = "harness.kind"
-"""The tag that says what the fingerprint is of: GROUP or REPETITION."""
+"""The tag that says what the fingerprint is of: STUDY, GROUP or REPETITION."""
+STUDY = "study"
 GROUP = "experiment"
 REPETITION = "repetition"
+PARENT = "mlflow.parentRunId"
+"""MLflow's tag for the run that another is shown below."""
 COLLECTION = "harness.collection"
 EVIDENCE = "harness.evidence"
 ERROR = "harness.error"
@@ -24,12 +28,15 @@ PROCESS = "harness.process"
 DIFFERS = "harness.differs"
 """What came out otherwise when an interrupted run was computed again."""
 
+FEWEST_DIGITS = 6
+"""How much of a fingerprint names a run."""
+
 _FINGERPRINT = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
 @dataclass(frozen=True)
 class GroupRecord:
-    """One experiment on one collection: what its repetitions have in common."""
+    """One experiment on one collection, what its repetitions have in common; or a study."""
 
     name: str
     fingerprint: str
@@ -39,6 +46,9 @@ class GroupRecord:
     tags: Mapping[str, str] = field(default_factory=dict)
     evidence: bool = True
     """False for synthetic pictures: everything made from them says so."""
+    kind: Literal["experiment", "study"] = "experiment"
+    parent: str | None = None
+    """The id of the run that stands for the study it is part of; None leaves it where it is."""
 
     def __post_init__(self) -> None:
         """Check what becomes a file name or part of a query."""
@@ -86,6 +96,16 @@ class FinishedRun:
     tags: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class KeptGroup:
+    """The run that stands for an experiment or a study, as the store has it."""
+
+    id: str
+    name: str
+    fingerprint: str
+    tags: Mapping[str, str]
+
+
 def flatten(nested: Mapping[str, object]) -> dict[str, str]:
     """Return `{"a": {"b": 1}}` as `{"a.b": "1"}`; what is no text is written as JSON."""
     return dict(_flat(nested, ""))
@@ -104,8 +124,14 @@ def common_tags(record: GroupRecord | RunRecord) -> dict[str, str]:
     """Return the tags that a run is found and judged by, after the record's own."""
     tags = {**record.tags, FINGERPRINT: record.fingerprint, COLLECTION: record.collection}
     if isinstance(record, RunRecord):
-        return tags | {KIND: REPETITION}
-    return tags | {KIND: GROUP, EVIDENCE: str(record.evidence).lower()}
+        return tags | {KIND: REPETITION, PARENT: record.group}
+    above = {PARENT: record.parent} if record.parent else {}
+    return tags | {KIND: record.kind, EVIDENCE: str(record.evidence).lower()} | above
+
+
+def means(word: str, run_id: str, fingerprint: str) -> bool:
+    """Return whether a word is a run's id, or the beginning of its fingerprint."""
+    return word == run_id or (len(word) >= FEWEST_DIGITS and fingerprint.startswith(word))
 
 
 def is_measured_again(key: str) -> bool:

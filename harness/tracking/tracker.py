@@ -5,7 +5,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from harness.tracking.record import DatasetRecord, FinishedRun, GroupRecord, RunRecord
+from harness.tracking.record import (
+    DatasetRecord,
+    FinishedRun,
+    GroupRecord,
+    KeptGroup,
+    RunRecord,
+)
 
 
 class TrackedRun(Protocol):
@@ -14,6 +20,10 @@ class TrackedRun(Protocol):
     @property
     def id(self) -> str:
         """The run's name in the store."""
+
+    @property
+    def tags(self) -> Mapping[str, str]:
+        """The tags that it had when it was opened."""
 
     def log_epoch(self, epoch: int, metrics: Mapping[str, float]) -> None:
         """Keep the metrics of one epoch, counted from 1, all or none; kept ones stay."""
@@ -46,6 +56,20 @@ class Tracker(Protocol):
 
     def finished(self, fingerprint: str) -> FinishedRun | None:
         """Return the newest finished repetition with this fingerprint."""
+
+    def recorded(self, run_id: str) -> FinishedRun | None:
+        """Return a finished repetition by its id; None when there is none, or it was deleted."""
+
+    def named(self, word: str) -> tuple[FinishedRun, ...]:
+        """Return the finished repetitions that a word means, the first begun first.
+
+        Those of an experiment, by its name, its id or the first six or more digits of its
+        fingerprint; or one repetition, by its own id or fingerprint. Experiments of the same name
+        are told apart by the tag PARENT.
+        """
+
+    def kept_group(self, fingerprint: str, kind: str) -> KeptGroup | None:
+        """Return the newest run that stands for an experiment or a study, open or not."""
 
     def artifact(self, run_id: str, path: str) -> Path:
         """Return where one kept file can be read.

@@ -8,7 +8,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harness.errors import TrackingError
-from harness.tracking.record import DIFFERS, ERROR, EVIDENCE, STARTS, DatasetRecord
+from harness.tracking.record import (
+    DIFFERS,
+    ERROR,
+    EVIDENCE,
+    GROUP,
+    PARENT,
+    STARTS,
+    STUDY,
+    DatasetRecord,
+)
 from tests.tracking.factories import a_finished_run, a_group, a_run, an_open_run, kept
 
 
@@ -253,3 +262,85 @@ def test_seconds_may_come_out_otherwise(tracker):
     assert DIFFERS not in after.tags
     assert len(after.rows) == 3
     assert math.isnan(next(value for key, _, value in after.rows if key == "test/nll"))
+
+
+def a_finished_pair(tracker, name="baseline", fingerprint="ab12cd34", **given):
+    """An experiment with two finished repetitions, and a third that failed."""
+    with (
+        suppress(CutError),
+        tracker.group(a_group(name, fingerprint=fingerprint, **given)) as group,
+    ):
+        ids = []
+        for number in (1, 2):
+            record = a_run(group.id, f"{name} r{number}", f"{number}{fingerprint}")
+            with tracker.run(record) as run:
+                ids.append(run.id)
+        with tracker.run(a_run(group.id, f"{name} r3", f"3{fingerprint}")):
+            raise CutError
+    return group.id, ids
+
+
+def test_an_experiment_below_a_study_is_shown_there_and_stays_there(tracker):
+    with tracker.group(a_group("which", kind=STUDY)) as study:
+        inside = a_group(parent=study.id)
+        with tracker.group(inside) as group:
+            pass
+    with tracker.group(a_group()) as alone:
+        pass
+    assert alone.id == group.id
+    assert kept(tracker, group.id).tags[PARENT] == study.id
+    assert PARENT not in kept(tracker, study.id).tags
+
+
+def test_a_study_and_an_experiment_are_told_apart(tracker):
+    with tracker.group(a_group(fingerprint="f1", kind=STUDY)) as study:
+        assert tracker.kept_group("f1", GROUP) is None
+    with tracker.group(a_group(fingerprint="f1")) as group:
+        pass
+    assert tracker.kept_group("f1", STUDY).id == study.id
+    assert tracker.kept_group("f1", GROUP).id == group.id
+    assert tracker.finished("f1") is None
+
+
+def test_a_group_opened_again_knows_what_it_was_told_before(tracker):
+    with tracker.group(a_group(kind=STUDY)) as first:
+        first.tag({"rule": "abc"})
+    with tracker.group(a_group(kind=STUDY)) as again:
+        assert again.tags["rule"] == "abc"
+    assert tracker.kept_group("of-baseline", STUDY).tags["rule"] == "abc"
+
+
+def test_an_experiment_is_named_by_name_id_or_the_beginning_of_its_fingerprint(tracker):
+    group, ids = a_finished_pair(tracker)
+    a_finished_pair(tracker, "other", "ef56ab78")
+    for word in ("baseline", group, "ab12cd34", "ab12cd"):
+        found = tracker.named(word)
+        assert [run.id for run in found] == ids, word
+        assert {run.tags[PARENT] for run in found} == {group}
+
+
+def test_a_repetition_is_named_by_its_id_or_fingerprint(tracker):
+    _, (first, second) = a_finished_pair(tracker)
+    assert [run.id for run in tracker.named(second)] == [second]
+    assert [run.id for run in tracker.named("1ab12c")] == [first]
+    assert tracker.recorded(first).name == "baseline r1"
+
+
+@pytest.mark.parametrize("word", ["ab12", "nothing", "x' OR 1=1 --", "%", "ab12%4", ""])
+def test_what_names_nothing_finds_nothing(tracker, word):
+    a_finished_pair(tracker)
+    assert tracker.named(word) == ()
+    assert tracker.recorded(word) is None
+
+
+def test_experiments_of_one_name_are_told_apart_by_their_parent(tracker):
+    one, _ = a_finished_pair(tracker)
+    other, _ = a_finished_pair(tracker, fingerprint="99887766")
+    assert {run.tags[PARENT] for run in tracker.named("baseline")} == {one, other}
+
+
+def test_a_group_or_what_did_not_end_is_no_recorded_repetition(tracker):
+    group, _ = a_finished_pair(tracker)
+    assert tracker.recorded(group) is None
+    with an_open_run(tracker) as run:
+        assert tracker.recorded(run.id) is None
