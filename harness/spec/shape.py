@@ -56,8 +56,8 @@ class Shape:
 
     @property
     def entry(self) -> "Shape | None":
-        """What each value of a mapping with free keys is."""
-        node = self._bare.get("additionalProperties", False)
+        """What stands under each key of a part whose keys are free; nothing for other parts."""
+        node = self._bare.get("additionalProperties")
         return self._at(node) if isinstance(node, dict) else None
 
     @property
@@ -89,7 +89,11 @@ class Shape:
         if self.kinds:
             return f"a mapping with `kind: {one_of(tuple(self.kinds))}`"
         if self._bare.get("type") == "array":
-            return f"a list, each entry {self.item.expected}"
+            fewest = self._bare.get("minItems")
+            least = f" of at least {fewest}" if fewest else ""
+            return f"a list{least}, each entry {self.item.expected}"
+        if not self._bare:
+            return "any value"
         noun = _NOUNS.get(self._bare.get("type", ""), "a mapping")
         return f"{noun}{_bounds(self._bare)}"
 
