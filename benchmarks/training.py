@@ -26,7 +26,7 @@ from harness.model.build import build_model
 from harness.sight import as_they_are
 from harness.spec.load import load_experiment
 from harness.spec.plan import Precision, RunPlan, with_precision
-from harness.training.compile import compile_model
+from harness.training.phases import begin, build_learner, phase_of
 from harness.workspace import find_workspace
 
 Pass = Callable[[int], None]
@@ -85,13 +85,14 @@ def _ours(precision: Precision, collection: Collection, images: PreparedImages) 
     model = build_model(
         spec, input_shape=(300, 300, 3), classes=len(collection.class_names), seed=1
     )
-    compile_model(model, spec)
     everyone = np.arange(len(images))
     nobody = everyone[:0]
     split = Split(everyone[1:], nobody, everyone[:1])
     room = seat(spec, collection, split, as_they_are(images), TrainingRows(split.train))
     lessons = plan_lessons(plan, room, collection.labels)
-    return lambda number: model.fit(lessons.training(number + 1), shuffle=False, verbose=0)
+    learner = build_learner(model, spec)
+    begin(learner, spec, phase_of(spec, 1), lessons.material)
+    return lambda number: learner.fit(lessons.training(number + 1), shuffle=False, verbose=0)
 
 
 def _race(contenders: dict[str, Pass], rounds: int) -> dict[str, list[tuple[float, float]]]:

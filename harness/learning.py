@@ -24,7 +24,6 @@ from harness.sight import Sight, Viewer
 from harness.spec.model import ClassicalSpec, FineTuneSpec
 from harness.training.answer import Answers, Network, answer, save_model
 from harness.training.checkpoint import Checkpoint, History
-from harness.training.compile import compile_model
 from harness.training.fit import Report, fit
 
 
@@ -72,15 +71,16 @@ def _by_epochs(lesson: Lesson) -> Learned:
         seed=lesson.seed,
         backbone=_backbone(viewer),
     )
-    compile_model(model, spec)
     lessons = plan_lessons(viewer.plan, room, viewer.collection.labels)
     viewer.progress.start(
-        f"{viewer.plan.name}  training", spec.training.epochs * lessons.pictures, "pictures"
+        f"{viewer.plan.name}  training",
+        spec.training.epochs * lessons.pictures,
+        "pictures",
     )
     fitted = fit(
         model,
         lessons,
-        spec.training,
+        spec,
         lesson.checkpoint,
         report=lesson.report,
         progress=viewer.progress,

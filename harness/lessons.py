@@ -52,7 +52,7 @@ def seat(
         images: Images, rows: NDArray[np.int64], weights: NDArray[np.float32] | None = None
     ) -> Part:
         labels = collection.labels[rows]
-        one_hot = spec.labels.kind == "one_hot"
+        one_hot = spec.labels.kind == "one_hot" or spec.training.mixup_alpha > 0
         targets = np.eye(k, dtype=np.float32)[labels] if one_hot else labels
         return Part(images, rows, targets, weights)
 
@@ -104,9 +104,14 @@ def plan_lessons(plan: RunPlan, room: Classroom, labels: NDArray[np.int64]) -> L
 
     def training(epoch: int) -> TrainingBatches:
         part = room.views[(epoch - 1) % len(room.views)]
-        return TrainingBatches(
-            part, augmentation, Epoch(epoch, order, changes), batch_size=batch_size
+        shown = Epoch(
+            epoch,
+            order,
+            changes,
+            balanced=spec.training.sampling == "balanced",
+            mixup_alpha=spec.training.mixup_alpha,
         )
+        return TrainingBatches(part, augmentation, shown, batch_size=batch_size)
 
     def validate(model: Network) -> Mapping[str, float]:
         if room.validation is None:
@@ -117,7 +122,14 @@ def plan_lessons(plan: RunPlan, room: Classroom, labels: NDArray[np.int64]) -> L
         scores = cheap_scores(labels[room.validation.rows], probabilities)
         return {f"validation/{name}": value for name, value in scores.items()}
 
-    return Lessons(training, validate, pictures=len(room.views[0].rows), guard=own_errors)
+    rows = room.views[0].rows
+    return Lessons(
+        training,
+        validate,
+        pictures=len(rows),
+        class_counts=np.bincount(labels[rows], minlength=int(labels.max()) + 1),
+        guard=own_errors,
+    )
 
 
 def pictures_to_test(room: Classroom, batch_size: int) -> EvaluationBatches:

@@ -141,7 +141,7 @@ def test_label_codes_class_weights_and_best_weights_train_too(tmp_path):
     done = experiment(
         tmp_path,
         "labels.kind=one_hot",
-        "training.class_weights=balanced",
+        "training.class_weights={kind: balanced}",
         "training.weights=best",
         "training.keep_model=false",
         "augmentation.engine=keras",

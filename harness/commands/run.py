@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from harness.commands.options import Commands
     from harness.data.collection import Collection
     from harness.run import RunResult
+    from harness.spec.experiment import ExperimentSpec
     from harness.spec.load import LoadedExperiment
     from harness.spec.plan import Precision
 
@@ -76,17 +77,28 @@ def announcement(
 ) -> list[str]:
     """Return the plan: the question, the pictures, and what will be done with them."""
     spec = experiment.spec
-    precise = spec.training.precision
-    taken = f"{precision} (auto)" if precise == "auto" else precise
     return [
         f"{experiment.name}: {spec.question}",
         *(f"  note: {note}" for note in collection.notes),
         *(f"  left out: {path}: {reason}" for path, reason in collection.left_out),
         f"  pictures: {len(collection.paths):,} of {len(collection.class_names)} classes "
-        f"({collection.name}), {spec.features.image_pixels} px",
-        f"  training: {spec.training.epochs} epochs of batches of {spec.training.batch_size}, "
-        f"{taken}; {spec.repetitions.count} repetition(s), {spec.repetitions.kind}",
+        f"({collection.name}); the model sees {_seen(spec)}",
+        f"  learning: {spec.model.kind}, {_learning(spec, precision)}; "
+        f"{spec.repetitions.count} repetition(s), {spec.repetitions.kind}",
     ]
+
+
+def _seen(spec: "ExperimentSpec") -> str:
+    pixels = spec.features.image_pixels
+    return spec.features.kind + ("" if pixels is None else f" of {pixels} px")
+
+
+def _learning(spec: "ExperimentSpec", precision: "Precision") -> str:
+    training = spec.training
+    if spec.is_classical:
+        return "fitted at once"
+    taken = f"{precision} (auto)" if training.precision == "auto" else training.precision
+    return f"{training.epochs} epochs of batches of {training.batch_size}, {taken}"
 
 
 def _closing(

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple, Protocol, assert_never
 
 import keras
@@ -11,15 +12,18 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from harness.data.changes import draw_changes, epoch_order
+from harness.data.changes import Changes, draw_changes, epoch_order
 from harness.data.keras_changes import changed_by, keras_layers
+from harness.data.mixing import Mixing, mixed
+from harness.data.sampling import balanced_places, earlier_times
 from harness.data.warp import Pictures, changed
 from harness.errors import HarnessError
 from harness.spec.augmentation import AugmentationSpec, NoAugmentation, RandomChanges
 
 Rows = NDArray[np.int64]
 Batch = tuple[NDArray[Any], ...]
-Show = Callable[[Rows], Pictures]
+Show = Callable[[Rows, Rows], Pictures]
+"""From rows, and how often each was shown before in this epoch, to pictures."""
 
 
 class Images(Protocol):
@@ -63,7 +67,11 @@ class Epoch(NamedTuple):
     order_seed: int
     """Root of the order of the pictures."""
     augmentation_seed: int
-    """Root of their random changes."""
+    """Root of their random changes, and of how they are mixed."""
+    balanced: bool = False
+    """Whether each class is shown as often as any other."""
+    mixup_alpha: float = 0.0
+    """Above 0: pictures are mixed in pairs, with shares from Beta(alpha, alpha)."""
 
 
 class _Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no types
@@ -78,6 +86,7 @@ class _Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no t
         super().__init__(workers=1, use_multiprocessing=False)
         self._part = part
         self._order = order
+        self._times = earlier_times(order)
         self._show = show
         self._batch_size = batch_size
         self.failure: HarnessError | None = None
@@ -90,9 +99,10 @@ class _Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no t
         """Return pictures (b, h, w, 3) uint8, targets (b, ...) and, if given, weights (b,)."""
         if not 0 <= index < len(self):
             raise IndexError(f"batch: expected 0 to {len(self) - 1}; got {index}")
-        places = self._order[index * self._batch_size : (index + 1) * self._batch_size]
+        here = slice(index * self._batch_size, (index + 1) * self._batch_size)
+        places = self._order[here]
         try:
-            pictures = self._show(self._part.rows[places])
+            pictures = self._show(self._part.rows[places], self._times[here])
         except HarnessError as error:
             self.failure = error
             raise
@@ -105,6 +115,9 @@ class _Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no t
 class TrainingBatches(_Batches):
     """One epoch of a part: shuffled, every picture once, each after its random changes.
 
+    Or as the epoch says: classes in balance, where some pictures are shown several times, with
+    other changes each time; pictures mixed, which needs one-hot targets and no weights.
+
     `fit` must be told `epochs=1, shuffle=False`: its own shuffling is the default, and takes
     its order of the batches from Python's global generator.
     """
@@ -112,30 +125,60 @@ class TrainingBatches(_Batches):
     def __init__(
         self, part: Part, augmentation: AugmentationSpec, epoch: Epoch, *, batch_size: int
     ) -> None:
-        places = np.arange(len(part.rows))
-        order = epoch_order(places, seed=epoch.order_seed, epoch=epoch.number)
+        order = _order(part, epoch)
         super().__init__(part, order, _showing(part.images, augmentation, epoch), batch_size)
+        self._mixing = Mixing(epoch.mixup_alpha, epoch.augmentation_seed, epoch.number)
+
+    def __getitem__(self, index: int) -> Batch:
+        """Return pictures (b, h, w, 3) uint8, targets (b, ...) and, if given, weights (b,)."""
+        batch = super().__getitem__(index)
+        if not self._mixing.alpha:
+            return batch
+        pictures, targets = batch
+        return mixed(pictures, targets, self._mixing, index)
 
 
 class EvaluationBatches(_Batches):
     """A part in its own order, every picture once, as it is."""
 
     def __init__(self, part: Part, *, batch_size: int) -> None:
-        super().__init__(part, np.arange(len(part.rows)), part.images.__getitem__, batch_size)
+        super().__init__(part, np.arange(len(part.rows)), _plain(part.images), batch_size)
+
+
+def _order(part: Part, epoch: Epoch) -> Rows:
+    """Return the places of a part in the order in which an epoch shows them."""
+    seed, number = epoch.order_seed, epoch.number
+    if epoch.balanced:
+        labels = part.targets if part.targets.ndim == 1 else part.targets.argmax(axis=1)
+        return balanced_places(labels, seed=seed, epoch=number)
+    return epoch_order(np.arange(len(part.rows)), seed=seed, epoch=number)
+
+
+def _plain(images: Images) -> Show:
+    return lambda rows, _: images[rows]
 
 
 def _showing(images: Images, augmentation: AugmentationSpec, epoch: Epoch) -> Show:
     """Return what makes the pictures of some rows as this epoch shows them."""
     match augmentation:
         case NoAugmentation():
-            return images.__getitem__
+            return _plain(images)
         case RandomChanges():
-            seed, number = epoch.augmentation_seed, epoch.number
-            drawn = draw_changes(augmentation, images.shape[0], seed=seed, epoch=number)
-            if augmentation.engine == "fused":
-                return lambda rows: changed(images[rows], drawn.of(rows))
-            layers = keras_layers(augmentation)
-            return lambda rows: changed_by(layers, images[rows], drawn.of(rows))
+            n, seed, number = images.shape[0], epoch.augmentation_seed, epoch.number
+            layers = keras_layers(augmentation) if augmentation.engine == "keras" else None
+
+            def show(rows: Rows, times: Rows) -> Pictures:
+                # The changes of a row's second time are those of row n + row, and so on.
+                drawn = draws(1 + int(times.max())).of(rows + n * times)
+                if layers is None:
+                    return changed(images[rows], drawn)
+                return changed_by(layers, images[rows], drawn)
+
+            @cache
+            def draws(rounds: int) -> Changes:
+                return draw_changes(augmentation, n * rounds, seed=seed, epoch=number)
+
+            return show
         case never:
             assert_never(never)
 
@@ -153,7 +196,7 @@ class View:
 
     def __getitem__(self, rows: Rows) -> Pictures:
         """Return some rows after their random changes, (b, h, w, 3) uint8."""
-        return self._show(rows)
+        return self._show(rows, np.zeros_like(rows))
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What is fitted at once: the floors that a network has to beat."""
 
+import zipfile
 from pathlib import Path
 from typing import Any, assert_never
 
@@ -13,7 +14,9 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
+from skops.io.exceptions import UntrustedTypesFoundException
 
+from harness.errors import DataError
 from harness.seeds import derive_seed
 from harness.spec.model import (
     ClassicalSpec,
@@ -27,6 +30,9 @@ from harness.spec.model import (
 Floats = NDArray[np.float32]
 
 MOST_STEPS = 5000
+TRUSTED = ("sklearn.tree._tree.Tree",)
+"""What skops does not trust by itself and a forest needs: nodes and their numbers."""
+UNREADABLE = (OSError, ValueError, KeyError, zipfile.BadZipFile, UntrustedTypesFoundException)
 
 
 def fit_classical(
@@ -72,6 +78,27 @@ def save_classical(pipeline: Pipeline, path: Path) -> None:
     skops.io.dump(pipeline, path)
 
 
+def load_classical(path: Path) -> Pipeline:
+    """Return what `save_classical` wrote.
+
+    Raises:
+        DataError: the file is no such model, or holds types that such a model does not need.
+    """
+    try:
+        return skops.io.load(path, trusted=list(TRUSTED))
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        zipfile.BadZipFile,
+        UntrustedTypesFoundException,
+    ) as error:
+        raise DataError(
+            f"{path}: expected a model that the harness wrote; got {error}. "
+            "Run the experiment again."
+        ) from error
+
+
 def _steps(spec: ClassicalSpec, seed: int) -> tuple[Any, ...]:
     match spec:
         case LogisticSpec():
@@ -80,7 +107,7 @@ def _steps(spec: ClassicalSpec, seed: int) -> tuple[Any, ...]:
         case NaiveBayesSpec():
             return (GaussianNB(var_smoothing=spec.variance_smoothing),)
         case NearestNeighboursSpec():
-            return StandardScaler(), KNeighborsClassifier(spec.neighbours)
+            return StandardScaler(), KNeighborsClassifier(spec.neighbours, algorithm="brute")
         case ForestSpec():
             forest = RandomForestClassifier(
                 spec.trees, min_samples_leaf=spec.smallest_leaf, random_state=seed, n_jobs=-1

@@ -3,14 +3,12 @@
 import keras
 
 from harness.errors import SpecError
-from harness.seeds import derive_seed
+from harness.model.layers import Maker
 from harness.spec.model import CnnSpec
 
 
-def build_cnn(
-    spec: CnnSpec, *, image_shape: tuple[int, int, int], classes: int, seed: int, bfloat16: bool
-) -> keras.Model:
-    """Return an untrained network from raw uint8 pictures (b, h, w, c) to probabilities (b, k).
+def cnn(spec: CnnSpec, pictures: keras.KerasTensor, make: Maker) -> keras.KerasTensor:
+    """Return a row of numbers for each picture, from raw uint8 pictures (b, h, w, c).
 
     The activation stands after the pooling: the maximum of rectified values is the rectified
     maximum, so it is the same function on a quarter of the values.
@@ -18,46 +16,31 @@ def build_cnn(
     Raises:
         SpecError: the pooling leaves nothing of a picture this small.
     """
-    _check_size(spec, min(image_shape[:2]))
-    policy = keras.DTypePolicy("mixed_bfloat16" if bfloat16 else "float32")
-    inputs = keras.Input(image_shape, dtype="uint8", name="picture")
-    x = keras.layers.Rescaling(1 / 255, dtype=policy)(inputs)
+    _check_size(spec, min(pictures.shape[1:3]))
+    x = keras.layers.Rescaling(1 / 255, **make.named("rescaling"))(pictures)
     for number, filters in enumerate(spec.filters, start=1):
-        name = f"convolution_{number}"
-        x = keras.layers.Conv2D(
-            filters,
-            spec.kernel_pixels,
-            padding="same",
-            kernel_initializer=_glorot(seed, name),
-            dtype=policy,
-            name=name,
-        )(x)
-        x = keras.layers.MaxPooling2D(dtype=policy)(x)
-        x = keras.layers.ReLU(dtype=policy)(x)
-    x = keras.layers.Dropout(spec.dropout_rate, seed=derive_seed(seed, "dropout"), dtype=policy)(x)
-    x = keras.layers.Flatten(dtype=policy)(x)
+        x = _block(spec, number, filters, x, make)
+    if spec.pooling == "flatten":
+        x = keras.layers.Flatten(**make.named("flatten"))(x)
+    else:
+        x = keras.layers.GlobalAveragePooling2D(**make.named("global_average"))(x)
+    x = make.dropout("dropout", spec.dropout_rate)(x)
     for number, units in enumerate(spec.dense_units, start=1):
-        name = f"dense_{number}"
-        x = keras.layers.Dense(
-            units,
-            activation="relu",
-            kernel_initializer=_glorot(seed, name),
-            dtype=policy,
-            name=name,
-        )(x)
-    return keras.Model(inputs, _probabilities(x, classes, seed), name="cnn")
+        x = make.dense(f"dense_{number}", units, activation="relu")(x)
+    return x
 
 
-def _probabilities(x: keras.KerasTensor, classes: int, seed: int) -> keras.KerasTensor:
-    # float32 whatever the policy: sums over classes need its digits.
-    logits = keras.layers.Dense(
-        classes, kernel_initializer=_glorot(seed, "logits"), dtype="float32", name="logits"
-    )(x)
-    return keras.layers.Softmax(dtype="float32", name="probabilities")(logits)
-
-
-def _glorot(seed: int, layer: str) -> keras.initializers.Initializer:
-    return keras.initializers.GlorotUniform(seed=derive_seed(seed, "init", layer))
+def _block(
+    spec: CnnSpec, number: int, filters: int, x: keras.KerasTensor, make: Maker
+) -> keras.KerasTensor:
+    # Batch normalisation has a shift of its own; a bias before it would have no effect.
+    normal = spec.batch_normalization
+    name, pixels = f"convolution_{number}", spec.kernel_pixels
+    x = make.convolution(name, filters, pixels, padding="same", use_bias=not normal)(x)
+    if normal:
+        x = keras.layers.BatchNormalization(**make.named(f"normal_{number}"))(x)
+    x = keras.layers.MaxPooling2D(**make.named(f"pooling_{number}"))(x)
+    return keras.layers.ReLU(**make.named(f"relu_{number}"))(x)
 
 
 def _check_size(spec: CnnSpec, image_pixels: int) -> None:

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from harness.spec.augmentation import AugmentationSpec, NoAugmentation
 from harness.spec.base import Spec
+from harness.spec.combinations import architecture_mistake, codes_mistake, phases_mistake
 from harness.spec.data import DataSpec, RepetitionsSpec, SplitSpec
 from harness.spec.evaluation import EvaluationSpec
 from harness.spec.features import DERIVED, BackboneSpec, FeaturesSpec, PictureFeatures
@@ -85,6 +86,17 @@ class ExperimentSpec(Spec):
                 f"model.filters: expected at most {pixels.bit_length() - 1} blocks, because each "
                 f"halves the {pixels} pixels; got {len(self.model.filters)}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _the_parts_go_together(self) -> Self:
+        mistake = (
+            architecture_mistake(self.model, self.features.image_pixels)
+            or phases_mistake(self.model, self.training)
+            or codes_mistake(self.model, self.labels, self.training)
+        )
+        if mistake:
+            raise ValueError(mistake)
         return self
 
     @model_validator(mode="after")

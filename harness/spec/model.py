@@ -4,12 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from harness.spec.architectures import ArchitectureName
 from harness.spec.base import Count, Fraction, Positive, Spec, Whole
 from harness.spec.features import BackboneName
-
-ArchitectureName = Literal[
-    "lenet5", "alexnet", "vgg_small", "vgg16", "googlenet", "resnet18", "resnet50"
-]
 
 
 class CnnSpec(Spec):

@@ -43,7 +43,7 @@ OptimizerSpec = Annotated[RmspropSpec | SgdSpec | AdamSpec, Field(discriminator=
 class ConstantRate(Spec):
     """The optimiser's learning rate, always."""
 
-    kind: Literal["constant"] = "constant"
+    kind: Literal["constant"]
 
 
 class CosineRate(Spec):

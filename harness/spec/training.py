@@ -1,8 +1,8 @@
 """How weights are learned."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from harness.spec.base import Amount, Count, Fraction, Spec
 from harness.spec.optimizer import ConstantRate, OptimizerSpec, ScheduleSpec
@@ -18,7 +18,7 @@ Metric = Literal[
 class CrossEntropy(Spec):
     """The negative log-likelihood of the true class."""
 
-    kind: Literal["cross_entropy"] = "cross_entropy"
+    kind: Literal["cross_entropy"]
     label_smoothing: Fraction = 0.0
     """Share of each label that is spread evenly over all classes (Szegedy et al., CVPR 2016)."""
 
@@ -53,7 +53,7 @@ LossSpec = Annotated[
 class EqualWeights(Spec):
     """Each picture counts the same."""
 
-    kind: Literal["none"] = "none"
+    kind: Literal["none"]
 
 
 class BalancedWeights(Spec):
@@ -91,15 +91,15 @@ class TrainingSpec(Spec):
 
     optimizer: OptimizerSpec
     """What turns gradients into steps."""
-    schedule: ScheduleSpec = ConstantRate()
+    schedule: ScheduleSpec = ConstantRate(kind="constant")
     """How the learning rate changes."""
-    loss: LossSpec = CrossEntropy()
+    loss: LossSpec = CrossEntropy(kind="cross_entropy")
     """What is made small."""
     batch_size: Count = 32
     """Pictures per step."""
     epochs: Count = 20
     """How often each picture is shown."""
-    class_weights: ClassWeightsSpec = EqualWeights()
+    class_weights: ClassWeightsSpec = EqualWeights(kind="none")
     """How much the pictures of each class count in the loss."""
     sampling: Literal["natural", "balanced"] = "natural"
     """natural: each picture once an epoch; balanced: as many draws, each class as often."""
@@ -117,6 +117,31 @@ class TrainingSpec(Spec):
     """Whether the trained model is kept as a .keras file."""
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
     """auto: bfloat16 where the processor computes it natively, else float32."""
+
+    @model_validator(mode="after")
+    def _imbalance_is_corrected_once(self) -> Self:
+        asked = {
+            f"class_weights {self.class_weights.kind}": self.class_weights.kind != "none",
+            "sampling balanced": self.sampling == "balanced",
+            "loss logit_adjusted": self.loss.kind == "logit_adjusted",
+        }
+        chosen = [name for name, is_chosen in asked.items() if is_chosen]
+        if len(chosen) > 1:
+            raise ValueError(
+                "class_weights: expected one of class_weights, balanced sampling and "
+                "logit_adjusted loss, because each corrects for imbalance by itself; "
+                f"got {' and '.join(chosen)}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _mixed_pictures_have_no_weights(self) -> Self:
+        if self.mixup_alpha and self.class_weights.kind != "none":
+            raise ValueError(
+                "mixup_alpha: expected 0 with class_weights, because a picture mixed from two "
+                f"classes has the weight of neither; got {self.mixup_alpha:g}"
+            )
+        return self
 
 
 def needs_validation(training: TrainingSpec) -> bool:

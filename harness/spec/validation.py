@@ -68,6 +68,7 @@ def _mistake(error: Mapping[str, Any], top: Shape, document: Written) -> Mistake
             key = (*key, *about)
         case _:
             text = f"expected {shapes[-1].expected}; got {shown(error['input'])}"
+            text += _meant_kind(error["input"], shapes[-1])
     written = written_at(key, document)
     return Mistake(key, written.place, text) if written.readable else None
 
@@ -112,6 +113,11 @@ def _unknown_word(word: object, known: tuple[str, ...]) -> str:
     got = f"expected {one_of(known)}; got {shown(word)}"
     found = nearest(word, known) if isinstance(word, str) else None
     return f"{got}. Did you mean {found!r}?" if found else got
+
+
+def _meant_kind(value: object, shape: Shape) -> str:
+    found = nearest(value, shape.kinds) if isinstance(value, str) else None
+    return f". Did you mean {{kind: {found}}}?" if found else ""
 
 
 def _about(message: str, shape: Shape) -> tuple[Key, str]:

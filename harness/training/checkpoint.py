@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import keras
 import numpy as np
@@ -14,6 +15,14 @@ from harness.errors import TrainingError
 
 History = tuple[Mapping[str, float], ...]
 """One entry per epoch, the first epoch first."""
+
+
+class State(NamedTuple):
+    """What a state file holds."""
+
+    history: History
+    arrays: Mapping[str, np.ndarray]
+    path: Path
 
 
 @dataclass(frozen=True)
@@ -39,21 +48,29 @@ def save_state(checkpoint: Checkpoint, model: keras.Model, history: History) -> 
     _write(checkpoint.state, variables | {"history": np.array(json.dumps(history))})
 
 
-def restore_state(checkpoint: Checkpoint, model: keras.Model) -> History:
-    """Bring the model to the saved state and return its history; () when there is none.
+def load_state(checkpoint: Checkpoint) -> State | None:
+    """Return what was saved last; None when there is nothing.
+
+    Raises:
+        TrainingError: the file is damaged.
+    """
+    if not checkpoint.state.exists():
+        return None
+    arrays = _read(checkpoint.state)
+    return State(tuple(json.loads(str(arrays["history"]))), arrays, checkpoint.state)
+
+
+def restore_state(state: State, model: keras.Model) -> None:
+    """Bring a model, with the optimiser of that epoch, to a saved state.
 
     The seeds of dropout are among the model's variables: without them a resumed training
     drifts from an undisturbed one.
 
     Raises:
-        TrainingError: the file is damaged or belongs to another model.
+        TrainingError: the state belongs to another model.
     """
-    if not checkpoint.state.exists():
-        return ()
-    arrays = _read(checkpoint.state)
-    _assign(model.variables, arrays, "model", checkpoint.state)
-    _assign(model.optimizer.variables, arrays, "optimizer", checkpoint.state)
-    return tuple(json.loads(str(arrays["history"])))
+    _assign(model.variables, state.arrays, "model", state.path)
+    _assign(model.optimizer.variables, state.arrays, "optimizer", state.path)
 
 
 def save_best(checkpoint: Checkpoint, model: keras.Model) -> None:
@@ -101,7 +118,7 @@ def _read(path: Path) -> dict[str, np.ndarray]:
 
 
 def _assign(
-    variables: list[keras.Variable], arrays: dict[str, np.ndarray], part: str, path: Path
+    variables: list[keras.Variable], arrays: Mapping[str, np.ndarray], part: str, path: Path
 ) -> None:
     stored = [arrays[name] for name in arrays if name.startswith(f"{part}/")]
     if [array.shape for array in stored] != [tuple(variable.shape) for variable in variables]:

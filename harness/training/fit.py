@@ -5,17 +5,22 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import NamedTuple
 
 import keras
+import numpy as np
+from numpy.typing import NDArray
 
 from harness.progress import SILENT, Progress
+from harness.spec.experiment import ExperimentSpec
 from harness.spec.training import TrainingSpec
 from harness.training.checkpoint import (
     Checkpoint,
     History,
+    load_state,
     restore_best,
     restore_state,
     save_best,
     save_state,
 )
+from harness.training.phases import Material, begin, build_learner, phase_of
 from harness.training.stopping import best_epoch, is_finished, require_finite
 
 Report = Callable[[int, Mapping[str, float]], None]
@@ -30,13 +35,20 @@ class Fitted(NamedTuple):
 
 
 class Lessons(NamedTuple):
-    """What is shown to the model: an epoch's batches, a look at the validation, and how many."""
+    """What is shown to the network: an epoch's batches, and a look at the validation."""
 
     training: Callable[[int], keras.utils.PyDataset]
     validate: Callable[[keras.Model], Mapping[str, float]]
     pictures: int
+    class_counts: NDArray[np.int64]
+    """(k,) pictures of each class in the training part."""
     guard: Callable[[keras.utils.PyDataset], AbstractContextManager[None]] = nullcontext
     """Stands around each use of the batches, to raise their own errors instead of TensorFlow's."""
+
+    @property
+    def material(self) -> Material:
+        """What compiling must know."""
+        return Material(self.pictures, self.class_counts)
 
 
 class TellBatches(keras.callbacks.Callback):  # type: ignore[misc]
@@ -56,38 +68,44 @@ class TellBatches(keras.callbacks.Callback):  # type: ignore[misc]
 
 
 def fit(
-    model: keras.Model,
+    network: keras.Model,
     lessons: Lessons,
-    spec: TrainingSpec,
+    spec: ExperimentSpec,
     checkpoint: Checkpoint,
     *,
     report: Report,
     progress: Progress = SILENT,
 ) -> Fitted:
-    """Train a compiled model epoch by epoch, from its checkpoint when there is one.
+    """Train a network epoch by epoch, from its checkpoint when there is one.
 
     Each epoch is one call of Keras's `fit`, so that everything between epochs is a plain
     function of the history and a killed training ends with the bits of an undisturbed one.
 
     Raises:
         TrainingError: the loss is no number, or the checkpoint cannot be written or read.
+        SpecError: more layers are to learn than the network has.
     """
-    history = restore_state(checkpoint, model)
+    learner, training = build_learner(network, spec), spec.training
+    history = _go_on(learner, lessons, spec, checkpoint)
     for epoch, metrics in enumerate(history, start=1):
         report(epoch, metrics)
     if history:
         progress.advance(lessons.pictures * len(history), f"goes on after epoch {len(history)}")
-    while not is_finished(history, spec):
+    while not is_finished(history, training):
         epoch = len(history) + 1
-        metrics = _train_epoch(model, lessons, epoch, spec.batch_size, progress)
+        phase = phase_of(spec, epoch)
+        if epoch == phase.first_epoch:
+            begin(learner, spec, phase, lessons.material)
+        metrics = _train_epoch(learner, lessons, epoch, training.batch_size, progress)
+        metrics |= lessons.validate(network)
         require_finite(metrics, epoch)
         history = (*history, metrics)
-        if spec.weights == "best" and best_epoch(history, spec.best_metric) == epoch:
-            save_best(checkpoint, model)
-        save_state(checkpoint, model, history)
-        progress.advance(0, note=describe(epoch, spec.epochs, metrics))
+        if training.weights == "best" and best_epoch(history, training.best_metric) == epoch:
+            save_best(checkpoint, learner)
+        save_state(checkpoint, learner, history)
+        progress.advance(0, note=describe(epoch, training.epochs, metrics))
         report(epoch, metrics)
-    return _keep(model, history, spec, checkpoint)
+    return _keep(learner, history, training, checkpoint)
 
 
 def describe(epoch: int, epochs: int, metrics: Mapping[str, float]) -> str:
@@ -97,22 +115,34 @@ def describe(epoch: int, epochs: int, metrics: Mapping[str, float]) -> str:
     return "   ".join((f"epoch {epoch}/{epochs}", *values))
 
 
+def _go_on(
+    learner: keras.Model, lessons: Lessons, spec: ExperimentSpec, checkpoint: Checkpoint
+) -> History:
+    """Bring the learner to where its training stopped; return the history, () when it is new."""
+    state = load_state(checkpoint)
+    if state is None:
+        return ()
+    # The optimiser's state is that of the phase in which it was saved.
+    begin(learner, spec, phase_of(spec, len(state.history)), lessons.material)
+    restore_state(state, learner)
+    return state.history
+
+
 def _train_epoch(
-    model: keras.Model, lessons: Lessons, epoch: int, batch_size: int, progress: Progress
+    learner: keras.Model, lessons: Lessons, epoch: int, batch_size: int, progress: Progress
 ) -> dict[str, float]:
     # shuffle=False: the batches come in an order of their own, which Keras would change.
     batches = lessons.training(epoch)
     tell = TellBatches(progress, batch_size, lessons.pictures)
     with lessons.guard(batches):
-        logs = model.fit(batches, shuffle=False, verbose=0, callbacks=[tell]).history
-    trained = {f"train/{name}": float(values[-1]) for name, values in logs.items()}
-    return trained | dict(lessons.validate(model))
+        logs = learner.fit(batches, shuffle=False, verbose=0, callbacks=[tell]).history
+    return {f"train/{name}": float(values[-1]) for name, values in logs.items()}
 
 
 def _keep(
-    model: keras.Model, history: History, spec: TrainingSpec, checkpoint: Checkpoint
+    learner: keras.Model, history: History, spec: TrainingSpec, checkpoint: Checkpoint
 ) -> Fitted:
     if spec.weights == "last":
         return Fitted(history, len(history))
-    restore_best(checkpoint, model)
+    restore_best(checkpoint, learner)
     return Fitted(history, best_epoch(history, spec.best_metric))

@@ -3,31 +3,21 @@ import numpy as np
 import pytest
 
 from harness.errors import SpecError
-from harness.model.cnn import build_cnn
-from harness.spec.model import CnnSpec
+from tests.model.networks import network, pictures, weights
 
 
 def a_cnn(*, pixels=20, classes=3, seed=1, bfloat16=False, **changes):
-    spec = CnnSpec(kind="cnn", **({"filters": (2, 3), "dense_units": (4,)} | changes))
-    return build_cnn(
-        spec, image_shape=(pixels, pixels, 3), classes=classes, seed=seed, bfloat16=bfloat16
-    )
-
-
-def weights(model):
-    return np.concatenate([np.ravel(weight) for weight in model.get_weights()])
+    model = {"filters": (2, 3), "dense_units": (4,)} | changes
+    shape = (pixels, pixels, 3)
+    return network("cnn", shape=shape, classes=classes, seed=seed, bfloat16=bfloat16, **model)
 
 
 def test_the_baseline_has_the_published_number_of_parameters():
-    model = build_cnn(
-        CnnSpec(kind="cnn"), image_shape=(300, 300, 3), classes=50, seed=1, bfloat16=False
-    )
-    assert model.count_params() == 11_245_010
+    assert network("cnn", shape=(300, 300, 3), classes=50).count_params() == 11_245_010
 
 
 def test_pictures_go_in_as_bytes_and_probabilities_come_out():
-    pictures = np.random.default_rng(0).integers(0, 256, (5, 20, 20, 3), dtype=np.uint8)
-    answer = a_cnn().predict(pictures, verbose=0)
+    answer = a_cnn().predict(pictures(5, 20, 20, 3), verbose=0)
     assert answer.shape == (5, 3)
     assert answer.dtype == np.float32
     np.testing.assert_allclose(answer.sum(axis=1), 1, rtol=1e-6)
@@ -58,12 +48,30 @@ def test_bfloat16_keeps_weights_and_probabilities_in_float32():
 
 
 def test_bfloat16_stays_near_float32():
-    pictures = np.random.default_rng(0).integers(0, 256, (16, 20, 20, 3), dtype=np.uint8)
-    exact = a_cnn().predict(pictures, verbose=0)
-    coarse = a_cnn(bfloat16=True).predict(pictures, verbose=0)
+    shown = pictures(16, 20, 20, 3)
+    exact, coarse = (a_cnn(bfloat16=way).predict(shown, verbose=0) for way in (False, True))
     assert 0 < np.abs(exact - coarse).max() < 0.02
 
 
 def test_pictures_too_small_for_the_poolings_are_refused():
     with pytest.raises(SpecError, match="3 poolings.*need 8 pixels a side; got.*4"):
         a_cnn(pixels=4, filters=(1, 1, 1))
+
+
+def test_batch_normalisation_takes_the_place_of_the_biases():
+    plain, normal = a_cnn(), a_cnn(batch_normalization=True)
+    # Each of the 2 + 3 maps has four numbers in place of one.
+    assert normal.count_params() == plain.count_params() + 3 * (2 + 3)
+    maps = keras.Model(normal.input, normal.get_layer("normal_1").output)
+    seen = np.asarray(maps(pictures(32, 20, 20, 3), training=True))
+    np.testing.assert_allclose(seen.mean(axis=(0, 1, 2)), 0, atol=1e-4)
+
+
+def test_global_average_pooling_leaves_one_number_a_map():
+    model = a_cnn(pooling="global_average")
+    assert model.get_layer("dense_1").input.shape == (None, 3)
+    above = keras.Model(model.input, model.get_layer("relu_2").output)
+    maps = np.asarray(above(pictures(4, 20, 20, 3)))
+    averages = keras.Model(model.input, model.get_layer("global_average").output)
+    answer = np.asarray(averages(pictures(4, 20, 20, 3)))
+    np.testing.assert_allclose(answer, maps.mean(axis=(1, 2)), rtol=1e-5)

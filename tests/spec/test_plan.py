@@ -22,7 +22,7 @@ from harness.spec.shape import Shape, shape_of
 from tests.spec.specs import BASELINE, SMALL, a_document, a_spec, write
 
 DIGEST = "0" * 64
-GOLDEN_FINGERPRINT = "10307113cbd97d2ef5776f02fa0bd28216417759c79a2f9abd60364675bdd87d"
+GOLDEN_FINGERPRINT = "b4f7261146894727791399c583060f851e309cfabf197b2c6ea7903b9b76a7e2"
 STOPPING = {"metric": "validation/loss", "patience": 5, "minimum_change": 0.0}
 
 

@@ -21,11 +21,12 @@ got the text 'digit'. Did you mean 'digits'?
   model.filters.1 (line 9): expected a whole number of at least 1; got 0
   model.filters.2 (line 9): expected a whole number of at least 1; got the text '8'
   model.kernel_size (line 10): no such key here; did you mean 'kernel_pixels'?
-  labels (line 11): expected a mapping; got the text 'sparse'
+  labels (line 11): expected a mapping with `kind: binary_codes, one_hot or sparse`; \
+got the text 'sparse'. Did you mean {{kind: sparse}}?
   training.optimizer.kind (line 13): required, but missing; expected adam, rmsprop or sgd
   training.batch_size (line 14): expected a whole number of at least 1; got 1.5
-  training.loss (line 15): expected cross_entropy or double_softmax; got the text \
-'crossentropy'. Did you mean 'cross_entropy'?
+  training.loss (line 15): expected a mapping with `kind: cross_entropy, double_softmax, focal or \
+logit_adjusted`; got the text 'crossentropy'. Did you mean {{kind: cross_entropy}}?
   training.patience (line 16): no such key here; did you mean training.early_stopping.patience?
   training.early_stopping (line 17): expected a mapping or null; got 3
   training.keep_model (line 18): expected true or false; got the text 'yes'
@@ -77,9 +78,12 @@ def test_an_empty_experiment_is_told_everything_that_it_needs(tmp_path):
         "`kind: cross_validation, resampled_splits or seeds`",
         "data: required, but missing; expected a mapping",
         "augmentation: required, but missing; expected a mapping with `kind: none or random`",
-        "features: required, but missing; expected a mapping",
-        "model: required, but missing; expected a mapping",
-        "labels: required, but missing; expected a mapping",
+        "features: required, but missing; expected a mapping with `kind: backbone, clusters, "
+        "geometry, histogram, pca, pca_pictures, pixels, projection or thumbnail`",
+        "model: required, but missing; expected a mapping with `kind: architecture, cnn, "
+        "dense_head, fine_tune, forest, logistic, majority, naive_bayes or nearest_neighbours`",
+        "labels: required, but missing; expected a mapping with "
+        "`kind: binary_codes, one_hot or sparse`",
         "training: required, but missing; expected a mapping",
     ]
 

@@ -1,0 +1,1 @@
+"""Published networks: one function each, and the table that names them."""

@@ -1,0 +1,58 @@
+"""Layers that start from seeds of their own and compute in one precision."""
+
+from typing import Any, Literal, NamedTuple, assert_never
+
+import keras
+
+from harness.seeds import derive_seed
+
+Initial = Literal["glorot", "he"]
+
+
+class Maker(NamedTuple):
+    """Makes the layers of one network."""
+
+    seed: int
+    """Root of the streams `init` and `dropout`."""
+    bfloat16: bool = False
+    """Whether to compute in bfloat16; weights are float32 all the same."""
+    initial: Initial = "glorot"
+    """How kernels are drawn: Glorot and Bengio (2010), uniform; or He et al. (2015), normal."""
+
+    def convolution(
+        self, name: str, filters: int, pixels: int, **more: object
+    ) -> keras.layers.Layer:
+        """Return a convolution with square kernels; without padding unless said."""
+        layer = keras.layers.Conv2D
+        return layer(
+            filters, pixels, kernel_initializer=self._start(name), **self.named(name, more)
+        )
+
+    def dense(self, name: str, units: int, **more: object) -> keras.layers.Layer:
+        """Return a dense layer."""
+        start = self._start(name)
+        return keras.layers.Dense(units, kernel_initializer=start, **self.named(name, more))
+
+    def dropout(self, name: str, rate: float) -> keras.layers.Layer:
+        """Return what drops a share of its values in training."""
+        seed = derive_seed(self.seed, "dropout", name)
+        return keras.layers.Dropout(rate, seed=seed, **self.named(name))
+
+    def pooling(self, name: str, pixels: int, strides: int, **more: object) -> keras.layers.Layer:
+        """Return the maximum of each square of so many pixels, every so many."""
+        return keras.layers.MaxPooling2D(pixels, strides, **self.named(name, more))
+
+    def named(self, name: str, more: dict[str, object] | None = None) -> dict[str, Any]:
+        """Return the keywords that every layer of this network is given."""
+        policy = keras.DTypePolicy("mixed_bfloat16" if self.bfloat16 else "float32")
+        return {"name": name, "dtype": policy} | (more or {})
+
+    def _start(self, name: str) -> keras.initializers.Initializer:
+        seed = derive_seed(self.seed, "init", name)
+        match self.initial:
+            case "glorot":
+                return keras.initializers.GlorotUniform(seed=seed)
+            case "he":
+                return keras.initializers.HeNormal(seed=seed)
+            case never:
+                assert_never(never)

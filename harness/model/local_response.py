@@ -1,0 +1,28 @@
+"""The normalisation that the networks of 2012 to 2014 had before batch normalisation."""
+
+from typing import Any
+
+import keras
+
+
+@keras.saving.register_keras_serializable("harness")
+class LocalResponse(keras.layers.Layer):  # type: ignore[misc]  # Keras ships no types
+    """Each value over (k + alpha S)^beta, S the sum of squares in the neighbouring channels.
+
+    With the published numbers k = 2, alpha = 1e-4, beta = 0.75 and n = 5 channels, its own in the
+    middle; beyond the first and the last channel there is nothing.
+    Source: Krizhevsky et al., ImageNet classification with deep CNNs (2012), section 3.3.
+    """
+
+    NEIGHBOURS, K, ALPHA, BETA = 5, 2.0, 1e-4, 0.75
+
+    def call(self, maps: keras.KerasTensor) -> keras.KerasTensor:
+        """Return the normalised maps, (b, h, w, c)."""
+        channels, side = maps.shape[-1], self.NEIGHBOURS // 2
+        squares = keras.ops.pad(keras.ops.square(maps), [[0, 0], [0, 0], [0, 0], [side, side]])
+        shifted: list[Any] = [squares[..., i : i + channels] for i in range(self.NEIGHBOURS)]
+        return maps / (self.K + self.ALPHA * sum(shifted)) ** self.BETA
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what makes the layer again: Keras wants to be told that nothing is missing."""
+        return dict(super().get_config())

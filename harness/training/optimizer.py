@@ -1,0 +1,71 @@
+"""Optimisers and how their learning rate changes, from what the spec says."""
+
+from typing import NamedTuple, TypeAlias, assert_never
+
+import keras
+
+from harness.spec.optimizer import (
+    AdamSpec,
+    ConstantRate,
+    CosineRate,
+    OptimizerSpec,
+    RmspropSpec,
+    ScheduleSpec,
+    SgdSpec,
+    StepRate,
+)
+
+Rate: TypeAlias = float | keras.optimizers.schedules.LearningRateSchedule
+
+
+class Length(NamedTuple):
+    """How long an optimiser is used."""
+
+    epochs: int
+    steps: int
+    """In each epoch."""
+
+
+def build_optimizer(
+    spec: OptimizerSpec, schedule: ScheduleSpec, length: Length
+) -> keras.optimizers.Optimizer:
+    """Return Keras's optimiser with the spec's numbers."""
+    rate = build_rate(spec.learning_rate, schedule, length)
+    match spec:
+        case RmspropSpec():
+            return keras.optimizers.RMSprop(rate, momentum=spec.momentum)
+        case SgdSpec():
+            return keras.optimizers.SGD(rate, momentum=spec.momentum)
+        case AdamSpec(weight_decay=0.0):
+            return keras.optimizers.Adam(rate)
+        case AdamSpec():
+            return keras.optimizers.AdamW(rate, weight_decay=spec.weight_decay)
+        case never:
+            assert_never(never)
+
+
+def build_rate(learning_rate: float, spec: ScheduleSpec, length: Length) -> Rate:
+    """Return the learning rate as a function of the optimiser's own count of steps.
+
+    The count is part of the optimiser's state, so that a resumed training goes on where it was.
+    """
+    schedules = keras.optimizers.schedules
+    match spec:
+        case ConstantRate():
+            return learning_rate
+        case CosineRate(warmup_epochs=0):
+            steps = length.epochs * length.steps
+            return schedules.CosineDecay(learning_rate, steps, alpha=spec.final_share)
+        case CosineRate():
+            return schedules.CosineDecay(
+                0.0,
+                (length.epochs - spec.warmup_epochs) * length.steps,
+                alpha=spec.final_share,
+                warmup_target=learning_rate,
+                warmup_steps=spec.warmup_epochs * length.steps,
+            )
+        case StepRate():
+            steps = spec.every_epochs * length.steps
+            return schedules.ExponentialDecay(learning_rate, steps, spec.factor, staircase=True)
+        case never:
+            assert_never(never)

@@ -1,0 +1,115 @@
+"""What learns in which epoch, and by which steps: functions of the epoch's number alone.
+
+A training has one phase, or two when a pre-trained network is tuned: first its new head learns,
+then its last layers as well, by smaller steps. Each phase has an optimiser of its own, and a
+schedule of its own over its epochs.
+"""
+
+import math
+from typing import NamedTuple
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.errors import SpecError
+from harness.spec.experiment import ExperimentSpec
+from harness.spec.model import FineTuneSpec
+from harness.training.losses import build_loss
+from harness.training.optimizer import Length, build_optimizer
+from harness.training.sharpness import SharpnessAware
+
+
+class Phase(NamedTuple):
+    """Consecutive epochs in which the same weights learn."""
+
+    first_epoch: int
+    epochs: int
+    learning_rate: float
+    unfrozen_layers: int | None = None
+    """How many of the last layers of the pre-trained network learn; None: there is none."""
+
+
+class Material(NamedTuple):
+    """What the compiling of a network must know of its training part."""
+
+    pictures: int
+    class_counts: NDArray[np.int64]
+    """(k,) pictures of each class."""
+
+
+def phases(spec: ExperimentSpec) -> tuple[Phase, ...]:
+    """Return the phases of a training, in order."""
+    epochs, learning_rate = spec.training.epochs, spec.training.optimizer.learning_rate
+    match spec.model:
+        case FineTuneSpec(head_epochs=head):
+            later = Phase(
+                head + 1, epochs - head, spec.model.learning_rate, spec.model.unfrozen_layers
+            )
+            return Phase(1, head, learning_rate, 0), later
+        case _:
+            return (Phase(1, epochs, learning_rate),)
+
+
+def phase_of(spec: ExperimentSpec, epoch: int) -> Phase:
+    """Return the phase of an epoch, from 1."""
+    return max(phase for phase in phases(spec) if phase.first_epoch <= epoch)
+
+
+def build_learner(network: keras.Model, spec: ExperimentSpec) -> keras.Model:
+    """Return the part of a network that is trained: the same layers, up to its logits.
+
+    Raises:
+        SpecError: more layers are to learn than there are.
+    """
+    if isinstance(spec.model, FineTuneSpec):
+        _require_layers(network, spec.model)
+    logits, radius = network.get_layer("logits").output, spec.training.sharpness_radius
+    if radius:
+        return SharpnessAware(network.inputs, logits, radius=radius)
+    return keras.Model(network.inputs, logits)
+
+
+def begin(learner: keras.Model, spec: ExperimentSpec, phase: Phase, material: Material) -> None:
+    """Let the layers of a phase learn, with a new optimiser, and make its state exist."""
+    if phase.unfrozen_layers is not None:
+        _unfreeze(_backbone(learner), phase.unfrozen_layers)
+    optimizer = spec.training.optimizer.model_copy(update={"learning_rate": phase.learning_rate})
+    steps = math.ceil(material.pictures / spec.training.batch_size)
+    learner.compile(
+        optimizer=build_optimizer(optimizer, spec.training.schedule, Length(phase.epochs, steps)),
+        loss=build_loss(spec, material.class_counts),
+        weighted_metrics=["accuracy"],
+    )
+    learner.optimizer.build(learner.trainable_variables)
+
+
+def _require_layers(network: keras.Model, spec: FineTuneSpec) -> None:
+    can_learn = len(_learning_layers(_backbone(network)))
+    if spec.unfrozen_layers > can_learn:
+        raise SpecError(
+            f"model.unfrozen_layers: expected at most {can_learn}, the layers of {spec.backbone} "
+            f"that can learn; got {spec.unfrozen_layers}"
+        )
+
+
+def _unfreeze(backbone: keras.Model, count: int) -> None:
+    learning = _learning_layers(backbone)
+    for layer in backbone.layers:
+        layer.trainable = False
+    for layer in learning[len(learning) - count :]:
+        layer.trainable = True
+
+
+def _learning_layers(backbone: keras.Model) -> list[keras.layers.Layer]:
+    """Return the layers that may learn, in order: with weights, and no batch normalisation."""
+    backbone.trainable = True
+    return [
+        layer
+        for layer in backbone.layers
+        if layer.trainable_weights and not isinstance(layer, keras.layers.BatchNormalization)
+    ]
+
+
+def _backbone(network: keras.Model) -> keras.Model:
+    return network.get_layer("backbone").layer

@@ -1,0 +1,93 @@
+"""Every shipped experiment, trained in small, end to end, into one MLflow store."""
+
+from pathlib import Path
+
+import pytest
+
+from harness.data.collection import load_collection
+from harness.experiment import run_experiment
+from harness.features.backbones import build_backbone
+from harness.progress import SILENT
+from harness.run import Surroundings
+from harness.spec.architectures import ARCHITECTURES
+from harness.spec.differences import flatten
+from harness.spec.load import load_experiment
+from harness.tracking.mlflow_store import MlflowTracker
+from harness.workspace import Workspace
+from tests.small_project import make_pictures
+
+FOLDER = Path(__file__).resolve().parents[1] / "experiments"
+EXPERIMENTS = sorted(FOLDER.glob("*.yaml"))
+SMALLEST = {"xception": 71}
+EVERY_RUN = {"test/accuracy", "test/macro_f1_low", "test/macro_f1_majority", "cost/cpu_s"}
+EVERY_FOLDER = {"run.json", "spec.yaml", "split.csv", "predictions.parquet", "confusion.csv"}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory) -> Workspace:
+    root = tmp_path_factory.mktemp("proposals")
+    make_pictures(root / "pictures", each=12)
+    return Workspace(root)
+
+
+@pytest.fixture(scope="module")
+def tracker(place):
+    return MlflowTracker(place, sample_every_s=None)
+
+
+@pytest.fixture(scope="module")
+def random_weights(place):
+    """Write a weights file of a network that would be downloaded; ImageNet's are not to be had."""
+
+    def write(name: str) -> Path:
+        path = place.root / f"{name}.weights.h5"
+        if not path.exists():
+            pixels = SMALLEST.get(name, 32)
+            build_backbone(name, image_pixels=pixels, weights=None).save_weights(path)
+        return path
+
+    return write
+
+
+def in_small(spec, weights) -> list[str]:
+    """Return overrides that keep what a file asks, on three dozen tiny pictures."""
+    said = flatten(spec)
+    small = ["data.source=folder", "data.folder=pictures", "data.otherwise=null"]
+    small += ["data.minimum_pictures=1", "data.normalise={square_pixels: 128, jpeg_quality: 90}"]
+    small += ["split={test: 0.25, validation: 0.25}", "evaluation.bootstrap_resamples=100"]
+    small += ["training.epochs=2", "training.precision=float32", "training.keep_model=false"]
+    small += [f"{key}={value}" for key, value in _sizes(said).items()]
+    backbone = next((said[key] for key in said if key.endswith(".backbone")), None)
+    if backbone not in (None, "efficientnet_lite0"):
+        key = next(key for key in said if key.endswith(".weights") and "training" not in key)
+        small.append(f"{key}={weights(backbone)}")
+    return small
+
+
+def _sizes(said) -> dict[str, object]:
+    names = {str(said.get("model.name")), *(str(said[key]) for key in said if "backbone" in key)}
+    pixels = max([32, *(SMALLEST.get(name, 0) for name in names)])
+    if (name := said.get("model.name")) in ARCHITECTURES:
+        pixels = max(pixels, ARCHITECTURES[name].smallest_pixels)
+    limits = {"image_pixels": pixels, "components": 5, "clusters": 4, "trees": 20, "head_epochs": 1}
+    return {
+        key: min(value, limits[name])
+        for key, value in said.items()
+        if (name := key.rpartition(".")[2]) in limits and isinstance(value, int)
+    }
+
+
+@pytest.mark.parametrize("path", EXPERIMENTS, ids=lambda path: path.stem)
+def test_it_trains_in_small_and_is_recorded(path, place, tracker, random_weights):
+    overrides = in_small(load_experiment(path).spec, random_weights)
+    loaded = load_experiment(path, overrides)
+    collection = load_collection(loaded.spec.data, workspace=place, spec_folder=place.root)
+    shared = Surroundings(place, tracker, SILENT, {})
+
+    (result,) = run_experiment(loaded, "float32", collection, shared)
+
+    kept = tracker.finished(result.fingerprint)
+    assert kept.id == result.run_id
+    assert kept.metrics.keys() >= EVERY_RUN
+    folder = tracker.artifact(result.run_id, ".")
+    assert {file.name for file in folder.iterdir()} >= EVERY_FOLDER
