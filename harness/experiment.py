@@ -7,7 +7,7 @@ from harness.data.collection import Collection
 from harness.evaluation.summary import summarise
 from harness.run import RunResult, Surroundings, run
 from harness.spec.load import LoadedExperiment
-from harness.spec.plan import Precision, experiment_fingerprint, plans
+from harness.spec.plan import Precision, RunPlan, experiment_fingerprint, plans, sha256_of
 from harness.tracking.record import GroupRecord
 
 
@@ -15,12 +15,28 @@ def run_experiment(
     experiment: LoadedExperiment, precision: Precision, collection: Collection, shared: Surroundings
 ) -> tuple[RunResult, ...]:
     """Return the result of every repetition; those recorded earlier are not done again."""
-    todo = plans(experiment, precision)
+    return run_plans(
+        plans(experiment, precision), describe(experiment, collection), collection, shared
+    )
+
+
+def run_plans(
+    todo: Sequence[RunPlan], description: str, collection: Collection, shared: Surroundings
+) -> tuple[RunResult, ...]:
+    """Return the results of the runs of one experiment, kept below one run that stands for it.
+
+    Args:
+        todo: its repetitions; where each was tuned by itself, their specs may differ.
+        description: shown above them.
+        collection: the pictures.
+        shared: workspace, tracker, progress, environment.
+    """
+    marks = dict.fromkeys(experiment_fingerprint(plan, collection.digest) for plan in todo)
     group = GroupRecord(
-        name=experiment.name,
-        fingerprint=experiment_fingerprint(todo[0], collection.digest),
+        name=todo[0].experiment,
+        fingerprint=next(iter(marks)) if len(marks) == 1 else sha256_of(list(marks)),
         collection=collection.name,
-        description=describe(experiment, collection),
+        description=description,
         evidence=collection.evidence,
     )
     with shared.tracker.group(group) as opened:

@@ -109,16 +109,16 @@ def one_hot_view(collection: Collection) -> pd.DataFrame:
     )
 
 
-def draw_figures(folder: Path) -> list[Path]:
+def draw_figures(folder: Path, group: str = "harness.figures") -> list[Path]:
     """Return the figures that the installed figure makers drew from a run's files.
 
-    They register under the entry point group `harness.figures`, because drawing lives in
-    `analysis`, which knows this package and not the reverse.
+    They register under an entry point group, because drawing lives in `analysis`, which knows
+    this package and not the reverse; those of a search under `harness.search_figures`.
 
     Raises:
         HarnessError: none is registered, so the project is not installed.
     """
-    makers = sorted(entry_points(group="harness.figures"), key=lambda maker: maker.name)
+    makers = sorted(entry_points(group=group), key=lambda maker: maker.name)
     if not makers:
         raise HarnessError(
             "figures: expected the project to be installed; got no figure maker. "

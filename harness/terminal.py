@@ -20,6 +20,7 @@ from rich.progress import Progress as Bars
 from rich.text import Text
 
 from harness.progress import Progress
+from harness.search_view import LiveSearch, PlainSearch, SearchView
 
 
 class _Rate(ProgressColumn):
@@ -127,3 +128,9 @@ def open_progress(stream: TextIO | None = None) -> Progress:
     if stream.isatty():
         return TerminalProgress(Console(file=stream))
     return PlainProgress(stream)
+
+
+def open_search_view(progress: Progress, stream: TextIO | None = None) -> SearchView:
+    """Return a live table when the stream is a terminal, one line a trial otherwise."""
+    stream = stream if stream is not None else sys.stderr
+    return LiveSearch(Console(file=stream)) if stream.isatty() else PlainSearch(progress.say)

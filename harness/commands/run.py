@@ -25,17 +25,26 @@ def add(commands: "Commands") -> None:
     parser = commands.add_parser("run", help="do an experiment's repetitions; skips what is done")
     add_experiment(parser)
     parser.add_argument("--json", action="store_true", help="print the results as JSON")
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=1,
+        metavar="N",
+        help="for a search: so many processes try values at the same time",
+    )
     parser.set_defaults(do=do)
 
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
-    run(options.spec, options.overrides, options.data, as_json=options.json)
+    run(options.spec, options.overrides, options.data, options.workers, as_json=options.json)
     return DONE
 
 
-def run(spec: Path, overrides: Sequence[str], data: Path | None, *, as_json: bool) -> None:
-    """Do an experiment's repetitions and print its scores."""
+def run(
+    spec: Path, overrides: Sequence[str], data: Path | None, workers: int, *, as_json: bool
+) -> None:
+    """Do an experiment's repetitions, or first its search, and print the scores."""
     from harness.data.collection import load_collection
     from harness.environment import describe_environment
     from harness.spec.load import load_experiment
@@ -55,14 +64,22 @@ def run(spec: Path, overrides: Sequence[str], data: Path | None, *, as_json: boo
 
     progress.say("starting TensorFlow and MLflow ...")
     with held_back():
-        from harness.experiment import run_experiment
         from harness.run import Surroundings
         from harness.tracking.mlflow_store import MlflowTracker
 
     environment = describe_environment(workspace.root)
     shared = Surroundings(workspace, MlflowTracker(workspace), progress, environment)
+    if experiment.spec.search is not None:
+        from harness.commands.search import search
+
+        sys.stdout.write(search(experiment, collection, shared, workers, as_json=as_json))
+        return
+    from harness.experiment import run_experiment
+
     results = run_experiment(experiment, precision_here(), collection, shared)
-    sys.stdout.write(_as_json(results) if as_json else _closing(experiment, collection, results))
+    sys.stdout.write(
+        results_as_json(results) if as_json else closing(experiment, collection, results)
+    )
 
 
 def precision_here() -> "Precision":
@@ -101,9 +118,10 @@ def _learning(spec: "ExperimentSpec", precision: "Precision") -> str:
     return f"{training.epochs} epochs of batches of {training.batch_size}, {taken}"
 
 
-def _closing(
+def closing(
     experiment: "LoadedExperiment", collection: "Collection", results: "Sequence[RunResult]"
 ) -> str:
+    """Return the scores of the repetitions as a person reads them."""
     from harness.tables import results_table
 
     reused = sum(result.reused for result in results)
@@ -119,8 +137,14 @@ def _closing(
     return "\n".join(lines) + "\n"
 
 
-def _as_json(results: "Sequence[RunResult]") -> str:
-    rows = [
+def results_as_json(results: "Sequence[RunResult]") -> str:
+    """Return the results as JSON text."""
+    return json.dumps(result_rows(results), indent=2) + "\n"
+
+
+def result_rows(results: "Sequence[RunResult]") -> list[dict[str, object]]:
+    """Return the results as JSON can hold them."""
+    return [
         {
             "name": result.plan.name,
             "fingerprint": result.fingerprint,
@@ -130,4 +154,3 @@ def _as_json(results: "Sequence[RunResult]") -> str:
         }
         for result in results
     ]
-    return json.dumps(rows, indent=2) + "\n"

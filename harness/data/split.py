@@ -56,6 +56,12 @@ class Split:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+def test_part(collection: Collection, split: Split) -> str:
+    """Return what identifies the test pictures of a split: 64 hexadecimal digits."""
+    text = f"{collection.digest}:{','.join(map(str, split.test))}"
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 class ManifestRow(NamedTuple):
     """Where one picture went."""
 
@@ -119,13 +125,14 @@ def make_split(
             assert_never(never)
     asked = [part for part in split.parts if part != "validation" or split_spec.validation > 0]
     require({part: split.parts[part] for part in asked})
-    return Split(*(rows[part] for part in split.parts.values()))
+    return Split(rows[split.train], rows[split.validation], rows[split.test])
 
 
 def _drawn(everyone: Strata, spec: SplitSpec, rng: np.random.Generator) -> Split:
     shares = np.array([1 - spec.validation - spec.test, spec.validation, spec.test])
     parts = assign(everyone, everyone.spread(shares), rng)
-    return Split(*(np.flatnonzero(parts == part) for part in range(3)))
+    train, validation, test = (np.flatnonzero(parts == part) for part in range(3))
+    return Split(train, validation, test)
 
 
 def _folds(everyone: Strata, count: int, validation: float, rng: np.random.Generator) -> list[Rows]:

@@ -12,7 +12,8 @@ from keras_tuner.engine.trial import Trial as TunersTrial
 from keras_tuner.engine.trial import TrialStatus
 
 from harness.errors import SpecError, TrackingError, TrainingError
-from harness.search.oracle import Task, build_oracle, number_of, trials_of
+from harness.search.oracle import build_oracle, number_of
+from harness.search.task import Task, trials_of
 from harness.search.trial import Evaluate, Outcome, Proposal, Trial, keep_failing
 from harness.search.values import proposal
 
@@ -103,6 +104,8 @@ def search_here(task: Task, evaluate: Evaluate, watch: Watch) -> tuple[Trial, ..
         tuner = _Watched(oracle, task, evaluate, task.folder / "keras_tuner")
         oracle.replay()
         tuner.watch = watch
+        for trial in trials_of(task):
+            watch.ends(trial)
         try:
             tuner.search()
         except KeyboardInterrupt:

@@ -8,8 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, NamedTuple, assert_never
+from typing import Any, assert_never
 
 import keras_tuner as kt
 import numpy as np
@@ -19,57 +18,41 @@ from keras_tuner.engine.trial import TrialStatus
 from threadpoolctl import threadpool_limits
 
 from harness.errors import TrackingError
-from harness.search.journal import Event, Journal
-from harness.search.trial import Trial
-from harness.search.values import hyperparameters, proposal
+from harness.journal import Event
+from harness.search.task import Task, is_spent
+from harness.search.values import hyperparameters
 from harness.seeds import derive_seed
 from harness.spec.search import (
     BayesianTuner,
     GridTuner,
     HyperbandTuner,
     RandomTuner,
-    SearchSpec,
 )
 
 MOST_STARTS = 3
 """A trial that ended its process so often, by a lack of memory say, is not begun again."""
 
 
-class Task(NamedTuple):
-    """One search."""
-
-    spec: SearchSpec
-    seed: int
-    higher_is_better: bool
-    epochs: int
-    """The most that Hyperband may give a trial."""
-    folder: Path
-    """Named by what is searched, and not by how long."""
-
-    @property
-    def journal(self) -> Journal:
-        """What has happened so far."""
-        return Journal(self.folder / "journal.jsonl")
-
-
-class _Journaled:
+class _Journaled(kt.Oracle):  # type: ignore[misc]
     """Writes down each trial as it begins and ends, and stops when the budget is spent."""
 
     task: Task
     starts: Counter[int]
     began: dict[int, float]
+    ongoing_trials: dict[str, TunersTrial]
+    tuner_ids: set[str]
     given: Event | None
     """While an event is done again: what it says."""
 
-    @kt.synchronized
+    @kt.synchronized  # type: ignore[untyped-decorator]
     def create_trial(self, tuner_id: str) -> TunersTrial:
         """Return the next trial, or the one that this tuner was at when its process died."""
         while True:
             going = tuner_id in self.ongoing_trials or self._retry_queue
-            if not going and seconds_spent(self) >= 60 * (self.task.spec.minutes or float("inf")):
+            if not going and is_spent(self.task) >= 60 * (self.task.spec.minutes or float("inf")):
                 self.tuner_ids.discard(tuner_id)
                 return TunersTrial(self.get_space(), "", TrialStatus.STOPPED)
-            trial = super().create_trial(tuner_id)  # type: ignore[misc]
+            trial = super().create_trial(tuner_id)
             if trial.status != TrialStatus.RUNNING:
                 return trial
             if self.starts[number_of(trial)] < MOST_STARTS:
@@ -79,10 +62,10 @@ class _Journaled:
             trial.message = f"ended its process {MOST_STARTS} times: too little memory?"
             self.end_trial(trial)
 
-    @kt.synchronized
+    @kt.synchronized  # type: ignore[untyped-decorator]
     def end_trial(self, trial: TunersTrial) -> None:
         """Take a trial's result."""
-        super().end_trial(trial)  # type: ignore[misc]
+        super().end_trial(trial)
         number = number_of(trial)
         self.task.journal.write(_ended(self.trials[trial.trial_id], self.began[number]))
 
@@ -118,7 +101,7 @@ class _Journaled:
         if self.starts[number] > 1 or any(number_of(t) == number for t in self.trials.values()):
             return
         self.given = event
-        trial = super().create_trial(f"trial {number}")  # type: ignore[misc]
+        trial = super().create_trial(f"trial {number}")
         self.given = None
         if trial.status != TrialStatus.RUNNING or number_of(trial) != number:
             raise TrackingError(
@@ -134,7 +117,7 @@ class _Journaled:
         trial.status, trial.message = event["status"], event["message"]
         if event["status"] == TrialStatus.COMPLETED:
             self.update_trial(trial.trial_id, event["metrics"])
-        super().end_trial(trial)  # type: ignore[misc]
+        super().end_trial(trial)
 
 
 class _Random(_Journaled, oracles.RandomSearchOracle):  # type: ignore[misc]
@@ -151,7 +134,7 @@ class _Bayesian(_Journaled, oracles.BayesianOptimizationOracle):  # type: ignore
             return {"status": TrialStatus.RUNNING, "values": dict(self.given["values"])}
         number = int(trial_id) + 1
         seed = derive_seed(self.seed, "trial", number)
-        self._random_state = np.random.RandomState(seed)  # noqa: NPY002 (what Keras Tuner calls)
+        self._random_state = np.random.RandomState(seed)
         # Its matrices are small: several threads take five times as long as one.
         with threadpool_limits(1), self._failures_as_worst():
             found: dict[str, Any] = super().populate_space(trial_id)
@@ -211,37 +194,6 @@ def build_oracle(task: Task) -> kt.Oracle:
     oracle.verbose = 0
     oracle.task, oracle.starts, oracle.began, oracle.given = task, Counter(), {}, None
     return oracle
-
-
-def seconds_spent(oracle: kt.Oracle) -> float:
-    """Return how long the ended trials took together, those of earlier processes included."""
-    return sum(trial.seconds for trial in trials_of(oracle.task))
-
-
-def trials_of(task: Task) -> tuple[Trial, ...]:
-    """Return the ended trials of a search, by number, from its journal."""
-    return tuple(sorted(_trials(task), key=lambda trial: trial.number))
-
-
-def _trials(task: Task) -> Iterator[Trial]:
-    raw: dict[int, dict[str, Any]] = {}
-    for event in task.journal.events():
-        if event["event"] == "began":
-            raw[event["number"]] = event["values"]
-        elif event["event"] == "ended" and event["number"] <= task.spec.trials:
-            number, metrics = event["number"], event["metrics"]
-            asked = proposal(task.spec.space, number, raw[number])
-            scores = tuple(metrics[key] for key in sorted(metrics) if key.startswith("score "))
-            pruned = "pruned" if metrics.get("pruned") else "completed"
-            yield Trial(
-                number,
-                asked.values,
-                asked.epochs,
-                pruned if event["status"] == TrialStatus.COMPLETED else "failed",
-                scores,
-                event["seconds"],
-                event["message"] or "",
-            )
 
 
 def number_of(trial: TunersTrial) -> int:

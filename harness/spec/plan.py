@@ -72,6 +72,11 @@ class RunPlan:
             raise ValueError(f"repetition: expected 0 to {self.count - 1}; got {self.repetition}")
 
     @property
+    def root_seed(self) -> int:
+        """The experiment's own seed, also in a trial of its search."""
+        return self.within.seed if self.within else self.spec.seed
+
+    @property
     def name(self) -> str:
         """What people call the run: `baseline r03/10`; sorts by repetition."""
         count = str(self.count)
@@ -119,10 +124,10 @@ def experiment_fingerprint(plan: RunPlan, data_digest: str) -> str:
 def identity(spec: ExperimentSpec) -> dict[str, Any]:
     """Return the part of a spec that decides what one repetition records.
 
-    Left out are the question and the search; how many repetitions there are, so that adding some changes none
-    of the earlier ones (the folds of a cross-validation stay: they decide each one's pictures);
-    and where the pictures come from, because the data digest says what they are: the same
-    pictures in another folder are the same data, and the demo collection under
+    Left out are the question and the search; how many repetitions there are, so that adding some
+    changes none of the earlier ones (the folds of a cross-validation stay: they decide each one's
+    pictures); and where the pictures come from, because the data digest says what they are: the
+    same pictures in another folder are the same data, and the demo collection under
     `source: best-artworks` is not the paintings.
     """
     document = spec.model_dump(mode="json")

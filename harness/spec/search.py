@@ -39,7 +39,7 @@ class DomainSpec(Spec):
     """The smallest and the largest number, each order of magnitude as likely as another."""
     step: Positive | None = None
     """Distance of neighbouring values; for log their ratio. null: any value between."""
-    when: dict[str, Plain] = {}
+    when: dict[str, Plain] = Field(default={})
     """Searched only while these other searched choices have this value, or one of a list."""
 
     @property
@@ -219,7 +219,7 @@ def first_allowed(space: Mapping[str, DomainSpec], key: str) -> dict[str, Plain]
     chosen: dict[str, Plain] = {}
     for parent, wanted in space[key].when.items():
         choices = space[parent].choice or ()
-        chosen |= first_allowed(space, parent) | {parent: choices[allowed(space[parent], wanted)[0]]}
+        chosen |= first_allowed(space, parent) | {
+            parent: choices[allowed(space[parent], wanted)[0]]
+        }
     return chosen
-
-

@@ -46,7 +46,9 @@ def space_mistakes(spec: ExperimentSpec, document: Written) -> tuple[Mistake, ..
     """
     space = {} if spec.search is None else spec.search.space
     return tuple(
-        mistake for key in space for mistake in dict.fromkeys(_domain_mistakes(space, key, document))
+        mistake
+        for key in space
+        for mistake in dict.fromkeys(_domain_mistakes(space, key, document))
     )
 
 
@@ -69,7 +71,9 @@ def _domain_mistakes(
     own: Key = ("search", "space", key)
     place = written_at(own, document).place
     if key.partition(".")[0] not in SEARCHED:
-        yield Mistake(own, place, f"expected a key of {one_of(SEARCHED)}, which trials may differ in")
+        yield Mistake(
+            own, place, f"expected a key of {one_of(SEARCHED)}, which trials may differ in"
+        )
         return
     for value in space[key].ends:
         found = validate(

@@ -1,7 +1,6 @@
-"""A search written down as it goes: what began, and how it ended.
+"""What happens, written down as it does: one JSON document a line, each safe on disk.
 
-One JSON document a line, each on disk before anything depends on it. Keras Tuner's own files
-are written in place and can be cut in half by a kill; a line that was cut is simply not there.
+A line that a kill cut in half is simply not there.
 """
 
 import json
@@ -18,7 +17,7 @@ Event = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Journal:
-    """The file; only one process writes it."""
+    """A file that only grows; whoever writes it sees to it that nobody else does."""
 
     path: Path
 
@@ -35,8 +34,8 @@ class Journal:
                 yield dict(json.loads(line))
             except (ValueError, TypeError) as error:
                 raise TrackingError(
-                    f"{self.path}, line {number}: expected an event of a search; got {error}. "
-                    f"Delete {self.path.parent} to begin the search anew; its runs are kept."
+                    f"{self.path}, line {number}: expected one JSON document; got {error}. "
+                    "Put a copy from before in its place, or move the file away to begin anew."
                 ) from error
 
     def write(self, event: Event) -> None:
