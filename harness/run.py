@@ -32,6 +32,7 @@ from harness.spec.plan import RunPlan, fingerprint
 from harness.tracking.readings import Reading, note_reading
 from harness.tracking.record import RunRecord
 from harness.tracking.tracker import TrackedRun, Tracker
+from harness.training.answer import forget_networks
 from harness.training.checkpoint import Checkpoint
 from harness.workspace import Workspace
 
@@ -73,8 +74,11 @@ def run(plan: RunPlan, collection: Collection, group: str, shared: Surroundings)
         shared.progress.say(f"{plan.name}: already done")
         return RunResult(plan, mark, done.id, done.metrics, reused=True)
     folder = shared.workspace.unfinished / mark
-    with shared.tracker.run(RunRecord(plan.name, mark, collection.name, group)) as tracked:
-        metrics = _carry_out(plan, collection, tracked, folder, shared)
+    try:
+        with shared.tracker.run(RunRecord(plan.name, mark, collection.name, group)) as tracked:
+            metrics = _carry_out(plan, collection, tracked, folder, shared)
+    finally:
+        forget_networks()
     shutil.rmtree(folder)
     return RunResult(plan, mark, tracked.id, metrics, reused=False)
 

@@ -28,13 +28,11 @@ from harness.spec.features import (
     BackboneSpec,
     ClustersSpec,
     GeometrySpec,
-    HistogramSpec,
     PcaPicturesSpec,
     PcaSpec,
     PixelsSpec,
     ProjectionSpec,
     SourceSpec,
-    ThumbnailSpec,
 )
 from harness.spec.plan import RunPlan
 
@@ -155,19 +153,14 @@ def _derived(viewer: Viewer, spec: PcaSpec | ProjectionSpec | ClustersSpec, seen
 
 
 def _source(viewer: Viewer, spec: SourceSpec, images: PreparedImages | None) -> Sight:
-    match spec:
-        case BackboneSpec():
-            return _backbone(viewer, spec, _opened(images))
-        case ThumbnailSpec() | HistogramSpec():
-            wall, cpu = time.perf_counter(), time.process_time()
-            values = picture_vectors(spec, _opened(images), viewer.progress)
-            return Sight(values, (values,), {}, _each(len(values), wall, cpu), 0, 0)
-        case GeometrySpec():
-            wall, cpu = time.perf_counter(), time.process_time()
-            values = file_geometry(viewer.collection.paths)
-            return Sight(values, (values,), {}, _each(len(values), wall, cpu), 0, 0)
-        case never:
-            assert_never(never)
+    if isinstance(spec, BackboneSpec):
+        return _backbone(viewer, spec, _opened(images))
+    wall, cpu = time.perf_counter(), time.process_time()
+    if isinstance(spec, GeometrySpec):
+        values = file_geometry(viewer.collection.paths)
+    else:
+        values = picture_vectors(spec, _opened(images), viewer.progress)
+    return Sight(values, (values,), {}, _each(len(values), wall, cpu), 0, 0)
 
 
 def _opened(images: PreparedImages | None) -> PreparedImages:

@@ -1,13 +1,13 @@
 """Rows of numbers made from each picture alone: nothing here is fitted."""
 
-from typing import Protocol
+from typing import Protocol, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from harness.progress import SILENT, Progress
-from harness.spec.features import HistogramSpec, ThumbnailSpec
+from harness.spec.features import HistogramSpec, PictureVectors, ThumbnailSpec
 
 Floats = NDArray[np.float32]
 
@@ -25,9 +25,7 @@ class Images(Protocol):
         """Return copies of some rows, (b, h, w, 3)."""
 
 
-def picture_vectors(
-    spec: ThumbnailSpec | HistogramSpec, images: Images, progress: Progress = SILENT
-) -> Floats:
+def picture_vectors(spec: PictureVectors, images: Images, progress: Progress = SILENT) -> Floats:
     """Return one row of numbers for each picture, (n, d)."""
     n = images.shape[0]
     progress.start(spec.kind, n, "pictures")
@@ -40,10 +38,14 @@ def picture_vectors(
     return np.concatenate(blocks)
 
 
-def _vectors(spec: ThumbnailSpec | HistogramSpec, pictures: NDArray[np.uint8]) -> Floats:
-    if isinstance(spec, ThumbnailSpec):
-        return pictures.reshape(len(pictures), -1).astype(np.float32) / np.float32(255)
-    return np.stack([colour_histogram(picture, spec.bins) for picture in pictures])
+def _vectors(spec: PictureVectors, pictures: NDArray[np.uint8]) -> Floats:
+    match spec:
+        case ThumbnailSpec():
+            return pictures.reshape(len(pictures), -1).astype(np.float32) / np.float32(255)
+        case HistogramSpec():
+            return np.stack([colour_histogram(picture, spec.bins) for picture in pictures])
+        case never:
+            assert_never(never)
 
 
 def colour_histogram(picture: NDArray[np.uint8], bins: tuple[int, int, int]) -> Floats:

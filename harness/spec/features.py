@@ -77,9 +77,9 @@ class GeometrySpec(Spec):
     """Of the picture itself nothing is seen."""
 
 
-SourceSpec = Annotated[
-    ThumbnailSpec | HistogramSpec | BackboneSpec | GeometrySpec, Field(discriminator="kind")
-]
+PictureVectors = ThumbnailSpec | HistogramSpec
+"""Rows of numbers that are made from each picture's pixels by a plain function."""
+SourceSpec = Annotated[PictureVectors | BackboneSpec | GeometrySpec, Field(discriminator="kind")]
 """Rows of numbers that are made from each picture alone."""
 
 
@@ -133,7 +133,7 @@ class ProjectionSpec(_Derived):
 
 
 ReducedSpec = Annotated[
-    ThumbnailSpec | HistogramSpec | BackboneSpec | GeometrySpec | PcaSpec | ProjectionSpec,
+    PictureVectors | BackboneSpec | GeometrySpec | PcaSpec | ProjectionSpec,
     Field(discriminator="kind"),
 ]
 """Rows of numbers, reduced or not."""
@@ -155,13 +155,7 @@ class ClustersSpec(_Derived):
 
 PictureFeatures = PixelsSpec | PcaPicturesSpec
 VectorFeatures = (
-    ThumbnailSpec
-    | HistogramSpec
-    | BackboneSpec
-    | GeometrySpec
-    | PcaSpec
-    | ProjectionSpec
-    | ClustersSpec
+    PictureVectors | BackboneSpec | GeometrySpec | PcaSpec | ProjectionSpec | ClustersSpec
 )
 DERIVED = (PcaSpec, ProjectionSpec, ClustersSpec)
 """Fitted on the training part, or at least made from other numbers."""

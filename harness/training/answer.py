@@ -37,3 +37,8 @@ def answer(model: keras.Model, pictures: keras.utils.PyDataset) -> Answers:
 def save_model(model: keras.Model, path: Path) -> None:
     """Write the model for use: layers and weights, without what only training needs."""
     keras.Model(model.inputs, model.outputs, name=model.name).save(path)
+
+
+def forget_networks() -> None:
+    """Let go of the graphs of all networks: Keras keeps them for as long as the process lives."""
+    keras.utils.clear_session(free_memory=True)

@@ -1,0 +1,90 @@
+"""What the documents say is done, and works."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.small_project import make_pictures
+
+ROOT = Path(__file__).resolve().parents[1]
+EXTENDING = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
+SECTIONS = re.findall(
+    r"## An? (\w+)\n.*?```diff\n(.*?)```\n\n```yaml\n(.*?)```", EXTENDING, flags=re.DOTALL
+)
+
+# In one process: TensorFlow takes seconds to start.
+TRAIN = """
+import sys
+from harness.cli import main
+from harness.features.backbones import BACKBONES, build_backbone
+
+name = "efficientnet_v2_b1"
+network = build_backbone(name, image_pixels=32, weights=None)
+assert network.count_params() == BACKBONES[name].parameters, network.count_params()
+assert network.output_shape == (None, BACKBONES[name].dimension), network.output_shape
+network.save_weights("random.weights.h5")
+small = ["data.source=folder", "data.folder=../pictures", "data.otherwise=null",
+         "split={test: 0.25, validation: 0.25}", "features.image_pixels=32",
+         "training.epochs=1", "evaluation.bootstrap_resamples=100"]
+own = {"backbone": ["features.weights=../random.weights.h5"]}
+for word in ("backbone", "architecture", "feature"):
+    options = [part for given in (*small, *own.get(word, [])) for part in ("--set", given)]
+    code = main(["run", f"experiments/{word}.yaml", *options])
+    assert code == 0, (word, code)
+"""
+
+
+class Copy(NamedTuple):
+    root: Path
+    trained: subprocess.CompletedProcess
+
+
+def added(diff: str) -> list[str]:
+    lines = (line for line in diff.splitlines() if line.startswith("+"))
+    return [line for line in lines if line[1:].strip() and not line.startswith("+++")]
+
+
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory) -> Copy:
+    """A copy of the project with every change of the page, after a training with each."""
+    root = tmp_path_factory.mktemp("extended")
+    for folder in ("harness", "analysis", "experiments"):
+        shutil.copytree(ROOT / folder, root / folder)
+    (root / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
+    make_pictures(root / "pictures", each=12)
+    for word, diff, spec in SECTIONS:
+        subprocess.run(
+            ["git", "apply", "--verbose", "-"], input=diff, cwd=root, text=True, check=True
+        )
+        (root / "experiments" / f"{word}.yaml").write_text(spec, encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": str(root), "HARNESS_ROOT": str(root)}
+    trained = subprocess.run(
+        [sys.executable, "-c", TRAIN],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Copy(root, trained)
+
+
+def test_the_page_shows_one_more_of_each():
+    assert [word for word, _, _ in SECTIONS] == ["backbone", "architecture", "feature"]
+
+
+@pytest.mark.parametrize(("word", "diff"), [section[:2] for section in SECTIONS])
+def test_each_takes_fewer_than_twenty_lines(word, diff):
+    assert len(added(diff)) < 20, word
+
+
+def test_each_can_be_added_and_trained(extended):
+    assert extended.trained.returncode == 0, extended.trained.stderr[-3000:]
+    for word in ("backbone", "architecture", "feature"):
+        assert f"{word} on pictures: 1 repetition(s)" in extended.trained.stdout
