@@ -73,12 +73,12 @@ class Tally:
 
 
 class PlainSearch:
-    """One line when a trial ends."""
+    """One line when a trial ends; the stages of the first, which prepares the pictures for all."""
 
-    def __init__(self, say: Callable[[str], None]) -> None:
-        self._say = say
+    def __init__(self, progress: Progress) -> None:
+        self._say = progress.say
         self._tally: Tally | None = None
-        self.progress: Progress = SILENT
+        self.progress = progress
 
     @contextmanager
     def shown(self, plan: SearchPlan, higher_is_better: bool) -> Iterator[None]:
@@ -94,6 +94,7 @@ class PlainSearch:
     def ends(self, trial: Trial) -> None:
         """Say what came of a trial."""
         if self._tally is not None:
+            self.progress = SILENT
             self._tally.trials.append(trial)
             self._say(f"  {describe_trial(trial)}   [{self._tally.title()}]")
 

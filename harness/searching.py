@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from harness.data.collection import Collection
 from harness.data.split import split_of, test_part
-from harness.errors import TrainingError
+from harness.errors import SpecError, TrainingError
 from harness.evaluation.metrics import METRICS
 from harness.experiment import describe, run_plans
 from harness.run import RunResult, Surroundings
 from harness.search.here import UNUSABLE, search_here
 from harness.search.task import Task
 from harness.search.trial import Outcome, Proposal, Status, Trial, best_of
+from harness.search.workers import CHIEF, Crew, role, search_together, serve, work
 from harness.search_recording import SearchRecord, record_search
 from harness.search_view import SearchView
 from harness.spec.differences import as_word
@@ -67,6 +69,7 @@ def tune(
     collection: Collection,
     shared: Surroundings,
     view: SearchView,
+    crew: Crew | None = None,
 ) -> Tuned:
     """Return the experiment's runs with the best values found within its search's budget.
 
@@ -77,7 +80,7 @@ def tune(
         TrainingError: nothing that was tried can be trained.
     """
     searches = tuple(
-        search(plan, collection, shared, view) for plan in search_plans(experiment, precision)
+        search(plan, collection, shared, view, crew) for plan in search_plans(experiment, precision)
     )
     return Tuned(searches, winning_plans([(each.plan, each.winner.values) for each in searches]))
 
@@ -88,9 +91,10 @@ def run_search(
     collection: Collection,
     shared: Surroundings,
     view: SearchView,
+    crew: Crew | None = None,
 ) -> tuple[Honest, ...]:
     """Return what each search of an experiment said, and what its winner is worth."""
-    tuned = tune(experiment, precision, collection, shared, view)
+    tuned = tune(experiment, precision, collection, shared, view, crew)
     text = "\n".join([describe(experiment, collection), *_found(tuned)])
     results = run_plans(tuned.plans, text, collection, shared)
     compared = tuple(_honest(searched, results, collection) for searched in tuned.searches)
@@ -101,20 +105,37 @@ def run_search(
 
 
 def search(
-    plan: SearchPlan, collection: Collection, shared: Surroundings, view: SearchView
+    plan: SearchPlan,
+    collection: Collection,
+    shared: Surroundings,
+    view: SearchView,
+    crew: Crew | None = None,
 ) -> Searched:
     """Return what one search found; trials recorded earlier are not done again.
 
+    Args:
+        plan: the search.
+        collection: the pictures.
+        shared: workspace, tracker, progress, environment.
+        view: what shows it.
+        crew: processes that share the work; None: this one does it.
+
     Raises:
+        SpecError: trials are to be pruned, and by several processes.
         TrainingError: nothing that was tried can be trained.
     """
+    _require_order(plan, crew)
     better = METRICS[plan.search.objective].higher_is_better
-    quiet = shared._replace(progress=view.progress)
     with shared.tracker.group(_record(plan, collection)) as opened, view.shown(plan, better):
-        ground = Ground(plan, collection, quiet, opened.id)
+        ground = Ground(plan, collection, shared._replace(progress=view.progress), opened.id)
         written = _written(ground, view)
+        ground = ground._replace(shared=shared._replace(progress=view.progress))
         task = task_of(ground)
-        trials = search_here(task, lambda asked: try_values(ground, asked), view)
+        if crew is None:
+            trials = search_here(task, partial(try_values, ground), view)
+        else:
+            which = plan.outer.repetition + 1
+            trials = search_together(task, crew._replace(which=which), view)
         winner = best_of([written, *trials], higher_is_better=better)
     if winner is None:
         raise TrainingError(
@@ -122,6 +143,25 @@ def search(
             f"The last said: {(written, *trials)[-1].message}"
         )
     return Searched(plan, written, trials, winner, opened.id)
+
+
+def take_part(plan: SearchPlan, collection: Collection, shared: Surroundings) -> None:
+    """Be the chief or a worker of a search, as Keras Tuner's environment variables say."""
+    _require_order(plan, Crew(1, ()))
+    with shared.tracker.group(_record(plan, collection)) as opened:
+        ground = Ground(plan, collection, shared, opened.id)
+        if role() == CHIEF:
+            serve(task_of(ground))
+        else:
+            work(task_of(ground), partial(try_values, ground))
+
+
+def _require_order(plan: SearchPlan, crew: Crew | None) -> None:
+    if crew is not None and plan.search.pruning is not None:
+        raise SpecError(
+            f"{plan.experiment.path}: search.pruning: expected null with several workers, because "
+            "a trial would be stopped or not by who was faster; got a rule"
+        )
 
 
 def task_of(ground: Ground) -> Task:

@@ -133,4 +133,4 @@ def open_progress(stream: TextIO | None = None) -> Progress:
 def open_search_view(progress: Progress, stream: TextIO | None = None) -> SearchView:
     """Return a live table when the stream is a terminal, one line a trial otherwise."""
     stream = stream if stream is not None else sys.stderr
-    return LiveSearch(Console(file=stream)) if stream.isatty() else PlainSearch(progress.say)
+    return LiveSearch(Console(file=stream)) if stream.isatty() else PlainSearch(progress)

@@ -20,7 +20,6 @@ from harness.spec.search_plan import SearchPlan, search_fingerprint, trial_plan,
 from harness.tracking.locks import TakenError
 from harness.tracking.record import GroupRecord
 from harness.training.checkpoint import History
-from harness.training.memory import forget_models
 from harness.training.stopping import falls_short
 
 _LOOK_AGAIN_S = 0.5
@@ -54,7 +53,6 @@ def try_values(ground: Ground, asked: Proposal) -> Outcome:
         SpecError: no spec has these values together.
         TrainingError, MemoryError: it cannot be trained; its run is recorded as failed.
     """
-    forget_models()
     spec = trial_spec(ground.plan, asked.values, asked.epochs)
     results: list[RunResult] = []
     pruned = False

@@ -1,6 +1,8 @@
 """What `run` does with an experiment that has a search."""
 
 import json
+import os
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -21,12 +23,23 @@ def search(
     *,
     as_json: bool,
 ) -> str:
-    """Search, train the winner anew, and return what is printed."""
-    from harness.searching import run_search
+    """Search, train the winner anew, and return what is printed; a worker prints nothing.
+
+    Raises:
+        SpecError: there is no such search.
+    """
+    from harness.search.workers import WHICH, Crew, role
+    from harness.searching import run_search, take_part
+    from harness.spec.search_plan import search_plans
     from harness.terminal import open_search_view
 
+    if role() is not None:
+        which = int(os.environ.get(WHICH, "1"))
+        take_part(search_plans(experiment, precision_here())[which - 1], collection, shared)
+        return ""
     view = open_search_view(shared.progress)
-    found = run_search(experiment, precision_here(), collection, shared, view)
+    crew = Crew(workers, (sys.executable, *sys.orig_argv[1:])) if workers > 1 else None
+    found = run_search(experiment, precision_here(), collection, shared, view, crew)
     if as_json:
         return json.dumps([_document(each) for each in found], indent=2) + "\n"
     return _closing(experiment, collection, found, shared)

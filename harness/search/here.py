@@ -13,7 +13,7 @@ from keras_tuner.engine.trial import TrialStatus
 
 from harness.errors import SpecError, TrackingError, TrainingError
 from harness.search.oracle import build_oracle, number_of
-from harness.search.task import Task, trials_of
+from harness.search.task import Task, reason_file, trials_of
 from harness.search.trial import Evaluate, Outcome, Proposal, Trial, keep_failing
 from harness.search.values import proposal
 
@@ -68,6 +68,8 @@ class Tuner(BaseTuner):  # type: ignore[misc]
         """Hand the result to the oracle, with the reason of a failure."""
         if trial.status == TrialStatus.INVALID:
             raise AssertionError(f"Keras Tuner ran a trial in its own way: {trial.message}")
+        if self._why and self._is_worker():
+            reason_file(self._task, number_of(trial)).write_text(self._why, encoding="utf-8")
         trial.message, self._why = self._why, ""
         super().on_trial_end(trial)
 

@@ -19,7 +19,7 @@ from threadpoolctl import threadpool_limits
 
 from harness.errors import TrackingError
 from harness.journal import Event
-from harness.search.task import Task, is_spent
+from harness.search.task import Task, is_spent, reason_file
 from harness.search.values import hyperparameters
 from harness.seeds import derive_seed
 from harness.spec.search import (
@@ -65,8 +65,11 @@ class _Journaled(kt.Oracle):  # type: ignore[misc]
     @kt.synchronized  # type: ignore[untyped-decorator]
     def end_trial(self, trial: TunersTrial) -> None:
         """Take a trial's result."""
-        super().end_trial(trial)
         number = number_of(trial)
+        reason = reason_file(self.task, number)
+        if not trial.message and reason.exists():
+            trial.message = reason.read_text(encoding="utf-8")
+        super().end_trial(trial)
         self.task.journal.write(_ended(self.trials[trial.trial_id], self.began[number]))
 
     def _begins(self, trial: TunersTrial) -> None:

@@ -60,3 +60,8 @@ def _trials(task: Task) -> Iterator[Trial]:
                 event["seconds"],
                 event["message"] or "",
             )
+
+
+def reason_file(task: Task, number: int) -> Path:
+    """Return where a worker leaves why a trial failed: Keras Tuner's protocol has no place."""
+    return task.folder / "workers" / f"trial {number} failed.txt"

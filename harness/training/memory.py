@@ -1,19 +1,11 @@
-"""What is left of a model when nobody needs it any more, and when there was no room for it."""
+"""What TensorFlow says when there is no room for a model, in words a user can act on."""
 
-import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import keras
 import tensorflow as tf
 
 from harness.errors import TrainingError
-
-
-def forget_models() -> None:
-    """Give back the memory of models that are no longer used."""
-    keras.utils.clear_session()
-    gc.collect()
 
 
 @contextmanager
