@@ -11,7 +11,7 @@ import numpy as np
 
 from harness.cost import Meter
 from harness.data.collection import Collection
-from harness.data.split import Split, split_of, test_part
+from harness.data.split import Split, split_of, pictures_tested
 from harness.evaluation.predictions import Predictions
 from harness.evaluation.scores import score
 from harness.guard import TrainingRows
@@ -153,4 +153,4 @@ def _test(
 
 def _reading(plan: RunPlan, collection: Collection, split: Split) -> Reading:
     mark = fingerprint(plan, collection.digest)
-    return Reading(test_part(collection, split), plan.experiment, plan.name, mark)
+    return Reading(pictures_tested(collection, split), plan.experiment, plan.name, mark)

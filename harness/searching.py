@@ -6,7 +6,7 @@ from functools import partial
 from typing import NamedTuple
 
 from harness.data.collection import Collection
-from harness.data.split import split_of, test_part
+from harness.data.split import split_of, pictures_tested
 from harness.errors import SpecError, TrainingError
 from harness.evaluation.metrics import METRICS
 from harness.experiment import describe, run_plans
@@ -225,7 +225,7 @@ def _honest(searched: Searched, results: Sequence[RunResult], collection: Collec
     )
     key = f"test/{searched.plan.search.objective}"
     mean = sum(result.metrics[key] for result in own) / len(own)
-    part = test_part(collection, split_of(own[0].plan, collection))
+    part = pictures_tested(collection, split_of(own[0].plan, collection))
     return Honest(searched, searched.winner.score, mean, own, part)
 
 

@@ -56,7 +56,7 @@ class Split:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def test_part(collection: Collection, split: Split) -> str:
+def pictures_tested(collection: Collection, split: Split) -> str:
     """Return what identifies the test pictures of a split: 64 hexadecimal digits."""
     text = f"{collection.digest}:{','.join(map(str, split.test))}"
     return hashlib.sha256(text.encode()).hexdigest()

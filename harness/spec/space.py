@@ -72,7 +72,7 @@ def _domain_mistakes(
     place = written_at(own, document).place
     if key.partition(".")[0] not in SEARCHED:
         yield Mistake(
-            own, place, f"expected a key of {one_of(SEARCHED)}, which trials may differ in"
+            own, place, f"expected a key of {one_of(SEARCHED)}, in which trials may differ"
         )
         return
     for value in space[key].ends:
