@@ -117,13 +117,14 @@ def _frame(made: Sequence[Scale], axes: Axes, words: SearchWords) -> None:
                 bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6},
                 zorder=5,
             )
-    if any(np.isnan(scale.heights).any() for scale in made):
+    some_unused = any(np.isnan(scale.heights).any() for scale in made)
+    if some_unused:
         axes.text(-0.04, NOT_USED, words.not_used, ha="right", va="center", fontsize=SMALL_PT)
     axes.set_xticks(range(len(made)), [readable(scale.name, 18) for scale in made])
     axes.tick_params(axis="x", length=0, labelsize=TEXT_PT)
     axes.set_yticks([])
     axes.set_xlim(-0.15, len(made) - 1 + 0.35)
-    axes.set_ylim(NOT_USED - 0.06, 1.06)
+    axes.set_ylim((NOT_USED if some_unused else 0.0) - 0.05, 1.05)
     axes.spines[:].set_visible(False)
 
 
