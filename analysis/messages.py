@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from analysis.cluster_messages import ENGLISH_CLUSTERS, SPANISH_CLUSTERS, ClusterWords
+
 
 @dataclass(frozen=True)
 class Words:
@@ -66,6 +68,7 @@ class Words:
     pairs_title: str
     pair: str
     share_of_pair: str
+    clusters: ClusterWords
 
 
 ENGLISH = Words(
@@ -125,6 +128,7 @@ ENGLISH = Words(
     pairs_title="{name}: most confused pairs",
     pair="{true} taken for {predicted}",
     share_of_pair="share of the true class's pictures (%), 95 % interval",
+    clusters=ENGLISH_CLUSTERS,
 )
 
 SPANISH = Words(
@@ -184,6 +188,7 @@ SPANISH = Words(
     pairs_title="{name}: pares más confundidos",
     pair="{true} tomada por {predicted}",
     share_of_pair="proporción de las imágenes de la clase verdadera (%), intervalo del 95 %",
+    clusters=SPANISH_CLUSTERS,
 )
 
 LANGUAGES: Mapping[str, Words] = MappingProxyType({"en": ENGLISH, "es": SPANISH})

@@ -7,12 +7,22 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
 
-from harness.commands import check, doctor, run, schema, show, ui
+from harness.commands import (
+    check,
+    compare,
+    doctor,
+    run,
+    schema,
+    selftest,
+    show,
+    ui,
+    verify,
+)
 from harness.commands.options import INTERRUPTED, YOURS_TO_FIX
 from harness.errors import HarnessError
 from harness.quiet import ask_for_quiet
 
-COMMANDS = (run, show, check, schema, ui, doctor)
+COMMANDS = (run, show, check, compare, verify, selftest, schema, ui, doctor)
 
 EPILOG = """
 examples:

@@ -55,6 +55,8 @@ class Learned(NamedTuple):
     history: History = ()
     kept_epoch: int | None = None
     """From 1; None without epochs."""
+    network: Network | None = None
+    """What learned by epochs."""
 
 
 def learn(lesson: Lesson) -> Learned:
@@ -106,6 +108,7 @@ def _by_epochs(lesson: Lesson) -> Learned:
         model.count_params(),
         fitted.history,
         fitted.kept_epoch,
+        model,
     )
 
 

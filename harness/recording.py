@@ -32,14 +32,18 @@ from harness.evaluation.classes import confusion, per_class
 from harness.evaluation.predictions import Predictions
 from harness.guard import TrainingRows
 from harness.spec.dump import to_yaml
-from harness.spec.plan import RunPlan, fingerprint
+from harness.spec.plan import Plan, RunPlan, fingerprint
 from harness.tracking.record import DatasetRecord
 from harness.training.checkpoint import History
+
+EXPERIMENT_FIGURES = "harness.figures"
+CLUSTERING_FIGURES = "harness.clustering_figures"
+"""Entry point groups under which figure makers are registered, one for each kind of run."""
 
 DrawFigures = Callable[[Path], list[Path]]
 
 
-def write_plan(folder: Path, plan: RunPlan, collection: Collection, split: Split) -> None:
+def write_plan(folder: Path, plan: Plan, collection: Collection, split: Split) -> None:
     """Write what is known before training: spec, split, labels."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "spec.yaml").write_text(to_yaml(plan.spec), encoding="utf-8")
@@ -56,10 +60,7 @@ def write_fitted(folder: Path, training: TrainingRows, arrays: Mapping[str, NDAr
 
 def write_results(folder: Path, history: History, predictions: Predictions) -> None:
     """Write what training and testing gave."""
-    if history:
-        epochs = pd.DataFrame([dict(epoch) for epoch in history])
-        epochs.insert(0, "epoch", np.arange(1, len(epochs) + 1))
-        epochs.to_csv(folder / "history.csv", index=False)
+    write_history(folder, history)
     predictions.write_parquet(folder / "predictions.parquet")
     per_class(predictions).to_csv(folder / "per_class.csv", index=False)
     counts = pd.DataFrame(confusion(predictions), columns=list(predictions.class_names))
@@ -67,15 +68,26 @@ def write_results(folder: Path, history: History, predictions: Predictions) -> N
     counts.to_csv(folder / "confusion.csv", index=False)
 
 
+def write_history(folder: Path, history: History) -> None:
+    """Write the metrics of every epoch; nothing without epochs."""
+    if history:
+        epochs = pd.DataFrame([dict(epoch) for epoch in history])
+        epochs.insert(0, "epoch", np.arange(1, len(epochs) + 1))
+        epochs.to_csv(folder / "history.csv", index=False)
+
+
 def run_document(
     plan: RunPlan, collection: Collection, kept_epoch: int | None
 ) -> dict[str, object]:
     """Return what to know of a run at a glance, as `run.json` says it."""
     return {
+        "kind": plan.spec.kind,
         "name": plan.name,
         "experiment": plan.experiment,
         "question": plan.spec.question,
+        "repetition": plan.repetition,
         "collection": collection.name,
+        "data_digest": collection.digest,
         "evidence": collection.evidence,
         "fingerprint": fingerprint(plan, collection.digest),
         "kept_epoch": kept_epoch,
@@ -109,11 +121,11 @@ def one_hot_view(collection: Collection) -> pd.DataFrame:
     )
 
 
-def draw_figures(folder: Path, group: str = "harness.figures") -> list[Path]:
+def draw_figures(folder: Path, group: str = EXPERIMENT_FIGURES) -> list[Path]:
     """Return the figures that the installed figure makers drew from a run's files.
 
     They register under an entry point group, because drawing lives in `analysis`, which knows
-    this package and not the reverse; those of a search under `harness.search_figures`.
+    this package and not the reverse.
 
     Raises:
         HarnessError: none is registered, so the project is not installed.

@@ -1,9 +1,10 @@
 """One run, one page: a plan goes in, a recorded result comes out."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from harness.cost import Meter
 from harness.data.collection import Collection
-from harness.data.split import Split, split_of, pictures_tested
+from harness.data.split import Split, pictures_tested, split_of
 from harness.evaluation.predictions import Predictions
 from harness.evaluation.scores import score
 from harness.guard import TrainingRows
@@ -68,15 +69,34 @@ def run(plan: RunPlan, collection: Collection, group: str, shared: Surroundings)
         group: id of the run that stands for the experiment.
         shared: workspace, tracker, progress, environment.
     """
-    mark = fingerprint(plan, collection.digest)
+    record = RunRecord(plan.name, fingerprint(plan, collection.digest), collection.name, group)
+    return once(plan, record, shared, partial(_carry_out, plan, collection, shared))
+
+
+def once(
+    plan: RunPlan,
+    record: RunRecord,
+    shared: Surroundings,
+    carry_out: Callable[[TrackedRun, Path], dict[str, float]],
+) -> RunResult:
+    """Return the result recorded under a fingerprint, or what is carried out and recorded now.
+
+    Args:
+        plan: the run.
+        record: its name and fingerprint.
+        shared: workspace, tracker, progress, environment.
+        carry_out: does it, given the open run and a folder that outlives interruptions; returns
+            the final metrics.
+    """
+    mark = record.fingerprint
     done = shared.tracker.finished(mark)
     if done is not None:
         shared.progress.say(f"{plan.name}: already done")
         return RunResult(plan, mark, done.id, done.metrics, reused=True)
     folder = shared.workspace.unfinished / mark
     try:
-        with shared.tracker.run(RunRecord(plan.name, mark, collection.name, group)) as tracked:
-            metrics = _carry_out(plan, collection, tracked, folder, shared)
+        with shared.tracker.run(record) as tracked:
+            metrics = carry_out(tracked, folder)
     finally:
         forget_networks()
     shutil.rmtree(folder)
@@ -84,7 +104,7 @@ def run(plan: RunPlan, collection: Collection, group: str, shared: Surroundings)
 
 
 def _carry_out(
-    plan: RunPlan, collection: Collection, tracked: TrackedRun, folder: Path, shared: Surroundings
+    plan: RunPlan, collection: Collection, shared: Surroundings, tracked: TrackedRun, folder: Path
 ) -> dict[str, float]:
     files, progress, spec = folder / "artifacts", shared.progress, plan.spec
     meter = Meter(folder / "cost.json")

@@ -1,16 +1,16 @@
 """A search, its best values trained anew by the ordinary run, and what that says of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
 from harness.data.collection import Collection
-from harness.data.split import split_of, pictures_tested
+from harness.data.split import pictures_tested, split_of
 from harness.errors import SpecError, TrainingError
 from harness.evaluation.metrics import METRICS
-from harness.experiment import describe, run_plans
-from harness.run import RunResult, Surroundings
+from harness.experiment import experiment_group, run_below
+from harness.run import RunResult, Surroundings, run
 from harness.search.here import UNUSABLE, search_here
 from harness.search.task import Task
 from harness.search.trial import Outcome, Proposal, Status, Trial, best_of
@@ -19,7 +19,7 @@ from harness.search_recording import SearchRecord, record_search
 from harness.search_view import SearchView
 from harness.spec.differences import as_word
 from harness.spec.load import LoadedExperiment
-from harness.spec.plan import Precision, RunPlan
+from harness.spec.plan import Precision, RunPlan, experiment_fingerprint, sha256_of
 from harness.spec.search_plan import (
     SearchPlan,
     search_fingerprint,
@@ -95,8 +95,8 @@ def run_search(
 ) -> tuple[Honest, ...]:
     """Return what each search of an experiment said, and what its winner is worth."""
     tuned = tune(experiment, precision, collection, shared, view, crew)
-    text = "\n".join([describe(experiment, collection), *_found(tuned)])
-    results = run_plans(tuned.plans, text, collection, shared)
+    group = _group(experiment, tuned, collection)
+    results = run_below(run, tuned.plans, group, collection, shared)
     compared = tuple(_honest(searched, results, collection) for searched in tuned.searches)
     for each in compared:
         with shared.tracker.group(_record(each.searched.plan, collection)) as opened:
@@ -206,6 +206,16 @@ def _record(plan: SearchPlan, collection: Collection) -> GroupRecord:
         evidence=collection.evidence,
         kind="search",
     )
+
+
+def _group(experiment: LoadedExperiment, tuned: Tuned, collection: Collection) -> GroupRecord:
+    """Return what stands for the experiment with the values that were found."""
+    ordinary = experiment_group(experiment, tuned.plans[0], collection)
+    marks = dict.fromkeys(experiment_fingerprint(plan, collection.digest) for plan in tuned.plans)
+    # Where each repetition was tuned by itself, their specs may differ.
+    fingerprint = ordinary.fingerprint if len(marks) == 1 else sha256_of(list(marks))
+    description = "\n".join([ordinary.description, *_found(tuned)])
+    return replace(ordinary, fingerprint=fingerprint, description=description)
 
 
 def _found(tuned: Tuned) -> list[str]:

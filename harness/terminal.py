@@ -1,5 +1,6 @@
 """What a person sees on standard error: bars on a terminal, plain lines elsewhere."""
 
+import io
 import sys
 import time
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.progress import Progress as Bars
+from rich.table import Table
 from rich.text import Text
 
 from harness.progress import Progress
@@ -110,6 +112,13 @@ class PlainProgress:
         """Print one line."""
         self._stream.write(line + "\n")
         self._stream.flush()
+
+
+def table_text(table: Table, width: int = 160) -> str:
+    """Return a table as plain text, without colours and without blanks at the ends of lines."""
+    text = io.StringIO()
+    Console(file=text, width=width, color_system=None).print(table)
+    return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
 
 
 def _finished(stage: str, seconds: float, note: str) -> str:

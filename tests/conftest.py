@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.made_once import made_once
+
 # Before any test imports TensorFlow: it announces itself on standard error otherwise.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -44,9 +46,10 @@ def small_run(tmp_path_factory) -> Path:
     """A workspace in which one small experiment was run, with what it printed."""
     from tests.small_project import make_project, run_harness
 
-    root = tmp_path_factory.mktemp("small_run")
-    ended = run_harness(root, "run", make_project(root))
-    assert ended.returncode == 0, ended.stderr
-    (root / "stdout.txt").write_text(ended.stdout)
-    (root / "stderr.txt").write_text(ended.stderr)
-    return root
+    def make(root: Path) -> None:
+        ended = run_harness(root, "run", make_project(root))
+        assert ended.returncode == 0, ended.stderr
+        (root / "stdout.txt").write_text(ended.stdout)
+        (root / "stderr.txt").write_text(ended.stderr)
+
+    return made_once(tmp_path_factory, "small_run", make)

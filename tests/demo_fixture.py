@@ -3,12 +3,10 @@
 import pytest
 
 from harness.data.demo import make_demo
+from tests.made_once import made_once
 
 
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory):
     """The demo collection of seed 1: to be read, never written to."""
-    # One place for the session: the second module to ask finds it complete.
-    folder = tmp_path_factory.getbasetemp() / "demo"
-    make_demo(folder)
-    return folder
+    return made_once(tmp_path_factory, "demo", make_demo)

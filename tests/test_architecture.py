@@ -16,9 +16,6 @@ SOURCES = sorted(
 FOUNDATIONS = {"errors", "guard", "journal", "seeds", "progress", "workspace"}
 # Every stage may use the foundations and `spec`; no stage knows another.
 STAGES = {"data", "features", "model", "training", "search", "tracking", "evaluation", "comparison"}
-# These join the stages: a run, its files, an experiment, and what a person types.
-JOINERS = {"run", "sight", "lessons", "learning", "experiment", "recording", "commands", "cli"}
-
 HOMES = {
     "mlflow": {"tracking"},
     "keras_tuner": {"search"},

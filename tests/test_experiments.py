@@ -5,11 +5,16 @@ from pathlib import Path
 import pytest
 import yaml
 
+from harness.spec.arms import LoadedStudy
 from harness.spec.differences import flatten
-from harness.spec.load import check_files, load_experiment
+from harness.spec.files import check_files, load
+from harness.spec.load import LoadedExperiment, load_experiment
 
 FOLDER = Path(__file__).resolve().parents[1] / "experiments"
-EXPERIMENTS = sorted(FOLDER.glob("*.yaml"))
+LOADED = {path: load(path) for path in sorted(FOLDER.glob("*.yaml"))}
+FILES = list(LOADED)
+RUNS = [path for path, found in LOADED.items() if not isinstance(found, LoadedStudy)]
+EXPERIMENTS = [path for path, found in LOADED.items() if isinstance(found, LoadedExperiment)]
 
 PAPER = {
     "features.image_pixels": 300,
@@ -46,10 +51,10 @@ def by_name(path):
 
 def test_no_file_has_a_mistake():
     assert len(EXPERIMENTS) >= 100
-    assert check_files(EXPERIMENTS) == ()
+    assert check_files(FILES) == ()
 
 
-@pytest.mark.parametrize("path", EXPERIMENTS, ids=by_name)
+@pytest.mark.parametrize("path", FILES, ids=by_name)
 def test_a_file_opens_with_its_question_cost_and_expectation(path):
     comments = [line for line in path.read_text(encoding="utf-8").splitlines() if line[:1] == "#"]
     heads = [line.split(":")[0] for line in comments if line[2:3].isupper() and ":" in line[:12]]
@@ -59,16 +64,16 @@ def test_a_file_opens_with_its_question_cost_and_expectation(path):
     assert all(len(line) <= 100 for line in path.read_text(encoding="utf-8").splitlines())
 
 
-@pytest.mark.parametrize("path", EXPERIMENTS, ids=by_name)
+@pytest.mark.parametrize("path", RUNS, ids=by_name)
 def test_a_proposal_changes_something_and_a_whole_file_nothing(path):
-    loaded = load_experiment(path)
+    loaded = LOADED[path]
     assert (loaded.parent is None) == (loaded.changes == ())
 
 
-@pytest.mark.parametrize("path", EXPERIMENTS, ids=by_name)
+@pytest.mark.parametrize("path", FILES, ids=by_name)
 def test_each_file_asks_a_question_of_its_own(path):
-    questions = {load_experiment(other).spec.question for other in EXPERIMENTS if other != path}
-    question = load_experiment(path).spec.question
+    questions = {found.spec.question for other, found in LOADED.items() if other != path}
+    question = LOADED[path].spec.question
 
     assert question.endswith("?")
     assert question not in questions

@@ -11,15 +11,19 @@ from harness.progress import SILENT
 from harness.run import Surroundings
 from harness.spec.architectures import ARCHITECTURES
 from harness.spec.differences import flatten
-from harness.spec.load import load_experiment
+from harness.spec.files import load
+from harness.spec.load import LoadedClustering, LoadedExperiment, load_experiment
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import Workspace
 from tests.small_project import make_pictures
 
 FOLDER = Path(__file__).resolve().parents[1] / "experiments"
-EXPERIMENTS = sorted(FOLDER.glob("*.yaml"))
+LOADED = {path: load(path) for path in sorted(FOLDER.glob("*.yaml"))}
+EXPERIMENTS = [path for path, found in LOADED.items() if isinstance(found, LoadedExperiment)]
+CLUSTERINGS = [path for path, found in LOADED.items() if isinstance(found, LoadedClustering)]
 SMALLEST = {"xception": 71}
 EVERY_RUN = {"test/accuracy", "test/macro_f1_low", "test/macro_f1_majority", "cost/cpu_s"}
+EVERY_CLUSTERING = {"test/ami", "test/ari_low", "test/purity_chance", "cost/cpu_s"}
 EVERY_FOLDER = {"run.json", "spec.yaml", "split.csv", "predictions.parquet", "confusion.csv"}
 
 
@@ -52,15 +56,28 @@ def random_weights(place):
 def in_small(spec, weights) -> list[str]:
     """Return overrides that keep what a file asks, on three dozen tiny pictures."""
     said = flatten(spec)
-    small = ["data.source=folder", "data.folder=pictures", "data.otherwise=null"]
-    small += ["data.minimum_pictures=1", "data.normalise={square_pixels: 128, jpeg_quality: 90}"]
-    small += ["split={test: 0.25, validation: 0.25}", "evaluation.bootstrap_resamples=100"]
+    small = [*few_pictures(), "evaluation.bootstrap_resamples=100"]
     small += ["training.epochs=2", "training.precision=float32", "training.keep_model=false"]
     small += [f"{key}={value}" for key, value in _sizes(said).items()]
     backbone = next((said[key] for key in said if key.endswith(".backbone")), None)
     if backbone not in (None, "efficientnet_lite0"):
         key = next(key for key in said if key.endswith(".weights") and "training" not in key)
         small.append(f"{key}={weights(backbone)}")
+    return small
+
+
+def few_pictures() -> list[str]:
+    small = ["data.source=folder", "data.folder=pictures", "data.otherwise=null"]
+    small += ["data.minimum_pictures=1", "data.normalise={square_pixels: 128, jpeg_quality: 90}"]
+    return [*small, "split={test: 0.25, validation: 0.25}"]
+
+
+def clustered_in_small(spec) -> list[str]:
+    small = [*few_pictures(), "clusters=[2, 4]", "stability_seeds=2", "gap_references=2"]
+    small += ["evaluation={half_samples: 50, permutations: 20}"]
+    small += [f"{key}={value}" for key, value in _sizes(flatten(spec)).items()]
+    if spec.saw_labels:
+        small += ["features.training.epochs=2", "features.training.precision=float32"]
     return small
 
 
@@ -91,3 +108,19 @@ def test_it_trains_in_small_and_is_recorded(path, place, tracker, random_weights
     assert kept.metrics.keys() >= EVERY_RUN
     folder = tracker.artifact(result.run_id, ".")
     assert {file.name for file in folder.iterdir()} >= EVERY_FOLDER
+
+
+@pytest.mark.parametrize("path", CLUSTERINGS, ids=lambda path: path.stem)
+def test_it_clusters_in_small_and_is_recorded(path, place, tracker):
+    loaded = load(path, clustered_in_small(LOADED[path].spec))
+    collection = load_collection(loaded.spec.data, workspace=place, spec_folder=place.root)
+    shared = Surroundings(place, tracker, SILENT, {})
+
+    (result,) = run_experiment(loaded, "float32", collection, shared)
+
+    kept = tracker.finished(result.fingerprint)
+    assert kept.id == result.run_id
+    assert kept.metrics.keys() >= EVERY_CLUSTERING
+    folder = tracker.artifact(result.run_id, ".")
+    names = {file.name for file in folder.iterdir()}
+    assert names >= {"run.json", "clusters.csv", "assignments.parquet", "gallery.npz", "figures"}

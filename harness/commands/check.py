@@ -26,7 +26,7 @@ def do(options: argparse.Namespace) -> int:
 
 def check(specs: Sequence[Path]) -> bool:
     """Print every mistake of every file; return whether there is none."""
-    from harness.spec.load import check_files
+    from harness.spec.files import check_files
 
     problems = check_files(specs)
     for problem in problems:

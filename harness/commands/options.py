@@ -8,6 +8,7 @@ DONE, FAILED, YOURS_TO_FIX, INTERRUPTED = 0, 1, 2, 130
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+    Arguments = argparse.ArgumentParser | argparse._ArgumentGroup
 
 
 def add_experiment(parser: argparse.ArgumentParser) -> None:
@@ -28,4 +29,11 @@ def add_data(parser: argparse.ArgumentParser) -> None:
     """Let a command take the folder of the pictures."""
     parser.add_argument(
         "--data", type=Path, metavar="DIR", help="where the pictures lie (else HARNESS_DATA)"
+    )
+
+
+def add_language(parser: "Arguments") -> None:
+    """Let a command take the language of its verdicts."""
+    parser.add_argument(
+        "--language", choices=("en", "es"), default="en", help="of the verdicts (en)"
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.commands.options import DONE, add_experiment
+from harness.commands.options import DONE, add_experiment, add_language
 from harness.quiet import held_back
 from harness.workspace import find_workspace
 
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from harness.commands.options import Commands
     from harness.data.collection import Collection
     from harness.run import RunResult
+    from harness.spec.clustering import ClusteringSpec
     from harness.spec.experiment import ExperimentSpec
-    from harness.spec.load import LoadedExperiment
+    from harness.spec.load import Loaded
     from harness.spec.plan import Precision
 
 
@@ -32,26 +33,51 @@ def add(commands: "Commands") -> None:
         metavar="N",
         help="for a search: so many processes try values at the same time",
     )
+    studies = parser.add_argument_group("of a study")
+    studies.add_argument(
+        "--keep-going", action="store_true", help="finish the others when an experiment fails"
+    )
+    studies.add_argument(
+        "--continue",
+        action="store_true",
+        dest="next_look",
+        help="go on to the next of the looks named in the file",
+    )
+    add_language(studies)
     parser.set_defaults(do=do)
 
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
-    run(options.spec, options.overrides, options.data, options.workers, as_json=options.json)
+    from harness.spec.arms import LoadedStudy
+    from harness.spec.files import load
+
+    loaded = load(options.spec, options.overrides)
+    if isinstance(loaded, LoadedStudy):
+        from harness.commands.run_study import Manner, run_study
+
+        return run_study(
+            loaded,
+            Manner(
+                options.data,
+                options.json,
+                options.keep_going,
+                options.next_look,
+                options.language,
+            ),
+        )
+    run(loaded, options.data, options.workers, as_json=options.json)
     return DONE
 
 
-def run(
-    spec: Path, overrides: Sequence[str], data: Path | None, workers: int, *, as_json: bool
-) -> None:
+def run(experiment: "Loaded", data: Path | None, workers: int, *, as_json: bool) -> None:
     """Do an experiment's repetitions, or first its search, and print the scores."""
     from harness.data.collection import load_collection
     from harness.environment import describe_environment
-    from harness.spec.load import load_experiment
+    from harness.spec.load import LoadedExperiment
     from harness.terminal import open_progress
 
     workspace, progress = find_workspace(), open_progress()
-    experiment = load_experiment(spec, overrides)
     collection = load_collection(
         experiment.spec.data,
         workspace=workspace,
@@ -69,7 +95,7 @@ def run(
 
     environment = describe_environment(workspace.root)
     shared = Surroundings(workspace, MlflowTracker(workspace), progress, environment)
-    if experiment.spec.search is not None:
+    if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:
         from harness.commands.search import search
 
         sys.stdout.write(search(experiment, collection, shared, workers, as_json=as_json))
@@ -90,39 +116,41 @@ def precision_here() -> "Precision":
 
 
 def announcement(
-    experiment: "LoadedExperiment", collection: "Collection", precision: "Precision"
+    experiment: "Loaded", collection: "Collection", precision: "Precision"
 ) -> list[str]:
     """Return the plan: the question, the pictures, and what will be done with them."""
     spec = experiment.spec
+    viewer = "k-means" if spec.kind == "clustering" else "the model"
     return [
         f"{experiment.name}: {spec.question}",
         *(f"  note: {note}" for note in collection.notes),
         *(f"  left out: {path}: {reason}" for path, reason in collection.left_out),
         f"  pictures: {len(collection.paths):,} of {len(collection.class_names)} classes "
-        f"({collection.name}); the model sees {_seen(spec)}",
-        f"  learning: {spec.model.kind}, {_learning(spec, precision)}; "
+        f"({collection.name}); {viewer} sees {_seen(spec)}",
+        f"  learning: {_learning(spec, precision)}; "
         f"{spec.repetitions.count} repetition(s), {spec.repetitions.kind}",
     ]
 
 
-def _seen(spec: "ExperimentSpec") -> str:
+def _seen(spec: "ExperimentSpec | ClusteringSpec") -> str:
     pixels = spec.features.image_pixels
     return spec.features.kind + ("" if pixels is None else f" of {pixels} px")
 
 
-def _learning(spec: "ExperimentSpec", precision: "Precision") -> str:
+def _learning(spec: "ExperimentSpec | ClusteringSpec", precision: "Precision") -> str:
+    if spec.kind == "clustering":
+        return f"k-means into {', '.join(map(str, spec.clusters))} clusters"
     training = spec.training
     if spec.is_classical:
-        return "fitted at once"
+        return f"{spec.model.kind}, fitted at once"
     taken = f"{precision} (auto)" if training.precision == "auto" else training.precision
-    return f"{training.epochs} epochs of batches of {training.batch_size}, {taken}"
+    batches = f"{training.epochs} epochs of batches of {training.batch_size}"
+    return f"{spec.model.kind}, {batches}, {taken}"
 
 
-def closing(
-    experiment: "LoadedExperiment", collection: "Collection", results: "Sequence[RunResult]"
-) -> str:
+def closing(experiment: "Loaded", collection: "Collection", results: "Sequence[RunResult]") -> str:
     """Return the scores of the repetitions as a person reads them."""
-    from harness.tables import results_table
+    from harness.tables import CLUSTERINGS, EXPERIMENTS, results_table
 
     reused = sum(result.reused for result in results)
     lines = [
@@ -132,7 +160,16 @@ def closing(
     ]
     if not collection.evidence:
         lines.append("these are demo pictures, drawn by a program: for trying, not evidence")
-    lines += ["", results_table(results)]
+    if experiment.spec.kind == "clustering":
+        numbers = ", ".join(f"{result.metrics['train/clusters']:.0f}" for result in results)
+        lines.append(f"clusters: {numbers}, chosen by {experiment.spec.choice} without the labels")
+        if experiment.spec.saw_labels:
+            lines.append(
+                "what is clustered saw the training part's labels: only the test part counts"
+            )
+        lines += ["", results_table(results, CLUSTERINGS)]
+    else:
+        lines += ["", results_table(results, EXPERIMENTS)]
     lines.append(f"look at it: python -m harness ui   (run {results[-1].run_id})")
     return "\n".join(lines) + "\n"
 

@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
     from harness.commands.options import Commands
-    from harness.spec.load import LoadedExperiment
+    from harness.spec.load import Loaded
 
 
 def add(commands: "Commands") -> None:
@@ -24,17 +23,24 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
-    show(options.spec, options.overrides, options.data)
+    from harness.spec.arms import LoadedStudy
+    from harness.spec.files import load
+
+    loaded = load(options.spec, options.overrides)
+    if isinstance(loaded, LoadedStudy):
+        from harness.commands.show_study import show_study
+
+        show_study(loaded, options.data)
+    else:
+        show(loaded, options.data)
     return DONE
 
 
-def show(spec: Path, overrides: Sequence[str], data: Path | None) -> None:
+def show(experiment: "Loaded", data: Path | None) -> None:
     """Print the resolved spec, what differs from its parent, and what is to do."""
     from harness.spec.differences import as_word
     from harness.spec.dump import to_yaml
-    from harness.spec.load import load_experiment
 
-    experiment = load_experiment(spec, overrides)
     lines = [to_yaml(experiment.spec).rstrip(), ""]
     if experiment.parent is not None:
         lines.append(f"differs from {experiment.parent.name}:")
@@ -47,9 +53,10 @@ def show(spec: Path, overrides: Sequence[str], data: Path | None) -> None:
     sys.stdout.write("\n".join(lines) + "\n")
 
 
-def _to_do(experiment: "LoadedExperiment", data: Path | None) -> list[str]:
+def _to_do(experiment: "Loaded", data: Path | None) -> list[str]:
     from harness.data.collection import is_known, load_collection
-    from harness.spec.plan import fingerprint, plans
+    from harness.spec.clustering_plan import plans_of
+    from harness.spec.plan import fingerprint
     from harness.tracking.ledger import finished_runs
 
     workspace, spec = find_workspace(), experiment.spec.data
@@ -59,7 +66,7 @@ def _to_do(experiment: "LoadedExperiment", data: Path | None) -> list[str]:
     collection = load_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
     done = finished_runs(workspace)
     lines = [f"plan on {collection.name}, {len(collection.paths):,} pictures:"]
-    for plan in plans(experiment, precision_here()):
+    for plan in plans_of(experiment, precision_here()):
         if done is None:
             state = "unknown: the store is elsewhere (MLFLOW_TRACKING_URI)"
         else:

@@ -68,10 +68,12 @@ EN: Mapping[str, str] = MappingProxyType(
         "independent.",
         "assumes.splits": "The test assumes that the differences are normal and correlated by the "
         "share of pictures tested.",
+        "size.one": " at {image_pixels} × {image_pixels} pixels",
+        "size.each": ", each at its own picture size",
         "scope.seeds": "It holds for training these recipes again on this one split of "
-        "{collection} at {image_pixels} × {image_pixels} pixels, not for other splits.",
-        "scope.splits": "It holds for training these recipes again on {collection} at "
-        "{image_pixels} × {image_pixels} pixels, not for other collections or sizes.",
+        "{collection}{size}, not for other splits.",
+        "scope.splits": "It holds for training these recipes again on "
+        "{collection}{size}, not for other collections or sizes.",
         "images": "On the same {n} test pictures, {only_proposal} were recognised only by "
         "{proposal} and {only_baseline} only by {baseline} (McNemar's mid-p test, p {p}). "
         "This compares two trained models, not the recipes that made them.",
@@ -133,10 +135,12 @@ ES: Mapping[str, str] = MappingProxyType(
         "partición, independientes.",
         "assumes.splits": "La prueba supone que las diferencias son normales y están "
         "correlacionadas según la proporción de imágenes de prueba.",
+        "size.one": " a {image_pixels} × {image_pixels} píxeles",
+        "size.each": ", cada una con su tamaño de imagen",
         "scope.seeds": "Vale para volver a entrenar estas recetas con esta única partición de "
-        "{collection} a {image_pixels} × {image_pixels} píxeles, no para otras particiones.",
-        "scope.splits": "Vale para volver a entrenar estas recetas con {collection} a "
-        "{image_pixels} × {image_pixels} píxeles, no para otras colecciones ni tamaños.",
+        "{collection}{size}, no para otras particiones.",
+        "scope.splits": "Vale para volver a entrenar estas recetas con "
+        "{collection}{size}, no para otras colecciones ni tamaños.",
         "images": "Sobre las mismas {n} imágenes de prueba, {only_proposal} solo las reconoció "
         "{proposal} y {only_baseline} solo {baseline} (prueba mid-p de McNemar, p {p}). "
         "Esto compara dos modelos entrenados, no las recetas que los produjeron.",

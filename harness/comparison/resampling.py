@@ -1,14 +1,16 @@
-"""Two trained models on one test part, by any metric: draw pictures again, or exchange answers.
+"""Trained models on one test part, by any metric: draw pictures again, or exchange answers.
 
 A metric is handed over as a function of weights, how often each row counts, so that all
 resamples are one matrix product.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from harness.errors import ComparisonError
 
 Floats = NDArray[np.float64]
 # (b, rows) weights -> (b,) values of a metric.
@@ -88,6 +90,53 @@ def paired_bootstrap(
     differences = np.concatenate([proposal(block) - baseline(block) for block in weights])
     low, high = np.quantile(differences, ((1 - confidence) / 2, (1 + confidence) / 2))
     return Interval(float((proposal(ones) - baseline(ones))[0]), float(low), float(high))
+
+
+def two_way_bootstrap(
+    baselines: Sequence[WeightedMetric],
+    proposals: Sequence[WeightedMetric],
+    weights: Iterable[Floats],
+    *,
+    n: int,
+    rng: np.random.Generator,
+    confidence: float = 0.95,
+) -> Interval:
+    """Return the mean difference of r trainings on one split, seeds and pictures both drawn again.
+
+    Each resample draws r of the r pairs of trained models, with replacement, and tests them all
+    on one draw of pictures: so it answers "had we trained again and tested on other pictures",
+    and, of one split, nothing about other splits. It is cautious: what seeds and pictures do
+    together is counted in both.
+
+    Args:
+        baselines: r metrics under weights of the n pictures, one for each training.
+        proposals: the same of the proposal, paired by seed.
+        weights: blocks of (b, n), of `stratified_weights`.
+        n: pictures.
+        rng: draws the pairs of models.
+        confidence: coverage.
+
+    Raises:
+        ComparisonError: the models are not paired.
+
+    Source: Owen, The pigeonhole bootstrap, Annals of Applied Statistics 1 (2007).
+    """
+    if len(baselines) != len(proposals) or not baselines:
+        raise ComparisonError(
+            f"two-way bootstrap: expected pairs of models; got {len(baselines)} of the baseline "
+            f"and {len(proposals)} of the proposal"
+        )
+    pairs, means = list(zip(baselines, proposals, strict=True)), []
+    for block in weights:
+        differences = np.stack([proposal(block) - baseline(block) for baseline, proposal in pairs])
+        drawn = _draws(len(pairs), len(block), rng)
+        means.append((drawn * differences.T).sum(axis=1) / len(pairs))
+    ends = np.quantile(np.concatenate(means), ((1 - confidence) / 2, (1 + confidence) / 2))
+    ones = np.ones((1, n))
+    observed = np.mean(
+        [float((proposal(ones) - baseline(ones))[0]) for baseline, proposal in pairs]
+    )
+    return Interval(float(observed), float(ends[0]), float(ends[1]))
 
 
 def random_swaps(n: int, *, permutations: int, rng: np.random.Generator) -> Iterator[Floats]:

@@ -21,7 +21,7 @@ class Setting:
         proposal: its name.
         metric: a name of the scores, such as `macro_f1`.
         collection: the pictures' name.
-        image_pixels: side of the pictures that the models saw.
+        image_pixels: side of the pictures that both models saw; None where they differ.
         repetitions: what a repetition varied.
     """
 
@@ -29,7 +29,7 @@ class Setting:
     proposal: str
     metric: str
     collection: str
-    image_pixels: int
+    image_pixels: int | None
     repetitions: Literal["seeds", "resampled_splits", "cross_validation"]
 
     def __post_init__(self) -> None:
@@ -42,8 +42,9 @@ def verdict_sentences(verdict: Verdict, setting: Setting, language: Language) ->
     """Return the verdict in words: effect, test, correction, meaning, assumption, scope."""
     say = PHRASES[language]
     level = "seeds" if setting.repetitions == "seeds" else "splits"
+    size = say["size.each" if setting.image_pixels is None else "size.one"]
     scope = say[f"scope.{level}"].format(
-        collection=setting.collection, image_pixels=setting.image_pixels
+        collection=setting.collection, size=size.format(image_pixels=setting.image_pixels)
     )
     sentences = (
         _difference(verdict, setting, language),

@@ -38,7 +38,7 @@ def _block(
     name, pixels = f"convolution_{number}", spec.kernel_pixels
     x = make.convolution(name, filters, pixels, padding="same", use_bias=not normal)(x)
     if normal:
-        x = keras.layers.BatchNormalization(**make.named(f"normal_{number}"))(x)
+        x = make.normal(f"normal_{number}")(x)
     x = keras.layers.MaxPooling2D(**make.named(f"pooling_{number}"))(x)
     return keras.layers.ReLU(**make.named(f"relu_{number}"))(x)
 

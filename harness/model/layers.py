@@ -8,6 +8,12 @@ from harness.seeds import derive_seed
 
 Initial = Literal["glorot", "he"]
 
+MOMENTUM = 0.9
+"""Of running means and variances: they follow some ten steps, as in torchvision.
+
+Keras's own 0.99 needs hundreds of steps, of which a small collection has forty an epoch.
+"""
+
 
 class Maker(NamedTuple):
     """Makes the layers of one network."""
@@ -41,6 +47,10 @@ class Maker(NamedTuple):
     def pooling(self, name: str, pixels: int, strides: int, **more: object) -> keras.layers.Layer:
         """Return the maximum of each square of so many pixels, every so many."""
         return keras.layers.MaxPooling2D(pixels, strides, **self.named(name, more))
+
+    def normal(self, name: str) -> keras.layers.Layer:
+        """Return batch normalisation (Ioffe and Szegedy, ICML 2015)."""
+        return keras.layers.BatchNormalization(momentum=MOMENTUM, **self.named(name))
 
     def named(self, name: str, more: dict[str, object] | None = None) -> dict[str, Any]:
         """Return the keywords that every layer of this network is given."""

@@ -27,11 +27,16 @@ def differences(spec: Spec, parent: Spec) -> tuple[Change, ...]:
 
     A part whose kind changed shows its new values alone: the old ones have no meaning there.
     """
-    before, after = parent.model_dump(mode="json"), spec.model_dump(mode="json")
-    for key in _NOT_COMPARED:
-        before.pop(key, None)
-        after.pop(key, None)
-    return tuple(_changes(before, after, ()))
+    return changes_between(parent.model_dump(mode="json"), spec.model_dump(mode="json"))
+
+
+def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Change, ...]:
+    """Return the same of specs as JSON holds them, such as those that were recorded."""
+    old, new = (
+        {key: value for key, value in spec.items() if key not in _NOT_COMPARED}
+        for spec in (before, after)
+    )
+    return tuple(_changes(old, new, ()))
 
 
 def as_text(value: object) -> Scalar:

@@ -38,7 +38,7 @@ def read_document(path: Path, read: ReadFile, descendants: tuple[Path, ...] = ()
     extends = entries["extends"]
     own = Written({key: entries[key] for key in entries if key != "extends"}, written.place)
     family = (*descendants, path)
-    parent = _parent_path(path, extends.value)
+    parent = neighbour(path, extends.value)
     wrong = parent if isinstance(parent, str) else _family_mistake(parent, family)
     if wrong is not None or isinstance(parent, str):
         refused = Mistake(("extends",), extends.place, str(wrong))
@@ -74,20 +74,27 @@ def overlaid(under: Written, over: Written) -> Written:
     return Written(joined, over.place)
 
 
+def neighbour(path: Path, named: object) -> Path | str:
+    """Return the file that a file names, or why there is none."""
+    if not isinstance(named, str) or not named.strip():
+        return f"expected the name of a file; got {shown(named)}"
+    relative = os.path.normpath(named)
+    if not named.isprintable() or Path(named).is_absolute():
+        return f"expected a path relative to this file; got {shown(named)}"
+    if Path(relative).parts[:2] == ("..", ".."):
+        return f"expected a file at most one folder up; got {shown(named)}"
+    return Path(os.path.normpath(path.parent / relative))
+
+
+def nested(key: Sequence[str], written: Written) -> Written:
+    """Return a value below the parts of its key: `a.b` and 1 are `{a: {b: 1}}`."""
+    for part in reversed(key):
+        written = Written({part: written}, written.place)
+    return written
+
+
 def _another_kind(below: dict[str, Written], above: dict[str, Written]) -> bool:
     return "kind" in below and "kind" in above and below["kind"].value != above["kind"].value
-
-
-def _parent_path(path: Path, extends: object) -> Path | str:
-    """Return the parent's path, or why there is none."""
-    if not isinstance(extends, str) or not extends.strip():
-        return f"expected the name of a file; got {shown(extends)}"
-    relative = os.path.normpath(extends)
-    if not extends.isprintable() or Path(extends).is_absolute():
-        return f"expected a path relative to this file; got {shown(extends)}"
-    if Path(relative).parts[:2] == ("..", ".."):
-        return f"expected a file at most one folder up; got {shown(extends)}"
-    return Path(os.path.normpath(path.parent / relative))
 
 
 def _family_mistake(parent: Path, family: tuple[Path, ...]) -> str | None:
@@ -111,10 +118,7 @@ def _read_override(override: str) -> Reading:
     read = read_value(text.strip())
     if read.written is None or read.mistakes:
         return Reading(None, tuple(Mistake(key, place, wrong.text) for wrong in read.mistakes))
-    written = read.written
-    for part in reversed(key):
-        written = Written({part: written}, place)
-    return Reading(written, ())
+    return Reading(nested(key, read.written), ())
 
 
 def _seen_from(extends: Written, mistakes: tuple[Mistake, ...]) -> tuple[Mistake, ...]:

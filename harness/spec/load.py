@@ -1,8 +1,8 @@
 """From a YAML file to an experiment, or to everything that is wrong with the file."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -10,18 +10,22 @@ from typing import NamedTuple
 from harness.errors import SpecError
 from harness.spec.attachments import Attachment, find_weights
 from harness.spec.base import Spec
+from harness.spec.clustering import ClusteringSpec
 from harness.spec.differences import Change, differences
 from harness.spec.experiment import ExperimentSpec
-from harness.spec.inheritance import ReadFile, read_document, with_overrides
+from harness.spec.inheritance import ReadFile, overlaid, read_document, with_overrides
 from harness.spec.mistakes import FileMistakes, Mistake, Place, in_reading_order, nearest, shown
 from harness.spec.shape import one_of
 from harness.spec.space import space_mistakes
+from harness.spec.study import StudySpec
 from harness.spec.validation import Rejected, validate
 from harness.spec.written import Written
 from harness.spec.yaml_file import read_file
 
 EXPERIMENT = "experiment"
-KINDS: Mapping[str, type[Spec]] = MappingProxyType({EXPERIMENT: ExperimentSpec})
+KINDS: Mapping[str, type[Spec]] = MappingProxyType(
+    {EXPERIMENT: ExperimentSpec, "clustering": ClusteringSpec, "study": StudySpec}
+)
 """What a file can describe, by its `kind`; a file that names none is an experiment."""
 
 
@@ -41,7 +45,30 @@ class LoadedExperiment:
     """The weights file that it names, if any."""
 
 
-class _Accepted(NamedTuple):
+@dataclass(frozen=True)
+class LoadedClustering:
+    """A clustering, and where it comes from."""
+
+    name: str
+    """The file's name without its ending."""
+    path: Path
+    spec: ClusteringSpec
+    parent: Path | None
+    """The file that it extends."""
+    changes: tuple[Change, ...]
+    """What differs from the parent, overrides included, the question apart."""
+    weights: Attachment | None = None
+    """The weights file that it names, if any."""
+
+
+Loaded = LoadedExperiment | LoadedClustering
+"""What `run` does."""
+
+
+class Accepted(NamedTuple):
+    """What a file describes, whatever its kind."""
+
+    written: Written
     spec: Spec
     parent_path: Path | None
     parent: Spec | None
@@ -58,42 +85,66 @@ def load_experiment(path: Path, overrides: Sequence[str] = ()) -> LoadedExperime
         SpecError: the file, its parents or the overrides are wrong; the message lists every
             mistake with its place.
     """
-    accepted = _read(path, overrides, cache(read_file))
+    accepted = read_spec(path, cache(read_file), overrides)
     if isinstance(accepted, FileMistakes):
         raise SpecError(str(accepted))
-    spec, parent_path, parent = accepted
+    return as_experiment(path, accepted)
+
+
+def as_experiment(path: Path, accepted: Accepted) -> LoadedExperiment:
+    """Return what a file describes as an experiment.
+
+    Raises:
+        SpecError: it describes something else, or names a weights file that is not there.
+    """
+    spec, parent = accepted.spec, accepted.parent
     if not isinstance(spec, ExperimentSpec):
         raise SpecError(f"{path}: expected an experiment; got a {_kind_of(spec)}")
     changes = differences(spec, parent) if parent else ()
     weights = find_weights(spec, path.parent)
-    return LoadedExperiment(path.stem, path, spec, parent_path, changes, weights)
+    return LoadedExperiment(path.stem, path, spec, accepted.parent_path, changes, weights)
 
 
-def check_files(paths: Iterable[Path]) -> tuple[FileMistakes, ...]:
-    """Return what is wrong with each faulty file; empty when all can be used."""
-    read = cache(read_file)  # parents are shared
-    attempts = (_read(path, (), read) for path in dict.fromkeys(paths))
-    return tuple(attempt for attempt in attempts if isinstance(attempt, FileMistakes))
+def as_clustering(path: Path, accepted: Accepted, spec: ClusteringSpec) -> LoadedClustering:
+    """Return what a file describes as a clustering, of which it holds the spec.
+
+    Raises:
+        SpecError: it names a weights file that is not there.
+    """
+    changes = differences(spec, accepted.parent) if accepted.parent else ()
+    weights = find_weights(spec.experiment, path.parent)
+    return LoadedClustering(path.stem, path, spec, accepted.parent_path, changes, weights)
 
 
-def _read(path: Path, overrides: Sequence[str], read: ReadFile) -> _Accepted | FileMistakes:
-    """Return what a file describes, whatever its kind, or all its mistakes."""
+def read_spec(
+    path: Path, read: ReadFile, overrides: Sequence[str] = (), laid_over: Sequence[Written] = ()
+) -> Accepted | FileMistakes:
+    """Return what a file describes, whatever its kind, or all its mistakes.
+
+    Args:
+        path: the file.
+        read: what reads one file.
+        overrides: `a.b=value` each, of the command line.
+        laid_over: values that were written elsewhere, laid over the file before the overrides.
+    """
     document = read_document(path, read)
     if document.written is None:
         return in_reading_order(path, document.mistakes)
-    overridden = with_overrides(document.written, overrides)
+    written = reduce(overlaid, laid_over, document.written)
+    overridden = with_overrides(written, overrides)
     mistakes = (*document.mistakes, *overridden.mistakes)
-    result = _validated(overridden.written or document.written)
+    written = overridden.written or written
+    result = _validated(written)
     if isinstance(result, Rejected):
         return in_reading_order(path, (*mistakes, *result.mistakes))
     if mistakes:
         return in_reading_order(path, mistakes)
     if document.parent is None:
-        return _Accepted(result, None, None)
-    parent = _read(document.parent, (), read)
+        return Accepted(written, result, None, None)
+    parent = read_spec(document.parent, read)
     if isinstance(parent, FileMistakes):
         return FileMistakes(path, (_unfit_parent(parent, path),))
-    return _Accepted(result, document.parent, parent.spec)
+    return Accepted(written, result, document.parent, parent.spec)
 
 
 def _unfit_parent(parent: FileMistakes, path: Path) -> Mistake:

@@ -8,9 +8,10 @@ changed spec can never be answered by an old result.
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from harness.spec.attachments import Attachment
+from harness.spec.clustering import ClusteringSpec
 from harness.spec.data import CrossValidation, RepetitionsSpec, ResampledSplits, Seeds
 from harness.spec.experiment import ExperimentSpec
 from harness.spec.load import LoadedExperiment
@@ -22,6 +23,22 @@ RECIPE = 1
 Precision = Literal["float32", "bfloat16"]
 
 _OUTSIDE_DATA = frozenset({"source", "folder", "otherwise"})
+
+
+class Plan(Protocol):
+    """What decides one run's numbers, of whatever kind it is."""
+
+    @property
+    def spec(self) -> ExperimentSpec | ClusteringSpec:
+        """Everything decided."""
+
+    @property
+    def repetition(self) -> int:
+        """From 0."""
+
+    @property
+    def weights(self) -> Attachment | None:
+        """The weights file that the spec names, if any."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +123,7 @@ def with_precision(spec: ExperimentSpec, precision: Precision) -> ExperimentSpec
     return ExperimentSpec.model_validate_json(json.dumps(document))
 
 
-def fingerprint(plan: RunPlan, data_digest: str) -> str:
+def fingerprint(plan: Plan, data_digest: str) -> str:
     """Return what identifies a run: 64 hexadecimal digits.
 
     Args:
@@ -116,12 +133,12 @@ def fingerprint(plan: RunPlan, data_digest: str) -> str:
     return sha256_of(_identity(plan, data_digest) | {"repetition": plan.repetition})
 
 
-def experiment_fingerprint(plan: RunPlan, data_digest: str) -> str:
+def experiment_fingerprint(plan: Plan, data_digest: str) -> str:
     """Return what identifies an experiment, whichever of its plans is given, however many."""
     return sha256_of(_identity(plan, data_digest))
 
 
-def identity(spec: ExperimentSpec) -> dict[str, Any]:
+def identity(spec: ExperimentSpec | ClusteringSpec) -> dict[str, Any]:
     """Return the part of a spec that decides what one repetition records.
 
     Left out are the question and the search; how many repetitions there are, so that adding some
@@ -131,7 +148,8 @@ def identity(spec: ExperimentSpec) -> dict[str, Any]:
     `source: best-artworks` is not the paintings.
     """
     document = spec.model_dump(mode="json")
-    del document["question"], document["search"]
+    del document["question"]
+    document.pop("search", None)
     document["repetitions"] = repetition_rule(spec.repetitions)
     document["data"] = {
         key: value for key, value in document["data"].items() if key not in _OUTSIDE_DATA
@@ -144,18 +162,25 @@ def canonical_json(document: object) -> str:
     return json.dumps(document, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def _identity(plan: RunPlan, data_digest: str) -> dict[str, Any]:
+def _identity(plan: Plan, data_digest: str) -> dict[str, Any]:
     decided = {"recipe": RECIPE, "data": data_digest, "spec": identity(plan.spec)}
+    if isinstance(plan, RunPlan):
+        decided |= _of_a_trial(plan)
+    # What a weights file holds decides the numbers; its name stays only as part of the spec.
+    return decided | ({"weights": plan.weights.sha256} if plan.weights else {})
+
+
+def _of_a_trial(plan: RunPlan) -> dict[str, Any]:
+    told: dict[str, Any] = {}
     if plan.within is not None:
-        decided["within"] = {
+        told["within"] = {
             "seed": plan.within.seed,
             "repetitions": repetition_rule(plan.within.repetitions),
             "repetition": plan.within.repetition,
         }
     if plan.bar is not None:
-        decided["bar"] = {"metric": plan.bar.metric, "heights": plan.bar.heights}
-    # What a weights file holds decides the numbers; its name stays only as part of the spec.
-    return decided | ({"weights": plan.weights.sha256} if plan.weights else {})
+        told["bar"] = {"metric": plan.bar.metric, "heights": plan.bar.heights}
+    return told
 
 
 def repetition_rule(spec: RepetitionsSpec) -> dict[str, Any]:

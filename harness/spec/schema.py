@@ -5,11 +5,12 @@ from typing import Any
 
 from harness.errors import SpecError
 from harness.spec.differences import as_word
-from harness.spec.experiment import ExperimentSpec
+from harness.spec.load import EXPERIMENT, KINDS
 from harness.spec.mistakes import dotted, suggestion
 from harness.spec.shape import Shape, every_key, shape_of
 
 _PARTIAL = "Partial"
+_OTHERS = tuple(kind for kind in KINDS if kind != EXPERIMENT)
 _EXTENDS = {
     "type": "string",
     "description": "The file that this one changes, seen from its folder; only the change is said.",
@@ -17,22 +18,23 @@ _EXTENDS = {
 
 
 def schema() -> dict[str, Any]:
-    """Return the JSON schema of an experiment file.
+    """Return the JSON schema of a file: of the kind that it says, else of an experiment.
 
     A file that extends another must say nothing, and may say any part of a part; editors are
     therefore given every class twice, whole and partial.
     """
-    whole = ExperimentSpec.model_json_schema()
-    classes = whole.pop("$defs")
-    partial = _partial(whole)
-    partial["properties"]["extends"] = _EXTENDS
+    kinds = {kind: spec.model_json_schema() for kind, spec in KINDS.items()}
+    classes = {n: part for whole in kinds.values() for n, part in whole.pop("$defs").items()}
+    # A proposal may be no more than the name of its file.
+    classes["ProposalSpec"] = {"anyOf": [{"type": "string"}, classes["ProposalSpec"]]}
+    ladder = _whole_or_partial(kinds[EXPERIMENT])
+    for kind in _OTHERS:
+        ladder = {"if": _says(kind), "then": _whole_or_partial(kinds[kind]), "else": ladder}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "An experiment of the harness",
-        "description": whole["description"],
-        "if": {"type": "object", "required": ["extends"]},
-        "then": partial,
-        "else": whole,
+        "title": "A file of the harness",
+        "description": kinds[EXPERIMENT]["description"],
+        **ladder,
         "$defs": {
             **classes,
             **{f"{_PARTIAL}{name}": _partial(part) for name, part in classes.items()},
@@ -40,8 +42,22 @@ def schema() -> dict[str, Any]:
     }
 
 
+def _whole_or_partial(whole: dict[str, Any]) -> dict[str, Any]:
+    partial = _partial(whole)
+    partial["properties"]["extends"] = _EXTENDS
+    return {"if": {"type": "object", "required": ["extends"]}, "then": partial, "else": whole}
+
+
+def _says(kind: str) -> dict[str, Any]:
+    return {"type": "object", "properties": {"kind": {"const": kind}}, "required": ["kind"]}
+
+
 def explain(key: str = "") -> str:
     """Return what can be written at and below a dotted key, in readable lines.
+
+    Args:
+        key: of an experiment, such as `training`; of another kind behind its name, such as
+            `clustering.choice`.
 
     Raises:
         SpecError: there is no such key.
@@ -51,10 +67,13 @@ def explain(key: str = "") -> str:
 
 def _found(key: str) -> list[tuple[str, Shape]]:
     """Return what may stand at a key; once for each kind that has a field of that name."""
-    top = shape_of(ExperimentSpec)
-    found = [("An experiment", top)]
-    for depth, name in enumerate(key.split(".") if key else (), 1):
-        title = ".".join(key.split(".")[:depth])
+    names = key.split(".") if key else []
+    kind = names[0] if names[:1] and names[0] in _OTHERS else EXPERIMENT
+    top = shape_of(KINDS[kind])
+    before = [] if kind == EXPERIMENT else [kind]
+    found = [(f"A file of kind {kind}" if before else "An experiment", top)]
+    for depth, name in list(enumerate(names, 1))[len(before) :]:
+        title = ".".join(names[:depth])
         within = [(title, shape) for _, shape in found]
         within += [
             (f"{title} ({kind})", member)
@@ -63,7 +82,7 @@ def _found(key: str) -> list[tuple[str, Shape]]:
         ]
         found = [(said, part.fields[name]) for said, part in within if name in part.fields]
     if not found:
-        known = tuple(dotted(place) for place in every_key(top))
+        known = tuple(dotted((*before, *place)) for place in every_key(top))
         raise SpecError(f"{key}: no such key{suggestion(key, known)}")
     return found
 

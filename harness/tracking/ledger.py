@@ -1,7 +1,7 @@
 """Which runs are finished, asked of the database itself: MLflow takes seconds to import."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any, NamedTuple
 
@@ -21,6 +21,9 @@ _FINISHED = """
     WHERE runs.status = 'FINISHED' AND runs.lifecycle_stage = 'active'
         AND experiments.lifecycle_stage = 'active'
     ORDER BY runs.start_time
+"""
+_METRICS = """
+    SELECT run_uuid, key, value FROM latest_metrics WHERE is_nan = 0 AND key IN ({})
 """
 _COLLECTIONS = """
     SELECT tag.value, experiments.experiment_id FROM experiments
@@ -57,6 +60,20 @@ def finished_runs(workspace: Workspace) -> dict[str, LedgerRun] | None:
     """
     rows = _rows(workspace, _FINISHED, (KIND, REPETITION, FINGERPRINT))
     return None if rows is None else {mark: LedgerRun(*rest) for mark, *rest in rows}
+
+
+def metrics_of_runs(
+    workspace: Workspace, keys: Sequence[str]
+) -> dict[str, dict[str, float]] | None:
+    """Return the last value of each of these metrics, by run; None: see `finished_runs`."""
+    query = _METRICS.format(", ".join("?" * len(keys)))
+    rows = _rows(workspace, query, tuple(keys))
+    if rows is None:
+        return None
+    found: dict[str, dict[str, float]] = {}
+    for run, key, value in rows:
+        found.setdefault(run, {})[key] = value
+    return found
 
 
 def collections(workspace: Workspace) -> dict[str, int] | None:

@@ -101,12 +101,13 @@ class MemoryTracker:
         found = (self.recorded(run_id) for run_id in self.runs)
         return tuple(run for run in found if run and {run.id, run.tags[records.PARENT]} & meant)
 
-    def kept_group(self, fingerprint: str, kind: str) -> KeptGroup | None:
-        """Return the newest run that stands for an experiment or a study."""
-        run = self._newest(fingerprint, kind)
-        if run is None:
-            return None
-        return KeptGroup(run.id, run.record.name, fingerprint, dict(run.tags))
+    def kept_groups(self, name: str, kind: str) -> tuple[KeptGroup, ...]:
+        """Return the runs that stand for experiments or studies of a name, open or not."""
+        return tuple(
+            KeptGroup(run.id, name, run.record.fingerprint, dict(run.tags))
+            for run in self.runs.values()
+            if run.tags[records.KIND] == kind and run.record.name == name
+        )
 
     def artifact(self, run_id: str, path: str) -> Path:
         """Return where one kept file can be read."""

@@ -87,12 +87,13 @@ class MlflowTracker:
         found = {run.id: run for query in queries for run in self._repetitions(query)}
         return tuple(found.values())
 
-    def kept_group(self, fingerprint: str, kind: str) -> KeptGroup | None:
-        """Return the newest run that stands for an experiment or a study."""
-        run = newest_run(self._store, fingerprint, kind)
-        if run is None:
-            return None
-        return KeptGroup(run.info.run_id, run.info.run_name or "", fingerprint, run.data.tags)
+    def kept_groups(self, name: str, kind: str) -> tuple[KeptGroup, ...]:
+        """Return the runs that stand for experiments or studies of a name, open or not."""
+        return tuple(
+            KeptGroup(run.info.run_id, name, run.data.tags[records.FINGERPRINT], run.data.tags)
+            for run in every_run(self._store, f"tags.`{records.KIND}` = '{kind}'")
+            if run.info.run_name == name
+        )
 
     def _repetitions(self, query: str) -> Iterator[FinishedRun]:
         only = f"tags.`{records.KIND}` = '{records.REPETITION}' AND attributes.status = 'FINISHED'"

@@ -6,16 +6,16 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 FINGERPRINT = "harness.fingerprint"
 """The tag that says which run, or which experiment, this is."""
 KIND = "harness.kind"
 """The tag that says what the fingerprint is of: STUDY, GROUP, SEARCH, TRIAL or REPETITION."""
-STUDY = "study"
-SEARCH = "search"
-TRIAL = "trial"
-GROUP = "experiment"
+STUDY: Final = "study"
+SEARCH: Final = "search"
+TRIAL: Final = "trial"
+GROUP: Final = "experiment"
 REPETITION = "repetition"
 PARENT = "mlflow.parentRunId"
 """MLflow's tag for the run that another is shown below."""

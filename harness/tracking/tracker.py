@@ -68,8 +68,8 @@ class Tracker(Protocol):
         are told apart by the tag PARENT.
         """
 
-    def kept_group(self, fingerprint: str, kind: str) -> KeptGroup | None:
-        """Return the newest run that stands for an experiment or a study, open or not."""
+    def kept_groups(self, name: str, kind: str) -> tuple[KeptGroup, ...]:
+        """Return the runs that stand for experiments or studies of a name, open or not."""
 
     def artifact(self, run_id: str, path: str) -> Path:
         """Return where one kept file can be read.

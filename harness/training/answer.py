@@ -8,6 +8,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.errors import TrainingError
+
 Network = keras.Model
 """From raw uint8 pictures (b, h, w, 3) to probabilities (b, k)."""
 
@@ -32,6 +34,30 @@ def answer(model: keras.Model, pictures: keras.utils.PyDataset) -> Answers:
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     n = len(probabilities)
     return Answers(probabilities, 1000 * wall / n, 1000 * cpu / n)
+
+
+def hidden_values(
+    model: keras.Model, pictures: keras.utils.PyDataset, layer: str | None
+) -> NDArray[np.float32]:
+    """Return what a layer makes of pictures in their order, (n, d).
+
+    Args:
+        model: the network.
+        pictures: in batches.
+        layer: its name; None: what enters the last layer with weights, `logits`.
+
+    Raises:
+        TrainingError: there is no such layer.
+    """
+    known = [each.name for each in model.layers]
+    if layer is not None and layer not in known:
+        raise TrainingError(
+            f"features.layer: expected a layer of the network; got {layer!r}. "
+            f"It has {', '.join(known)}."
+        )
+    wanted = model.get_layer("logits").input if layer is None else model.get_layer(layer).output
+    values: NDArray[np.float32] = keras.Model(model.inputs, wanted).predict(pictures, verbose=0)
+    return values.reshape(len(values), -1).astype(np.float32)
 
 
 def save_model(model: keras.Model, path: Path) -> None:

@@ -103,7 +103,9 @@ def _unfreeze(backbone: keras.Model, count: int) -> None:
 
 def _learning_layers(backbone: keras.Model) -> list[keras.layers.Layer]:
     """Return the layers that may learn, in order: with weights, and no batch normalisation."""
-    backbone.trainable = True
+    # One by one: Keras takes no notice of `trainable = True` on a network that has it already.
+    for layer in backbone.layers:
+        layer.trainable = True
     return [
         layer
         for layer in backbone.layers

@@ -28,7 +28,7 @@ class SharpnessAware(keras.Model):  # type: ignore[misc]  # Keras ships no types
         x, y, sample_weight = keras.utils.unpack_x_y_sample_weight(data)
         weights = self.trainable_weights
         loss, answers, uphill = self._gradients(x, y, sample_weight)
-        self._loss_tracker.update_state(loss, sample_weight=tf.shape(answers)[0])
+        self._report(loss, tf.shape(answers)[0])
         start = [tf.identity(weight.value) for weight in weights]
         stretch = self.radius / (tf.linalg.global_norm(uphill) + SMALLEST_NORM)
         for weight, direction in zip(weights, uphill, strict=True):
@@ -39,6 +39,10 @@ class SharpnessAware(keras.Model):  # type: ignore[misc]  # Keras ships no types
         self.optimizer.apply_gradients(zip(gradients, weights, strict=True))
         metrics: dict[str, Any] = self.compute_metrics(x, y, answers, sample_weight=sample_weight)
         return metrics
+
+    def _report(self, loss: Any, pictures: Any) -> None:  # noqa: ANN401
+        (mean,) = (metric for metric in self.metrics if metric.name == "loss")
+        mean.update_state(loss, sample_weight=pictures)
 
     def _gradients(self, x: Any, y: Any, sample_weight: Any) -> tuple[Any, Any, list[Any]]:  # noqa: ANN401
         with tf.GradientTape() as tape:

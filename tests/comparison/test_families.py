@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.multitest import multipletests
 
 from harness.comparison.families import benjamini_hochberg, holm, simultaneous_intervals
-from harness.comparison.resampled import corrected_t
+from harness.comparison.resampled import CorrectedT, corrected_t
 from harness.errors import ComparisonError
 
 P_VALUES = st.lists(st.floats(0, 1), min_size=1, max_size=20).map(np.array)
@@ -27,6 +27,13 @@ def test_adjusted_p_agree_with_statsmodels(p):
 def test_families_agree_with_the_example_of_benjamini_and_hochberg():
     assert benjamini_hochberg(THROMBOLYSIS, alpha=0.05).rejected.sum() == 4
     assert holm(THROMBOLYSIS, alpha=0.05).rejected.sum() == 3
+
+
+def test_holm_agrees_with_a_published_example():
+    # Wikipedia, "Holm-Bonferroni method": of four p-values the first and the last are rejected.
+    family = holm(np.array([0.01, 0.04, 0.03, 0.005]), alpha=0.05)
+    assert family.p == pytest.approx([0.03, 0.06, 0.06, 0.02])
+    assert family.rejected.tolist() == [True, False, False, True]
 
 
 @given(P_VALUES, st.randoms())
@@ -55,6 +62,18 @@ def test_simultaneous_intervals_share_alpha():
     ends = simultaneous_intervals(results, alpha=0.05)
     assert ends.low == pytest.approx([result.low for result in alone], rel=1e-8)
     assert ends.high == pytest.approx([result.high for result in alone], rel=1e-8)
+
+
+def test_simultaneous_intervals_agree_with_a_textbook():
+    # Johnson and Wichern, Applied Multivariate Statistical Analysis, Bonferroni intervals of the
+    # radiation of 42 microwave ovens, doors closed and open: .521 to .607 and .560 to .646.
+    ovens = [
+        CorrectedT(mean, variance**0.5, (variance / 42) ** 0.5, 0.0, 0.0, 0.95, 0.0, 41, 1.0)
+        for mean, variance in ((0.564, 0.0144), (0.603, 0.0146))
+    ]
+    ends = simultaneous_intervals(ovens, alpha=0.05)
+    assert ends.low.round(3).tolist() == [0.521, 0.56]
+    assert ends.high.round(3).tolist() == [0.607, 0.646]
 
 
 def test_one_repetition_among_others_has_no_ends():

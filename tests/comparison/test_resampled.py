@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from mlxtend.evaluate import combined_ftest_5x2cv
+from mlxtend.evaluate import combined_ftest_5x2cv, paired_ttest_5x2cv
 from scipy import stats
 from sklearn.datasets import make_moons
 from sklearn.model_selection import RepeatedStratifiedKFold, cross_val_score
@@ -19,6 +19,7 @@ from harness.comparison.resampled import (
     correlated_posterior,
     equivalence_p,
     five_by_two_f,
+    five_by_two_t,
 )
 from harness.errors import ComparisonError
 from tests.comparison.simulate import at_most, correlated_differences, resampled_studies
@@ -109,6 +110,18 @@ def test_equivalence_is_two_one_sided_tests(r, seed, margin):
     assert equivalence_p(result, margin) == pytest.approx(min(1.0, 2 * tost), **EXACT)
 
 
+def test_equivalence_agrees_with_an_example_of_r():
+    # The R package "equivalence", tost of fifteen paired measurements with epsilon 0.6, as the
+    # test suite of statsmodels quotes it.
+    clinic = np.array(
+        [0.24, -0.31, 0.23, -0.51, -0.87, 0.75, 0.67, -0.21, 0.11, -0.14, 0.86, 0.65, 0.33, -0.15,
+         0.82]
+    )  # fmt: skip
+    result = corrected_t(clinic, n_test=0, n_train=1, confidence=0.9)
+    assert equivalence_p(result, 0.6) / 2 == pytest.approx(0.003166881489265175, rel=1e-8)
+    assert (result.low, result.high) == pytest.approx((-0.0744336620516462, 0.4037669953849797))
+
+
 @given(SIZES, SEEDS, st.floats(0.001, 0.05), st.floats(0.01, 0.4))
 def test_equivalence_is_an_interval_inside_the_margin(r, seed, margin, alpha):
     result = corrected_t(some_differences(r, seed), n_test=1, n_train=4, confidence=1 - alpha)
@@ -139,17 +152,21 @@ def test_the_chance_of_the_next_repetition_is_calibrated_though_repetitions_corr
     assert stats.kstest(chances, "uniform").pvalue > 0.01
 
 
-@settings(max_examples=15)
-@given(SEEDS)
-def test_the_5x2cv_f_agrees_with_mlxtend(seed):
-    differences = np.random.default_rng(seed).normal(0.01, 0.02, size=(5, 2))
-    # mlxtend trains and scores by itself; this scorer answers our differences in turn.
+def by_mlxtend(test, differences):
+    """What a test of mlxtend says; it trains and scores by itself, so its scorer answers ours."""
     turns = iter(np.stack([differences.ravel(), np.zeros(10)], axis=1).ravel())
     model, x, y = SVC(kernel="linear"), np.arange(8.0)[:, None], np.arange(8) % 2
-    f, p = combined_ftest_5x2cv(model, model, x, y, scoring=lambda *_: next(turns), random_seed=3)
-    ours = five_by_two_f(differences)
-    assert (ours.f, ours.p) == pytest.approx((f, p), **EXACT)
-    assert ours.difference == pytest.approx(differences.mean())
+    return test(model, model, x, y, scoring=lambda *_: next(turns), random_seed=3)
+
+
+@settings(max_examples=15)
+@given(SEEDS)
+def test_the_5x2cv_tests_agree_with_mlxtend(seed):
+    differences = np.random.default_rng(seed).normal(0.01, 0.02, size=(5, 2))
+    f, t = five_by_two_f(differences), five_by_two_t(differences)
+    assert f[1:] == pytest.approx(by_mlxtend(combined_ftest_5x2cv, differences), **EXACT)
+    assert t[1:] == pytest.approx(by_mlxtend(paired_ttest_5x2cv, differences), **EXACT)
+    assert f.difference == t.difference == pytest.approx(differences.mean())
 
 
 def test_the_5x2cv_f_rejects_from_alpaydins_critical_value():
@@ -158,6 +175,17 @@ def test_the_5x2cv_f_rejects_from_alpaydins_critical_value():
     gaps = [(math.sqrt(2 * f - 1) - 1) / 2 for f in (4.73, 4.74)]
     below, above = (five_by_two_f(np.tile([gap, gap + 1], (5, 1))) for gap in gaps)
     assert (below.f, above.f) == pytest.approx((4.73, 4.74))
+    assert below.p > 0.05 > above.p
+
+
+def test_the_5x2cv_t_rejects_from_dietterichs_critical_value():
+    # Dietterich (1998), and Alpaydin (1999) of it: reject at 95 % if |t| is greater than 2.571.
+    # Five pairs (g, g + 1) have variance 1/2 each, so t = g √2.
+    below, above = (
+        five_by_two_t(np.tile([t / math.sqrt(2), t / math.sqrt(2) + 1], (5, 1)))
+        for t in (2.570, 2.571)
+    )
+    assert (below.t, above.t) == pytest.approx((2.570, 2.571))
     assert below.p > 0.05 > above.p
 
 
@@ -196,9 +224,10 @@ def test_counts_that_count_nothing_are_refused(n_test, n_train):
     ("differences", "complaint"),
     [(np.zeros((2, 5)), r"expected \(5, 2\)"), (np.ones((5, 2)), "expected halves that differ")],
 )
-def test_what_is_not_5x2cv_is_refused(differences, complaint):
+@pytest.mark.parametrize("test", [five_by_two_f, five_by_two_t])
+def test_what_is_not_5x2cv_is_refused(test, differences, complaint):
     with pytest.raises(ComparisonError, match=complaint):
-        five_by_two_f(differences)
+        test(differences)
 
 
 @pytest.mark.parametrize("r", [10, 30])

@@ -13,7 +13,9 @@ from harness.comparison.resampling import (
     paired_permutation,
     random_swaps,
     stratified_weights,
+    two_way_bootstrap,
 )
+from harness.errors import ComparisonError
 from harness.evaluation.metrics import weighted_metric
 
 # Darwin's maize, crossed minus self-fertilised, in eighths of an inch.
@@ -86,6 +88,70 @@ def test_the_bootstrap_agrees_with_scipys():
     ).confidence_interval
     assert ours.difference == pytest.approx((other - one).mean())
     assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=0.02)
+
+
+def test_the_bootstrap_agrees_with_the_mice_of_efron_and_tibshirani():
+    # An Introduction to the Bootstrap (1993), section 13.3: survival of seven treated mice, mean
+    # 86.86; 1,000 resamples gave them 49.7 to 126.7 at 90 %. All 7⁷ resamples give 49.1 to 126.4.
+    mice = np.array([94, 197, 16, 38, 99, 141, 23.0])
+    one_class = np.zeros(7, dtype=np.int64)
+    weights = stratified_weights(
+        one_class, np.arange(7), resamples=20_000, rng=np.random.default_rng(0)
+    )
+    found = paired_bootstrap(mean_of(np.zeros(7)), mean_of(mice), weights, n=7, confidence=0.9)
+    assert found.difference == pytest.approx(86.857, abs=1e-3)
+    assert (found.low, found.high) == pytest.approx((49.7, 126.7), abs=1.0)
+
+
+def test_the_two_way_bootstrap_agrees_with_a_loop():
+    labels = two_models(40, 3, seed=0)[0]
+    arms = [[two_models(40, 3, seed=s)[1][arm] for s in range(4)] for arm in (0, 1)]
+    metrics = [[weighted_metric("macro_f1", labels, one) for one in arm] for arm in arms]
+    (weights,) = stratified_weights(
+        labels, np.arange(40), resamples=30, rng=np.random.default_rng(1)
+    )
+    found = two_way_bootstrap(*metrics, [weights], n=40, rng=np.random.default_rng(2))
+    drawn_pairs = np.random.default_rng(2).integers(4, size=(30, 4))
+    means = [
+        np.mean([metrics[1][s](row[None])[0] - metrics[0][s](row[None])[0] for s in pairs])
+        for row, pairs in zip(weights, drawn_pairs, strict=True)
+    ]
+    scores = np.array(
+        [[f1_score(labels, one.argmax(axis=1), average="macro") for one in arm] for arm in arms]
+    )
+    assert found.difference == pytest.approx((scores[1] - scores[0]).mean(), rel=1e-8)
+    expected = np.quantile(means, [0.025, 0.975])
+    assert (found.low, found.high) == pytest.approx(tuple(expected), rel=1e-8)
+
+
+def test_the_two_way_bootstrap_has_the_variance_of_drawing_rows_and_columns():
+    # Owen (2007) draws the rows and the columns of a table again; the variance of the mean
+    # follows exactly from the moments of multinomial counts.
+    table = np.random.default_rng(3).normal(size=(6, 1)) + np.random.default_rng(4).normal(
+        size=(6, 30)
+    )
+    rows, columns = (np.eye(m) + 1 - 1 / m for m in table.shape)
+    exact = (table * (rows @ table @ columns)).sum() / table.size**2 - table.mean() ** 2
+    one_class = np.zeros(30, dtype=np.int64)
+    weights = stratified_weights(
+        one_class, np.arange(30), resamples=20_000, rng=np.random.default_rng(0)
+    )
+    found = two_way_bootstrap(
+        [mean_of(np.zeros(30))] * 6,
+        [mean_of(row) for row in table],
+        weights,
+        n=30,
+        rng=np.random.default_rng(1),
+        confidence=0.6827,
+    )
+    assert (found.high - found.low) / 2 == pytest.approx(exact**0.5, rel=0.03)
+
+
+@pytest.mark.parametrize("counts", [(0, 0), (1, 2)])
+def test_models_without_a_partner_are_refused(counts):
+    models = [[mean_of(np.zeros(3))] * count for count in counts]
+    with pytest.raises(ComparisonError, match="expected pairs of models"):
+        two_way_bootstrap(*models, [], n=3, rng=np.random.default_rng(0))
 
 
 def test_the_same_seed_draws_the_same_and_another_seed_others():

@@ -184,3 +184,15 @@ def test_every_metric_has_words():
 def test_a_metric_without_words_is_refused():
     with pytest.raises(ComparisonError, match="expected a metric of the scores; got 'charm'"):
         a_setting(metric="charm")
+
+
+def test_recipes_that_see_pictures_of_different_sizes_say_so():
+    for language, told in (
+        (
+            "en",
+            "on best-artworks, each at its own picture size, not for other collections or sizes.",
+        ),
+        ("es", "con best-artworks, cada una con su tamaño de imagen, no para otras colecciones"),
+    ):
+        sentences = verdict_sentences(a_verdict(), a_setting(image_pixels=None), language)
+        assert told in sentences

@@ -180,3 +180,52 @@ def test_errors_that_are_not_ours_pass(images):
     batches = training(a_part(images))
     with pytest.raises(ZeroDivisionError), own_errors(batches):
         1 / 0  # noqa: B018
+
+
+def a_skewed_part(images, **more):
+    """Row 2 alone in its class, ten others in another."""
+    return Part(images, ROWS, np.r_[0, np.ones(10, np.int64)], **more)
+
+
+@pytest.mark.parametrize("augmentation", [CHANGES, LAYERS], ids=["fused", "keras"])
+def test_a_picture_that_is_shown_again_changes_anew(images, augmentation):
+    epoch = Epoch(1, order_seed=6, augmentation_seed=7, balanced=True)
+    batches = TrainingBatches(a_skewed_part(images), augmentation, epoch, batch_size=4)
+    rare = [x.tobytes() for xs, ys in batches for x, y in zip(xs, ys, strict=True) if y == 0]
+    assert len(rare) in (5, 6)
+    assert len(set(rare)) == len(rare)
+    alone = Part(images, ROWS[:1], np.zeros(1, np.int64))
+    (only,) = shown(training(alone, augmentation=augmentation)).values()
+    assert only == rare[0]
+
+
+@pytest.mark.parametrize("one_hot", [False, True])
+def test_balance_shows_each_class_as_often(images, one_hot):
+    part = a_skewed_part(images)
+    if one_hot:
+        part = Part(images, ROWS, np.eye(2, dtype=np.float32)[part.targets])
+    epoch = Epoch(1, order_seed=6, augmentation_seed=7, balanced=True)
+    batches = TrainingBatches(part, NONE, epoch, batch_size=4)
+    told = np.concatenate([y.argmax(axis=1) if one_hot else y for _, y in batches])
+    assert sorted(np.bincount(told)) == [5, 6]
+
+
+def test_an_epoch_mixes_the_pictures_of_each_batch(images):
+    part = Part(images, ROWS, np.eye(11, dtype=np.float32))
+    plain, mixing = (
+        TrainingBatches(part, NONE, Epoch(1, 6, 7, mixup_alpha=alpha), batch_size=4)
+        for alpha in (0.0, 0.4)
+    )
+    for (x, y), (mixed_x, shares) in zip(plain, mixing, strict=True):
+        own = shares @ y.T
+        np.testing.assert_allclose(own.sum(axis=1), 1, rtol=1e-6)
+        expected = np.tensordot(own, x.astype(np.float32), axes=1)
+        np.testing.assert_allclose(mixed_x, expected, atol=0.51)
+        assert mixed_x.dtype == np.uint8
+
+
+def test_evaluation_mixes_nothing_and_shows_each_picture_once(images):
+    part = a_skewed_part(images)
+    for (x, y), rows in zip(EvaluationBatches(part, batch_size=11), [ROWS], strict=True):
+        assert np.array_equal(x, images[rows])
+        assert np.array_equal(y, part.targets)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.data.split import Split, make_split, manifest, manifest_csv, split_of, pictures_tested
+from harness.data.split import Split, make_split, manifest, manifest_csv, pictures_tested, split_of
 from harness.errors import DataError, SpecError
 from harness.spec.data import CrossValidation, ResampledSplits, Seeds, SplitSpec
 from harness.spec.plan import OuterSplit, RunPlan

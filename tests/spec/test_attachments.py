@@ -13,7 +13,8 @@ BACKBONE = SMALL.replace(
 ).replace("{kind: random, zoom: 0.1}", "{kind: none}")
 BACKBONE = BACKBONE.replace("{kind: cnn, filters: [4, 8]}", "{kind: dense_head}")
 FINE_TUNE = SMALL.replace(
-    "{kind: cnn, filters: [4, 8]}", "{kind: fine_tune, backbone: vgg16, weights: WEIGHTS}"
+    "{kind: cnn, filters: [4, 8]}",
+    "{kind: fine_tune, backbone: vgg16, weights: WEIGHTS, head_epochs: 1}",
 )
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from harness.spec.dump import to_yaml
 from harness.spec.experiment import ExperimentSpec
-from harness.spec.load import load_experiment
+from harness.spec.files import load
 from harness.spec.yaml_text import read_yaml
 from tests.spec.specs import BASELINE, SHIPPED, a_document, a_spec, write
 
@@ -18,9 +18,9 @@ AMBIGUOUS = st.sampled_from(
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_a_resolved_spec_reads_back_as_itself(path, tmp_path):
-    spec = load_experiment(path).spec
+    spec = load(path).spec
 
-    assert load_experiment(write(tmp_path, to_yaml(spec))).spec == spec
+    assert load(write(tmp_path, to_yaml(spec))).spec == spec
 
 
 @given(TEXT | AMBIGUOUS.filter(bool))

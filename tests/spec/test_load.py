@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from harness.errors import SpecError
-from harness.spec.load import check_files, load_experiment
+from harness.spec.files import check_files
+from harness.spec.load import load_experiment
 from tests.spec.specs import BASELINE, ROOT, SHIPPED, SMALL, a_child, write
 
 
@@ -45,7 +46,8 @@ def test_an_unknown_kind_of_file_is_told_with_the_known_ones(tmp_path, kind, tol
         load_experiment(path)
 
     assert str(caught.value) == (
-        f"{path}: 1 to correct\n  kind (line 11): expected experiment; got {told}"
+        f"{path}: 1 to correct\n"
+        f"  kind (line 11): expected experiment, clustering or study; got {told}"
     )
 
 

@@ -66,9 +66,51 @@ def test_it_refuses_what_loading_refuses(change):
 
 def test_every_field_is_described_for_the_editor():
     for name, part in SCHEMA["$defs"].items():
-        for key, field in part["properties"].items():
+        for key, field in part.get("anyOf", [part])[-1].get("properties", {}).items():
             assert key == "kind" or field["description"], f"{name}.{key}"
-    assert "extends" in SCHEMA["then"]["properties"]
+    for kind in (SCHEMA["then"], SCHEMA["else"]["then"], SCHEMA["else"]["else"]):
+        assert "extends" in kind["then"]["properties"]
+
+
+def test_a_clustering_is_told_by_its_kind():
+    clustering = {
+        "kind": "clustering",
+        "question": "Are they?",
+        "repetitions": {"kind": "seeds"},
+        "data": {"source": "digits"},
+        "features": {"kind": "thumbnail"},
+    }
+
+    assert accepts(clustering | {"clusters": [5, 10]})
+    assert accepts({"kind": "clustering", "extends": "kmeans.yaml", "scaling": "l2"})
+    assert not accepts(clustering | {"model": {"kind": "majority"}})
+    assert not accepts({key: clustering[key] for key in clustering if key != "features"})
+    assert explain("clustering.choice").startswith(
+        "clustering.choice: silhouette, stability or gap; silhouette unless said."
+    )
+    with pytest.raises(SpecError, match=r"clustering.choise: no such key; did you mean"):
+        explain("clustering.choise")
+
+
+def test_a_study_is_told_by_its_kind():
+    study = {
+        "kind": "study",
+        "question": "Which?",
+        "baseline": "baseline.yaml",
+        "proposals": ["a.yaml", {"name": "small", "set": {"training.epochs": 3}}],
+        "repetitions": {"kind": "resampled_splits", "count": 10},
+    }
+
+    assert accepts(study)
+    assert accepts({"kind": "study", "extends": "study.yaml", "margin": 0.02})
+    assert not accepts(study | {"proposals": [3]})
+    assert not accepts(study | {"model": {"kind": "majority"}})
+    assert not accepts({key: study[key] for key in study if key != "baseline"})
+    assert explain("study.looks.spending").startswith(
+        "study.looks.spending: obrien_fleming or pocock; obrien_fleming unless said."
+    )
+    with pytest.raises(SpecError, match="study.margins: no such key; did you mean 'study.margin'"):
+        explain("study.margins")
 
 
 def test_making_it_leaves_no_trace():

@@ -8,7 +8,12 @@ from contextlib import closing, suppress
 import pytest
 
 from harness.errors import TrackingError
-from harness.tracking.ledger import collections, finished_fingerprints, finished_runs
+from harness.tracking.ledger import (
+    collections,
+    finished_fingerprints,
+    finished_runs,
+    metrics_of_runs,
+)
 from harness.tracking.record import FINGERPRINT, KIND, REPETITION
 from harness.workspace import Workspace
 from tests.tracking.factories import a_client, a_finished_run, a_group, an_open_run
@@ -47,6 +52,23 @@ def test_the_ledger_agrees_with_mlflow(workspace, mlflow_tracker):
     assert as_the_ledger_says(workspace) == as_mlflow_says(workspace)
     assert finished_fingerprints(workspace) == {"f1", "f4"}
     assert mlflow_tracker.finished("f2") is None
+
+
+def test_metrics_of_runs_are_the_last_values_of_those_asked_for(workspace, mlflow_tracker):
+    assert metrics_of_runs(workspace, ("cost/wall_s",)) == {}
+    with an_open_run(mlflow_tracker) as run:
+        run.log_epoch(1, {"validation/loss": 2.0})
+        run.log_epoch(2, {"validation/loss": 1.0})
+        run.log_metrics({"cost/wall_s": 5.0, "test/accuracy": 0.5, "test/brier": float("nan")})
+    asked = ("cost/wall_s", "validation/loss", "test/brier")
+    assert metrics_of_runs(workspace, asked) == {
+        run.id: {"cost/wall_s": 5.0, "validation/loss": 1.0}
+    }
+
+
+def test_metrics_of_a_store_elsewhere_are_not_known(workspace, monkeypatch):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://localhost:1")
+    assert metrics_of_runs(workspace, ("cost/wall_s",)) is None
 
 
 def test_a_deleted_experiment_takes_its_runs_with_it(workspace, mlflow_tracker):

@@ -292,13 +292,13 @@ def test_an_experiment_below_a_study_is_shown_there_and_stays_there(tracker):
     assert PARENT not in kept(tracker, study.id).tags
 
 
-def test_a_study_and_an_experiment_are_told_apart(tracker):
+def test_a_study_and_an_experiment_of_one_fingerprint_are_told_apart(tracker):
     with tracker.group(a_group(fingerprint="f1", kind=STUDY)) as study:
-        assert tracker.kept_group("f1", GROUP) is None
+        assert tracker.kept_groups("baseline", GROUP) == ()
     with tracker.group(a_group(fingerprint="f1")) as group:
         pass
-    assert tracker.kept_group("f1", STUDY).id == study.id
-    assert tracker.kept_group("f1", GROUP).id == group.id
+    assert [one.id for one in tracker.kept_groups("baseline", STUDY)] == [study.id]
+    assert [one.id for one in tracker.kept_groups("baseline", GROUP)] == [group.id]
     assert tracker.finished("f1") is None
 
 
@@ -307,7 +307,8 @@ def test_a_group_opened_again_knows_what_it_was_told_before(tracker):
         first.tag({"rule": "abc"})
     with tracker.group(a_group(kind=STUDY)) as again:
         assert again.tags["rule"] == "abc"
-    assert tracker.kept_group("of-baseline", STUDY).tags["rule"] == "abc"
+    (found,) = tracker.kept_groups("baseline", STUDY)
+    assert (found.fingerprint, found.tags["rule"]) == ("of-baseline", "abc")
 
 
 def test_an_experiment_is_named_by_name_id_or_the_beginning_of_its_fingerprint(tracker):

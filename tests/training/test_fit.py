@@ -5,17 +5,24 @@ import numpy as np
 import pytest
 
 from harness.errors import TrainingError
-from harness.model.cnn import build_cnn
 from harness.progress import Silent
-from harness.spec.model import CnnSpec
-from harness.spec.optimizer import RmspropSpec
-from harness.spec.training import EarlyStoppingSpec, TrainingSpec
 from harness.training.checkpoint import Checkpoint
 from harness.training.fit import Lessons, fit
+from tests.model.networks import a_backbone, experiment, network
 
 RNG = np.random.default_rng(7)
 PICTURES = RNG.integers(0, 256, (24, 12, 12, 3), dtype=np.uint8)
 LABELS = RNG.integers(0, 3, 24)
+RMSPROP = {"kind": "rmsprop", "learning_rate": 0.01, "momentum": 0.1}
+CNN = {"kind": "cnn", "filters": (3,), "dense_units": (8,), "dropout_rate": 0.5}
+TUNED = {
+    "kind": "fine_tune",
+    "backbone": "efficientnet_lite0",
+    "dropout_rate": 0.5,
+    "head_epochs": 2,
+    "unfrozen_layers": 1,
+    "learning_rate": 0.003,
+}
 
 
 class Epoch(keras.utils.PyDataset):
@@ -44,31 +51,23 @@ def validate(model):
     }
 
 
-def a_spec(**changes):
-    return TrainingSpec(
-        optimizer=RmspropSpec(kind="rmsprop", learning_rate=0.01, momentum=0.1),
-        **({"epochs": 4} | changes),
-    )
+def a_spec(*, model=CNN, labels="sparse", **training):
+    plain = {"optimizer": RMSPROP, "epochs": 4, "batch_size": 8}
+    return experiment(model, labels=labels, training=plain | training)
 
 
-def a_model():
-    spec = CnnSpec(kind="cnn", filters=(3,), dense_units=(8,), dropout_rate=0.5)
-    model = build_cnn(spec, image_shape=(12, 12, 3), classes=3, seed=5, bfloat16=False)
-    optimizer = keras.optimizers.RMSprop(0.01, momentum=0.1)
-    model.compile(optimizer, "sparse_categorical_crossentropy", weighted_metrics=["accuracy"])
-    optimizer.build(model.trainable_variables)
-    return model
+def a_network(spec):
+    on = a_backbone(12) if spec.model.kind == "fine_tune" else None
+    labels = spec.labels.model_dump()
+    return network(shape=(12, 12, 3), labels=labels, seed=5, on=on, **spec.model.model_dump())
 
 
 def train(folder, *, spec=None, report=lambda *_: None, progress=None):
-    model = a_model()
+    spec = spec or a_spec()
+    model = a_network(spec)
+    lessons = Lessons(Epoch, validate, pictures=24, class_counts=np.bincount(LABELS))
     fitted = fit(
-        model,
-        Lessons(Epoch, validate, pictures=24),
-        spec or a_spec(),
-        Checkpoint(folder),
-        report=report,
-        progress=progress or Silent(),
+        model, lessons, spec, Checkpoint(folder), report=report, progress=progress or Silent()
     )
     return fitted, [np.array(variable) for variable in model.variables]
 
@@ -80,6 +79,21 @@ def train_killed(folder, *, spec=None, after_epoch):
 
     with pytest.raises(Killed):
         train(folder, spec=spec, report=cut)
+
+
+def train_killed_within(folder, *, spec, batches):
+    """Cut after so many batches in all, in the middle of an epoch."""
+
+    class Cutting(Silent):
+        left = batches
+
+        def advance(self, steps=1, note=""):  # noqa: ARG002
+            self.left -= steps == 8
+            if self.left == 0:
+                raise Killed
+
+    with pytest.raises(Killed):
+        train(folder, spec=spec, progress=Cutting())
 
 
 def same(one, other):
@@ -101,6 +115,74 @@ def test_a_training_cut_short_ends_with_the_bits_of_an_undisturbed_one(tmp_path,
     assert same(weights, resumed_weights)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"schedule": {"kind": "cosine", "warmup_epochs": 1}, "sharpness_radius": 0.05},
+        {"optimizer": {"kind": "adam", "weight_decay": 0.01}, "loss": {"kind": "logit_adjusted"}},
+        {"labels": {"kind": "binary_codes"}, "model": CNN | {"batch_normalization": True}},
+    ],
+    ids=["cosine-sharpness", "adamw-adjusted", "codes-normalised"],
+)
+def test_every_way_to_train_goes_on_as_if_it_had_never_stopped(tmp_path, changes):
+    spec = a_spec(epochs=3, **changes)
+    undisturbed, weights = train(tmp_path / "a", spec=spec)
+    train_killed(tmp_path / "b", spec=spec, after_epoch=2)
+    resumed, resumed_weights = train(tmp_path / "b", spec=spec)
+    assert resumed == undisturbed
+    assert same(weights, resumed_weights)
+
+
+@pytest.fixture(scope="module")
+def tuned(tmp_path_factory):
+    return train(tmp_path_factory.mktemp("tuned"), spec=a_spec(model=TUNED))
+
+
+@pytest.mark.parametrize(
+    "batches", [4, 7, 11], ids=["in-the-head", "at-the-border", "in-the-last-layers"]
+)
+def test_a_tuning_cut_in_either_phase_ends_with_the_bits_of_an_undisturbed_one(
+    tmp_path, tuned, batches
+):
+    undisturbed, weights = tuned
+    train_killed_within(tmp_path, spec=a_spec(model=TUNED), batches=batches)
+    resumed, resumed_weights = train(tmp_path, spec=a_spec(model=TUNED))
+    assert resumed == undisturbed
+    assert same(weights, resumed_weights)
+
+
+def test_a_tuning_cut_after_its_last_epoch_has_nothing_left_to_do(tmp_path, tuned):
+    undisturbed, weights = tuned
+    train_killed(tmp_path, spec=a_spec(model=TUNED), after_epoch=4)
+    resumed, resumed_weights = train(tmp_path, spec=a_spec(model=TUNED))
+    assert resumed == undisturbed
+    assert same(weights, resumed_weights)
+
+
+def test_the_backbone_moves_in_the_second_phase_alone(tmp_path):
+    def kernels(epochs):
+        seen = {}
+        spec = a_spec(model=TUNED, epochs=4)
+        model = a_network(spec)
+        kernel = model.get_layer("backbone").layer.get_layer("convolution_2").kernel
+        lessons = Lessons(Epoch, validate, pictures=24, class_counts=np.bincount(LABELS))
+        fit(
+            model,
+            lessons,
+            spec,
+            Checkpoint(tmp_path),
+            report=lambda epoch, _: seen.update({epoch: np.array(kernel)}),
+        )
+        return [seen[epoch] for epoch in epochs]
+
+    start = a_backbone(12).get_layer("convolution_2").kernel
+    first, second, third, fourth = kernels((1, 2, 3, 4))
+    assert np.array_equal(first, start)
+    assert np.array_equal(second, start)
+    assert not np.array_equal(third, second)
+    assert not np.array_equal(fourth, third)
+
+
 def test_the_best_weights_survive_a_cut_after_a_worse_epoch(tmp_path):
     spec = a_spec(weights="best", best_metric="validation/loss", epochs=6)
     undisturbed, weights = train(tmp_path / "a", spec=spec)
@@ -120,7 +202,7 @@ def test_a_resumed_training_reports_every_epoch_again_in_order(tmp_path):
 
 
 def test_early_stopping_ends_before_the_last_epoch(tmp_path):
-    stopping = EarlyStoppingSpec(metric="validation/loss", patience=1, minimum_change=100.0)
+    stopping = {"metric": "validation/loss", "patience": 1, "minimum_change": 100.0}
     fitted, _ = train(tmp_path, spec=a_spec(early_stopping=stopping, epochs=50))
     assert len(fitted.history) == 2
 
@@ -131,6 +213,12 @@ def test_a_damaged_checkpoint_is_named_with_its_remedy(tmp_path):
     state.write_bytes(state.read_bytes()[:-100])
     with pytest.raises(TrainingError, match=r"state.npz: expected a checkpoint.*Delete"):
         train(tmp_path)
+
+
+def test_the_checkpoint_of_another_network_is_refused(tmp_path):
+    train_killed(tmp_path, after_epoch=1)
+    with pytest.raises(TrainingError, match=r"state of this model; got one of other shapes"):
+        train(tmp_path, spec=a_spec(model=CNN | {"dense_units": (9,)}))
 
 
 def test_a_full_disk_says_so_and_keeps_the_last_checkpoint(tmp_path, limited_file_size):

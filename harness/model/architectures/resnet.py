@@ -80,7 +80,7 @@ def _normal(
     layer = make.convolution(
         f"{name}_convolution", filters, pixels, strides=strides, padding="same", use_bias=False
     )
-    return keras.layers.BatchNormalization(**make.named(f"{name}_normal"))(layer(x))
+    return make.normal(f"{name}_normal")(layer(x))
 
 
 def _relu(x: keras.KerasTensor, make: Maker, name: str) -> keras.KerasTensor:

@@ -1,0 +1,25 @@
+"""The figures of one clustering."""
+
+from pathlib import Path
+
+from analysis.artifacts import FIGURES
+from analysis.clusterings import read_clustering
+from analysis.figures import cluster_contingency, cluster_gallery, clusters_over_k
+from analysis.messages import ENGLISH, Words
+from analysis.style import save
+
+BUILDERS = {
+    "clusters_over_k": clusters_over_k.build,
+    "cluster_contingency": cluster_contingency.build,
+    "cluster_gallery": cluster_gallery.build,
+}
+
+
+def run_figures(folder: Path, words: Words = ENGLISH) -> list[Path]:
+    """Write the figures of the clustering whose artifacts lie in `folder`; return the files."""
+    clustering = read_clustering(folder)
+    return [
+        file
+        for name, build in BUILDERS.items()
+        for file in save(build(clustering, words=words), folder / FIGURES / name)
+    ]

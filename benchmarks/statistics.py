@@ -1,0 +1,134 @@
+"""What the statistics of a whole study cost, from predictions to the last confusion.
+
+`python -m benchmarks.statistics` draws 20 proposals and their baseline, 50 repetitions of 2,000
+test pictures and 50 classes, and prints the processor time of each part. Nothing is trained or
+read, and drawing is not counted.
+"""
+
+import argparse
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.comparison.arms import Arm, Setting
+from harness.comparison.paired import cochran_q, mcnemar
+from harness.comparison.pareto import pareto_front
+from harness.comparison.profile import Profile, profile
+from harness.comparison.resampled import (
+    CorrectedT,
+    chance_on_a_new_repetition,
+    correlated_posterior,
+)
+from harness.comparison.resampling import paired_bootstrap, stratified_weights
+from harness.comparison.verdict import Rule, decide
+from harness.evaluation.metrics import METRICS, weighted_metric
+from harness.evaluation.scores import measure_all
+from harness.evaluation.tally import contributions
+
+Floats = NDArray[np.float64]
+BINS = 15
+
+
+def main() -> None:
+    """Print the processor time of each part."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--proposals", type=int, default=20)
+    arguments.add_argument("--repetitions", type=int, default=50)
+    arguments.add_argument("--pictures", type=int, default=2_000)
+    arguments.add_argument("--classes", type=int, default=50)
+    arguments.add_argument("--resamples", type=int, default=1_000)
+    arguments.add_argument("--seed", type=int, default=1)
+    given = arguments.parse_args()
+    print(vars(given))
+    spent: defaultdict[str, float] = defaultdict(float)
+    rng = np.random.default_rng(given.seed)
+    labels = _unequal_labels(given.pictures, given.classes)
+    arms, last = [], []
+    for number in range(given.proposals + 1):
+        arm, answers = _scored(labels, given, rng, spent, skill=1 + 0.02 * number)
+        arms.append(arm)
+        last.append(answers)
+    with _timed(spent, "profiles and verdicts"):
+        setting = _setting(labels, given.classes)
+        profiles = [profile(arms[0], proposal, setting) for proposal in arms[1:]]
+        verdicts = _verdicts(arms, profiles)
+    with _timed(spent, "pairs of trained models"):
+        _trained_models(labels, last, given.resamples, rng)
+    tested = sum(len(one.confusions) for one in profiles)
+    print(f"{len(verdicts)} verdicts, {tested:,} confusions tested")
+    for part, seconds in [*spent.items(), ("in all", sum(spent.values()))]:
+        print(f"{part:<28} {seconds:6.2f} s")
+
+
+def _verdicts(arms: list[Arm], profiles: list[Profile]) -> tuple[object, ...]:
+    results: list[CorrectedT] = [one.effects["macro_f1"].result for one in profiles]
+    for arm, result in zip(arms[1:], results, strict=True):
+        correlated_posterior(result, 0.01)
+        chance_on_a_new_repetition(arm.metrics["macro_f1"] - arms[0].metrics["macro_f1"])
+    pareto_front(np.array([r.difference for r in results]), np.arange(len(results), dtype=float))
+    return decide(results, Rule())
+
+
+def _trained_models(
+    labels: NDArray[np.int64], answers: list[Floats], resamples: int, rng: np.random.Generator
+) -> None:
+    right = np.stack([one.argmax(axis=1) == labels for one in answers], axis=1)
+    cochran_q(right)
+    metrics = [weighted_metric("macro_f1", labels, one, bins=BINS) for one in answers]
+    for number in range(1, len(answers)):
+        mcnemar(right[:, 0], right[:, number])
+        weights = stratified_weights(labels, np.arange(len(labels)), resamples=resamples, rng=rng)
+        paired_bootstrap(metrics[0], metrics[number], weights, n=len(labels))
+
+
+def _scored(
+    labels: NDArray[np.int64],
+    given: argparse.Namespace,
+    rng: np.random.Generator,
+    spent: defaultdict[str, float],
+    *,
+    skill: float,
+) -> tuple[Arm, Floats]:
+    """Return an arm and the answers of its last repetition."""
+    k, answers = given.classes, np.empty(0)
+    rows: dict[str, list[float]] = {name: [] for name in METRICS}
+    confusions = np.empty((given.repetitions, k, k), dtype=np.int64)
+    for repetition in range(given.repetitions):
+        odds = np.exp(rng.normal(size=(len(labels), k)) + skill * np.eye(k)[labels])
+        answers = odds / odds.sum(axis=1, keepdims=True)
+        with _timed(spent, "scores of every repetition"):
+            scored = measure_all(contributions(labels, answers, BINS).total())
+            for name, values in scored.items():
+                rows[name].append(float(values[0]))
+            cells = np.bincount(labels * k + answers.argmax(axis=1), minlength=k * k)
+            confusions[repetition] = cells.reshape(k, k)
+    return Arm({name: np.array(values) for name, values in rows.items()}, confusions), answers
+
+
+def _unequal_labels(n: int, k: int) -> NDArray[np.int64]:
+    """Return n labels, the largest class 36 times as frequent as the smallest."""
+    shares = np.geomspace(36, 1, k)
+    counts = np.maximum(1, np.floor(n * shares / shares.sum())).astype(np.int64)
+    counts[0] += n - counts.sum()
+    return np.repeat(np.arange(k), counts)
+
+
+def _setting(labels: NDArray[np.int64], k: int) -> Setting:
+    counts = np.bincount(labels, minlength=k).astype(np.float64)
+    n = float(len(labels))
+    return Setting(tuple(f"class {c}" for c in range(k)), 4 * counts, n_test=n, n_train=4 * n)
+
+
+@contextmanager
+def _timed(spent: defaultdict[str, float], part: str) -> Iterator[None]:
+    before = time.process_time()
+    yield
+    spent[part] += time.process_time() - before
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,155 @@
+"""`show` of a study: its plan, what is done and to do, its cost, and what it can see."""
+
+import math
+import statistics
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from harness.commands.run import precision_here
+from harness.workspace import find_workspace
+
+if TYPE_CHECKING:
+    from harness.spec.arms import LoadedStudy
+    from harness.spec.load import LoadedExperiment
+    from harness.workspace import Workspace
+
+Values = Mapping[str, float]
+HOUR_S, MINUTE_S = 3600.0, 60.0
+
+
+class _Done(NamedTuple):
+    """The finished repetitions of an experiment: their recorded metrics, by number."""
+
+    name: str
+    planned: int
+    runs: dict[int, Values]
+
+    def values(self, key: str) -> dict[int, float]:
+        """Return one metric of each repetition that has it."""
+        return {number: run[key] for number, run in self.runs.items() if key in run}
+
+
+def show_study(study: "LoadedStudy", data: Path | None) -> None:
+    """Print the study's rule and plan, what is to do, the cost, and what it can detect."""
+    from harness.verdicts.prospect import measured_spread, prospects
+
+    done = _finished(study, find_workspace(), data)
+    metric = f"test/{study.spec.metric}"
+    known = done if isinstance(done, list) else []
+    baseline, proposals = (known[0].values(metric), known[1:]) if known else ({}, [])
+    scores = [one.values(metric) for one in proposals]
+    lines = [
+        *_rule(study),
+        "",
+        *(line for arm in study.arms for line in _arm(arm)),
+        "",
+        *([done] if isinstance(done, str) else _plan(study, done)),
+        "",
+        *prospects(study, measured_spread(baseline, scores, study.spec.metric)),
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _rule(study: "LoadedStudy") -> list[str]:
+    spec = study.spec
+    looks = (
+        f"looks after {', '.join(map(str, spec.look_counts))} repetitions ({spec.looks.spending})"
+        if spec.looks
+        else "one look, at the end"
+    )
+    return [
+        f"{study.name}: {spec.question}",
+        f"  {spec.repetitions.count} repetition(s) each, {spec.repetitions.kind}; {looks}",
+        f"  judged by {spec.metric}: margin {spec.margin:g}, alpha {spec.alpha:g} for "
+        f"{len(study.proposals)} proposal(s) together ({spec.correction})",
+    ]
+
+
+def _arm(arm: "LoadedExperiment") -> list[str]:
+    from harness.spec.differences import as_word
+
+    if not arm.changes:
+        return [f"{arm.name} ({arm.path.name}), the baseline"]
+    changes = [
+        f"  {change.key}: {as_word(change.before)} -> {as_word(change.after)}"
+        for change in arm.changes
+    ]
+    return [f"{arm.name} ({arm.path.name})", *changes]
+
+
+def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -> list[_Done] | str:
+    """Return what is finished of each experiment, or why nobody can tell."""
+    from harness.data.collection import is_known, load_collection
+    from harness.spec.plan import fingerprint, plans
+    from harness.tracking.ledger import finished_runs, metrics_of_runs
+
+    ledger = finished_runs(workspace)
+    if ledger is None:
+        return "plan: unknown: the store is elsewhere (MLFLOW_TRACKING_URI)"
+    metrics = metrics_of_runs(workspace, ("cost/wall_s", f"test/{study.spec.metric}")) or {}
+    found = []
+    for arm in study.arms:
+        home, spec = arm.path.parent, arm.spec.data
+        if not is_known(spec, workspace=workspace, data_folder=data, spec_folder=home):
+            return "plan: the pictures have not been looked at yet; `run` does that first"
+        pictures = load_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
+        todo = plans(arm, precision_here())
+        marks = {plan.repetition: fingerprint(plan, pictures.digest) for plan in todo}
+        runs: dict[int, Values] = {
+            number: metrics.get(ledger[mark].id, {})
+            for number, mark in marks.items()
+            if mark in ledger
+        }
+        found.append(_Done(arm.name, len(todo), runs))
+    return found
+
+
+def _plan(study: "LoadedStudy", done: list[_Done]) -> list[str]:
+    rows = [_row(one) for one in done]
+    widest = max(len(one.name) for one in done)
+    lines = [f"  {one.name:{widest}}  {row}" for one, row in zip(done, rows, strict=True)]
+    return ["plan:", *lines, _total(done), *_budget(study, done)]
+
+
+def _row(one: _Done) -> str:
+    seconds = list(one.values("cost/wall_s").values())
+    state = f"{len(one.runs)} done, {one.planned - len(one.runs)} to do"
+    if not seconds:
+        return f"{state}; cost unknown: never run"
+    spread = f" ± {statistics.stdev(seconds):,.1f}" if len(seconds) > 1 else ""
+    return f"{state}; {statistics.mean(seconds):,.1f}{spread} s each"
+
+
+def _total(done: list[_Done]) -> str:
+    """Return what is left to do, in hours, with its standard error; of the experiments timed."""
+    expected, variance, unknown = 0.0, 0.0, []
+    for one in done:
+        seconds, left = list(one.values("cost/wall_s").values()), one.planned - len(one.runs)
+        if left and not seconds:
+            unknown.append(one.name)
+        elif left:
+            expected += left * statistics.mean(seconds)
+            spread = statistics.variance(seconds) if len(seconds) > 1 else 0.0
+            # The mean is uncertain too: left runs of it, beside their own spread.
+            variance += spread * (left + left**2 / len(seconds))
+    known = _time(expected, math.sqrt(variance))
+    if not unknown:
+        return f"to do in all: {known}"
+    names = ", ".join(unknown)
+    return f"to do in all: {known}, and what {names} take(s), which is not known yet"
+
+
+def _time(seconds: float, error: float) -> str:
+    for unit, size in (("h", HOUR_S), ("min", MINUTE_S)):
+        if seconds >= size:
+            return f"{seconds / size:.1f} ± {error / size:.1f} {unit}"
+    return f"{seconds:.0f} ± {error:.0f} s"
+
+
+def _budget(study: "LoadedStudy", done: list[_Done]) -> list[str]:
+    if study.spec.budget_hours is None:
+        return []
+    spent = sum(sum(one.values("cost/wall_s").values()) for one in done)
+    return [f"budget: {study.spec.budget_hours:g} h, of which {spent / HOUR_S:.2f} h are spent"]

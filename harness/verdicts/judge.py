@@ -1,0 +1,155 @@
+"""From evidence to verdicts: one page, section by section of the record."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from harness.comparison.families import Ends, simultaneous_intervals
+from harness.comparison.resampled import chance_on_a_new_repetition, correlated_posterior
+from harness.comparison.verdict import Verdict, decide
+from harness.spec.differences import as_word, changes_between
+from harness.verdicts import record as records
+from harness.verdicts.asked import Asked
+from harness.verdicts.bench import Bench, experiment_record, run_records, seated
+from harness.verdicts.evidence import Evidence
+from harness.verdicts.further import what_would_decide
+from harness.verdicts.grids import grid_effects
+from harness.verdicts.methods import methods_paragraph
+from harness.verdicts.models import ReadPredictions, agreement, compare_models
+from harness.verdicts.parts import Decision, finite
+from harness.verdicts.price import price_of, ratios
+from harness.verdicts.profiles import as_arm, profile_of
+from harness.verdicts.sentences import Claims, sentences
+
+
+def judge(
+    asked: Asked, baseline: Evidence, proposals: Sequence[Evidence], read: ReadPredictions
+) -> records.Verdicts:
+    """Return the verdict on each proposal, and all that it rests on.
+
+    Words are given only when all repetitions up to this look are there; until then differences
+    are shown, and nothing is claimed.
+
+    Args:
+        asked: the question and the rule.
+        baseline: what proposals are compared with.
+        proposals: at least one.
+        read: gives the stored predictions of a run.
+
+    Raises:
+        ComparisonError: they cannot be compared; the message gives the reason.
+    """
+    bench = seated(asked, baseline, proposals)
+    decided = _decided(bench, asked.rule.metric)
+    on_accuracy = _decided(bench, "accuracy")
+    results = [one.result for one in decided] + [asked.no_result] * len(asked.failed)
+    ends = simultaneous_intervals(results, alpha=asked.rule.alpha)
+    judged = tuple(
+        _proposal(bench, number, decided[number], on_accuracy[number], ends, read)
+        for number in range(len(bench.proposals))
+    )
+    everyone = (bench.baseline, *bench.proposals)
+    return records.Verdicts(
+        name=asked.name,
+        question=asked.question,
+        setting=bench.about,
+        rule=asked.rule,
+        look=asked.look,
+        complete=bench.complete,
+        history=asked.history,
+        baseline=experiment_record(bench.baseline, on_front=bench.on_front[0]),
+        proposals=judged,
+        agreement=agreement(everyone),
+        cells=asked.cells,
+        grid=grid_effects(
+            asked.cells, {one.name: one for one in everyone}, asked.rule.metric, bench.shared
+        ),
+        failed=asked.failed,
+        missing=asked.missing,
+        notes=asked.notes,
+        methods=methods_paragraph(asked, bench.about, len(results), bench.baseline.first),
+        runs=tuple(run for one in everyone for run in run_records(one)),
+    )
+
+
+def _decided(bench: Bench, metric: str) -> list[Verdict]:
+    """Return the verdicts on one metric; failed experiments count as part of the family."""
+    asked, shared = bench.asked, bench.shared
+    results = [shared.test(_differences(bench, one, metric)) for one in bench.proposals]
+    results += [asked.no_result] * len(asked.failed)
+    looks = asked.looks(n_test=shared.n_test, n_train=shared.n_train)
+    decided = decide(results, asked.judging(metric), looks)
+    return list(decided[: len(bench.proposals)])
+
+
+def _differences(bench: Bench, proposal: Evidence, metric: str) -> np.ndarray:
+    values: np.ndarray = as_arm(proposal).metrics[metric] - bench.base.metrics[metric]
+    return values
+
+
+def _proposal(
+    bench: Bench,
+    number: int,
+    verdict: Verdict,
+    on_accuracy: Verdict,
+    ends: Ends,
+    read: ReadPredictions,
+) -> records.Proposal:
+    asked, evidence = bench.asked, bench.proposals[number]
+    experiment = experiment_record(evidence, on_front=bench.on_front[number + 1])
+    models = compare_models(bench.baseline, evidence, asked.rule, read)
+    effects, profile = profile_of(
+        bench.base, as_arm(evidence), bench.shared, verdict if bench.complete else None
+    )
+    price = price_of(bench.baseline)
+    further = what_would_decide(verdict, bench.shared, (price, experiment.price))
+    claims = Claims(asked.rule, bench.about, bench.baseline, evidence, verdict, on_accuracy)
+    changes = changes_between(bench.baseline.first.spec, evidence.first.spec)
+    return records.Proposal(
+        experiment=experiment,
+        changes=tuple((key, as_word(before), as_word(after)) for key, before, after in changes),
+        word=verdict.word if bench.complete else records.UNFINISHED,
+        decision=_decision(
+            verdict,
+            _differences(bench, evidence, asked.rule.metric),
+            (float(ends.low[number]), float(ends.high[number])),
+            complete=bench.complete,
+        ),
+        effects=effects,
+        price_ratio=ratios(price, experiment.price),
+        models=models,
+        further=further if bench.complete and verdict.word == "inconclusive" else None,
+        profile=profile,
+        sentences=sentences(claims, profile, complete=bench.complete),
+        rests_on=tuple(run.id for one in (bench.baseline, evidence) for run in run_records(one)),
+    )
+
+
+def _decision(
+    verdict: Verdict, differences: np.ndarray, ends: tuple[float, float], *, complete: bool
+) -> Decision:
+    result, rule = verdict.result, verdict.rule
+    posterior = correlated_posterior(result, rule.margin)
+    worse, better = posterior.below, posterior.above
+    if not rule.higher_is_better:
+        worse, better = better, worse
+    return Decision(
+        difference=result.difference,
+        spread=finite(result.spread),
+        standard_error=finite(result.standard_error),
+        low=finite(result.low),
+        high=finite(result.high),
+        confidence=result.confidence,
+        t=result.t,
+        df=result.df,
+        p=result.p,
+        simultaneous_low=finite(ends[0]),
+        simultaneous_high=finite(ends[1]),
+        adjusted_p=verdict.adjusted_p if complete else None,
+        equivalence_p=verdict.equivalence_p if complete else None,
+        adjusted_equivalence_p=verdict.adjusted_equivalence_p if complete else None,
+        worse=worse,
+        alike=posterior.within,
+        better=better,
+        chance_next=chance_on_a_new_repetition(differences, higher_is_better=rule.higher_is_better),
+    )

@@ -1,0 +1,92 @@
+"""The methods paragraph of a paper, made from what was really done."""
+
+from harness.comparison.phrases import LANGUAGES, Language
+from harness.comparison.phrases import PHRASES as CLAIMS
+from harness.comparison.words import amount_text, number_text, plain_text
+from harness.verdicts.asked import Asked
+from harness.verdicts.evidence import Trained
+from harness.verdicts.models import RESAMPLES
+from harness.verdicts.phrases import PHRASES
+from harness.verdicts.record import Setting
+
+
+def methods_paragraph(
+    asked: Asked, about: Setting, family: int, example: Trained
+) -> dict[str, str]:
+    """Return the paragraph in each language.
+
+    Args:
+        asked: the question and the rule.
+        about: what was compared, on what.
+        family: proposals judged together, failed ones included.
+        example: any run of the baseline.
+    """
+    return {language: _in(language, asked, about, family, example) for language in LANGUAGES}
+
+
+def _in(language: Language, asked: Asked, about: Setting, family: int, example: Trained) -> str:
+    say, rule, split = PHRASES[language], asked.rule, example.spec["split"]
+    level = "seeds" if about.repetitions == "seeds" else "splits"
+    folds = example.spec["repetitions"].get("folds")
+    parts = [
+        say["methods.data"].format(
+            collection=about.collection,
+            classes=about.classes,
+            train=number_text(about.n_train, 0, language),
+            test=number_text(about.n_test, 0, language),
+        ),
+        "" if about.evidence else say["methods.demo"],
+        say["methods.groups"] if split["group_near_duplicates"] else say["methods.no_groups"],
+        say[f"methods.{about.repetitions}"].format(
+            count=about.count, folds=folds, seed=example.spec["seed"]
+        ),
+        say[f"methods.test.{level}"].format(
+            metric=CLAIMS[language][f"metric.{rule.metric}"],
+            margin=amount_text(rule.margin, rule.metric, language),
+            alpha=plain_text(rule.alpha, language),
+            family=CLAIMS[language]["family.one" if family == 1 else "family.many"].format(
+                m=family
+            ),
+        ),
+        _looks(language, asked),
+        say["methods.models"].format(resamples=number_text(RESAMPLES, 0, language)),
+        _registered(language, asked),
+        say["methods.precision"].format(precision=about.precision),
+        _software(language, example),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _looks(language: Language, asked: Asked) -> str:
+    counts = asked.rule.look_counts
+    if len(counts) < 2:  # noqa: PLR2004 (one look needs no words)
+        return ""
+    spending = CLAIMS[language][f"spending.{asked.rule.spending}"]
+    shown = ", ".join(map(str, counts))
+    return PHRASES[language]["methods.looks"].format(
+        counts=shown, spending=spending, current=asked.look
+    )
+
+
+def _software(language: Language, example: Trained) -> str:
+    """Return the versions that the run itself recorded."""
+    packages = ("keras", "tensorflow", "scikit-learn", "scipy")
+    if not all(example.packages.get(package) for package in packages):
+        return ""
+    keras, tensorflow, learn, scipy = (example.packages[package] for package in packages)
+    return PHRASES[language]["methods.software"].format(
+        keras=keras, tensorflow=tensorflow, learn=learn, scipy=scipy
+    )
+
+
+def _registered(language: Language, asked: Asked) -> str:
+    """Return when the rule was fixed; nothing where no study registered it."""
+    history = asked.history
+    if not history.rules:
+        return PHRASES[language]["methods.unregistered"]
+    if times := len(history.rules) - 1:
+        many = "methods.changed.one" if times == 1 else "methods.changed.many"
+        return PHRASES[language][many].format(times=times)
+    if history.runs_before_rule:
+        return PHRASES[language]["methods.early"].format(runs=history.runs_before_rule)
+    return PHRASES[language]["methods.registered"]

@@ -1,0 +1,118 @@
+"""What a reader must know beside the table, a line each."""
+
+from collections.abc import Iterator
+
+from harness.comparison.phrases import PHRASES, Language
+from harness.comparison.words import number_text, p_text
+from harness.verdicts.headings import HEADINGS
+from harness.verdicts.record import Proposal, Verdicts
+
+MOST_LISTED = 6
+
+
+def remarks(verdicts: Verdicts, language: Language) -> list[str]:
+    """Return what must be known: the baseline, what is missing, and what weakens the claims."""
+    return [
+        *_warnings(verdicts, language),
+        *_baseline(verdicts, language),
+        *(line for one in verdicts.proposals for line in _about(one, language)),
+        *_models(verdicts, language),
+        *verdicts.notes,
+        *_next_look(verdicts, language),
+    ]
+
+
+def _warnings(verdicts: Verdicts, language: Language) -> Iterator[str]:
+    say, history = HEADINGS[language], verdicts.history
+    if not verdicts.setting.evidence:
+        yield say["demo"]
+    if len(history.rules) > 1:
+        changes = "; ".join(_listed(change) for change in history.changes)
+        yield say["changed"].format(times=len(history.rules) - 1, changes=changes)
+    if history.runs_before_rule:
+        yield say["early"].format(runs=history.runs_before_rule)
+    for name, error in verdicts.failed.items():
+        yield say["failed"].format(name=name, error=error.splitlines()[0] if error else "")
+    if verdicts.missing:
+        which = _listed(verdicts.missing)
+        yield say["unfinished"].format(missing=len(verdicts.missing), which=which)
+
+
+def _baseline(verdicts: Verdicts, language: Language) -> Iterator[str]:
+    say, base, metric = HEADINGS[language], verdicts.baseline, verdicts.rule.metric
+    score, price = base.scores[metric], base.price
+    spread = score.standard_deviation
+    yield say["baseline"].format(
+        name=base.name,
+        metric=PHRASES[language][f"metric.{metric}"],
+        mean=number_text(score.mean, 4, language),
+        sd="–" if spread is None else number_text(spread, 4, language),
+    )
+    yield say["prices"].format(
+        learning=_quantity(price.learning_cpu_s, "s", language),
+        answer=_quantity(price.inference_cpu_ms, "ms", language),
+        parameters=_quantity(price.parameters, "", language),
+        memory=_quantity(price.peak_memory_mib, "MiB", language),
+    )
+
+
+def _about(one: Proposal, language: Language) -> Iterator[str]:
+    say, name, further = HEADINGS[language], one.experiment.name, one.further
+    lost = [*one.profile.lost_classes, *([say["lost_tail"]] if one.profile.lost_tail else [])]
+    if lost:
+        key = "bought" if one.profile.bought else "lost"
+        yield say[key].format(name=name, what=", ".join(lost))
+    for key, numbers in (("classes", one.profile.classes), ("confusions", one.profile.confusions)):
+        changed = sorted((n for n in numbers if n.changed), key=lambda n: -abs(n.difference))
+        told = tuple(
+            f"{n.name} {number_text(100 * n.difference, 1, language, signed=True)}" for n in changed
+        )
+        if told:
+            yield say[key].format(name=name, which=_listed(told))
+    if further is None:
+        return
+    if further.repetitions is None:
+        yield say["never"].format(name=name)
+        return
+    hours = say["hours_unknown"]
+    if further.hours is not None:
+        hours = say["hours"].format(hours=number_text(further.hours, 2, language))
+    yield say["further"].format(name=name, repetitions=further.repetitions, hours=hours)
+
+
+def _models(verdicts: Verdicts, language: Language) -> Iterator[str]:
+    say, models = HEADINGS[language], [one for one in verdicts.proposals if one.models]
+    which = [
+        f"{one.experiment.name} p {p_text(one.models.mid_p, language)}"
+        for one in models
+        if one.models
+    ]
+    if which:
+        yield say["apart"].format(which=f"McNemar, {', '.join(which)}")
+    if verdicts.agreement is not None:
+        found = verdicts.agreement
+        yield say["agreement"].format(
+            models=found.models,
+            df=found.df,
+            q=number_text(found.q, 2, language),
+            p=p_text(found.p, language),
+        )
+
+
+def _next_look(verdicts: Verdicts, language: Language) -> Iterator[str]:
+    counts = verdicts.rule.look_counts
+    open_ones = [one for one in verdicts.proposals if one.word == "inconclusive"]
+    if open_ones and verdicts.complete and verdicts.look < len(counts):
+        yield HEADINGS[language]["next_look"].format(count=counts[verdicts.look])
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    shown = ", ".join(words[:MOST_LISTED])
+    return shown if len(words) <= MOST_LISTED else f"{shown} … (+{len(words) - MOST_LISTED})"
+
+
+def _quantity(value: float | None, unit: str, language: Language) -> str:
+    if value is None:
+        return "–"
+    digits = 0 if value >= 100 else 2  # noqa: PLR2004 (more digits say nothing)
+    return f"{number_text(value, digits, language)} {unit}".strip()

@@ -1,0 +1,76 @@
+"""What a student can paste: every verdict in words, with all its numbers."""
+
+from typing import NamedTuple
+
+from harness.comparison.phrases import LANGUAGES, Language
+from harness.comparison.verdict import Verdict
+from harness.comparison.words import (
+    Setting,
+    disagreement_sentence,
+    images_sentences,
+    number_text,
+    verdict_sentences,
+)
+from harness.verdicts.evidence import Evidence
+from harness.verdicts.models import trained_pair
+from harness.verdicts.parts import Profile
+from harness.verdicts.phrases import PHRASES
+from harness.verdicts.record import RuleRecord
+from harness.verdicts.record import Setting as About
+
+
+class Claims(NamedTuple):
+    """What the sentences on one proposal are made of."""
+
+    rule: RuleRecord
+    about: About
+    baseline: Evidence
+    proposal: Evidence
+    verdict: Verdict
+    on_accuracy: Verdict
+
+
+def sentences(claims: Claims, profile: Profile, *, complete: bool) -> dict[str, str]:
+    """Return the sentences on one proposal in each language; empty until a word is given."""
+    if not complete:
+        return dict.fromkeys(LANGUAGES, "")
+    return {language: _in(language, claims, profile) for language in LANGUAGES}
+
+
+def _in(language: Language, claims: Claims, profile: Profile) -> str:
+    setting, test = _setting(claims), trained_pair(claims.baseline.first, claims.proposal.first)
+    pictures = len(claims.baseline.first.labels)
+    parts = (
+        verdict_sentences(claims.verdict, setting, language),
+        _bought(profile, claims, language),
+        images_sentences(test, setting, pictures, language),
+        disagreement_sentence(claims.on_accuracy, test, language),
+    )
+    return " ".join(part for part in parts if part)
+
+
+def _setting(claims: Claims) -> Setting:
+    pixels = {one.image_pixels for one in (claims.baseline, claims.proposal)}
+    return Setting(
+        baseline=claims.baseline.name,
+        proposal=claims.proposal.name,
+        metric=claims.rule.metric,
+        collection=claims.about.collection,
+        image_pixels=pixels.pop() if len(pixels) == 1 else None,
+        repetitions=claims.about.repetitions,
+    )
+
+
+def _bought(profile: Profile, claims: Claims, language: Language) -> str:
+    """Return that a gain was bought with small classes; empty when it was not."""
+    if not profile.bought:
+        return ""
+    say = PHRASES[language]
+    if profile.lost_classes:
+        return say["bought.classes"].format(
+            proposal=claims.proposal.name, classes=", ".join(profile.lost_classes)
+        )
+    fall = profile.bands["tail"].difference
+    return say["bought.tail"].format(
+        proposal=claims.proposal.name, points=number_text(100 * fall, 2, language)
+    )

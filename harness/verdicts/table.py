@@ -1,0 +1,227 @@
+"""A record as a person reads it: the verdict table, and what else was changed."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from rich.table import Table
+from rich.text import Text
+
+from harness.comparison.phrases import PHRASES, POINTS, Language
+from harness.comparison.words import number_text, p_text, plain_text
+from harness.evaluation.metrics import METRICS
+from harness.terminal import table_text
+from harness.verdicts.headings import HEADINGS
+from harness.verdicts.parts import GridEffect
+from harness.verdicts.record import FAILED, Proposal, Verdicts
+from harness.verdicts.remarks import remarks
+
+PRICES = ("learning_cpu_s", "inference_cpu_ms", "parameters", "peak_memory_mib")
+NOTHING = "–"
+
+
+class Sheet(NamedTuple):
+    """A table as text: what a terminal and a Markdown file both show."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    words: int = 1
+    """How many columns are words; the others are numbers."""
+
+
+def as_text(verdicts: Verdicts, language: Language, *, words: bool = True) -> str:
+    """Return the record for a terminal: the claims in words, the tables, the remarks.
+
+    Args:
+        verdicts: the record.
+        language: of everything.
+        words: whether the sentences and the methods paragraph are told too.
+    """
+    parts = [*_words(verdicts, language)] if words else []
+    parts += [_drawn(sheet) for sheet in sheets(verdicts, language)]
+    parts.append("\n".join(remarks(verdicts, language)) + "\n")
+    return "\n".join(["", title(verdicts, language), "", *parts])
+
+
+def as_markdown(verdicts: Verdicts, language: Language) -> str:
+    """Return the record as Markdown."""
+    parts = [f"# {_plain(verdicts.question)}", _plain(title(verdicts, language))]
+    parts += [_marked_up(sheet) for sheet in sheets(verdicts, language)]
+    parts += ["\n".join(f"- {_plain(remark)}" for remark in remarks(verdicts, language))]
+    parts += [_plain(paragraph) for paragraph in _words(verdicts, language)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def title(verdicts: Verdicts, language: Language) -> str:
+    """Return what was compared on what, and how often."""
+    say, about = HEADINGS[language], verdicts.setting
+    repetitions = PHRASES[language][f"repetitions.{about.repetitions}"].format(r=about.count)
+    line = say["title"].format(
+        name=verdicts.name,
+        collection=about.collection,
+        count=about.count,
+        planned=about.planned,
+        repetitions=repetitions,
+    )
+    looks = len(verdicts.rule.look_counts)
+    if looks > 1:
+        line += "; " + say["look"].format(look=verdicts.look, looks=looks)
+    return line
+
+
+def sheets(verdicts: Verdicts, language: Language) -> tuple[Sheet, ...]:
+    """Return the verdict table, the prices, the effects on other scores, and those of a grid."""
+    makers = (_verdict_sheet, _price_sheet, _effect_sheet)
+    found = [make(verdicts, language) for make in makers]
+    if verdicts.grid:
+        found.append(_grid_sheet(verdicts, language))
+    return tuple(found)
+
+
+def _verdict_sheet(verdicts: Verdicts, language: Language) -> Sheet:
+    say, metric = HEADINGS[language], verdicts.rule.metric
+    confidence = plain_text(100 * (1 - verdicts.rule.alpha), language)
+    headings = (
+        say["proposal"],
+        say["verdict"],
+        "Δ " + say[f"score.{metric}"],
+        say["interval"].format(confidence=confidence),
+        say["adjusted_p"],
+        say["posterior"],
+        say["chance"],
+    )
+    rows = [_verdict_row(one, metric, language) for one in verdicts.proposals]
+    rows += [
+        (name, say[f"word.{FAILED}"], *(NOTHING,) * (len(headings) - 2)) for name in verdicts.failed
+    ]
+    return Sheet(headings, tuple(rows), words=2)
+
+
+def _verdict_row(one: Proposal, metric: str, language: Language) -> tuple[str, ...]:
+    say, found = HEADINGS[language], one.decision
+    shares = (found.worse, found.alike, found.better)
+    return (
+        one.experiment.name,
+        say[f"word.{one.word}"],
+        amount(found.difference, metric, language),
+        interval(found.low, found.high, metric, language),
+        NOTHING if found.adjusted_p is None else _p(found.adjusted_p, language),
+        " / ".join(number_text(100 * share, 0, language) for share in shares) + " %",
+        number_text(100 * found.chance_next, 0, language) + " %",
+    )
+
+
+def _price_sheet(verdicts: Verdicts, language: Language) -> Sheet:
+    say = HEADINGS[language]
+    headings = (say["price"], *(say[name] for name in PRICES), say["front"])
+    rows = tuple(
+        (
+            one.experiment.name,
+            *(_times(one.price_ratio[name], language) for name in PRICES),
+            say["yes"] if one.experiment.on_front else "",
+        )
+        for one in verdicts.proposals
+    )
+    return Sheet(headings, rows)
+
+
+def _effect_sheet(verdicts: Verdicts, language: Language) -> Sheet:
+    say, names = HEADINGS[language], tuple(METRICS)
+    headings = (
+        say["effects"],
+        *(say[f"score.{name}"] for name in names),
+        say["tail"],
+    )
+    rows = []
+    for one in verdicts.proposals:
+        tail = one.profile.bands.get("tail")
+        rows.append(
+            (
+                one.experiment.name,
+                *(amount(one.effects[name].difference, name, language) for name in names),
+                NOTHING if tail is None else amount(tail.difference, "accuracy", language),
+            )
+        )
+    return Sheet(headings, tuple(rows))
+
+
+def _grid_sheet(verdicts: Verdicts, language: Language) -> Sheet:
+    say, metric = HEADINGS[language], verdicts.rule.metric
+    confidence = plain_text(100 * (1 - verdicts.rule.alpha), language)
+    headings = (
+        say["grid"],
+        "Δ " + say[f"score.{metric}"],
+        say["interval"].format(confidence=confidence),
+        say["adjusted_p"],
+    )
+    rows = tuple(
+        (
+            _contrast(one, language),
+            amount(one.difference, metric, language),
+            interval(one.low, one.high, metric, language),
+            _p(one.adjusted_p, language),
+        )
+        for one in verdicts.grid
+    )
+    return Sheet(headings, rows)
+
+
+def _contrast(one: GridEffect, language: Language) -> str:
+    say = HEADINGS[language]
+    sides = [
+        f"{factor} {first} → {level}"
+        for factor, (level, first) in zip(one.factors, one.levels, strict=True)
+    ]
+    how = say["average"] if len(sides) == 1 else say["together"]
+    return " × ".join(sides) + f" ({how})"
+
+
+def amount(value: float | None, metric: str, language: Language) -> str:
+    """Return a difference: shares in points, other metrics as they are."""
+    if value is None:
+        return NOTHING
+    points = metric in POINTS
+    return number_text(100 * value if points else value, 2 if points else 3, language, signed=True)
+
+
+def interval(low: float | None, high: float | None, metric: str, language: Language) -> str:
+    """Return both ends of an interval; a dash where there is none."""
+    if low is None or high is None:
+        return NOTHING
+    return f"{amount(low, metric, language)} … {amount(high, metric, language)}"
+
+
+def _p(p: float, language: Language) -> str:
+    return p_text(p, language).removeprefix("= ")
+
+
+def _times(ratio: float | None, language: Language) -> str:
+    return NOTHING if ratio is None else f"× {plain_text(float(f'{ratio:.3g}'), language)}"
+
+
+def _words(verdicts: Verdicts, language: Language) -> list[str]:
+    told = [one.sentences[language] for one in verdicts.proposals if one.sentences[language]]
+    return [f"{paragraph}\n" for paragraph in (*told, verdicts.methods[language])]
+
+
+def _drawn(sheet: Sheet) -> str:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for number, heading in enumerate(sheet.headings):
+        table.add_column(Text(heading), justify="left" if number < sheet.words else "right")
+    for row in sheet.rows:
+        table.add_row(*(Text(cell) for cell in row))
+    return table_text(table, width=200)
+
+
+def _marked_up(sheet: Sheet) -> str:
+    def line(cells: Sequence[str]) -> str:
+        return "| " + " | ".join(_plain(cell) for cell in cells) + " |"
+
+    rule = "|" + "---|" * len(sheet.headings)
+    return "\n".join([line(sheet.headings), rule, *map(line, sheet.rows)])
+
+
+def _plain(text: str) -> str:
+    """Return text that Markdown shows as it is."""
+    for sign in "\\|*_`<>[]":
+        text = text.replace(sign, f"\\{sign}")
+    return text.strip()

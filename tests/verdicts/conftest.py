@@ -1,0 +1,8 @@
+import pytest
+
+from harness.tracking.memory import MemoryTracker
+
+
+@pytest.fixture
+def tracker(tmp_path):
+    return MemoryTracker(tmp_path / "files")

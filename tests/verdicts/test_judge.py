@@ -1,0 +1,279 @@
+"""From recorded runs to verdicts."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from harness.comparison.families import holm
+from harness.comparison.resampled import corrected_t
+from harness.errors import ComparisonError
+from harness.evaluation.metrics import METRICS
+from harness.spec.arms import Cell
+from harness.tracking.memory import MemoryTracker
+from harness.verdicts.evidence import read_run
+from harness.verdicts.record import History, RuleRecord
+from tests.verdicts.factories import an_experiment, judged
+
+GOOD, USUAL, BAD = 0.9, 0.6, 0.3
+
+
+@pytest.fixture(scope="module")
+def four(tmp_path_factory):
+    """One proposal for each word."""
+    tracker = MemoryTracker(tmp_path_factory.mktemp("four"))
+    baseline = an_experiment(tracker, "base", USUAL)
+    proposals = [
+        an_experiment(tracker, "good", GOOD, cost=0.5),
+        an_experiment(tracker, "bad", BAD, cost=2.0),
+        an_experiment(tracker, "same", USUAL),
+        an_experiment(tracker, "other luck", USUAL + 0.05, own=1),
+    ]
+    return judged(tracker, baseline, *proposals), baseline, proposals, tracker
+
+
+def test_every_word_can_be_said(four):
+    words = {one.experiment.name: one.word for one in four[0].proposals}
+    assert words == {
+        "good": "helps",
+        "bad": "hurts",
+        "same": "equivalent",
+        "other luck": "inconclusive",
+    }
+
+
+def test_the_difference_is_the_corrected_test_of_the_stored_predictions(four):
+    verdicts, baseline, (good, *_), _ = four
+    differences = np.array(
+        [good.runs[r].scores["macro_f1"] - baseline.runs[r].scores["macro_f1"] for r in range(6)]
+    )
+    expected = corrected_t(differences, n_test=72, n_train=288)
+    found = verdicts.proposals[0].decision
+    assert (found.difference, found.low, found.high, found.p) == pytest.approx(
+        (expected.difference, expected.low, expected.high, expected.p)
+    )
+    adjusted = holm(np.array([one.decision.p for one in verdicts.proposals]), alpha=0.05)
+    assert found.adjusted_p == pytest.approx(adjusted.p[0])
+    assert found.adjusted_p > found.p
+    assert found.simultaneous_low < found.low < found.difference < found.simultaneous_high
+    assert found.worse + found.alike + found.better == pytest.approx(1)
+    assert found.chance_next > 0.9
+
+
+def test_every_number_names_runs_that_the_record_lists(four):
+    verdicts = four[0]
+    listed = {run.id for run in verdicts.runs}
+    assert len(listed) == 30
+    for one in verdicts.proposals:
+        assert set(one.rests_on) == set(verdicts.baseline.runs) | set(one.experiment.runs)
+        assert set(one.rests_on) | set(one.models.runs) <= listed
+
+
+def test_the_record_is_json_without_what_json_does_not_know(four):
+    document = four[0].as_json()
+    assert json.loads(json.dumps(document, allow_nan=False)) == document
+
+
+def test_judging_again_gives_the_same_record(four):
+    verdicts, baseline, proposals, tracker = four
+    assert judged(tracker, baseline, *proposals).as_json() == verdicts.as_json()
+
+
+def test_effects_are_told_for_every_score_with_their_direction(four):
+    good, bad, *_ = four[0].proposals
+    assert set(good.effects) == set(METRICS)
+    assert {name for name, one in good.effects.items() if one.gain} == set(METRICS) - {
+        "top5_accuracy"
+    }
+    assert bad.effects["negative_log_likelihood"].difference > 0
+    assert not bad.effects["negative_log_likelihood"].gain
+
+
+def test_prices_are_multiples_of_the_baselines_and_the_front_is_what_nothing_beats(four):
+    verdicts = four[0]
+    good, bad, *_ = verdicts.proposals
+    assert good.price_ratio["learning_cpu_s"] == pytest.approx(0.5)
+    assert bad.price_ratio["wall_s"] == pytest.approx(2)
+    assert verdicts.baseline.price.learning_cpu_s == pytest.approx(10)
+    assert good.experiment.on_front
+    assert not bad.experiment.on_front
+    assert not verdicts.baseline.on_front
+
+
+def test_an_open_question_is_told_what_would_decide_it(four):
+    *closed, still_open = four[0].proposals
+    assert [one.further for one in closed] == [None, None, None]
+    assert still_open.further is not None
+
+
+def test_a_price_that_was_not_recorded_is_unknown_and_not_zero(tracker):
+    baseline = an_experiment(tracker, "base", USUAL)
+    proposal = an_experiment(tracker, "good", GOOD)
+    for run in proposal.runs.values():
+        del run.recorded["cost/parameters"]
+    found = judged(tracker, baseline, proposal).proposals[0]
+    assert found.price_ratio["parameters"] is None
+    assert found.price_ratio["wall_s"] == pytest.approx(1)
+
+
+def test_a_failed_experiment_stays_in_the_family(tracker):
+    baseline = an_experiment(tracker, "base", USUAL)
+    proposal = an_experiment(tracker, "good", GOOD)
+    alone = judged(tracker, baseline, proposal).proposals[0].decision
+    among = judged(tracker, baseline, proposal, failed={"broken": "ValueError: no"})
+    assert among.proposals[0].decision.adjusted_p == pytest.approx(2 * alone.p)
+    assert among.failed == {"broken": "ValueError: no"}
+
+
+def test_nothing_is_claimed_while_repetitions_are_missing(tracker):
+    baseline = an_experiment(tracker, "base", USUAL)
+    proposal = an_experiment(tracker, "good", GOOD, repetitions=4)
+    found = judged(tracker, baseline, proposal, missing=("good r5/6",))
+    (one,) = found.proposals
+    assert (found.complete, found.setting.count, one.word) == (False, 4, "unfinished")
+    assert one.decision.adjusted_p is None
+    assert one.decision.difference > 0.2
+    assert set(one.sentences.values()) == {""}
+
+
+def test_only_the_repetitions_up_to_the_look_count(tracker):
+    baseline = an_experiment(tracker, "base", USUAL)
+    proposal = an_experiment(tracker, "good", GOOD)
+    rule = RuleRecord(look_counts=(4, 6))
+    first = judged(tracker, baseline, proposal, rule=rule, planned=4)
+    alone = judged(tracker, baseline, proposal, planned=4)
+    assert first.setting.count == 4
+    assert first.proposals[0].decision.p == alone.proposals[0].decision.p
+    assert first.proposals[0].decision.adjusted_p > alone.proposals[0].decision.adjusted_p
+
+
+def test_one_repetition_shows_nothing(tracker):
+    baseline = an_experiment(tracker, "base", USUAL, repetitions=1)
+    proposal = an_experiment(tracker, "good", GOOD, repetitions=1)
+    found = judged(tracker, baseline, proposal, planned=1).proposals[0]
+    assert found.word == "inconclusive"
+    assert found.decision.low is None
+    assert found.further is None
+
+
+def test_repetitions_on_one_split_are_a_paired_t_test(tracker):
+    spec = {"repetitions": {"kind": "seeds", "count": 6}}
+    baseline = an_experiment(tracker, "base", USUAL, spec=spec)
+    proposal = an_experiment(tracker, "good", GOOD, spec=spec)
+    found = judged(tracker, baseline, proposal)
+    differences = np.array([p.scores["macro_f1"] for p in proposal.runs.values()]) - np.array(
+        [b.scores["macro_f1"] for b in baseline.runs.values()]
+    )
+    assert found.proposals[0].decision.standard_error == pytest.approx(
+        differences.std(ddof=1) / np.sqrt(6)
+    )
+    assert "paired t test" in found.proposals[0].sentences["en"]
+
+
+def test_a_gain_bought_with_a_small_class_is_called_that(tracker):
+    baseline = an_experiment(tracker, "base", (0.5, 0.5, 0.7))
+    proposal = an_experiment(tracker, "bold", (0.99, 0.99, 0.0))
+    rule = RuleRecord(metric="accuracy", look_counts=(6,))
+    (found,) = judged(tracker, baseline, proposal, rule=rule).proposals
+    assert found.word == "helps"
+    assert found.profile.lost_classes == ("Klee",)
+    assert found.profile.bought
+    assert "bought with classes that it hardly recognises any more: Klee." in found.sentences["en"]
+    assert "a costa de clases que ya casi no reconoce: Klee." in found.sentences["es"]
+
+
+def test_trained_models_are_judged_apart_and_told_when_they_disagree(tracker):
+    baseline = an_experiment(tracker, "base", USUAL)
+    proposal = an_experiment(tracker, "lucky", USUAL, own=3)
+    found = judged(tracker, baseline, proposal).proposals[0]
+    assert found.models.repetition == 0
+    assert found.models.pictures == 72
+    assert found.models.low <= found.models.difference <= found.models.high
+    assert "This compares two trained models" in found.sentences["en"]
+
+
+def test_several_trained_models_are_compared_at_once(four):
+    verdicts, baseline, (good, *_), tracker = four
+    assert (verdicts.agreement.models, verdicts.agreement.df) == (5, 4)
+    assert verdicts.agreement.p < 0.001
+    assert judged(tracker, baseline, good).agreement is None
+
+
+def test_a_grid_gives_main_effects_and_their_interaction(tracker):
+    skills = {(16, 0.1): 0.5, (16, 0.2): 0.7, (64, 0.1): 0.7, (64, 0.2): 0.7}
+    cells, experiments = [], {}
+    for (size, rate), skill in skills.items():
+        name = "base" if (size, rate) == (16, 0.1) else f"size={size} rate={rate}"
+        experiments[name] = an_experiment(tracker, name, skill)
+        cells.append(Cell((("size", size), ("rate", rate)), name))
+    baseline, *proposals = experiments.values()
+    found = judged(tracker, baseline, *proposals, cells=tuple(cells)).grid
+
+    assert [(one.factors, one.levels) for one in found] == [
+        (("size",), (("64", "16"),)),
+        (("rate",), (("0.2", "0.1"),)),
+        (("size", "rate"), (("64", "16"), ("0.2", "0.1"))),
+    ]
+    size, rate, together = (one.difference for one in found)
+    assert size == pytest.approx(rate)
+    assert together == pytest.approx(-2 * size)
+    assert found[2].adjusted_p >= found[2].p
+
+
+def test_a_grid_with_a_failed_cell_has_no_effects(tracker):
+    baseline = an_experiment(tracker, "base", USUAL)
+    proposal = an_experiment(tracker, "good", GOOD)
+    cells = tuple(Cell((("a", one), ("b", 1)), name) for one, name in enumerate(("base", "gone")))
+    assert judged(tracker, baseline, proposal, cells=cells).grid == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"digest": "e" * 64}, "expected the pictures of base (d1d1d1d1d1d1)"),
+        ({"precision": "bfloat16"}, "expected the precision of base (float32)"),
+        ({"spec": {"seed": 9}}, "expected the seed of base (1)"),
+        (
+            {"spec": {"repetitions": {"kind": "seeds", "count": 6}}},
+            "expected the repetitions of base ({'kind': 'resampled_splits'})",
+        ),
+        ({"split": "elsewhere"}, "expected the split in repetition 1 of base ("),
+    ],
+)
+def test_what_was_not_made_alike_is_not_compared(tracker, said, told):
+    baseline = an_experiment(tracker, "base", USUAL)
+    proposal = an_experiment(tracker, "good", GOOD, **said)
+    with pytest.raises(ComparisonError, match=re.escape(f"good: {told}")) as caught:
+        judged(tracker, baseline, proposal)
+    assert "without which the two cannot be compared; got" in str(caught.value)
+
+
+def test_experiments_without_a_common_repetition_are_not_compared(tracker):
+    baseline = an_experiment(tracker, "base", USUAL, repetitions=2)
+    proposal = an_experiment(tracker, "good", GOOD).up_to([2, 3])
+    with pytest.raises(ComparisonError, match="expected a repetition that base and all proposals"):
+        judged(tracker, baseline, proposal)
+
+
+def test_predictions_that_do_not_give_the_recorded_scores_are_refused(tracker):
+    evidence = an_experiment(tracker, "base", USUAL)
+    run = evidence.runs[2]
+    other = evidence.runs[3]
+    file = tracker.artifact(run.run_id, "predictions.parquet")
+    file.write_bytes(tracker.artifact(other.run_id, "predictions.parquet").read_bytes())
+    tracker.artifact(run.run_id, "split.csv").write_bytes(
+        tracker.artifact(other.run_id, "split.csv").read_bytes()
+    )
+    with pytest.raises(ComparisonError, match="expected predictions that give its recorded"):
+        read_run(tracker, tracker.recorded(run.run_id))
+
+
+def test_a_changed_rule_is_in_the_record_and_in_the_methods(tracker):
+    baseline = an_experiment(tracker, "base", USUAL)
+    proposal = an_experiment(tracker, "good", GOOD)
+    history = History(("a", "b"), (("margin: 0.01 -> 0.02",),), 0)
+    found = judged(tracker, baseline, proposal, history=history)
+    assert found.as_json()["history"]["changes"] == [["margin: 0.01 -> 0.02"]]
+    assert "The rule was changed once when there were results already." in found.methods["en"]
+    assert "La regla se cambió una vez" in found.methods["es"]

@@ -1,0 +1,131 @@
+"""The verdicts as a person reads them."""
+
+from dataclasses import replace
+from string import Formatter
+
+import pytest
+
+from harness.comparison.phrases import LANGUAGES
+from harness.tracking.memory import MemoryTracker
+from harness.verdicts import headings, phrases
+from harness.verdicts.record import History, RuleRecord
+from harness.verdicts.remarks import remarks
+from harness.verdicts.table import as_markdown, as_text, sheets, title
+from tests.verdicts.factories import an_experiment, judged
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory):
+    tracker = MemoryTracker(tmp_path_factory.mktemp("files"))
+    baseline = an_experiment(tracker, "base", 0.6, repetitions=4)
+    proposals = (
+        an_experiment(tracker, "good", 0.9, repetitions=4, cost=0.5),
+        an_experiment(tracker, "open_[one]", 0.65, repetitions=4, own=1),
+    )
+    return judged(tracker, baseline, *proposals, planned=4, failed={"broken": "ValueError: no"})
+
+
+def test_the_verdict_table_has_a_line_for_each_proposal(verdicts):
+    sheet = sheets(verdicts, "en")[0]
+    assert sheet.headings == (
+        *("proposal", "verdict", "Δ macro F1", "95 % interval", "adjusted p"),
+        *("worse / alike / better", "wins next"),
+    )
+    good, unsure, broken = sheet.rows
+    assert good[:3] == ("good", "helps", "+28.50")
+    assert unsure[1] == "inconclusive"
+    assert broken == ("broken", "failed", *("–",) * 5)
+    assert max(map(len, as_text(verdicts, "en", words=False).splitlines()[3:7])) <= 100
+
+
+def test_spanish_has_its_own_words_and_decimal_commas(verdicts):
+    good, unsure, broken = sheets(verdicts, "es")[0].rows
+    assert good[:3] == ("good", "mejora", "+28,50")
+    assert (unsure[1], broken[1]) == ("no concluyente", "falló")
+
+
+def test_prices_are_told_as_multiples_of_the_baselines(verdicts):
+    sheet = sheets(verdicts, "en")[1]
+    assert sheet.headings[1:] == ("learning", "one answer", "parameters", "memory", "front")
+    assert sheet.rows[0] == ("good", "× 0.5", "× 0.5", "× 0.5", "× 0.5", "yes")
+
+
+def test_another_table_has_every_score_and_the_small_classes(verdicts):
+    sheet = sheets(verdicts, "en")[2]
+    assert sheet.headings[1:] == (
+        *("accuracy", "top-5", "balanced", "macro F1", "weighted F1"),
+        *("log-loss ↓", "Brier ↓", "calibration ↓", "tail recall"),
+    )
+    assert all(len(row) == len(sheet.headings) for row in sheet.rows)
+
+
+def test_the_text_begins_with_what_was_compared_and_ends_with_remarks(verdicts):
+    text = as_text(verdicts, "en", words=False)
+    assert text.splitlines()[1] == (
+        "study on best-artworks: 4 of 4 repetitions, 4 resampled splits"
+    )
+    assert title(verdicts, "es") == (
+        "study con best-artworks: 4 de 4 repeticiones, 4 particiones remuestreadas"
+    )
+    assert text.splitlines()[-1].startswith("Cochran's Q of 3 trained models of one repetition")
+    assert max(map(len, text.splitlines())) <= 200
+
+
+def test_the_sentences_come_before_the_table_so_that_the_table_is_seen(verdicts):
+    text = as_text(verdicts, "en")
+    assert text.index("good helps: macro F1 changes by") < text.index("adjusted p  worse")
+    assert "All experiments used the collection best-artworks (3 classes)" in text
+
+
+def test_markdown_shows_names_as_they_are(verdicts):
+    text = as_markdown(verdicts, "en")
+    assert text.startswith("# Which?\n")
+    assert "| open\\_\\[one\\] | inconclusive |" in text
+
+
+def test_what_weakens_the_claims_is_told_first(verdicts):
+    weak = replace(
+        verdicts,
+        history=History(("a", "b"), (("margin: 0.01 -> 0.02", "alpha: 0.05 -> 0.1"),), 3),
+        setting=replace(verdicts.setting, evidence=False),
+    )
+    assert remarks(weak, "en")[:4] == [
+        "these are demo pictures, drawn by a program: for trying, not evidence",
+        "THE RULE WAS CHANGED after there were results (1): "
+        "margin: 0.01 -> 0.02, alpha: 0.05 -> 0.1",
+        "3 of the runs were finished before this study's rule was written down",
+        "broken failed and counts as showing nothing: ValueError: no",
+    ]
+
+
+def test_an_open_question_is_told_what_it_needs(verdicts):
+    assert any("open_[one]:" in line and "decide it" in line for line in remarks(verdicts, "en"))
+
+
+def test_changed_classes_and_confusions_are_told_the_greatest_first(verdicts):
+    lines = [line for line in remarks(verdicts, "en") if line.startswith("good: ")]
+    assert lines == [
+        "good: recall changed of Klee +31.2, Degas +26.2, Goya +25.0 (points; false discoveries "
+        "controlled)",
+        "good: confusions changed: Klee -> Degas −31.2, Degas -> Goya −26.2, Goya -> Klee −25.0 "
+        "(points of the true class)",
+    ]
+
+
+def test_the_next_look_is_told_while_a_question_is_open(verdicts):
+    rule = RuleRecord(look_counts=(4, 8))
+    line = "the next look named beforehand is at 8 repetitions: --continue"
+    assert line in remarks(replace(verdicts, rule=rule, look=1), "en")
+    assert line not in remarks(replace(verdicts, rule=rule, look=2), "en")
+    assert line not in remarks(verdicts, "en")
+
+
+@pytest.mark.parametrize("words", [headings.HEADINGS, phrases.PHRASES])
+def test_both_languages_say_the_same_with_the_same_numbers(words):
+    english, spanish = (words[language] for language in LANGUAGES)
+    assert english.keys() == spanish.keys()
+    for key, text in english.items():
+        fields = [
+            {part[1] for part in Formatter().parse(one) if part[1]} for one in (text, spanish[key])
+        ]
+        assert fields[0] == fields[1], key

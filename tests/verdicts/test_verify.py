@@ -1,0 +1,136 @@
+"""The claim ledger: what was claimed is computed again, and what was touched is found."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from harness.errors import TrackingError
+from harness.tracking.record import STUDY, GroupRecord
+from harness.verdicts.ledger import differences, keep, kept, mlflow_table
+from harness.verdicts.verify import check_verdict
+from tests.verdicts.factories import an_experiment, judged
+
+
+@pytest.fixture
+def study(tracker):
+    """A study of three experiments with its verdicts kept."""
+    baseline = an_experiment(tracker, "base", 0.6, repetitions=4)
+    proposals = [
+        an_experiment(tracker, name, skill, repetitions=4)
+        for name, skill in (("good", 0.9), ("bad", 0.3))
+    ]
+    verdicts = judged(tracker, baseline, *proposals, planned=4, failed={"broken": "ValueError"})
+    with tracker.group(GroupRecord("study", "s1", "best-artworks", kind=STUDY)) as run:
+        keep(verdicts, run)
+    return run.id, verdicts
+
+
+def test_an_untouched_verdict_is_as_claimed(tracker, study):
+    checked = check_verdict(tracker, kept(tracker, study[0]))
+    assert checked.problems == ()
+    assert checked.runs == 12
+    assert checked.numbers > 300
+
+
+def test_one_altered_prediction_file_is_found(tracker, study):
+    run = study[1].proposals[0].experiment.runs[1]
+    file = tracker.artifact(run, "predictions.parquet")
+    frame = pd.read_parquet(file)
+    frame.loc[0, ["p_Degas", "p_Goya", "p_Klee"]] = [0.85, 0.1, 0.05]
+    frame.to_parquet(file, index=False)
+    (problem,) = check_verdict(tracker, kept(tracker, study[0])).problems
+    assert problem.startswith(f"run {run} (good, repetition 2): ")
+    assert "altered" in problem
+
+
+def test_an_altered_file_with_the_same_scores_is_found_by_its_digest(tracker, study):
+    run = study[1].proposals[0].experiment.runs[1]
+    file = tracker.artifact(run, "predictions.parquet")
+    pd.read_parquet(file).to_parquet(file, index=False, compression="gzip")
+    (problem,) = check_verdict(tracker, kept(tracker, study[0])).problems
+    assert problem == (
+        f"run {run} (good, repetition 2): expected the predictions that were judged; got another "
+        "file: it was altered"
+    )
+
+
+def test_one_deleted_run_is_found(tracker, study):
+    run = study[1].baseline.runs[3]
+    del tracker.runs[run]
+    (problem,) = check_verdict(tracker, kept(tracker, study[0])).problems
+    assert problem == (
+        f"run {run} (base, repetition 4): expected a finished run; got none: it was deleted"
+    )
+
+
+def test_a_lost_file_is_found(tracker, study):
+    run = study[1].baseline.runs[0]
+    tracker.artifact(run, "split.csv").unlink()
+    (problem,) = check_verdict(tracker, kept(tracker, study[0])).problems
+    assert "expected the artifact 'split.csv'" in problem
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "told"),
+    [
+        (("proposals", 0, "decision", "difference"), 0.5, "proposals.0.decision.difference"),
+        (("proposals", 1, "word"), "helps", "proposals.1.word: claimed 'helps', computed again"),
+        (("rule", "margin"), 0.4, "proposals."),
+        (("setting", "n_test"), 12.0, "setting.n_test: claimed 12.0, computed again 72.0"),
+    ],
+)
+def test_an_edited_claim_is_found(tracker, study, place, value, told):
+    document = kept(tracker, study[0])
+    part = document
+    for key in place[:-1]:
+        part = part[key]
+    part[place[-1]] = value
+    problems = check_verdict(tracker, document).problems
+    assert any(problem.startswith(told) for problem in problems)
+
+
+def test_a_record_of_another_format_is_not_judged(tracker, study):
+    document = kept(tracker, study[0]) | {"format": 99}
+    assert check_verdict(tracker, document).problems == (
+        "format: expected 1; got 99. Run the study again.",
+    )
+
+
+def test_a_study_without_a_verdict_has_none_to_check(tracker):
+    with tracker.group(GroupRecord("study", "s1", "demo", kind=STUDY)) as run:
+        pass
+    with pytest.raises(TrackingError, match=r"expected the artifact 'verdict\.json'"):
+        kept(tracker, run.id)
+
+
+def test_a_verdict_is_kept_as_data_as_text_and_as_a_table_of_mlflow(tracker, study):
+    run, verdicts = study
+    assert kept(tracker, run) == verdicts.as_json()
+    table = json.loads(tracker.artifact(run, "verdict_table.json").read_text())
+    assert table == mlflow_table(verdicts)
+    assert [row[:2] for row in table["data"]] == [
+        ["good", "helps"],
+        ["bad", "hurts"],
+        ["broken", "failed"],
+    ]
+    assert json.loads(tracker.runs[run].tags["mlflow.loggedArtifacts"]) == [
+        {"path": "verdict_table.json", "type": "table"}
+    ]
+    assert "| good | helps |" in tracker.artifact(run, "verdict.md").read_text()
+    assert "| good | mejora |" in tracker.artifact(run, "verdict.es.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("claimed", "found", "told"),
+    [
+        ({"a": 1.0}, {"a": 1.0 + 1e-12}, []),
+        ({"a": [1, 2]}, {"a": [1, 3]}, ["a.1: claimed 2, computed again 3"]),
+        ({"a": [1]}, {"a": [1, 3]}, ["a: claimed [1], computed again [1, 3]"]),
+        ({"a": True}, {"a": 1}, ["a: claimed True, computed again 1"]),
+        ({"a": None}, {}, []),
+        ({}, {"b": 2}, ["b: claimed None, computed again 2"]),
+    ],
+)
+def test_differences_are_told_by_their_place(claimed, found, told):
+    assert list(differences(claimed, found)) == told
