@@ -170,6 +170,13 @@ def test_the_same_search_again_trains_nothing(done):
     assert len(done.tracker.runs) == before
 
 
+def test_a_trial_keeps_no_model(done):
+    for run in trial_runs(done):
+        assert not list(done.tracker.artifact(run.id, ".").glob("model.*"))
+    (winner,) = final_runs(done)
+    assert done.tracker.artifact(winner.id, "model.keras").exists()
+
+
 def test_nothing_is_left_unfinished(done):
     assert not list(done.shared.workspace.unfinished.glob("*/"))
 

@@ -81,6 +81,7 @@ OUTSIDE = {
     ("data", "source"),
     ("data", "folder"),
     ("data", "otherwise"),
+    ("search",),
 }
 FIELDS = [
     (".".join(key), key, value, shape)
