@@ -14,7 +14,7 @@ from harness.errors import TrackingError
 from harness.tracking import record as records
 from harness.tracking.failures import explained
 from harness.tracking.ledger import Repetition, newest
-from harness.tracking.locks import run_lock, store_lock
+from harness.tracking.locks import TakenError, run_lock, store_lock
 from harness.tracking.mlflow_client import (
     NOTE,
     SYNTHETIC,
@@ -177,7 +177,7 @@ class MlflowTracker:
     def _refuse_finished(self, record: RunRecord) -> None:
         finished = self.finished(record.fingerprint)
         if finished is not None:
-            raise TrackingError(
+            raise TakenError(
                 f"{record.name}: expected a run that is not finished; got {finished.id}, finished "
                 "with the same fingerprint. Delete it in MLflow to have it run again."
             )
