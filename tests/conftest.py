@@ -13,8 +13,8 @@ from tests.made_once import made_once
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 # How long an example takes says how busy the machine is, and nothing about the code.
-settings.register_profile("steady", deadline=None)
-settings.load_profile("steady")
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "best-artworks-8"
 
