@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from analysis.cluster_messages import ENGLISH_CLUSTERS, SPANISH_CLUSTERS, ClusterWords
-from analysis.wording import outcomes, reporting, seeing
+from analysis.wording import outcomes, report_english, report_spanish, seeing
 from analysis.wording.outcomes import Outcomes
 from analysis.wording.reporting import Reporting
 from analysis.wording.seeing import Seeing
@@ -142,7 +142,7 @@ ENGLISH = Words(
     outcomes=outcomes.ENGLISH,
     seeing=seeing.ENGLISH,
     clusters=ENGLISH_CLUSTERS,
-    reporting=reporting.ENGLISH,
+    reporting=report_english.ENGLISH,
 )
 
 SPANISH = Words(
@@ -206,7 +206,7 @@ SPANISH = Words(
     outcomes=outcomes.SPANISH,
     seeing=seeing.SPANISH,
     clusters=SPANISH_CLUSTERS,
-    reporting=reporting.SPANISH,
+    reporting=report_spanish.SPANISH,
 )
 
 LANGUAGES: Mapping[str, Words] = MappingProxyType({"en": ENGLISH, "es": SPANISH})

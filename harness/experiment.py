@@ -21,19 +21,22 @@ def run_experiment(
 ) -> tuple[RunResult, ...]:
     """Return the result of every repetition; those recorded earlier are not done again."""
     if isinstance(experiment, LoadedExperiment):
-        return _repeated(run, plans(experiment, precision), experiment, collection, shared)
+        runs = plans(experiment, precision)
+        group = experiment_group(experiment, runs[0], collection)
+        return run_below(run, runs, group, collection, shared)
     todo = clustering_plans(experiment, precision)
-    return _repeated(cluster, todo, experiment, collection, shared)
+    group = experiment_group(experiment, todo[0], collection)
+    return run_below(cluster, todo, group, collection, shared)
 
 
-def _repeated(
+def run_below(
     do: Callable[[AnyPlan, Collection, str, Surroundings], RunResult],
     todo: Sequence[AnyPlan],
-    experiment: Loaded,
+    group: GroupRecord,
     collection: Collection,
     shared: Surroundings,
 ) -> tuple[RunResult, ...]:
-    group = experiment_group(experiment, todo[0], collection)
+    """Return the results of the repetitions of one experiment, below what stands for it."""
     with shared.tracker.group(group) as opened:
         results = tuple(do(plan, collection, opened.id, shared) for plan in todo)
         opened.log_metrics(mean_and_spread(results), step=len(results))

@@ -25,6 +25,7 @@ from harness.spec.model import ClassicalSpec, FineTuneSpec
 from harness.training.answer import Answers, Network, answer, save_model
 from harness.training.checkpoint import Checkpoint, History
 from harness.training.fit import Report, fit
+from harness.training.memory import explained_memory
 
 
 class Lesson(NamedTuple):
@@ -59,8 +60,15 @@ class Learned(NamedTuple):
 
 
 def learn(lesson: Lesson) -> Learned:
-    """Return what the spec's model learned from the training part."""
-    return _at_once(lesson) if lesson.viewer.spec.is_classical else _by_epochs(lesson)
+    """Return what the spec's model learned from the training part.
+
+    Raises:
+        TrainingError: it does not fit into memory, or its loss is no number.
+    """
+    if lesson.viewer.spec.is_classical:
+        return _at_once(lesson)
+    with explained_memory():
+        return _by_epochs(lesson)
 
 
 def _by_epochs(lesson: Lesson) -> Learned:

@@ -1,6 +1,7 @@
 """What a network is shown: the split's pictures with their targets, in batches."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple, assert_never
 
 import numpy as np
@@ -31,6 +32,7 @@ from harness.spec.training import (
 )
 from harness.training.answer import Network
 from harness.training.fit import Lessons
+from harness.training.stopping import falls_short
 
 
 class Classroom(NamedTuple):
@@ -129,6 +131,7 @@ def plan_lessons(plan: RunPlan, room: Classroom, labels: NDArray[np.int64]) -> L
         pictures=len(rows),
         class_counts=np.bincount(labels[rows], minlength=int(labels.max()) + 1),
         guard=own_errors,
+        hopeless=partial(falls_short, bar=plan.bar),
     )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from harness.cost import Meter
 from harness.data.collection import Collection
 from harness.data.leaks import require_no_leak
-from harness.data.split import Split, make_split
+from harness.data.split import Split, pictures_tested, split_of
 from harness.evaluation.predictions import Predictions
 from harness.evaluation.scores import score
 from harness.guard import TrainingRows
@@ -31,6 +31,7 @@ from harness.recording import (
 from harness.seeds import derive_seed
 from harness.sight import Sight, Viewer, look
 from harness.spec.plan import RunPlan, fingerprint
+from harness.tracking.readings import Reading, note_reading
 from harness.tracking.record import RunRecord
 from harness.tracking.tracker import TrackedRun, Tracker
 from harness.training.answer import forget_networks
@@ -109,9 +110,7 @@ def _carry_out(
     files, progress, spec = folder / "artifacts", shared.progress, plan.spec
     meter = Meter(folder / "cost.json")
     meter.load()
-    split = make_split(
-        collection, spec.split, spec.repetitions, seed=spec.seed, repetition=plan.repetition
-    )
+    split = split_of(plan, collection)
     tracked.tag(require_no_leak(collection, split, spec.split))
     training = TrainingRows(split.train)
     with meter.stage("recording"):
@@ -125,6 +124,8 @@ def _carry_out(
             sight = opened.enter_context(look(viewer))
         with meter.stage("training"):
             learned = learn(Lesson(viewer, split, sight, Checkpoint(folder), tracked.log_epoch))
+        if plan.within is None:
+            note_reading(shared.workspace, _reading(plan, collection, split))
         with meter.stage("evaluation"):
             predictions, metrics = _test(viewer, split, sight, learned)
     with meter.stage("recording"):
@@ -134,7 +135,8 @@ def _carry_out(
         write_json(files / "run.json", run_document(plan, collection, learned.kept_epoch))
         if spec.training.keep_model:
             learned.save(files)
-        draw_figures(files)
+        if plan.within is None:
+            draw_figures(files)
         tracked.log_files(files)
     metrics |= meter.metrics()
     tracked.log_metrics(metrics)
@@ -145,7 +147,10 @@ def _carry_out(
 def _test(
     viewer: Viewer, split: Split, sight: Sight, learned: Learned
 ) -> tuple[Predictions, dict[str, float]]:
-    """Return what was answered for the test part, and what that is worth."""
+    """Return what was answered for the test part, and what that is worth.
+
+    In a trial of a search that part is `selection`, and holds no test picture.
+    """
     spec, collection = viewer.spec, viewer.collection
     viewer.progress.start(f"{viewer.plan.name}  testing", len(split.test), "pictures")
     answers = learned.answer()
@@ -158,11 +163,16 @@ def _test(
     counts = np.bincount(collection.labels[split.train], minlength=len(collection.class_names))
     seed = derive_seed(spec.seed, "bootstrap", viewer.plan.repetition)
     scores = score(predictions, spec.evaluation, seed=seed, training_counts=counts)
-    metrics = scores.metrics("test") | {
+    metrics = scores.metrics(split.scored) | {
         "cost/parameters": float(learned.parameters + sight.parameters),
         "cost/inference_ms": answers.inference_ms + sight.cost.wall_ms,
         "cost/inference_cpu_ms": answers.inference_cpu_ms + sight.cost.cpu_ms,
         "cost/backbone_pictures": float(sight.computed),
     }
-    viewer.progress.finish(f"accuracy {metrics['test/accuracy']:.3f}")
+    viewer.progress.finish(f"accuracy {metrics[f'{split.scored}/accuracy']:.3f}")
     return predictions, metrics
+
+
+def _reading(plan: RunPlan, collection: Collection, split: Split) -> Reading:
+    mark = fingerprint(plan, collection.digest)
+    return Reading(pictures_tested(collection, split), plan.experiment, plan.name, mark)

@@ -186,7 +186,7 @@ def _backbone(viewer: Viewer, spec: BackboneSpec, images: PreparedImages) -> Sig
     )
     augmentation = viewer.spec.augmentation
     # Of the experiment, not of a repetition: all repetitions share the views that are kept.
-    seed = derive_seed(viewer.spec.seed, "views")
+    seed = derive_seed(viewer.plan.root_seed, "views")
     told = {**augmentation.model_dump(mode="json"), "seed": seed}
     found = backbone_features(
         images, pictures, network, cache=viewer.cache, progress=viewer.progress

@@ -1,13 +1,18 @@
 """What a person reads when an experiment is done."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.table import Table
 
+from harness.evaluation.metrics import METRICS
 from harness.evaluation.summary import summarise
 from harness.run import RunResult
+from harness.search_view import trials_table
 from harness.terminal import table_text
+
+if TYPE_CHECKING:
+    from harness.searching import Honest
 
 
 class Shown(NamedTuple):
@@ -53,6 +58,7 @@ COSTS: Mapping[str, tuple[str, str]] = {
     "cost/inference_cpu_ms": ("one answer, CPU time", "ms"),
 }
 REPETITIONS_IN_COLUMNS = 5
+BEST_TRIALS = 10
 
 
 def results_table(results: Sequence[RunResult], wanted: Shown = EXPERIMENTS) -> str:
@@ -70,6 +76,18 @@ def results_table(results: Sequence[RunResult], wanted: Shown = EXPERIMENTS) -> 
         scored = _score(key, wanted.beside, results)
         table.add_row(name, *scored, *(f"{r.metrics[key]:.3f}" for r in shown))
     return table_text(table) + "\n" + table_text(_cost_table(results))
+
+
+def search_table(each: "Honest") -> str:
+    """Return the best trials of a search and the spec as it was written, best first."""
+    searched = each.searched
+    better = METRICS[searched.plan.search.objective].higher_is_better
+    trials = [trial for trial in (searched.written, *searched.trials) if trial.scores]
+    ordered = sorted(trials, key=lambda trial: trial.score, reverse=better)
+    shown = [trial for trial in ordered[:BEST_TRIALS] if trial.number] + [searched.written]
+    failed = sum(trial.status == "failed" for trial in searched.trials)
+    note = f"{failed} of {len(searched.trials)} trials failed\n" if failed else ""
+    return table_text(trials_table(shown, searched.winner)) + note
 
 
 def _score(key: str, beside: str, results: Sequence[RunResult]) -> tuple[str, ...]:

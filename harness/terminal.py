@@ -22,6 +22,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.progress import Progress
+from harness.search_view import LiveSearch, PlainSearch, SearchView
 
 
 class _Rate(ProgressColumn):
@@ -136,3 +137,9 @@ def open_progress(stream: TextIO | None = None) -> Progress:
     if stream.isatty():
         return TerminalProgress(Console(file=stream))
     return PlainProgress(stream)
+
+
+def open_search_view(progress: Progress, stream: TextIO | None = None) -> SearchView:
+    """Return a live table when the stream is a terminal, one line a trial otherwise."""
+    stream = stream if stream is not None else sys.stderr
+    return LiveSearch(Console(file=stream)) if stream.isatty() else PlainSearch(progress)

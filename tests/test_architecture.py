@@ -13,7 +13,7 @@ SOURCES = sorted(
     for path in (ROOT / folder).rglob("*.py")
 )
 
-FOUNDATIONS = {"errors", "guard", "seeds", "progress", "workspace"}
+FOUNDATIONS = {"errors", "guard", "journal", "seeds", "progress", "workspace"}
 # Every stage may use the foundations and `spec`; no stage knows another.
 STAGES = {"data", "features", "model", "training", "search", "tracking", "evaluation", "comparison"}
 HOMES = {
@@ -24,7 +24,7 @@ HOMES = {
     "jinja2": {"analysis"},
     "keras": {"data", "features", "model", "training", "run", "benchmarks"},
     "tensorflow": {"data", "features", "model", "training", "benchmarks"},
-    "sklearn": {"data", "features", "model", "evaluation", "benchmarks"},
+    "sklearn": {"data", "features", "model", "search", "evaluation", "benchmarks"},
     "skops": {"model"},
     "cv2": {"data", "benchmarks"},
     "imagehash": {"data"},

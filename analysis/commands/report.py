@@ -1,14 +1,20 @@
 """`report`: the question, the answer and everything behind it, as one page or for a paper."""
 
 import argparse
+import shutil
+import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from analysis.commands.options import add_command, add_pictures, slug
+from analysis.commands.options import add_command, add_pictures, say_files, slug
 from analysis.messages import LANGUAGES
+from harness.errors import TrackingError
 from harness.reopening import Pictures
 from harness.terminal import open_progress
-from harness.workspace import find_workspace
+from harness.tracking.mlflow_store import MlflowTracker
+from harness.tracking.record import STUDY
+from harness.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from analysis.commands.options import Commands
@@ -44,13 +50,15 @@ def add(commands: "Commands") -> None:
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="where files go (default: reports/STUDY/report)"
     )
+    parser.add_argument(
+        "--keep", action="store_true", help="keep the page with the study in MLflow too"
+    )
     add_pictures(parser)
     parser.set_defaults(do=do)
 
 
 def do(options: argparse.Namespace) -> None:
     """Carry it out."""
-    from analysis.commands.options import say_files
     from analysis.report.gathered import gather
     from analysis.report.writing import build_document, write_report
 
@@ -58,6 +66,29 @@ def do(options: argparse.Namespace) -> None:
     words = LANGUAGES[options.language]
     pictures = Pictures(workspace, options.data, open_progress())
     document = build_document(gather(options.runs, words, pictures))
-    default = workspace.root / "reports" / slug("_".join(options.runs)) / "report"
+    folder = options.out or workspace.root / "reports" / slug("_".join(options.runs)) / "report"
     formats = FORMATS if options.format == "all" else (options.format,)
-    say_files(write_report(document, options.out or default, formats))
+    if options.keep and "html" not in formats:
+        formats = ("html", *formats)
+    say_files(write_report(document, folder, formats))
+    if options.keep:
+        _keep(options.runs[0], folder / "report.html", options.language, workspace)
+
+
+def _keep(name: str, page: Path, language: str, workspace: Workspace) -> None:
+    """Keep the page as an artifact of the study's run.
+
+    Raises:
+        TrackingError: there is no study of that name.
+    """
+    tracker = MlflowTracker(workspace)
+    studies = tracker.kept_groups(name, STUDY)
+    if not studies:
+        raise TrackingError(
+            f"--keep: expected a study, whose run in MLflow keeps the page; got {name}."
+        )
+    kept = "report.html" if language == "en" else f"report.{language}.html"
+    with TemporaryDirectory() as copy:
+        shutil.copy(page, Path(copy) / kept)
+        tracker.attach(studies[-1].id, Path(copy))
+    sys.stdout.write(f"kept with the study: {kept} of run {studies[-1].id}\n")

@@ -5,6 +5,7 @@ import io
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from analysis.report.document import Document, Formula, Picture
@@ -50,7 +51,8 @@ def _source(block: Picture | Formula) -> str:
 
 def _address(figure: Figure, kind: str, suffix: str, metadata: dict[str, None]) -> str:
     file = io.BytesIO()
-    with looks():
+    # Without a fixed salt the parts of an SVG are called otherwise each time.
+    with looks(), rc_context({"svg.hashsalt": "report"}):
         tight = {"bbox_inches": "tight", "pad_inches": 0.02} if suffix == "svg" else {}
         figure.savefig(
             file, format=suffix, dpi=DPI, metadata=metadata, transparent=bool(tight), **tight

@@ -8,11 +8,11 @@ from analysis.report import html, latex, markdown
 from analysis.report.chapters.answer import answer
 from analysis.report.chapters.classes import (
     calibration_chapter,
-    components_chapter,
     imbalance_chapter,
 )
 from analysis.report.chapters.closing import reproduce, undecided
 from analysis.report.chapters.data import data
+from analysis.report.chapters.learned import clusters_chapter, components_chapter
 from analysis.report.chapters.mistakes import errors_chapter
 from analysis.report.chapters.models import baseline, proposals
 from analysis.report.document import Document, sources_of
@@ -28,6 +28,7 @@ CHAPTERS = (
     imbalance_chapter,
     calibration_chapter,
     components_chapter,
+    clusters_chapter,
     undecided,
 )
 WRITERS: Mapping[str, Callable[[Document, Path], list[Path]]] = MappingProxyType(

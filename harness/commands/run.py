@@ -26,6 +26,13 @@ def add(commands: "Commands") -> None:
     parser = commands.add_parser("run", help="do an experiment's repetitions; skips what is done")
     add_experiment(parser)
     parser.add_argument("--json", action="store_true", help="print the results as JSON")
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=1,
+        metavar="N",
+        help="for a search: so many processes try values at the same time",
+    )
     studies = parser.add_argument_group("of a study")
     studies.add_argument(
         "--keep-going", action="store_true", help="finish the others when an experiment fails"
@@ -59,14 +66,15 @@ def do(options: argparse.Namespace) -> int:
                 options.language,
             ),
         )
-    run(loaded, options.data, as_json=options.json)
+    run(loaded, options.data, options.workers, as_json=options.json)
     return DONE
 
 
-def run(experiment: "Loaded", data: Path | None, *, as_json: bool) -> None:
-    """Do an experiment's repetitions and print its scores."""
+def run(experiment: "Loaded", data: Path | None, workers: int, *, as_json: bool) -> None:
+    """Do an experiment's repetitions, or first its search, and print the scores."""
     from harness.data.collection import load_collection
     from harness.environment import describe_environment
+    from harness.spec.load import LoadedExperiment
     from harness.terminal import open_progress
 
     workspace, progress = find_workspace(), open_progress()
@@ -82,14 +90,22 @@ def run(experiment: "Loaded", data: Path | None, *, as_json: bool) -> None:
 
     progress.say("starting TensorFlow and MLflow ...")
     with held_back():
-        from harness.experiment import run_experiment
         from harness.run import Surroundings
         from harness.tracking.mlflow_store import MlflowTracker
 
     environment = describe_environment(workspace.root)
     shared = Surroundings(workspace, MlflowTracker(workspace), progress, environment)
+    if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:
+        from harness.commands.search import search
+
+        sys.stdout.write(search(experiment, collection, shared, workers, as_json=as_json))
+        return
+    from harness.experiment import run_experiment
+
     results = run_experiment(experiment, precision_here(), collection, shared)
-    sys.stdout.write(_as_json(results) if as_json else _closing(experiment, collection, results))
+    sys.stdout.write(
+        results_as_json(results) if as_json else closing(experiment, collection, results)
+    )
 
 
 def precision_here() -> "Precision":
@@ -133,7 +149,8 @@ def _learning(spec: "ExperimentSpec | ClusteringSpec", precision: "Precision") -
     return f"{spec.model.kind}, {batches}, {taken}"
 
 
-def _closing(experiment: "Loaded", collection: "Collection", results: "Sequence[RunResult]") -> str:
+def closing(experiment: "Loaded", collection: "Collection", results: "Sequence[RunResult]") -> str:
+    """Return the scores of the repetitions as a person reads them."""
     from harness.tables import CLUSTERINGS, EXPERIMENTS, results_table
 
     reused = sum(result.reused for result in results)
@@ -158,8 +175,14 @@ def _closing(experiment: "Loaded", collection: "Collection", results: "Sequence[
     return "\n".join(lines) + "\n"
 
 
-def _as_json(results: "Sequence[RunResult]") -> str:
-    rows = [
+def results_as_json(results: "Sequence[RunResult]") -> str:
+    """Return the results as JSON text."""
+    return json.dumps(result_rows(results), indent=2) + "\n"
+
+
+def result_rows(results: "Sequence[RunResult]") -> list[dict[str, object]]:
+    """Return the results as JSON can hold them."""
+    return [
         {
             "name": result.plan.name,
             "fingerprint": result.fingerprint,
@@ -169,4 +192,3 @@ def _as_json(results: "Sequence[RunResult]") -> str:
         }
         for result in results
     ]
-    return json.dumps(rows, indent=2) + "\n"

@@ -11,7 +11,7 @@ from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
     from harness.commands.options import Commands
-    from harness.spec.load import Loaded
+    from harness.spec.load import Loaded, LoadedExperiment
 
 
 def add(commands: "Commands") -> None:
@@ -56,6 +56,7 @@ def show(experiment: "Loaded", data: Path | None) -> None:
 def _to_do(experiment: "Loaded", data: Path | None) -> list[str]:
     from harness.data.collection import is_known, load_collection
     from harness.spec.clustering_plan import plans_of
+    from harness.spec.load import LoadedExperiment
     from harness.spec.plan import fingerprint
     from harness.tracking.ledger import finished_runs
 
@@ -66,6 +67,8 @@ def _to_do(experiment: "Loaded", data: Path | None) -> list[str]:
     collection = load_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
     done = finished_runs(workspace)
     lines = [f"plan on {collection.name}, {len(collection.paths):,} pictures:"]
+    if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:
+        return [*lines, *_searches(experiment, collection.digest)]
     for plan in plans_of(experiment, precision_here()):
         if done is None:
             state = "unknown: the store is elsewhere (MLFLOW_TRACKING_URI)"
@@ -74,3 +77,19 @@ def _to_do(experiment: "Loaded", data: Path | None) -> list[str]:
             state = "to do" if found is None else f"done in {found.elapsed_s:,.0f} s ({found.id})"
         lines.append(f"  {plan.name}: {state}")
     return lines
+
+
+def _searches(experiment: "LoadedExperiment", digest: str) -> list[str]:
+    """Return how far each search is; which runs follow is known when they are done."""
+    from harness.journal import Journal
+    from harness.search_view import describe_search
+    from harness.spec.search_plan import search_fingerprint, search_plans
+
+    lines = []
+    for plan in search_plans(experiment, precision_here()):
+        folder = find_workspace().mlruns / "search" / search_fingerprint(plan, digest)
+        events = Journal(folder / "journal.jsonl").events()
+        ended = sum(event["event"] == "ended" for event in events)
+        done = min(ended, plan.search.trials)
+        lines.append(f"  {plan.name}: {describe_search(plan.search)}; {done} trials done")
+    return [*lines, "  then the winner's runs"]

@@ -4,9 +4,9 @@ import csv
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import NamedTuple, assert_never
+from typing import Literal, NamedTuple, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from harness.spec.data import (
     Seeds,
     SplitSpec,
 )
+from harness.spec.plan import RunPlan
 
 Rows = NDArray[np.int64]
 
@@ -33,6 +34,8 @@ class Split:
     train: Rows
     validation: Rows
     test: Rows
+    scored: Literal["test", "selection"] = "test"
+    """What the third part is for: final scores, or the choice between trials of a search."""
 
     def __post_init__(self) -> None:
         """Refuse parts that overlap."""
@@ -44,13 +47,19 @@ class Split:
     @property
     def parts(self) -> dict[str, Rows]:
         """The three parts by name, in the order of use."""
-        return {"train": self.train, "validation": self.validation, "test": self.test}
+        return {"train": self.train, "validation": self.validation, self.scored: self.test}
 
     @property
     def fingerprint(self) -> str:
         """SHA-256 over which row is in which part."""
         text = ";".join(f"{part}:{','.join(map(str, rows))}" for part, rows in self.parts.items())
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def pictures_tested(collection: Collection, split: Split) -> str:
+    """Return what identifies the test pictures of a split: 64 hexadecimal digits."""
+    text = f"{collection.digest}:{','.join(map(str, split.test))}"
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class ManifestRow(NamedTuple):
@@ -62,6 +71,22 @@ class ManifestRow(NamedTuple):
     part: str
 
 
+def split_of(plan: RunPlan, collection: Collection) -> Split:
+    """Return the split of a run; a trial's is made without the outer test part.
+
+    Raises:
+        DataError, SpecError: see `make_split`.
+    """
+    spec, outer = plan.spec, plan.within
+    make = partial(make_split, collection, spec.split)
+    if outer is None:
+        return make(spec.repetitions, seed=spec.seed, repetition=plan.repetition)
+    hidden = make(outer.repetitions, seed=outer.seed, repetition=outer.repetition).test
+    among = np.setdiff1d(np.arange(len(collection.labels)), hidden)
+    inner = make(spec.repetitions, seed=spec.seed, repetition=plan.repetition, among=among)
+    return replace(inner, scored="selection")
+
+
 def make_split(
     collection: Collection,
     split_spec: SplitSpec,
@@ -69,8 +94,9 @@ def make_split(
     *,
     seed: int,
     repetition: int,
+    among: Rows | None = None,
 ) -> Split:
-    """Return the split of one repetition, counted from 0.
+    """Return the split of one repetition, counted from 0, of all rows or of some.
 
     Stratified: each class is spread over the parts by the asked shares, to a picture where
     no near-duplicates stand in the way, and is in every part. Cross-validation tests each
@@ -81,7 +107,8 @@ def make_split(
         DataError: a class has too few independent pictures to be in every part.
         SpecError: the folds and the validation share leave nothing to train on.
     """
-    everyone = strata(collection, together=split_spec.group_near_duplicates)
+    rows = np.arange(len(collection.labels)) if among is None else among
+    everyone = strata(collection, together=split_spec.group_near_duplicates).of(rows)
     require = partial(_require_every_class, collection.class_names, everyone)
     match repetitions_spec:
         case Seeds():
@@ -100,7 +127,7 @@ def make_split(
     split = _originals_held_out(split, collection.copies)
     asked = [part for part in split.parts if part != "validation" or split_spec.validation > 0]
     require({part: split.parts[part] for part in asked})
-    return split
+    return Split(rows[split.train], rows[split.validation], rows[split.test])
 
 
 def _originals_held_out(split: Split, copies: frozenset[int]) -> Split:
@@ -114,7 +141,8 @@ def _originals_held_out(split: Split, copies: frozenset[int]) -> Split:
 def _drawn(everyone: Strata, spec: SplitSpec, rng: np.random.Generator) -> Split:
     shares = np.array([1 - spec.validation - spec.test, spec.validation, spec.test])
     parts = assign(everyone, everyone.spread(shares), rng)
-    return Split(*(np.flatnonzero(parts == part) for part in range(3)))
+    train, validation, test = (np.flatnonzero(parts == part) for part in range(3))
+    return Split(train, validation, test)
 
 
 def _folds(everyone: Strata, count: int, validation: float, rng: np.random.Generator) -> list[Rows]:

@@ -20,6 +20,7 @@ from harness.spec.model import (
     ModelSpec,
     NearestNeighboursSpec,
 )
+from harness.spec.search import SearchSpec
 from harness.spec.training import TrainingSpec, needs_validation
 
 SEES_PICTURES = (CnnSpec, ArchitectureSpec, FineTuneSpec)
@@ -52,6 +53,8 @@ class ExperimentSpec(Spec):
     """How weights are learned."""
     evaluation: EvaluationSpec = EvaluationSpec()
     """How predictions become scores."""
+    search: SearchSpec | None = None
+    """Values to be searched for before the experiment is run with the best; null: none."""
 
     @property
     def is_classical(self) -> bool:
@@ -150,5 +153,21 @@ class ExperimentSpec(Spec):
             raise ValueError(
                 f"training.class_weights: expected kind none with model.kind {self.model.kind}, "
                 f"which cannot weigh pictures; got {self.training.class_weights.kind!r}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _the_search_can_be_done(self) -> Self:
+        if self.search is None:
+            return self
+        if self.search.tuner.kind == "hyperband" and self.is_classical:
+            raise ValueError(
+                "search.tuner.kind: expected random, bayesian or grid, because model.kind "
+                f"{self.model.kind} has no epochs; got 'hyperband'"
+            )
+        if self.search.pruning is not None and (self.is_classical or not self.split.validation):
+            raise ValueError(
+                "search.pruning: expected null, because there is no validation score after each "
+                "epoch to compare; got a rule"
             )
         return self

@@ -16,6 +16,7 @@ from harness.spec.experiment import ExperimentSpec
 from harness.spec.inheritance import ReadFile, overlaid, read_document, with_overrides
 from harness.spec.mistakes import FileMistakes, Mistake, Place, in_reading_order, nearest, shown
 from harness.spec.shape import one_of
+from harness.spec.space import space_mistakes
 from harness.spec.study import StudySpec
 from harness.spec.validation import Rejected, validate
 from harness.spec.written import Written
@@ -159,13 +160,21 @@ def _validated(document: Written) -> Spec | Rejected:
     entries = document.value if isinstance(document.value, dict) else {}
     kind = entries.get("kind", Written(EXPERIMENT, document.place))
     if isinstance(kind.value, str) and kind.value in KINDS:
-        return validate(KINDS[kind.value], document)
+        return _with_its_space(validate(KINDS[kind.value], document), document)
     if not kind.readable:
         return Rejected(())
     found = nearest(kind.value, KINDS) if isinstance(kind.value, str) else None
     meant = f". Did you mean {found!r}?" if found else ""
     text = f"expected {one_of(tuple(KINDS))}; got {shown(kind.value)}{meant}"
     return Rejected((Mistake(("kind",), kind.place, text),))
+
+
+def _with_its_space(result: Spec | Rejected, document: Written) -> Spec | Rejected:
+    """Return the result, or what is wrong with the space of its search."""
+    if not isinstance(result, ExperimentSpec):
+        return result
+    mistakes = space_mistakes(result, document)
+    return Rejected(mistakes) if mistakes else result
 
 
 def _kind_of(spec: Spec) -> str:

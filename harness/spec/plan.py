@@ -12,9 +12,10 @@ from typing import Any, Literal, Protocol
 
 from harness.spec.attachments import Attachment
 from harness.spec.clustering import ClusteringSpec
-from harness.spec.data import CrossValidation, ResampledSplits, Seeds
+from harness.spec.data import CrossValidation, RepetitionsSpec, ResampledSplits, Seeds
 from harness.spec.experiment import ExperimentSpec
 from harness.spec.load import LoadedExperiment
+from harness.spec.training import Metric
 
 RECIPE = 1
 """Raised when the same spec would give other numbers: then no older run is reused."""
@@ -41,6 +42,24 @@ class Plan(Protocol):
 
 
 @dataclass(frozen=True)
+class OuterSplit:
+    """A split whose test part a trial of a search never sees."""
+
+    seed: int
+    repetitions: RepetitionsSpec
+    repetition: int
+
+
+@dataclass(frozen=True)
+class Bar:
+    """What the best epoch so far must reach, or training stops; set before training begins."""
+
+    metric: Metric
+    heights: tuple[float | None, ...]
+    """One for each epoch, the first first; None where nothing is asked."""
+
+
+@dataclass(frozen=True)
 class RunPlan:
     """One experiment × one repetition."""
 
@@ -54,6 +73,10 @@ class RunPlan:
     """How many repetitions the experiment has."""
     weights: Attachment | None = None
     """The weights file that the spec names, if any."""
+    within: OuterSplit | None = None
+    """For a trial of a search: it is split again without the outer test part."""
+    bar: Bar | None = None
+    """When to give up early; None: never."""
 
     def __post_init__(self) -> None:
         """Refuse a plan that leaves something open.
@@ -64,6 +87,11 @@ class RunPlan:
         _require_precision(self.spec)
         if not 0 <= self.repetition < self.count:
             raise ValueError(f"repetition: expected 0 to {self.count - 1}; got {self.repetition}")
+
+    @property
+    def root_seed(self) -> int:
+        """The experiment's own seed, also in a trial of its search."""
+        return self.within.seed if self.within else self.spec.seed
 
     @property
     def name(self) -> str:
@@ -102,19 +130,19 @@ def fingerprint(plan: Plan, data_digest: str) -> str:
         plan: the run.
         data_digest: the collection's digest, which says what the pictures are.
     """
-    return _sha256(_identity(plan, data_digest) | {"repetition": plan.repetition})
+    return sha256_of(_identity(plan, data_digest) | {"repetition": plan.repetition})
 
 
 def experiment_fingerprint(plan: Plan, data_digest: str) -> str:
     """Return what identifies an experiment, whichever of its plans is given, however many."""
-    return _sha256(_identity(plan, data_digest))
+    return sha256_of(_identity(plan, data_digest))
 
 
 def identity(spec: ExperimentSpec | ClusteringSpec) -> dict[str, Any]:
     """Return the part of a spec that decides what one repetition records.
 
-    Left out are the question; what is allowed, because a reason decides nothing; how many
-    repetitions there are, so that adding some changes none of the earlier ones (the folds of a
+    Left out are the question and the search; what is allowed, because a reason decides nothing; how
+    many repetitions there are, so that adding some changes none of the earlier ones (the folds of a
     cross-validation stay: they decide each one's pictures); and where the pictures come from,
     because the data digest says what they are: the same pictures in another folder are the same
     data, and the demo collection under `source: best-artworks` is not the paintings.
@@ -122,7 +150,8 @@ def identity(spec: ExperimentSpec | ClusteringSpec) -> dict[str, Any]:
     document = spec.model_dump(mode="json")
     del document["question"]
     del document["split"]["allow"]
-    document["repetitions"] = _repetition_rule(spec)
+    document.pop("search", None)
+    document["repetitions"] = repetition_rule(spec.repetitions)
     document["data"] = {
         key: value for key, value in document["data"].items() if key not in _OUTSIDE_DATA
     }
@@ -136,16 +165,32 @@ def canonical_json(document: object) -> str:
 
 def _identity(plan: Plan, data_digest: str) -> dict[str, Any]:
     decided = {"recipe": RECIPE, "data": data_digest, "spec": identity(plan.spec)}
+    if isinstance(plan, RunPlan):
+        decided |= _of_a_trial(plan)
     # What a weights file holds decides the numbers; its name stays only as part of the spec.
     return decided | ({"weights": plan.weights.sha256} if plan.weights else {})
 
 
-def _repetition_rule(spec: ExperimentSpec | ClusteringSpec) -> dict[str, Any]:
-    match spec.repetitions:
+def _of_a_trial(plan: RunPlan) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    if plan.within is not None:
+        told["within"] = {
+            "seed": plan.within.seed,
+            "repetitions": repetition_rule(plan.within.repetitions),
+            "repetition": plan.within.repetition,
+        }
+    if plan.bar is not None:
+        told["bar"] = {"metric": plan.bar.metric, "heights": plan.bar.heights}
+    return told
+
+
+def repetition_rule(spec: RepetitionsSpec) -> dict[str, Any]:
+    """Return what of the repetitions decides each one's pictures and seeds: not their count."""
+    match spec:
         case Seeds() | ResampledSplits():
-            return {"kind": spec.repetitions.kind}
+            return {"kind": spec.kind}
         case CrossValidation(folds=folds):
-            return {"kind": spec.repetitions.kind, "folds": folds}
+            return {"kind": spec.kind, "folds": folds}
 
 
 def _require_precision(spec: ExperimentSpec) -> None:
@@ -153,5 +198,6 @@ def _require_precision(spec: ExperimentSpec) -> None:
         raise ValueError("training.precision: expected what auto means here; got auto")
 
 
-def _sha256(document: object) -> str:
+def sha256_of(document: object) -> str:
+    """Return what identifies a document: 64 hexadecimal digits."""
     return hashlib.sha256(canonical_json(document).encode()).hexdigest()

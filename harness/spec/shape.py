@@ -51,7 +51,8 @@ class Shape:
     @property
     def item(self) -> "Shape":
         """What each entry of a list is."""
-        return self._at(self._bare.get("items", {}))
+        first, *_ = self._bare.get("prefixItems", [{}])
+        return self._at(self._bare.get("items", first))
 
     @property
     def entry(self) -> "Shape | None":

@@ -13,6 +13,10 @@ from harness.workspace import Workspace
 _PATIENCE_S = 120.0
 
 
+class TakenError(TrackingError):
+    """A run that another process has, or has just finished."""
+
+
 @contextmanager
 def store_lock(workspace: Workspace) -> Iterator[None]:
     """Let one process at a time create what all of them share.
@@ -45,14 +49,14 @@ def run_lock(path: Path, holder: Callable[[], str]) -> Iterator[None]:
         holder: asked for the other process's name when there is one.
 
     Raises:
-        TrackingError: another process has the run.
+        TakenError: another process has the run.
     """
     lock = FileLock(path, timeout=0)
     try:
         with explained(path):
             lock.acquire()
     except Timeout as error:
-        raise TrackingError(
+        raise TakenError(
             f"{path.stem}: expected a run that nobody is at; got one that is being run by another "
             f"process ({holder()}). Wait for it, or end it and start again."
         ) from error

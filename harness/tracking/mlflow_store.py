@@ -14,7 +14,7 @@ from harness.errors import TrackingError
 from harness.tracking import record as records
 from harness.tracking.failures import explained
 from harness.tracking.ledger import Repetition, newest
-from harness.tracking.locks import run_lock, store_lock
+from harness.tracking.locks import TakenError, run_lock, store_lock
 from harness.tracking.mlflow_client import (
     NOTE,
     SYNTHETIC,
@@ -132,6 +132,11 @@ class MlflowTracker:
             raise TrackingError(_no_file(run_id, path, uri))
         return found
 
+    def attach(self, run_id: str, folder: Path) -> None:
+        """Keep copies of a folder's files with a run that has ended, and stays so."""
+        with explained(f"artifacts of run {run_id}"):
+            self._store.client.log_artifacts(run_id, str(folder))
+
     @contextmanager
     def group(self, record: GroupRecord) -> Iterator["MlflowRun"]:
         """Open the run that stands for an experiment, a new one or the one from before."""
@@ -177,7 +182,7 @@ class MlflowTracker:
     def _refuse_finished(self, record: RunRecord) -> None:
         finished = self.finished(record.fingerprint)
         if finished is not None:
-            raise TrackingError(
+            raise TakenError(
                 f"{record.name}: expected a run that is not finished; got {finished.id}, finished "
                 "with the same fingerprint. Delete it in MLflow to have it run again."
             )

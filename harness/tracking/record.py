@@ -11,8 +11,10 @@ from typing import Final, Literal
 FINGERPRINT = "harness.fingerprint"
 """The tag that says which run, or which experiment, this is."""
 KIND = "harness.kind"
-"""The tag that says what the fingerprint is of: STUDY, GROUP or REPETITION."""
+"""The tag that says what the fingerprint is of: STUDY, GROUP, SEARCH, TRIAL or REPETITION."""
 STUDY: Final = "study"
+SEARCH: Final = "search"
+TRIAL: Final = "trial"
 GROUP: Final = "experiment"
 REPETITION = "repetition"
 PARENT = "mlflow.parentRunId"
@@ -46,9 +48,9 @@ class GroupRecord:
     tags: Mapping[str, str] = field(default_factory=dict)
     evidence: bool = True
     """False for synthetic pictures: everything made from them says so."""
-    kind: Literal["experiment", "study"] = "experiment"
+    kind: Literal["experiment", "study", "search", "trial"] = "experiment"
     parent: str | None = None
-    """The id of the run that stands for the study it is part of; None leaves it where it is."""
+    """The id of the run that stands for what it is part of; None leaves it where it is."""
 
     def __post_init__(self) -> None:
         """Check what becomes a file name or part of a query."""

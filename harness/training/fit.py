@@ -44,6 +44,8 @@ class Lessons(NamedTuple):
     """(k,) pictures of each class in the training part."""
     guard: Callable[[keras.utils.PyDataset], AbstractContextManager[None]] = nullcontext
     """Stands around each use of the batches, to raise their own errors instead of TensorFlow's."""
+    hopeless: Callable[[History], bool] = lambda history: False  # noqa: ARG005 (its name)
+    """Whether to give up before the last epoch."""
 
     @property
     def material(self) -> Material:
@@ -91,7 +93,7 @@ def fit(
         report(epoch, metrics)
     if history:
         progress.advance(lessons.pictures * len(history), f"goes on after epoch {len(history)}")
-    while not is_finished(history, training):
+    while not (is_finished(history, training) or lessons.hopeless(history)):
         epoch = len(history) + 1
         phase = phase_of(spec, epoch)
         if epoch == phase.first_epoch:

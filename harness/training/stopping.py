@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping
 
 from harness.errors import TrainingError
+from harness.spec.plan import Bar
 from harness.spec.training import EarlyStoppingSpec, Metric, TrainingSpec
 from harness.training.checkpoint import History
 
@@ -22,6 +23,15 @@ def is_finished(history: History, spec: TrainingSpec) -> bool:
     if len(history) >= spec.epochs:
         return True
     return spec.early_stopping is not None and _has_stalled(history, spec.early_stopping)
+
+
+def falls_short(history: History, bar: Bar | None) -> bool:
+    """Return whether the best epoch so far is worse than the bar asks after so many epochs."""
+    if bar is None or not 0 < len(history) <= len(bar.heights):
+        return False
+    height = bar.heights[len(history) - 1]
+    best = min(_badness(epoch, bar.metric) for epoch in history)
+    return height is not None and best > _badness({bar.metric: height}, bar.metric)
 
 
 def require_finite(metrics: Mapping[str, float], epoch: int) -> None:

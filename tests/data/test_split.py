@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.data.split import Split, make_split, manifest, manifest_csv
+from harness.data.split import Split, make_split, manifest, manifest_csv, pictures_tested, split_of
 from harness.errors import DataError, SpecError
 from harness.spec.data import CrossValidation, ResampledSplits, Seeds, SplitSpec
+from harness.spec.plan import OuterSplit, RunPlan
 from tests.data.factories import a_collection, class_sizes
+from tests.spec.specs import a_spec
 
 SEEDS = Seeds(kind="seeds", count=3)
 RESAMPLED = ResampledSplits(kind="resampled_splits")
@@ -209,3 +211,35 @@ def test_the_manifest_has_a_line_for_each_picture_and_survives_odd_names():
     for row, line in enumerate(lines):
         assert row in split.parts[line["part"]]
     assert manifest(collection, split)[3] == ("P/0.jpg", "Painter 0", 3, lines[3]["part"])
+
+
+@few
+@given(
+    collections(smallest=15),
+    st.sampled_from([SEEDS, RESAMPLED, FIVE_FOLDS]),
+    st.sampled_from([SEEDS, RESAMPLED, CrossValidation(kind="cross_validation", folds=3)]),
+    seeds,
+    st.integers(0, 2),
+)
+def test_a_trial_of_a_search_never_gets_a_row_of_the_outer_test_part(
+    collection, outer, inner, seed, number
+):
+    spec = a_spec(repetitions=inner.model_dump(mode="json"), seed=seed)
+    within = OuterSplit(7, outer, number)
+    plan = RunPlan("trial", spec, number, max(inner.count, 3), within=within)
+    hidden = make_split(collection, spec.split, outer, seed=7, repetition=number).test
+    split = split_of(plan, collection)
+    seen = np.concatenate(list(split.parts.values()))
+    assert list(split.parts) == ["train", "validation", "selection"]
+    assert sorted([*seen, *hidden]) == list(range(len(collection.labels)))
+    assert not set(collection.groups[seen]) & set(collection.groups[hidden])
+    for part, other in [(0, 1), (0, 2), (1, 2)]:
+        rows = list(split.parts.values())
+        assert not set(collection.groups[rows[part]]) & set(collection.groups[rows[other]])
+
+
+def test_a_test_part_is_known_by_its_pictures():
+    collection = a_collection(class_sizes(30, 20))
+    one, other = (a_split(collection, RESAMPLED, repetition=number) for number in (0, 1))
+    assert pictures_tested(collection, one) == pictures_tested(collection, one)
+    assert pictures_tested(collection, one) != pictures_tested(collection, other)

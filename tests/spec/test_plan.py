@@ -82,6 +82,7 @@ OUTSIDE = {
     ("data", "folder"),
     ("data", "otherwise"),
     ("split", "allow", "near_duplicates"),
+    ("search",),
 }
 FIELDS = [
     (".".join(key), key, value, shape)

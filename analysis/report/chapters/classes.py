@@ -1,15 +1,14 @@
-"""What class size does, how sure models are, and what principal components tell."""
+"""What class size does, and how sure models are."""
 
 import numpy as np
 
 from analysis.commands.imbalance import training_pictures
-from analysis.figures import calibration, calibration_mean, components, imbalance, variance
+from analysis.figures import calibration, calibration_mean, imbalance
 from analysis.messages import decimal, metric_name
 from analysis.report.document import Block, Cell, Chapter, Paragraph, Picture, Table, numbers
 from analysis.report.gathered import Arm, Gathered
 from analysis.tables.calibration import expected_error, reliability
 from analysis.tables.imbalance import class_scores, hidden_by_accuracy
-from analysis.tables.pca import explained_variance, find_components
 from harness.comparison.bands import BANDS
 from harness.seeds import derive_seed
 from harness.verdicts.table import amount
@@ -91,30 +90,3 @@ def _reliability(found: Gathered, arm: Arm) -> Picture:
     )
     caption = found.words.reporting.calibration_caption.format(name=arm.name)
     return Picture("calibration", caption, figure)
-
-
-def components_chapter(found: Gathered) -> Chapter | None:
-    """Return what the components of each experiment explain; None where there are none."""
-    words, say = found.words, found.words.reporting
-    blocks: list[Block] = []
-    for number, arm in enumerate(found.arms):
-        fitted = find_components(arm.folder)
-        if fitted is None:
-            continue
-        run, table = arm.experiment.runs[0], explained_variance(fitted)
-        share = decimal(100 * float(fitted.ratio.sum()), 1, words)
-        said = say.components_said.format(name=arm.name, components=len(fitted.ratio), share=share)
-        blocks.append(Paragraph(said))
-        caption = say.variance_caption.format(name=arm.name)
-        blocks.append(
-            Picture(f"variance_{number}", caption, variance.build(run, table, words=words))
-        )
-        figure = (
-            components.build(run, fitted, words=words)
-            if components.sees_squares(arm.folder)
-            else None
-        )
-        if figure is not None:
-            caption = say.components_caption.format(name=arm.name)
-            blocks.append(Picture(f"components_{number}", caption, figure))
-    return Chapter("components", say.components, tuple(blocks)) if blocks else None

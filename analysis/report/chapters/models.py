@@ -44,6 +44,8 @@ def baseline(found: Gathered) -> Chapter:
     """Return the chapter on what all else is compared with; without a study, on the first one."""
     say, arm = found.words.reporting, found.baseline
     title = say.experiment if found.verdicts is None else say.baseline
+    if arm.name == "baseline":
+        title = say.the_baseline
     blocks: list[Block] = [Paragraph(arm.experiment.runs[0].question), *_layers(found, arm)]
     blocks += [Heading(say.formulas)]
     blocks += formulas_of(arm.spec, say, compared=found.verdicts is not None)

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from analysis.__main__ import main
 from analysis.report import latex, markdown
 from analysis.report.document import Table
 from analysis.report.gathered import gather
 from analysis.report.writing import write_report
 from harness.errors import HarnessError, TrackingError
 from harness.reopening import Pictures
+from harness.tracking.mlflow_store import MlflowTracker
+from harness.tracking.record import STUDY
 from harness.verdicts.reading import read_verdicts
 from harness.workspace import Workspace
 from tests.analysis.report.conftest import FILE, HOSTILE
@@ -112,3 +115,24 @@ def test_what_is_no_verdict_is_refused(tmp_path, text):
     (tmp_path / "verdict.json").write_text(text)
     with pytest.raises(TrackingError, match="expected the verdicts of a study, in format 1; got"):
         read_verdicts(tmp_path / "verdict.json")
+
+
+def test_the_command_writes_and_keeps_the_page_with_its_study(store, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("HARNESS_ROOT", str(store))
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    words = ["report", "hostile", "--language", "es", "--out", str(tmp_path), "--keep"]
+    assert main(words) == 0
+    assert capsys.readouterr().out.startswith(f"{tmp_path / 'report.html'}\nkept with the study")
+    tracker = MlflowTracker(Workspace(store))
+    (study,) = tracker.kept_groups("hostile", STUDY)
+    kept = tracker.artifact(study.id, "report.es.html").read_text("utf-8")
+    assert kept == (tmp_path / "report.html").read_text("utf-8")
+
+
+def test_only_a_study_keeps_a_page(store, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("HARNESS_ROOT", str(store))
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    words = ["report", "base", "--format", "markdown", "--out", str(tmp_path), "--keep"]
+    assert main(words) == 2
+    assert "--keep: expected a study" in capsys.readouterr().err
+    assert (tmp_path / "figures" / "confusion_0.png").is_file()

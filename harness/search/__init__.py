@@ -1,0 +1,1 @@
+"""Hyperparameters: Keras Tuner proposes values, somebody else says what they are worth."""

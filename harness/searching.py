@@ -1,0 +1,246 @@
+"""A search, its best values trained anew by the ordinary run, and what that says of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import NamedTuple
+
+from harness.data.collection import Collection
+from harness.data.split import pictures_tested, split_of
+from harness.errors import SpecError, TrainingError
+from harness.evaluation.metrics import METRICS
+from harness.experiment import experiment_group, run_below
+from harness.run import RunResult, Surroundings, run
+from harness.search.here import UNUSABLE, search_here
+from harness.search.task import Task
+from harness.search.trial import Outcome, Proposal, Status, Trial, best_of
+from harness.search.workers import CHIEF, Crew, role, search_together, serve, work
+from harness.search_recording import SearchRecord, record_search
+from harness.search_view import SearchView
+from harness.spec.differences import as_word
+from harness.spec.load import LoadedExperiment
+from harness.spec.plan import Precision, RunPlan, experiment_fingerprint, sha256_of
+from harness.spec.search_plan import (
+    SearchPlan,
+    search_fingerprint,
+    search_plans,
+    winning_plans,
+)
+from harness.tracking.record import GroupRecord
+from harness.trials import Ground, try_values
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What one search found."""
+
+    plan: SearchPlan
+    written: Trial
+    """The spec as it is written, tried in the same way."""
+    trials: tuple[Trial, ...]
+    winner: Trial
+    run_id: str
+    """The run that stands for the search."""
+
+
+class Tuned(NamedTuple):
+    """An experiment with the values that its searches found."""
+
+    searches: tuple[Searched, ...]
+    plans: tuple[RunPlan, ...]
+    """Its ordinary runs, with its own seeds: paired with those of any other experiment."""
+
+
+class Honest(NamedTuple):
+    """A search's own score beside that of its winner on pictures it never touched."""
+
+    searched: Searched
+    said: float
+    honest: float
+    """The mean over the repetitions that are tested on the search's outer test part."""
+    results: tuple[RunResult, ...]
+    test_part: str
+    """What identifies the pictures that it was tested on."""
+
+
+def tune(
+    experiment: LoadedExperiment,
+    precision: Precision,
+    collection: Collection,
+    shared: Surroundings,
+    view: SearchView,
+    crew: Crew | None = None,
+) -> Tuned:
+    """Return the experiment's runs with the best values found within its search's budget.
+
+    What a study calls for each arm, after `with_budget`.
+
+    Raises:
+        SpecError: it has no search.
+        TrainingError: nothing that was tried can be trained.
+    """
+    searches = tuple(
+        search(plan, collection, shared, view, crew) for plan in search_plans(experiment, precision)
+    )
+    return Tuned(searches, winning_plans([(each.plan, each.winner.values) for each in searches]))
+
+
+def run_search(
+    experiment: LoadedExperiment,
+    precision: Precision,
+    collection: Collection,
+    shared: Surroundings,
+    view: SearchView,
+    crew: Crew | None = None,
+) -> tuple[Honest, ...]:
+    """Return what each search of an experiment said, and what its winner is worth."""
+    tuned = tune(experiment, precision, collection, shared, view, crew)
+    group = _group(experiment, tuned, collection)
+    results = run_below(run, tuned.plans, group, collection, shared)
+    compared = tuple(_honest(searched, results, collection) for searched in tuned.searches)
+    for each in compared:
+        with shared.tracker.group(_record(each.searched.plan, collection)) as opened:
+            record_search(opened, _to_record(each), collection, shared)
+    return compared
+
+
+def search(
+    plan: SearchPlan,
+    collection: Collection,
+    shared: Surroundings,
+    view: SearchView,
+    crew: Crew | None = None,
+) -> Searched:
+    """Return what one search found; trials recorded earlier are not done again.
+
+    Args:
+        plan: the search.
+        collection: the pictures.
+        shared: workspace, tracker, progress, environment.
+        view: what shows it.
+        crew: processes that share the work; None: this one does it.
+
+    Raises:
+        SpecError: trials are to be pruned, and by several processes.
+        TrainingError: nothing that was tried can be trained.
+    """
+    _require_order(plan, crew)
+    better = METRICS[plan.search.objective].higher_is_better
+    with shared.tracker.group(_record(plan, collection)) as opened, view.shown(plan, better):
+        ground = Ground(plan, collection, shared._replace(progress=view.progress), opened.id)
+        written = _written(ground, view)
+        ground = ground._replace(shared=shared._replace(progress=view.progress))
+        task = task_of(ground)
+        if crew is None:
+            trials = search_here(task, partial(try_values, ground), view)
+        else:
+            which = plan.outer.repetition + 1
+            trials = search_together(task, crew._replace(which=which), view)
+        winner = best_of([written, *trials], higher_is_better=better)
+    if winner is None:
+        raise TrainingError(
+            f"{plan.name}: expected a trial that can be trained; got none of {1 + len(trials)}. "
+            f"The last said: {(written, *trials)[-1].message}"
+        )
+    return Searched(plan, written, trials, winner, opened.id)
+
+
+def take_part(plan: SearchPlan, collection: Collection, shared: Surroundings) -> None:
+    """Be the chief or a worker of a search, as Keras Tuner's environment variables say."""
+    _require_order(plan, Crew(1, ()))
+    with shared.tracker.group(_record(plan, collection)) as opened:
+        ground = Ground(plan, collection, shared, opened.id)
+        if role() == CHIEF:
+            serve(task_of(ground))
+        else:
+            work(task_of(ground), partial(try_values, ground))
+
+
+def _require_order(plan: SearchPlan, crew: Crew | None) -> None:
+    if crew is not None and plan.search.pruning is not None:
+        raise SpecError(
+            f"{plan.experiment.path}: search.pruning: expected null with several workers, because "
+            "a trial would be stopped or not by who was faster; got a rule"
+        )
+
+
+def task_of(ground: Ground) -> Task:
+    """Return a search as Keras Tuner is given it."""
+    plan = ground.plan
+    return Task(
+        spec=plan.search,
+        seed=plan.tuner_seed,
+        higher_is_better=METRICS[plan.search.objective].higher_is_better,
+        epochs=plan.experiment.spec.training.epochs,
+        folder=ground.folder,
+    )
+
+
+def _written(ground: Ground, view: SearchView) -> Trial:
+    """Return what the spec's own values are worth; the tuner is not told."""
+    whole = ground.plan.experiment.spec.training.epochs
+    asked = Proposal(0, {}, whole if ground.plan.search.tuner.kind == "hyperband" else None)
+    view.begins(asked)
+    try:
+        outcome = try_values(ground, asked)
+    except UNUSABLE as error:
+        trial = _ended(asked, Outcome((), 0.0), str(error))
+    else:
+        trial = _ended(asked, outcome, "")
+    view.ends(trial)
+    return trial
+
+
+def _ended(asked: Proposal, outcome: Outcome, message: str) -> Trial:
+    status: Status = "failed" if message else "completed"
+    return Trial(0, {}, asked.epochs, status, outcome.scores, outcome.seconds, message)
+
+
+def _record(plan: SearchPlan, collection: Collection) -> GroupRecord:
+    return GroupRecord(
+        name=plan.name,
+        fingerprint=search_fingerprint(plan, collection.digest),
+        collection=collection.name,
+        description=f"**{plan.experiment.spec.question}**\n\nA search: {plan.search.tuner.kind}, "
+        f"by {plan.search.objective} on an inner part. Its trials see no picture of the test part.",
+        evidence=collection.evidence,
+        kind="search",
+    )
+
+
+def _group(experiment: LoadedExperiment, tuned: Tuned, collection: Collection) -> GroupRecord:
+    """Return what stands for the experiment with the values that were found."""
+    ordinary = experiment_group(experiment, tuned.plans[0], collection)
+    marks = dict.fromkeys(experiment_fingerprint(plan, collection.digest) for plan in tuned.plans)
+    # Where each repetition was tuned by itself, their specs may differ.
+    fingerprint = ordinary.fingerprint if len(marks) == 1 else sha256_of(list(marks))
+    description = "\n".join([ordinary.description, *_found(tuned)])
+    return replace(ordinary, fingerprint=fingerprint, description=description)
+
+
+def _found(tuned: Tuned) -> list[str]:
+    return [
+        f"- found by *{searched.plan.name}*: `{key}` = {as_word(value)}"
+        for searched in tuned.searches
+        for key, value in searched.winner.values.items()
+    ]
+
+
+def _honest(searched: Searched, results: Sequence[RunResult], collection: Collection) -> Honest:
+    repetition = searched.plan.outer.repetition
+    own = tuple(
+        result
+        for result in results
+        if searched.plan.of == 1 or result.plan.repetition == repetition
+    )
+    key = f"test/{searched.plan.search.objective}"
+    mean = sum(result.metrics[key] for result in own) / len(own)
+    part = pictures_tested(collection, split_of(own[0].plan, collection))
+    return Honest(searched, searched.winner.score, mean, own, part)
+
+
+def _to_record(each: Honest) -> SearchRecord:
+    found = each.searched
+    return SearchRecord(
+        found.plan, found.written, found.trials, found.winner, each.said, each.honest, each.results
+    )

@@ -1,0 +1,179 @@
+"""What a search and its trials are, and when two searches are the same."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from harness.errors import SpecError
+from harness.seeds import derive_seed
+from harness.spec.attachments import find_weights
+from harness.spec.data import Seeds
+from harness.spec.experiment import ExperimentSpec
+from harness.spec.load import LoadedExperiment
+from harness.spec.plan import (
+    RECIPE,
+    Bar,
+    OuterSplit,
+    Precision,
+    RunPlan,
+    identity,
+    plans,
+    repetition_rule,
+    sha256_of,
+    with_precision,
+)
+from harness.spec.search import Plain, SearchSpec
+from harness.spec.space import with_values
+
+_BUDGET = frozenset({"trials", "minutes"})
+
+
+@dataclass(frozen=True)
+class SearchPlan:
+    """One search: an experiment's space, tried within the training part of one outer split."""
+
+    experiment: LoadedExperiment
+    """Everything decided: `training.precision` is never auto."""
+    search: SearchSpec
+    outer: OuterSplit
+    of: int
+    """How many searches the experiment has: one for each outer split."""
+    precision: Precision
+
+    @property
+    def name(self) -> str:
+        """What people call it: `search_baseline search`."""
+        number = f" {self.outer.repetition + 1}/{self.of}" if self.of > 1 else ""
+        return f"{self.experiment.name} search{number}"
+
+    @property
+    def seed(self) -> int:
+        """Of all trials, so that they are paired, and of none of the experiment's own runs."""
+        return derive_seed(self.outer.seed, "search", self.outer.repetition)
+
+    @property
+    def tuner_seed(self) -> int:
+        """Of the tuner's proposals; never 0, which Keras Tuner takes for none."""
+        return derive_seed(self.outer.seed, "search", self.outer.repetition, "tuner")
+
+
+def search_plans(loaded: LoadedExperiment, precision: Precision) -> tuple[SearchPlan, ...]:
+    """Return the searches of an experiment, one for each of its test parts.
+
+    Where each repetition draws its own test part, each has its own search within what is left:
+    one search for all would have seen the pictures that another repetition is tested on.
+
+    Raises:
+        SpecError: nothing is to be searched for.
+    """
+    spec = with_precision(loaded.spec, precision)
+    if spec.search is None:
+        raise SpecError(f"{loaded.path}: search: expected a space to search; got null")
+    decided = replace(loaded, spec=spec)
+    count = 1 if isinstance(spec.repetitions, Seeds) else spec.repetitions.count
+    return tuple(
+        SearchPlan(
+            decided,
+            spec.search,
+            OuterSplit(spec.seed, spec.repetitions, number),
+            count,
+            precision,
+        )
+        for number in range(count)
+    )
+
+
+def with_budget(
+    loaded: LoadedExperiment, *, trials: int, minutes: float | None = None
+) -> LoadedExperiment:
+    """Return the experiment with this budget for its search, the same for all arms of a study.
+
+    Raises:
+        SpecError: it has no search, so it would be compared untuned with tuned ones.
+    """
+    if loaded.spec.search is None:
+        raise SpecError(
+            f"{loaded.path}: search: expected a space to search, because every experiment of the "
+            "study is tuned with the same budget; got null"
+        )
+    document = loaded.spec.model_dump(mode="json")
+    document["search"] |= {"trials": trials, "minutes": minutes}
+    return replace(loaded, spec=ExperimentSpec.model_validate_json(json.dumps(document)))
+
+
+def search_fingerprint(plan: SearchPlan, data_digest: str) -> str:
+    """Return what identifies a search: 64 hexadecimal digits.
+
+    How many trials or minutes it may take is left out: more of them go on with the same search.
+    """
+    decided = plan.search.model_dump(mode="json", exclude=set(_BUDGET))
+    weights = plan.experiment.weights
+    return sha256_of(
+        {
+            "recipe": RECIPE,
+            "data": data_digest,
+            "spec": identity(plan.experiment.spec),
+            "search": decided,
+            "outer": {
+                "repetitions": repetition_rule(plan.outer.repetitions),
+                "repetition": plan.outer.repetition,
+            },
+            "weights": weights.sha256 if weights else None,
+        }
+    )
+
+
+def trial_spec(
+    plan: SearchPlan, values: Mapping[str, Plain], epochs: int | None = None
+) -> ExperimentSpec:
+    """Return the spec of a trial: the values, and seeds and repetitions of the search.
+
+    Raises:
+        SpecError: no spec has these values together.
+    """
+    chosen: dict[str, object] = {
+        **values,
+        "seed": plan.seed,
+        "repetitions": plan.search.repetitions.model_dump(mode="json"),
+        "training.keep_model": False,
+    }
+    return with_values(
+        plan.experiment.spec, chosen | ({"training.epochs": epochs} if epochs else {})
+    )
+
+
+def trial_plan(
+    plan: SearchPlan, number: int, spec: ExperimentSpec, repetition: int, bar: Bar | None
+) -> RunPlan:
+    """Return one training of a trial, which never sees the outer test part.
+
+    Args:
+        plan: the search.
+        number: of the trial.
+        spec: what `trial_spec` made for it.
+        repetition: from 0.
+        bar: when to give it up.
+
+    Raises:
+        SpecError: the values name a weights file that is not there.
+    """
+    weights = find_weights(spec, plan.experiment.path.parent)
+    count = spec.repetitions.count
+    name = f"{plan.name} t{number:03}"
+    return RunPlan(name, spec, repetition, count, weights, within=plan.outer, bar=bar)
+
+
+def winning_plans(found: Sequence[tuple[SearchPlan, Mapping[str, Plain]]]) -> tuple[RunPlan, ...]:
+    """Return an experiment's ordinary runs with the values that its searches found.
+
+    Args:
+        found: the best values of each search, in order; one search serves every repetition
+            that is tested on the same pictures.
+    """
+    made: list[RunPlan] = []
+    for search, values in found:
+        spec = with_values(search.experiment.spec, values)
+        weights = find_weights(spec, search.experiment.path.parent)
+        every = plans(replace(search.experiment, spec=spec, weights=weights), search.precision)
+        made += every if search.of == 1 else [every[search.outer.repetition]]
+    return tuple(made)
