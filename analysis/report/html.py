@@ -3,10 +3,12 @@
 import base64
 import io
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from matplotlib import rc_context
 from matplotlib.figure import Figure
+from PIL import Image
 
 from analysis.report.document import Document, Formula, Picture
 from analysis.style import looks
@@ -14,7 +16,8 @@ from analysis.style import looks
 FORMULA_PT = 11
 # At the size of print and sharp on screens that show two dots for one.
 DPI = 190
-_SVG = {"Date": None, "Creator": None}
+# What a plot never needs, and a sheet of photographs always.
+HEAVY_BYTES = 400_000
 
 
 def write(document: Document, folder: Path) -> list[Path]:
@@ -45,22 +48,33 @@ def render(document: Document) -> str:
 def _source(block: Picture | Formula) -> str:
     """Return a figure as a data: address."""
     if isinstance(block, Formula):
-        return _address(_formula(block), "image/svg+xml", "svg", _SVG)
-    return _address(block.figure, "image/png", "png", {"Software": None})
+        return _address("image/svg+xml", _formula(block))
+    png = _drawn(block.figure, "png", metadata={"Software": None})
+    return _address("image/png", png) if len(png) < HEAVY_BYTES else _photographs(png)
 
 
-def _address(figure: Figure, kind: str, suffix: str, metadata: dict[str, None]) -> str:
+def _address(kind: str, data: bytes) -> str:
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+def _photographs(png: bytes) -> str:
+    """Return a sheet of pictures, which PNG keeps too exactly, as a data: address."""
+    file = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as sheet:
+        sheet.convert("RGB").save(file, "WEBP", quality=88)
+    return _address("image/webp", file.getvalue())
+
+
+def _formula(formula: Formula) -> bytes:
+    figure = Figure(figsize=(0.1, 0.1))
+    figure.text(0, 0, f"${formula.latex}$", size=FORMULA_PT, math_fontfamily="cm")
+    tight = {"bbox_inches": "tight", "pad_inches": 0.02, "transparent": True}
+    return _drawn(figure, "svg", metadata={"Date": None, "Creator": None}, **tight)
+
+
+def _drawn(figure: Figure, suffix: str, **how: Any) -> bytes:  # noqa: ANN401 (matplotlib's own)
     file = io.BytesIO()
     # Without a fixed salt the parts of an SVG are called otherwise each time.
     with looks(), rc_context({"svg.hashsalt": "report"}):
-        tight = {"bbox_inches": "tight", "pad_inches": 0.02} if suffix == "svg" else {}
-        figure.savefig(
-            file, format=suffix, dpi=DPI, metadata=metadata, transparent=bool(tight), **tight
-        )
-    return f"data:{kind};base64,{base64.b64encode(file.getvalue()).decode()}"
-
-
-def _formula(formula: Formula) -> Figure:
-    figure = Figure(figsize=(0.1, 0.1))
-    figure.text(0, 0, f"${formula.latex}$", size=FORMULA_PT, math_fontfamily="cm")
-    return figure
+        figure.savefig(file, format=suffix, dpi=DPI, **how)
+    return file.getvalue()
