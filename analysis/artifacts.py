@@ -1,7 +1,7 @@
 """A finished run's folder, read back: who it was, its predictions, its history."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -9,6 +9,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from analysis.messages import Words
+from analysis.names import readable
 from harness.errors import TrackingError
 from harness.evaluation.predictions import Predictions
 
@@ -20,6 +21,7 @@ FIGURES = "figures"
 _FIELDS: Mapping[str, tuple[type, ...]] = MappingProxyType(
     {
         "name": (str,),
+        "experiment": (str,),
         "question": (str,),
         "collection": (str,),
         "evidence": (bool,),
@@ -36,23 +38,27 @@ class RecordedRun:
 
     Attributes:
         folder: where its artifacts lie.
-        name: the experiment's name.
+        name: says experiment and repetition: "baseline r1/2".
+        experiment: the experiment's name.
         question: what it wanted to know.
         collection: the name of the pictures it saw.
         evidence: False when the pictures are a demonstration.
         fingerprint: its identity.
         kept_epoch: the epoch, from 1, whose weights were tested; None without training.
         class_names: k names.
+        data_digest: what its pictures are; None in runs that did not record it.
     """
 
     folder: Path
     name: str
+    experiment: str
     question: str
     collection: str
     evidence: bool
     fingerprint: str
     kept_epoch: int | None
     class_names: tuple[str, ...]
+    data_digest: str | None = None
 
 
 def read_run(folder: Path) -> RecordedRun:
@@ -76,7 +82,8 @@ def read_run(folder: Path) -> RecordedRun:
             f"{', '.join(wrong)}. Run the experiment again."
         )
     known = {name: about[name] for name in _FIELDS}
-    return RecordedRun(folder=folder, **{**known, "class_names": tuple(about["class_names"])})
+    known |= {"class_names": tuple(about["class_names"]), "data_digest": about.get("data_digest")}
+    return RecordedRun(folder=folder, **known)
 
 
 def _wrong_fields(about: object) -> list[str]:
@@ -126,6 +133,11 @@ def find_history(run: RecordedRun) -> pd.DataFrame | None:
     if "epoch" not in history:
         raise TrackingError(f"{path}: expected a column `epoch`; got {list(history.columns)}.")
     return history if len(history) else None
+
+
+def shown_name(runs: Sequence[RecordedRun]) -> str:
+    """Return what a figure of these repetitions calls them: the run's name, or the experiment's."""
+    return readable(runs[0].name if len(runs) == 1 else runs[0].experiment)
 
 
 def demo_note(runs: Iterable[RecordedRun], words: Words) -> str:

@@ -25,6 +25,8 @@ from analysis.style import (
 
 LARGEST_CELL_MM = 13.0
 COLOUR_BAR_MM = 20.0
+# What the name beside a colour bar needs.
+LOWEST_BAR_MM = 44.0
 # The axis's name and the gaps, on either axis.
 NAMES_MM = 7.0
 # Room for a share with a count beneath it, and for a count alone.
@@ -48,14 +50,20 @@ class Plan(NamedTuple):
     cell_mm: float
 
 
-def plan_grid(class_names: Sequence[str]) -> Plan:
-    """Return a size between one and two columns in which names are legible, cells square."""
+def plan_grid(class_names: Sequence[str], *, bar: bool = False) -> Plan:
+    """Return a size between one and two columns in which names are legible, cells square.
+
+    Args:
+        class_names: k names.
+        bar: whether colours are explained beside the cells even where each says its value.
+    """
     k = len(class_names)
     longest = max(len(label) for label in class_labels(class_names))
     names = longest * LETTER_WIDTH * SMALL_PT / POINTS_PER_MM + NAMES_MM
-    cell = min(LARGEST_CELL_MM, (TWO_COLUMNS_MM - names - COLOUR_BAR_MM) / k)
-    bar = 0.0 if cell >= TWO_LINES_MM else COLOUR_BAR_MM
-    width = min(TWO_COLUMNS_MM, max(ONE_COLUMN_MM, names + k * cell + bar))
+    largest = max(LARGEST_CELL_MM, LOWEST_BAR_MM / k) if bar else LARGEST_CELL_MM
+    cell = min(largest, (TWO_COLUMNS_MM - names - COLOUR_BAR_MM) / k)
+    beside = COLOUR_BAR_MM if bar or cell < TWO_LINES_MM else 0.0
+    width = min(TWO_COLUMNS_MM, max(ONE_COLUMN_MM, names + k * cell + beside))
     slant = 0.75 if k <= LEANING else 1.0
     return Plan(width, k * cell + names * slant + NAMES_MM, cell)
 

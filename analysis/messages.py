@@ -4,17 +4,23 @@ A language is a record: mypy refuses one that lacks a text. Words in braces are 
 `str.format` and are the same in each language.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from analysis.cluster_messages import ENGLISH_CLUSTERS, SPANISH_CLUSTERS, ClusterWords
+from analysis.wording import outcomes, seeing
+from analysis.wording.outcomes import Outcomes
+from analysis.wording.seeing import Seeing
+from harness.comparison.phrases import PHRASES, Language
 
 
 @dataclass(frozen=True)
 class Words:
     """What figures say, in one language."""
 
+    language: Language
     decimal_mark: str
     demo_mark: str
     confusion_title: str
@@ -68,10 +74,13 @@ class Words:
     pairs_title: str
     pair: str
     share_of_pair: str
+    outcomes: Outcomes
+    seeing: Seeing
     clusters: ClusterWords
 
 
 ENGLISH = Words(
+    language="en",
     decimal_mark=".",
     demo_mark="demo pictures: not evidence",
     confusion_title="{name}: confusion on {pictures} test pictures",
@@ -128,10 +137,13 @@ ENGLISH = Words(
     pairs_title="{name}: most confused pairs",
     pair="{true} taken for {predicted}",
     share_of_pair="share of the true class's pictures (%), 95 % interval",
+    outcomes=outcomes.ENGLISH,
+    seeing=seeing.ENGLISH,
     clusters=ENGLISH_CLUSTERS,
 )
 
 SPANISH = Words(
+    language="es",
     decimal_mark=",",
     demo_mark="imágenes de demostración: no son evidencia",
     confusion_title="{name}: confusión en {pictures} imágenes de prueba",
@@ -188,6 +200,8 @@ SPANISH = Words(
     pairs_title="{name}: pares más confundidos",
     pair="{true} tomada por {predicted}",
     share_of_pair="proporción de las imágenes de la clase verdadera (%), intervalo del 95 %",
+    outcomes=outcomes.SPANISH,
+    seeing=seeing.SPANISH,
     clusters=SPANISH_CLUSTERS,
 )
 
@@ -197,6 +211,17 @@ LANGUAGES: Mapping[str, Words] = MappingProxyType({"en": ENGLISH, "es": SPANISH}
 def decimal(value: float, places: int, words: Words) -> str:
     """Return the number with the language's decimal mark, and a real minus sign."""
     return _localised(f"{value:.{places}f}", words)
+
+
+def metric_name(metric: str, words: Words) -> str:
+    """Return what a score is called, without its article."""
+    name = PHRASES[words.language].get(f"metric.{metric}", metric)
+    return re.sub("^(the|el|la) ", "", name)
+
+
+def counted(pictures: float, words: Words) -> str:
+    """Return a count as it is when whole, a mean of counts with one decimal."""
+    return decimal(pictures, 0 if float(pictures).is_integer() else 1, words)
 
 
 def tick(value: float, _position: object, words: Words) -> str:

@@ -41,6 +41,7 @@ PALETTE = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY, BLACK)
 # Light is nothing and dark is all; orange is less and purple is more.
 SHARES = "Blues"
 DIFFERENCES = "PuOr_r"
+HEAT = "inferno"
 
 TEXT_PT = 7.0
 SMALL_PT = 6.0

@@ -10,7 +10,9 @@ from typing import NoReturn
 from harness.commands import (
     check,
     compare,
+    data,
     doctor,
+    predict,
     run,
     schema,
     selftest,
@@ -22,13 +24,14 @@ from harness.commands.options import INTERRUPTED, YOURS_TO_FIX
 from harness.errors import HarnessError
 from harness.quiet import ask_for_quiet
 
-COMMANDS = (run, show, check, compare, verify, selftest, schema, ui, doctor)
+COMMANDS = (run, show, check, compare, verify, predict, data, selftest, schema, ui, doctor)
 
 EPILOG = """
 examples:
   python -m harness run experiments/baseline.yaml
   python -m harness run experiments/baseline.yaml --set training.epochs=3
   python -m harness show experiments/no_augmentation.yaml
+  python -m harness data audit --html audit.html
   HARNESS_DATA=~/best-artworks python -m harness run experiments/baseline.yaml
 
 where things are:

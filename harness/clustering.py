@@ -25,6 +25,7 @@ from harness.cluster_files import about, arrays, write_clusters, write_gallery
 from harness.cost import Meter
 from harness.data.batches import EvaluationBatches, Part, own_errors
 from harness.data.collection import Collection
+from harness.data.leaks import require_no_leak
 from harness.data.split import make_split
 from harness.features.scaling import scaled
 from harness.grouping import Material, ceilings, group
@@ -80,6 +81,7 @@ def _carry_out(
     split = make_split(
         collection, spec.split, spec.repetitions, seed=spec.seed, repetition=plan.repetition
     )
+    tracked.tag(require_no_leak(collection, split, spec.split))
     training = TrainingRows(split.train)
     with meter.stage("recording"):
         write_plan(files, plan, collection, split)

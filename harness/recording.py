@@ -26,6 +26,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from harness.data.collection import Collection
+from harness.data.one_hot import one_hot
 from harness.data.split import Split, manifest_csv
 from harness.errors import HarnessError
 from harness.evaluation.classes import confusion, per_class
@@ -48,7 +49,8 @@ def write_plan(folder: Path, plan: Plan, collection: Collection, split: Split) -
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "spec.yaml").write_text(to_yaml(plan.spec), encoding="utf-8")
     (folder / "split.csv").write_text(manifest_csv(collection, split), encoding="utf-8")
-    one_hot_view(collection).to_parquet(folder / "labels_one_hot.parquet")
+    table = one_hot(collection.image_ids, collection.class_names, collection.labels)
+    table.to_parquet(folder / "labels_one_hot.parquet", index=False)
 
 
 def write_fitted(folder: Path, training: TrainingRows, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -93,6 +95,7 @@ def run_document(
         "kept_epoch": kept_epoch,
         "class_names": list(collection.class_names),
         "notes": list(collection.notes),
+        "allowed": plan.spec.split.allow.model_dump(exclude_none=True),
         "left_out": [{"path": path, "reason": reason} for path, reason in collection.left_out],
     }
 
@@ -111,14 +114,6 @@ def write_json(path: Path, document: Mapping[str, object]) -> None:
     """Write one readable JSON file."""
     text = json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8")
-
-
-def one_hot_view(collection: Collection) -> pd.DataFrame:
-    """Return the paper's table: one row per picture, one column of 0 and 1 per class."""
-    codes = np.eye(len(collection.class_names), dtype=np.uint8)[collection.labels]
-    return pd.DataFrame(
-        codes, index=list(collection.image_ids), columns=list(collection.class_names)
-    )
 
 
 def draw_figures(folder: Path, group: str = EXPERIMENT_FIGURES) -> list[Path]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from harness.cost import Meter
 from harness.data.collection import Collection
+from harness.data.leaks import require_no_leak
 from harness.data.split import Split, pictures_tested, split_of
 from harness.evaluation.predictions import Predictions
 from harness.evaluation.scores import score
@@ -110,6 +111,7 @@ def _carry_out(
     meter = Meter(folder / "cost.json")
     meter.load()
     split = split_of(plan, collection)
+    tracked.tag(require_no_leak(collection, split, spec.split))
     training = TrainingRows(split.train)
     with meter.stage("recording"):
         write_plan(files, plan, collection, split)

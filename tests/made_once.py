@@ -1,4 +1,4 @@
-"""What is expensive to make is made once a session, however many processes test at the same time."""
+"""What is expensive to make is made once a session, however many processes test at once."""
 
 import os
 from collections.abc import Callable

@@ -28,6 +28,7 @@ HOMES = {
     "skops": {"model"},
     "cv2": {"data", "benchmarks"},
     "imagehash": {"data"},
+    "kagglehub": {"data"},
     "pydantic": {"spec"},
     "statsmodels": {"evaluation", "comparison"},
 }

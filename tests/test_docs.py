@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
+from harness.cli import build_parser
 from tests.small_project import make_pictures
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -88,3 +89,26 @@ def test_each_can_be_added_and_trained(extended):
     assert extended.trained.returncode == 0, extended.trained.stderr[-3000:]
     for word in ("backbone", "architecture", "feature"):
         assert f"{word} on pictures: 1 repetition(s)" in extended.trained.stdout
+
+
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+COMMANDS = [
+    (page.name, line.partition("  ")[0].strip())
+    for page in PAGES
+    for line in page.read_text(encoding="utf-8").splitlines()
+    if line.startswith("python -m harness ")
+]
+
+
+@pytest.mark.parametrize(("page", "line"), COMMANDS, ids=[line for _, line in COMMANDS])
+def test_every_command_that_is_shown_can_be_typed(page, line):
+    words = line.split(" > ")[0].split()[3:]
+    for word in words:
+        assert not word.startswith("experiments/") or sorted(ROOT.glob(word)), f"{page}: {word}"
+    assert build_parser().parse_args(words).command == words[0]
+
+
+def test_the_readme_shows_how_to_run_and_how_to_test():
+    readme = PAGES[0].read_text(encoding="utf-8")
+    assert "pip install -c constraints.txt -e . && python -m harness run" in readme
+    assert "pip install -c constraints.txt -e '.[test]' && pytest" in readme

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from harness.data.collection import load_collection
-from harness.errors import TrainingError
+from harness.errors import DataError, TrainingError
 from harness.experiment import run_experiment
 from harness.progress import SILENT
 from harness.run import Surroundings
@@ -105,9 +105,38 @@ def test_the_model_file_gives_the_recorded_probabilities_from_raw_pictures(two_r
 
 def test_the_one_hot_view_has_one_class_per_picture(two_repetitions):
     view = pd.read_parquet(two_repetitions.tracker.artifact("run2", "labels_one_hot.parquet"))
-    assert list(view.columns) == ["Painter 0", "Painter 1", "Painter 2"]
-    assert (view.sum(axis=1) == 1).all()
-    assert view.sum().tolist() == [16, 16, 16]
+    assert list(view.columns) == ["name", "Painter 0", "Painter 1", "Painter 2"]
+    codes = view.drop(columns="name")
+    assert (codes.sum(axis=1) == 1).all()
+    assert codes.sum().tolist() == [16, 16, 16]
+
+
+def with_copies(root):
+    """A project in which each picture lies twice."""
+    make_project(root, each=8)
+    for path in list((root / "pictures").rglob("*.png")):
+        path.with_name(f"copy_of_{path.name}").write_bytes(path.read_bytes())
+    return root
+
+
+def test_near_duplicates_in_two_parts_stop_a_run_before_it_trains(tmp_path):
+    tracker = MemoryTracker(tmp_path / "files")
+    with pytest.raises(DataError, match="split: expected near-duplicates in one part"):
+        experiment(with_copies(tmp_path), "split.group_near_duplicates=false", tracker=tracker)
+    assert [run.status for run in tracker.runs.values()] == ["FAILED", "FAILED"]
+
+
+def test_a_reason_lets_near_duplicates_pass_and_is_recorded(tmp_path):
+    done = experiment(
+        with_copies(tmp_path),
+        "split.group_near_duplicates=false",
+        "split.allow.near_duplicates=as published",
+        "training.epochs=1",
+    )
+    (_, run) = done.tracker.runs.values()
+    assert run.tags["harness.allowed.near_duplicates"] == "as published"
+    document = json.loads(done.tracker.artifact(run.id, "run.json").read_text())
+    assert document["allowed"] == {"near_duplicates": "as published"}
 
 
 def test_the_kept_epoch_is_written_down(two_repetitions):

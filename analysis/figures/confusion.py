@@ -10,7 +10,14 @@ from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from analysis.artifacts import FIGURES, RecordedRun, demo_note, read_predictions, read_run
+from analysis.artifacts import (
+    FIGURES,
+    RecordedRun,
+    demo_note,
+    read_predictions,
+    read_run,
+    shown_name,
+)
 from analysis.grid import (
     ONE_LINE_MM,
     TWO_LINES_MM,
@@ -21,7 +28,7 @@ from analysis.grid import (
     write_cells,
 )
 from analysis.messages import ENGLISH, Words
-from analysis.names import class_labels, readable
+from analysis.names import class_labels
 from analysis.style import SHARES, SMALL_PT, TEXT_PT, looks, new_figure, save
 from analysis.tables.confusion import Order, class_order, count_confusion, mean_shares, shown_order
 
@@ -116,7 +123,7 @@ def _title(
         details.append(words.hatched)
     return (
         text.format(
-            name=readable(runs[0].name),
+            name=shown_name(runs),
             pictures=int(repetitions[0].to_numpy().sum()),
             repetitions=len(runs),
         ),

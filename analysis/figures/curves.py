@@ -11,9 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from analysis.artifacts import FIGURES, RecordedRun, demo_note, find_history, read_run
+from analysis.artifacts import FIGURES, RecordedRun, demo_note, find_history, read_run, shown_name
 from analysis.messages import ENGLISH, Words, tick
-from analysis.names import readable
 from analysis.style import BLUE, GREY, TWO_COLUMNS_MM, VERMILION, looks, new_figure, save
 
 HEIGHT_MM = 64.0
@@ -138,7 +137,7 @@ def build(
         words: the language.
     """
     text = words.curves_title if len(runs) == 1 else words.curves_mean_title
-    title = text.format(name=readable(runs[0].name), repetitions=len(runs))
+    title = text.format(name=shown_name(runs), repetitions=len(runs))
     with looks():
         figure = new_figure(TWO_COLUMNS_MM, HEIGHT_MM, title=title, note=demo_note(runs, words))
         left, right = figure.subplots(1, 2)

@@ -1,5 +1,7 @@
 """How often predictions are right, by how sure the model was."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -48,3 +50,28 @@ def expected_error(table: pd.DataFrame) -> float:
     """
     gap = (table["accuracy"] - table["confidence"]).abs().fillna(0.0)
     return float((gap * table["pictures"]).sum() / table["pictures"].sum())
+
+
+def mean_reliability(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the mean of the repetitions' reliability, one row a bin.
+
+    Columns: start, end, pictures (a mean), confidence, accuracy and its standard deviation
+    `spread`, over the repetitions that have pictures in the bin; NaN where none has.
+
+    Args:
+        tables: r of `reliability`, of the same bins.
+    """
+    known = np.ma.masked_invalid([table[["confidence", "accuracy"]].to_numpy() for table in tables])
+    mean = known.mean(axis=0).filled(np.nan)
+    few = known.count(axis=0)[:, 1] <= 1
+    spread = np.ma.masked_where(few, known.std(axis=0, ddof=1)[:, 1]).filled(np.nan)
+    return pd.DataFrame(
+        {
+            "start": tables[0]["start"],
+            "end": tables[0]["end"],
+            "pictures": np.mean([table["pictures"] for table in tables], axis=0),
+            "confidence": mean[:, 0],
+            "accuracy": mean[:, 1],
+            "spread": spread,
+        }
+    )

@@ -125,6 +125,7 @@ def announcement(
         f"{experiment.name}: {spec.question}",
         *(f"  note: {note}" for note in collection.notes),
         *(f"  left out: {path}: {reason}" for path, reason in collection.left_out),
+        *(f"  allowed: {name}: {why}" for name, why in spec.split.allow if why),
         f"  pictures: {len(collection.paths):,} of {len(collection.class_names)} classes "
         f"({collection.name}); {viewer} sees {_seen(spec)}",
         f"  learning: {_learning(spec, precision)}; "

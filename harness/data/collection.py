@@ -9,14 +9,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.data.best_artworks import SCALED_COPIES, compare_counts, find_artists, picture_root
-from harness.data.catalog import is_scanned, scan
+from harness.data.best_artworks import compare_counts
+from harness.data.catalog import is_scanned
 from harness.data.duplicates import describe_groups, group_duplicates
-from harness.data.listing import LeftOut, Listing, list_classes
+from harness.data.listing import LeftOut
 from harness.data.requirements import require_pictures, require_two_classes
-from harness.data.rows import Row, build_rows, name_folders, select
+from harness.data.rows import Row, select
 from harness.data.sources import Place, find_place
-from harness.errors import DataError
+from harness.data.survey import list_place, survey
+from harness.data.variants import is_copy, siblings
 from harness.progress import SILENT, Progress
 from harness.spec.data import DataSpec
 from harness.workspace import Workspace
@@ -48,6 +49,8 @@ class Collection:
     """Sentences that a user must see."""
     evidence: bool
     """False for the demo collection: every output made from it says so."""
+    copies: frozenset[int] = frozenset()
+    """Rows that were made from another row, and are for training alone."""
 
     def __post_init__(self) -> None:
         """Refuse what would not fit together.
@@ -91,24 +94,25 @@ def load_collection(
         DataError: there are no pictures there, fewer than two classes, a class without readable
             pictures, or a collection that cannot be made or downloaded.
     """
-    place = find_place(spec, workspace=workspace, data_folder=data_folder, spec_folder=spec_folder)
-    if place.make is not None:
-        place.make(place.folder, progress)
-    root, listing = _listed(place)
-    artists = find_artists(place.folder) if place.kaggle else {}
-    entries = scan(root, listing.files, cache=workspace.cache, progress=progress)
-    classes = name_folders(listing.folders, artists)
-    all_rows = build_rows(root, entries, classes, artists)
-    require_pictures(root, listing, classes, all_rows)
+    seen = survey(
+        spec,
+        workspace=workspace,
+        data_folder=data_folder,
+        spec_folder=spec_folder,
+        progress=progress,
+    )
+    place, root, all_rows = seen.place, seen.root, seen.found
+    require_pictures(root, seen.listing, seen.classes, all_rows)
     selected = select(all_rows.rows, minimum=spec.minimum_pictures, maximum=spec.maximum_pictures)
     require_two_classes(root, selected)
     notes = [
         *place.notes,
         *all_rows.notes,
-        *_counts(place, all_rows.rows, artists),
+        *_counts(place, all_rows.rows, seen.artists),
         *selected.notes,
     ]
-    return _collection(place, selected.rows, (*listing.left_out, *all_rows.left_out), notes)
+    left_out = (*seen.listing.left_out, *all_rows.left_out)
+    return _collection(place, selected.rows, left_out, notes, seen.parents)
 
 
 def is_known(
@@ -126,23 +130,8 @@ def is_known(
     place = find_place(spec, workspace=workspace, data_folder=data_folder, spec_folder=spec_folder)
     if not place.folder.is_dir():
         return False
-    root, listing = _listed(place)
+    root, listing = list_place(place)
     return is_scanned(root, listing.files, cache=workspace.cache)
-
-
-def _listed(place: Place) -> tuple[Path, Listing]:
-    root = picture_root(place.folder) if place.kaggle else place.folder.resolve()
-    if root is None:
-        raise DataError(
-            f"{place.folder}: expected images/images/<Artist_Name>/; got no artist's folder. "
-            f"Delete {place.folder}, so that it can be made again."
-        )
-    try:
-        return root, list_classes(root, scaled_copies=SCALED_COPIES if place.kaggle else set())
-    except OSError as error:
-        raise DataError(
-            f"{root}: expected a folder that can be listed; got {error.strerror}. Allow reading it."
-        ) from error
 
 
 def _counts(place: Place, rows: Sequence[Row], artists: Mapping[str, int]) -> list[str]:
@@ -155,13 +144,17 @@ def _counts(place: Place, rows: Sequence[Row], artists: Mapping[str, int]) -> li
 
 
 def _collection(
-    place: Place, rows: Sequence[Row], left_out: Sequence[LeftOut], notes: Sequence[str]
+    place: Place,
+    rows: Sequence[Row],
+    left_out: Sequence[LeftOut],
+    notes: Sequence[str],
+    parents: Mapping[str, str],
 ) -> Collection:
     class_names = tuple(sorted({row.class_name for row in rows}))
     number = {name: label for label, name in enumerate(class_names)}
     labels = np.array([number[row.class_name] for row in rows], np.int64)
-    groups = group_duplicates([row.entry for row in rows])
     image_ids = tuple(row.image_id for row in rows)
+    groups = group_duplicates([row.entry for row in rows], siblings(image_ids, parents))
     return Collection(
         name=place.name,
         class_names=class_names,
@@ -169,17 +162,19 @@ def _collection(
         paths=tuple(row.path for row in rows),
         labels=labels,
         groups=groups,
-        digest=_digest(rows),
+        digest=_digest(rows, parents),
         left_out=tuple(sorted(left_out)),
         notes=(*notes, *describe_groups(groups, labels, image_ids)),
         evidence=place.evidence,
+        copies=frozenset(row for row, name in enumerate(image_ids) if is_copy(name, parents)),
     )
 
 
-def _digest(rows: Sequence[Row]) -> str:
+def _digest(rows: Sequence[Row], parents: Mapping[str, str]) -> str:
     digest = hashlib.sha256()
     for row in rows:
         # Names are printable, so a zero byte cannot be part of one.
-        line = f"{row.class_name}\0{row.image_id}\0{row.entry.sha256}\n"
-        digest.update(line.encode())
+        line = f"{row.class_name}\0{row.image_id}\0{row.entry.sha256}"
+        parent = parents.get(row.image_id)  # it decides who shares a part
+        digest.update(f"{line}\n".encode() if parent is None else f"{line}\0{parent}\n".encode())
     return digest.hexdigest()

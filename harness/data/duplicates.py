@@ -22,7 +22,8 @@ from harness.data.wording import counted, listed
 # expected in all 8,446 paintings.
 MOST_DIFFERENT_BITS = 14
 LEAST_LIKENESS = 0.5
-_ROWS_AT_ONCE = 256
+_COMPARED_AT_ONCE = 2**20
+"""Pairs of hashes: 8 MB, however many pictures there are."""
 _PAIRS_AT_ONCE = 8192
 _PATTERNS_AT_ONCE = 1024
 
@@ -30,15 +31,18 @@ Leaders = NDArray[np.int64]
 """(n,) for each picture one of its group, itself or an earlier one; chains end at the first."""
 
 
-def group_duplicates(entries: Sequence[Entry]) -> NDArray[np.int64]:
+def group_duplicates(
+    entries: Sequence[Entry], related: Iterable[tuple[int, int]] = ()
+) -> NDArray[np.int64]:
     """Return a group number for each picture, (n,); numbers count up in order of appearance.
 
     Files of equal content share a group. So do pictures whose hashes differ in at most
     MOST_DIFFERENT_BITS of 64 and whose thumbnails agree, and pictures linked by a chain of such
     pairs. Pictures that are blank, or too small to be compared by looks, are grouped by content
-    alone.
+    alone. Pairs of rows that are known to be related share a group whatever they look like.
     """
     leaders = np.arange(len(entries))
+    _join(leaders, related)
     _join(leaders, _same_content(entries))
     _join_same_looks(leaders, entries)
     return np.unique(_firsts(leaders), return_inverse=True)[1].astype(np.int64)
@@ -83,8 +87,9 @@ def _join_same_looks(leaders: Leaders, entries: Sequence[Entry]) -> None:
     uneven = shown.any(1)
     places, shown = np.array(rows, np.int64)[uneven], shown[uneven]
     hashes = np.array([entries[row].perceptual_hash for row in places], np.uint64)
-    for start in range(0, len(places), _ROWS_AT_ONCE):
-        some = hashes[start : start + _ROWS_AT_ONCE, None]
+    rows_at_once = max(1, _COMPARED_AT_ONCE // max(1, len(places)))
+    for start in range(0, len(places), rows_at_once):
+        some = hashes[start : start + rows_at_once, None]
         near = np.bitwise_count(some ^ hashes[None, start:]) <= MOST_DIFFERENT_BITS
         pairs = np.argwhere(near)
         pairs = pairs[pairs[:, 0] < pairs[:, 1]] + start

@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from harness.data.names import natural_key, printable
 
-_IGNORED = frozenset({"artists.csv", "thumbs.db", "desktop.ini", "__macosx", "@eadir"})
+_IGNORED = frozenset(
+    {"artists.csv", "variants.csv", "thumbs.db", "desktop.ini", "__macosx", "@eadir"}
+)
 """What systems and archives leave behind; hidden files and folders are ignored too."""
 _BESIDE_CLASSES = frozenset({"readme", "license", "licence", "notice", "citation"})
 

@@ -66,6 +66,11 @@ def squashed(picture: Image.Image, side: int) -> Image.Image:
 
 def reencoded(picture: Image.Image, quality: int) -> Image.Image:
     """Return the picture after one JPEG of this quality with halved colour resolution."""
+    return Image.open(io.BytesIO(encoded(picture, quality)))
+
+
+def encoded(picture: Image.Image, quality: int) -> bytes:
+    """Return the picture as a JPEG of this quality with halved colour resolution."""
     file = io.BytesIO()
     picture.save(file, "JPEG", quality=quality, subsampling="4:2:0")
-    return Image.open(file)
+    return file.getvalue()

@@ -62,6 +62,11 @@ class PreparedImages:
         """Return n."""
         return self.shape[0]
 
+    @property
+    def folder(self) -> Path:
+        """Where the array lies in the cache."""
+        return self._file.folder
+
     def close(self) -> None:
         """Close the file; a second time does nothing."""
         self._opened.close()

@@ -54,25 +54,25 @@ def build_rows(
     for entry in entries:
         folder = entry.relative.split("/", 1)[0]
         name = classes[folder]
-        image_id = _image_id(entry.relative, name, known)
-        if image_id in taken:
-            image_id = printable(entry.relative)
+        identity = image_id(entry.relative, name, known)
+        if identity in taken:
+            identity = printable(entry.relative)
         original = copies.setdefault((name, entry.sha256), entry.relative)
         reason = entry.reason
         if not reason and original.split("/", 1)[0] != folder:
             reason = f"the same picture as {printable(original)}"
-        elif not reason and image_id in taken:
-            reason = f"another picture is called {image_id}"
+        elif not reason and identity in taken:
+            reason = f"another picture is called {identity}"
         if reason:
             left_out.append(LeftOut(printable(entry.relative), reason))
         else:
-            taken.add(image_id)
-            rows.append(Row(name, image_id, root / entry.relative, entry))
+            taken.add(identity)
+            rows.append(Row(name, identity, root / entry.relative, entry))
     rows.sort(key=lambda row: (row.class_name, natural_key(row.image_id)))
     return Rows(rows, left_out, [*_names_repaired(classes), *_readings(rows)])
 
 
-def _image_id(relative: str, name: str, known: Collection[str]) -> str:
+def image_id(relative: str, name: str, known: Collection[str]) -> str:
     """Return the id of a file: its path, or what its path was before archives garbled it."""
     path = PurePosixPath(relative)
     if name not in known:

@@ -106,9 +106,10 @@ def _named(by: str, folder: Path) -> Place:
 def _nothing_at(folder: Path) -> DataError:
     return DataError(
         f"data.source: expected the best-artworks pictures in {folder}; got "
-        f"{'no artist folder there' if folder.is_dir() else 'no such folder'}. Download "
-        f"{_KAGGLE} from kaggle.com and unzip it there, so that it holds images/images/; or name "
-        "the folder with --data or HARNESS_DATA; or set data.otherwise: demo."
+        f"{'no artist folder there' if folder.is_dir() else 'no such folder'}. Fetch "
+        f"{_KAGGLE} with `python -m harness data download`, or unzip it there by hand, so that it "
+        "holds images/images/; or name the folder with --data or HARNESS_DATA; or set "
+        "data.otherwise: demo."
     )
 
 

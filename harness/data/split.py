@@ -100,7 +100,8 @@ def make_split(
 
     Stratified: each class is spread over the parts by the asked shares, to a picture where
     no near-duplicates stand in the way, and is in every part. Cross-validation tests each
-    picture once a round, and takes validation from what its fold leaves.
+    picture once a round, and takes validation from what its fold leaves. Copies made from a
+    picture are in its part, or in none where that is not training.
 
     Raises:
         DataError: a class has too few independent pictures to be in every part.
@@ -123,9 +124,18 @@ def make_split(
             split = _without_fold(everyone, folds[fold], split_spec.validation, rng)
         case never:
             assert_never(never)
+    split = _originals_held_out(split, collection.copies)
     asked = [part for part in split.parts if part != "validation" or split_spec.validation > 0]
     require({part: split.parts[part] for part in asked})
     return Split(rows[split.train], rows[split.validation], rows[split.test])
+
+
+def _originals_held_out(split: Split, copies: frozenset[int]) -> Split:
+    """Return the split with copies in training alone: scores are of pictures as they are."""
+    if not copies:
+        return split
+    made = np.array(sorted(copies), np.int64)
+    return Split(split.train, np.setdiff1d(split.validation, made), np.setdiff1d(split.test, made))
 
 
 def _drawn(everyone: Strata, spec: SplitSpec, rng: np.random.Generator) -> Split:

@@ -96,10 +96,7 @@ def compiled(backbone: FrozenBackbone, *, image_pixels: int) -> Compute:
     Raises:
         DataError: no such backbone, pictures too small for it, or no weights to be had.
     """
-    with _computing_in(backbone.precision):
-        model = for_inference(
-            build_backbone(backbone.name, image_pixels=image_pixels, weights=backbone.weights)
-        )
+    model = network_in_use(backbone, image_pixels=image_pixels)
     signature = [tf.TensorSpec((None, image_pixels, image_pixels, 3), tf.uint8)]
     graph = tf.function(lambda pictures: model(pictures, training=False), signature)
 
@@ -108,6 +105,18 @@ def compiled(backbone: FrozenBackbone, *, image_pixels: int) -> Compute:
         return features
 
     return compute
+
+
+def network_in_use(backbone: FrozenBackbone, *, image_pixels: int) -> keras.Model:
+    """Return the network that `compiled` computes with, so that one can look into it.
+
+    Raises:
+        DataError: as `compiled`.
+    """
+    with _computing_in(backbone.precision):
+        return for_inference(
+            build_backbone(backbone.name, image_pixels=image_pixels, weights=backbone.weights)
+        )
 
 
 def trainable_backbone(backbone: FrozenBackbone, *, image_pixels: int) -> keras.Model:

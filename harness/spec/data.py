@@ -50,6 +50,13 @@ class DataSpec(Spec):
         return self
 
 
+class AllowSpec(Spec):
+    """What a run may have in spite of the checks; tags and reports show the reason."""
+
+    near_duplicates: Annotated[str, Field(pattern=r"\S", max_length=400)] | None = None
+    """Why near-duplicates may stand in two parts; null: they stop the run."""
+
+
 class SplitSpec(Spec):
     """Stratified by class; near-duplicate pictures always share a part."""
 
@@ -59,6 +66,8 @@ class SplitSpec(Spec):
     """Share of the pictures that training may look at but not learn from."""
     group_near_duplicates: bool = True
     """Keep copies and near-copies of a picture in one part."""
+    allow: AllowSpec = AllowSpec()
+    """Checks that may fail, each with the reason."""
 
     @model_validator(mode="after")
     def _something_is_left_to_train_on(self) -> Self:

@@ -1,13 +1,13 @@
 """Which runs are finished, asked of the database itself: MLflow takes seconds to import."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import Any, NamedTuple
 
 from harness.errors import TrackingError
 from harness.tracking.address import is_own
-from harness.tracking.record import COLLECTION, FINGERPRINT, KIND, REPETITION
+from harness.tracking.record import COLLECTION, FINGERPRINT, KIND, PARENT, REPETITION
 from harness.workspace import Workspace
 
 _FINISHED = """
@@ -17,6 +17,19 @@ _FINISHED = """
     JOIN tags AS kind ON kind.run_uuid = runs.run_uuid AND kind.key = ? AND kind.value = ?
     JOIN tags AS fingerprint
         ON fingerprint.run_uuid = runs.run_uuid AND fingerprint.key = ?
+    JOIN experiments ON experiments.experiment_id = runs.experiment_id
+    WHERE runs.status = 'FINISHED' AND runs.lifecycle_stage = 'active'
+        AND experiments.lifecycle_stage = 'active'
+    ORDER BY runs.start_time
+"""
+_REPETITIONS = """
+    SELECT runs.run_uuid, runs.name, fingerprint.value, parent.value, experiments.name,
+           runs.start_time / 1000.0
+    FROM runs
+    JOIN tags AS kind ON kind.run_uuid = runs.run_uuid AND kind.key = ? AND kind.value = ?
+    JOIN tags AS fingerprint
+        ON fingerprint.run_uuid = runs.run_uuid AND fingerprint.key = ?
+    JOIN tags AS parent ON parent.run_uuid = runs.run_uuid AND parent.key = ?
     JOIN experiments ON experiments.experiment_id = runs.experiment_id
     WHERE runs.status = 'FINISHED' AND runs.lifecycle_stage = 'active'
         AND experiments.lifecycle_stage = 'active'
@@ -44,6 +57,20 @@ class LedgerRun(NamedTuple):
     """From its first start to its end, pauses after an interruption included."""
 
 
+class Repetition(NamedTuple):
+    """A finished repetition, and which experiment it belongs to."""
+
+    id: str
+    name: str
+    """Says experiment and repetition: "baseline r1/2"."""
+    fingerprint: str
+    group: str
+    """The id of the run that stands for the experiment."""
+    collection: str
+    started_s: float
+    """Seconds since 1970."""
+
+
 def finished_fingerprints(workspace: Workspace) -> set[str] | None:
     """Return the fingerprints of all finished repetitions; None: see `finished_runs`."""
     runs = finished_runs(workspace)
@@ -60,6 +87,17 @@ def finished_runs(workspace: Workspace) -> dict[str, LedgerRun] | None:
     """
     rows = _rows(workspace, _FINISHED, (KIND, REPETITION, FINGERPRINT))
     return None if rows is None else {mark: LedgerRun(*rest) for mark, *rest in rows}
+
+
+def finished_repetitions(workspace: Workspace) -> tuple[Repetition, ...] | None:
+    """Return the newest finished run of each fingerprint, oldest first; None: as above."""
+    rows = _rows(workspace, _REPETITIONS, (KIND, REPETITION, FINGERPRINT, PARENT))
+    return None if rows is None else newest(Repetition(*row) for row in rows)
+
+
+def newest(repetitions: Iterable[Repetition]) -> tuple[Repetition, ...]:
+    """Return the last of each fingerprint."""
+    return tuple({one.fingerprint: one for one in repetitions}.values())
 
 
 def metrics_of_runs(

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from harness.errors import TrackingError
 from harness.tracking import record as records
 from harness.tracking.failures import explained
+from harness.tracking.ledger import Repetition, newest
 from harness.tracking.locks import TakenError, run_lock, store_lock
 from harness.tracking.mlflow_client import (
     NOTE,
@@ -98,6 +99,24 @@ class MlflowTracker:
     def _repetitions(self, query: str) -> Iterator[FinishedRun]:
         only = f"tags.`{records.KIND}` = '{records.REPETITION}' AND attributes.status = 'FINISHED'"
         return map(_finished, every_run(self._store, f"{query} AND {only}"))
+
+    def repetitions(self) -> tuple[Repetition, ...]:
+        """Return the newest finished run of each fingerprint, oldest first."""
+        with explained(self._store.place):
+            experiments = self._store.client.search_experiments()
+        names = {one.experiment_id: one.name for one in experiments}
+        query = f"tags.`{records.KIND}` = '{records.REPETITION}' AND attributes.status = 'FINISHED'"
+        return newest(
+            Repetition(
+                id=run.info.run_id,
+                name=run.info.run_name or "",
+                fingerprint=run.data.tags[records.FINGERPRINT],
+                group=run.data.tags[records.PARENT],
+                collection=names[run.info.experiment_id],
+                started_s=run.info.start_time / 1000,
+            )
+            for run in every_run(self._store, query)
+        )
 
     def artifact(self, run_id: str, path: str) -> Path:
         """Return where one kept file can be read, downloaded if the store is elsewhere."""

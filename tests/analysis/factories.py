@@ -39,6 +39,7 @@ def write_run(
     history.to_csv(folder / "history.csv", index=False)
     document = {
         "name": "baseline r1/1",
+        "experiment": "baseline",
         "question": "?",
         "collection": "best-artworks" if evidence else "demo",
         "evidence": evidence,

@@ -18,7 +18,11 @@ def names(k):
 def drawn(folder, maker):
     figures = maker.run_figures(folder)
     assert figures
-    return [np.asarray(Image.open(path).convert("L")) for path in figures]
+    found = []
+    for path in figures:
+        with Image.open(path) as image:
+            found.append(np.asarray(image.convert("L")))
+    return found
 
 
 @pytest.mark.parametrize("maker", MAKERS, ids=lambda maker: maker.__name__)

@@ -54,12 +54,12 @@ def test_without_pictures_it_is_said_how_to_get_them(workspace):
     folder = workspace.data / "best-artworks"
     assert told(workspace) == (
         f"data.source: expected the best-artworks pictures in {folder}; got no such folder. "
-        "Download ikarus777/best-artworks-of-all-time from kaggle.com and unzip it there, so that "
-        "it holds images/images/; or name the folder with --data or HARNESS_DATA; or set "
-        "data.otherwise: demo."
+        "Fetch ikarus777/best-artworks-of-all-time with `python -m harness data download`, or "
+        "unzip it there by hand, so that it holds images/images/; or name the folder with --data "
+        "or HARNESS_DATA; or set data.otherwise: demo."
     )
     put(folder / "archive.zip", b"x")
-    assert "; got no artist folder there. Download" in told(workspace)
+    assert "; got no artist folder there. Fetch" in told(workspace)
 
 
 def test_otherwise_demo_is_said_clearly(workspace):

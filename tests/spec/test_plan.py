@@ -82,6 +82,7 @@ OUTSIDE = {
     ("data", "folder"),
     ("data", "otherwise"),
     ("search",),
+    ("split", "allow", "near_duplicates"),
 }
 FIELDS = [
     (".".join(key), key, value, shape)
@@ -134,6 +135,7 @@ def test_another_kind_or_part_is_another_run(changes):
         {"repetitions": {"kind": "seeds", "count": 30}},
         {"data": a_document()["data"] | {"source": "demo", "otherwise": None}},
         {"data": a_document()["data"] | {"source": "folder", "folder": "x", "otherwise": None}},
+        {"split": a_document().get("split", {}) | {"allow": {"near_duplicates": "as published"}}},
     ],
 )
 def test_what_decides_nothing_leaves_the_run_the_same(changes):

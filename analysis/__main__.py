@@ -1,0 +1,69 @@
+"""`python -m analysis`: figures and tables of recorded runs, as files."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from types import FrameType
+from typing import NoReturn
+
+from analysis.commands import SUMMARIES
+from harness.commands.options import INTERRUPTED, YOURS_TO_FIX
+from harness.errors import HarnessError
+from harness.quiet import ask_for_quiet
+
+EPILOG = """
+examples:
+  python -m analysis confusion baseline
+  python -m analysis confusion baseline transfer --difference --language es
+  python -m analysis imbalance 'baseline r1/2' --format pdf --out paper/figures
+  python -m analysis COMMAND --help             what a figure shows and how to read it
+
+files:  reports/<experiment>/<figure>.png and .pdf, tables beside them as .csv; their names are
+        printed. Figures of demo pictures say so: they are no evidence.
+
+exit codes: 0 done; 1 a mistake of ours; 2 yours to fix; 130 interrupted
+"""
+
+
+def build_parser(chosen: str = "") -> argparse.ArgumentParser:
+    """Return the command line; of commands other than the chosen one, only names and summaries."""
+    parser = argparse.ArgumentParser(
+        prog="python -m analysis",
+        description="Figures and tables of recorded runs, one kind at a time, as files.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, summary in SUMMARIES.items():
+        if name == chosen:
+            import_module(f"analysis.commands.{name}").add(commands)
+        else:
+            commands.add_parser(name, help=summary)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    ask_for_quiet()
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    options = build_parser(words[0] if words else "").parse_args(words)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        options.do(options)
+    except HarnessError as error:
+        sys.stderr.write(f"\n{error}\n")
+        return YOURS_TO_FIX
+    except KeyboardInterrupt:
+        sys.stderr.write("\ninterrupted\n")
+        return INTERRUPTED
+    return 0
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

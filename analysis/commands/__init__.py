@@ -1,0 +1,20 @@
+"""What can be typed behind `python -m analysis`, one file a command."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+SUMMARIES: Mapping[str, str] = MappingProxyType(
+    {
+        "confusion": "who is taken for whom; what a second experiment changes",
+        "imbalance": "what class size does to the scores",
+        "curves": "learning curves",
+        "calibration": "is it as sure as it is right?",
+        "errors": "the worst mistakes, with pictures",
+        "cost": "what each score costs",
+        "differences": "forest plot of a study's proposals",
+        "kernels": "first-layer kernels and feature maps",
+        "pca": "eigen-paintings and what they tell",
+        "explain": "where a network looked (Grad-CAM, occlusion)",
+    }
+)
+"""Each command's module and what it is for: a module is imported when it is asked for."""

@@ -1,0 +1,167 @@
+"""What the commands are typed with, and what they make of it."""
+
+import argparse
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.commands import SUMMARIES
+from analysis.experiments import Experiment, find_experiments
+from analysis.messages import LANGUAGES, Words
+from analysis.style import save
+from harness.data.collection import Collection
+from harness.reopening import Pictures, recorded_collection
+from harness.terminal import open_progress
+from harness.workspace import Workspace, find_workspace
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+FORMATS = {"png": ("png",), "pdf": ("pdf",), "both": ("png", "pdf")}
+LONGEST_SLUG = 60
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where files go, in which formats and language.
+
+    Attributes:
+        folder: one subfolder an experiment.
+        formats: of figures: "png", "pdf".
+        words: the language.
+    """
+
+    folder: Path
+    formats: tuple[str, ...]
+    words: Words
+
+    def figure(self, figure: "Figure", name: str) -> None:
+        """Write a figure, and its files' names to standard output."""
+        _say(save(figure, self.folder / name, self.formats))
+
+    def table(self, table: pd.DataFrame, name: str, *, index: bool = False) -> None:
+        """Write a table as CSV, and its file's name to standard output."""
+        path = self.folder / f"{name}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        table.to_csv(path, index=index)
+        _say([path])
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a command works on.
+
+    Attributes:
+        experiments: at least one.
+        output: of the whole command.
+        pictures: where pictures are looked for.
+    """
+
+    experiments: tuple[Experiment, ...]
+    output: Output
+    pictures: Pictures
+
+    def parts(self) -> Iterable[tuple[Experiment, Output]]:
+        """Return each experiment with a folder of its own."""
+        slugs = [slug(experiment.name) for experiment in self.experiments]
+        seen = Counter(slugs)
+        for experiment, name in zip(self.experiments, slugs, strict=True):
+            unique = name if seen[name] == 1 else f"{name}_{experiment.key}"
+            folder = self.output.folder / unique
+            yield experiment, Output(folder, self.output.formats, self.output.words)
+
+    def within(self, name: str) -> Output:
+        """Return a folder for what is made of several experiments."""
+        return Output(self.output.folder / slug(name), self.output.formats, self.output.words)
+
+    def collection(self, experiment: Experiment) -> Collection:
+        """Return the pictures of an experiment.
+
+        Raises:
+            DataError: they are not on this machine.
+        """
+        return recorded_collection(experiment.runs[0].folder, self.pictures)
+
+
+def add_command(commands: "Commands", name: str, *, teaches: str) -> argparse.ArgumentParser:
+    """Declare a command whose `--help` begins with what its figures teach."""
+    return commands.add_parser(
+        name,
+        help=SUMMARIES[name],
+        description=teaches,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def add_runs(parser: argparse.ArgumentParser) -> None:
+    """Let a command take runs, a language and a place for its files."""
+    parser.add_argument(
+        "runs",
+        nargs="+",
+        metavar="RUN",
+        help="an experiment's name (all its repetitions), a study's name (all its experiments), "
+        "a run's name ('baseline r1/2'), the first digits of a fingerprint or of a run's id in "
+        "MLflow, or a folder of a run's files",
+    )
+    add_output(parser)
+
+
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """Let a command take a language and a place for its files."""
+    parser.add_argument(
+        "--language", choices=tuple(LANGUAGES), default="en", help="of all texts (default: en)"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="where files go (default: reports/)"
+    )
+    parser.add_argument(
+        "--format", choices=tuple(FORMATS), default="both", help="of figures (default: both)"
+    )
+
+
+def add_pictures(parser: argparse.ArgumentParser) -> None:
+    """Let a command that shows pictures take their folder."""
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="where the pictures lie (else HARNESS_DATA)"
+    )
+
+
+def output_of(options: argparse.Namespace, workspace: Workspace) -> Output:
+    """Return where a command's files go."""
+    folder: Path = options.out or workspace.root / "reports"
+    return Output(folder, FORMATS[options.format], LANGUAGES[options.language])
+
+
+def asked(options: argparse.Namespace) -> Asked:
+    """Return what the options name.
+
+    Raises:
+        TrackingError: there is no such run.
+    """
+    workspace = find_workspace()
+    pictures = Pictures(workspace, getattr(options, "data", None), open_progress())
+    experiments = find_experiments(options.runs, workspace)
+    return Asked(experiments, output_of(options, workspace), pictures)
+
+
+def slug(name: str) -> str:
+    """Return a file name made of letters, digits, dots, dashes and underscores."""
+    return re.sub(r"[^\w.-]+", "_", name).strip("._")[:LONGEST_SLUG] or "run"
+
+
+def show_table(table: pd.DataFrame, most: int = 10) -> None:
+    """Print the first rows of a table."""
+    text = table.head(most).to_string(index=False, float_format=lambda value: f"{value:.3f}")
+    sys.stdout.write(f"\n{text}\n\n")
+
+
+def _say(paths: Sequence[Path]) -> None:
+    sys.stdout.writelines(f"{path}\n" for path in paths)

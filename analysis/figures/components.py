@@ -1,0 +1,82 @@
+"""Mean picture and eigen-paintings: the directions in which pictures differ most."""
+
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from analysis.artifacts import FIGURES, RecordedRun, demo_note, read_run
+from analysis.messages import ENGLISH, Words, decimal
+from analysis.names import readable
+from analysis.sheet import Tile, draw_sheet, plan_sheet
+from analysis.style import TWO_COLUMNS_MM, looks, new_figure, save
+from analysis.tables.pca import Components, find_components, picture_side
+
+COLUMNS, MOST = 8, 24
+
+
+def tiles(components: Components, side: int, words: Words = ENGLISH) -> list[Tile]:
+    """Return the mean picture and the first components as pictures, grey where they are zero.
+
+    Args:
+        components: of rows that are pictures of side × side × 3 values from 0 to 1.
+        side: p.
+        words: the language.
+    """
+    shape = (side, side, 3)
+    mean = Tile(_grey_levels(components.mean.reshape(shape)), words.seeing.mean_picture)
+    found = [mean]
+    for number, row in enumerate(components.basis[: MOST - 1]):
+        caption = words.seeing.component.format(
+            number=number + 1, share=decimal(100 * float(components.ratio[number]), 1, words)
+        )
+        reach = max(float(np.abs(row).max()), 1e-12)
+        found.append(Tile(_grey_levels(0.5 + row.reshape(shape) / (2 * reach)), caption))
+    return found
+
+
+def _grey_levels(values: NDArray[np.floating]) -> NDArray[np.uint8]:
+    levels: NDArray[np.uint8] = np.rint(255 * values).clip(0, 255).astype(np.uint8)
+    return levels
+
+
+def build(run: RecordedRun, components: Components, *, words: Words = ENGLISH) -> Figure | None:
+    """Return the finished figure; None where components are not of pictures."""
+    side = picture_side(components)
+    if side is None:
+        return None
+    shown = tiles(components, side, words)
+    with looks():
+        figure = new_figure(
+            TWO_COLUMNS_MM,
+            plan_sheet(len(shown), COLUMNS, caption_lines=1),
+            title=words.seeing.components_title.format(name=readable(run.name)),
+            detail=words.seeing.components_detail,
+            note=demo_note([run], words),
+        )
+        draw_sheet(shown, figure, COLUMNS)
+    return figure
+
+
+def run_figures(folder: Path) -> list[Path]:
+    """Write the components of the run in `folder`; return the files, none where it has none.
+
+    Only components of pictures are drawn: `pca` of a thumbnail, or `pca_pictures`.
+    """
+    components = find_components(folder)
+    if components is None or not sees_squares(folder):
+        return []
+    figure = build(read_run(folder), components)
+    return [] if figure is None else save(figure, folder / FIGURES / "components")
+
+
+def sees_squares(folder: Path) -> bool:
+    """Return whether the rows of a run's components are pictures."""
+    from harness.reopening import recorded_spec
+    from harness.spec.features import DERIVED, PcaPicturesSpec, ThumbnailSpec
+
+    features = recorded_spec(folder).spec.features
+    if isinstance(features, PcaPicturesSpec):
+        return True
+    return isinstance(features, DERIVED) and isinstance(features.source, ThumbnailSpec)

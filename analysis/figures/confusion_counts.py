@@ -1,0 +1,93 @@
+"""The confusion of one run in pictures, not shares: where most mistakes are."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import PowerNorm
+from matplotlib.figure import Figure
+
+from analysis.artifacts import RecordedRun, demo_note, shown_name
+from analysis.grid import (
+    ONE_LINE_MM,
+    TWO_LINES_MM,
+    add_colour_bar,
+    draw_grid,
+    name_cells,
+    plan_grid,
+    write_cells,
+)
+from analysis.messages import ENGLISH, Words, decimal
+from analysis.names import class_labels
+from analysis.style import SHARES, SMALL_PT, TEXT_PT, looks, new_figure
+from analysis.tables.confusion import Order, class_order, shown_order
+
+
+def draw(
+    counts: pd.DataFrame,
+    axes: Axes,
+    *,
+    order: Order | None = None,
+    cell_mm: float = 0.0,
+    words: Words = ENGLISH,
+) -> None:
+    """Draw how many pictures of each true class were taken for each class.
+
+    Args:
+        counts: (k, k), rows are true classes; a mean over repetitions need not be whole.
+        axes: where; its title is left alone.
+        order: of the classes; by default what suits their number.
+        cell_mm: how large a cell will be on paper; decides what is written into it.
+        words: the language.
+    """
+    rows = class_order(counts, order)
+    shown = counts.iloc[rows, rows]
+    most = float(max(1.0, shown.to_numpy().max()))
+    norm = PowerNorm(0.5, vmin=0.0, vmax=most)
+    mesh = draw_grid(shown, axes, colours=SHARES, norm=norm, words=words)
+    labels = class_labels(list(counts.index))
+    name_cells(axes, [labels[row] for row in rows], cell_mm)
+    if cell_mm >= ONE_LINE_MM:
+        write_cells(axes, _texts(shown, words), mesh, _size(cell_mm))
+    else:
+        ticks = np.unique(np.rint(most * np.array([0.0, 0.05, 0.25, 0.5, 1.0]))).tolist()
+        add_colour_bar(axes, mesh, words.outcomes.counts_label, {t: f"{t:.0f}" for t in ticks})
+
+
+def _size(cell_mm: float) -> float:
+    return TEXT_PT if cell_mm >= TWO_LINES_MM else SMALL_PT
+
+
+def _texts(counts: pd.DataFrame, words: Words) -> np.ndarray:
+    whole = bool((counts == counts.round()).all(axis=None))
+    places = 0 if whole else 1
+    cells = [[decimal(v, places, words) if v else "" for v in row] for row in counts.to_numpy()]
+    return np.array(cells)
+
+
+def build(
+    runs: Sequence[RecordedRun],
+    repetitions: Sequence[pd.DataFrame],
+    *,
+    order: Order | None = None,
+    words: Words = ENGLISH,
+) -> Figure:
+    """Return the finished figure of one run, or of the mean of the repetitions."""
+    mean = sum(repetitions[1:], repetitions[0]) / len(repetitions)
+    plan = plan_grid(list(mean.index))
+    shown = shown_order(len(mean), order)
+    details = [words.by_support.split(";")[0] if shown == "support" else words.by_similarity]
+    if len(runs) > 1:
+        details.append(words.outcomes.mean_over.format(repetitions=len(runs)))
+    title = words.outcomes.counts_title.format(name=shown_name(runs))
+    with looks():
+        figure = new_figure(
+            plan.width_mm,
+            plan.height_mm,
+            title=title,
+            detail="; ".join(details),
+            note=demo_note(runs, words),
+        )
+        draw(mean, figure.subplots(), order=order, cell_mm=plan.cell_mm, words=words)
+    return figure

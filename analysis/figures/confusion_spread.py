@@ -1,0 +1,82 @@
+"""How much the confusion varies over the repetitions of one experiment."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
+
+from analysis.artifacts import RecordedRun, demo_note, shown_name
+from analysis.grid import (
+    ONE_LINE_MM,
+    add_colour_bar,
+    draw_grid,
+    name_cells,
+    plan_grid,
+    write_cells,
+)
+from analysis.messages import ENGLISH, Words
+from analysis.names import class_labels
+from analysis.style import SHARES, SMALL_PT, looks, new_figure
+from analysis.tables.confusion import Order, class_order, mean_shares, shown_order
+
+# A deviation below this would read "0".
+WORTH_WRITING = 0.005
+
+
+def draw(
+    repetitions: Sequence[pd.DataFrame],
+    axes: Axes,
+    *,
+    order: Order | None = None,
+    cell_mm: float = 0.0,
+    words: Words = ENGLISH,
+) -> None:
+    """Draw the standard deviation of each share over the repetitions, in points.
+
+    Args:
+        repetitions: (k, k) pictures each, rows are true classes; at least two.
+        axes: where.
+        order: of the classes; the same as that of the mean.
+        cell_mm: how large a cell will be on paper.
+        words: the language.
+    """
+    rows = class_order(sum(repetitions[1:], repetitions[0]), order)
+    spread = mean_shares(repetitions)[1].iloc[rows, rows]
+    most = max(0.01, float(np.nanmax(spread.fillna(0.0).to_numpy())))
+    norm = Normalize(vmin=0.0, vmax=most)
+    mesh = draw_grid(spread, axes, colours=SHARES, norm=norm, words=words)
+    labels = class_labels(list(repetitions[0].index))
+    name_cells(axes, [labels[row] for row in rows], cell_mm)
+    if cell_mm >= ONE_LINE_MM:
+        known = spread.fillna(0.0).to_numpy()
+        texts = np.where(known >= WORTH_WRITING, np.char.mod("%.0f", 100 * known), "")
+        write_cells(axes, texts, mesh, SMALL_PT)
+    ticks = {part * most: f"{100 * part * most:.0f}" for part in (0.0, 0.5, 1.0)}
+    add_colour_bar(axes, mesh, words.spread_of_share, ticks)
+
+
+def build(
+    runs: Sequence[RecordedRun],
+    repetitions: Sequence[pd.DataFrame],
+    *,
+    order: Order | None = None,
+    words: Words = ENGLISH,
+) -> Figure:
+    """Return the finished figure of the repetitions of one experiment, at least two."""
+    plan = plan_grid(list(repetitions[0].index), bar=True)
+    shown = shown_order(len(repetitions[0]), order)
+    title = words.confusion_spread_title.format(name=shown_name(runs), repetitions=len(runs))
+    detail = words.by_support if shown == "support" else words.by_similarity
+    with looks():
+        figure = new_figure(
+            plan.width_mm,
+            plan.height_mm,
+            title=title,
+            detail=detail,
+            note=demo_note(runs, words),
+        )
+        draw(repetitions, figure.subplots(), order=order, cell_mm=plan.cell_mm, words=words)
+    return figure

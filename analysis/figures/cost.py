@@ -1,0 +1,76 @@
+"""What each experiment's score costs, and which nothing beats at its price."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+from analysis.messages import ENGLISH, Words, metric_name
+from analysis.names import readable
+from analysis.style import BLUE, GREY, SMALL_PT, TWO_COLUMNS_MM, looks, new_figure
+from harness.comparison.pareto import pareto_front
+
+HEIGHT_MM = 80.0
+# So much wider than the cheapest and the dearest, on a logarithmic axis.
+ROOM = 1.6
+
+
+def draw(costs: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
+    """Draw a point an experiment, named, and a line through those that nothing dominates.
+
+    Args:
+        costs: columns name, score, deviation (of the score, NaN for one repetition), seconds;
+            scores from 0 to 1, seconds above 0.
+        axes: where.
+        words: the language.
+    """
+    score, seconds = 100 * costs["score"].to_numpy(), costs["seconds"].to_numpy()
+    front = pareto_front(score, seconds)
+    spread = 100 * costs["deviation"].fillna(0.0)
+    axes.errorbar(seconds, score, yerr=spread, fmt="none", ecolor=GREY, elinewidth=0.8)
+    axes.plot(seconds[~front], score[~front], "o", color=GREY)
+    order = np.argsort(seconds[front])
+    axes.step(seconds[front][order], score[front][order], where="post", color=BLUE, lw=0.7, ls=":")
+    axes.plot(seconds[front], score[front], "D", color=BLUE, label=words.outcomes.front)
+    for name, x, y in zip(costs["name"], seconds, score, strict=True):
+        axes.annotate(
+            readable(name),
+            (x, y),
+            xytext=(4, 3),
+            textcoords="offset points",
+            fontsize=SMALL_PT,
+            parse_math=False,
+        )
+    axes.set_xscale("log")
+    axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.set_xlim(seconds.min() / ROOM, seconds.max() * ROOM**2)
+    axes.set_xlabel(words.outcomes.cost_axis)
+    axes.grid()
+    axes.legend(loc="lower right")
+
+
+def build(costs: pd.DataFrame, metric: str, *, evidence: bool, words: Words = ENGLISH) -> Figure:
+    """Return the finished figure of several experiments.
+
+    Args:
+        costs: as `draw` takes them.
+        metric: which score.
+        evidence: False when pictures are a demonstration.
+        words: the language.
+    """
+    name = metric_name(metric, words)
+    with looks():
+        figure = new_figure(
+            TWO_COLUMNS_MM,
+            HEIGHT_MM,
+            title=words.outcomes.cost_title,
+            detail=words.outcomes.front_detail,
+            note="" if evidence else words.demo_mark,
+        )
+        axes = figure.subplots()
+        draw(costs, axes, words=words)
+        axes.set_ylabel(f"{name} (%)")
+    return figure

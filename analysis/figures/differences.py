@@ -1,0 +1,93 @@
+"""Forest plot: each proposal's difference against the baseline, its interval, and the margin."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.messages import ENGLISH, Words, decimal, metric_name
+from analysis.names import readable
+from analysis.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    PALE,
+    SMALL_PT,
+    TWO_COLUMNS_MM,
+    VERMILION,
+    looks,
+    new_figure,
+)
+from analysis.tables.verdicts import Differences
+from harness.comparison.phrases import PHRASES, POINTS
+
+ROW_MM, AXES_MM = 6.0, 16.0
+LOOKS = {
+    "helps": (GREEN, "^"),
+    "hurts": (VERMILION, "v"),
+    "equivalent": (BLUE, "s"),
+    "inconclusive": (GREY, "o"),
+    "unfinished": (GREY, "x"),
+}
+
+
+def draw(rows: pd.DataFrame, axes: Axes, *, factor: float = 1.0, words: Words = ENGLISH) -> None:
+    """Draw one interval a proposal, the first on top, with its verdict beside it.
+
+    Args:
+        rows: columns name, difference, low, high, margin, word; positive is better.
+        axes: where.
+        factor: what values are multiplied by, 100 for points.
+        words: the language.
+    """
+    margin = factor * float(rows["margin"].max()) if len(rows) else 0.0
+    if margin:
+        label = words.outcomes.margin.format(margin=decimal(margin, 1, words))
+        axes.axvspan(-margin, margin, color=PALE, zorder=0, label=label)
+    axes.axvline(0, color=BLACK, linewidth=0.8)
+    numbers = factor * rows[["low", "high", "difference"]].to_numpy(np.float64)
+    for place, (verdict, (low, high, middle)) in enumerate(zip(rows["word"], numbers, strict=True)):
+        colour, marker = LOOKS[verdict]
+        if np.isfinite(low) and np.isfinite(high):
+            axes.hlines(place, low, high, color=colour, linewidth=1.4)
+        axes.plot(middle, place, marker, color=colour)
+        text = f"{_signed(middle, words)}  {getattr(words.outcomes, verdict)}"
+        axes.annotate(
+            text,
+            (1.02, place),
+            xycoords=("axes fraction", "data"),
+            va="center",
+            color=colour,
+            fontsize=SMALL_PT,
+        )
+    axes.set_yticks(range(len(rows)), [readable(name) for name in rows["name"]], parse_math=False)
+    axes.tick_params(axis="y", length=0)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.grid(axis="x")
+
+
+def _signed(value: float, words: Words) -> str:
+    text = decimal(value, 1, words)
+    return f"+{text}" if value > 0 else text
+
+
+def build(found: Differences, *, words: Words = ENGLISH) -> Figure:
+    """Return the finished figure of all proposals of a study."""
+    metric = metric_name(found.metric, words)
+    points = found.metric in POINTS
+    with looks():
+        figure = new_figure(
+            TWO_COLUMNS_MM,
+            AXES_MM + ROW_MM * max(1, len(found.rows)),
+            title=words.outcomes.differences_title.format(metric=metric),
+            detail=words.outcomes.differences_detail,
+            note="" if found.evidence else words.demo_mark,
+        )
+        axes = figure.subplots()
+        draw(found.rows, axes, factor=100.0 if points else 1.0, words=words)
+        unit = PHRASES[words.language]["unit"] if points else metric
+        axes.set_xlabel(words.outcomes.difference_axis.format(unit=unit))
+        if len(found.rows):
+            axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
+    return figure

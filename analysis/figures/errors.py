@@ -1,0 +1,76 @@
+"""The worst mistakes as pictures: what was taken for what, and how sure the model was."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from analysis.artifacts import RecordedRun, demo_note, shown_name
+from analysis.messages import ENGLISH, Words, decimal
+from analysis.names import readable
+from analysis.sheet import Tile, draw_sheet, plan_sheet, shown_picture
+from analysis.style import TWO_COLUMNS_MM, looks, new_figure
+
+COLUMNS, MOST = 5, 15
+LONGEST_NAME = 20
+
+
+def tiles(table: pd.DataFrame, paths: Mapping[str, Path], words: Words = ENGLISH) -> list[Tile]:
+    """Return a picture for each row of `mistakes`.
+
+    Args:
+        table: rows to be shown.
+        paths: where each image id lies.
+        words: the language.
+    """
+    return [
+        Tile(shown_picture(paths[row["image_id"]]), _caption(row, words))
+        for row in table.to_dict("records")
+    ]
+
+
+def _caption(row: Mapping[Hashable, Any], words: Words) -> str:
+    text = words.outcomes.error_caption.format(
+        true=readable(row["true"], LONGEST_NAME),
+        predicted=readable(row["predicted"], LONGEST_NAME),
+        confidence=decimal(100 * row["confidence"], 0, words),
+    )
+    if row["tested"] == 1:
+        return text
+    often = words.outcomes.error_often.format(wrong=row["wrong"], tested=row["tested"])
+    return f"{text}\n{often}"
+
+
+def build(
+    runs: Sequence[RecordedRun],
+    table: pd.DataFrame,
+    paths: Mapping[str, Path],
+    *,
+    words: Words = ENGLISH,
+) -> Figure | None:
+    """Return the finished figure; None where nothing was wrong.
+
+    Args:
+        runs: one run, or the repetitions of one experiment.
+        table: rows of `mistakes`, the worst first.
+        paths: where each image id lies.
+        words: the language.
+    """
+    shown = table.head(MOST)
+    if shown.empty:
+        return None
+    lines = 2 if len(runs) == 1 else 3
+    height = plan_sheet(len(shown), COLUMNS, caption_lines=lines)
+    title = words.outcomes.errors_title.format(name=shown_name(runs))
+    with looks():
+        figure = new_figure(
+            TWO_COLUMNS_MM,
+            height,
+            title=title,
+            detail=words.outcomes.errors_detail,
+            note=demo_note(runs, words),
+        )
+        draw_sheet(tiles(shown, paths, words), figure, COLUMNS)
+    return figure

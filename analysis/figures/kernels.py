@@ -1,0 +1,60 @@
+"""Kernels of the first convolution: the smallest patterns that a network looks for."""
+
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from analysis.artifacts import FIGURES, RecordedRun, demo_note, read_run
+from analysis.messages import ENGLISH, Words
+from analysis.names import readable
+from analysis.sheet import Tile, draw_sheet, plan_sheet
+from analysis.style import TWO_COLUMNS_MM, looks, new_figure, save
+
+# 8 kernels a row while two rows hold them all, else 16.
+FEW, COLUMNS, MOST = 8, 16, 96
+
+
+def tiles(kernels: NDArray[np.float32]) -> list[Tile]:
+    """Return each kernel (n, h, w, 3) as a picture on its own scale; grey is zero."""
+    found = []
+    for kernel in kernels[:MOST]:
+        reach = max(float(np.abs(kernel).max()), 1e-12)
+        found.append(Tile(np.rint(127.5 + 127.5 * kernel / reach).astype(np.uint8), ""))
+    return found
+
+
+def build(run: RecordedRun, kernels: NDArray[np.float32], *, words: Words = ENGLISH) -> Figure:
+    """Return the finished figure of one run, from its kernels (n, h, w, 3)."""
+    shown = tiles(kernels)
+    columns = FEW if len(shown) <= 2 * FEW else COLUMNS
+    with looks():
+        figure = new_figure(
+            TWO_COLUMNS_MM,
+            plan_sheet(len(shown), columns, caption_lines=0),
+            title=words.seeing.kernels_title.format(name=readable(run.name)),
+            detail=words.seeing.kernels_detail.format(
+                kernels=len(kernels), pixels=kernels.shape[1]
+            ),
+            note=demo_note([run], words),
+        )
+        draw_sheet(shown, figure, columns)
+    return figure
+
+
+def run_figures(folder: Path) -> list[Path]:
+    """Write the kernels of the run in `folder`; return the files, none where it has none.
+
+    Only a network that sees pictures has kernels of its own: a head on a frozen backbone does not.
+    """
+    from harness.model.looking import first_kernels, sees_colours
+    from harness.model.network_file import load_network
+
+    path = folder / "model.keras"
+    if not path.is_file():
+        return []
+    network = load_network(path)
+    if not sees_colours(network):
+        return []
+    return save(build(read_run(folder), first_kernels(network)), folder / FIGURES / "kernels")

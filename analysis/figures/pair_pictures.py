@@ -1,0 +1,85 @@
+"""The most confused pairs as pictures: of each pair, what was mistaken, and the other class."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from matplotlib.figure import Figure
+
+from analysis.artifacts import RecordedRun, demo_note, shown_name
+from analysis.messages import ENGLISH, Words, counted
+from analysis.names import readable
+from analysis.sheet import Tile, shown_picture
+from analysis.sheet import draw as draw_tile
+from analysis.style import TEXT_PT, TWO_COLUMNS_MM, looks, new_figure
+
+MOST = 5
+"""Pairs, one a row."""
+MISTAKEN, OTHERS = 4, 2
+"""Pictures that were mistaken, and pictures of the class they were taken for."""
+ROW_MM = 36.0
+LONGEST_NAME = 26
+
+
+class Pair(NamedTuple):
+    """One row of the sheet."""
+
+    true: str
+    predicted: str
+    pictures: float
+    support: float
+    mistaken: tuple[Path, ...]
+    others: tuple[Path, ...]
+    """Of the class they were taken for."""
+
+
+def draw(pair: Pair, figure: Figure, *, words: Words = ENGLISH) -> None:
+    """Draw one pair as a row of pictures: the mistaken ones, then those of the other class.
+
+    Args:
+        pair: which pictures.
+        figure: a part of one, for this row alone.
+        words: the language.
+    """
+    mistaken = [Tile(shown_picture(path), "") for path in pair.mistaken[:MISTAKEN]]
+    blank = [None] * (MISTAKEN - len(mistaken))
+    other = readable(pair.predicted, LONGEST_NAME)
+    others = [
+        Tile(shown_picture(path), other if not number else "")
+        for number, path in enumerate(pair.others[:OTHERS])
+    ]
+    figure.suptitle(
+        words.outcomes.pair_taken.format(
+            true=readable(pair.true, LONGEST_NAME),
+            predicted=other,
+            pictures=counted(pair.pictures, words),
+            support=counted(pair.support, words),
+        ),
+        x=0.01,
+        ha="left",
+        fontsize=TEXT_PT,
+        parse_math=False,
+    )
+    row = figure.subplots(1, MISTAKEN + OTHERS)
+    for axes, tile in zip(row, [*mistaken, *blank, *others], strict=False):
+        axes.set_axis_off()
+        if tile is not None:
+            draw_tile(tile, axes)
+
+
+def build(
+    runs: Sequence[RecordedRun], pairs: Sequence[Pair], *, words: Words = ENGLISH
+) -> Figure | None:
+    """Return the finished figure; None where nothing was confused."""
+    shown = pairs[:MOST]
+    if not shown:
+        return None
+    title = words.outcomes.pair_pictures_title.format(name=shown_name(runs))
+    with looks():
+        figure = new_figure(
+            TWO_COLUMNS_MM, ROW_MM * len(shown), title=title, note=demo_note(runs, words)
+        )
+        parts = figure.subfigures(len(shown), 1, squeeze=False).ravel()
+        for pair, part in zip(shown, parts, strict=True):
+            draw(pair, part, words=words)
+    return figure

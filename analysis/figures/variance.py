@@ -1,0 +1,66 @@
+"""Explained variance: how much each principal component tells, and all up to it."""
+
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from analysis.artifacts import FIGURES, RecordedRun, demo_note, read_run
+from analysis.messages import ENGLISH, Words, tick
+from analysis.names import readable
+from analysis.style import BLUE, ONE_COLUMN_MM, VERMILION, looks, new_figure, save
+from analysis.tables.pca import explained_variance, find_components
+
+HEIGHT_MM = 66.0
+
+
+def draw(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
+    """Draw the share of each component as a bar and the sum as a line.
+
+    Args:
+        table: columns component, share, together; shares from 0 to 1.
+        axes: where.
+        words: the language.
+    """
+    axes.bar(
+        table["component"],
+        100 * table["share"],
+        0.9,
+        color=VERMILION,
+        label=words.seeing.variance_each,
+    )
+    axes.plot(
+        table["component"],
+        100 * table["together"],
+        "-",
+        color=BLUE,
+        label=words.seeing.variance_sum,
+    )
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, steps=(1, 2, 5, 10)))
+    axes.yaxis.set_major_formatter(FuncFormatter(partial(tick, words=words)))
+    axes.set_xlim(0.3, len(table) + 0.7)
+    axes.set_ylim(0, 100)
+    axes.set_xlabel(words.seeing.components_axis)
+    axes.grid(axis="y")
+    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, borderaxespad=0.2)
+
+
+def build(run: RecordedRun, table: pd.DataFrame, *, words: Words = ENGLISH) -> Figure:
+    """Return the finished figure of one run."""
+    title = words.seeing.variance_title.format(name=readable(run.name))
+    with looks():
+        figure = new_figure(ONE_COLUMN_MM, HEIGHT_MM, title=title, note=demo_note([run], words))
+        draw(table, figure.subplots(), words=words)
+    return figure
+
+
+def run_figures(folder: Path) -> list[Path]:
+    """Write the explained variance of the run in `folder`; return the files, if it has any."""
+    components = find_components(folder)
+    if components is None:
+        return []
+    figure = build(read_run(folder), explained_variance(components))
+    return save(figure, folder / FIGURES / "explained_variance")

@@ -1,0 +1,66 @@
+"""Heat maps of a network's answers, and how far they depend on what it learned."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+if TYPE_CHECKING:
+    from harness.training.answer import Network
+
+Floats = NDArray[np.float32]
+
+
+class Heat(NamedTuple):
+    """One picture, and where the network looked for its answer."""
+
+    square: NDArray[np.uint8]
+    """(p, p, 3) as the network was shown it."""
+    label: int
+    """The answer that the maps are about."""
+    probability: float
+    cam: Floats
+    """Grad-CAM, (a, b) from 0 to 1."""
+    occlusion: Floats
+    """(m, m) fall of the answer's probability; negative where covering helped."""
+    cam_random: Floats
+    occlusion_random: Floats
+    """Both again of the same network with its weights exchanged."""
+
+    @property
+    def cam_agreement(self) -> float:
+        """Rank correlation of Grad-CAM with its control: near 1 it would show the picture alone."""
+        return agreement(self.cam, self.cam_random)
+
+    @property
+    def occlusion_agreement(self) -> float:
+        """The same of occlusion."""
+        return agreement(self.occlusion, self.occlusion_random)
+
+
+def agreement(first: Floats, second: Floats) -> float:
+    """Return Spearman's rank correlation of two maps, 0 where one says the same everywhere."""
+    if np.ptp(first) == 0 or np.ptp(second) == 0:
+        return 0.0
+    return float(stats.spearmanr(first.ravel(), second.ravel()).statistic)
+
+
+def heat_of(network: "Network", square: NDArray[np.uint8], seed: int) -> Heat:
+    """Return the heat maps of a network's own answer to a picture, with their control.
+
+    Args:
+        network: from raw uint8 pictures to probabilities.
+        square: (p, p, 3).
+        seed: of the control.
+    """
+    from harness.model.heat import grad_cam, occlusion, random_weights
+
+    answers = network.predict_on_batch(square[None])[0]
+    label = int(answers.argmax())
+    told = np.array([label])
+    cam, covered = grad_cam(network, square[None], told)[0], occlusion(network, square, label)
+    with random_weights(network, seed):
+        cam_random = grad_cam(network, square[None], told)[0]
+        covered_random = occlusion(network, square, label)
+    return Heat(square, label, float(answers[label]), cam, covered, cam_random, covered_random)

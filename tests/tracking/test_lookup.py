@@ -1,0 +1,98 @@
+import pytest
+
+from harness.errors import TrackingError
+from harness.tracking.ledger import Repetition, finished_repetitions
+from harness.tracking.lookup import experiment_name, find_recorded, recorded_runs
+from tests.tracking.factories import a_client, a_finished_run
+
+
+def a_repetition(number, name="baseline r1/2", group="0a0a0a0a0a0a0a0a", **changes):
+    given = {
+        "id": f"{number:02x}" * 16,
+        "fingerprint": f"{number + 64:02x}" * 32,
+        "collection": "demo",
+        "started_s": 1_700_000_000.0 + number,
+    }
+    return Repetition(name=name, group=group, **{**given, **changes})
+
+
+ONE, TWO = a_repetition(1), a_repetition(2, "baseline r2/2")
+OTHER = a_repetition(3, "transfer r1/1", "0b0b0b0b0b0b0b0b")
+KNOWN = (TWO, ONE, OTHER)
+
+
+def test_the_name_of_an_experiment_means_all_its_repetitions_in_order():
+    (found,) = find_recorded(["baseline"], KNOWN)
+    assert (found.name, found.runs) == ("baseline", (ONE, TWO))
+
+
+@pytest.mark.parametrize("word", ["baseline r2/2", TWO.id, TWO.id[:4], TWO.fingerprint[:6]])
+def test_a_run_is_named_by_its_name_its_id_or_its_fingerprint(word):
+    (found,) = find_recorded([word], KNOWN)
+    assert found.runs == (TWO,)
+
+
+def test_the_digits_of_an_experiment_mean_all_its_repetitions():
+    (found,) = find_recorded(["0a0a0a"], KNOWN)
+    assert found.runs == (ONE, TWO)
+
+
+def test_runs_of_one_experiment_come_together_and_none_comes_twice():
+    first, second = find_recorded(["baseline r2/2", "transfer", "baseline"], KNOWN)
+    assert (first.runs, second.runs) == ((ONE, TWO), (OTHER,))
+
+
+def test_two_experiments_of_one_name_are_told_apart():
+    other = a_repetition(9, "baseline r1/1", "0c0c0c0c0c0c0c0c")
+    with pytest.raises(TrackingError) as caught:
+        find_recorded(["baseline"], (*KNOWN, other))
+    assert str(caught.value) == (
+        "baseline: expected one experiment; got 2 that were run under this name, each with other "
+        "settings or pictures:\n"
+        "  0a0a0a0a0a0a  2 repetition(s) on demo, the last of 2023-11-14 22:13 UTC\n"
+        "  0c0c0c0c0c0c  1 repetition(s) on demo, the last of 2023-11-14 22:13 UTC\n"
+        "Name one by the digits in front."
+    )
+
+
+def test_too_few_digits_name_nothing_surely():
+    twin = a_repetition(1, "transfer r2/2", OTHER.group, id="01010101" + "ff" * 12)
+    with pytest.raises(TrackingError, match=r"expected one run; got .*Give more digits"):
+        find_recorded(["0101"], (*KNOWN, twin))
+
+
+def test_an_unknown_name_is_answered_with_those_alike():
+    with pytest.raises(TrackingError, match=r"There are: baseline\.$"):
+        find_recorded(["basline"], KNOWN)
+
+
+def test_a_store_without_runs_says_so():
+    with pytest.raises(TrackingError, match="a store without any. Run an experiment first"):
+        find_recorded(["baseline"], ())
+
+
+def test_a_name_that_ends_otherwise_is_left_whole():
+    assert experiment_name("my r2 notes") == "my r2 notes"
+    assert experiment_name("my r2 r1/3") == "my r2"
+
+
+def test_the_database_and_mlflow_tell_the_same_runs(workspace, mlflow_tracker):
+    a_finished_run(mlflow_tracker, "f1")
+    deleted = a_finished_run(mlflow_tracker, "f2")
+    a_finished_run(mlflow_tracker, "f3")
+    a_client(workspace).delete_run(deleted)
+    own = finished_repetitions(workspace)
+    assert [run.fingerprint for run in own] == ["f1", "f3"]
+    assert own == mlflow_tracker.repetitions() == recorded_runs(workspace)
+
+
+def test_a_store_elsewhere_is_asked_through_mlflow(workspace, mlflow_tracker, monkeypatch):
+    a_finished_run(mlflow_tracker, "f1")
+    elsewhere = workspace.root.parent / "elsewhere"
+    elsewhere.mkdir()
+    address = f"sqlite:///{workspace.database}"
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", address)
+    from harness.workspace import Workspace
+
+    (run,) = recorded_runs(Workspace(elsewhere))
+    assert run.fingerprint == "f1"
