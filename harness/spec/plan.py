@@ -141,9 +141,9 @@ def experiment_fingerprint(plan: Plan, data_digest: str) -> str:
 def identity(spec: ExperimentSpec | ClusteringSpec) -> dict[str, Any]:
     """Return the part of a spec that decides what one repetition records.
 
-    Left out are the question and the search; what is allowed, because a reason decides nothing;
-    how many repetitions there are, so that adding some changes none of the earlier ones (the folds
-    of a cross-validation stay: they decide each one's pictures); and where the pictures come from,
+    Left out are the question and the search; what is allowed, because a reason decides nothing; how
+    many repetitions there are, so that adding some changes none of the earlier ones (the folds of a
+    cross-validation stay: they decide each one's pictures); and where the pictures come from,
     because the data digest says what they are: the same pictures in another folder are the same
     data, and the demo collection under `source: best-artworks` is not the paintings.
     """

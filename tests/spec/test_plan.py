@@ -81,8 +81,8 @@ OUTSIDE = {
     ("data", "source"),
     ("data", "folder"),
     ("data", "otherwise"),
-    ("search",),
     ("split", "allow", "near_duplicates"),
+    ("search",),
 }
 FIELDS = [
     (".".join(key), key, value, shape)
