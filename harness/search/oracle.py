@@ -5,6 +5,7 @@ so it proposes what it would have proposed. Nothing is read from Keras Tuner's o
 """
 
 import time
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ import numpy as np
 from keras_tuner import oracles
 from keras_tuner.engine.trial import Trial as TunersTrial
 from keras_tuner.engine.trial import TrialStatus
+from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
 from harness.errors import TrackingError
@@ -49,7 +51,7 @@ class _Journaled(kt.Oracle):  # type: ignore[misc]
         """Return the next trial, or the one that this tuner was at when its process died."""
         while True:
             going = tuner_id in self.ongoing_trials or self._retry_queue
-            if not going and is_spent(self.task) >= 60 * (self.task.spec.minutes or float("inf")):
+            if not going and is_spent(self.task):
                 self.tuner_ids.discard(tuner_id)
                 return TunersTrial(self.get_space(), "", TrialStatus.STOPPED)
             trial = super().create_trial(tuner_id)
@@ -70,7 +72,9 @@ class _Journaled(kt.Oracle):  # type: ignore[misc]
         if not trial.message and reason.exists():
             trial.message = reason.read_text(encoding="utf-8")
         super().end_trial(trial)
-        self.task.journal.write(_ended(self.trials[trial.trial_id], self.began[number]))
+        self.task.journal.write(
+            _ended(self.trials[trial.trial_id], self.began.get(number, time.time()))
+        )
 
     def _begins(self, trial: TunersTrial) -> None:
         number = number_of(trial)
@@ -139,7 +143,9 @@ class _Bayesian(_Journaled, oracles.BayesianOptimizationOracle):  # type: ignore
         seed = derive_seed(self.seed, "trial", number)
         self._random_state = np.random.RandomState(seed)
         # Its matrices are small: several threads take five times as long as one.
-        with threadpool_limits(1), self._failures_as_worst():
+        with threadpool_limits(1), self._failures_as_worst(), warnings.catch_warnings():
+            # A value that does not matter has no length scale; the proposal is good all the same.
+            warnings.simplefilter("ignore", ConvergenceWarning)
             found: dict[str, Any] = super().populate_space(trial_id)
         if found["values"] and self._duplicate(found["values"]):
             self._seed_state = seed

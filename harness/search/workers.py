@@ -121,15 +121,17 @@ class _Team:
         """
         for name, process in list(self.processes.items()):
             code = process.poll()
-            if code is None or (code == 0 and name != CHIEF):
+            if code is None or code == 0:
                 continue
             killed = code < 0 and name != CHIEF
             self.restarts += 1
             if not killed or self.restarts > 3 * self.task.spec.trials:
                 self._fail(name, code)
             self._start(name)
-        workers = (process for name, process in self.processes.items() if name != CHIEF)
-        return any(process.poll() is None for process in workers)
+        # The chief ends when nobody works; who comes later would wait for it in vain.
+        chief_is_there = self.processes[CHIEF].poll() is None
+        working = (process for name, process in self.processes.items() if name != CHIEF)
+        return chief_is_there and any(process.poll() is None for process in working)
 
     def end(self) -> None:
         """End whoever is left, and note that what was going on is not to blame."""

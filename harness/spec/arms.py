@@ -30,6 +30,12 @@ class Cell(NamedTuple):
     arm: str
 
 
+_UNTUNED = (
+    "{name}: expected an experiment without `search`, because a study runs each as it is written; "
+    "got one that searches. Search first, and propose the winner's values with `set`"
+)
+
+
 @dataclass(frozen=True)
 class LoadedStudy:
     """A study, and the experiments that it compares."""
@@ -147,9 +153,12 @@ def _arm(
     if isinstance(accepted, FileMistakes):
         return tuple(_seen_from(wanted, place, wrong) for wrong in accepted.mistakes)
     try:
-        return replace(as_experiment(wanted.path, accepted), name=wanted.name)
+        arm = replace(as_experiment(wanted.path, accepted), name=wanted.name)
     except SpecError as error:
         return (Mistake(wanted.key, place, str(error)),)
+    if arm.spec.search is not None:
+        return (Mistake(wanted.key, place, _UNTUNED.format(name=wanted.path.name)),)
+    return arm
 
 
 def _seen_from(wanted: _Wanted, place: Place, wrong: Mistake) -> Mistake:

@@ -240,3 +240,10 @@ def test_a_study_that_extends_another_says_only_its_change(tmp_path):
     loaded = load(tmp_path / "strict.yaml")
 
     assert (loaded.spec.margin, loaded.spec.question) == (0.03, "Which?")
+
+
+def test_an_experiment_that_searches_is_refused_not_run_untuned(tmp_path):
+    space = "search: {trials: 4, tuner: {kind: random}, space: {training.epochs: {int: [1, 3]}}}\n"
+    write(tmp_path, f"extends: small.yaml\nquestion: Tuned?\n{space}", "tuned.yaml")
+    (told,) = mistakes(tmp_path, STUDY.replace("[deep.yaml]", "[tuned.yaml]"))
+    assert "tuned.yaml: expected an experiment without `search`" in told
