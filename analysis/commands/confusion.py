@@ -77,7 +77,7 @@ def do(options: argparse.Namespace) -> None:
         predictions = all_predictions(experiment)
         _confusion(experiment, predictions, output, options.order)
         if options.pictures:
-            found = _pairs(predictions, question.collection(experiment))
+            found = pairs_in_pictures(predictions, question.collection(experiment))
             figure = pair_pictures.build(experiment.runs, found, words=output.words)
             if figure is not None:
                 output.figure(figure, "pair_pictures")
@@ -110,7 +110,10 @@ def mean_counts(counts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return counts[0] if len(counts) == 1 else sum(counts[1:], counts[0]) / len(counts)
 
 
-def _pairs(predictions: Sequence[Predictions], collection: Collection) -> list[pair_pictures.Pair]:
+def pairs_in_pictures(
+    predictions: Sequence[Predictions], collection: Collection
+) -> list[pair_pictures.Pair]:
+    """Return the confusions of all repetitions, the most frequent first, with their pictures."""
     paths = dict(zip(collection.image_ids, collection.paths, strict=True))
     table = confused_pairs(mean_counts([count_confusion(one) for one in predictions]))
     found = []

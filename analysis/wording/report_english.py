@@ -91,6 +91,8 @@ ENGLISH = Reporting(
     share="share (%)",
     reversed="the other way",
     no_pairs="{name} confuses no pair of classes.",
+    pair_pictures_caption="{name}: pictures of its most confused pairs (left), and of the class "
+    "they were taken for.",
     errors_caption="Wrong answers of {name} of which it was most sure.",
     change_caption="{name} minus {baseline}: framed cells survive the control of false "
     "discoveries.",

@@ -98,6 +98,8 @@ SPANISH = Reporting(
     share="proporción (%)",
     reversed="al revés",
     no_pairs="{name} no confunde ningún par de clases.",
+    pair_pictures_caption="{name}: imágenes de sus pares más confundidos (a la izquierda) y de la "
+    "clase por la que se tomaron.",
     errors_caption="Respuestas erróneas de {name} de las que estaba más seguro.",
     change_caption="{name} menos {baseline}: las celdas con marco superan el control de falsos "
     "descubrimientos.",

@@ -90,6 +90,7 @@ class Reporting:
     reversed: str
     no_pairs: str
     errors_caption: str
+    pair_pictures_caption: str
     change_caption: str
     change_none: str
     not_paired: str

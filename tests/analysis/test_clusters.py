@@ -32,6 +32,7 @@ def write_clustering(folder, made=None):
     document = {
         "kind": "clustering",
         "name": "kmeans r1/1",
+        "experiment": "kmeans",
         "question": "?",
         "collection": "best-artworks",
         "evidence": made.evidence,

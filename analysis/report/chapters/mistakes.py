@@ -1,7 +1,7 @@
 """Who is taken for whom, what the proposals change of it, and the worst mistakes."""
 
-from analysis.commands.confusion import mean_counts
-from analysis.figures import confusion, confusion_difference, errors
+from analysis.commands.confusion import mean_counts, pairs_in_pictures
+from analysis.figures import confusion, confusion_difference, errors, pair_pictures
 from analysis.messages import counted, decimal
 from analysis.report.document import (
     Block,
@@ -85,8 +85,15 @@ def _worst(found: Gathered, arm: Arm) -> list[Block]:
     table = mistakes(arm.predictions)
     if found.collection is None or table.empty:
         return []
+    blocks: list[Block] = []
+    pairs = pairs_in_pictures(arm.predictions, found.collection)
+    drawn = pair_pictures.build(arm.experiment.runs, pairs, words=found.words)
+    if drawn is not None:
+        caption = found.words.reporting.pair_pictures_caption.format(name=arm.name)
+        blocks.append(Picture("pair_pictures", caption, drawn))
     paths = dict(zip(found.collection.image_ids, found.collection.paths, strict=True))
     figure = errors.build(arm.experiment.runs, table, paths, words=found.words)
-    if figure is None:
-        return []
-    return [Picture("errors", found.words.reporting.errors_caption.format(name=arm.name), figure)]
+    if figure is not None:
+        caption = found.words.reporting.errors_caption.format(name=arm.name)
+        blocks.append(Picture("errors", caption, figure))
+    return blocks
