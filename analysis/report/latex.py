@@ -36,6 +36,13 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[hidelinks]{hyperref}
 \newcommand{\fitted}[1]{\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{#1}}
 """
+MARKED = r"""\makeatletter
+\def\ps@plain{%%
+  \def\@oddhead{\hfil\textbf{\footnotesize %s}\hfil}\let\@evenhead\@oddhead
+  \def\@oddfoot{\hfil\thepage\hfil}\let\@evenfoot\@oddfoot}
+\makeatother
+\pagestyle{plain}
+"""
 _BABEL = MappingProxyType({"en": "english", "es": "spanish,es-noshorthands,es-tabla"})
 _SIGNS = MappingProxyType(
     {
@@ -87,12 +94,7 @@ def render(document: Document) -> str:
     parts = [PREAMBLE % _BABEL[document.words.language]]
     if document.mark:
         # On every page, so that no page is taken for evidence.
-        mark = escaped(document.mark)
-        head = rf"\hfill\textbf{{\footnotesize {mark}}}\hfill"
-        parts.append(
-            "\\makeatletter\n\\def\\@oddhead{" + head + "}\n\\let\\@evenhead\\@oddhead\n"
-            "\\let\\ps@plain\\ps@headings\n\\makeatother\n"
-        )
+        parts.append(MARKED % escaped(document.mark))
     parts.append(rf"\title{{{escaped(document.title)}}}")
     parts.append(rf"\author{{{escaped(document.subtitle)}}}" + "\n\\date{}")
     parts.append("\\begin{document}\n\\maketitle\n\\tableofcontents")
