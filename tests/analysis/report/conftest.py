@@ -27,6 +27,9 @@ def record_study(root):
         an_experiment(tracker, "alike", 0.55, repetitions=4, own=1),
     ]
     _keep(tracker, "small", judged(tracker, *arms, name="small", planned=4), evidence=True)
+    more = {"failed": {"broken": "ValueError: no"}, "missing": ("base r5/6", "better r5/6")}
+    verdicts = judged(tracker, *arms[:2], name="unfinished", planned=6, **more)
+    _keep(tracker, "unfinished", verdicts, evidence=True)
     said = {
         "classes": (HOSTILE, 'Goya "Paco"', "李"),
         "left_out": [{"path": FILE, "reason": HOSTILE}],

@@ -61,6 +61,15 @@ def test_a_proposal_that_was_not_taken_keeps_its_place(document_of):
     assert text.index("### better: helps") < text.index("### alike: inconclusive")
 
 
+def test_an_unfinished_study_claims_nothing_and_says_what_is_missing(document_of):
+    text = markdown.render(document_of("unfinished"))
+    assert "**No verdict yet: repetitions are missing.**" in text
+    assert "### better: unfinished" in text
+    assert "In words, to paste" not in text
+    assert "broken failed: ValueError: no" in text
+    assert "Missing runs: base r5/6, better r5/6." in text
+
+
 def test_runs_have_the_chapters_that_need_no_verdict(document_of):
     document = document_of("base", "alike")
     keys = [chapter.key for chapter in document.chapters]
