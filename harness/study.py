@@ -27,6 +27,8 @@ class Wishes(NamedTuple):
     """Whether the others are finished when an experiment fails."""
     next_look: bool = False
     """Whether to go on to the next of the looks named beforehand."""
+    repetitions: int | None = None
+    """At most so many of each experiment, however many the look has; None: all of them."""
 
 
 class Concluded(NamedTuple):
@@ -60,7 +62,8 @@ def run_study(
         if done:
             registration.has_results()
         repetitions = study.spec.look_counts[registration.look - 1]
-        limits = Limits(repetitions, study.spec.budget_hours, wishes.keep_going)
+        now = min(repetitions, wishes.repetitions or repetitions)
+        limits = Limits(now, study.spec.budget_hours, wishes.keep_going)
         run_missing(arms, came, limits, registration, shared)
         verdicts = _judged(study, came, repetitions, registration, shared)
         if verdicts is not None:

@@ -327,3 +327,12 @@ def test_the_mean_of_each_experiment_is_kept_with_the_number_of_its_repetitions(
         )
         / 4,
     )
+
+
+def test_a_probe_does_the_first_repetitions_alone_and_decides_nothing(trial):
+    probed = trial.go(repetitions=2)
+    assert sorted(trial.done) == [(name, r) for name in ("colours", "slow", "wide") for r in (0, 1)]
+    assert not probed.verdicts.complete
+    assert set(words(probed).values()) == {"unfinished"}
+    assert trial.go().verdicts.complete
+    assert len(trial.done) == 12

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 MOST_LISTED = 6
+PROBED = 2
+"""Repetitions of each experiment that tell what it costs, and how much that varies."""
 
 
 class Manner(NamedTuple):
@@ -34,6 +36,18 @@ class Manner(NamedTuple):
 
 def run_study(study: "LoadedStudy", manner: Manner) -> int:
     """Do what is missing of a study, print its verdicts, and return the exit code."""
+    concluded = _concluded(study, manner, None)
+    _tell(concluded, manner)
+    return exit_code(study, concluded)
+
+
+def probe(study: "LoadedStudy", data: Path | None) -> None:
+    """Do the first repetitions of each experiment, which the study needs anyway."""
+    manner = Manner(data, as_json=False, keep_going=False, next_look=False, language="en")
+    _concluded(study, manner, PROBED)
+
+
+def _concluded(study: "LoadedStudy", manner: Manner, repetitions: int | None) -> "Concluded":
     from harness.environment import describe_environment
     from harness.terminal import open_progress
 
@@ -49,10 +63,10 @@ def run_study(study: "LoadedStudy", manner: Manner) -> int:
 
     environment = describe_environment(workspace.root)
     shared = Surroundings(workspace, MlflowTracker(workspace), progress, environment)
-    wishes = studies.Wishes(precision_here(), manner.keep_going, manner.next_look)
-    concluded = studies.run_study(study, collections, wishes, shared)
-    _tell(concluded, manner)
-    return exit_code(study, concluded)
+    wishes = studies.Wishes(
+        precision_here(), manner.keep_going, manner.next_look, repetitions=repetitions
+    )
+    return studies.run_study(study, collections, wishes, shared)
 
 
 def collections_of(

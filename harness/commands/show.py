@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from harness.commands.options import DONE, add_experiment
 from harness.commands.run import precision_here
+from harness.errors import SpecError
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = commands.add_parser("show", help="the resolved spec, its changes, and what is to do")
     add_experiment(parser)
+    parser.add_argument(
+        "--probe",
+        action="store_true",
+        help="of a study: first do two repetitions of each experiment, to know what all will cost",
+    )
     parser.set_defaults(do=do)
 
 
@@ -28,9 +34,14 @@ def do(options: argparse.Namespace) -> int:
 
     loaded = load(options.spec, options.overrides)
     if isinstance(loaded, LoadedStudy):
+        from harness.commands.run_study import probe
         from harness.commands.show_study import show_study
 
+        if options.probe:
+            probe(loaded, options.data)
         show_study(loaded, options.data)
+    elif options.probe:
+        raise SpecError(f"--probe: expected a study; got {options.spec}, which is none.")
     else:
         show(loaded, options.data)
     return DONE

@@ -117,7 +117,7 @@ def _row(one: _Done) -> str:
     seconds = list(one.values("cost/wall_s").values())
     state = f"{len(one.runs)} done, {one.planned - len(one.runs)} to do"
     if not seconds:
-        return f"{state}; cost unknown: never run"
+        return f"{state}; cost unknown: never run (--probe)"
     spread = f" ± {statistics.stdev(seconds):,.1f}" if len(seconds) > 1 else ""
     return f"{state}; {statistics.mean(seconds):,.1f}{spread} s each"
 
