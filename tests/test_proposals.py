@@ -27,6 +27,8 @@ LOADED = {path: load(path) for path in sorted(FOLDER.glob("*.yaml"))}
 EXPERIMENTS = [path for path, found in LOADED.items() if isinstance(found, LoadedExperiment)]
 CLUSTERINGS = [path for path, found in LOADED.items() if isinstance(found, LoadedClustering)]
 SMALLEST = {"xception": 71}
+LARGE = ("alexnet", "resnet50", "vgg16")
+"""Many seconds each, of the same layers as vgg_small and resnet18; built by tests of their own."""
 FORGOTTEN = ("question", "data", "search")
 NUMBER = re.compile(r"\d+(\.\d+)?")
 EVERY_RUN = {"test/accuracy", "test/macro_f1_low", "test/macro_f1_majority", "cost/cpu_s"}
@@ -38,9 +40,11 @@ def without_numbers(path: Path) -> tuple:
     """What an experiment is once its question, pictures and the size of numbers are forgotten."""
     said = flatten(LOADED[path].spec)
     kept = {key: said[key] for key in said if key.split(".")[0] not in FORGOTTEN}
-    named = {key: kept[key] for key in kept if key.endswith((".name", ".backbone"))}
+    named = {key: kept[key] for key in kept if key.endswith(".name")}
     sizes = {key: NUMBER.sub(nothing_or_something, str(value)) for key, value in kept.items()}
-    return tuple((sizes | named).items())
+    # Each row of the backbones is built by a test of its own.
+    networks = {key: said[key] == "efficientnet_lite0" for key in kept if key.endswith(".backbone")}
+    return tuple((sizes | named | networks).items())
 
 
 def nothing_or_something(number: re.Match) -> str:
@@ -49,7 +53,7 @@ def nothing_or_something(number: re.Match) -> str:
 
 def some_opt_in(paths: list[Path]) -> list:
     first = {without_numbers(path): path for path in reversed(paths)}
-    chosen = set(first.values())
+    chosen = set(first.values()) - {FOLDER / f"{name}.yaml" for name in LARGE}
     marks = {path: () if path in chosen else (pytest.mark.opt_in,) for path in paths}
     return [pytest.param(path, marks=marks[path], id=path.stem) for path in paths]
 

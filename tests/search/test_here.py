@@ -14,7 +14,7 @@ from tests.search.stand_ins import SPACE, Seen, a_search, a_task, parabola
 STEPPED = SPACE | {"x": {"float": [-1.0, 1.0], "step": 0.5}}
 TUNERS = {
     "random": a_search("random", 10),
-    "bayesian": a_search({"kind": "bayesian", "initial_points": 6}, 9),
+    "bayesian": a_search({"kind": "bayesian", "initial_points": 5}, 7),
     "hyperband": a_search("hyperband", 14),
     "grid": a_search("grid", 12, STEPPED),
 }
