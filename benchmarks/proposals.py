@@ -118,3 +118,7 @@ def _backbone(spec: ExperimentSpec, pixels: int) -> keras.Model | None:
         return None
     frozen = FrozenBackbone(spec.model.backbone, "imagenet", spec.training.precision)
     return trainable_backbone(frozen, image_pixels=pixels)
+
+
+if __name__ == "__main__":
+    main()
