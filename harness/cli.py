@@ -20,9 +20,10 @@ from harness.commands import (
     ui,
     verify,
 )
-from harness.commands.options import INTERRUPTED, YOURS_TO_FIX
-from harness.errors import HarnessError
+from harness.commands.options import FAILED, INTERRUPTED, YOURS_TO_FIX
+from harness.errors import HarnessError, LostError
 from harness.quiet import ask_for_quiet
+from harness.threads import fix_threads
 
 COMMANDS = (run, show, check, compare, verify, predict, data, selftest, schema, ui, doctor)
 
@@ -61,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     options = build_parser().parse_args(arguments)
     ask_for_quiet()
+    fix_threads()
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         code: int = options.do(options)
@@ -68,6 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except HarnessError as error:
         sys.stderr.write(f"\n{error}\n")
         return YOURS_TO_FIX
+    except LostError as error:
+        sys.stderr.write(f"\n{error}\nStart again: a lost run goes on from its last epoch.\n")
+        return FAILED
     except KeyboardInterrupt:
         sys.stderr.write("\ninterrupted: what is done is kept; the same command goes on from it\n")
         return INTERRUPTED

@@ -1,56 +1,25 @@
 """The runs of a study, in the order in which they tell most."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from harness.data.collection import Collection
-from harness.errors import ComparisonError, TrackingError
-from harness.experiment import experiment_group, mean_and_spread
+from harness.errors import LostError, TrackingError
+from harness.executor.course import carry_out
+from harness.executor.job import Ended, Executor, Job
+from harness.experiment import experiment_group, mean_and_spread, rough_work
+from harness.progress import Progress
+from harness.progressed import Arm, Progressed
 from harness.registration import Registration
-from harness.run import RunResult, Surroundings, run
-from harness.spec.arms import LoadedStudy
-from harness.spec.experiment import ExperimentSpec
-from harness.spec.load import LoadedExperiment
-from harness.spec.plan import Precision, RunPlan, fingerprint, plans
+from harness.run import RunResult, Surroundings
+from harness.spec.plan import RunPlan
 from harness.tracking.tracker import TrackedRun
 
 HOUR_S = 3600.0
-
-
-class Arm(NamedTuple):
-    """An experiment of a study, with all its runs and the pictures that they see."""
-
-    loaded: LoadedExperiment
-    plans: tuple[RunPlan, ...]
-    collection: Collection
-
-
-@dataclass
-class Progressed:
-    """How far a study has come; filled while it runs.
-
-    Attributes:
-        results: of each experiment, its finished repetitions by their number.
-        failed: what went wrong with an experiment, which then stopped.
-        missing: runs for which the budget did not suffice.
-    """
-
-    results: dict[str, dict[int, RunResult]]
-    failed: dict[str, Exception] = field(default_factory=dict)
-    missing: tuple[RunPlan, ...] = ()
-
-    @property
-    def spent_s(self) -> float:
-        """Seconds of all finished runs together, those of earlier days included."""
-        return sum(_seconds(result) for runs in self.results.values() for result in runs.values())
-
-    def expected_s(self, arm: str) -> float | None:
-        """Return the mean seconds of an experiment's runs; None while there are none."""
-        runs = self.results[arm].values()
-        return sum(map(_seconds, runs)) / len(runs) if runs else None
+_LOST_IN_A_ROW = 2
+"""After so many lost runs of an experiment, none of them finished, it has failed."""
 
 
 class Limits(NamedTuple):
@@ -64,41 +33,78 @@ class Limits(NamedTuple):
     """Whether the others are finished when an experiment fails."""
 
 
-def study_arms(
-    study: LoadedStudy, collections: Mapping[str, Collection], precision: Precision
-) -> dict[str, Arm]:
-    """Return the experiments of a study by name, the baseline first.
+class Ways(NamedTuple):
+    """Who does the runs of a study, and what they share."""
 
-    Args:
-        study: the study.
-        collections: the pictures of each experiment.
-        precision: what `training.precision: auto` means on this machine.
-
-    Raises:
-        ComparisonError: two experiments see different pictures.
-    """
-    baseline = collections[study.baseline.name]
-    for name, collection in collections.items():
-        if collection.digest != baseline.digest:
-            raise ComparisonError(
-                f"{name}: expected the pictures of {study.baseline.name} ({baseline.name}, digest "
-                f"{baseline.digest[:12]}), because only runs on the same pictures can be compared; "
-                f"got {collection.name}, digest {collection.digest[:12]}."
-            )
-    return {arm.name: Arm(arm, plans(arm, precision), collections[arm.name]) for arm in study.arms}
+    shared: Surroundings
+    executor: Executor
 
 
-def finished_before(arms: Mapping[str, Arm], shared: Surroundings) -> Progressed:
-    """Return how far a study has come already."""
-    results: dict[str, dict[int, RunResult]] = {name: {} for name in arms}
-    for name, arm in arms.items():
-        for plan in arm.plans:
-            mark = fingerprint(plan, arm.collection.digest)
-            done = shared.tracker.finished(mark)
-            if done is not None:
-                result = RunResult(plan, mark, done.id, done.metrics, reused=True)
-                results[name][plan.repetition] = result
-    return Progressed(results)
+@dataclass
+class _Ground:
+    """What the runs of a study have in common, and the open run of each experiment."""
+
+    arms: Mapping[str, Arm]
+    came: Progressed
+    limits: Limits
+    groups: dict[str, TrackedRun] = field(default_factory=dict)
+    stacks: dict[str, ExitStack] = field(default_factory=dict)
+    under_way: dict[str, RunPlan] = field(default_factory=dict)
+
+    def choose(self, busy: Set[str]) -> Job | None:
+        """Return what to begin next; None when all is under way, done, or beyond the budget."""
+        if self.came.missing or (self.came.failed and not self.limits.keep_going):
+            return None
+        for plan in _in_order(self.arms, self.came, self.limits.repetitions):
+            arm = self.arms[plan.experiment]
+            job = Job(plan, arm.collection, arm.loaded.path.parent, self.groups[arm.loaded.name].id)
+            if job.mark in busy:
+                continue
+            if self._exceeds(plan.experiment):
+                self.came.missing = (plan,)
+                return None
+            self.under_way[job.mark] = plan
+            return job
+        return None
+
+    def note(self, ended: Ended, progress: Progress) -> None:
+        """Keep what came of a run.
+
+        Raises:
+            TrackingError: without a store nobody can go on.
+        """
+        plan, outcome = self.under_way.pop(ended.job.mark), ended.outcome
+        match outcome:
+            case RunResult():
+                self.came.results[plan.experiment][plan.repetition] = outcome
+            case TrackingError():
+                raise outcome
+            case LostError():
+                self.came.lost[plan.name] = outcome
+                progress.say(f"failed: {outcome}")
+                if self._keeps_being_lost(plan.experiment):
+                    self._fails(plan.experiment, outcome)
+            case _:
+                self._fails(plan.experiment, outcome)
+                if self.limits.keep_going:
+                    progress.say(f"{plan.name}: failed: {outcome}")
+
+    def _fails(self, name: str, error: Exception) -> None:
+        if name not in self.came.failed:
+            self.came.failed[name] = error
+            self.stacks[name].__exit__(type(error), error, error.__traceback__)
+
+    def _keeps_being_lost(self, name: str) -> bool:
+        plans = self.arms[name].plans
+        lost = sum(plan.name in self.came.lost for plan in plans)
+        return lost >= _LOST_IN_A_ROW and not self.came.results[name]
+
+    def _exceeds(self, name: str) -> bool:
+        if self.limits.budget_hours is None:
+            return False
+        begun = [name, *(plan.experiment for plan in self.under_way.values())]
+        expected = sum(self.came.expected_s(arm) or 0.0 for arm in begun)
+        return self.came.spent_s + expected > self.limits.budget_hours * HOUR_S
 
 
 def run_missing(
@@ -106,7 +112,7 @@ def run_missing(
     came: Progressed,
     limits: Limits,
     registration: Registration,
-    shared: Surroundings,
+    ways: Ways,
 ) -> None:
     """Do the runs that are missing.
 
@@ -118,35 +124,25 @@ def run_missing(
         came: how far it came before; filled with what is done now.
         limits: how far to go.
         registration: the open run of the study.
-        shared: workspace, tracker, progress, environment.
+        ways: who does the runs, and what they share.
     """
+    ground = _Ground(arms, came, limits)
     with ExitStack() as everything:
-        stacks = {name: everything.enter_context(ExitStack()) for name in arms}
-        groups = {
-            name: stacks[name].enter_context(_group(arms[name], registration, shared))
-            for name in arms
-        }
-        for plan in _in_order(arms, came, limits.repetitions):
-            name = plan.experiment
-            if _exceeds(limits.budget_hours, came, name):
-                came.missing = tuple(_in_order(arms, came, limits.repetitions))
+        for name, arm in arms.items():
+            ground.stacks[name] = everything.enter_context(ExitStack())
+            group = _group(arm, registration, ways.shared)
+            ground.groups[name] = ground.stacks[name].enter_context(group)
+        for ended in carry_out(ways.executor, ground.choose, ways.shared):
+            ground.note(ended, ways.shared.progress)
+            if came.failed and not limits.keep_going:
                 break
-            try:
-                result = run(plan, arms[name].collection, groups[name].id, shared)
-            except TrackingError:  # without a store nobody can go on
-                raise
-            except Exception as error:  # noqa: BLE001 (raised below, or told at the end)
-                came.failed[name] = error
-                stacks[name].__exit__(type(error), error, error.__traceback__)
-                if not limits.keep_going:
-                    break
-                shared.progress.say(f"{plan.name}: failed: {error}")
-            else:
-                came.results[name][plan.repetition] = result
+            if isinstance(ended.outcome, RunResult):
                 registration.has_results()
+        if came.missing:
+            came.missing = tuple(_in_order(arms, came, limits.repetitions))
         for name in came.results.keys() - came.failed.keys():
             if runs := list(came.results[name].values()):
-                groups[name].log_metrics(mean_and_spread(runs), step=len(runs))
+                ground.groups[name].log_metrics(mean_and_spread(runs), step=len(runs))
     if came.failed and not limits.keep_going:
         raise next(iter(came.failed.values()))
 
@@ -172,22 +168,6 @@ def _in_order(arms: Mapping[str, Arm], came: Progressed, count: int) -> Iterator
     for repetition in range(count):
         for name in sorted(sorted(arms, key=unknown), key=cost):
             plan = arms[name].plans[repetition]
-            if repetition not in came.results[name] and name not in came.failed:
+            there = repetition in came.results[name] or plan.name in came.lost
+            if not there and name not in came.failed:
                 yield plan
-
-
-def rough_work(spec: ExperimentSpec) -> float:
-    """Return a number that grows with the time of a run, for those that nobody has timed."""
-    pixels = spec.features.image_pixels or 1
-    return float(pixels**2 * (1 if spec.is_classical else 3 * spec.training.epochs))
-
-
-def _exceeds(budget_hours: float | None, came: Progressed, arm: str) -> bool:
-    if budget_hours is None:
-        return False
-    expected = came.expected_s(arm) or 0.0
-    return came.spent_s + expected > budget_hours * HOUR_S
-
-
-def _seconds(result: RunResult) -> float:
-    return result.metrics["cost/wall_s"]

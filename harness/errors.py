@@ -35,3 +35,10 @@ class TrackingError(HarnessError):
 
 class ComparisonError(HarnessError):
     """Runs that cannot be compared."""
+
+
+class LostError(Exception):
+    """A run whose process ended, hung, or was lost with its computer; nothing else is lost.
+
+    The command line prints the message alone and exits 1.
+    """

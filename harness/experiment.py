@@ -1,46 +1,113 @@
 """All repetitions of one experiment, and what they say together."""
 
 import math
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Sequence, Set
+from pathlib import Path
+from typing import NamedTuple
 
-from harness.clustering import cluster
 from harness.data.collection import Collection
+from harness.errors import LostError
 from harness.evaluation.summary import summarise
-from harness.run import RunResult, Surroundings, run
-from harness.spec.clustering_plan import clustering_plans
+from harness.executor.course import carry_out
+from harness.executor.here import Here
+from harness.executor.job import Executor, Job
+from harness.run import RunResult, Surroundings
+from harness.spec.clustering_plan import ClusteringPlan, plans_of
+from harness.spec.experiment import ExperimentSpec
 from harness.spec.load import Loaded, LoadedExperiment
-from harness.spec.plan import Plan, Precision, experiment_fingerprint, plans
+from harness.spec.plan import Plan, Precision, RunPlan, experiment_fingerprint
 from harness.tracking.record import GroupRecord
-
-AnyPlan = TypeVar("AnyPlan", bound=Plan)
 
 
 def run_experiment(
-    experiment: Loaded, precision: Precision, collection: Collection, shared: Surroundings
+    experiment: Loaded,
+    precision: Precision,
+    collection: Collection,
+    shared: Surroundings,
+    executor: Executor | None = None,
 ) -> tuple[RunResult, ...]:
-    """Return the result of every repetition; those recorded earlier are not done again."""
-    if isinstance(experiment, LoadedExperiment):
-        runs = plans(experiment, precision)
-        group = experiment_group(experiment, runs[0], collection)
-        return run_below(run, runs, group, collection, shared)
-    todo = clustering_plans(experiment, precision)
+    """Return the result of every repetition; those recorded earlier are not done again.
+
+    Args:
+        experiment: the experiment.
+        precision: what `training.precision: auto` means on this machine.
+        collection: the pictures.
+        shared: workspace, tracker, progress, environment.
+        executor: does the runs; None: this process.
+
+    Raises:
+        LostError: a run's process was lost; the other runs are done.
+    """
+    todo = plans_of(experiment, precision)
     group = experiment_group(experiment, todo[0], collection)
-    return run_below(cluster, todo, group, collection, shared)
+    ground = Ground(collection, experiment.path.parent, shared, executor or Here(shared))
+    return run_below(todo, group, ground)
+
+
+def work_of(experiment: Loaded, collection: Collection) -> float:
+    """Return a number that grows with the time of all repetitions, for those nobody has timed."""
+    if not isinstance(experiment, LoadedExperiment):
+        return 0.0
+    pictures = len(collection.paths)
+    return rough_work(experiment.spec) * experiment.spec.repetitions.count * pictures
+
+
+def rough_work(spec: ExperimentSpec) -> float:
+    """Return a number that grows with the time of one run and one picture."""
+    pixels = spec.features.image_pixels or 1
+    return float(pixels**2 * (1 if spec.is_classical else 3 * spec.training.epochs))
+
+
+class Ground(NamedTuple):
+    """What the runs of one experiment have in common."""
+
+    collection: Collection
+    home: Path
+    """The folder of its YAML file."""
+    shared: Surroundings
+    executor: Executor
 
 
 def run_below(
-    do: Callable[[AnyPlan, Collection, str, Surroundings], RunResult],
-    todo: Sequence[AnyPlan],
-    group: GroupRecord,
-    collection: Collection,
-    shared: Surroundings,
+    todo: Sequence[RunPlan | ClusteringPlan], group: GroupRecord, ground: Ground
 ) -> tuple[RunResult, ...]:
-    """Return the results of the repetitions of one experiment, below what stands for it."""
-    with shared.tracker.group(group) as opened:
-        results = tuple(do(plan, collection, opened.id, shared) for plan in todo)
-        opened.log_metrics(mean_and_spread(results), step=len(results))
-    return results
+    """Return the results of the repetitions of one experiment, below what stands for it.
+
+    Raises:
+        LostError: a run's process was lost; the other runs are done.
+    """
+    results: dict[str, RunResult] = {}
+    lost: list[LostError] = []
+    with ground.shared.tracker.group(group) as opened:
+        waiting = [Job(plan, ground.collection, ground.home, opened.id) for plan in todo]
+        marks = [job.mark for job in waiting]
+        for job in waiting:
+            done = ground.shared.tracker.finished(job.mark)
+            if done is not None:
+                ground.shared.progress.say(f"{job.plan.name}: already done")
+                results[job.mark] = RunResult(
+                    job.run_plan, job.mark, done.id, done.metrics, reused=True
+                )
+        waiting = [job for job in waiting if job.mark not in results]
+
+        def choose(busy: Set[str]) -> Job | None:
+            free = (job for job in waiting if job.mark not in busy)
+            return next(free, None)
+
+        for ended in carry_out(ground.executor, choose, ground.shared):
+            waiting = [job for job in waiting if job.mark != ended.job.mark]
+            match ended.outcome:
+                case LostError() as error:
+                    lost.append(error)
+                case Exception() as error:
+                    raise error
+                case RunResult() as result:
+                    results[ended.job.mark] = result
+        if lost:
+            raise lost[0]
+        ordered = tuple(results[mark] for mark in marks)
+        opened.log_metrics(mean_and_spread(ordered), step=len(ordered))
+    return ordered
 
 
 def experiment_group(

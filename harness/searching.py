@@ -9,8 +9,11 @@ from harness.data.collection import Collection
 from harness.data.split import pictures_tested, split_of
 from harness.errors import SpecError, TrainingError
 from harness.evaluation.metrics import METRICS
+from harness.executor.here import Here
+from harness.executor.job import Executor
+from harness.experiment import Ground as Runs
 from harness.experiment import experiment_group, run_below
-from harness.run import RunResult, Surroundings, run
+from harness.run import RunResult, Surroundings
 from harness.search.here import UNUSABLE, search_here
 from harness.search.task import Task
 from harness.search.trial import Outcome, Proposal, Status, Trial, best_of
@@ -91,12 +94,13 @@ def run_search(
     collection: Collection,
     shared: Surroundings,
     view: SearchView,
-    crew: Crew | None = None,
+    team: tuple[Crew | None, Executor | None] = (None, None),
 ) -> tuple[Honest, ...]:
-    """Return what each search of an experiment said, and what its winner is worth."""
-    tuned = tune(experiment, precision, collection, shared, view, crew)
+    """Return what each search said, and what its winner is worth; `team`: for trials, for runs."""
+    tuned = tune(experiment, precision, collection, shared, view, team[0])
     group = _group(experiment, tuned, collection)
-    results = run_below(run, tuned.plans, group, collection, shared)
+    ground = Runs(collection, experiment.path.parent, shared, team[1] or Here(shared))
+    results = run_below(tuned.plans, group, ground)
     compared = tuple(_honest(searched, results, collection) for searched in tuned.searches)
     for each in compared:
         with shared.tracker.group(_record(each.searched.plan, collection)) as opened:

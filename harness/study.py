@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from harness.course import Limits, Progressed, finished_before, run_missing, study_arms
+from harness.course import Limits, Ways, run_missing
 from harness.data.collection import Collection
+from harness.executor.here import Here
+from harness.executor.job import Executor
+from harness.progressed import Progressed, finished_before, study_arms
 from harness.registration import Opening, Registration, registered, rule_changes
 from harness.run import RunResult, Surroundings
 from harness.spec.arms import LoadedStudy
@@ -40,7 +43,11 @@ class Concluded(NamedTuple):
 
 
 def run_study(
-    study: LoadedStudy, collections: Mapping[str, Collection], wishes: Wishes, shared: Surroundings
+    study: LoadedStudy,
+    collections: Mapping[str, Collection],
+    wishes: Wishes,
+    shared: Surroundings,
+    executor: Executor | None = None,
 ) -> Concluded:
     """Do what is missing of a study up to this look, judge it, and keep the verdicts with it.
 
@@ -49,6 +56,7 @@ def run_study(
         collections: the pictures of each experiment.
         wishes: what the command line asks.
         shared: workspace, tracker, progress, environment.
+        executor: does the runs; None: this process.
 
     Raises:
         ComparisonError: its experiments see other pictures, or there is no next look.
@@ -64,7 +72,8 @@ def run_study(
         repetitions = study.spec.look_counts[registration.look - 1]
         now = min(repetitions, wishes.repetitions or repetitions)
         limits = Limits(now, study.spec.budget_hours, wishes.keep_going)
-        run_missing(arms, came, limits, registration, shared)
+        ways = Ways(shared, executor or Here(shared))
+        run_missing(arms, came, limits, registration, ways)
         verdicts = _judged(study, came, repetitions, registration, shared)
         if verdicts is not None:
             keep(verdicts, registration.run)
@@ -96,7 +105,7 @@ def _judged(
         look=registration.look,
         history=_history(registration, tracker),
         failed={name: error_text(error) for name, error in came.failed.items()},
-        missing=tuple(plan.name for plan in came.missing),
+        missing=(*came.lost, *(plan.name for plan in came.missing)),
         cells=study.cells,
     )
     baseline, *proposals = there.values()

@@ -4,7 +4,7 @@ import io
 import sys
 import time
 from collections.abc import Callable
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from rich.console import Console
 from rich.progress import (
@@ -34,7 +34,8 @@ class _Rate(ProgressColumn):
         return Text(f"{task.speed:,.0f} {task.fields['unit']}/s", style="cyan")
 
 
-def _columns() -> tuple[ProgressColumn, ...]:
+def columns() -> tuple[ProgressColumn, ...]:
+    """Return what stands beside a bar; each task has the fields unit and note."""
     return (
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),
@@ -51,8 +52,8 @@ class TerminalProgress:
     """Bars that update in place; a finished stage leaves one line."""
 
     def __init__(self, console: Console) -> None:
-        self._console = console
-        self._bars = Bars(*_columns(), console=console, transient=True)
+        self.console = console
+        self._bars = Bars(*columns(), console=console, transient=True)
         self._task = TaskID(0)
         self._stage = ""
         self._started = 0.0
@@ -61,7 +62,7 @@ class TerminalProgress:
         """Show a bar; whatever was open before is gone."""
         self._close()
         self._stage, self._started = stage, time.perf_counter()
-        self._bars = Bars(*_columns(), console=self._console, transient=True)
+        self._bars = Bars(*columns(), console=self.console, transient=True)
         self._task = self._bars.add_task(stage, total=total, unit=unit, note="")
         self._bars.start()
 
@@ -75,20 +76,30 @@ class TerminalProgress:
     def finish(self, note: str = "") -> None:
         """Replace the bar by a line."""
         self._close()
-        self.say(_finished(self._stage, time.perf_counter() - self._started, note))
+        self.say(finished_line(self._stage, time.perf_counter() - self._started, note))
 
     def say(self, line: str) -> None:
         """Print a line above the bar."""
-        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+        self.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
     def _close(self) -> None:
         self._bars.stop()
 
 
+class Lines(Protocol):
+    """Where plain lines go."""
+
+    def write(self, text: str, /) -> object:
+        """Take a line with its end."""
+
+    def flush(self) -> None:
+        """Show what was taken."""
+
+
 class PlainProgress:
     """One line when a stage begins, one for each new note, one when it ends."""
 
-    def __init__(self, stream: TextIO, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(self, stream: Lines, clock: Callable[[], float] = time.perf_counter) -> None:
         self._stream = stream
         self._clock = clock
         self._stage = ""
@@ -106,7 +117,7 @@ class PlainProgress:
 
     def finish(self, note: str = "") -> None:
         """Print the stage's duration."""
-        self.say(_finished(self._stage, self._clock() - self._started, note))
+        self.say(finished_line(self._stage, self._clock() - self._started, note))
 
     def say(self, line: str) -> None:
         """Print one line."""
@@ -121,7 +132,8 @@ def table_text(table: Table, width: int = 160) -> str:
     return "\n".join(line.rstrip() for line in text.getvalue().splitlines()) + "\n"
 
 
-def _finished(stage: str, seconds: float, note: str) -> str:
+def finished_line(stage: str, seconds: float, note: str) -> str:
+    """Return what is left of a finished stage."""
     return f"{stage}: done in {_duration(seconds)}" + (f"   {note}" if note else "")
 
 

@@ -29,6 +29,7 @@ HOMES = {
     "cv2": {"data", "benchmarks"},
     "imagehash": {"data"},
     "kagglehub": {"data"},
+    "ray": {"executor"},
     "pydantic": {"spec"},
     "statsmodels": {"evaluation", "comparison"},
 }

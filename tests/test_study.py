@@ -5,16 +5,19 @@ import math
 
 import pytest
 
-from harness import course
 from harness.commands.run_study import exit_code
 from harness.data.collection import load_collection
-from harness.errors import ComparisonError, TrackingError
+from harness.errors import ComparisonError, LostError, TrackingError
+from harness.executor import course as executor_course
+from harness.executor import here
 from harness.progress import SILENT
-from harness.run import Surroundings
+from harness.run import RunResult, Surroundings
 from harness.spec.files import load
+from harness.spec.plan import fingerprint
 from harness.study import Wishes, run_study
+from harness.tracking.locks import TakenError
 from harness.tracking.memory import MemoryTracker
-from harness.tracking.record import PARENT, STUDY
+from harness.tracking.record import ERROR, PARENT, STUDY
 from harness.workspace import Workspace
 from tests.small_project import make_project
 from tests.verdicts.factories import a_run, answers
@@ -40,10 +43,11 @@ class Trial:
         self.tracker = MemoryTracker(root / "files")
         self.done = []
         self.broken = {}
+        self.taken = {}
         self.seconds = {"colours": 36.0, "wide": 36.0, "slow": 18.0}
         make_project(root)
         self.write(STUDY_FILE)
-        monkeypatch.setattr(course, "run", self.pretend)
+        monkeypatch.setattr(here, "run", self.pretend)
 
     def write(self, text):
         (self.root / "study.yaml").write_text(text)
@@ -61,10 +65,13 @@ class Trial:
     def pretend(self, plan, collection, group, _shared):
         name, number = plan.experiment, plan.repetition
         self.done.append((name, number))
+        if self.taken.get((name, number), 0):
+            self.taken[name, number] -= 1
+            raise TakenError("another process has it")
         error = self.broken.get((name, number))
         if error is not None:
             raise error
-        mark = course.fingerprint(plan, collection.digest)
+        mark = fingerprint(plan, collection.digest)
         run_id = a_run(
             self.tracker,
             name,
@@ -75,7 +82,7 @@ class Trial:
             cost=self.seconds.get(name, 36.0) / 36,
         )
         found = self.tracker.recorded(run_id)
-        return course.RunResult(plan, mark, run_id, found.metrics, reused=False)
+        return RunResult(plan, mark, run_id, found.metrics, reused=False)
 
     @property
     def group(self):
@@ -336,3 +343,45 @@ def test_a_probe_does_the_first_repetitions_alone_and_decides_nothing(trial):
     assert set(words(probed).values()) == {"unfinished"}
     assert trial.go().verdicts.complete
     assert len(trial.done) == 12
+
+
+def test_a_lost_process_costs_its_run_and_not_the_study(trial):
+    trial.broken["wide", 1] = LostError("wide r2/4: its process was lost: killed")
+    concluded = trial.go()
+    assert trial.done.count(("wide", 1)) == 1
+    assert len(trial.done) == 12
+    assert set(concluded.came.lost) == {"wide r2/4"}
+    assert words(concluded) == {"wide": "unfinished", "slow": "unfinished"}
+    (lost,) = [run for run in trial.tracker.runs.values() if run.status == "FAILED"]
+    assert lost.record.name == "wide r2/4"
+    assert lost.tags[ERROR] == "LostError: wide r2/4: its process was lost: killed"
+    trial.broken.clear()
+    assert words(trial.go()) == {"wide": "helps", "slow": "hurts"}
+    assert len(trial.done) == 13
+
+
+def test_lost_runs_are_told_at_the_end(trial, capsys):
+    trial.broken["wide", 1] = LostError("wide r2/4: its process was lost: killed")
+    study = load(trial.root / "study.yaml")
+    assert exit_code(study, trial.go()) == 1
+    assert capsys.readouterr().err == (
+        f"\n{trial.root / 'study.yaml'}: expected every run to end; got 1 whose process was lost:\n"
+        "  wide r2/4: its process was lost: killed\n"
+        "Start again: a lost run goes on from its last epoch.\n"
+    )
+
+
+def test_an_experiment_that_is_lost_twice_before_any_result_has_failed(trial):
+    for number in range(4):
+        trial.broken["wide", number] = LostError("killed")
+    concluded = trial.go(keep_going=True)
+    assert [run for run in trial.done if run[0] == "wide"] == [("wide", 0), ("wide", 1)]
+    assert concluded.verdicts.failed == {"wide": "LostError: killed"}
+
+
+def test_a_run_that_another_process_has_is_waited_for_while_others_go_on(trial, monkeypatch):
+    monkeypatch.setattr(executor_course, "_LOOK_AGAIN_S", 0.01)
+    trial.taken["wide", 0] = 3
+    assert words(trial.go()) == {"wide": "helps", "slow": "hurts"}
+    assert trial.done[:3] == [("colours", 0), ("wide", 0), ("slow", 0)]
+    assert trial.done.count(("wide", 0)) == 4

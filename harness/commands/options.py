@@ -32,6 +32,56 @@ def add_data(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_ways(parser: argparse.ArgumentParser) -> None:
+    """Let a command say where runs happen, and how many at a time."""
+    ways = parser.add_argument_group("where runs happen")
+    ways.add_argument(
+        "--workers",
+        type=_workers,
+        metavar="N",
+        help="so many processes at a time, for repetitions, proposals and the trials of a search; "
+        "auto: as many as end soonest, measured once on this machine (the default, where the work "
+        "is worth it; 1 for trials)",
+    )
+    ways.add_argument(
+        "--retry", action="store_true", help="begin a run once more when its process is lost"
+    )
+    ways.add_argument(
+        "--patience-minutes",
+        type=float,
+        default=30.0,
+        metavar="M",
+        help="end a process that shows no progress for so long (30)",
+    )
+    ways.add_argument(
+        "--executor",
+        choices=("processes", "ray"),
+        default="processes",
+        help="processes of this machine, or tasks on a Ray cluster (docs/scaling.md)",
+    )
+    ways.add_argument(
+        "--address", metavar="ADDRESS", help="of the Ray cluster: auto, or ray://HOST:10001"
+    )
+    for what, kind, default in (("cpus", float, 1), ("gpus", float, 0), ("memory-mib", int, 1500)):
+        ways.add_argument(
+            f"--run-{what}",
+            type=kind,
+            default=default,
+            metavar="N",
+            help=f"{what} that each run is declared to need on the cluster ({default})",
+        )
+
+
+def _workers(text: str) -> int:
+    """Return the number; 0 for auto."""
+    if text == "auto":
+        return 0
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"expected auto or 1 and more; got {text}")
+    return number
+
+
 def add_language(parser: "Arguments") -> None:
     """Let a command take the language of its verdicts."""
     parser.add_argument(

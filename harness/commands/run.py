@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.commands.options import DONE, add_experiment, add_language
+from harness.commands.options import DONE, add_experiment, add_language, add_ways
+from harness.executor.ways import Ways
 from harness.quiet import held_back
 from harness.workspace import find_workspace
 
@@ -26,13 +27,7 @@ def add(commands: "Commands") -> None:
     parser = commands.add_parser("run", help="do an experiment's repetitions; skips what is done")
     add_experiment(parser)
     parser.add_argument("--json", action="store_true", help="print the results as JSON")
-    parser.add_argument(
-        "--workers",
-        type=int,
-        default=1,
-        metavar="N",
-        help="for a search: so many processes try values at the same time",
-    )
+    add_ways(parser)
     studies = parser.add_argument_group("of a study")
     studies.add_argument(
         "--keep-going", action="store_true", help="finish the others when an experiment fails"
@@ -64,13 +59,19 @@ def do(options: argparse.Namespace) -> int:
                 options.keep_going,
                 options.next_look,
                 options.language,
+                ways_of(options),
             ),
         )
-    run(loaded, options.data, options.workers, as_json=options.json)
+    run(loaded, options.data, ways_of(options), as_json=options.json)
     return DONE
 
 
-def run(experiment: "Loaded", data: Path | None, workers: int, *, as_json: bool) -> None:
+def ways_of(options: argparse.Namespace) -> Ways:
+    """Return where runs happen."""
+    return Ways(**{name: getattr(options, name) for name in Ways._fields})
+
+
+def run(experiment: "Loaded", data: Path | None, ways: Ways, *, as_json: bool) -> None:
     """Do an experiment's repetitions, or first its search, and print the scores."""
     from harness.data.collection import load_collection
     from harness.environment import describe_environment
@@ -96,13 +97,16 @@ def run(experiment: "Loaded", data: Path | None, workers: int, *, as_json: bool)
     environment = describe_environment(workspace.root)
     shared = Surroundings(workspace, MlflowTracker(workspace), progress, environment)
     if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:
-        from harness.commands.search import search
+        from harness.commands.search import Where, search
 
-        sys.stdout.write(search(experiment, collection, shared, workers, as_json=as_json))
+        where = Where(data, ways, as_json)
+        sys.stdout.write(search(experiment, collection, shared, where))
         return
-    from harness.experiment import run_experiment
+    from harness.executor.opening import executor_for
+    from harness.experiment import run_experiment, work_of
 
-    results = run_experiment(experiment, precision_here(), collection, shared)
+    with executor_for(ways, data, shared, work_of(experiment, collection)) as executor:
+        results = run_experiment(experiment, precision_here(), collection, shared, executor)
     sys.stdout.write(
         results_as_json(results) if as_json else closing(experiment, collection, results)
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from harness.commands.options import DONE, FAILED, YOURS_TO_FIX
 from harness.commands.run import precision_here
+from harness.executor.ways import Ways
 from harness.quiet import held_back
 from harness.workspace import Workspace, find_workspace
 
@@ -32,6 +33,7 @@ class Manner(NamedTuple):
     keep_going: bool
     next_look: bool
     language: "Language"
+    ways: Ways = Ways()
 
 
 def run_study(study: "LoadedStudy", manner: Manner) -> int:
@@ -58,6 +60,8 @@ def _concluded(study: "LoadedStudy", manner: Manner, repetitions: int | None) ->
     progress.say("starting TensorFlow and MLflow ...")
     with held_back():
         from harness import study as studies
+        from harness.executor.opening import executor_for
+        from harness.experiment import work_of
         from harness.run import Surroundings
         from harness.tracking.mlflow_store import MlflowTracker
 
@@ -66,7 +70,10 @@ def _concluded(study: "LoadedStudy", manner: Manner, repetitions: int | None) ->
     wishes = studies.Wishes(
         precision_here(), manner.keep_going, manner.next_look, repetitions=repetitions
     )
-    return studies.run_study(study, collections, wishes, shared)
+    pictures = collections[study.baseline.name]
+    work = sum(work_of(arm, pictures) for arm in study.arms)
+    with executor_for(manner.ways, manner.data, shared, work) as executor:
+        return studies.run_study(study, collections, wishes, shared, executor)
 
 
 def collections_of(
@@ -119,6 +126,12 @@ def exit_code(study: "LoadedStudy", concluded: "Concluded") -> int:
     came = concluded.came
     for name, error in came.failed.items():
         sys.stderr.write(f"\n{name} failed: {type(error).__name__}: {error}\n")
+    if came.lost:
+        lost = "".join(f"  {error}\n" for error in came.lost.values())
+        sys.stderr.write(
+            f"\n{study.path}: expected every run to end; got {len(came.lost)} whose process was "
+            f"lost:\n{lost}Start again: a lost run goes on from its last epoch.\n"
+        )
     if came.missing:
         names = [plan.name for plan in came.missing]
         shown = ", ".join(names[:MOST_LISTED]) + (" ..." if len(names) > MOST_LISTED else "")
@@ -127,4 +140,4 @@ def exit_code(study: "LoadedStudy", concluded: "Concluded") -> int:
             f"{study.spec.budget_hours:g}; got {came.spent_s / 3600:.2f} h of finished runs, and "
             f"{len(names)} run(s) are missing: {shown}. Raise budget_hours and start again.\n"
         )
-    return FAILED if came.failed else YOURS_TO_FIX if came.missing else DONE
+    return FAILED if came.failed or came.lost else YOURS_TO_FIX if came.missing else DONE

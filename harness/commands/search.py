@@ -4,9 +4,11 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.commands.run import closing, precision_here, result_rows
+from harness.executor.ways import Ways
 
 if TYPE_CHECKING:
     from harness.data.collection import Collection
@@ -15,19 +17,26 @@ if TYPE_CHECKING:
     from harness.spec.load import LoadedExperiment
 
 
+class Where(NamedTuple):
+    """Where the pictures lie and the runs happen, and how it is told."""
+
+    data: Path | None
+    ways: Ways
+    as_json: bool
+
+
 def search(
     experiment: "LoadedExperiment",
     collection: "Collection",
     shared: "Surroundings",
-    workers: int,
-    *,
-    as_json: bool,
+    where: Where,
 ) -> str:
     """Search, train the winner anew, and return what is printed; a worker prints nothing.
 
     Raises:
         SpecError: there is no such search.
     """
+    from harness.executor.opening import executor_for
     from harness.search.workers import WHICH, Crew, role
     from harness.searching import run_search, take_part
     from harness.spec.search_plan import search_plans
@@ -38,9 +47,12 @@ def search(
         take_part(search_plans(experiment, precision_here())[which - 1], collection, shared)
         return ""
     view = open_search_view(shared.progress)
+    workers = where.ways.workers or 1
     crew = Crew(workers, (sys.executable, *sys.orig_argv[1:])) if workers > 1 else None
-    found = run_search(experiment, precision_here(), collection, shared, view, crew)
-    if as_json:
+    ways = where.ways._replace(workers=workers)
+    with executor_for(ways, where.data, shared, 0.0) as executor:
+        found = run_search(experiment, precision_here(), collection, shared, view, (crew, executor))
+    if where.as_json:
         return json.dumps([_document(each) for each in found], indent=2) + "\n"
     return _closing(experiment, collection, found, shared)
 

@@ -1,0 +1,1 @@
+"""Where runs happen: this process, child processes, a Ray cluster."""
