@@ -24,6 +24,7 @@ _HANDED_ON = (
     *ANNOUNCE_LESS,
 )
 """What each task is told of this process's environment: the store, and what decides numbers."""
+_HERE = "127.0.0.1"
 _NODES_LOST = 3
 """After so many lost nodes, it is the run that is suspected."""
 
@@ -150,14 +151,14 @@ def _imported() -> Any:  # noqa: ANN401 (Ray is typed in part)
 
 def _connect(ray: Any, address: str | None) -> None:  # noqa: ANN401
     told = {name: os.environ[name] for name in _HANDED_ON if name in os.environ}
-    alone = {"num_cpus": cores_usable(), "include_dashboard": False} if address is None else {}
+    alone = {"num_cpus": cores_usable(), "include_dashboard": False, "_node_ip_address": _HERE}
     try:
         ray.init(
             address or "local",
             runtime_env={"env_vars": told},
             log_to_driver=False,
             logging_level="ERROR",
-            **alone,
+            **({} if address else alone),
         )
     except (ConnectionError, TimeoutError, ValueError, RuntimeError) as error:
         raise SpecError(

@@ -1,0 +1,39 @@
+"""How many runs an hour: one at a time, or as many as there are cores.
+
+    python -m benchmarks.workers [--rounds 3]
+
+Ordinary runs of a small network, done by ordinary child processes that were started before the
+clock; all ways take turns, so that whatever else the machine does disturbs each alike. The last
+way has one thread a process. It is not what `--workers` does, because its numbers differ in the
+last digits, and shows what keeping them costs.
+"""
+
+import argparse
+
+from harness.environment import processor
+from harness.executor.yardstick import Way, measured
+from harness.quiet import ask_for_quiet
+from harness.threads import THREADS, cores_usable, fix_threads, thread_variables
+
+
+def main() -> None:
+    """Print a line for each way."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--rounds", type=int, default=3, help="turns of each way (3)")
+    options = parser.parse_args()
+    ask_for_quiet()
+    fix_threads()
+    cores = cores_usable()
+    ways = {
+        f"1 at a time, {THREADS} threads": Way(1),
+        f"{cores} at a time, {THREADS} threads each": Way(cores),
+        f"{cores} at a time, 1 thread each": Way(cores, thread_variables(1)),
+    }
+    print(f"{processor()}, {cores} cores; medians of {options.rounds} rounds", flush=True)
+    rates = measured(list(ways.values()), rounds=options.rounds)
+    for name, rate in zip(ways, rates, strict=True):
+        print(f"{name:32}{rate:8.1f} runs an hour{rate / rates[0]:8.2f} ×")
+
+
+if __name__ == "__main__":
+    main()
