@@ -11,8 +11,7 @@ last digits, and shows what keeping them costs.
 import argparse
 
 from harness.environment import processor
-from harness.executor.yardstick import Way, measured
-from harness.quiet import ask_for_quiet
+from harness.quiet import ask_for_quiet, held_back
 from harness.threads import THREADS, cores_usable, fix_threads, thread_variables
 
 
@@ -23,6 +22,9 @@ def main() -> None:
     options = parser.parse_args()
     ask_for_quiet()
     fix_threads()
+    with held_back():
+        from harness.executor.yardstick import Way, measured
+
     cores = cores_usable()
     ways = {
         f"1 at a time, {THREADS} threads": Way(1),

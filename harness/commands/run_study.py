@@ -45,7 +45,8 @@ def run_study(study: "LoadedStudy", manner: Manner) -> int:
 
 def probe(study: "LoadedStudy", data: Path | None) -> None:
     """Do the first repetitions of each experiment, which the study needs anyway."""
-    manner = Manner(data, as_json=False, keep_going=False, next_look=False, language="en")
+    # One at a time: what others do beside it would be counted as its cost.
+    manner = Manner(data, False, False, False, "en", Ways(workers=1))
     _concluded(study, manner, PROBED)
 
 
