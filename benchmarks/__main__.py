@@ -24,6 +24,7 @@ PARTS = {
     "training": "the baseline against the published notebook",
     "heads": "heads on cached features against Keras's `fit`",
     "study": "the proposals as a study against plain scripts",
+    "workers": "runs one at a time against one for each core",
     "statistics": "the verdicts of a large study",
     "memory": "memory for few and for many pictures",
     "audit": "memory of auditing few and many pictures",

@@ -10,13 +10,14 @@ last digits, and shows what keeping them costs.
 
 import argparse
 
+from benchmarks.ratios import Ratio, tell
 from harness.environment import processor
 from harness.quiet import ask_for_quiet, held_back
 from harness.threads import THREADS, cores_usable, fix_threads, thread_variables
 
 
 def main() -> None:
-    """Print a line for each way."""
+    """Print the seconds a run takes one at a time, and in each other way."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--rounds", type=int, default=3, help="turns of each way (3)")
     options = parser.parse_args()
@@ -27,14 +28,15 @@ def main() -> None:
 
     cores = cores_usable()
     ways = {
-        f"1 at a time, {THREADS} threads": Way(1),
+        "one at a time": Way(1),
         f"{cores} at a time, {THREADS} threads each": Way(cores),
         f"{cores} at a time, 1 thread each": Way(cores, thread_variables(1)),
     }
     print(f"{processor()}, {cores} cores; medians of {options.rounds} rounds", flush=True)
     rates = measured(list(ways.values()), rounds=options.rounds)
-    for name, rate in zip(ways, rates, strict=True):
-        print(f"{name:32}{rate:8.1f} runs an hour{rate / rates[0]:8.2f} ×")
+    alone, *others = [3600 / rate for rate in rates]
+    for name, together in zip(list(ways)[1:], others, strict=True):
+        tell(Ratio(f"runs, {name}", alone, together, "s a run"))
 
 
 if __name__ == "__main__":
