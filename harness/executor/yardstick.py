@@ -40,7 +40,7 @@ features: {kind: pixels, image_pixels: 64}
 model: {kind: cnn, filters: [16, 32, 64], dropout_rate: 0.2, dense_units: [128]}
 labels: {kind: sparse}
 training:
-  {optimizer: {kind: rmsprop}, batch_size: 32, epochs: 1, precision: float32, keep_model: false}
+  {optimizer: {kind: rmsprop}, batch_size: 32, epochs: 3, precision: float32, keep_model: false}
 evaluation: {bootstrap_resamples: 100}
 """
 WORTH_MEASURING = 7e9

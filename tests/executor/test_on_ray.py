@@ -24,10 +24,10 @@ STUDY = """
 kind: study
 question: Do more filters help?
 baseline: colours.yaml
-set: {training.epochs: 40, training.keep_model: false}
+set: {training.epochs: 12, training.keep_model: false}
 proposals:
   - {name: wide, set: {model.filters: [8, 16]}}
-repetitions: {kind: resampled_splits, count: 3}
+repetitions: {kind: resampled_splits, count: 2}
 """
 
 
