@@ -24,7 +24,6 @@ _HANDED_ON = (
     *ANNOUNCE_LESS,
 )
 """What each task is told of this process's environment: the store, and what decides numbers."""
-_HERE = "127.0.0.1"
 _NODES_LOST = 3
 """After so many lost nodes, it is the run that is suspected."""
 
@@ -151,7 +150,7 @@ def _imported() -> Any:  # noqa: ANN401 (Ray is typed in part)
 
 def _connect(ray: Any, address: str | None) -> None:  # noqa: ANN401
     told = {name: os.environ[name] for name in _HANDED_ON if name in os.environ}
-    alone = {"num_cpus": cores_usable(), "include_dashboard": False, "_node_ip_address": _HERE}
+    alone = {"num_cpus": cores_usable(), "include_dashboard": False}
     try:
         ray.init(
             address or "local",
