@@ -1,7 +1,8 @@
 """Runs done as tasks of a Ray cluster; what a lost node had is done again elsewhere."""
 
 import os
-from contextlib import suppress
+import sys
+from contextlib import ExitStack, redirect_stdout, suppress
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -45,6 +46,7 @@ class RayTasks:
         self._sign = site.root / "mlruns" / f"ray-{uuid4().hex}.sign"
         self._errand = Errand(site, self._sign)
         self._tasks: dict[Any, _UnderWay] = {}
+        self._opened = ExitStack()
 
     def __enter__(self) -> "RayTasks":
         """Connect.
@@ -54,18 +56,17 @@ class RayTasks:
             HarnessError: no node has what a run is declared to need.
         """
         self._ray = _imported()
-        _connect(self._ray, self._ways.address)
-        self._sign.parent.mkdir(parents=True, exist_ok=True)
-        self._sign.touch()
-        self._task = self._ray.remote(do_there).options(max_retries=0, **self._needs())
-        if not self._places():
-            self._close()
-            raise HarnessError(
-                f"--executor ray: expected a node with {self._needs()}; got none among "
-                f"{len(_alive(self._ray))}. Ask for less, or add such a node."
-            )
-        nodes = len(_alive(self._ray))
-        self._progress.say(f"ray: {nodes} node(s), {self._places()} run(s) at a time")
+        with ExitStack() as opened:
+            # Ray tells of lost nodes on standard output, which is for results.
+            opened.enter_context(redirect_stdout(sys.stderr))
+            opened.callback(self._ray.shutdown)
+            _connect(self._ray, self._ways.address)
+            self._require_place()
+            self._sign.parent.mkdir(parents=True, exist_ok=True)
+            self._sign.touch()
+            opened.callback(self._sign.unlink, missing_ok=True)
+            self._task = self._ray.remote(do_there).options(max_retries=0, **self._needs())
+            self._opened = opened.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -74,7 +75,7 @@ class RayTasks:
             # Its run stays "running" in the store until it is begun again.
             with suppress(self._ray.exceptions.RayError):
                 self._ray.cancel(task, force=True)
-        self._close()
+        self._opened.close()
 
     def has_room(self) -> bool:
         """Return whether the cluster has place for one more run."""
@@ -131,9 +132,14 @@ class RayTasks:
             for has in (node["Resources"] for node in _alive(self._ray))
         )
 
-    def _close(self) -> None:
-        self._sign.unlink(missing_ok=True)
-        self._ray.shutdown()
+    def _require_place(self) -> None:
+        nodes = len(_alive(self._ray))
+        if not self._places():
+            raise HarnessError(
+                f"--executor ray: expected a node with {self._needs()}; got none among {nodes}. "
+                "Ask for less, or add such a node."
+            )
+        self._progress.say(f"ray: {nodes} node(s), {self._places()} run(s) at a time")
 
 
 def _imported() -> Any:  # noqa: ANN401 (Ray is typed in part)

@@ -62,6 +62,7 @@ def a_cluster(nodes: int):
     finally:
         process.stdin.close()
         process.wait(60)
+        process.stdout.close()
 
 
 def under_way(root: Path) -> int:
@@ -75,13 +76,13 @@ def test_a_study_on_three_nodes_one_of_them_killed_says_the_same_number_for_numb
     plain = run_harness(alone, "run", a_study(alone), "--json", "--workers", "1")
     assert plain.returncode == 0, plain.stderr
     study = a_study(together)
-    with a_cluster(3) as (address, kill):
+    with a_cluster(3) as (address, kill), (together / "log").open("w") as log_file:
         process = subprocess.Popen(
             command("run", study, "--json", "--executor", "ray", "--address", address),
             cwd=together,
             env=environment(together),
             stdout=subprocess.PIPE,
-            stderr=(together / "log").open("w"),
+            stderr=log_file,
             text=True,
         )
         deadline = time.monotonic() + 240
