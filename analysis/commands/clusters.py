@@ -3,8 +3,6 @@
 import argparse
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from analysis.clusterings import is_clustering, read_clustering
 from analysis.commands.one_model import Wanted, models
 from analysis.commands.options import add_command, add_runs, asked, show_table
