@@ -186,5 +186,7 @@ def never_found(classes: pd.DataFrame, words: Words) -> str:
     names = [readable(name) for name in classes.loc[classes["never"], "class"]]
     if not names:
         return words.outcomes.none_never_found
-    more = f" + {len(names) - NAMED}" if len(names) > NAMED else ""
-    return words.outcomes.classes_never_found.format(names=", ".join(names[:NAMED]) + more)
+    shown = ", ".join(names[:NAMED])
+    if len(names) > NAMED:
+        shown = words.outcomes.and_more.format(names=shown, more=len(names) - NAMED)
+    return words.outcomes.classes_never_found.format(names=shown)
