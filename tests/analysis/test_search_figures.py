@@ -58,6 +58,8 @@ def write_search(folder, trials=20, *, failing=False, evidence=True, objective="
         "winner": int(np.nanargmax(table["score"])) + 1,
         "said": 0.61,
         "honest": 0.57,
+        "tuner": "random",
+        "runs": [],
     }
     (folder / "search.json").write_text(json.dumps(document))
 
