@@ -37,6 +37,10 @@ class Concluded(NamedTuple):
     came: Progressed
     verdicts: Verdicts | None
     """None where no repetition of the baseline and a proposal is there."""
+    study_id: str
+    """The id of the run that stands for the study."""
+    news: bool
+    """Whether the verdicts differ from those that it kept before."""
 
 
 def run_study(
@@ -66,11 +70,10 @@ def run_study(
         limits = Limits(now, study.spec.budget_hours, wishes.keep_going)
         run_missing(arms, came, limits, registration, shared)
         verdicts = _judged(study, came, repetitions, registration, shared)
-        if verdicts is not None:
-            keep(verdicts, registration.run)
-            if verdicts.complete:
-                registration.has_verdict()
-    return Concluded(came, verdicts)
+        news = verdicts is not None and keep(verdicts, registration.run)
+        if verdicts is not None and verdicts.complete:
+            registration.has_verdict()
+    return Concluded(came, verdicts, registration.run.id, news)
 
 
 def _judged(
