@@ -4,7 +4,7 @@ import numpy as np
 
 from analysis.commands.imbalance import compared, training_pictures
 from analysis.figures import calibration, calibration_mean, imbalance, imbalance_compared
-from analysis.messages import decimal, metric_name
+from analysis.messages import Words, decimal, metric_name
 from analysis.report.document import Block, Cell, Chapter, Paragraph, Picture, Table, numbers
 from analysis.report.gathered import Arm, Gathered
 from analysis.tables.calibration import expected_error, reliability
@@ -12,6 +12,8 @@ from analysis.tables.imbalance import class_scores, hidden_by_accuracy
 from harness.comparison.bands import BANDS
 from harness.seeds import derive_seed
 from harness.verdicts.table import amount
+
+MOST_NAMED = 10
 
 
 def imbalance_chapter(found: Gathered) -> Chapter | None:
@@ -29,7 +31,7 @@ def imbalance_chapter(found: Gathered) -> Chapter | None:
     for one in found.arms:
         never = np.sum(one.counts, axis=0).diagonal() == 0
         if never.any():
-            names = ", ".join(np.array(one.experiment.class_names)[never])
+            names = _some(np.array(one.experiment.class_names)[never].tolist(), words)
             blocks.append(Paragraph(say.never.format(name=one.name, classes=names)))
     blocks.append(_hiding(found))
     if len(found.arms) > 1:
@@ -37,6 +39,14 @@ def imbalance_chapter(found: Gathered) -> Chapter | None:
     if found.verdicts is not None and found.verdicts.proposals:
         blocks.append(_effects(found))
     return Chapter("imbalance", say.imbalance, tuple(blocks))
+
+
+def _some(names: list[str], words: Words) -> str:
+    """Return names in a row, the first of very many."""
+    shown = ", ".join(names[:MOST_NAMED])
+    if len(names) <= MOST_NAMED:
+        return shown
+    return words.outcomes.and_more.format(names=shown, more=len(names) - MOST_NAMED)
 
 
 def _hiding(found: Gathered) -> Table:

@@ -75,7 +75,7 @@ def test_runs_have_the_chapters_that_need_no_verdict(document_of):
     keys = [chapter.key for chapter in document.chapters]
     assert keys == [
         *("answer", "data", "baseline", "proposals"),
-        *("errors", "imbalance", "calibration", "reproduce"),
+        *("errors", "imbalance", "calibration", "components", "clusters", "reproduce"),
     ]
     assert "verify" not in markdown.render(document)
 
