@@ -39,7 +39,7 @@ def network_seeing_pictures(open_run: "Callable[[Path], OpenedRun]") -> Wanted:
     """Return that a run must have kept a network from pictures to classes."""
     return Wanted(
         lambda run: (run.folder / NETWORK).is_file() and open_run(run.folder).eye is not None,
-        "kept network that sees pictures",
+        "kept layers that see pictures",
         "one whose model is a network on pixels or on a backbone, with training.keep_model",
     )
 

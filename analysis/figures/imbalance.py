@@ -88,7 +88,7 @@ def draw_bands(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> No
     ]
     axes.set_xticks(places, names)
     axes.tick_params(axis="x", length=0)
-    axes.set_ylim(0, 109)
+    axes.set_ylim(0, 130)  # room for the legend above bars of 100
     axes.set_yticks(range(0, 101, 20))
     axes.set_ylabel(words.score)
     axes.legend(loc="upper right")

@@ -7,12 +7,12 @@ from analysis.figures import search_course, search_importance, search_parallel
 from analysis.messages import decimal, metric_name
 from analysis.report.document import Block, Chapter, Heading, Paragraph, Picture, Table, texts
 from analysis.report.gathered import Gathered
-from analysis.search_files import RecordedSearch
+from analysis.search_files import RecordedSearch, short_names
 from analysis.search_messages import SEARCH_LANGUAGES
+from harness.comparison.words import number_text
 from harness.search.importance import FEWEST_TRIALS, importance
 from harness.spec.differences import as_word
 from harness.spec.search import DomainSpec
-from harness.verdicts.table import amount
 
 MOST_TRIALS = 10
 NOTHING = "–"
@@ -42,7 +42,7 @@ def _said(found: Gathered, search: RecordedSearch) -> list[Block]:
     drop = learned.search_drop.format(
         said=decimal(search.said, 3, words),
         honest=decimal(search.honest, 3, words),
-        drop=amount(search.honest - search.said, search.objective, words.language),
+        drop=number_text(search.honest - search.said, 3, words.language, signed=True),
     )
     blocks: list[Block] = [Paragraph(said), Paragraph(drop, "answer")]
     return blocks if search.winner else [*blocks, Paragraph(learned.search_as_written)]
@@ -103,7 +103,8 @@ def _trials(found: Gathered, search: RecordedSearch) -> Table:
         for row in shown.to_dict("records")
     )
     named = (metric_name(search.objective, words), learned.seconds)
-    headings = (learned.trial, *search.space, learned.status, *named)
+    keys = short_names(tuple(search.space)).values()
+    headings = (learned.trial, *keys, learned.status, *named)
     caption = learned.trials_table.format(
         name=search.name, shown=len(best.head(MOST_TRIALS)), trials=len(search.trials) - 1
     )
