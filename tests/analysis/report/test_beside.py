@@ -9,6 +9,7 @@ from analysis.messages import LANGUAGES
 from analysis.report import latex, markdown
 from analysis.report.gathered import gather
 from analysis.report.writing import build_document
+from harness.cli import main
 from harness.errors import ComparisonError
 from harness.reopening import Pictures
 from harness.tracking.mlflow_store import MlflowTracker
@@ -25,6 +26,10 @@ def place(store, tmp_path_factory):
     """A copy of the recorded studies, with a search whose winner `better` is, and a clustering."""
     root = tmp_path_factory.mktemp("beside") / "root"
     shutil.copytree(store, root)
+    with pytest.MonkeyPatch.context() as surroundings:
+        surroundings.setenv("HARNESS_ROOT", str(root))
+        surroundings.delenv("MLFLOW_TRACKING_URI", raising=False)
+        assert main(["doctor", "--repair"]) == 0
     tracker = MlflowTracker(Workspace(root), sample_every_s=None)
     runs = tracker.named("better")
     files = root / "search"
