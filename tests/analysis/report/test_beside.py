@@ -79,6 +79,7 @@ def test_a_clustering_alone_is_a_report(place):
     assert latex.render(document).endswith("\\end{document}\n")
 
 
+@pytest.mark.opt_in
 def test_a_study_has_searches_and_clusterings_beside_it(place):
     tracker = MlflowTracker(Workspace(place))
     (study,) = tracker.kept_groups("small", STUDY)
