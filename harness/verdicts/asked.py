@@ -28,6 +28,7 @@ class Asked:
         missing: runs that are still to do.
         cells: the combinations of a grid.
         notes: sentences that a reader must see.
+        on_precision: proposals that the study itself gives an arithmetic of their own.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Asked:
     missing: tuple[str, ...] = ()
     cells: tuple[Cell, ...] = ()
     notes: tuple[str, ...] = ()
+    on_precision: frozenset[str] = frozenset()
 
     def judging(self, metric: str) -> Rule:
         """Return the rule as `decide` takes it, on any metric."""

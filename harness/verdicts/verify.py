@@ -91,6 +91,11 @@ def _again(
             for levels, arm in document["cells"]
         ),
         notes=tuple(document["notes"]),
+        on_precision=frozenset(
+            one["experiment"]["name"]
+            for one in document["proposals"]
+            if any(key == "training.precision" for key, _, _ in one["changes"])
+        ),
     )
     experiments = [document["baseline"], *(one["experiment"] for one in document["proposals"])]
     baseline, *proposals = (
