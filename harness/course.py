@@ -9,7 +9,7 @@ from typing import NamedTuple
 from harness.data.collection import Collection
 from harness.errors import ComparisonError, TrackingError
 from harness.experiment import experiment_group, mean_and_spread
-from harness.found import Found
+from harness.found import Found, decided, searches_done
 from harness.registration import Registration
 from harness.run import RunResult, Surroundings, run
 from harness.spec.arms import LoadedStudy
@@ -18,7 +18,7 @@ from harness.spec.load import LoadedExperiment
 from harness.spec.plan import Precision, RunPlan, fingerprint, plans
 from harness.spec.search_plan import SearchPlan, search_plans
 from harness.tracking.tracker import TrackedRun
-from harness.tuning import decided, run_tuned, searches_done, tuned_group
+from harness.tuning import run_tuned, tuned_group
 
 HOUR_S = 3600.0
 

@@ -2,18 +2,22 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from harness.errors import TrackingError
 from harness.search.trial import Trial
-from harness.spec.plan import canonical_json
+from harness.spec.plan import RunPlan, canonical_json
 from harness.spec.search import Plain, SearchSpec
-from harness.spec.search_plan import SearchPlan, search_fingerprint
+from harness.spec.search_plan import SearchPlan, search_fingerprint, winning_plans
 from harness.workspace import Workspace
 
 _FILE = "found.json"
+
+
+Searches = Sequence[SearchPlan]
+"""Those of one experiment: one for each of its test parts."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,49 @@ def found_before(plan: SearchPlan, data_digest: str, workspace: Workspace) -> Fo
             "is then read from its journal again."
         ) from error
     return found if same else None
+
+
+def search_for(searches: Searches, repetition: int) -> SearchPlan:
+    """Return the search whose winner a repetition trains."""
+    return searches[0] if len(searches) == 1 else searches[repetition]
+
+
+def decided(
+    plan: RunPlan, searches: Searches, data_digest: str, workspace: Workspace
+) -> RunPlan | None:
+    """Return a repetition with the values that its search found; None while there are none.
+
+    Args:
+        plan: the repetition as the experiment is written.
+        searches: of the experiment; none: it is run as it is written.
+        data_digest: says what the pictures are.
+        workspace: where searches are kept.
+    """
+    if not searches:
+        return plan
+    own = search_for(searches, plan.repetition)
+    found = found_before(own, data_digest, workspace)
+    return None if found is None else winning_plan(own, found.values, plan.repetition)
+
+
+def searches_done(
+    searches: Searches, repetitions: Iterable[int], data_digest: str, workspace: Workspace
+) -> tuple[Found, ...]:
+    """Return what was found so far for some repetitions, each search once."""
+    if not searches:
+        return ()
+    wanted = {search_for(searches, number).outer.repetition for number in repetitions}
+    ended = (
+        found_before(each, data_digest, workspace)
+        for each in searches
+        if each.outer.repetition in wanted
+    )
+    return tuple(found for found in ended if found is not None)
+
+
+def winning_plan(search: SearchPlan, values: Mapping[str, Plain], repetition: int) -> RunPlan:
+    """Return a repetition with the values that its search found."""
+    return next(each for each in winning_plans([(search, values)]) if each.repetition == repetition)
 
 
 def _budget(search: SearchSpec) -> dict[str, float | None]:

@@ -112,7 +112,14 @@ def _cell(values: Mapping[str, Any], key: str) -> str:
     return as_word(values[key]) if key in values else ""
 
 
-def _keep(opened: TrackedRun, honest: Honest, collection: Collection, shared: Surroundings) -> None:
+def _keep(
+    opened: TrackedRun,
+    honest: Honest,
+    collection: Collection,
+    shared: Surroundings,
+    *,
+    figures: bool,
+) -> None:
     searched = honest.searched
     home = search_folder(searched.plan, collection.digest, shared.workspace)
     folder = home / "artifacts"
