@@ -141,7 +141,7 @@ def _train_epoch(
 ) -> Epoch:
     """Return what trains the learner for one epoch."""
     batch_size = spec.training.batch_size
-    if not spec.sees_pictures:
+    if not spec.sees_pictures and spec.training.devices == "one":
         return many_steps(learner, batch_size, progress)
 
     def epoch(batches: keras.utils.PyDataset) -> Mapping[str, float]:

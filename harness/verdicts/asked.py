@@ -30,6 +30,7 @@ class Asked:
         cells: the combinations of a grid.
         notes: sentences that a reader must see.
         tuning: by what an experiment was tuned; those without are as they were written.
+        on_precision: proposals that the study itself gives an arithmetic of their own.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Asked:
     cells: tuple[Cell, ...] = ()
     notes: tuple[str, ...] = ()
     tuning: Mapping[str, Tuning] = field(default_factory=dict)
+    on_precision: frozenset[str] = frozenset()
 
     def judging(self, metric: str) -> Rule:
         """Return the rule as `decide` takes it, on any metric."""

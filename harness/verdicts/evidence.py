@@ -159,8 +159,15 @@ def read_evidence(tracker: Tracker, name: str, runs: Iterable[FinishedRun]) -> E
     return Evidence(name, {run.repetition: run for run in read})
 
 
-def require_comparable(baseline: Evidence, proposal: Evidence) -> None:
+def require_comparable(
+    baseline: Evidence, proposal: Evidence, *, on_precision: bool = False
+) -> None:
     """Make sure that repetition r means the same pictures, split and streams in both.
+
+    Args:
+        baseline: what is compared with.
+        proposal: what is compared.
+        on_precision: whether the arithmetic is what the proposal changes.
 
     Raises:
         ComparisonError: it does not; the message gives the reason.
@@ -175,7 +182,7 @@ def require_comparable(baseline: Evidence, proposal: Evidence) -> None:
             ("seed", baseline.first.spec["seed"], run.spec["seed"]),
         )
         for what, wanted, got in expected:
-            if wanted != got:
+            if wanted != got and not (what == "precision" and on_precision):
                 raise _incomparable(of, baseline.name, what, wanted, got)
     for number in sorted(baseline.runs.keys() & proposal.runs.keys()):
         one, other = baseline.runs[number], proposal.runs[number]

@@ -96,6 +96,11 @@ def _again(
             name: Tuning(**{**found, "keys": tuple(found["keys"])})
             for name, found in document["tuning"].items()
         },
+        on_precision=frozenset(
+            one["experiment"]["name"]
+            for one in document["proposals"]
+            if any(key == "training.precision" for key, _, _ in one["changes"])
+        ),
     )
     experiments = [document["baseline"], *(one["experiment"] for one in document["proposals"])]
     baseline, *proposals = (

@@ -180,6 +180,13 @@ def test_what_cannot_be_compared_or_changes_nothing_is_refused(tmp_path):
     ]
 
 
+def test_a_study_may_ask_about_arithmetic_that_is_spelled_out(tmp_path):
+    proposal = "[{name: precise, set: {training.precision: bfloat16}}]"
+    text = STUDY.replace("[deep.yaml]", proposal) + "set: {training.precision: float32}\n"
+    arithmetic = said(a_study(tmp_path, text), "training.precision")
+    assert arithmetic == {"small": "float32", "precise": "bfloat16"}
+
+
 @pytest.mark.parametrize(
     ("change", "told"),
     [
