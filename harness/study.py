@@ -104,15 +104,12 @@ def _judged(
         failed={name: error_text(error) for name, error in came.failed.items()},
         missing=tuple(plan.name for plan in came.missing),
         cells=study.cells,
-<<<<<<< HEAD
         tuning=tuning,
-=======
         on_precision=frozenset(
             arm.name
             for arm in study.proposals
             if any(change.key == "training.precision" for change in arm.changes)
         ),
->>>>>>> main
     )
     baseline, *proposals = there.values()
     return judge(asked, baseline, proposals, stored_predictions(tracker))
