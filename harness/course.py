@@ -10,12 +10,13 @@ from harness.errors import LostError, TrackingError
 from harness.executor.course import carry_out
 from harness.executor.job import Ended, Executor, Job
 from harness.experiment import experiment_group, mean_and_spread, rough_work
-from harness.progress import Progress
-from harness.progressed import Arm, Progressed
+from harness.found import decided
+from harness.progressed import Arm, Progressed, note_searches
 from harness.registration import Registration
 from harness.run import RunResult, Surroundings
 from harness.spec.plan import RunPlan
 from harness.tracking.tracker import TrackedRun
+from harness.tuning import tuned_group
 
 HOUR_S = 3600.0
 _LOST_IN_A_ROW = 2
@@ -47,6 +48,7 @@ class _Ground:
     arms: Mapping[str, Arm]
     came: Progressed
     limits: Limits
+    shared: Surroundings
     groups: dict[str, TrackedRun] = field(default_factory=dict)
     stacks: dict[str, ExitStack] = field(default_factory=dict)
     under_way: dict[str, RunPlan] = field(default_factory=dict)
@@ -56,8 +58,7 @@ class _Ground:
         if self.came.missing or (self.came.failed and not self.limits.keep_going):
             return None
         for plan in _in_order(self.arms, self.came, self.limits.repetitions):
-            arm = self.arms[plan.experiment]
-            job = Job(plan, arm.collection, arm.loaded.path.parent, self.groups[arm.loaded.name].id)
+            job = self._job(plan)
             if job.mark in busy:
                 continue
             if self._exceeds(plan.experiment):
@@ -67,7 +68,13 @@ class _Ground:
             return job
         return None
 
-    def note(self, ended: Ended, progress: Progress) -> None:
+    def _job(self, plan: RunPlan) -> Job:
+        arm, group = self.arms[plan.experiment], self.groups[plan.experiment].id
+        ready = decided(plan, arm.searches, arm.collection.digest, self.shared.workspace)
+        searches = () if ready is not None else tuple(arm.searches)
+        return Job(ready or plan, arm.collection, arm.loaded.path.parent, group, searches)
+
+    def note(self, ended: Ended) -> None:
         """Keep what came of a run.
 
         Raises:
@@ -77,17 +84,18 @@ class _Ground:
         match outcome:
             case RunResult():
                 self.came.results[plan.experiment][plan.repetition] = outcome
+                note_searches(self.came, plan.experiment, self.arms[plan.experiment], self.shared)
             case TrackingError():
                 raise outcome
             case LostError():
                 self.came.lost[plan.name] = outcome
-                progress.say(f"failed: {outcome}")
+                self.shared.progress.say(f"failed: {outcome}")
                 if self._keeps_being_lost(plan.experiment):
                     self._fails(plan.experiment, outcome)
             case _:
                 self._fails(plan.experiment, outcome)
                 if self.limits.keep_going:
-                    progress.say(f"{plan.name}: failed: {outcome}")
+                    self.shared.progress.say(f"{plan.name}: failed: {outcome}")
 
     def _fails(self, name: str, error: Exception) -> None:
         if name not in self.came.failed:
@@ -126,14 +134,14 @@ def run_missing(
         registration: the open run of the study.
         ways: who does the runs, and what they share.
     """
-    ground = _Ground(arms, came, limits)
+    ground = _Ground(arms, came, limits, ways.shared)
     with ExitStack() as everything:
         for name, arm in arms.items():
             ground.stacks[name] = everything.enter_context(ExitStack())
             group = _group(arm, registration, ways.shared)
             ground.groups[name] = ground.stacks[name].enter_context(group)
         for ended in carry_out(ways.executor, ground.choose, ways.shared):
-            ground.note(ended, ways.shared.progress)
+            ground.note(ended)
             if came.failed and not limits.keep_going:
                 break
             if isinstance(ended.outcome, RunResult):
@@ -151,6 +159,8 @@ def _group(
     arm: Arm, registration: Registration, shared: Surroundings
 ) -> AbstractContextManager[TrackedRun]:
     record = experiment_group(arm.loaded, arm.plans[0], arm.collection, registration.run.id)
+    if arm.searches:
+        record = tuned_group(record, arm.searches, arm.collection.digest)
     return shared.tracker.group(record)
 
 

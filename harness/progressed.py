@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 from harness.data.collection import Collection
 from harness.errors import ComparisonError, LostError
+from harness.found import Found, decided, searches_done
 from harness.run import RunResult, Surroundings
 from harness.spec.arms import LoadedStudy
 from harness.spec.load import LoadedExperiment
 from harness.spec.plan import Precision, RunPlan, fingerprint, plans
+from harness.spec.search_plan import SearchPlan, search_plans
 
 
 class Arm(NamedTuple):
@@ -17,7 +19,10 @@ class Arm(NamedTuple):
 
     loaded: LoadedExperiment
     plans: tuple[RunPlan, ...]
+    """As it is written."""
     collection: Collection
+    searches: tuple[SearchPlan, ...] = ()
+    """What the runs' values are searched with; none: they are run as they are written."""
 
 
 @dataclass
@@ -26,25 +31,33 @@ class Progressed:
 
     Attributes:
         results: of each experiment, its finished repetitions by their number.
+        searched: of each experiment that is tuned, what its searches found.
         failed: what went wrong with an experiment, which then stopped.
         missing: runs for which the budget did not suffice.
         lost: runs whose process was lost, by name; their experiments went on.
     """
 
     results: dict[str, dict[int, RunResult]]
+    searched: dict[str, tuple[Found, ...]] = field(default_factory=dict)
     failed: dict[str, Exception] = field(default_factory=dict)
     missing: tuple[RunPlan, ...] = ()
     lost: dict[str, LostError] = field(default_factory=dict)
 
     @property
     def spent_s(self) -> float:
-        """Seconds of all finished runs together, those of earlier days included."""
-        return sum(_seconds(result) for runs in self.results.values() for result in runs.values())
+        """Seconds of all finished runs and searches together, those of earlier days included."""
+        runs = (result for runs in self.results.values() for result in runs.values())
+        searches = (found for searched in self.searched.values() for found in searched)
+        return sum(map(_seconds, runs)) + sum(found.seconds for found in searches)
 
     def expected_s(self, arm: str) -> float | None:
-        """Return the mean seconds of an experiment's runs; None while there are none."""
+        """Return the mean seconds of an experiment's runs, each with its share of the searches.
+
+        None while there are none.
+        """
         runs = self.results[arm].values()
-        return sum(map(_seconds, runs)) / len(runs) if runs else None
+        searching = sum(found.seconds for found in self.searched.get(arm, ()))
+        return (sum(map(_seconds, runs)) + searching) / len(runs) if runs else None
 
 
 def study_arms(
@@ -68,20 +81,39 @@ def study_arms(
                 f"{baseline.digest[:12]}), because only runs on the same pictures can be compared; "
                 f"got {collection.name}, digest {collection.digest[:12]}."
             )
-    return {arm.name: Arm(arm, plans(arm, precision), collections[arm.name]) for arm in study.arms}
+    return {
+        arm.name: Arm(
+            arm,
+            plans(arm, precision),
+            collections[arm.name],
+            () if arm.spec.search is None else search_plans(arm, precision),
+        )
+        for arm in study.arms
+    }
 
 
 def finished_before(arms: Mapping[str, Arm], shared: Surroundings) -> Progressed:
     """Return how far a study has come already."""
     results: dict[str, dict[int, RunResult]] = {name: {} for name in arms}
     for name, arm in arms.items():
-        for plan in arm.plans:
-            mark = fingerprint(plan, arm.collection.digest)
-            done = shared.tracker.finished(mark)
-            if done is not None:
+        for written in arm.plans:
+            plan = decided(written, arm.searches, arm.collection.digest, shared.workspace)
+            mark = None if plan is None else fingerprint(plan, arm.collection.digest)
+            done = None if mark is None else shared.tracker.finished(mark)
+            if plan is not None and mark is not None and done is not None:
                 result = RunResult(plan, mark, done.id, done.metrics, reused=True)
                 results[name][plan.repetition] = result
-    return Progressed(results)
+    came = Progressed(results)
+    for name, arm in arms.items():
+        note_searches(came, name, arm, shared)
+    return came
+
+
+def note_searches(came: Progressed, name: str, arm: Arm, shared: Surroundings) -> None:
+    """Note what has been found for the repetitions that are there."""
+    came.searched[name] = searches_done(
+        arm.searches, came.results[name], arm.collection.digest, shared.workspace
+    )
 
 
 def _seconds(result: RunResult) -> float:

@@ -38,6 +38,12 @@ def add(commands: "Commands") -> None:
         dest="next_look",
         help="go on to the next of the looks named in the file",
     )
+    studies.add_argument(
+        "--no-report",
+        action="store_false",
+        dest="report",
+        help="keep the verdicts without the report, which takes up to a minute",
+    )
     add_language(studies)
     parser.set_defaults(do=do)
 
@@ -60,6 +66,7 @@ def do(options: argparse.Namespace) -> int:
                 options.next_look,
                 options.language,
                 ways_of(options),
+                options.report,
             ),
         )
     run(loaded, options.data, ways_of(options), as_json=options.json)

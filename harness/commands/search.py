@@ -13,7 +13,7 @@ from harness.executor.ways import Ways
 if TYPE_CHECKING:
     from harness.data.collection import Collection
     from harness.run import Surroundings
-    from harness.searching import Honest
+    from harness.search_recording import Honest
     from harness.spec.load import LoadedExperiment
 
 

@@ -60,8 +60,8 @@ def carry_out(executor: Executor, choose: Choose, shared: Surroundings) -> Itera
 def _settled(ended: Ended, tracker: Tracker) -> Ended:
     """Return the end of a run; one whose process was lost is recorded as failed, or was done."""
     job, error = ended
-    if not isinstance(error, LostError):
-        return ended
+    if not isinstance(error, LostError) or job.searches:
+        return ended  # where values are still searched, there is no run yet to be recorded
     done = tracker.finished(job.mark)
     if done is not None:
         return Ended(job, RunResult(job.run_plan, job.mark, done.id, done.metrics, reused=False))

@@ -37,4 +37,9 @@ def do(job: Job, shared: Surroundings) -> RunResult:
     """Return the result of a run of whatever kind, done in this process."""
     if isinstance(job.plan, ClusteringPlan):
         return cluster(job.plan, job.collection, job.group, shared)
+    if job.searches:
+        # Here, because the runs of a search's winner are done by an executor too.
+        from harness.tuning import run_tuned
+
+        return run_tuned(job.plan, job.searches, job.collection, job.group, shared)
     return run(job.plan, job.collection, job.group, shared)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from harness.data.collection import Collection
 from harness.spec.clustering_plan import ClusteringPlan
-from harness.spec.plan import RunPlan, fingerprint
+from harness.spec.plan import RunPlan, fingerprint, sha256_of
+from harness.spec.search_plan import SearchPlan, search_fingerprint
 from harness.tracking.record import RunRecord
 
 if TYPE_CHECKING:  # a process that only waits for runs needs no TensorFlow
@@ -25,11 +26,17 @@ class Job:
     """The folder of its YAML file, which `data.folder` is relative to."""
     group: str
     """Id of the run that stands for its experiment."""
+    searches: tuple[SearchPlan, ...] = ()
+    """What its values are searched with first; none: it is run as it is written."""
 
     @cached_property
     def mark(self) -> str:
         """What identifies the run."""
-        return fingerprint(self.plan, self.collection.digest)
+        written = fingerprint(self.plan, self.collection.digest)
+        if not self.searches:
+            return written
+        found_by = [search_fingerprint(each, self.collection.digest) for each in self.searches]
+        return sha256_of({"written": written, "searches": found_by})
 
     @property
     def run_plan(self) -> RunPlan:

@@ -2,6 +2,7 @@
 
 import os
 import platform
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -36,7 +37,7 @@ def do_there(job: Job, errand: Errand) -> tuple[str, Result]:
     try:
         workspace = _workspace(errand.site.root)
         _require_store(workspace, errand.sign)
-        there = Job(job.plan, _pictures(job, errand.site, workspace), job.home, job.group)
+        there = replace(job, collection=_pictures(job, errand.site, workspace))
         return platform.node(), Result(do(there, _surroundings(workspace)))
     except Exception as error:  # noqa: BLE001 (the one who asked decides)
         return platform.node(), as_result(error)

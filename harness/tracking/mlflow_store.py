@@ -16,8 +16,6 @@ from harness.tracking.failures import explained
 from harness.tracking.ledger import Repetition, newest
 from harness.tracking.locks import TakenError, run_lock, store_lock
 from harness.tracking.mlflow_client import (
-    NOTE,
-    SYNTHETIC,
     Store,
     every_run,
     newest_run,
@@ -89,11 +87,16 @@ class MlflowTracker:
         return tuple(found.values())
 
     def kept_groups(self, name: str, kind: str) -> tuple[KeptGroup, ...]:
-        """Return the runs that stand for experiments or studies of a name, open or not."""
+        """Return the runs that stand for experiments or studies of a name or id, open or not."""
         return tuple(
-            KeptGroup(run.info.run_id, name, run.data.tags[records.FINGERPRINT], run.data.tags)
+            KeptGroup(
+                run.info.run_id,
+                run.info.run_name or "",
+                run.data.tags[records.FINGERPRINT],
+                run.data.tags,
+            )
             for run in every_run(self._store, f"tags.`{records.KIND}` = '{kind}'")
-            if run.info.run_name == name
+            if name in (run.info.run_name, run.info.run_id)
         )
 
     def _repetitions(self, query: str) -> Iterator[FinishedRun]:
@@ -140,8 +143,9 @@ class MlflowTracker:
     @contextmanager
     def group(self, record: GroupRecord) -> Iterator["MlflowRun"]:
         """Open the run that stands for an experiment, a new one or the one from before."""
-        note = "\n\n".join(filter(None, ("" if record.evidence else SYNTHETIC, record.description)))
-        tags = records.common_tags(record) | {NOTE: note}
+        marks = "" if record.evidence else records.SYNTHETIC
+        note = "\n\n".join(filter(None, (marks, record.description)))
+        tags = records.common_tags(record) | {records.NOTE: note}
         with explained(self._store.place), store_lock(self._workspace):
             experiment = require_experiment(self._store, record)
             opened = self._open(record, experiment, tags)
