@@ -11,7 +11,7 @@ from harness.evaluation.summary import summarise
 from harness.executor.course import carry_out
 from harness.executor.here import Here
 from harness.executor.job import Executor, Job
-from harness.run import RunResult, Surroundings
+from harness.run import RunResult, Surroundings, forget_unfinished
 from harness.spec.clustering_plan import ClusteringPlan, plans_of
 from harness.spec.experiment import ExperimentSpec
 from harness.spec.load import Loaded, LoadedExperiment
@@ -85,6 +85,7 @@ def run_below(
             done = ground.shared.tracker.finished(job.mark)
             if done is not None:
                 ground.shared.progress.say(f"{job.plan.name}: already done")
+                forget_unfinished(ground.shared.workspace, job.mark)
                 results[job.mark] = RunResult(
                     job.run_plan, job.mark, done.id, done.metrics, reused=True
                 )

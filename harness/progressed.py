@@ -7,7 +7,7 @@ from typing import NamedTuple
 from harness.data.collection import Collection
 from harness.errors import ComparisonError, LostError
 from harness.found import Found, decided, searches_done
-from harness.run import RunResult, Surroundings
+from harness.run import RunResult, Surroundings, forget_unfinished
 from harness.spec.arms import LoadedStudy
 from harness.spec.load import LoadedExperiment
 from harness.spec.plan import Precision, RunPlan, fingerprint, plans
@@ -103,6 +103,7 @@ def finished_before(arms: Mapping[str, Arm], shared: Surroundings) -> Progressed
             if plan is not None and mark is not None and done is not None:
                 result = RunResult(plan, mark, done.id, done.metrics, reused=True)
                 results[name][plan.repetition] = result
+                forget_unfinished(shared.workspace, mark)
     came = Progressed(results)
     for name, arm in arms.items():
         note_searches(came, name, arm, shared)

@@ -93,6 +93,7 @@ def once(
     done = shared.tracker.finished(mark)
     if done is not None:
         shared.progress.say(f"{plan.name}: already done")
+        forget_unfinished(shared.workspace, mark)
         return RunResult(plan, mark, done.id, done.metrics, reused=True)
     folder = shared.workspace.unfinished / mark
     try:
@@ -100,8 +101,14 @@ def once(
             metrics = carry_out(tracked, folder)
     finally:
         forget_networks()
-    shutil.rmtree(folder)
+    forget_unfinished(shared.workspace, mark)
     return RunResult(plan, mark, tracked.id, metrics, reused=False)
+
+
+def forget_unfinished(workspace: Workspace, mark: str) -> None:
+    """Delete what a finished run would have needed to go on, also after a kill just before that."""
+    # Another process may be at the same.
+    shutil.rmtree(workspace.unfinished / mark, ignore_errors=True)
 
 
 def _carry_out(

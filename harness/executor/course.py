@@ -6,9 +6,8 @@ from contextlib import suppress
 
 from harness.errors import LostError
 from harness.executor.job import Ended, Executor, Job
-from harness.run import RunResult, Surroundings
+from harness.run import RunResult, Surroundings, forget_unfinished
 from harness.tracking.locks import TakenError
-from harness.tracking.tracker import Tracker
 
 _LOOK_AGAIN_S = 1.0
 
@@ -54,18 +53,19 @@ def carry_out(executor: Executor, choose: Choose, shared: Surroundings) -> Itera
                     f"{ended.job.plan.name}: another process has it; its run will do"
                 )
             continue
-        yield _settled(ended, shared.tracker)
+        yield _settled(ended, shared)
 
 
-def _settled(ended: Ended, tracker: Tracker) -> Ended:
+def _settled(ended: Ended, shared: Surroundings) -> Ended:
     """Return the end of a run; one whose process was lost is recorded as failed, or was done."""
     job, error = ended
     if not isinstance(error, LostError) or job.searches:
         return ended  # where values are still searched, there is no run yet to be recorded
-    done = tracker.finished(job.mark)
+    done = shared.tracker.finished(job.mark)
     if done is not None:
+        forget_unfinished(shared.workspace, job.mark)
         return Ended(job, RunResult(job.run_plan, job.mark, done.id, done.metrics, reused=False))
     # Opened and left by this error, as if it had been raised where the run was.
-    with suppress(LostError, TakenError), tracker.run(job.record):
+    with suppress(LostError, TakenError), shared.tracker.run(job.record):
         raise error
     return ended
