@@ -3,15 +3,15 @@
 import os
 import platform
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from harness.errors import TrackingError
 from harness.tracking import record as records
+from harness.tracking.artifacts import kept_file
 from harness.tracking.failures import explained
 from harness.tracking.ledger import Repetition, newest
 from harness.tracking.locks import TakenError, run_lock, store_lock
@@ -25,6 +25,7 @@ from harness.tracking.mlflow_client import (
     reopened_run,
     require_experiment,
 )
+from harness.tracking.patience import Say
 from harness.tracking.record import FinishedRun, GroupRecord, KeptGroup, RunRecord, means
 from harness.workspace import Workspace
 
@@ -46,20 +47,26 @@ class MlflowTracker:
     """Keeps runs in MLflow; the store is opened when it is first needed."""
 
     def __init__(
-        self, workspace: Workspace, *, sample_every_s: float | None = _SAMPLE_EVERY_S
+        self,
+        workspace: Workspace,
+        *,
+        sample_every_s: float | None = _SAMPLE_EVERY_S,
+        say: Say = lambda _: None,
     ) -> None:
         """Remember where.
 
         Args:
             workspace: whose store, unless MLFLOW_TRACKING_URI names another.
             sample_every_s: seconds between looks at processor and memory; None: never.
+            say: told when a server is waited for.
         """
         self._workspace = workspace
+        self._say = say
         self._sample_every_s = sample_every_s
 
     @cached_property
     def _store(self) -> Store:
-        return open_store(self._workspace)
+        return open_store(self._workspace, self._say)
 
     def finished(self, fingerprint: str) -> FinishedRun | None:
         """Return the newest finished repetition with this fingerprint."""
@@ -120,33 +127,29 @@ class MlflowTracker:
 
     def artifact(self, run_id: str, path: str) -> Path:
         """Return where one kept file can be read, downloaded if the store is elsewhere."""
-        from mlflow.exceptions import MlflowException
-
-        with explained(self._store.place):
-            uri = self._store.client.get_run(run_id).info.artifact_uri or ""
-        try:
-            found = _local_folder(uri) / path if _is_local(uri) else self._download(run_id, path)
-        except MlflowException as error:
-            raise TrackingError(_no_file(run_id, path, uri)) from error
-        if not found.exists():
-            raise TrackingError(_no_file(run_id, path, uri))
-        return found
+        return kept_file(self._store, run_id, path)
 
     def attach(self, run_id: str, folder: Path) -> None:
         """Keep copies of a folder's files with a run that has ended, and stays so."""
         with explained(f"artifacts of run {run_id}"):
-            self._store.client.log_artifacts(run_id, str(folder))
+            self._store.writer.log_artifacts(run_id, str(folder))
+            self._flush()
 
     @contextmanager
     def group(self, record: GroupRecord) -> Iterator["MlflowRun"]:
         """Open the run that stands for an experiment, a new one or the one from before."""
         note = "\n\n".join(filter(None, ("" if record.evidence else SYNTHETIC, record.description)))
         tags = records.common_tags(record) | {NOTE: note}
-        with explained(self._store.place), store_lock(self._workspace):
-            experiment = require_experiment(self._store, record)
-            opened = self._open(record, experiment, tags)
-        with self._ending(opened.id):
-            yield opened
+
+        def opened() -> "MlflowRun":
+            with store_lock(self._workspace):
+                return self._open(record, require_experiment(self._store, record), tags)
+
+        run = self._asked(opened)
+        with self._ending(run.id):
+            yield run
+        with explained(self._store.place):
+            self._flush()
 
     @contextmanager
     def run(self, record: RunRecord) -> Iterator["MlflowRun"]:
@@ -160,8 +163,8 @@ class MlflowTracker:
                 records.EVIDENCE: group.data.tags[records.EVIDENCE],
                 records.PROCESS: f"{os.getpid()} on {platform.node()}",
             }
-            opened = self._open(record, group.info.experiment_id, tags)
-            with self._ending(opened.id), self._sampled(opened.id):
+            opened = self._asked(lambda: self._open(record, group.info.experiment_id, tags))
+            with self._ending(opened.id), self._sampled(opened):
                 yield opened
 
     def _open(
@@ -169,15 +172,29 @@ class MlflowTracker:
     ) -> "MlflowRun":
         from harness.tracking.mlflow_run import MlflowRun
 
-        before = newest_run(self._store, record.fingerprint, tags[records.KIND])
+        store = self._store
+        before = newest_run(store, record.fingerprint, tags[records.KIND])
+        if before is None:
+            # One transaction: a run without its fingerprint could never be found again.
+            begun = tags | _SOURCE
+            run = store.client.create_run(experiment, tags=begun, run_name=record.name)
+        else:
+            run = reopened_run(store, before, record.name, tags)
+        return MlflowRun(store.client, store.writer, run, store.place)
+
+    def _asked(self, ask: Callable[[], "MlflowRun"]) -> "MlflowRun":
+        """Return what is opened; a server that is gone is waited for, and then looked at anew."""
+        server = self._store.server
         with explained(self._store.place):
-            if before is None:
-                # One transaction: a run without its fingerprint could never be found again.
-                begun = tags | _SOURCE
-                run = self._store.client.create_run(experiment, tags=begun, run_name=record.name)
-            else:
-                run = reopened_run(self._store, before, record.name, tags)
-            return MlflowRun(self._store.client, run, self._store.place)
+            if server is None:
+                return ask()
+            # Of a process that was killed: the run must be known as it left it.
+            server.outbox.deliver_left()
+            return server.patience.asked(ask)
+
+    def _flush(self) -> None:
+        if self._store.server is not None:
+            self._store.server.outbox.flush()
 
     def _refuse_finished(self, record: RunRecord) -> None:
         finished = self.finished(record.fingerprint)
@@ -191,15 +208,12 @@ class MlflowTracker:
         run = newest_run(self._store, fingerprint, records.REPETITION)
         return "just started" if run is None else f"process {run.data.tags[records.PROCESS]}"
 
-    def _sampled(self, run_id: str) -> AbstractContextManager[None]:
+    def _sampled(self, run: "MlflowRun") -> AbstractContextManager[None]:
         if self._sample_every_s is None:
             return nullcontext()
         from harness.tracking.system_metrics import sampled
 
-        return sampled(run_id, self._store.address, self._sample_every_s)
-
-    def _download(self, run_id: str, path: str) -> Path:
-        return Path(self._store.client.download_artifacts(run_id, path))
+        return sampled(run, self._store.address, self._sample_every_s)
 
     @contextmanager
     def _ending(self, run_id: str) -> Iterator[None]:
@@ -209,13 +223,13 @@ class MlflowTracker:
             self._end_badly(run_id, error)
             raise
         with explained(self._store.place):
-            self._store.client.set_terminated(run_id, "FINISHED")
+            self._store.writer.set_terminated(run_id, "FINISHED")
 
     def _end_badly(self, run_id: str, error: BaseException) -> None:
         try:
             with explained(self._store.place):
-                self._store.client.set_tag(run_id, records.ERROR, records.error_text(error))
-                self._store.client.set_terminated(run_id, records.end_status(error))
+                self._store.writer.set_tag(run_id, records.ERROR, records.error_text(error))
+                self._store.writer.set_terminated(run_id, records.end_status(error))
         except TrackingError as second:
             # The first error is the one to see; this one only says that MLflow was not told.
             error.add_note(f"MLflow still calls the run {run_id} running: {second}")
@@ -224,18 +238,3 @@ class MlflowTracker:
 def _finished(run: "Run") -> FinishedRun:
     name, tags = run.info.run_name or "", run.data.tags
     return FinishedRun(run.info.run_id, name, tags[records.FINGERPRINT], run.data.metrics, tags)
-
-
-def _is_local(uri: str) -> bool:
-    return urlsplit(uri).scheme in ("", "file")
-
-
-def _local_folder(uri: str) -> Path:
-    return Path(unquote(urlsplit(uri).path)) if uri.startswith("file:") else Path(uri)
-
-
-def _no_file(run_id: str, path: str, uri: str) -> str:
-    return (
-        f"run {run_id}: expected the artifact {path!r} in {uri}; got no such file. Was the folder "
-        "moved or cleaned? Delete the run in MLflow to have it computed again."
-    )
