@@ -91,13 +91,15 @@ def study_arms(
 def finished_before(arms: Mapping[str, Arm], shared: Surroundings) -> Progressed:
     """Return how far a study has come already."""
     results: dict[str, dict[int, RunResult]] = {name: {} for name in arms}
-    for name, arm in arms.items():
-        for plan in arm.plans:
-            mark = fingerprint(plan, arm.collection.digest)
-            done = shared.tracker.finished(mark)
-            if done is not None:
-                result = RunResult(plan, mark, done.id, done.metrics, reused=True)
-                results[name][plan.repetition] = result
+    todo = {
+        fingerprint(plan, arm.collection.digest): plan
+        for arm in arms.values()
+        for plan in arm.plans
+    }
+    for mark, done in shared.tracker.finished_among(todo).items():
+        plan = todo[mark]
+        result = RunResult(plan, mark, done.id, done.metrics, reused=True)
+        results[plan.experiment][plan.repetition] = result
     return Progressed(results)
 
 

@@ -20,8 +20,7 @@ def kept_file(store: Store, run_id: str, path: str) -> Path:
     """
     from mlflow.exceptions import MlflowException
 
-    with explained(store.place):
-        uri = store.client.get_run(run_id).info.artifact_uri or ""
+    uri = _place(store, run_id)
     try:
         found = _local_folder(uri) / path if _is_local(uri) else _fetched(store, run_id, path)
     except MlflowException as error:
@@ -29,6 +28,14 @@ def kept_file(store: Store, run_id: str, path: str) -> Path:
     if not found.exists():
         raise TrackingError(_no_file(run_id, path, uri))
     return found
+
+
+def _place(store: Store, run_id: str) -> str:
+    """Return where the files of a run lie, which MLflow takes long to say and never changes."""
+    if run_id not in store.places:
+        with explained(store.place):
+            store.places[run_id] = store.client.get_run(run_id).info.artifact_uri or ""
+    return store.places[run_id]
 
 
 def _fetched(store: Store, run_id: str, path: str) -> Path:

@@ -3,7 +3,7 @@
 import os
 import platform
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from harness.errors import TrackingError
 from harness.tracking import record as records
 from harness.tracking.artifacts import kept_file
 from harness.tracking.failures import explained
-from harness.tracking.ledger import Repetition, newest
+from harness.tracking.ledger import Repetition, finished_among, newest
 from harness.tracking.locks import TakenError, run_lock, store_lock
 from harness.tracking.mlflow_client import (
     NOTE,
@@ -70,9 +70,19 @@ class MlflowTracker:
 
     def finished(self, fingerprint: str) -> FinishedRun | None:
         """Return the newest finished repetition with this fingerprint."""
-        only = "AND attributes.status = 'FINISHED'"
-        run = newest_run(self._store, fingerprint, records.REPETITION, only)
-        return None if run is None else _finished(run)
+        return self.finished_among((fingerprint,)).get(fingerprint)
+
+    def finished_among(self, fingerprints: Collection[str]) -> dict[str, FinishedRun]:
+        """Return the newest finished repetition of each fingerprint that has one."""
+        store = self._store
+        known = finished_among(self._workspace, fingerprints)
+        if known is not None:
+            store.places.update({run.id: place for run, place in known.values()})
+            return {mark: run for mark, (run, _) in known.items()}
+        # One is asked for by name; of several the list of all is read.
+        wanted = f"= '{next(iter(fingerprints))}'" if len(fingerprints) == 1 else "LIKE '%'"
+        runs = self._repetitions(f"tags.`{records.FINGERPRINT}` {wanted}")
+        return {run.fingerprint: run for run in runs if run.fingerprint in fingerprints}
 
     def recorded(self, run_id: str) -> FinishedRun | None:
         """Return a finished repetition by its id."""
