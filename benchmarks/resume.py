@@ -2,8 +2,9 @@
 
     python -m benchmarks.resume [--repetitions 100]
 
-Runs a study of the digits once, *majority* against *naive Bayes* (200 runs), then prints the CPU time
-of the same command again, which finds every run finished and judges them, and of `show`.
+Runs a study of the digits once, *majority* against *naive Bayes* (200 runs), then prints the CPU
+time of the same command again, which finds every run finished and judges them, of `show`, and of
+`verify`.
 """
 
 import argparse

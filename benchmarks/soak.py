@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -92,7 +93,7 @@ def _starts(root: Path) -> list[float]:
 
 
 def _print_tenths(starts: list[float], looks: list[Look]) -> None:
-    gaps = [after - before for before, after in zip(starts, starts[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(starts)]
     size = len(gaps) // TENTHS
     print(f"{'runs':>12}{'s a run':>10}{'memory MiB':>12}{'open files':>12}")
     rows = []

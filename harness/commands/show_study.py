@@ -83,12 +83,8 @@ def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -
     """Return what is finished of each experiment, or why nobody can tell."""
     from harness.data.collection import is_known, load_collection
     from harness.spec.plan import fingerprint, plans
-    from harness.tracking.ledger import finished_runs, metrics_of_runs
+    from harness.tracking.lookup import finished_of
 
-    ledger = finished_runs(workspace)
-    if ledger is None:
-        return "plan: unknown: the store is elsewhere (MLFLOW_TRACKING_URI)"
-    metrics = metrics_of_runs(workspace, ("cost/wall_s", f"test/{study.spec.metric}")) or {}
     found = []
     for arm in study.arms:
         home, spec = arm.path.parent, arm.spec.data
@@ -97,10 +93,9 @@ def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -
         pictures = load_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
         todo = plans(arm, precision_here())
         marks = {plan.repetition: fingerprint(plan, pictures.digest) for plan in todo}
+        known = finished_of(workspace, marks.values())
         runs: dict[int, Values] = {
-            number: metrics.get(ledger[mark].id, {})
-            for number, mark in marks.items()
-            if mark in ledger
+            number: known[mark].metrics for number, mark in marks.items() if mark in known
         }
         found.append(_Done(arm.name, len(todo), runs))
     return found

@@ -15,6 +15,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
+from harness.durable import sync
 from harness.errors import DataError
 from harness.progress import SILENT, Progress
 
@@ -178,11 +179,7 @@ def _replacing(entry: Entry, path: Path) -> Iterator[IO[bytes]]:
         file.flush()
         os.fsync(file.fileno())
     entry.writing.replace(path)
-    folder = os.open(entry.folder, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync(entry.folder)
 
 
 def _told(entry: Entry) -> CachedEntry:

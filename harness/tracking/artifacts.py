@@ -5,9 +5,9 @@ import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 from harness.errors import TrackingError
+from harness.tracking.address import local_folder
 from harness.tracking.failures import explained
 from harness.tracking.mlflow_client import Store
 
@@ -22,7 +22,8 @@ def kept_file(store: Store, run_id: str, path: str) -> Path:
 
     uri = _place(store, run_id)
     try:
-        found = _local_folder(uri) / path if _is_local(uri) else _fetched(store, run_id, path)
+        home = local_folder(uri)
+        found = _fetched(store, run_id, path) if home is None else home / path
     except MlflowException as error:
         raise TrackingError(_no_file(run_id, path, uri)) from error
     if not found.exists():
@@ -50,14 +51,6 @@ def _downloads() -> str:
     folder = tempfile.mkdtemp(prefix="harness-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
-
-
-def _is_local(uri: str) -> bool:
-    return urlsplit(uri).scheme in ("", "file")
-
-
-def _local_folder(uri: str) -> Path:
-    return Path(unquote(urlsplit(uri).path)) if uri.startswith("file:") else Path(uri)
 
 
 def _no_file(run_id: str, path: str, uri: str) -> str:

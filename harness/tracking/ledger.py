@@ -3,7 +3,7 @@
 import json
 import math
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from typing import Any, NamedTuple
 
@@ -44,9 +44,6 @@ _REPETITIONS = """
     WHERE runs.status = 'FINISHED' AND runs.lifecycle_stage = 'active'
         AND experiments.lifecycle_stage = 'active'
     ORDER BY runs.start_time
-"""
-_METRICS = """
-    SELECT run_uuid, key, value FROM latest_metrics WHERE is_nan = 0 AND key IN ({})
 """
 _AMONG = """
     SELECT fingerprint.value, runs.run_uuid, runs.name, runs.artifact_uri
@@ -159,20 +156,6 @@ def finished_repetitions(workspace: Workspace) -> tuple[Repetition, ...] | None:
 def newest(repetitions: Iterable[Repetition]) -> tuple[Repetition, ...]:
     """Return the last of each fingerprint."""
     return tuple({one.fingerprint: one for one in repetitions}.values())
-
-
-def metrics_of_runs(
-    workspace: Workspace, keys: Sequence[str]
-) -> dict[str, dict[str, float]] | None:
-    """Return the last value of each of these metrics, by run; None: see `finished_runs`."""
-    query = _METRICS.format(", ".join("?" * len(keys)))
-    rows = _rows(workspace, query, tuple(keys))
-    if rows is None:
-        return None
-    found: dict[str, dict[str, float]] = {}
-    for run, key, value in rows:
-        found.setdefault(run, {})[key] = value
-    return found
 
 
 def collections(workspace: Workspace) -> dict[str, int] | None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run, RunTag
 from mlflow.tracking import MlflowClient
 
+from harness.durable import sync_tree
+from harness.tracking.address import local_folder
 from harness.tracking.failures import explained
 from harness.tracking.record import (
     DIFFERS,
@@ -47,6 +49,7 @@ class MlflowRun:
         self.id: str = run.info.run_id
         self.tags: Mapping[str, str] = dict(run.data.tags)
         self.samples = _samples_kept(run)
+        self._home = local_folder(run.info.artifact_uri or "")
         self._kept = _metrics_kept(client, run)
 
     def log_epoch(self, epoch: int, metrics: Mapping[str, float]) -> None:
@@ -78,6 +81,10 @@ class MlflowRun:
         """Keep copies of all files below a folder; one of the same path is replaced."""
         with explained(f"artifacts of run {self.id}"):
             self._writer.log_artifacts(self.id, str(folder))
+            # MLflow copies, and the system may keep that in memory: a run that is called finished
+            # must still have its files when the power comes back.
+            if self._home is not None:
+                sync_tree(self._home)
 
     def tag(self, tags: Mapping[str, str]) -> None:
         """Keep tags; the last value counts."""

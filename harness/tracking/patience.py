@@ -33,12 +33,13 @@ class GoneError(TrackingError):
 
 
 def be_brief() -> None:
-    """Keep MLflow from asking again by itself: it would hold up a training for minutes.
+    """Keep MLflow from asking again by itself, which would hold up a training for minutes.
 
     To be called before the first request; what the environment says already stays.
     """
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "30")
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 
 
 def is_gone(error: Exception) -> bool:

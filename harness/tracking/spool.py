@@ -10,7 +10,6 @@ A message may be sent twice, when an answer was lost: each says all that identif
 was, so that the server keeps it once.
 """
 
-import os
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from harness.durable import sync_tree
 from harness.journal import Journal
 
 Message = dict[str, Any]
@@ -62,7 +62,8 @@ class Spool:
     def copied(self, folder: Path) -> str:
         """Return the name under which a copy of a folder is kept here."""
         name = uuid.uuid4().hex
-        shutil.copytree(folder, self.files / name, copy_function=_copy_safely)
+        shutil.copytree(folder, self.files / name)
+        sync_tree(self.files)
         return name
 
     def delivered(self) -> None:
@@ -128,13 +129,6 @@ def read_spool(path: Path) -> Spool:
     if not messages:  # killed between the first line and the second
         path.unlink()
     return Spool(path, str(first.get(STORE, "")), messages)
-
-
-def _copy_safely(source: str, target: str) -> str:
-    shutil.copyfile(source, target)
-    with Path(target).open("rb") as file:
-        os.fsync(file.fileno())
-    return target
 
 
 def _age(path: Path) -> float:

@@ -1,14 +1,13 @@
 """A real `mlflow server`, to be killed and started again."""
 
 import os
-import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -52,11 +51,12 @@ class Server:
         """End it and its workers as a power cut would."""
         if self._child is None:
             return
-        family = [psutil.Process(self._child.pid)]
-        family += family[0].children(recursive=True)
-        for process in family:
-            process.send_signal(signal.SIGKILL)
-        psutil.wait_procs(family, timeout=10)
+        with suppress(psutil.NoSuchProcess):
+            family = [psutil.Process(self._child.pid)]
+            family += family[0].children(recursive=True)
+            for process in family:
+                process.kill()
+            psutil.wait_procs(family, timeout=10)
         self._child.wait()
         self._child = None
 
