@@ -1,7 +1,5 @@
 """Runs kept in MLflow, through its explicit client: nothing depends on a current run."""
 
-import os
-import platform
 import re
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -14,7 +12,7 @@ from harness.tracking import record as records
 from harness.tracking.artifacts import kept_file
 from harness.tracking.failures import explained
 from harness.tracking.ledger import Repetition, finished_among, newest
-from harness.tracking.locks import TakenError, run_lock, store_lock
+from harness.tracking.locks import TakenError, run_lock, store_lock, this_process
 from harness.tracking.mlflow_client import (
     NOTE,
     SYNTHETIC,
@@ -149,7 +147,7 @@ class MlflowTracker:
     def group(self, record: GroupRecord) -> Iterator["MlflowRun"]:
         """Open the run that stands for an experiment, a new one or the one from before."""
         note = "\n\n".join(filter(None, ("" if record.evidence else SYNTHETIC, record.description)))
-        tags = records.common_tags(record) | {NOTE: note}
+        tags = records.common_tags(record) | {NOTE: note, records.PROCESS: this_process()}
 
         def opened() -> "MlflowRun":
             with store_lock(self._workspace):
@@ -171,7 +169,7 @@ class MlflowTracker:
             self._refuse_finished(record)
             tags = records.common_tags(record) | {
                 records.EVIDENCE: group.data.tags[records.EVIDENCE],
-                records.PROCESS: f"{os.getpid()} on {platform.node()}",
+                records.PROCESS: this_process(),
             }
             opened = self._asked(lambda: self._open(record, group.info.experiment_id, tags))
             with self._ending(opened.id), self._sampled(opened):
