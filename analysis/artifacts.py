@@ -100,9 +100,14 @@ def read_predictions(run: RecordedRun) -> Predictions:
     """Return what the run answered for each test picture.
 
     Raises:
-        DataError: there is no such file, or it is broken.
-        TrackingError: its classes are not those of the run.
+        DataError: the file is broken.
+        TrackingError: there is no such file, or its classes are not those of the run.
     """
+    if not (run.folder / PREDICTIONS).is_file():
+        raise TrackingError(
+            f"{run.name}: expected a run that answered for its test pictures; got one without "
+            f"{PREDICTIONS}. Of a clustering, `python -m analysis clusters` draws the figures."
+        )
     predictions = Predictions.read_parquet(run.folder / PREDICTIONS)
     if predictions.class_names != run.class_names:
         raise TrackingError(

@@ -7,9 +7,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from PIL import Image
 
+from analysis.templating import filled
 from harness.data.audit import QUANTILES, Audit
 from harness.data.findings import REMEDIES, Finding
 from harness.data.groups import Group
@@ -46,19 +46,17 @@ def write_page(found: Audit, file: Path) -> None:
     Raises:
         DataError: the file cannot be written, or a picture has vanished since the audit.
     """
-    page = (
-        _environment()
-        .get_template("audit.html.jinja")
-        .render(
-            found=found,
-            classes=sorted(found.classes, key=lambda each: -each.pictures),
-            largest=max([1, *(each.pictures for each in found.classes)]),
-            quantiles=[_percent(share) for share in QUANTILES],
-            findings=_by_kind(found.findings),
-            remedies=REMEDIES,
-            groups=[_shown(group, found.paths) for group in found.groups[:MOST_GROUPS]],
-            most_of_a_kind=MOST_OF_A_KIND,
-        )
+    page = filled(
+        "audit.html.jinja",
+        {"across": _across},
+        found=found,
+        classes=sorted(found.classes, key=lambda each: -each.pictures),
+        largest=max([1, *(each.pictures for each in found.classes)]),
+        quantiles=[_percent(share) for share in QUANTILES],
+        findings=_by_kind(found.findings),
+        remedies=REMEDIES,
+        groups=[_shown(group, found.paths) for group in found.groups[:MOST_GROUPS]],
+        most_of_a_kind=MOST_OF_A_KIND,
     )
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -68,18 +66,6 @@ def write_page(found: Audit, file: Path) -> None:
             f"--html: expected a file that can be written; got {error.strerror}: {file}. "
             "Name another one."
         ) from error
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("analysis"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["across"] = _across
-    return environment
 
 
 def _across(value: float) -> float:

@@ -68,6 +68,11 @@ class RecordedClustering:
         return float(self.table.set_index("clusters")["test/ami"][self.clusters])
 
 
+def is_clustering(folder: Path) -> bool:
+    """Return whether the files in a run's folder are those of a clustering."""
+    return (folder / TABLE).is_file()
+
+
 def read_clustering(folder: Path) -> RecordedClustering:
     """Return what lies in a folder of a finished clustering.
 

@@ -89,3 +89,18 @@ def _require_same_classes(experiment: Experiment) -> None:
 def all_predictions(experiment: Experiment) -> tuple[Predictions, ...]:
     """Return what each repetition answered for its test pictures."""
     return tuple(read_predictions(run) for run in experiment.runs)
+
+
+def require_one_collection(experiments: Sequence[Experiment], what: str) -> None:
+    """Refuse experiments whose scores cannot stand side by side.
+
+    Raises:
+        ComparisonError: they saw different pictures.
+    """
+    pictures = {(run.collection, run.data_digest) for one in experiments for run in one.runs}
+    if len(pictures) > 1:
+        names = ", ".join(sorted({name for name, _ in pictures}))
+        raise ComparisonError(
+            f"{what}: expected runs on the same pictures; got runs on {len(pictures)} collections "
+            f"({names}), whose scores cannot be compared."
+        )

@@ -1,6 +1,6 @@
 """A square of cells, one row and one column a class: what every confusion figure shares."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import ceil
 from typing import Any, NamedTuple
 
@@ -9,8 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import Normalize
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from analysis.artifacts import RecordedRun, demo_note
 from analysis.messages import Words
 from analysis.names import class_labels
 from analysis.style import (
@@ -21,6 +23,7 @@ from analysis.style import (
     SMALLEST_PT,
     TEXT_PT,
     TWO_COLUMNS_MM,
+    new_figure,
 )
 
 LARGEST_CELL_MM = 13.0
@@ -66,6 +69,42 @@ def plan_grid(class_names: Sequence[str], *, bar: bool = False) -> Plan:
     width = min(TWO_COLUMNS_MM, max(ONE_COLUMN_MM, names + k * cell + beside))
     slant = 0.75 if k <= LEANING else 1.0
     return Plan(width, k * cell + names * slant + NAMES_MM, cell)
+
+
+def grid_figure(
+    plan: Plan, runs: Iterable[RecordedRun], *, title: str, detail: str, words: Words
+) -> Figure:
+    """Return a figure of the planned size, marked where its pictures are a demonstration."""
+    note = demo_note(runs, words)
+    return new_figure(plan.width_mm, plan.height_mm, title=title, detail=detail, note=note)
+
+
+class Look(NamedTuple):
+    """How values become colours, and how large a cell will be on paper."""
+
+    colours: str
+    norm: Normalize
+    cell_mm: float
+
+
+def draw_classes(
+    values: pd.DataFrame, rows: Sequence[int], axes: Axes, look: Look, words: Words
+) -> QuadMesh:
+    """Draw cells with their classes' names along both sides.
+
+    Args:
+        values: (k, k), rows are true classes, as they are recorded.
+        rows: (k,) the order in which they are shown.
+        axes: where.
+        look: colours and size.
+        words: the language.
+    """
+    order = list(rows)
+    shown = values.iloc[order, order]
+    mesh = draw_grid(shown, axes, colours=look.colours, norm=look.norm, words=words)
+    labels = class_labels(list(values.index))
+    name_cells(axes, [labels[row] for row in order], look.cell_mm)
+    return mesh
 
 
 def draw_grid(

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from analysis.cluster_messages import ENGLISH_CLUSTERS, SPANISH_CLUSTERS, ClusterWords
-from analysis.wording import outcomes, report_english, report_spanish, seeing
+from analysis.wording import learned, outcomes, report_english, report_spanish, seeing
+from analysis.wording.learned import Learned
 from analysis.wording.outcomes import Outcomes
 from analysis.wording.reporting import Reporting
 from analysis.wording.seeing import Seeing
@@ -79,6 +80,7 @@ class Words:
     seeing: Seeing
     clusters: ClusterWords
     reporting: Reporting
+    learned: Learned
 
 
 ENGLISH = Words(
@@ -143,6 +145,7 @@ ENGLISH = Words(
     seeing=seeing.ENGLISH,
     clusters=ENGLISH_CLUSTERS,
     reporting=report_english.ENGLISH,
+    learned=learned.ENGLISH,
 )
 
 SPANISH = Words(
@@ -207,6 +210,7 @@ SPANISH = Words(
     seeing=seeing.SPANISH,
     clusters=SPANISH_CLUSTERS,
     reporting=report_spanish.SPANISH,
+    learned=learned.SPANISH,
 )
 
 LANGUAGES: Mapping[str, Words] = MappingProxyType({"en": ENGLISH, "es": SPANISH})

@@ -15,6 +15,8 @@ from analysis.messages import Words
 from harness.errors import TrackingError
 from harness.spec.differences import as_word
 from harness.spec.search import DomainSpec
+from harness.tracking.mlflow_store import MlflowTracker
+from harness.tracking.record import SEARCH
 
 ABOUT = "search.json"
 TRIALS = "trials.csv"
@@ -38,6 +40,9 @@ class RecordedSearch:
     trials: pd.DataFrame
     """One row a trial, the written spec first: trial, status, epochs, score, spread, seconds, and
     one column of text for each searched key."""
+    tuner: str
+    runs: tuple[str, ...]
+    """Ids of the runs that its winner was tested in."""
 
     @property
     def scored(self) -> pd.DataFrame:
@@ -79,11 +84,27 @@ def read_search(folder: Path) -> RecordedSearch:
             about["said"],
             about["honest"],
             trials,
+            about["tuner"],
+            tuple(about["runs"]),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise TrackingError(
             f"{path}: expected the files of a finished search; got {error}. Search again."
         ) from error
+
+
+def find_searches(name: str, repetitions: int, tracker: MlflowTracker) -> list[RecordedSearch]:
+    """Return the finished searches of an experiment of that name, one for each tuned repetition."""
+    called = [f"{name} search"]
+    called += [f"{name} search {one}/{repetitions}" for one in range(1, repetitions + 1)]
+    found = []
+    for group in (group for word in called for group in tracker.kept_groups(word, SEARCH)):
+        try:
+            folder = tracker.artifact(group.id, ABOUT).parent
+        except TrackingError:
+            continue  # files are kept when the winner was tested: this one has none yet
+        found.append(read_search(folder))
+    return found
 
 
 _MISSING: dict[str, list[str]] = {

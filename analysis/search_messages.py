@@ -12,8 +12,6 @@ class SearchWords:
     """What the figures of a search say, in one language."""
 
     common: Words
-    scores: Mapping[str, str]
-    """Each score's name."""
     trials: str
     pruned: str
     failed: str
@@ -37,18 +35,6 @@ class SearchWords:
 
 ENGLISH_SEARCH = SearchWords(
     common=ENGLISH,
-    scores=MappingProxyType(
-        {
-            "accuracy": ENGLISH.accuracy,
-            "top5_accuracy": "top-5 accuracy",
-            "balanced_accuracy": ENGLISH.balanced_accuracy,
-            "macro_f1": ENGLISH.macro_f1,
-            "weighted_f1": "weighted F1",
-            "negative_log_likelihood": "negative log-likelihood",
-            "brier": "Brier score",
-            "calibration_error": "calibration error",
-        }
-    ),
     trials="trials",
     pruned="pruned early",
     failed="failed",
@@ -80,18 +66,6 @@ ENGLISH_SEARCH = SearchWords(
 
 SPANISH_SEARCH = SearchWords(
     common=SPANISH,
-    scores=MappingProxyType(
-        {
-            "accuracy": SPANISH.accuracy,
-            "top5_accuracy": "exactitud entre las 5 primeras",
-            "balanced_accuracy": SPANISH.balanced_accuracy,
-            "macro_f1": SPANISH.macro_f1,
-            "weighted_f1": "F1 ponderada",
-            "negative_log_likelihood": "log-verosimilitud negativa",
-            "brier": "puntuación de Brier",
-            "calibration_error": "error de calibración",
-        }
-    ),
     trials="pruebas",
     pruned="interrumpidas pronto",
     failed="fallidas",

@@ -1,7 +1,9 @@
 """What the loader costs: processor time per picture, of reading, changing and both.
 
-Run `python -m benchmarks.loader` with nothing else going on. Times are processor time of this
-process, so a busy machine slows them little; each is the median of several passes.
+    python -m benchmarks.loader [--pictures 640] [--image-pixels 300] [--passes 7]
+
+Times are processor time of this process, so a busy machine slows them little; each is the median
+of several passes.
 """
 
 import argparse
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.ratios import Ratio, tell
 from harness.data.batches import Epoch, Part, TrainingBatches
 from harness.data.building import ArrayFile, build
 from harness.data.preparation import PreparedImages
@@ -39,9 +42,13 @@ def main() -> None:
         checksums = build(file, _smooth(given.image_pixels), {"what": "synthetic"}, SILENT)
         names = [f"picture {row}" for row in range(given.pictures)]
         with PreparedImages(file, names, checksums, file.array.open("rb", buffering=0)) as images:
+            costs = {}
             for name, augmentation in _ways().items():
                 passes = 1 if name == "keras layers" else given.passes
-                print(f"{name:<14} {_cost_ms(images, augmentation, passes):6.2f} ms per picture")
+                costs[name] = _cost_ms(images, augmentation, passes)
+                print(f"{name:<14} {costs[name]:6.2f} ms per picture")
+    what = "random changes, for Keras's layers"
+    tell(Ratio(what, costs["keras layers"], costs["fused"], "ms CPU a picture"))
 
 
 def _ways() -> dict[str, AugmentationSpec]:

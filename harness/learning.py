@@ -24,6 +24,7 @@ from harness.sight import Sight, Viewer
 from harness.spec.model import ClassicalSpec, FineTuneSpec
 from harness.training.answer import Answers, Network, answer, save_model
 from harness.training.checkpoint import Checkpoint, History
+from harness.training.devices import placed
 from harness.training.fit import Report, fit
 from harness.training.memory import explained_memory
 
@@ -67,7 +68,7 @@ def learn(lesson: Lesson) -> Learned:
     """
     if lesson.viewer.spec.is_classical:
         return _at_once(lesson)
-    with explained_memory():
+    with explained_memory(), placed(lesson.viewer.spec.training.devices):
         return _by_epochs(lesson)
 
 

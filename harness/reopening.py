@@ -9,7 +9,9 @@ import pandas as pd
 from harness.data.collection import Collection, load_collection
 from harness.errors import DataError, HarnessError, TrackingError
 from harness.progress import SILENT, Progress
+from harness.spec.arms import LoadedStudy
 from harness.spec.data import DataSpec
+from harness.spec.files import load
 from harness.spec.load import LoadedExperiment, load_experiment
 from harness.workspace import Workspace
 
@@ -53,7 +55,7 @@ def recorded_collection(folder: Path, pictures: Pictures) -> Collection:
     """
     about = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     wanted = list(recorded_split(folder)["image_id"])
-    spec = recorded_spec(folder).spec.data
+    spec = _recorded_data(folder)
     problem: HarnessError | None = None
     for base in _bases(pictures):
         try:
@@ -74,6 +76,14 @@ def recorded_collection(folder: Path, pictures: Pictures) -> Collection:
         f"pictures of {about['name']}: expected the collection {about['collection']!r} that it was "
         f"run on; got: {problem} Name its folder with --data."
     )
+
+
+def _recorded_data(folder: Path) -> DataSpec:
+    """Return which pictures the run in the folder saw, an experiment's or a clustering's."""
+    loaded = load(folder / "spec.yaml")
+    if isinstance(loaded, LoadedStudy):
+        raise TrackingError(f"{folder}: expected the spec of a run; got that of a study.")
+    return loaded.spec.data
 
 
 def _bases(pictures: Pictures) -> tuple[Path, ...]:

@@ -11,6 +11,7 @@ from harness.spec.arms import LoadedStudy
 from harness.spec.plan import Precision
 from harness.tracking.record import FinishedRun, error_text
 from harness.tracking.tracker import Tracker
+from harness.tuning import describe_tuning
 from harness.verdicts.asked import Asked
 from harness.verdicts.evidence import read_evidence
 from harness.verdicts.judge import judge
@@ -37,6 +38,10 @@ class Concluded(NamedTuple):
     came: Progressed
     verdicts: Verdicts | None
     """None where no repetition of the baseline and a proposal is there."""
+    study_id: str
+    """The id of the run that stands for the study."""
+    news: bool
+    """Whether the verdicts differ from those that it kept before."""
 
 
 def run_study(
@@ -66,11 +71,10 @@ def run_study(
         limits = Limits(now, study.spec.budget_hours, wishes.keep_going)
         run_missing(arms, came, limits, registration, shared)
         verdicts = _judged(study, came, repetitions, registration, shared)
-        if verdicts is not None:
-            keep(verdicts, registration.run)
-            if verdicts.complete:
-                registration.has_verdict()
-    return Concluded(came, verdicts)
+        news = verdicts is not None and keep(verdicts, registration.run)
+        if verdicts is not None and verdicts.complete:
+            registration.has_verdict()
+    return Concluded(came, verdicts, registration.run.id, news)
 
 
 def _judged(
@@ -88,6 +92,11 @@ def _judged(
     }
     if len(there) < 2 or study.baseline.name not in there:  # noqa: PLR2004 (it takes two)
         return None
+    tuning = {
+        arm.name: describe_tuning(arm.spec.search, found)
+        for arm in study.arms
+        if arm.spec.search is not None and (found := came.searched[arm.name])
+    }
     asked = Asked(
         name=study.name,
         question=study.spec.question,
@@ -98,6 +107,12 @@ def _judged(
         failed={name: error_text(error) for name, error in came.failed.items()},
         missing=tuple(plan.name for plan in came.missing),
         cells=study.cells,
+        tuning=tuning,
+        on_precision=frozenset(
+            arm.name
+            for arm in study.proposals
+            if any(change.key == "training.precision" for change in arm.changes)
+        ),
     )
     baseline, *proposals = there.values()
     return judge(asked, baseline, proposals, stored_predictions(tracker))

@@ -63,7 +63,7 @@ def finished(tmp_path_factory) -> Path:
     root = tmp_path_factory.mktemp("study")
     study = a_study(root)
     start_and_kill(root, study, "colours r2/2  training   epoch 1/2", 0.01)
-    ended = run_harness(root, "run", study, "--json")
+    ended = run_harness(root, "run", study, "--json", "--no-report")
     assert ended.returncode == 0, ended.stderr
     (root / "verdict.json").write_text(ended.stdout)
     (root / "stderr.txt").write_text(ended.stderr)

@@ -15,6 +15,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "differences": "forest plot of a study's proposals",
         "kernels": "first-layer kernels and feature maps",
         "pca": "eigen-paintings and what they tell",
+        "clusters": "what k-means found, against the classes and against chance",
         "explain": "where a network looked (Grad-CAM, occlusion)",
     }
 )

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.commands.options import add_command, add_runs, asked, show_table
-from analysis.experiments import Experiment
+from analysis.experiments import Experiment, require_one_collection
 from analysis.figures import cost
 from harness.comparison.phrases import POINTS
 from harness.errors import ComparisonError
@@ -39,15 +39,7 @@ def add(commands: "Commands") -> None:
 def do(options: argparse.Namespace) -> None:
     """Carry it out."""
     question = asked(options)
-    pictures = {
-        (run.collection, run.data_digest) for one in question.experiments for run in one.runs
-    }
-    if len(pictures) > 1:
-        names = ", ".join(sorted({name for name, _ in pictures}))
-        raise ComparisonError(
-            f"cost: expected runs on the same pictures; got runs on {len(pictures)} collections "
-            f"({names}), whose scores cannot be compared."
-        )
+    require_one_collection(question.experiments, "cost")
     tracker = MlflowTracker(find_workspace())
     table = pd.DataFrame([measured(one, options.metric, tracker) for one in question.experiments])
     evidence = all(run.evidence for one in question.experiments for run in one.runs)

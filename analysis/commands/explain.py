@@ -1,6 +1,7 @@
 """`explain`: where a network looked, and whether that depends on what it learned."""
 
 import argparse
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -8,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.artifacts import RecordedRun, read_predictions
-from analysis.commands.one_model import models
+from analysis.commands.one_model import models, network_seeing_pictures
 from analysis.commands.options import (
     add_command,
     add_pictures,
@@ -18,7 +19,6 @@ from analysis.commands.options import (
 )
 from analysis.figures import explain
 from analysis.tables.heat import heat_of
-from harness.errors import DataError
 from harness.quiet import held_back
 from harness.seeds import derive_seed
 
@@ -65,13 +65,9 @@ def do(options: argparse.Namespace) -> None:
     with held_back():
         from harness.opened import OpenedRun
 
-    for experiment, run, output in models(question):
-        opened = OpenedRun(run.folder)
-        if opened.eye is None:
-            raise DataError(
-                f"{run.name}: expected a network that sees pictures or a backbone's features; got "
-                f"model {opened.spec.model.kind} on {opened.spec.features.kind}."
-            )
+    open_run = cache(OpenedRun)
+    for experiment, run, output in models(question, network_seeing_pictures(open_run)):
+        opened = open_run(run.folder)
         shown = [Shown(path, "") for path in options.images] or telling_pictures(
             run, question.collection(experiment)
         )

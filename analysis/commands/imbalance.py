@@ -1,15 +1,20 @@
 """`imbalance`: what class size does to each class's scores."""
 
 import argparse
+import sys
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from analysis.commands.options import add_command, add_runs, asked, show_table
-from analysis.experiments import Experiment, all_predictions
-from analysis.figures import imbalance
+from analysis.commands.options import Asked, add_command, add_runs, asked, show_table
+from analysis.experiments import Experiment, all_predictions, require_one_collection
+from analysis.figures import imbalance, imbalance_compared
+from analysis.tables.compared import Parts, side_by_side
 from analysis.tables.imbalance import band_scores, class_scores, hidden_by_accuracy
-from harness.reopening import recorded_split
+from harness.reopening import recorded_spec, recorded_split
 from harness.seeds import derive_seed
 
 if TYPE_CHECKING:
@@ -24,7 +29,11 @@ imbalance    above: recall, precision and F1 of each class over its training pic
              who gets the pictures and who the right answers (the further below the diagonal,
              the fewer classes have them); and accuracy, which large classes decide, beside
              balanced accuracy and macro F1, in which all classes count alike.
-class_scores.csv, band_scores.csv, what_accuracy_hides.csv   the numbers"""
+class_scores.csv, band_scores.csv, what_accuracy_hides.csv   the numbers
+
+imbalance_compared   of a study or of several experiments: what each changes against the first, for
+                     the mean recall of large, middle and small classes, and for accuracy beside
+                     the scores in which classes count alike; imbalance_compared.csv"""
 
 
 def add(commands: "Commands") -> None:
@@ -36,7 +45,8 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> None:
     """Carry it out."""
-    for experiment, output in asked(options).parts():
+    question = asked(options)
+    for experiment, output in question.parts():
         predictions = all_predictions(experiment)
         seed = derive_seed(1, experiment.runs[0].fingerprint)
         classes = class_scores(predictions, training_pictures(experiment), seed)
@@ -47,6 +57,42 @@ def do(options: argparse.Namespace) -> None:
         output.table(band_scores(classes), "band_scores")
         output.table(hiding, "what_accuracy_hides")
         show_table(band_scores(classes))
+    if len(question.experiments) > 1:
+        _compared(question)
+
+
+def _compared(question: Asked) -> None:
+    """Write what each experiment changes against the first, side by side."""
+    require_one_collection(question.experiments, "imbalance")
+    table = compared(question.experiments)
+    output, runs = question.output, [run for one in question.experiments for run in one.runs]
+    output.table(table, "imbalance_compared")
+    figure = imbalance_compared.build(runs, table, words=output.words)
+    if figure is None:
+        sys.stderr.write("imbalance_compared: no two experiments saw the same test pictures\n")
+    else:
+        output.figure(figure, "imbalance_compared")
+    show_table(table, most=len(table))
+
+
+def compared(experiments: Sequence[Experiment]) -> pd.DataFrame:
+    """Return the rows of `side_by_side`, the first experiment being the baseline."""
+    first = experiments[0]
+    split = recorded_split(first.runs[0].folder)
+    # Repetitions on one split say nothing of others, so nothing is corrected for overlap.
+    one_split = recorded_spec(first.runs[0].folder).spec.repetitions.kind == "seeds"
+    counts = split["part"].value_counts()
+    parts = Parts(
+        training_pictures(first),
+        0.0 if one_split else float(counts["test"]),
+        float(counts["train"]),
+    )
+    names = Counter(one.name for one in experiments)
+    named = {
+        one.name if names[one.name] == 1 else f"{one.name} {one.key}": all_predictions(one)
+        for one in experiments
+    }
+    return side_by_side(named, parts)
 
 
 def training_pictures(experiment: Experiment) -> "NDArray[np.int64]":

@@ -1,13 +1,13 @@
 """`kernels`: what the first convolution looks for, and what it makes of a picture."""
 
 import argparse
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.commands.one_model import models
+from analysis.commands.one_model import models, network_seeing_pictures
 from analysis.commands.options import add_command, add_runs, asked, slug
 from analysis.figures import feature_maps, kernels
-from harness.errors import DataError
 from harness.quiet import held_back
 
 if TYPE_CHECKING:
@@ -38,13 +38,9 @@ def do(options: argparse.Namespace) -> None:
         from harness.model.looking import first_kernels, first_maps
         from harness.opened import OpenedRun
 
-    for _, run, output in models(question):
-        opened = OpenedRun(run.folder)
-        if opened.eye is None:
-            raise DataError(
-                f"{run.name}: expected a network that sees pictures; got model "
-                f"{opened.spec.model.kind} on {opened.spec.features.kind}, which has no kernels."
-            )
+    open_run = cache(OpenedRun)
+    for _, run, output in models(question, network_seeing_pictures(open_run)):
+        opened = open_run(run.folder)
         found = first_kernels(opened.eye)
         output.figure(kernels.build(run, found, words=output.words), "kernels")
         for path in options.images:

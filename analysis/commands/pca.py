@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from analysis.commands.one_model import models
+from analysis.commands.one_model import Wanted, models
 from analysis.commands.options import add_command, add_pictures, add_runs, asked
 from analysis.figures import components, rebuilding, rebuilt, variance
 from analysis.tables.pca import (
@@ -14,8 +14,8 @@ from analysis.tables.pca import (
     find_components,
     picture_side,
     rebuilding_errors,
+    require_components,
 )
-from harness.errors import DataError
 from harness.quiet import held_back
 
 if TYPE_CHECKING:
@@ -35,6 +35,13 @@ The last two need the pictures. Components of a backbone's features are no pictu
 the explained variance is drawn."""
 
 
+COMPONENTS = Wanted(
+    lambda run: find_components(run.folder) is not None,
+    "principal components",
+    "one whose features are pca or pca_pictures",
+)
+
+
 def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = add_command(commands, "pca", teaches=TEACHES)
@@ -50,13 +57,8 @@ def do(options: argparse.Namespace) -> None:
         from harness.opened import OpenedRun
         from harness.predicting import begun
 
-    for experiment, run, output in models(question):
-        found = find_components(run.folder)
-        if found is None:
-            raise DataError(
-                f"{run.name}: expected a run with principal components; got one without. Name a "
-                "run whose features are pca or pca_pictures."
-            )
+    for experiment, run, output in models(question, COMPONENTS):
+        found = require_components(run.folder)
         table, words = explained_variance(found), output.words
         output.figure(variance.build(run, table, words=words), "explained_variance")
         output.table(table, "explained_variance")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from analysis.commands.options import add_command, add_pictures, say_files, slug
 from analysis.messages import LANGUAGES
+from harness.commands.study_report import page_name
 from harness.errors import TrackingError
 from harness.reopening import Pictures
 from harness.terminal import open_progress
@@ -87,7 +88,7 @@ def _keep(name: str, page: Path, language: str, workspace: Workspace) -> None:
         raise TrackingError(
             f"--keep: expected a study, whose run in MLflow keeps the page; got {name}."
         )
-    kept = "report.html" if language == "en" else f"report.{language}.html"
+    kept = page_name(language)
     with TemporaryDirectory() as copy:
         shutil.copy(page, Path(copy) / kept)
         tracker.attach(studies[-1].id, Path(copy))

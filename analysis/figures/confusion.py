@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from analysis.artifacts import (
     FIGURES,
     RecordedRun,
-    demo_note,
     read_predictions,
     read_run,
     shown_name,
@@ -21,15 +20,15 @@ from analysis.artifacts import (
 from analysis.grid import (
     ONE_LINE_MM,
     TWO_LINES_MM,
+    Look,
     add_colour_bar,
-    draw_grid,
-    name_cells,
+    draw_classes,
+    grid_figure,
     plan_grid,
     write_cells,
 )
 from analysis.messages import ENGLISH, Words
-from analysis.names import class_labels
-from analysis.style import SHARES, SMALL_PT, TEXT_PT, looks, new_figure, save
+from analysis.style import SHARES, SMALL_PT, TEXT_PT, looks, save
 from analysis.tables.confusion import Order, class_order, count_confusion, mean_shares, shown_order
 
 # A mean share below this would read "0 %".
@@ -56,12 +55,10 @@ def draw(
         words: the language.
     """
     rows = class_order(sum(repetitions[1:], repetitions[0]), order)
-    mean, spread = (each.iloc[rows, rows] for each in mean_shares(repetitions))
-    counts = repetitions[0].iloc[rows, rows]
-    norm = PowerNorm(0.5, vmin=0.0, vmax=1.0)
-    mesh = draw_grid(mean, axes, colours=SHARES, norm=norm, words=words)
-    labels = class_labels(list(repetitions[0].index))
-    name_cells(axes, [labels[row] for row in rows], cell_mm)
+    shares, spreads = mean_shares(repetitions)
+    look = Look(SHARES, PowerNorm(0.5, vmin=0.0, vmax=1.0), cell_mm)
+    mesh = draw_classes(shares, rows.tolist(), axes, look, words)
+    mean, spread, counts = (each.iloc[rows, rows] for each in (shares, spreads, repetitions[0]))
     single = len(repetitions) == 1
     texts = _counted(mean, counts, cell_mm) if single else _averaged(mean, spread, cell_mm)
     write_cells(axes, texts, mesh, TEXT_PT if cell_mm >= TWO_LINES_MM else SMALL_PT)
@@ -102,10 +99,8 @@ def build(
     plan = plan_grid(list(counts.index))
     with looks():
         title, detail = _title(runs, repetitions, order, words)
-        note = demo_note(runs, words)
-        figure = new_figure(plan.width_mm, plan.height_mm, title=title, detail=detail, note=note)
-        axes = figure.subplots()
-        draw(repetitions, axes, order=order, cell_mm=plan.cell_mm, words=words)
+        figure = grid_figure(plan, runs, title=title, detail=detail, words=words)
+        draw(repetitions, figure.subplots(), order=order, cell_mm=plan.cell_mm, words=words)
     return figure
 
 

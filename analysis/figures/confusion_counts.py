@@ -8,19 +8,19 @@ from matplotlib.axes import Axes
 from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 
-from analysis.artifacts import RecordedRun, demo_note, shown_name
+from analysis.artifacts import RecordedRun, shown_name
 from analysis.grid import (
     ONE_LINE_MM,
     TWO_LINES_MM,
+    Look,
     add_colour_bar,
-    draw_grid,
-    name_cells,
+    draw_classes,
+    grid_figure,
     plan_grid,
     write_cells,
 )
 from analysis.messages import ENGLISH, Words, decimal
-from analysis.names import class_labels
-from analysis.style import SHARES, SMALL_PT, TEXT_PT, looks, new_figure
+from analysis.style import SHARES, SMALL_PT, TEXT_PT, looks
 from analysis.tables.confusion import Order, class_order, shown_order
 
 
@@ -45,9 +45,7 @@ def draw(
     shown = counts.iloc[rows, rows]
     most = float(max(1.0, shown.to_numpy().max()))
     norm = PowerNorm(0.5, vmin=0.0, vmax=most)
-    mesh = draw_grid(shown, axes, colours=SHARES, norm=norm, words=words)
-    labels = class_labels(list(counts.index))
-    name_cells(axes, [labels[row] for row in rows], cell_mm)
+    mesh = draw_classes(counts, rows.tolist(), axes, Look(SHARES, norm, cell_mm), words)
     if cell_mm >= ONE_LINE_MM:
         write_cells(axes, _texts(shown, words), mesh, _size(cell_mm))
     else:
@@ -82,12 +80,6 @@ def build(
         details.append(words.outcomes.mean_over.format(repetitions=len(runs)))
     title = words.outcomes.counts_title.format(name=shown_name(runs))
     with looks():
-        figure = new_figure(
-            plan.width_mm,
-            plan.height_mm,
-            title=title,
-            detail="; ".join(details),
-            note=demo_note(runs, words),
-        )
+        figure = grid_figure(plan, runs, title=title, detail="; ".join(details), words=words)
         draw(mean, figure.subplots(), order=order, cell_mm=plan.cell_mm, words=words)
     return figure

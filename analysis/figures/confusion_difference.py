@@ -9,18 +9,18 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from analysis.artifacts import RecordedRun, demo_note, shown_name
+from analysis.artifacts import RecordedRun, shown_name
 from analysis.grid import (
     ONE_LINE_MM,
+    Look,
     add_colour_bar,
-    draw_grid,
-    name_cells,
+    draw_classes,
+    grid_figure,
     plan_grid,
     write_cells,
 )
 from analysis.messages import ENGLISH, Words, decimal
-from analysis.names import class_labels
-from analysis.style import BLACK, DIFFERENCES, SMALL_PT, looks, new_figure
+from analysis.style import BLACK, DIFFERENCES, SMALL_PT, looks
 from analysis.tables.changes import RATE, Changes
 from analysis.tables.confusion import Order, class_order, shown_order
 
@@ -48,22 +48,19 @@ def draw(
         words: the language.
     """
     order = list(rows)
-    share = changes.share.iloc[order, order]
-    sure = changes.survives.iloc[order, order].to_numpy()
+    share, sure = changes.share, changes.survives.to_numpy()
     most = max(0.05, float(np.nanmax(share.abs().fillna(0.0).to_numpy())))
     norm = Normalize(vmin=-most, vmax=most)
     # A third of its colour for what may be chance.
     toned = pd.DataFrame(np.where(sure, share, share / 3), index=share.index, columns=share.columns)
-    mesh = draw_grid(toned, axes, colours=DIFFERENCES, norm=norm, words=words)
-    labels = class_labels(list(changes.share.index))
-    name_cells(axes, [labels[row] for row in order], cell_mm)
-    for row, column in zip(*np.nonzero(sure), strict=True):
+    mesh = draw_classes(toned, order, axes, Look(DIFFERENCES, norm, cell_mm), words)
+    for row, column in zip(*np.nonzero(sure[np.ix_(order, order)]), strict=True):
         frame = Rectangle(
             (column + 0.04, row + 0.04), 0.92, 0.92, fill=False, ec=BLACK, lw=1.0, zorder=3
         )
         axes.add_patch(frame)
     if cell_mm >= ONE_LINE_MM:
-        write_cells(axes, _texts(share, words), mesh, SMALL_PT)
+        write_cells(axes, _texts(share.iloc[order, order], words), mesh, SMALL_PT)
     ticks = {part * most: _points(part * most, words) for part in (-1.0, -0.5, 0.0, 0.5, 1.0)}
     add_colour_bar(axes, mesh, words.points_of_share, ticks)
 
@@ -110,13 +107,8 @@ def build(
     by = words.by_support.split(";")[0]
     shown = by if shown_order(len(counts), order) == "support" else words.by_similarity
     with looks():
-        figure = new_figure(
-            plan.width_mm,
-            plan.height_mm,
-            title=title,
-            detail=f"{note}; {shown}",
-            note=demo_note([*first, *second], words),
-        )
+        runs, detail = [*first, *second], f"{note}; {shown}"
+        figure = grid_figure(plan, runs, title=title, detail=detail, words=words)
         rows = class_order(counts, order).tolist()
         draw(changes, figure.subplots(), rows=rows, cell_mm=plan.cell_mm, words=words)
     return figure

@@ -8,18 +8,18 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from analysis.artifacts import RecordedRun, demo_note, shown_name
+from analysis.artifacts import RecordedRun, shown_name
 from analysis.grid import (
     ONE_LINE_MM,
+    Look,
     add_colour_bar,
-    draw_grid,
-    name_cells,
+    draw_classes,
+    grid_figure,
     plan_grid,
     write_cells,
 )
 from analysis.messages import ENGLISH, Words
-from analysis.names import class_labels
-from analysis.style import SHARES, SMALL_PT, looks, new_figure
+from analysis.style import SHARES, SMALL_PT, looks
 from analysis.tables.confusion import Order, class_order, mean_shares, shown_order
 
 # A deviation below this would read "0".
@@ -44,14 +44,12 @@ def draw(
         words: the language.
     """
     rows = class_order(sum(repetitions[1:], repetitions[0]), order)
-    spread = mean_shares(repetitions)[1].iloc[rows, rows]
+    spread = mean_shares(repetitions)[1]
     most = max(0.01, float(np.nanmax(spread.fillna(0.0).to_numpy())))
     norm = Normalize(vmin=0.0, vmax=most)
-    mesh = draw_grid(spread, axes, colours=SHARES, norm=norm, words=words)
-    labels = class_labels(list(repetitions[0].index))
-    name_cells(axes, [labels[row] for row in rows], cell_mm)
+    mesh = draw_classes(spread, rows.tolist(), axes, Look(SHARES, norm, cell_mm), words)
     if cell_mm >= ONE_LINE_MM:
-        known = spread.fillna(0.0).to_numpy()
+        known = spread.iloc[rows, rows].fillna(0.0).to_numpy()
         texts = np.where(known >= WORTH_WRITING, np.char.mod("%.0f", 100 * known), "")
         write_cells(axes, texts, mesh, SMALL_PT)
     ticks = {part * most: f"{100 * part * most:.0f}" for part in (0.0, 0.5, 1.0)}
@@ -71,12 +69,6 @@ def build(
     title = words.confusion_spread_title.format(name=shown_name(runs), repetitions=len(runs))
     detail = words.by_support if shown == "support" else words.by_similarity
     with looks():
-        figure = new_figure(
-            plan.width_mm,
-            plan.height_mm,
-            title=title,
-            detail=detail,
-            note=demo_note(runs, words),
-        )
+        figure = grid_figure(plan, runs, title=title, detail=detail, words=words)
         draw(repetitions, figure.subplots(), order=order, cell_mm=plan.cell_mm, words=words)
     return figure

@@ -88,7 +88,7 @@ def draw_bands(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> No
     ]
     axes.set_xticks(places, names)
     axes.tick_params(axis="x", length=0)
-    axes.set_ylim(0, 109)
+    axes.set_ylim(0, 130)  # room for the legend above bars of 100
     axes.set_yticks(range(0, 101, 20))
     axes.set_ylabel(words.score)
     axes.legend(loc="upper right")
@@ -186,5 +186,7 @@ def never_found(classes: pd.DataFrame, words: Words) -> str:
     names = [readable(name) for name in classes.loc[classes["never"], "class"]]
     if not names:
         return words.outcomes.none_never_found
-    more = f" + {len(names) - NAMED}" if len(names) > NAMED else ""
-    return words.outcomes.classes_never_found.format(names=", ".join(names[:NAMED]) + more)
+    shown = ", ".join(names[:NAMED])
+    if len(names) > NAMED:
+        shown = words.outcomes.and_more.format(names=shown, more=len(names) - NAMED)
+    return words.outcomes.classes_never_found.format(names=shown)

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from analysis.artifacts import FIGURES
-from analysis.messages import decimal, tick
+from analysis.messages import decimal, metric_name, tick
 from analysis.names import readable
 from analysis.search_files import RecordedSearch, demo_mark, read_search
 from analysis.search_messages import ENGLISH_SEARCH, SearchWords
@@ -85,7 +85,9 @@ def build(search: RecordedSearch, *, words: SearchWords = ENGLISH_SEARCH) -> Fig
         )
         axes = figure.subplots()
         draw(search, axes, words=words)
-        axes.set_ylabel(words.selection_score.format(objective=words.scores[search.objective]))
+        axes.set_ylabel(
+            words.selection_score.format(objective=metric_name(search.objective, words.common))
+        )
         axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), borderaxespad=0.2)
     return figure
 

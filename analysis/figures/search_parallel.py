@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from analysis.artifacts import FIGURES
-from analysis.messages import tick
+from analysis.messages import metric_name, tick
 from analysis.names import readable
 from analysis.search_files import RecordedSearch, demo_mark, read_search, short_names
 from analysis.search_messages import ENGLISH_SEARCH, SearchWords
@@ -66,7 +66,7 @@ def scales(search: RecordedSearch, words: SearchWords) -> list[Scale]:
             made.append(_ranged(names[key], numbers, low, high, words, log=bool(domain.log)))
     scores = trials["score"].to_numpy(np.float64)
     spread = float(np.ptp(scores)) or 1.0
-    name = words.scores[search.objective]
+    name = metric_name(search.objective, words.common)
     made.append(_ranged(name, scores, scores.min(), scores.min() + spread, words, log=False))
     return made
 

@@ -2,19 +2,26 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from analysis.experiments import Experiment, all_predictions, find_experiments
+from analysis.clusterings import RecordedClustering, is_clustering, read_clustering
+from analysis.experiments import (
+    Experiment,
+    all_predictions,
+    find_experiments,
+    require_one_collection,
+)
 from analysis.messages import Words
+from analysis.search_files import RecordedSearch, find_searches
 from analysis.studies import find_verdict
 from analysis.tables.confusion import count_confusion
 from harness.data.collection import Collection
-from harness.errors import DataError, TrackingError
+from harness.errors import ComparisonError, DataError, TrackingError
 from harness.evaluation.predictions import Predictions
 from harness.reopening import Pictures, recorded_collection, recorded_spec, recorded_split
 from harness.spec.experiment import ExperimentSpec
@@ -75,6 +82,14 @@ class Arm:
 
 
 @dataclass(frozen=True)
+class Clustered:
+    """One clustering of the report: its runs, and what each found."""
+
+    experiment: Experiment
+    repetitions: tuple[RecordedClustering, ...]
+
+
+@dataclass(frozen=True)
 class Gathered:
     """What a report is about.
 
@@ -84,6 +99,8 @@ class Gathered:
         verdicts: of a study; None for runs.
         verdict_file: where they lie.
         collection: the pictures, where they are on this machine.
+        clusterings: that were named.
+        searches: whose winners are among the experiments, or that were named beside a study.
     """
 
     words: Words
@@ -91,6 +108,8 @@ class Gathered:
     verdicts: Verdicts | None
     verdict_file: Path | None
     collection: Collection | None
+    clusterings: tuple[Clustered, ...] = ()
+    searches: tuple[RecordedSearch, ...] = ()
 
     @property
     def baseline(self) -> Arm:
@@ -98,26 +117,88 @@ class Gathered:
         return self.arms[0]
 
     @property
+    def experiments(self) -> tuple[Experiment, ...]:
+        """The runs of every experiment and clustering."""
+        return (
+            *(arm.experiment for arm in self.arms),
+            *(one.experiment for one in self.clusterings),
+        )
+
+    @property
+    def first(self) -> Experiment:
+        """Whose pictures the report shows: the first of all."""
+        return self.experiments[0]
+
+    @property
     def evidence(self) -> bool:
         """False when any of the pictures are a demonstration."""
-        return all(run.evidence for arm in self.arms for run in arm.experiment.runs)
+        return all(run.evidence for one in self.experiments for run in one.runs)
 
 
 def gather(words: Sequence[str], language: Words, pictures: Pictures) -> Gathered:
-    """Return what is recorded of one study, or of the runs that words name.
+    """Return what is recorded of a study with searches and clusterings beside it, or of runs.
 
     Raises:
         TrackingError: there is no such study or run.
+        ComparisonError: beside a study an experiment is named that it did not judge, or they did
+            not see the same pictures.
     """
     workspace = pictures.workspace
     tracker = MlflowTracker(workspace)
-    file = find_verdict(words[0], tracker) if len(words) == 1 else None
+    file = find_verdict(words[0], tracker)
     verdicts = None if file is None else read_verdicts(file)
+    others = words if verdicts is None else words[1:]
+    named = find_experiments(others, workspace) if others else ()
+    clusterings = tuple(one for one in named if is_clustering(one.runs[0].folder))
+    plain = [one for one in named if one not in clusterings]
+    arms = [] if verdicts is None else _of_study(verdicts, tracker, pictures)
+    studied = [arm.experiment for arm in arms]
+    searches = _searches((*studied, *plain), tracker)
     if verdicts is None:
-        arms = [_arm(one, tracker, None) for one in find_experiments(words, workspace)]
+        arms = [_arm(one, tracker, None) for one in plain]
     else:
-        arms = _of_study(verdicts, tracker, pictures)
-    return Gathered(language, tuple(arms), verdicts, file, _collection(arms[0], pictures))
+        _require_searches(plain, searches, verdicts.name)
+    require_one_collection((*studied, *named), "report")
+    found = Gathered(
+        language,
+        tuple(arms),
+        verdicts,
+        file,
+        None,
+        tuple(Clustered(one, _clusters(one)) for one in clusterings),
+        searches,
+    )
+    return replace(found, collection=_collection(found.first, pictures))
+
+
+def _clusters(experiment: Experiment) -> tuple[RecordedClustering, ...]:
+    return tuple(read_clustering(run.folder) for run in experiment.runs)
+
+
+def _searches(
+    experiments: Sequence[Experiment], tracker: MlflowTracker
+) -> tuple[RecordedSearch, ...]:
+    """Return the searches whose winners are these experiments' runs."""
+    return tuple(
+        search
+        for experiment in experiments
+        for search in find_searches(experiment.name, len(experiment.runs), tracker)
+        if set(search.runs) & set(experiment.ids)
+    )
+
+
+def _require_searches(
+    plain: Sequence[Experiment], searches: Sequence[RecordedSearch], study: str
+) -> None:
+    """Refuse experiments beside a study that are no winner of a search."""
+    tested = {run_id for search in searches for run_id in search.runs}
+    for experiment in plain:
+        if not tested & set(experiment.ids):
+            raise ComparisonError(
+                f"{experiment.name}: expected a search or a clustering beside a study; got an "
+                f"experiment that {study} did not judge. Make it a proposal of the study, or name "
+                "experiments alone."
+            )
 
 
 def _of_study(verdicts: Verdicts, tracker: MlflowTracker, pictures: Pictures) -> list[Arm]:
@@ -142,10 +223,10 @@ def _arm(experiment: Experiment, tracker: MlflowTracker, proposal: Proposal | No
     return Arm(experiment, tuple(run for run in finished if run is not None), proposal)
 
 
-def _collection(arm: Arm, pictures: Pictures) -> Collection | None:
+def _collection(experiment: Experiment, pictures: Pictures) -> Collection | None:
     """Return the pictures of an experiment; None, said on standard error, where there are none."""
     try:
-        return recorded_collection(arm.folder, pictures)
+        return recorded_collection(experiment.runs[0].folder, pictures)
     except DataError as error:
         sys.stderr.write(f"the report shows no pictures. {error}\n")
         return None

@@ -5,13 +5,13 @@ import io
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 from PIL import Image
 
 from analysis.report.document import Document, Formula, Picture
 from analysis.style import looks
+from analysis.templating import filled
 
 FORMULA_PT = 11
 # At the size of print and sharp on screens that show two dots for one.
@@ -29,20 +29,13 @@ def write(document: Document, folder: Path) -> list[Path]:
 
 def render(document: Document) -> str:
     """Return the page."""
-    environment = Environment(
-        loader=PackageLoader("analysis"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
+    filters = {
         "kind": lambda block: type(block).__name__,
         "source": _source,
         "width": lambda picture: round(picture.figure.get_figwidth() * 25.4),
     }
-    template = environment.get_template("report.html.jinja")
-    return template.render(document=document, say=document.words.reporting)
+    say = document.words.reporting
+    return filled("report.html.jinja", filters, document=document, say=say)
 
 
 def _source(block: Picture | Formula) -> str:

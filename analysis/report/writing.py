@@ -11,10 +11,12 @@ from analysis.report.chapters.classes import (
     imbalance_chapter,
 )
 from analysis.report.chapters.closing import reproduce, undecided
+from analysis.report.chapters.clustered import clusters_chapter
 from analysis.report.chapters.data import data
-from analysis.report.chapters.learned import clusters_chapter, components_chapter
+from analysis.report.chapters.learned import components_chapter
 from analysis.report.chapters.mistakes import errors_chapter
 from analysis.report.chapters.models import baseline, proposals
+from analysis.report.chapters.searched import search_chapter
 from analysis.report.document import Document, sources_of
 from analysis.report.gathered import Gathered
 from harness.errors import HarnessError
@@ -29,6 +31,7 @@ CHAPTERS = (
     calibration_chapter,
     components_chapter,
     clusters_chapter,
+    search_chapter,
     undecided,
 )
 WRITERS: Mapping[str, Callable[[Document, Path], list[Path]]] = MappingProxyType(
@@ -44,7 +47,7 @@ def build_document(found: Gathered) -> Document:
     chapters.append(reproduce(found, sources))
     say, verdicts = found.words.reporting, found.verdicts
     if verdicts is None:
-        names = ", ".join(arm.name for arm in found.arms)
+        names = ", ".join(one.name for one in found.experiments)
         title, subtitle = names, say.subtitle_runs.format(names=names)
     else:
         title = verdicts.question

@@ -52,6 +52,18 @@ def find_components(folder: Path) -> Components | None:
     )
 
 
+def require_components(folder: Path) -> Components:
+    """Return the components in a run's `fitted.npz`.
+
+    Raises:
+        DataError: the file is damaged, or there are none in it.
+    """
+    found = find_components(folder)
+    if found is None:
+        raise DataError(f"{folder}: expected principal components; got a run without.")
+    return found
+
+
 def picture_side(components: Components) -> int | None:
     """Return p where rows are pictures of p × p × 3 values, else None."""
     side = round((len(components.mean) / RGB) ** 0.5)

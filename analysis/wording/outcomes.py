@@ -24,6 +24,7 @@ class Outcomes:
     hides_title: str
     majority: str
     classes_never_found: str
+    and_more: str
     none_never_found: str
     lorenz_title: str
     all_pictures: str
@@ -51,6 +52,9 @@ class Outcomes:
     equivalent: str
     inconclusive: str
     unfinished: str
+    compared_title: str
+    compared_detail: str
+    change_axis: str
 
 
 ENGLISH = Outcomes(
@@ -71,6 +75,7 @@ ENGLISH = Outcomes(
     hides_title="what accuracy hides",
     majority="always the largest class",
     classes_never_found="never recognised: {names}",
+    and_more="{names} and {more} more",
     none_never_found="every class is recognised at least once",
     lorenz_title="who gets the pictures and the right answers",
     all_pictures="pictures",
@@ -98,6 +103,10 @@ ENGLISH = Outcomes(
     equivalent="equivalent",
     inconclusive="inconclusive",
     unfinished="unfinished",
+    compared_title="Large and small classes: what each proposal changes",
+    compared_detail="against {name} ({levels}); left: mean recall of the classes with many, some "
+    "and few pictures; 95 % intervals of paired repetitions",
+    change_axis="change ({unit})",
 )
 
 SPANISH = Outcomes(
@@ -118,6 +127,7 @@ SPANISH = Outcomes(
     hides_title="lo que la exactitud oculta",
     majority="siempre la clase mayor",
     classes_never_found="nunca reconocidas: {names}",
+    and_more="{names} y {more} más",
     none_never_found="cada clase se reconoce al menos una vez",
     lorenz_title="quién tiene las imágenes y los aciertos",
     all_pictures="imágenes",
@@ -147,4 +157,8 @@ SPANISH = Outcomes(
     equivalent="equivalente",
     inconclusive="no concluyente",
     unfinished="sin terminar",
+    compared_title="Clases grandes y pequeñas: qué cambia cada propuesta",
+    compared_detail="respecto a {name} ({levels}); izquierda: exhaustividad media de las clases "
+    "con muchas, algunas y pocas imágenes; intervalos del 95 % de repeticiones pareadas",
+    change_axis="cambio ({unit})",
 )

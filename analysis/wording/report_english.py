@@ -99,6 +99,8 @@ ENGLISH = Reporting(
     change_none="{name}: no cell changed by more than chance.",
     not_paired="{name}: not tested on the same pictures as the baseline.",
     imbalance_caption="{name}: what class size does to each class's scores.",
+    compared_caption="What each proposal changes for large, middle and small classes, and in the "
+    "scores, against {name}.",
     imbalance_effects="Change of mean recall of large, middle and small classes against the "
     "baseline, in points.",
     hides_table="{name}: what accuracy hides, in percent.",

@@ -106,6 +106,8 @@ SPANISH = Reporting(
     change_none="{name}: ninguna celda cambió más que por azar.",
     not_paired="{name}: no se probó con las mismas imágenes que la referencia.",
     imbalance_caption="{name}: qué hace el tamaño de la clase con sus puntuaciones.",
+    compared_caption="Qué cambia cada propuesta en las clases grandes, medias y pequeñas, y en las "
+    "puntuaciones, respecto a {name}.",
     imbalance_effects="Cambio de la exhaustividad media de clases grandes, medianas y pequeñas "
     "respecto a la referencia, en puntos.",
     hides_table="{name}: lo que la exactitud oculta, en porcentaje.",

@@ -96,6 +96,7 @@ class Reporting:
     not_paired: str
     imbalance_caption: str
     imbalance_effects: str
+    compared_caption: str
     hides_table: str
     never: str
     calibration_caption: str

@@ -43,6 +43,12 @@ def add(commands: "Commands") -> None:
         dest="next_look",
         help="go on to the next of the looks named in the file",
     )
+    studies.add_argument(
+        "--no-report",
+        action="store_false",
+        dest="report",
+        help="keep the verdicts without the report, which takes up to a minute",
+    )
     add_language(studies)
     parser.set_defaults(do=do)
 
@@ -64,6 +70,7 @@ def do(options: argparse.Namespace) -> int:
                 options.keep_going,
                 options.next_look,
                 options.language,
+                options.report,
             ),
         )
     run(loaded, options.data, options.workers, as_json=options.json)

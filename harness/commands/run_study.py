@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from harness.commands.options import DONE, FAILED, YOURS_TO_FIX
 from harness.commands.run import precision_here
+from harness.commands.study_report import keep_report
 from harness.quiet import held_back
 from harness.workspace import Workspace, find_workspace
 
@@ -32,12 +33,16 @@ class Manner(NamedTuple):
     keep_going: bool
     next_look: bool
     language: "Language"
+    report: bool = True
+    """Whether the study keeps its report as a page."""
 
 
 def run_study(study: "LoadedStudy", manner: Manner) -> int:
     """Do what is missing of a study, print its verdicts, and return the exit code."""
     concluded = _concluded(study, manner, None)
     _tell(concluded, manner)
+    if manner.report:
+        keep_report(concluded, manner.data, manner.language)
     return exit_code(study, concluded)
 
 

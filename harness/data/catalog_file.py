@@ -1,20 +1,20 @@
-"""The catalog on disk: one line that vouches for it, then one JSON list of entries."""
+"""The catalog on disk: how it was made, a line an entry, and a line that vouches for them."""
 
 import base64
-import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from sys import intern
+from typing import IO, Any, NamedTuple
 from uuid import uuid4
 
 import PIL
 
 from harness.progress import Progress
 
-RECIPE = 1
+RECIPE = 2
 """Raise it whenever an entry would come out otherwise."""
 
 
@@ -51,26 +51,24 @@ def catalog_path(cache: Path, root: Path) -> Path:
 def load_entries(path: Path, progress: Progress) -> Mapping[str, Entry]:
     """Return entries by path; none if there is no catalog, or an outdated or damaged one."""
     try:
-        head, _, body = path.read_bytes().partition(b"\n")
+        with path.open("rb") as file:
+            return _read(file)
     except FileNotFoundError:
-        return {}
+        pass
+    except _OutdatedError:
+        pass
     except OSError as error:
         progress.say(f"{path}: cannot be read ({error.strerror}). The pictures are read again.")
-        return {}
-    if head == _head(body):
-        return {row[0]: _entry(row) for row in json.loads(body)}
-    if not _is_outdated(head):
+    except (ValueError, TypeError, AttributeError):
         progress.say(f"{path}: damaged. The pictures are read again.")
     return {}
 
 
 def save_entries(path: Path, entries: Iterable[Entry], progress: Progress) -> None:
     """Replace the catalog as a whole, or say why it could not be done; it can be made again."""
-    rows = [_row(entry) for entry in entries]
-    body = json.dumps(rows, separators=(",", ":")).encode()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, _head(body) + b"\n" + body)
+        _replace(path, _lines(entries))
     except OSError as error:
         progress.say(
             f"{path}: cannot be written ({error.strerror}), so these pictures will be read "
@@ -78,11 +76,48 @@ def save_entries(path: Path, entries: Iterable[Entry], progress: Progress) -> No
         )
 
 
-def _replace(path: Path, content: bytes) -> None:
+class _OutdatedError(Exception):
+    """The catalog was made by another recipe."""
+
+
+def _read(file: IO[bytes]) -> Mapping[str, Entry]:
+    """Return the entries line by line, so that only they take memory.
+
+    Raises:
+        _OutdatedError, ValueError, TypeError, AttributeError: the file is not one of ours.
+    """
+    told, digest, entries = json.loads(file.readline()), hashlib.sha256(), {}
+    if any(told.get(key) != value for key, value in _recipe().items()):
+        raise _OutdatedError
+    for line in file:
+        row = json.loads(line)
+        if isinstance(row, dict):
+            break
+        digest.update(line)
+        entry = _entry(row)
+        entries[entry.relative] = entry
+    else:
+        raise ValueError("no line vouches for the entries")
+    if row.get("sha256") != digest.hexdigest():
+        raise ValueError("the entries are not those that were written")
+    return entries
+
+
+def _lines(entries: Iterable[Entry]) -> Iterator[bytes]:
+    yield json.dumps(_recipe()).encode() + b"\n"
+    digest = hashlib.sha256()
+    for entry in entries:
+        line = json.dumps(_row(entry), separators=(",", ":")).encode() + b"\n"
+        digest.update(line)
+        yield line
+    yield json.dumps({"sha256": digest.hexdigest()}).encode() + b"\n"
+
+
+def _replace(path: Path, lines: Iterable[bytes]) -> None:
     partial = path.with_name(f".{path.stem}-{uuid4().hex}")
     try:
         with partial.open("wb") as file:
-            file.write(content)
+            file.writelines(lines)
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
@@ -90,21 +125,9 @@ def _replace(path: Path, content: bytes) -> None:
         partial.unlink(missing_ok=True)
 
 
-def _head(body: bytes) -> bytes:
-    digest = hashlib.sha256(body).hexdigest()
-    return json.dumps({**_recipe(), "sha256": digest}, sort_keys=True).encode()
-
-
 def _recipe() -> dict[str, object]:
     # Another Pillow may decode, and so hash, a little differently.
     return {"recipe": RECIPE, "pillow": PIL.__version__}
-
-
-def _is_outdated(head: bytes) -> bool:
-    with contextlib.suppress(ValueError, AttributeError):
-        told = json.loads(head)
-        return any(told.get(key) != value for key, value in _recipe().items())
-    return False
 
 
 def _row(entry: Entry) -> list[object]:
@@ -112,5 +135,9 @@ def _row(entry: Entry) -> list[object]:
 
 
 def _entry(row: list[Any]) -> Entry:
-    entry = Entry._make(row)  # the checksum vouches for the types
-    return entry._replace(thumbnail=base64.b64decode(entry.thumbnail))
+    entry = Entry._make(row)
+    return entry._replace(
+        mode=intern(entry.mode),
+        format=intern(entry.format),
+        thumbnail=base64.b64decode(entry.thumbnail),
+    )

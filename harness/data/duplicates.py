@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from harness.data.catalog_file import Entry
 from harness.data.looks import THUMBNAIL_SIDE, likeness, patterns
+from harness.data.near_hashes import near_pairs
 from harness.data.wording import counted, listed
 
 # Chosen by eye on 1,792 paintings by eight painters, with local features (SIFT, matched by a
@@ -22,10 +23,8 @@ from harness.data.wording import counted, listed
 # expected in all 8,446 paintings.
 MOST_DIFFERENT_BITS = 14
 LEAST_LIKENESS = 0.5
-_COMPARED_AT_ONCE = 2**20
-"""Pairs of hashes: 8 MB, however many pictures there are."""
 _PAIRS_AT_ONCE = 8192
-_PATTERNS_AT_ONCE = 1024
+"""Their patterns take 16 MB, however many pictures there are."""
 
 Leaders = NDArray[np.int64]
 """(n,) for each picture one of its group, itself or an earlier one; chains end at the first."""
@@ -77,47 +76,26 @@ def _same_content(entries: Sequence[Entry]) -> Iterator[tuple[int, int]]:
 
 
 def _join_same_looks(leaders: Leaders, entries: Sequence[Entry]) -> None:
-    """Compare all pairs, in blocks: .2 s for 8,446 pictures, .8 s for 20,000.
-
-    An index that misses nothing at this distance must try three wrong bits in each of four
-    bands; measured, it is no faster at these sizes.
-    """
-    rows = [row for row, entry in enumerate(entries) if entry.thumbnail]
-    shown = _patterns_of([entries[row].thumbnail for row in rows])
-    uneven = shown.any(1)
-    places, shown = np.array(rows, np.int64)[uneven], shown[uneven]
-    hashes = np.array([entries[row].perceptual_hash for row in places], np.uint64)
-    rows_at_once = max(1, _COMPARED_AT_ONCE // max(1, len(places)))
-    for start in range(0, len(places), rows_at_once):
-        some = hashes[start : start + rows_at_once, None]
-        near = np.bitwise_count(some ^ hashes[None, start:]) <= MOST_DIFFERENT_BITS
-        pairs = np.argwhere(near)
-        pairs = pairs[pairs[:, 0] < pairs[:, 1]] + start
-        for part in range(0, len(pairs), _PAIRS_AT_ONCE):
-            _join_if_alike(leaders, places, shown, pairs[part : part + _PAIRS_AT_ONCE])
+    rows = np.array([row for row, entry in enumerate(entries) if entry.thumbnail], np.int64)
+    hashes = np.array([entries[row].perceptual_hash for row in rows], np.uint64)
+    for pairs in near_pairs(hashes, MOST_DIFFERENT_BITS):
+        for start in range(0, len(pairs), _PAIRS_AT_ONCE):
+            _join_if_alike(leaders, entries, rows[pairs[start : start + _PAIRS_AT_ONCE]])
 
 
-def _patterns_of(thumbnails: Sequence[bytes]) -> NDArray[np.float32]:
-    """Return what can be compared, (m, 256); in portions, since floats take their room."""
-    shape = (-1, THUMBNAIL_SIDE, THUMBNAIL_SIDE)
-    portions = [np.empty((0, THUMBNAIL_SIDE**2), np.float32)]
-    for start in range(0, len(thumbnails), _PATTERNS_AT_ONCE):
-        content = b"".join(thumbnails[start : start + _PATTERNS_AT_ONCE])
-        portions.append(patterns(np.frombuffer(content, np.uint8).reshape(shape)))
-    return np.concatenate(portions)
-
-
-def _join_if_alike(
-    leaders: Leaders,
-    places: NDArray[np.int64],
-    shown: NDArray[np.float32],
-    pairs: NDArray[np.int64],
-) -> None:
-    """Join those of (m, 2) rows of `shown` whose patterns agree and that are still apart."""
-    firsts = _firsts(leaders)[places[pairs]]
+def _join_if_alike(leaders: Leaders, entries: Sequence[Entry], pairs: NDArray[np.int64]) -> None:
+    """Join those of (m, 2) pictures whose patterns agree and that are still apart."""
+    firsts = _firsts(leaders)[pairs]
     pairs = pairs[firsts[:, 0] != firsts[:, 1]]
-    alike = likeness(shown[pairs[:, 0]], shown[pairs[:, 1]]) >= LEAST_LIKENESS
-    _join(leaders, places[pairs[alike]].tolist())
+    first, second = (_patterns_of(entries, rows) for rows in pairs.T)
+    _join(leaders, pairs[likeness(first, second) >= LEAST_LIKENESS].tolist())
+
+
+def _patterns_of(entries: Sequence[Entry], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Return what can be compared of some pictures, (m, 256); nothing is like a blank one."""
+    content = b"".join(entries[row].thumbnail for row in rows)
+    shape = (len(rows), THUMBNAIL_SIDE, THUMBNAIL_SIDE)
+    return patterns(np.frombuffer(content, np.uint8).reshape(shape))
 
 
 def describe_groups(

@@ -58,10 +58,15 @@ def unequal(
 def differing(
     baseline: ExperimentSpec, spec: ExperimentSpec
 ) -> Iterator[tuple[str, object, object]]:
-    """Yield each key, with both values, that makes two experiments incomparable."""
+    """Yield each key, with both values, that makes two experiments incomparable.
+
+    Two kinds of arithmetic, both spelled out, are what a study asks about.
+    """
     expected, got = flatten(baseline), flatten(spec)
+    on_precision = "auto" not in (baseline.training.precision, spec.training.precision)
     for key in dict.fromkeys((*expected, *got)):
         watched = key.startswith(SAME_FOR_ALL) and not key.startswith(MAY_DIFFER)
+        watched = watched and not (key == "training.precision" and on_precision)
         if watched and expected.get(key) != got.get(key):
             yield key, expected.get(key), got.get(key)
 

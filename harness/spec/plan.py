@@ -150,6 +150,8 @@ def identity(spec: ExperimentSpec | ClusteringSpec) -> dict[str, Any]:
     document = spec.model_dump(mode="json")
     del document["question"]
     del document["split"]["allow"]
+    if isinstance(spec, ExperimentSpec) and spec.training.devices == "one":
+        del document["training"]["devices"]  # runs were recorded before anybody could choose
     document.pop("search", None)
     document["repetitions"] = repetition_rule(spec.repetitions)
     document["data"] = {

@@ -14,6 +14,8 @@ Metric = Literal[
     "validation/macro_f1",
 ]
 
+Devices = Literal["one", "all"]
+
 
 class CrossEntropy(Spec):
     """The negative log-likelihood of the true class."""
@@ -117,6 +119,8 @@ class TrainingSpec(Spec):
     """Whether the trained model is kept as a .keras file."""
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
     """auto: bfloat16 where the processor computes it natively, else float32."""
+    devices: Devices = "one"
+    """all: each GPU trains a copy of the network on its share of every batch."""
 
     @model_validator(mode="after")
     def _imbalance_is_corrected_once(self) -> Self:

@@ -107,11 +107,11 @@ class MemoryTracker:
         return tuple(run for run in found if run and {run.id, run.tags[records.PARENT]} & meant)
 
     def kept_groups(self, name: str, kind: str) -> tuple[KeptGroup, ...]:
-        """Return the runs that stand for experiments or studies of a name, open or not."""
+        """Return the runs that stand for experiments or studies of a name or id, open or not."""
         return tuple(
-            KeptGroup(run.id, name, run.record.fingerprint, dict(run.tags))
+            KeptGroup(run.id, run.record.name, run.record.fingerprint, dict(run.tags))
             for run in self.runs.values()
-            if run.tags[records.KIND] == kind and run.record.name == name
+            if run.tags[records.KIND] == kind and name in (run.record.name, run.id)
         )
 
     def artifact(self, run_id: str, path: str) -> Path:

@@ -11,15 +11,22 @@ from harness.tracking.database import quieten_mlflow, require_database
 from harness.tracking.failures import explained
 from harness.tracking.outbox import Outbox
 from harness.tracking.patience import Patience, PatientClient, Say, be_brief
-from harness.tracking.record import COLLECTION, ERROR, FINGERPRINT, KIND, STARTS, GroupRecord
+from harness.tracking.record import (
+    COLLECTION,
+    ERROR,
+    FINGERPRINT,
+    KIND,
+    NOTE,
+    STARTS,
+    SYNTHETIC,
+    GroupRecord,
+)
 from harness.workspace import Workspace
 
 if TYPE_CHECKING:
     from mlflow.entities import Run
     from mlflow.tracking import MlflowClient
 
-NOTE = "mlflow.note.content"
-SYNTHETIC = "**Synthetic pictures, not evidence.**"
 _COLLECTION_NOTE = (
     "Runs on the collection *{name}*. One run per experiment, and below it one per repetition; "
     "runs on other collections are kept apart, because their scores cannot be compared."

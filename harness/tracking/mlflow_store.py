@@ -14,8 +14,6 @@ from harness.tracking.failures import explained
 from harness.tracking.ledger import Repetition, finished_among, newest
 from harness.tracking.locks import TakenError, run_lock, store_lock, this_process
 from harness.tracking.mlflow_client import (
-    NOTE,
-    SYNTHETIC,
     Store,
     every_run,
     newest_run,
@@ -104,11 +102,16 @@ class MlflowTracker:
         return tuple(found.values())
 
     def kept_groups(self, name: str, kind: str) -> tuple[KeptGroup, ...]:
-        """Return the runs that stand for experiments or studies of a name, open or not."""
+        """Return the runs that stand for experiments or studies of a name or id, open or not."""
         return tuple(
-            KeptGroup(run.info.run_id, name, run.data.tags[records.FINGERPRINT], run.data.tags)
+            KeptGroup(
+                run.info.run_id,
+                run.info.run_name or "",
+                run.data.tags[records.FINGERPRINT],
+                run.data.tags,
+            )
             for run in every_run(self._store, f"tags.`{records.KIND}` = '{kind}'")
-            if run.info.run_name == name
+            if name in (run.info.run_name, run.info.run_id)
         )
 
     def _repetitions(self, query: str) -> Iterator[FinishedRun]:
@@ -146,8 +149,9 @@ class MlflowTracker:
     @contextmanager
     def group(self, record: GroupRecord) -> Iterator["MlflowRun"]:
         """Open the run that stands for an experiment, a new one or the one from before."""
-        note = "\n\n".join(filter(None, ("" if record.evidence else SYNTHETIC, record.description)))
-        tags = records.common_tags(record) | {NOTE: note, records.PROCESS: this_process()}
+        parts = ("" if record.evidence else records.SYNTHETIC, record.description)
+        note = "\n\n".join(filter(None, parts))
+        tags = records.common_tags(record) | {records.NOTE: note, records.PROCESS: this_process()}
 
         def opened() -> "MlflowRun":
             with store_lock(self._workspace):
@@ -167,10 +171,8 @@ class MlflowTracker:
         path = self._workspace.unfinished / f"{record.fingerprint}.lock"
         with run_lock(path, lambda: self._holder(record.fingerprint)):
             self._refuse_finished(record)
-            tags = records.common_tags(record) | {
-                records.EVIDENCE: group.data.tags[records.EVIDENCE],
-                records.PROCESS: this_process(),
-            }
+            evidence = {records.EVIDENCE: group.data.tags[records.EVIDENCE]}
+            tags = records.common_tags(record) | evidence | {records.PROCESS: this_process()}
             opened = self._asked(lambda: self._open(record, group.info.experiment_id, tags))
             with self._ending(opened.id), self._sampled(opened):
                 yield opened

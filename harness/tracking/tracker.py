@@ -72,7 +72,7 @@ class Tracker(Protocol):
         """
 
     def kept_groups(self, name: str, kind: str) -> tuple[KeptGroup, ...]:
-        """Return the runs that stand for experiments or studies of a name, open or not."""
+        """Return the runs that stand for experiments or studies of a name or id, open or not."""
 
     def artifact(self, run_id: str, path: str) -> Path:
         """Return where one kept file can be read.

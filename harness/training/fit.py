@@ -20,6 +20,7 @@ from harness.training.checkpoint import (
     save_best,
     save_state,
 )
+from harness.training.many_steps import Epoch, many_steps
 from harness.training.phases import Material, begin, build_learner, phase_of
 from harness.training.stopping import best_epoch, is_finished, require_finite
 
@@ -80,14 +81,16 @@ def fit(
 ) -> Fitted:
     """Train a network epoch by epoch, from its checkpoint when there is one.
 
-    Each epoch is one call of Keras's `fit`, so that everything between epochs is a plain
-    function of the history and a killed training ends with the bits of an undisturbed one.
+    Each epoch is one call, of Keras's `fit` or of `many_steps`, so that everything between
+    epochs is a plain function of the history and a killed training ends with the bits of an
+    undisturbed one.
 
     Raises:
         TrainingError: the loss is no number, or the checkpoint cannot be written or read.
         SpecError: more layers are to learn than the network has.
     """
     learner, training = build_learner(network, spec), spec.training
+    train_epoch = _train_epoch(learner, lessons.pictures, spec, progress)
     history = _go_on(learner, lessons, spec, checkpoint)
     for epoch, metrics in enumerate(history, start=1):
         report(epoch, metrics)
@@ -98,7 +101,10 @@ def fit(
         phase = phase_of(spec, epoch)
         if epoch == phase.first_epoch:
             begin(learner, spec, phase, lessons.material)
-        metrics = _train_epoch(learner, lessons, epoch, training.batch_size, progress)
+        batches = lessons.training(epoch)
+        with lessons.guard(batches):
+            trained = train_epoch(batches)
+        metrics = {f"train/{name}": value for name, value in trained.items()}
         metrics |= lessons.validate(network)
         require_finite(metrics, epoch)
         history = (*history, metrics)
@@ -131,14 +137,20 @@ def _go_on(
 
 
 def _train_epoch(
-    learner: keras.Model, lessons: Lessons, epoch: int, batch_size: int, progress: Progress
-) -> dict[str, float]:
-    # shuffle=False: the batches come in an order of their own, which Keras would change.
-    batches = lessons.training(epoch)
-    tell = TellBatches(progress, batch_size, lessons.pictures)
-    with lessons.guard(batches):
+    learner: keras.Model, pictures: int, spec: ExperimentSpec, progress: Progress
+) -> Epoch:
+    """Return what trains the learner for one epoch."""
+    batch_size = spec.training.batch_size
+    if not spec.sees_pictures and spec.training.devices == "one":
+        return many_steps(learner, batch_size, progress)
+
+    def epoch(batches: keras.utils.PyDataset) -> Mapping[str, float]:
+        tell = TellBatches(progress, batch_size, pictures)
+        # shuffle=False: the batches come in an order of their own, which Keras would change.
         logs = learner.fit(batches, shuffle=False, verbose=0, callbacks=[tell]).history
-    return {f"train/{name}": float(values[-1]) for name, values in logs.items()}
+        return {name: float(values[-1]) for name, values in logs.items()}
+
+    return epoch
 
 
 def _keep(

@@ -72,7 +72,8 @@ def _in_common(asked: Asked, baseline: Evidence, proposals: Sequence[Evidence]) 
     """Return the repetitions that count, after making sure that they can be compared."""
     common = set(baseline.runs)
     for proposal in proposals:
-        require_comparable(baseline, proposal)
+        on_precision = proposal.name in asked.on_precision
+        require_comparable(baseline, proposal, on_precision=on_precision)
         common &= set(proposal.runs)
     counted = sorted(number for number in common if number < (asked.planned or number + 1))
     if not counted:

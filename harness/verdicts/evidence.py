@@ -100,12 +100,9 @@ class Evidence:
 
     @property
     def image_pixels(self) -> int | None:
-        """Side of the pictures that it sees; None where it sees none."""
-        features: Mapping[str, Any] = self.first.spec["features"]
-        while "of" in features:
-            features = features["of"]
-        pixels: int | None = features.get("image_pixels")
-        return pixels
+        """Side of the pictures that it sees; None where it sees none, or was tuned to several."""
+        seen = {_image_pixels(run.spec["features"]) for run in self.runs.values()}
+        return seen.pop() if len(seen) == 1 else None
 
     def up_to(self, repetitions: Iterable[int]) -> "Evidence":
         """Return the same experiment with some of its repetitions only."""
@@ -170,8 +167,15 @@ def read_evidence(tracker: Tracker, name: str, runs: Iterable[FinishedRun]) -> E
     return Evidence(name, {run.repetition: run for run in read})
 
 
-def require_comparable(baseline: Evidence, proposal: Evidence) -> None:
+def require_comparable(
+    baseline: Evidence, proposal: Evidence, *, on_precision: bool = False
+) -> None:
     """Make sure that repetition r means the same pictures, split and streams in both.
+
+    Args:
+        baseline: what is compared with.
+        proposal: what is compared.
+        on_precision: whether the arithmetic is what the proposal changes.
 
     Raises:
         ComparisonError: it does not; the message gives the reason.
@@ -186,7 +190,7 @@ def require_comparable(baseline: Evidence, proposal: Evidence) -> None:
             ("seed", baseline.first.spec["seed"], run.spec["seed"]),
         )
         for what, wanted, got in expected:
-            if wanted != got:
+            if wanted != got and not (what == "precision" and on_precision):
                 raise _incomparable(of, baseline.name, what, wanted, got)
     for number in sorted(baseline.runs.keys() & proposal.runs.keys()):
         one, other = baseline.runs[number], proposal.runs[number]
@@ -205,6 +209,13 @@ def _incomparable(
         f"{of}: expected the {what} of {baseline} ({shown[0]}), without which the two cannot be "
         f"compared; got {shown[1]}. Run both from one study."
     )
+
+
+def _image_pixels(features: Mapping[str, Any]) -> int | None:
+    while "of" in features:
+        features = features["of"]
+    pixels: int | None = features.get("image_pixels")
+    return pixels
 
 
 def _without_count(rule: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The claim ledger: verdicts kept with their study, and computed again from what is stored."""
 
+import hashlib
 import json
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -8,20 +9,31 @@ from typing import Any
 
 from harness.comparison.phrases import LANGUAGES
 from harness.evaluation.predictions import Predictions
+from harness.tracking.record import NOTE, SYNTHETIC
 from harness.tracking.tracker import TrackedRun, Tracker
+from harness.verdicts.headings import HEADINGS
 from harness.verdicts.models import ReadPredictions
 from harness.verdicts.record import Verdicts
-from harness.verdicts.table import as_markdown, sheets
+from harness.verdicts.table import amount, as_markdown, interval, plain, sheets, title
 
 VERDICT = "verdict.json"
 TABLE = "verdict_table.json"
+DIGEST = "harness.verdict"
+"""The tag that tells one verdict from another."""
+DIGITS = 16
+# A tag holds 8,000 characters.
+MOST_TOLD = 50
 
 # A claim is computed again by the same code from the same files; only the last bits may differ.
 TOLERANCE = 1e-9
 
 
-def keep(verdicts: Verdicts, run: TrackedRun) -> None:
-    """Keep a verdict with the run of its study: as data, as text, and as a table for MLflow."""
+def keep(verdicts: Verdicts, run: TrackedRun) -> bool:
+    """Keep a verdict with the run of its study: as data, as text, and as a table for MLflow.
+
+    Returns:
+        Whether it is another one than the run kept when it was opened.
+    """
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         text = json.dumps(verdicts.as_json(), indent=2, ensure_ascii=False, allow_nan=False)
@@ -31,8 +43,39 @@ def keep(verdicts: Verdicts, run: TrackedRun) -> None:
             name = "verdict.md" if language == "en" else f"verdict.{language}.md"
             (home / name).write_text(as_markdown(verdicts, language), "utf-8")
         run.log_files(home)
-    # By this tag MLflow's pages find tables that can be compared between runs.
-    run.tag({"mlflow.loggedArtifacts": json.dumps([{"path": TABLE, "type": "table"}])})
+    digest = hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+    news = run.tags.get(DIGEST) != digest
+    run.tag(
+        {
+            # By this tag MLflow's pages find tables that can be compared between runs.
+            "mlflow.loggedArtifacts": json.dumps([{"path": TABLE, "type": "table"}]),
+            NOTE: description(verdicts),
+            DIGEST: digest,
+        }
+    )
+    return news
+
+
+def description(verdicts: Verdicts) -> str:
+    """Return what MLflow shows above the study's run: question, verdicts, where to read on."""
+    metric, lines = verdicts.rule.metric, []
+    for one in verdicts.proposals[:MOST_TOLD]:
+        found, score = one.decision, HEADINGS["en"][f"score.{metric}"]
+        lines.append(
+            f"- {plain(one.experiment.name)}: **{one.word}**, {score} "
+            f"{amount(found.difference, metric, 'en')} "
+            f"({interval(found.low, found.high, metric, 'en')})"
+        )
+    if len(verdicts.proposals) > MOST_TOLD:
+        lines.append("- …")
+    parts = [
+        "" if verdicts.setting.evidence else SYNTHETIC,
+        f"**{plain(verdicts.question)}**",
+        plain(title(verdicts, "en")),
+        "\n".join(lines),
+        f"Artifacts: `report.html`, the whole story; `verdict.md`, to paste; `{TABLE}`.",
+    ]
+    return "\n\n".join(part for part in parts if part)
 
 
 def mlflow_table(verdicts: Verdicts) -> dict[str, Any]:

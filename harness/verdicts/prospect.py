@@ -87,7 +87,8 @@ def _detectable(study: LoadedStudy, spread: Spread | None) -> Iterator[str]:
     ground = (
         f"as measured on {spread.proposals} proposal(s)"
         if spread.proposals
-        else "assumed, because there are no runs yet; the result is proportional to it"
+        else f"assumed: fewer than {FEWEST_PAIRS} repetitions are done; the result is "
+        "proportional to it"
     )
     yield (
         f"can detect (80 % power): a true difference in {metric} of {_said(smallest, metric)} or "

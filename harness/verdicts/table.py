@@ -44,10 +44,10 @@ def as_text(verdicts: Verdicts, language: Language, *, words: bool = True) -> st
 
 def as_markdown(verdicts: Verdicts, language: Language) -> str:
     """Return the record as Markdown."""
-    parts = [f"# {_plain(verdicts.question)}", _plain(title(verdicts, language))]
+    parts = [f"# {plain(verdicts.question)}", plain(title(verdicts, language))]
     parts += [_marked_up(sheet) for sheet in sheets(verdicts, language)]
-    parts += ["\n".join(f"- {_plain(remark)}" for remark in remarks(verdicts, language))]
-    parts += [_plain(paragraph) for paragraph in _words(verdicts, language)]
+    parts += ["\n".join(f"- {plain(remark)}" for remark in remarks(verdicts, language))]
+    parts += [plain(paragraph) for paragraph in _words(verdicts, language)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -214,13 +214,13 @@ def _drawn(sheet: Sheet) -> str:
 
 def _marked_up(sheet: Sheet) -> str:
     def line(cells: Sequence[str]) -> str:
-        return "| " + " | ".join(_plain(cell) for cell in cells) + " |"
+        return "| " + " | ".join(plain(cell) for cell in cells) + " |"
 
     rule = "|" + "---|" * len(sheet.headings)
     return "\n".join([line(sheet.headings), rule, *map(line, sheet.rows)])
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return text that Markdown shows as it is."""
     for sign in "\\|*_`<>[]":
         text = text.replace(sign, f"\\{sign}")

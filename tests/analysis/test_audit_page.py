@@ -1,5 +1,4 @@
 import re
-from html.parser import HTMLParser
 
 import pytest
 
@@ -9,25 +8,11 @@ from harness.data.survey import survey
 from harness.errors import DataError
 from harness.spec.data import DataSpec, Seeds, SplitSpec
 from harness.workspace import Workspace
+from tests.analysis.page_tags import Tags
 from tests.data.pictures_by_hand import make_folder, noise, put
 
 HOSTILE = "<script>alert(1)</script>"
 QUOTED = "\"onerror='x'&amp;"
-
-
-class Tags(HTMLParser):
-    """Every tag with its attributes, and the text between them."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.tags, self.text = [], []
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data):
-        self.text.append(data)
 
 
 def audited(root):

@@ -249,6 +249,13 @@ def test_what_was_not_made_alike_is_not_compared(tracker, said, told):
     assert "without which the two cannot be compared; got" in str(caught.value)
 
 
+def test_a_study_of_the_arithmetic_compares_what_it_changes(tracker):
+    baseline = an_experiment(tracker, "base", USUAL)
+    proposal = an_experiment(tracker, "good", GOOD, precision="bfloat16")
+    found = judged(tracker, baseline, proposal, on_precision=frozenset({"good"}))
+    assert ("training.precision", "float32", "bfloat16") in found.proposals[0].changes
+
+
 def test_experiments_without_a_common_repetition_are_not_compared(tracker):
     baseline = an_experiment(tracker, "base", USUAL, repetitions=2)
     proposal = an_experiment(tracker, "good", GOOD).up_to([2, 3])

@@ -39,8 +39,8 @@ def test_the_smallest_difference_is_that_of_the_planner(tmp_path):
     smallest = minimum_detectable_difference(0.02, plan_of(study))
     assert prospects(study, Spread(0.02, 0))[0] == (
         "can detect (80 % power): a true difference in macro_f1 of "
-        f"{100 * smallest:.2f} points or more, if differences vary by 2.00 points (sd; assumed, "
-        "because there are no runs yet; the result is proportional to it)"
+        f"{100 * smallest:.2f} points or more, if differences vary by 2.00 points (sd; assumed: "
+        "fewer than 3 repetitions are done; the result is proportional to it)"
     )
     assert "as measured on 2 proposal(s)" in prospects(study, Spread(0.02, 2))[0]
 

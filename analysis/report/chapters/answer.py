@@ -4,6 +4,7 @@ import pandas as pd
 
 from analysis.figures import cost, differences
 from analysis.messages import decimal, metric_name
+from analysis.report.chapters.clustered import agreements
 from analysis.report.document import (
     Block,
     Cell,
@@ -37,14 +38,16 @@ def answer(found: Gathered) -> Chapter:
     """Return the question, each verdict in a sentence, the table, gain against cost."""
     verdicts = found.verdicts
     blocks = _asked(found) if verdicts is None else _judged(found, verdicts)
-    blocks += [scores_table(found), *_cost(found)]
+    blocks += [Paragraph(text, "answer") for text in agreements(found)]
+    if found.arms:
+        blocks += [scores_table(found), *_cost(found)]
     if verdicts is not None:
         blocks += [*_further_tables(found, verdicts), *_remarks(found, verdicts)]
     return Chapter("answer", found.words.reporting.answer, tuple(blocks))
 
 
 def _asked(found: Gathered) -> list[Block]:
-    return [Paragraph(f"{arm.name}: {arm.experiment.runs[0].question}") for arm in found.arms]
+    return [Paragraph(f"{one.name}: {one.runs[0].question}") for one in found.experiments]
 
 
 def _judged(found: Gathered, verdicts: Verdicts) -> list[Block]:

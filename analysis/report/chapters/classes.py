@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from analysis.commands.imbalance import training_pictures
-from analysis.figures import calibration, calibration_mean, imbalance
-from analysis.messages import decimal, metric_name
+from analysis.commands.imbalance import compared, training_pictures
+from analysis.figures import calibration, calibration_mean, imbalance, imbalance_compared
+from analysis.messages import Words, decimal, metric_name
 from analysis.report.document import Block, Cell, Chapter, Paragraph, Picture, Table, numbers
 from analysis.report.gathered import Arm, Gathered
 from analysis.tables.calibration import expected_error, reliability
@@ -13,9 +13,13 @@ from harness.comparison.bands import BANDS
 from harness.seeds import derive_seed
 from harness.verdicts.table import amount
 
+MOST_NAMED = 10
 
-def imbalance_chapter(found: Gathered) -> Chapter:
+
+def imbalance_chapter(found: Gathered) -> Chapter | None:
     """Return the baseline's scores by class size, and what proposals do to small classes."""
+    if not found.arms:
+        return None
     say, words, arm = found.words.reporting, found.words, found.baseline
     seed = derive_seed(1, arm.experiment.runs[0].fingerprint)
     classes = class_scores(arm.predictions, training_pictures(arm.experiment), seed)
@@ -27,12 +31,22 @@ def imbalance_chapter(found: Gathered) -> Chapter:
     for one in found.arms:
         never = np.sum(one.counts, axis=0).diagonal() == 0
         if never.any():
-            names = ", ".join(np.array(one.experiment.class_names)[never])
+            names = _some(np.array(one.experiment.class_names)[never].tolist(), words)
             blocks.append(Paragraph(say.never.format(name=one.name, classes=names)))
     blocks.append(_hiding(found))
+    if len(found.arms) > 1:
+        blocks += _compared(found)
     if found.verdicts is not None and found.verdicts.proposals:
         blocks.append(_effects(found))
     return Chapter("imbalance", say.imbalance, tuple(blocks))
+
+
+def _some(names: list[str], words: Words) -> str:
+    """Return names in a row, the first of very many."""
+    shown = ", ".join(names[:MOST_NAMED])
+    if len(names) <= MOST_NAMED:
+        return shown
+    return words.outcomes.and_more.format(names=shown, more=len(names) - MOST_NAMED)
 
 
 def _hiding(found: Gathered) -> Table:
@@ -46,6 +60,14 @@ def _hiding(found: Gathered) -> Table:
     name = found.baseline.experiment.runs[0].collection
     caption = words.reporting.hides_table.format(name=name)
     return Table(caption, ("", *scores, words.outcomes.majority), tuple(rows))
+
+
+def _compared(found: Gathered) -> list[Block]:
+    experiments = [arm.experiment for arm in found.arms]
+    runs = [run for one in experiments for run in one.runs]
+    figure = imbalance_compared.build(runs, compared(experiments), words=found.words)
+    caption = found.words.reporting.compared_caption.format(name=found.baseline.name)
+    return [] if figure is None else [Picture("imbalance_compared", caption, figure)]
 
 
 def _effects(found: Gathered) -> Table:
@@ -66,8 +88,10 @@ def _effects(found: Gathered) -> Table:
     return Table(words.reporting.imbalance_effects, headings, tuple(rows))
 
 
-def calibration_chapter(found: Gathered) -> Chapter:
+def calibration_chapter(found: Gathered) -> Chapter | None:
     """Return the reliability of the baseline and the calibration error of all."""
+    if not found.arms:
+        return None
     words, say, rows = found.words, found.words.reporting, []
     for arm in found.arms:
         tables = [reliability(one) for one in arm.predictions]

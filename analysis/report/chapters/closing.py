@@ -73,26 +73,28 @@ def reproduce(found: Gathered, sources: tuple[Runs, ...]) -> Chapter:
 
 
 def _commands(found: Gathered) -> str:
-    lines = ["pip install -e . -c constraints.txt"]
-    if found.verdicts is not None:
-        file = f"experiments/{found.verdicts.name}.yaml"
+    lines, verdicts = ["pip install -e . -c constraints.txt"], found.verdicts
+    beside = [one.experiment.name for one in found.clusterings]
+    if verdicts is not None:
+        file = f"experiments/{verdicts.name}.yaml"
         lines += [f"python -m harness run {file}", f"python -m harness verify {file}"]
-        names = [found.verdicts.name]
+        names = [verdicts.name, *(search.name for search in found.searches), *beside]
     else:
-        names = [arm.name for arm in found.arms]
-        lines += [f"python -m harness run experiments/{name}.yaml" for name in names]
+        names = [*(arm.name for arm in found.arms), *beside]
+    alone = names if verdicts is None else names[1:]
+    lines += [f"python -m harness run experiments/{name}.yaml" for name in alone]
     shown = " ".join(f"'{name}'" if " " in name else name for name in names)
     language = "" if found.words.language == "en" else f" --language {found.words.language}"
     return "\n".join([*lines, f"python -m analysis report {shown}{language}"])
 
 
 def _versions(found: Gathered) -> Table:
-    say, first = found.words.reporting, found.baseline
-    about = json.loads((first.folder / "environment.json").read_text(encoding="utf-8"))
+    say, first = found.words.reporting, found.first
+    about = json.loads((first.runs[0].folder / "environment.json").read_text(encoding="utf-8"))
     git, rows = about.get("git") or {}, []
     if found.verdicts is not None:
         rows.append((say.rule_digest, found.verdicts.rule.digest))
-    rows.append((say.data_digest, first.experiment.runs[0].data_digest or ""))
+    rows.append((say.data_digest, first.runs[0].data_digest or ""))
     if git.get("commit"):
         said = say.uncommitted.format(commit=git["commit"]) if git.get("dirty") else git["commit"]
         rows.append((say.commit, said))
@@ -109,9 +111,9 @@ def _versions(found: Gathered) -> Table:
 def _runs(found: Gathered) -> Table:
     say = found.words.reporting
     rows, anchors = [], []
-    for arm in found.arms:
-        ids = arm.experiment.ids or ("",) * len(arm.experiment.runs)
-        for run, run_id in zip(arm.experiment.runs, ids, strict=True):
+    for experiment in found.experiments:
+        ids = experiment.ids or ("",) * len(experiment.runs)
+        for run, run_id in zip(experiment.runs, ids, strict=True):
             rows.append(texts(run.name, run_id, run.fingerprint[:SHOWN_DIGITS]))
             anchors.append(run_anchor(run_id))
     headings = (say.name, say.run_id, say.fingerprint)
@@ -129,12 +131,12 @@ def _sources(found: Gathered, sources: tuple[Runs, ...]) -> Table:
 def _named(found: Gathered, runs: Runs) -> str:
     """Return runs as the names they have, whole experiments as one name."""
     left, names = list(runs), []
-    for arm in found.arms:
-        ids = arm.experiment.ids
+    for experiment in found.experiments:
+        ids = experiment.ids
         if len(ids) > 1 and set(ids) <= set(left):
-            names.append(f"{arm.name} (1–{len(ids)})")
+            names.append(f"{experiment.name} (1–{len(ids)})")
             left = [run_id for run_id in left if run_id not in ids]
-        for run, run_id in zip(arm.experiment.runs, ids, strict=True) if left else ():
+        for run, run_id in zip(experiment.runs, ids, strict=True) if left else ():
             if run_id in left:
                 names.append(run.name)
     return ", ".join(names)

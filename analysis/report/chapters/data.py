@@ -26,7 +26,7 @@ from analysis.sheet import Tile, draw_sheet, plan_sheet, shown_picture
 from analysis.style import TWO_COLUMNS_MM, looks, new_figure
 from harness.data.collection import Collection
 from harness.data.imbalance import imbalance
-from harness.reopening import PARTS
+from harness.reopening import PARTS, recorded_split
 from harness.seeds import generator
 from harness.spec.augmentation import NoAugmentation
 
@@ -36,17 +36,19 @@ MOST_LISTED = 12
 
 def data(found: Gathered) -> Chapter:
     """Return the chapter on the first experiment's pictures."""
-    about = json.loads((found.baseline.folder / "run.json").read_text(encoding="utf-8"))
+    folder = found.first.runs[0].folder
+    about = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     blocks = [*_counts(found), *_noted(found, about), *_shown(found)]
     return Chapter("data", found.words.reporting.data, tuple(blocks))
 
 
 def _counts(found: Gathered) -> list[Block]:
-    words, say, split = found.words, found.words.reporting, found.baseline.split
+    words, say, first = found.words, found.words.reporting, found.first.runs[0]
+    split = recorded_split(first.folder)
     table = split.groupby(["class", "part"]).size().unstack(fill_value=0)
     table = table.reindex(columns=list(PARTS), fill_value=0)
     sizes = table.sum(axis=1).sort_values(ascending=False, kind="stable")
-    runs = found.baseline.experiment.ids[:1]
+    runs = found.first.ids[:1]
     rows = tuple(
         (
             *texts(name),
@@ -65,7 +67,7 @@ def _counts(found: Gathered) -> list[Block]:
     return [
         Paragraph(
             say.collection.format(
-                name=found.baseline.experiment.runs[0].collection,
+                name=first.collection,
                 pictures=len(split),
                 classes=len(sizes),
             )
@@ -100,6 +102,8 @@ def _shown(found: Gathered) -> list[Block]:
     if collection is None:
         return [Paragraph(say.no_pictures)]
     blocks: list[Block] = [Picture("samples", say.sample_caption, _samples(found, collection))]
+    if not found.arms:
+        return blocks
     arm = _augmenting(found)
     if arm is None:
         return [*blocks, Paragraph(say.no_augmentation)]
@@ -131,7 +135,7 @@ def _samples(found: Gathered, collection: Collection) -> Figure:
 def _sheet(found: Gathered, tiles: list[Tile], columns: int, title: str) -> Figure:
     with looks():
         height = plan_sheet(len(tiles), columns, caption_lines=1)
-        note = demo_note(found.baseline.experiment.runs, found.words)
+        note = demo_note(found.first.runs, found.words)
         figure = new_figure(TWO_COLUMNS_MM, height, title=title, note=note)
         draw_sheet(tiles, figure, columns)
     return figure

@@ -22,8 +22,10 @@ from harness.errors import ComparisonError
 MOST_PAIRS = 10
 
 
-def errors_chapter(found: Gathered) -> Chapter:
+def errors_chapter(found: Gathered) -> Chapter | None:
     """Return the confusions of every experiment, and what each changes against the first."""
+    if not found.arms:
+        return None
     blocks: list[Block] = []
     for number, arm in enumerate(found.arms):
         blocks += [Heading(arm.name), _confusion(found, arm, number), _pairs(found, arm)]

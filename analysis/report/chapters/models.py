@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from analysis.artifacts import find_history
-from analysis.figures import curves
+from analysis.figures import architecture, curves
 from analysis.figures.curves import Course
 from analysis.messages import metric_name
 from analysis.report.document import (
@@ -40,8 +40,10 @@ COSTS = (
 )
 
 
-def baseline(found: Gathered) -> Chapter:
+def baseline(found: Gathered) -> Chapter | None:
     """Return the chapter on what all else is compared with; without a study, on the first one."""
+    if not found.arms:
+        return None
     say, arm = found.words.reporting, found.baseline
     title = say.experiment if found.verdicts is None else say.baseline
     if arm.name == "baseline":
@@ -58,7 +60,7 @@ def baseline(found: Gathered) -> Chapter:
 
 def proposals(found: Gathered) -> Chapter | None:
     """Return the chapter on the others, in the study's order; rejected ones keep their place."""
-    if len(found.arms) == 1:
+    if len(found.arms) <= 1:
         return None
     blocks: list[Block] = []
     for number, arm in enumerate(found.arms[1:], start=1):
@@ -88,7 +90,16 @@ def _layers(found: Gathered, arm: Arm) -> list[Block]:
         for row in rows
     )
     total = _count(sum(row.parameters for row in rows))
+    learned = found.words.learned
+    caption = learned.architecture_caption.format(
+        name=arm.name, classes=len(arm.experiment.class_names)
+    )
     return [
+        Picture(
+            "architecture",
+            caption,
+            architecture.build(arm.experiment.runs, rows, words=found.words),
+        ),
         Table(say.layers_table, (say.layer, say.kind, say.shape, say.parameters), cells, words=2),
         Paragraph(say.layers_total.format(parameters=total)),
     ]
@@ -100,26 +111,31 @@ def _count(number: float) -> str:
 
 
 def _claimed(found: Gathered, verdicts: Verdicts, one: Proposal) -> list[Block]:
-    say, language, metric = found.words.reporting, found.words.language, verdicts.rule.metric
+    say, language = found.words.reporting, found.words.language
     changes = tuple(texts(*change) for change in one.changes)
     blocks: list[Block] = [
         Table(say.changes_table, (say.key, say.before, say.after), changes, words=3)
         if changes
         else Paragraph(say.no_changes)
     ]
-    decision = one.decision
+    said = interval_said(found, verdicts, one)
+    blocks += [Paragraph(said, "answer"), _pairs(found, verdicts, one)]
+    if sentence := one.sentences[language]:
+        blocks += [Paragraph(f"{say.paste}:"), Paragraph(sentence, "quote")]
+    return blocks
+
+
+def interval_said(found: Gathered, verdicts: Verdicts, one: Proposal) -> str:
+    """Return how much a proposal changes the deciding score, as a sentence."""
+    language, metric, decision = found.words.language, verdicts.rule.metric, one.decision
     low, high = (amount(end, metric, language) for end in (decision.low, decision.high))
-    said = say.interval_said.format(
+    return found.words.reporting.interval_said.format(
         metric=_named(metric, found),
         difference=amount(decision.difference, metric, language),
         confidence=plain_text(100 * decision.confidence, language),
         low=low,
         high=high,
     )
-    blocks += [Paragraph(said, "answer"), _pairs(found, verdicts, one)]
-    if sentence := one.sentences[language]:
-        blocks += [Paragraph(f"{say.paste}:"), Paragraph(sentence, "quote")]
-    return blocks
 
 
 def _pairs(found: Gathered, verdicts: Verdicts, one: Proposal) -> Table:

@@ -13,6 +13,7 @@ from PIL import Image
 from analysis.__main__ import main
 from analysis.commands import SUMMARIES
 from analysis.commands.options import slug
+from tests.analysis.test_clusters import write_clustering
 
 
 @pytest.fixture
@@ -69,6 +70,27 @@ def test_a_folder_of_files_stands_for_its_run(project, tmp_path):
     assert "colours/curves.png" in written(tmp_path, "curves", str(folder))
 
 
+def test_clusterings_are_drawn_and_tabled_and_have_no_answers(project, tmp_path, capsys):
+    made = write_clustering(tmp_path)
+    files = written(tmp_path / "out", "clusters", str(made), "colours", "--language", "es")
+    assert files.keys() == {
+        f"kmeans/{name}"
+        for name in (
+            *("clusters_over_k.png", "cluster_contingency.png", "cluster_gallery.png"),
+            *("clusters.csv", "chosen_clusters.csv"),
+        )
+    }
+    chosen = pd.read_csv(files["kmeans/chosen_clusters.csv"])
+    assert chosen["clusters"].tolist() == [5]
+    table = pd.read_csv(files["kmeans/clusters.csv"]).set_index("clusters")
+    assert chosen["ami"][0] == pytest.approx(table.loc[5, "test/ami"])
+    assert chosen["purity_chance"][0] == 0
+    capsys.readouterr()
+    assert "`python -m analysis clusters` draws the figures" in refused(
+        capsys, "confusion", str(made)
+    )
+
+
 def test_costs_come_from_the_store(project, tmp_path):
     files = written(tmp_path, "cost", "colours")
     table = pd.read_csv(files["cost.csv"])
@@ -93,9 +115,10 @@ def test_what_cannot_be_done_is_said(project, tmp_path, capsys):
     assert "expected two experiments; got 1" in refused(
         capsys, "confusion", "colours", "--difference"
     )
-    assert "expected a run with principal components; got one without" in refused(
-        capsys, "pca", "colours"
-    )
+    for command, lacking in (("pca", "principal components"), ("clusters", "clusters")):
+        said = refused(capsys, command, "colours")
+        assert f"colours: left out, because it has no {lacking}" in said
+        assert f"colours: expected a run with {lacking}; got none. Name one" in said
 
 
 def test_two_runs_of_one_slug_do_not_share_a_folder():

@@ -2,12 +2,12 @@
 
 import re
 import shutil
-from html.parser import HTMLParser
 
 import pytest
 
 from analysis.messages import ENGLISH
 from analysis.report import html
+from tests.analysis.page_tags import Tags
 from tests.analysis.report.conftest import FILE, HOSTILE
 from tests.tracking.browser import a_browser
 
@@ -27,21 +27,6 @@ ALIKE = {
     "F1",
     "head",
 }
-
-
-class Tags(HTMLParser):
-    """Every tag with its attributes, and the text between them."""
-
-    def __init__(self, page):
-        super().__init__()
-        self.tags, self.text = [], []
-        self.feed(page)
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_data(self, data):
-        self.text.append(data)
 
 
 @pytest.fixture(scope="module")

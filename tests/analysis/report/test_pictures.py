@@ -9,8 +9,9 @@ from analysis.artifacts import RecordedRun
 from analysis.experiments import Experiment
 from analysis.messages import ENGLISH
 from analysis.report.augmented import EPOCHS, augmented_tiles
+from analysis.report.chapters.clustered import clusters_chapter
 from analysis.report.chapters.data import data
-from analysis.report.chapters.learned import clusters_chapter
+from analysis.report.chapters.learned import components_chapter
 from analysis.report.document import Paragraph, Picture
 from analysis.report.gathered import Arm, Gathered
 from harness.data.collection import load_collection
@@ -80,7 +81,7 @@ def test_augmented_pictures_stand_beside_what_they_were_made_from(found):
 
 
 def test_centres_of_clusters_are_drawn_as_pictures(found):
-    assert clusters_chapter(found) is None
+    assert ENGLISH.learned.clusters_none in said(clusters_chapter(found))
     path = found.baseline.folder / "spec.yaml"
     text = make_clustered(found.baseline.folder.parent)
     path.write_text(to_yaml(load_experiment(text).spec))
@@ -89,9 +90,32 @@ def test_centres_of_clusters_are_drawn_as_pictures(found):
     fresh = replace(found, arms=(Arm(found.baseline.experiment, ()),))
     chapter = clusters_chapter(fresh)
     assert "6 clusters" in said(chapter)
+    assert ENGLISH.learned.clusters_none not in said(chapter)
     (picture,) = shown(chapter).values()
     captions = [axes.get_title(loc="left") for axes in picture.figure.axes[:6]]
     assert captions == ["6", "5", "4", "3", "2", "1"]
+
+
+def test_components_are_said_to_be_no_input_of_a_convolution(found):
+    chapter = components_chapter(found)
+    assert shown(chapter) == {}
+    assert "not applicable in front of colours, whose cnn convolves pictures of 24 × 24" in said(
+        chapter
+    )
+    assert said(chapter).endswith(ENGLISH.learned.components_none)
+
+
+def test_components_that_were_fitted_are_shown_with_what_they_explain(found):
+    np.savez(
+        found.baseline.folder / "fitted.npz",
+        pca_mean=np.zeros(48, np.float32),
+        pca_components=np.eye(48, dtype=np.float32)[:3],
+        pca_explained_variance_ratio=np.array([0.5, 0.2, 0.1], np.float32),
+    )
+    chapter = components_chapter(found)
+    assert "3 principal components" in said(chapter)
+    assert "explain 80.0 % of their variance" in said(chapter)
+    assert "variance_0" in shown(chapter)
 
 
 def make_clustered(root):

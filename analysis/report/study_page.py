@@ -1,0 +1,20 @@
+"""The report of a study as the page that its run in MLflow keeps."""
+
+from pathlib import Path
+
+from analysis.messages import LANGUAGES
+from analysis.report.gathered import gather
+from analysis.report.writing import build_document, write_report
+from harness.commands.study_report import page_name
+from harness.reopening import Pictures
+
+
+def write_page(study: str, language: str, pictures: Pictures, folder: Path) -> Path:
+    """Write the report of the study with that name or id, called as its run keeps it.
+
+    Raises:
+        HarnessError: there is no such study, or the folder cannot be written.
+    """
+    document = build_document(gather([study], LANGUAGES[language], pictures))
+    (page,) = write_report(document, folder, ("html",))
+    return page.rename(folder / page_name(language))

@@ -1,0 +1,80 @@
+"""What each experiment does to large and small classes, against the first one."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from harness.comparison.bands import BANDS, thirds
+from harness.comparison.resampled import corrected_t
+from harness.evaluation.classes import per_class
+from harness.evaluation.predictions import Predictions
+
+Floats = NDArray[np.float64]
+SCORES = ("accuracy", "balanced_accuracy", "macro_f1")
+MEASURES = (*BANDS, *SCORES)
+"""Mean recall of a band's classes; and the scores, of which only accuracy weighs pictures."""
+
+
+class Parts(NamedTuple):
+    """What all experiments were trained and tested on."""
+
+    training: NDArray[np.int64]
+    """(k,) training pictures of each class."""
+    n_test: float
+    """Pictures tested in a repetition; 0 for repetitions on one split."""
+    n_train: float
+
+
+def side_by_side(named: Mapping[str, Sequence[Predictions]], parts: Parts) -> pd.DataFrame:
+    """Return one row an experiment and measure: name, measure, mean, change, low, high.
+
+    The change is against the first experiment, paired by repetition, with the 95 % interval of
+    the corrected resampled t test. It is NaN for the first, for experiments that were not tested
+    on the same pictures, and its ends for a single repetition.
+    """
+    tables = {name: _measured(several, parts.training) for name, several in named.items()}
+    first = next(iter(named))
+    return pd.DataFrame(
+        [
+            {"name": name, "measure": measure, "mean": float(values.mean())}
+            | _change(values, tables[first][measure], parts)
+            if name != first and _same_pictures(named[first], named[name])
+            else {"name": name, "measure": measure, "mean": float(values.mean())} | _NO_CHANGE
+            for name, measures in tables.items()
+            for measure, values in measures.items()
+        ]
+    )
+
+
+_NO_CHANGE = dict.fromkeys(("change", "low", "high"), np.nan)
+
+
+def _change(values: Floats, before: Floats, parts: Parts) -> dict[str, float]:
+    found = corrected_t(values - before, n_test=parts.n_test, n_train=parts.n_train)
+    known = np.isfinite(found.low) and np.isfinite(found.high)
+    low, high = (found.low, found.high) if known else (np.nan, np.nan)
+    return {"change": found.difference, "low": low, "high": high}
+
+
+def _measured(repetitions: Sequence[Predictions], training: NDArray[np.int64]) -> dict[str, Floats]:
+    """Return each measure in each repetition, (r,); a band without classes is absent."""
+    tables = [per_class(one) for one in repetitions]
+    bands = np.array(thirds(training.astype(np.float64)))
+    found = {
+        band: np.array([table.loc[bands == band, "recall"].mean() for table in tables])
+        for band in BANDS
+        if (bands == band).any()
+    }
+    return found | {
+        "accuracy": np.array([t["correct"].sum() / t["support"].sum() for t in tables]),
+        "balanced_accuracy": np.array([t["recall"].mean() for t in tables]),
+        "macro_f1": np.array([t["f1"].mean() for t in tables]),
+    }
+
+
+def _same_pictures(first: Sequence[Predictions], second: Sequence[Predictions]) -> bool:
+    tested = [[one.image_ids for one in several] for several in (first, second)]
+    return tested[0] == tested[1]
