@@ -113,10 +113,11 @@ def test_what_a_killed_harness_could_not_say_is_delivered_by_the_next_start(tmp_
         server.start()
         ended = run_harness(root, "run", spec, MLFLOW_TRACKING_URI=server.address)
         assert ended.returncode == 0, ended.stderr
-        assert "delivered what was left for 1 run(s)" in ended.stderr
+        assert "delivered what was left for" in ended.stderr
         client, (run,) = repetitions(server.address)
         counted = Counter((key, step) for key, step, _ in rows_of(client, run))
         assert set(counted.values()) == {1}
+        assert sum(key == "validation/loss" for key, _ in counted) == 4
         assert not list(root.glob("mlruns/spool/*.jsonl"))
 
 
@@ -143,9 +144,15 @@ def test_a_study_on_a_server_has_the_verdict_of_one_without(tmp_path):
     shutil.copytree(here, there)
     own = run_harness(here, "run", here / "study.yaml")
     assert own.returncode == 0, own.stderr
-    secret = {"MLFLOW_TRACKING_USERNAME": "admin", "MLFLOW_TRACKING_PASSWORD": "password1234"}
-    locked = ("--app-name", "basic-auth")
-    with a_server(tmp_path / "server", None, *locked, MLFLOW_FLASK_SERVER_SECRET_KEY="k") as server:
+    secret = {
+        "MLFLOW_TRACKING_USERNAME": "admin",
+        "MLFLOW_TRACKING_PASSWORD": "correct horse battery",
+    }
+    locked = {
+        "MLFLOW_FLASK_SERVER_SECRET_KEY": "k",
+        "MLFLOW_AUTH_ADMIN_PASSWORD": "correct horse battery",
+    }
+    with a_server(tmp_path / "server", None, "--app-name", "basic-auth", **locked) as server:
         at = {"MLFLOW_TRACKING_URI": server.address}
         refused = run_harness(there, "run", there / "study.yaml", **at)
         assert refused.returncode == 2

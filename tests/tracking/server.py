@@ -20,7 +20,7 @@ class Server:
         self.home = home
         self._store = store or f"sqlite:///{home / 'server.db'}"
         self._options, self._environment = options, environment
-        self.port = _free_port()
+        self.port = free_port()
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
@@ -79,7 +79,7 @@ def a_server(home: Path, store: str | None = None, *options: str, **environment:
         server.kill()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
