@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from harness.durable import replace_file
+
 Seconds = dict[str, dict[str, float]]
 
 
@@ -42,9 +44,7 @@ class Meter:
 
     def _save(self) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        partial = self._file.with_suffix(".partial")
-        partial.write_text(json.dumps(self._seconds))
-        partial.replace(self._file)
+        replace_file(self._file, json.dumps(self._seconds).encode())
 
     def metrics(self) -> dict[str, float]:
         """Return cost/wall_s, cost/cpu_s, both again by stage, and cost/peak_memory_mib."""

@@ -95,15 +95,19 @@ def study_arms(
 def finished_before(arms: Mapping[str, Arm], shared: Surroundings) -> Progressed:
     """Return how far a study has come already."""
     results: dict[str, dict[int, RunResult]] = {name: {} for name in arms}
-    for name, arm in arms.items():
-        for written in arm.plans:
-            plan = decided(written, arm.searches, arm.collection.digest, shared.workspace)
-            mark = None if plan is None else fingerprint(plan, arm.collection.digest)
-            done = None if mark is None else shared.tracker.finished(mark)
-            if plan is not None and mark is not None and done is not None:
-                result = RunResult(plan, mark, done.id, done.metrics, reused=True)
-                results[name][plan.repetition] = result
-                forget_unfinished(shared.workspace, mark)
+    todo = [
+        (name, plan, fingerprint(plan, arm.collection.digest))
+        for name, arm in arms.items()
+        for written in arm.plans
+        if (plan := decided(written, arm.searches, arm.collection.digest, shared.workspace))
+    ]
+    known = shared.tracker.finished_among({mark for _, _, mark in todo})
+    for name, plan, mark in todo:
+        if mark in known:
+            done = known[mark]
+            result = RunResult(plan, mark, done.id, done.metrics, reused=True)
+            results[name][plan.repetition] = result
+            forget_unfinished(shared.workspace, mark)
     came = Progressed(results)
     for name, arm in arms.items():
         note_searches(came, name, arm, shared)

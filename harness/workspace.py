@@ -34,6 +34,11 @@ class Workspace:
         return self.mlruns / "unfinished"
 
     @property
+    def spool(self) -> Path:
+        """What a tracking server has yet to be told."""
+        return self.mlruns / "spool"
+
+    @property
     def data(self) -> Path:
         """Pictures that were downloaded or drawn."""
         return self.root / "data"

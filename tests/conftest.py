@@ -46,6 +46,27 @@ def limited_file_size():
     return limit
 
 
+@pytest.fixture
+def disk_calls(monkeypatch):
+    """Each fsync and rename, in order, with the name of the file or folder."""
+    if not Path("/proc/self/fd").is_dir():
+        pytest.skip("needs Linux's /proc to know a file by its number")
+    seen: list[tuple[str, str]] = []
+    fsync, replace = os.fsync, Path.replace
+
+    def noted_fsync(descriptor):
+        seen.append(("fsync", Path(f"/proc/self/fd/{descriptor}").readlink().name))
+        fsync(descriptor)
+
+    def noted_replace(path, target):
+        seen.append(("rename", path.name))
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", noted_fsync)
+    monkeypatch.setattr(Path, "replace", noted_replace)
+    return seen
+
+
 @pytest.fixture(scope="session")
 def small_run(tmp_path_factory) -> Path:
     """A workspace in which one small experiment was run, with what it printed."""

@@ -13,7 +13,7 @@ SOURCES = sorted(
     for path in (ROOT / folder).rglob("*.py")
 )
 
-FOUNDATIONS = {"errors", "guard", "journal", "seeds", "progress", "workspace"}
+FOUNDATIONS = {"durable", "errors", "guard", "journal", "seeds", "progress", "workspace"}
 # Every stage may use the foundations and `spec`; no stage knows another.
 STAGES = {"data", "features", "model", "training", "search", "tracking", "evaluation", "comparison"}
 HOMES = {

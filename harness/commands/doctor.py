@@ -1,4 +1,4 @@
-"""`doctor`: what a moved store or a killed run left behind."""
+"""`doctor`: what a kill, a move or a full disk left behind."""
 
 import argparse
 import sys
@@ -8,43 +8,52 @@ from harness.commands.options import DONE, YOURS_TO_FIX
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
+    from harness.checkup import Finding
     from harness.commands.options import Commands
 
 
 def add(commands: "Commands") -> None:
     """Declare the command."""
-    parser = commands.add_parser("doctor", help="find what a moved mlruns/ or a kill left behind")
-    parser.add_argument("--repair", action="store_true", help="put right what was found")
+    parser = commands.add_parser(
+        "doctor", help="find what a kill, a moved mlruns/ or a full disk left behind"
+    )
+    parser.add_argument(
+        "--repair", action="store_true", help="put right what was found; no result is ever deleted"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="only say what --repair would do; the default"
+    )
     parser.set_defaults(do=do)
 
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
-    return DONE if doctor(repair=options.repair) else YOURS_TO_FIX
+    healthy = doctor(repair=options.repair and not options.dry_run)
+    return DONE if healthy else YOURS_TO_FIX
 
 
 def doctor(*, repair: bool) -> bool:
-    """Print what a moved store or a killed run left behind; return whether all is well."""
-    from harness.tracking.ledger import finished_fingerprints
-    from harness.tracking.locations import folders_before, repair_locations
+    """Print what is not as it should be, or put it right; return whether all is well then."""
+    from harness.checkup import findings
 
-    workspace = find_workspace()
-    finished = finished_fingerprints(workspace) or set()
-    left = (folder for folder in workspace.unfinished.glob("*/") if folder.name not in finished)
-    for folder in sorted(left):
-        _say(f"unfinished: {folder.name[:12]}: the same `run` goes on from its last whole epoch")
-    moved = folders_before(workspace) if workspace.database.exists() else []
-    for before in moved:
-        _say(f"moved: the store looks for its artifacts in {before}")
-    if moved and repair:
-        done = repair_locations(workspace)
-        if done is not None:
-            _say(f"repaired: {done.changed} paths; the database as it was: {done.backup}")
-    elif moved:
-        _say("`python -m harness doctor --repair` points it to where they are now")
-    else:
-        _say(f"{workspace.mlruns}: artifacts are where the store says")
-    return not moved or repair
+    workspace, healthy, count = find_workspace(), True, 0
+    for finding in findings(workspace):
+        count += 1
+        _say(finding.what)
+        _say(f"  {_remedy(finding, repair=repair)}")
+        if finding.repair is not None and repair:
+            _say(": ".join(filter(None, ("  done", finding.repair()))))
+        elif not finding.harmless:
+            healthy = False
+    if not count:
+        _say(f"{workspace.mlruns}: all is as it should be")
+    return healthy
+
+
+def _remedy(finding: "Finding", *, repair: bool) -> str:
+    if finding.repair is None:
+        return finding.remedy
+    return f"repair: {finding.remedy}" if repair else f"--repair would {finding.remedy}"
 
 
 def _say(line: str) -> None:

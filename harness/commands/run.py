@@ -102,7 +102,8 @@ def run(experiment: "Loaded", data: Path | None, ways: Ways, *, as_json: bool) -
         from harness.tracking.mlflow_store import MlflowTracker
 
     environment = describe_environment(workspace.root)
-    shared = Surroundings(workspace, MlflowTracker(workspace), progress, environment)
+    tracker = MlflowTracker(workspace, say=progress.say)
+    shared = Surroundings(workspace, tracker, progress, environment)
     if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:
         from harness.commands.search import Where, search
 

@@ -72,7 +72,8 @@ def _concluded(study: "LoadedStudy", manner: Manner, repetitions: int | None) ->
         from harness.tracking.mlflow_store import MlflowTracker
 
     environment = describe_environment(workspace.root)
-    shared = Surroundings(workspace, MlflowTracker(workspace), progress, environment)
+    tracker = MlflowTracker(workspace, say=progress.say)
+    shared = Surroundings(workspace, tracker, progress, environment)
     wishes = studies.Wishes(
         precision_here(), manner.keep_going, manner.next_look, repetitions=repetitions
     )

@@ -13,6 +13,7 @@ from harness.workspace import find_workspace
 if TYPE_CHECKING:
     from harness.commands.options import Commands
     from harness.spec.load import Loaded, LoadedExperiment
+    from harness.tracking.record import FinishedRun
 
 
 def add(commands: "Commands") -> None:
@@ -69,25 +70,28 @@ def _to_do(experiment: "Loaded", data: Path | None) -> list[str]:
     from harness.spec.clustering_plan import plans_of
     from harness.spec.load import LoadedExperiment
     from harness.spec.plan import fingerprint
-    from harness.tracking.ledger import finished_runs
+    from harness.tracking.lookup import finished_of
 
     workspace, spec = find_workspace(), experiment.spec.data
     home = experiment.path.parent
     if not is_known(spec, workspace=workspace, data_folder=data, spec_folder=home):
         return ["plan: the pictures have not been looked at yet; `run` does that first"]
     collection = load_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
-    done = finished_runs(workspace)
     lines = [f"plan on {collection.name}, {len(collection.paths):,} pictures:"]
     if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:
         return [*lines, *_searches(experiment, collection.digest)]
-    for plan in plans_of(experiment, precision_here()):
-        if done is None:
-            state = "unknown: the store is elsewhere (MLFLOW_TRACKING_URI)"
-        else:
-            found = done.get(fingerprint(plan, collection.digest))
-            state = "to do" if found is None else f"done in {found.elapsed_s:,.0f} s ({found.id})"
+    todo = plans_of(experiment, precision_here())
+    marks = {fingerprint(plan, collection.digest): plan for plan in todo}
+    done = finished_of(workspace, marks)
+    for mark, plan in marks.items():
+        found = done.get(mark)
+        state = "to do" if found is None else _done(found)
         lines.append(f"  {plan.name}: {state}")
     return lines
+
+
+def _done(run: "FinishedRun") -> str:
+    return f"done in {run.metrics['cost/wall_s']:,.0f} s ({run.id})"
 
 
 def _searches(experiment: "LoadedExperiment", digest: str) -> list[str]:

@@ -105,12 +105,8 @@ def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -
     from harness.found import decided, searches_done
     from harness.spec.plan import fingerprint, plans
     from harness.spec.search_plan import search_plans
-    from harness.tracking.ledger import finished_runs, metrics_of_runs
+    from harness.tracking.lookup import finished_of
 
-    ledger = finished_runs(workspace)
-    if ledger is None:
-        return "plan: unknown: the store is elsewhere (MLFLOW_TRACKING_URI)"
-    metrics = metrics_of_runs(workspace, ("cost/wall_s", f"test/{study.spec.metric}")) or {}
     found = []
     for arm in study.arms:
         home, spec = arm.path.parent, arm.spec.data
@@ -119,13 +115,14 @@ def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -
         pictures = load_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
         todo = plans(arm, precision_here())
         searches = search_plans(arm, precision_here()) if arm.spec.search else ()
-        known = (decided(plan, searches, pictures.digest, workspace) for plan in todo)
-        marks = {plan.repetition: fingerprint(plan, pictures.digest) for plan in known if plan}
+        plans_known = (decided(plan, searches, pictures.digest, workspace) for plan in todo)
+        marks = {
+            plan.repetition: fingerprint(plan, pictures.digest) for plan in plans_known if plan
+        }
         ended = searches_done(searches, range(len(todo)), pictures.digest, workspace)
+        known = finished_of(workspace, marks.values())
         runs: dict[int, Values] = {
-            number: metrics.get(ledger[mark].id, {})
-            for number, mark in marks.items()
-            if mark in ledger
+            number: known[mark].metrics for number, mark in marks.items() if mark in known
         }
         searched_s = tuple(one.seconds for one in ended)
         found.append(_Done(arm.name, len(todo), runs, len(searches), searched_s))

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.durable import replace_file
 from harness.errors import DataError
 from harness.progress import Progress
 
@@ -90,8 +91,8 @@ def build(
         checksums = _write_rows(file, partial, picture_of, progress)
         with disk_errors(file.folder, file.total_bytes):
             partial.replace(file.array)
-            partial.write_text(json.dumps({**description, "checksums": checksums}), "utf-8")
-            partial.replace(file.description)
+            described = json.dumps({**description, "checksums": checksums})
+            replace_file(file.description, described.encode())
     finally:
         partial.unlink(missing_ok=True)
     return checksums

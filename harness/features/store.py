@@ -15,6 +15,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
+from harness.durable import sync
 from harness.errors import DataError
 from harness.progress import SILENT, Progress
 
@@ -138,6 +139,30 @@ def list_cached(folder: Path) -> tuple[CachedEntry, ...]:
     return tuple(sorted((_told(Entry(folder, key)) for key in keys), key=lambda x: x.last_used))
 
 
+def damaged_entries(folder: Path) -> Iterator[Entry]:
+    """Yield the finished arrays that are not what was written."""
+    for told in list_cached(folder):
+        entry = Entry(folder, told.key)
+        if entry.description.exists() and not _is_whole(entry):
+            yield entry
+
+
+def forget(entry: Entry) -> bool:
+    """Delete an array, unless somebody is computing it; return whether it went.
+
+    Raises:
+        DataError: the cache cannot be written.
+    """
+    with disk_errors(entry.folder):
+        try:
+            with FileLock(entry.lock, timeout=0):
+                for path in entry.files:
+                    path.unlink(missing_ok=True)
+        except Timeout:
+            return False
+    return True
+
+
 def prune(folder: Path, *, unused_since: datetime) -> tuple[CachedEntry, ...]:
     """Delete what nobody has used since then and nobody is computing; return what went.
 
@@ -145,7 +170,7 @@ def prune(folder: Path, *, unused_since: datetime) -> tuple[CachedEntry, ...]:
         DataError: the cache cannot be written.
     """
     old = [told for told in list_cached(folder) if told.last_used < unused_since]
-    return tuple(told for told in old if _delete(Entry(folder, told.key)))
+    return tuple(told for told in old if forget(Entry(folder, told.key)))
 
 
 @contextlib.contextmanager
@@ -178,11 +203,7 @@ def _replacing(entry: Entry, path: Path) -> Iterator[IO[bytes]]:
         file.flush()
         os.fsync(file.fileno())
     entry.writing.replace(path)
-    folder = os.open(entry.folder, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync(entry.folder)
 
 
 def _told(entry: Entry) -> CachedEntry:
@@ -204,12 +225,10 @@ def _recipe(entry: Entry) -> Mapping[str, object] | None:
     return recipe if isinstance(recipe, dict) else None
 
 
-def _delete(entry: Entry) -> bool:
-    with disk_errors(entry.folder):
-        try:
-            with FileLock(entry.lock, timeout=0):
-                for path in entry.files:
-                    path.unlink(missing_ok=True)
-        except Timeout:
-            return False
-    return True
+def _is_whole(entry: Entry) -> bool:
+    try:
+        described = json.loads(entry.description.read_text("utf-8"))
+        values = np.load(entry.values, mmap_mode="r", allow_pickle=False)
+        return bool(_checksum(values) == described["sha256"])
+    except (OSError, EOFError, ValueError, KeyError, TypeError):
+        return False

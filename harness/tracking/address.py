@@ -1,7 +1,8 @@
 """Where the store is: ours below the project's folder, or the one the environment names."""
 
 import os
-from urllib.parse import urlsplit, urlunsplit
+from pathlib import Path
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from harness.errors import TrackingError
 from harness.workspace import Workspace
@@ -43,6 +44,14 @@ def is_own(workspace: Workspace) -> bool:
 def is_server(address: str) -> bool:
     """Return whether an MLflow server stands between us and the store."""
     return address.split(":", maxsplit=1)[0] in ("http", "https", "databricks")
+
+
+def local_folder(uri: str) -> Path | None:
+    """Return the folder on this machine that an address of artifacts means; None: elsewhere."""
+    parts = urlsplit(uri)
+    if parts.scheme not in ("", "file"):
+        return None
+    return Path(unquote(parts.path)) if parts.scheme else Path(uri)
 
 
 def shown_address(address: str) -> str:

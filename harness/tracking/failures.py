@@ -46,7 +46,18 @@ _FAILURES = (
         "a newer MLflow, install that one.",
     ),
     _Failure(
-        ("Max retries exceeded", "Connection refused", "Failed to establish a new connection"),
+        ("error code 401", "error code 403", "You are not authenticated", "Permission denied"),
+        "a server that lets us in",
+        "Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD to what it knows you by.",
+    ),
+    _Failure(
+        (
+            "Max retries exceeded",
+            "Connection refused",
+            "Failed to establish a new connection",
+            "failed with exception",
+            "failed with timeout exception",
+        ),
         "a server that answers",
         "Start it, or unset MLFLOW_TRACKING_URI to use the project's own store.",
     ),

@@ -1,5 +1,7 @@
 """Who may touch what, when several processes are at work."""
 
+import os
+import platform
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +17,11 @@ _PATIENCE_S = 120.0
 
 class TakenError(TrackingError):
     """A run that another process has, or has just finished."""
+
+
+def this_process() -> str:
+    """Return who we are, as runs say who has them open."""
+    return f"{os.getpid()} on {platform.node()}"
 
 
 @contextmanager

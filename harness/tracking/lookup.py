@@ -2,13 +2,14 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from harness.errors import TrackingError
-from harness.tracking.ledger import Repetition, finished_repetitions
+from harness.tracking.ledger import Repetition, finished_among, finished_repetitions
 from harness.tracking.mlflow_store import MlflowTracker
+from harness.tracking.record import FinishedRun
 from harness.workspace import Workspace
 
 SHORTEST_PREFIX = 4
@@ -31,6 +32,14 @@ def recorded_runs(workspace: Workspace) -> tuple[Repetition, ...]:
     """Return all finished repetitions of the store, oldest first."""
     own = finished_repetitions(workspace)
     return MlflowTracker(workspace).repetitions() if own is None else own
+
+
+def finished_of(workspace: Workspace, fingerprints: Collection[str]) -> Mapping[str, FinishedRun]:
+    """Return the newest finished run of each fingerprint that has one, wherever the store is."""
+    own = finished_among(workspace, fingerprints)
+    if own is None:
+        return MlflowTracker(workspace).finished_among(fingerprints)
+    return {mark: run for mark, (run, _) in own.items()}
 
 
 def find_recorded(words: Sequence[str], known: Sequence[Repetition]) -> tuple[Recorded, ...]:

@@ -1,7 +1,7 @@
 """Runs kept in memory: for tests, and for trials that should leave nothing behind."""
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -80,6 +80,11 @@ class MemoryTracker:
         """Return the newest finished repetition with this fingerprint."""
         run = self._newest(fingerprint, records.REPETITION)
         return None if run is None else self.recorded(run.id)
+
+    def finished_among(self, fingerprints: Collection[str]) -> dict[str, FinishedRun]:
+        """Return the newest finished repetition of each fingerprint that has one."""
+        found = {mark: self.finished(mark) for mark in fingerprints}
+        return {mark: run for mark, run in found.items() if run is not None}
 
     def recorded(self, run_id: str) -> FinishedRun | None:
         """Return a finished repetition by its id."""

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from harness.errors import TrackingError
 from harness.tracking.address import is_own, is_server, shown_address, store_address
 from harness.tracking.database import quieten_mlflow, require_database
 from harness.tracking.failures import explained
+from harness.tracking.outbox import Outbox
+from harness.tracking.patience import Patience, PatientClient, Say, be_brief
 from harness.tracking.record import (
     COLLECTION,
     ERROR,
@@ -31,19 +33,37 @@ _COLLECTION_NOTE = (
 )
 
 
+class Server(NamedTuple):
+    """What it takes to get along with a server that may be gone for a while."""
+
+    outbox: Outbox
+    patience: Patience
+
+
 class Store(NamedTuple):
     """An open store."""
 
     client: "MlflowClient"
+    """Asks; waits for a server that is gone."""
+    writer: "MlflowClient | Outbox"
+    """Tells; never waits."""
     address: str
     place: str
     """What messages call it."""
     artifacts: Path
     """Where files of runs go, unless a server decides."""
+    places: dict[str, str]
+    """Where the files of a run lie, of those that were asked for."""
+    server: Server | None = None
+    """None where we write into the database ourselves."""
 
 
-def open_store(workspace: Workspace) -> Store:
+def open_store(workspace: Workspace, say: Say = lambda _: None) -> Store:
     """Return the workspace's store, or the one MLFLOW_TRACKING_URI names; ours is made if missing.
+
+    Args:
+        workspace: whose store.
+        say: told when we wait for a server.
 
     Raises:
         TrackingError: it cannot be used.
@@ -58,7 +78,26 @@ def open_store(workspace: Workspace) -> Store:
     quieten_mlflow()
     place = str(workspace.database) if own else shown_address(address)
     with explained(place):
-        return Store(MlflowClient(address, address), address, place, workspace.artifacts)
+        if is_server(address):
+            be_brief()
+        client = MlflowClient(address, address)
+        if is_server(address):
+            return _behind_a_server(workspace, client, address, place, say)
+        return Store(client, client, address, place, workspace.artifacts, {})
+
+
+def _behind_a_server(
+    workspace: Workspace, client: "MlflowClient", address: str, place: str, say: Say
+) -> Store:
+    client.search_experiments(max_results=1)  # a mistyped address is told at once
+    patience = Patience(place, say)
+    outbox = Outbox(client, workspace.spool, place, patience)
+    runs = outbox.deliver_left()
+    if runs:
+        say(f"{place}: delivered what was left for {len(runs)} run(s)")
+    patient = cast("MlflowClient", PatientClient(client, patience, outbox.flush))
+    server = Server(outbox, patience)
+    return Store(patient, outbox, address, place, workspace.artifacts, {}, server)
 
 
 def newest_run(store: Store, fingerprint: str, kind: str, further: str = "") -> "Run | None":
@@ -104,7 +143,7 @@ def require_experiment(store: Store, record: GroupRecord) -> str:
         tags = {COLLECTION: name, NOTE: note if record.evidence else f"{SYNTHETIC} {note}"}
         folder = store.artifacts / re.sub(r"[^\w.-]+", "-", name)
         location = None if is_server(store.address) else str(folder)
-        return store.client.create_experiment(name, location, tags)
+        return _new_experiment(store, name, location, tags)
     if found.lifecycle_stage != "active":
         raise TrackingError(
             f"{store.place}: expected the MLflow experiment {name!r}; got it deleted. Bring it "
@@ -112,6 +151,19 @@ def require_experiment(store: Store, record: GroupRecord) -> str:
             f"MLFLOW_TRACKING_URI={shown_address(store.address)}."
         )
     return found.experiment_id
+
+
+def _new_experiment(store: Store, name: str, location: str | None, tags: dict[str, str]) -> str:
+    from mlflow.exceptions import MlflowException
+
+    try:
+        return store.client.create_experiment(name, location, tags)
+    except MlflowException:
+        # Another computer may have made it just now: names are unique in the store.
+        found = store.client.get_experiment_by_name(name)
+        if found is None:
+            raise
+        return str(found.experiment_id)
 
 
 def reopened_run(store: Store, run: "Run", name: str, tags: Mapping[str, str]) -> "Run":

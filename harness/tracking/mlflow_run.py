@@ -4,10 +4,13 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run, RunTag
 from mlflow.tracking import MlflowClient
 
+from harness.durable import sync_tree
+from harness.tracking.address import local_folder
 from harness.tracking.failures import explained
 from harness.tracking.record import (
     DIFFERS,
@@ -17,6 +20,10 @@ from harness.tracking.record import (
     same_value,
 )
 
+if TYPE_CHECKING:
+    from harness.tracking.outbox import Outbox
+
+_SYSTEM = "system/"
 _LONGEST_PARAM = 6000
 _SHOWN_DIGEST = 12
 _PARAMS_PER_CALL = 100
@@ -26,18 +33,23 @@ _CUT = " … (cut: the whole is among the artifacts)"
 class MlflowRun:
     """Keeps what is told under one MLflow run; what is kept already stays as it is."""
 
-    def __init__(self, client: MlflowClient, run: Run, place: str) -> None:
+    def __init__(
+        self, client: MlflowClient, writer: "MlflowClient | Outbox", run: Run, place: str
+    ) -> None:
         """Take a run that is open.
 
         Args:
-            client: bound to the store.
+            client: asks the store.
+            writer: tells it.
             run: as the store has it now, with what an interrupted process kept in it.
             place: how the store is called in messages.
         """
-        self._client = client
+        self._writer = writer
         self._place = place
         self.id: str = run.info.run_id
         self.tags: Mapping[str, str] = dict(run.data.tags)
+        self.samples = _samples_kept(run)
+        self._home = local_folder(run.info.artifact_uri or "")
         self._kept = _metrics_kept(client, run)
 
     def log_epoch(self, epoch: int, metrics: Mapping[str, float]) -> None:
@@ -52,7 +64,7 @@ class MlflowRun:
         rows = [Metric(key, value, now, step) for key, value in fresh.items()]
         if rows:
             with explained(self._place):
-                self._client.log_batch(self.id, metrics=rows, synchronous=True)
+                self._writer.log_batch(self.id, metrics=rows, synchronous=True)
             self._kept.update({(key, step): value for key, value in fresh.items()})
         if differing:
             self.tag({DIFFERS: f"{', '.join(differing)} at step {step}"})
@@ -63,18 +75,22 @@ class MlflowRun:
         with explained(self._place):
             for first in range(0, len(rows), _PARAMS_PER_CALL):
                 part = rows[first : first + _PARAMS_PER_CALL]
-                self._client.log_batch(self.id, params=part, synchronous=True)
+                self._writer.log_batch(self.id, params=part, synchronous=True)
 
     def log_files(self, folder: Path) -> None:
         """Keep copies of all files below a folder; one of the same path is replaced."""
         with explained(f"artifacts of run {self.id}"):
-            self._client.log_artifacts(self.id, str(folder))
+            self._writer.log_artifacts(self.id, str(folder))
+            # MLflow copies, and the system may keep that in memory: a run that is called finished
+            # must still have its files when the power comes back.
+            if self._home is not None:
+                sync_tree(self._home)
 
     def tag(self, tags: Mapping[str, str]) -> None:
         """Keep tags; the last value counts."""
         rows = [RunTag(key, value) for key, value in tags.items()]
         with explained(self._place):
-            self._client.log_batch(self.id, tags=rows, synchronous=True)
+            self._writer.log_batch(self.id, tags=rows, synchronous=True)
 
     def log_dataset(self, dataset: DatasetRecord) -> None:
         """Keep which pictures the run saw, as MLflow's dataset input."""
@@ -87,7 +103,7 @@ class MlflowRun:
         )
         tags = [InputTag("mlflow.data.context", "train, validation and test")]
         with explained(self._place):
-            self._client.log_inputs(self.id, datasets=[DatasetInput(entity, tags)])
+            self._writer.log_inputs(self.id, datasets=[DatasetInput(entity, tags)])
 
     def _differs(self, key: str, step: int, value: float) -> bool:
         if is_measured_again(key) or (key, step) not in self._kept:
@@ -96,12 +112,18 @@ class MlflowRun:
 
 
 def _metrics_kept(client: MlflowClient, run: Run) -> dict[tuple[str, int], float]:
-    keys: Sequence[str] = [key for key in run.data.metrics if not key.startswith("system/")]
+    keys: Sequence[str] = [key for key in run.data.metrics if not key.startswith(_SYSTEM)]
     return {
         (key, row.step): row.value
         for key in keys
         for row in client.get_metric_history(run.info.run_id, key)
     }
+
+
+def _samples_kept(run: Run) -> int:
+    """Return how many samples of the computer a run has; they are counted from 0."""
+    last = (one.step for one in run.data._metric_objs if one.key.startswith(_SYSTEM))
+    return max(last, default=-1) + 1
 
 
 def _shortened(text: str) -> str:

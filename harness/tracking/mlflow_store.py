@@ -1,20 +1,18 @@
 """Runs kept in MLflow, through its explicit client: nothing depends on a current run."""
 
-import os
-import platform
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from harness.errors import TrackingError
 from harness.tracking import record as records
+from harness.tracking.artifacts import kept_file
 from harness.tracking.failures import explained
-from harness.tracking.ledger import Repetition, newest
-from harness.tracking.locks import TakenError, run_lock, store_lock
+from harness.tracking.ledger import Repetition, finished_among, newest
+from harness.tracking.locks import TakenError, run_lock, store_lock, this_process
 from harness.tracking.mlflow_client import (
     Store,
     every_run,
@@ -23,6 +21,7 @@ from harness.tracking.mlflow_client import (
     reopened_run,
     require_experiment,
 )
+from harness.tracking.patience import Say
 from harness.tracking.record import FinishedRun, GroupRecord, KeptGroup, RunRecord, means
 from harness.workspace import Workspace
 
@@ -44,26 +43,42 @@ class MlflowTracker:
     """Keeps runs in MLflow; the store is opened when it is first needed."""
 
     def __init__(
-        self, workspace: Workspace, *, sample_every_s: float | None = _SAMPLE_EVERY_S
+        self,
+        workspace: Workspace,
+        *,
+        sample_every_s: float | None = _SAMPLE_EVERY_S,
+        say: Say = lambda _: None,
     ) -> None:
         """Remember where.
 
         Args:
             workspace: whose store, unless MLFLOW_TRACKING_URI names another.
             sample_every_s: seconds between looks at processor and memory; None: never.
+            say: told when a server is waited for.
         """
         self._workspace = workspace
+        self._say = say
         self._sample_every_s = sample_every_s
 
     @cached_property
     def _store(self) -> Store:
-        return open_store(self._workspace)
+        return open_store(self._workspace, self._say)
 
     def finished(self, fingerprint: str) -> FinishedRun | None:
         """Return the newest finished repetition with this fingerprint."""
-        only = "AND attributes.status = 'FINISHED'"
-        run = newest_run(self._store, fingerprint, records.REPETITION, only)
-        return None if run is None else _finished(run)
+        return self.finished_among((fingerprint,)).get(fingerprint)
+
+    def finished_among(self, fingerprints: Collection[str]) -> dict[str, FinishedRun]:
+        """Return the newest finished repetition of each fingerprint that has one."""
+        store = self._store
+        known = finished_among(self._workspace, fingerprints)
+        if known is not None:
+            store.places.update({run.id: place for run, place in known.values()})
+            return {mark: run for mark, (run, _) in known.items()}
+        # One is asked for by name; of several the list of all is read.
+        wanted = f"= '{next(iter(fingerprints))}'" if len(fingerprints) == 1 else "LIKE '%'"
+        runs = self._repetitions(f"tags.`{records.FINGERPRINT}` {wanted}")
+        return {run.fingerprint: run for run in runs if run.fingerprint in fingerprints}
 
     def recorded(self, run_id: str) -> FinishedRun | None:
         """Return a finished repetition by its id."""
@@ -123,34 +138,30 @@ class MlflowTracker:
 
     def artifact(self, run_id: str, path: str) -> Path:
         """Return where one kept file can be read, downloaded if the store is elsewhere."""
-        from mlflow.exceptions import MlflowException
-
-        with explained(self._store.place):
-            uri = self._store.client.get_run(run_id).info.artifact_uri or ""
-        try:
-            found = _local_folder(uri) / path if _is_local(uri) else self._download(run_id, path)
-        except MlflowException as error:
-            raise TrackingError(_no_file(run_id, path, uri)) from error
-        if not found.exists():
-            raise TrackingError(_no_file(run_id, path, uri))
-        return found
+        return kept_file(self._store, run_id, path)
 
     def attach(self, run_id: str, folder: Path) -> None:
         """Keep copies of a folder's files with a run that has ended, and stays so."""
         with explained(f"artifacts of run {run_id}"):
-            self._store.client.log_artifacts(run_id, str(folder))
+            self._store.writer.log_artifacts(run_id, str(folder))
+            self._flush()
 
     @contextmanager
     def group(self, record: GroupRecord) -> Iterator["MlflowRun"]:
         """Open the run that stands for an experiment, a new one or the one from before."""
-        marks = "" if record.evidence else records.SYNTHETIC
-        note = "\n\n".join(filter(None, (marks, record.description)))
-        tags = records.common_tags(record) | {records.NOTE: note}
-        with explained(self._store.place), store_lock(self._workspace):
-            experiment = require_experiment(self._store, record)
-            opened = self._open(record, experiment, tags)
-        with self._ending(opened.id):
-            yield opened
+        parts = ("" if record.evidence else records.SYNTHETIC, record.description)
+        note = "\n\n".join(filter(None, parts))
+        tags = records.common_tags(record) | {records.NOTE: note, records.PROCESS: this_process()}
+
+        def opened() -> "MlflowRun":
+            with store_lock(self._workspace):
+                return self._open(record, require_experiment(self._store, record), tags)
+
+        run = self._asked(opened)
+        with self._ending(run.id):
+            yield run
+        with explained(self._store.place):
+            self._flush()
 
     @contextmanager
     def run(self, record: RunRecord) -> Iterator["MlflowRun"]:
@@ -160,12 +171,10 @@ class MlflowTracker:
         path = self._workspace.unfinished / f"{record.fingerprint}.lock"
         with run_lock(path, lambda: self._holder(record.fingerprint)):
             self._refuse_finished(record)
-            tags = records.common_tags(record) | {
-                records.EVIDENCE: group.data.tags[records.EVIDENCE],
-                records.PROCESS: f"{os.getpid()} on {platform.node()}",
-            }
-            opened = self._open(record, group.info.experiment_id, tags)
-            with self._ending(opened.id), self._sampled(opened.id):
+            evidence = {records.EVIDENCE: group.data.tags[records.EVIDENCE]}
+            tags = records.common_tags(record) | evidence | {records.PROCESS: this_process()}
+            opened = self._asked(lambda: self._open(record, group.info.experiment_id, tags))
+            with self._ending(opened.id), self._sampled(opened):
                 yield opened
 
     def _open(
@@ -173,15 +182,29 @@ class MlflowTracker:
     ) -> "MlflowRun":
         from harness.tracking.mlflow_run import MlflowRun
 
-        before = newest_run(self._store, record.fingerprint, tags[records.KIND])
+        store = self._store
+        before = newest_run(store, record.fingerprint, tags[records.KIND])
+        if before is None:
+            # One transaction: a run without its fingerprint could never be found again.
+            begun = tags | _SOURCE
+            run = store.client.create_run(experiment, tags=begun, run_name=record.name)
+        else:
+            run = reopened_run(store, before, record.name, tags)
+        return MlflowRun(store.client, store.writer, run, store.place)
+
+    def _asked(self, ask: Callable[[], "MlflowRun"]) -> "MlflowRun":
+        """Return what is opened; a server that is gone is waited for, and then looked at anew."""
+        server = self._store.server
         with explained(self._store.place):
-            if before is None:
-                # One transaction: a run without its fingerprint could never be found again.
-                begun = tags | _SOURCE
-                run = self._store.client.create_run(experiment, tags=begun, run_name=record.name)
-            else:
-                run = reopened_run(self._store, before, record.name, tags)
-            return MlflowRun(self._store.client, run, self._store.place)
+            if server is None:
+                return ask()
+            # Of a process that was killed: the run must be known as it left it.
+            server.outbox.deliver_left()
+            return server.patience.asked(ask)
+
+    def _flush(self) -> None:
+        if self._store.server is not None:
+            self._store.server.outbox.flush()
 
     def _refuse_finished(self, record: RunRecord) -> None:
         finished = self.finished(record.fingerprint)
@@ -195,15 +218,12 @@ class MlflowTracker:
         run = newest_run(self._store, fingerprint, records.REPETITION)
         return "just started" if run is None else f"process {run.data.tags[records.PROCESS]}"
 
-    def _sampled(self, run_id: str) -> AbstractContextManager[None]:
+    def _sampled(self, run: "MlflowRun") -> AbstractContextManager[None]:
         if self._sample_every_s is None:
             return nullcontext()
         from harness.tracking.system_metrics import sampled
 
-        return sampled(run_id, self._store.address, self._sample_every_s)
-
-    def _download(self, run_id: str, path: str) -> Path:
-        return Path(self._store.client.download_artifacts(run_id, path))
+        return sampled(run, self._store.address, self._sample_every_s)
 
     @contextmanager
     def _ending(self, run_id: str) -> Iterator[None]:
@@ -213,13 +233,13 @@ class MlflowTracker:
             self._end_badly(run_id, error)
             raise
         with explained(self._store.place):
-            self._store.client.set_terminated(run_id, "FINISHED")
+            self._store.writer.set_terminated(run_id, "FINISHED")
 
     def _end_badly(self, run_id: str, error: BaseException) -> None:
         try:
             with explained(self._store.place):
-                self._store.client.set_tag(run_id, records.ERROR, records.error_text(error))
-                self._store.client.set_terminated(run_id, records.end_status(error))
+                self._store.writer.set_tag(run_id, records.ERROR, records.error_text(error))
+                self._store.writer.set_terminated(run_id, records.end_status(error))
         except TrackingError as second:
             # The first error is the one to see; this one only says that MLflow was not told.
             error.add_note(f"MLflow still calls the run {run_id} running: {second}")
@@ -228,18 +248,3 @@ class MlflowTracker:
 def _finished(run: "Run") -> FinishedRun:
     name, tags = run.info.run_name or "", run.data.tags
     return FinishedRun(run.info.run_id, name, tags[records.FINGERPRINT], run.data.metrics, tags)
-
-
-def _is_local(uri: str) -> bool:
-    return urlsplit(uri).scheme in ("", "file")
-
-
-def _local_folder(uri: str) -> Path:
-    return Path(unquote(urlsplit(uri).path)) if uri.startswith("file:") else Path(uri)
-
-
-def _no_file(run_id: str, path: str, uri: str) -> str:
-    return (
-        f"run {run_id}: expected the artifact {path!r} in {uri}; got no such file. Was the folder "
-        "moved or cleaned? Delete the run in MLflow to have it computed again."
-    )

@@ -1,6 +1,6 @@
 """What the rest of the harness knows of the place where runs are kept."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -56,6 +56,9 @@ class Tracker(Protocol):
 
     def finished(self, fingerprint: str) -> FinishedRun | None:
         """Return the newest finished repetition with this fingerprint."""
+
+    def finished_among(self, fingerprints: Collection[str]) -> Mapping[str, FinishedRun]:
+        """Return the newest finished repetition of each fingerprint that has one."""
 
     def recorded(self, run_id: str) -> FinishedRun | None:
         """Return a finished repetition by its id; None when there is none, or it was deleted."""

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -118,7 +119,7 @@ def read_run(tracker: Tracker, run: FinishedRun) -> Trained:
     """
     file = tracker.artifact(run.id, "predictions.parquet")
     predictions = Predictions.read_parquet(file)
-    spec = yaml.safe_load(tracker.artifact(run.id, "spec.yaml").read_text("utf-8"))
+    spec = _read_spec(tracker.artifact(run.id, "spec.yaml").read_text("utf-8"))
     about = json.loads(tracker.artifact(run.id, "run.json").read_text("utf-8"))
     environment = json.loads(tracker.artifact(run.id, "environment.json").read_text("utf-8"))
     scores = exact_scores(predictions, spec["evaluation"]["calibration_bins"])
@@ -144,6 +145,13 @@ def read_run(tracker: Tracker, run: FinishedRun) -> Trained:
         answers=predictions.classes,
         counts=confusion(predictions),
     )
+
+
+@lru_cache(maxsize=32)
+def _read_spec(text: str) -> Mapping[str, Any]:
+    """Return a spec as plain data; the repetitions of an experiment have the same one."""
+    document: Mapping[str, Any] = yaml.safe_load(text)
+    return document
 
 
 def exact_scores(predictions: Predictions, bins: int) -> dict[str, float]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mlflow.tracking import MlflowClient
 
-from harness.tracking.address import own_address
+from harness.tracking.address import own_address, store_address
 from harness.tracking.memory import MemoryTracker
 from harness.tracking.record import GroupRecord, RunRecord
 from harness.workspace import Workspace
@@ -97,7 +97,7 @@ def kept(tracker, run_id):
         rows = [(key, step, value) for (key, step), value in run.metrics.items()]
         digests = list(run.datasets)
         return Kept(run.status, sorted(rows), run.params, run.tags, digests)
-    client = a_client(tracker._workspace)
+    client = MlflowClient(store_address(tracker._workspace))
     run = client.get_run(run_id)
     history = [client.get_metric_history(run_id, key) for key in run.data.metrics]
     rows = [(row.key, row.step, row.value) for metric in history for row in metric]

@@ -10,9 +10,9 @@ import pytest
 from harness.errors import TrackingError
 from harness.tracking.ledger import (
     collections,
+    finished_among,
     finished_fingerprints,
     finished_runs,
-    metrics_of_runs,
 )
 from harness.tracking.record import FINGERPRINT, KIND, REPETITION
 from harness.workspace import Workspace
@@ -54,21 +54,25 @@ def test_the_ledger_agrees_with_mlflow(workspace, mlflow_tracker):
     assert mlflow_tracker.finished("f2") is None
 
 
-def test_metrics_of_runs_are_the_last_values_of_those_asked_for(workspace, mlflow_tracker):
-    assert metrics_of_runs(workspace, ("cost/wall_s",)) == {}
+def test_finished_runs_are_told_as_mlflow_tells_them(workspace, mlflow_tracker):
+    assert finished_among(workspace, ("f1", "f2")) == {}
+    values = {"test/accuracy": 0.5, "test/brier": float("nan"), "test/worst": float("inf")}
     with an_open_run(mlflow_tracker) as run:
         run.log_epoch(1, {"validation/loss": 2.0})
         run.log_epoch(2, {"validation/loss": 1.0})
-        run.log_metrics({"cost/wall_s": 5.0, "test/accuracy": 0.5, "test/brier": float("nan")})
-    asked = ("cost/wall_s", "validation/loss", "test/brier")
-    assert metrics_of_runs(workspace, asked) == {
-        run.id: {"cost/wall_s": 5.0, "validation/loss": 1.0}
-    }
+        run.log_metrics(values)
+    a_finished_run(mlflow_tracker, "f3")
+    told = a_client(workspace).get_run(run.id)
+    found, place = finished_among(workspace, ("f1", "f2"))["f1"]
+    assert (found.id, found.name, place) == (run.id, "r", told.info.artifact_uri)
+    assert found.metrics == pytest.approx(told.data.metrics, nan_ok=True)
+    assert found.tags == told.data.tags
+    assert mlflow_tracker.finished_among(("f1", "f2", "f3")).keys() == {"f1", "f3"}
 
 
-def test_metrics_of_a_store_elsewhere_are_not_known(workspace, monkeypatch):
+def test_finished_runs_of_a_store_elsewhere_are_not_known(workspace, monkeypatch):
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://localhost:1")
-    assert metrics_of_runs(workspace, ("cost/wall_s",)) is None
+    assert finished_among(workspace, ("f1",)) is None
 
 
 def test_a_deleted_experiment_takes_its_runs_with_it(workspace, mlflow_tracker):

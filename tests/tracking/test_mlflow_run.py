@@ -1,3 +1,6 @@
+import sqlite3
+from contextlib import closing
+
 from harness.tracking.record import DatasetRecord
 from tests.tracking.factories import a_client, an_open_run, kept
 
@@ -26,3 +29,20 @@ def test_names_of_classes_may_stand_in_metrics(mlflow_tracker):
     with an_open_run(mlflow_tracker) as run:
         run.log_metrics({"test/recall/Albrecht Dürer": 0.5})
     assert kept(mlflow_tracker, run.id).rows == [("test/recall/Albrecht Dürer", 0, 0.5)]
+
+
+def test_a_finished_runs_files_are_on_disk_before_it_is_called_finished(
+    workspace, mlflow_tracker, tmp_path, disk_calls
+):
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "predictions.parquet").write_bytes(b"rows")
+
+    def status():
+        with closing(sqlite3.connect(workspace.database)) as store:
+            return store.execute("SELECT min(status) FROM runs").fetchone()[0]
+
+    with an_open_run(mlflow_tracker) as run:
+        run.log_files(tmp_path / "files")
+        assert disk_calls[-2:] == [("fsync", "predictions.parquet"), ("fsync", "artifacts")]
+        assert status() == "RUNNING"
+    assert status() == "FINISHED"
