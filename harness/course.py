@@ -9,13 +9,16 @@ from typing import NamedTuple
 from harness.data.collection import Collection
 from harness.errors import ComparisonError, TrackingError
 from harness.experiment import experiment_group, mean_and_spread
+from harness.found import Found, decided, searches_done
 from harness.registration import Registration
 from harness.run import RunResult, Surroundings, run
 from harness.spec.arms import LoadedStudy
 from harness.spec.experiment import ExperimentSpec
 from harness.spec.load import LoadedExperiment
 from harness.spec.plan import Precision, RunPlan, fingerprint, plans
+from harness.spec.search_plan import SearchPlan, search_plans
 from harness.tracking.tracker import TrackedRun
+from harness.tuning import run_tuned, tuned_group
 
 HOUR_S = 3600.0
 
@@ -25,7 +28,10 @@ class Arm(NamedTuple):
 
     loaded: LoadedExperiment
     plans: tuple[RunPlan, ...]
+    """As it is written."""
     collection: Collection
+    searches: tuple[SearchPlan, ...] = ()
+    """What the runs' values are searched with; none: they are run as they are written."""
 
 
 @dataclass
@@ -34,23 +40,31 @@ class Progressed:
 
     Attributes:
         results: of each experiment, its finished repetitions by their number.
+        searched: of each experiment that is tuned, what its searches found.
         failed: what went wrong with an experiment, which then stopped.
         missing: runs for which the budget did not suffice.
     """
 
     results: dict[str, dict[int, RunResult]]
+    searched: dict[str, tuple[Found, ...]] = field(default_factory=dict)
     failed: dict[str, Exception] = field(default_factory=dict)
     missing: tuple[RunPlan, ...] = ()
 
     @property
     def spent_s(self) -> float:
-        """Seconds of all finished runs together, those of earlier days included."""
-        return sum(_seconds(result) for runs in self.results.values() for result in runs.values())
+        """Seconds of all finished runs and searches together, those of earlier days included."""
+        runs = (result for runs in self.results.values() for result in runs.values())
+        searches = (found for searched in self.searched.values() for found in searched)
+        return sum(map(_seconds, runs)) + sum(found.seconds for found in searches)
 
     def expected_s(self, arm: str) -> float | None:
-        """Return the mean seconds of an experiment's runs; None while there are none."""
+        """Return the mean seconds of an experiment's runs, each with its share of the searches.
+
+        None while there are none.
+        """
         runs = self.results[arm].values()
-        return sum(map(_seconds, runs)) / len(runs) if runs else None
+        searching = sum(found.seconds for found in self.searched.get(arm, ()))
+        return (sum(map(_seconds, runs)) + searching) / len(runs) if runs else None
 
 
 class Limits(NamedTuple):
@@ -85,20 +99,32 @@ def study_arms(
                 f"{baseline.digest[:12]}), because only runs on the same pictures can be compared; "
                 f"got {collection.name}, digest {collection.digest[:12]}."
             )
-    return {arm.name: Arm(arm, plans(arm, precision), collections[arm.name]) for arm in study.arms}
+    return {
+        arm.name: Arm(
+            arm,
+            plans(arm, precision),
+            collections[arm.name],
+            () if arm.spec.search is None else search_plans(arm, precision),
+        )
+        for arm in study.arms
+    }
 
 
 def finished_before(arms: Mapping[str, Arm], shared: Surroundings) -> Progressed:
     """Return how far a study has come already."""
     results: dict[str, dict[int, RunResult]] = {name: {} for name in arms}
     for name, arm in arms.items():
-        for plan in arm.plans:
-            mark = fingerprint(plan, arm.collection.digest)
-            done = shared.tracker.finished(mark)
-            if done is not None:
+        for written in arm.plans:
+            plan = decided(written, arm.searches, arm.collection.digest, shared.workspace)
+            mark = None if plan is None else fingerprint(plan, arm.collection.digest)
+            done = None if mark is None else shared.tracker.finished(mark)
+            if plan is not None and mark is not None and done is not None:
                 result = RunResult(plan, mark, done.id, done.metrics, reused=True)
                 results[name][plan.repetition] = result
-    return Progressed(results)
+    came = Progressed(results)
+    for name, arm in arms.items():
+        _note_searches(came, name, arm, shared)
+    return came
 
 
 def run_missing(
@@ -132,7 +158,7 @@ def run_missing(
                 came.missing = tuple(_in_order(arms, came, limits.repetitions))
                 break
             try:
-                result = run(plan, arms[name].collection, groups[name].id, shared)
+                result = _run(plan, arms[name], groups[name].id, shared)
             except TrackingError:  # without a store nobody can go on
                 raise
             except Exception as error:  # noqa: BLE001 (raised below, or told at the end)
@@ -143,6 +169,7 @@ def run_missing(
                 shared.progress.say(f"{plan.name}: failed: {error}")
             else:
                 came.results[name][plan.repetition] = result
+                _note_searches(came, name, arms[name], shared)
                 registration.has_results()
         for name in came.results.keys() - came.failed.keys():
             if runs := list(came.results[name].values()):
@@ -151,10 +178,25 @@ def run_missing(
         raise next(iter(came.failed.values()))
 
 
+def _run(plan: RunPlan, arm: Arm, group: str, shared: Surroundings) -> RunResult:
+    if arm.searches:
+        return run_tuned(plan, arm.searches, arm.collection, group, shared)
+    return run(plan, arm.collection, group, shared)
+
+
+def _note_searches(came: Progressed, name: str, arm: Arm, shared: Surroundings) -> None:
+    """Note what has been found for the repetitions that are there."""
+    came.searched[name] = searches_done(
+        arm.searches, came.results[name], arm.collection.digest, shared.workspace
+    )
+
+
 def _group(
     arm: Arm, registration: Registration, shared: Surroundings
 ) -> AbstractContextManager[TrackedRun]:
     record = experiment_group(arm.loaded, arm.plans[0], arm.collection, registration.run.id)
+    if arm.searches:
+        record = tuned_group(record, arm.searches, arm.collection.digest)
     return shared.tracker.group(record)
 
 

@@ -114,11 +114,15 @@ def rule_document(study: LoadedStudy, precision: Precision) -> dict[str, object]
     spec = study.spec.model_dump(mode="json")
     judged = ("metric", "margin", "alpha", "correction", "looks", "repetitions", "seed")
     arms = {arm.name: identity(with_precision(arm.spec, precision)) for arm in study.arms}
+    searches = {
+        arm.name: arm.spec.search.model_dump(mode="json") for arm in study.arms if arm.spec.search
+    }
     return {
         **{key: spec[key] for key in judged},
         "grid": list(spec["grid"]),
         "baseline": study.baseline.name,
         "experiments": arms,
+        **({"searches": searches} if searches else {}),
     }
 
 

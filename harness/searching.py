@@ -1,46 +1,31 @@
 """A search, its best values trained anew by the ordinary run, and what that says of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+import gc
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
 from harness.data.collection import Collection
-from harness.data.split import pictures_tested, split_of
 from harness.errors import SpecError, TrainingError
 from harness.evaluation.metrics import METRICS
 from harness.experiment import experiment_group, run_below
-from harness.run import RunResult, Surroundings, run
+from harness.run import Surroundings, run
 from harness.search.here import UNUSABLE, search_here
 from harness.search.task import Task
 from harness.search.trial import Outcome, Proposal, Status, Trial, best_of
 from harness.search.workers import CHIEF, Crew, role, search_together, serve, work
-from harness.search_recording import SearchRecord, record_search
+from harness.search_recording import Honest, Searched, record_found, search_group
 from harness.search_view import SearchView
 from harness.spec.differences import as_word
 from harness.spec.load import LoadedExperiment
 from harness.spec.plan import Precision, RunPlan, experiment_fingerprint, sha256_of
 from harness.spec.search_plan import (
     SearchPlan,
-    search_fingerprint,
     search_plans,
     winning_plans,
 )
 from harness.tracking.record import GroupRecord
 from harness.trials import Ground, try_values
-
-
-@dataclass(frozen=True)
-class Searched:
-    """What one search found."""
-
-    plan: SearchPlan
-    written: Trial
-    """The spec as it is written, tried in the same way."""
-    trials: tuple[Trial, ...]
-    winner: Trial
-    run_id: str
-    """The run that stands for the search."""
 
 
 class Tuned(NamedTuple):
@@ -49,18 +34,6 @@ class Tuned(NamedTuple):
     searches: tuple[Searched, ...]
     plans: tuple[RunPlan, ...]
     """Its ordinary runs, with its own seeds: paired with those of any other experiment."""
-
-
-class Honest(NamedTuple):
-    """A search's own score beside that of its winner on pictures it never touched."""
-
-    searched: Searched
-    said: float
-    honest: float
-    """The mean over the repetitions that are tested on the search's outer test part."""
-    results: tuple[RunResult, ...]
-    test_part: str
-    """What identifies the pictures that it was tested on."""
 
 
 def tune(
@@ -72,8 +45,6 @@ def tune(
     crew: Crew | None = None,
 ) -> Tuned:
     """Return the experiment's runs with the best values found within its search's budget.
-
-    What a study calls for each arm, after `with_budget`.
 
     Raises:
         SpecError: it has no search.
@@ -97,11 +68,7 @@ def run_search(
     tuned = tune(experiment, precision, collection, shared, view, crew)
     group = _group(experiment, tuned, collection)
     results = run_below(run, tuned.plans, group, collection, shared)
-    compared = tuple(_honest(searched, results, collection) for searched in tuned.searches)
-    for each in compared:
-        with shared.tracker.group(_record(each.searched.plan, collection)) as opened:
-            record_search(opened, _to_record(each), collection, shared)
-    return compared
+    return tuple(record_found(searched, results, collection, shared) for searched in tuned.searches)
 
 
 def search(
@@ -110,6 +77,7 @@ def search(
     shared: Surroundings,
     view: SearchView,
     crew: Crew | None = None,
+    parent: str | None = None,
 ) -> Searched:
     """Return what one search found; trials recorded earlier are not done again.
 
@@ -119,6 +87,7 @@ def search(
         shared: workspace, tracker, progress, environment.
         view: what shows it.
         crew: processes that share the work; None: this one does it.
+        parent: id of the run that the search is part of, if any.
 
     Raises:
         SpecError: trials are to be pruned, and by several processes.
@@ -126,11 +95,14 @@ def search(
     """
     _require_order(plan, crew)
     better = METRICS[plan.search.objective].higher_is_better
-    with shared.tracker.group(_record(plan, collection)) as opened, view.shown(plan, better):
+    record = search_group(plan, collection, parent)
+    with shared.tracker.group(record) as opened, view.shown(plan, better):
         ground = Ground(plan, collection, shared._replace(progress=view.progress), opened.id)
         written = _written(ground, view)
         ground = ground._replace(shared=shared._replace(progress=view.progress))
         task = task_of(ground)
+        # Each trial ends with a collection of garbage, which need not look at all libraries.
+        gc.freeze()
         if crew is None:
             trials = search_here(task, partial(try_values, ground), view)
         else:
@@ -148,7 +120,7 @@ def search(
 def take_part(plan: SearchPlan, collection: Collection, shared: Surroundings) -> None:
     """Be the chief or a worker of a search, as Keras Tuner's environment variables say."""
     _require_order(plan, Crew(1, ()))
-    with shared.tracker.group(_record(plan, collection)) as opened:
+    with shared.tracker.group(search_group(plan, collection)) as opened:
         ground = Ground(plan, collection, shared, opened.id)
         if role() == CHIEF:
             serve(task_of(ground))
@@ -196,18 +168,6 @@ def _ended(asked: Proposal, outcome: Outcome, message: str) -> Trial:
     return Trial(0, {}, asked.epochs, status, outcome.scores, outcome.seconds, message)
 
 
-def _record(plan: SearchPlan, collection: Collection) -> GroupRecord:
-    return GroupRecord(
-        name=plan.name,
-        fingerprint=search_fingerprint(plan, collection.digest),
-        collection=collection.name,
-        description=f"**{plan.experiment.spec.question}**\n\nA search: {plan.search.tuner.kind}, "
-        f"by {plan.search.objective} on an inner part. Its trials see no picture of the test part.",
-        evidence=collection.evidence,
-        kind="search",
-    )
-
-
 def _group(experiment: LoadedExperiment, tuned: Tuned, collection: Collection) -> GroupRecord:
     """Return what stands for the experiment with the values that were found."""
     ordinary = experiment_group(experiment, tuned.plans[0], collection)
@@ -224,23 +184,3 @@ def _found(tuned: Tuned) -> list[str]:
         for searched in tuned.searches
         for key, value in searched.winner.values.items()
     ]
-
-
-def _honest(searched: Searched, results: Sequence[RunResult], collection: Collection) -> Honest:
-    repetition = searched.plan.outer.repetition
-    own = tuple(
-        result
-        for result in results
-        if searched.plan.of == 1 or result.plan.repetition == repetition
-    )
-    key = f"test/{searched.plan.search.objective}"
-    mean = sum(result.metrics[key] for result in own) / len(own)
-    part = pictures_tested(collection, split_of(own[0].plan, collection))
-    return Honest(searched, searched.winner.score, mean, own, part)
-
-
-def _to_record(each: Honest) -> SearchRecord:
-    found = each.searched
-    return SearchRecord(
-        found.plan, found.written, found.trials, found.winner, each.said, each.honest, each.results
-    )

@@ -11,6 +11,7 @@ from harness.spec.arms import LoadedStudy
 from harness.spec.plan import Precision
 from harness.tracking.record import FinishedRun, error_text
 from harness.tracking.tracker import Tracker
+from harness.tuning import describe_tuning
 from harness.verdicts.asked import Asked
 from harness.verdicts.evidence import read_evidence
 from harness.verdicts.judge import judge
@@ -91,6 +92,11 @@ def _judged(
     }
     if len(there) < 2 or study.baseline.name not in there:  # noqa: PLR2004 (it takes two)
         return None
+    tuning = {
+        arm.name: describe_tuning(arm.spec.search, found)
+        for arm in study.arms
+        if arm.spec.search is not None and (found := came.searched[arm.name])
+    }
     asked = Asked(
         name=study.name,
         question=study.spec.question,
@@ -101,6 +107,7 @@ def _judged(
         failed={name: error_text(error) for name, error in came.failed.items()},
         missing=tuple(plan.name for plan in came.missing),
         cells=study.cells,
+        tuning=tuning,
         on_precision=frozenset(
             arm.name
             for arm in study.proposals

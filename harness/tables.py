@@ -12,7 +12,7 @@ from harness.search_view import trials_table
 from harness.terminal import table_text
 
 if TYPE_CHECKING:
-    from harness.searching import Honest
+    from harness.search_recording import Honest
 
 
 class Shown(NamedTuple):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from harness.data.collection import Collection
+from harness.found import search_folder
 from harness.journal import Journal
 from harness.run import RunResult, Surroundings, run
 from harness.search.trial import Outcome, Proposal
@@ -37,8 +38,7 @@ class Ground(NamedTuple):
     @property
     def folder(self) -> Path:
         """Where the search keeps what it needs to go on."""
-        mark = search_fingerprint(self.plan, self.collection.digest)
-        return self.shared.workspace.mlruns / "search" / mark
+        return search_folder(self.plan, self.collection.digest, self.shared.workspace)
 
     @property
     def curves(self) -> Journal:

@@ -10,8 +10,9 @@ from harness.errors import SpecError
 from harness.progress import SILENT
 from harness.run import Surroundings
 from harness.search.workers import Crew
+from harness.search_recording import Honest
 from harness.search_view import PlainSearch
-from harness.searching import Honest, run_search, search
+from harness.searching import run_search, search
 from harness.spec.load import load_experiment
 from harness.spec.search_plan import search_plans
 from harness.tracking.memory import MemoryTracker

@@ -11,7 +11,7 @@ from harness.commands.run import closing, precision_here, result_rows
 if TYPE_CHECKING:
     from harness.data.collection import Collection
     from harness.run import Surroundings
-    from harness.searching import Honest
+    from harness.search_recording import Honest
     from harness.spec.load import LoadedExperiment
 
 

@@ -3,7 +3,7 @@
 import math
 import statistics
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +25,10 @@ class _Done(NamedTuple):
     name: str
     planned: int
     runs: dict[int, Values]
+    searches: int = 0
+    """How many it has; 0: it is run as it is written."""
+    searched_s: tuple[float, ...] = ()
+    """Seconds of each search that has ended."""
 
     def values(self, key: str) -> dict[int, float]:
         """Return one metric of each repetition that has it."""
@@ -71,18 +75,36 @@ def _arm(arm: "LoadedExperiment") -> list[str]:
     from harness.spec.differences import as_word
 
     if not arm.changes:
-        return [f"{arm.name} ({arm.path.name}), the baseline"]
+        return [f"{arm.name} ({arm.path.name}), the baseline", *_tuning(arm)]
     changes = [
         f"  {change.key}: {as_word(change.before)} -> {as_word(change.after)}"
         for change in arm.changes
+        if not change.key.startswith("search")
     ]
-    return [f"{arm.name} ({arm.path.name})", *changes]
+    return [f"{arm.name} ({arm.path.name})", *changes, *_tuning(arm)]
+
+
+def _tuning(arm: "LoadedExperiment") -> list[str]:
+    """Return how an experiment is tuned, and what is searched; nothing when it is not."""
+    from harness.search_view import describe_search
+    from harness.spec.differences import as_word
+
+    search = arm.spec.search
+    if search is None:
+        return []
+    space = (
+        f"    {key}: {as_word(domain.model_dump(mode='json'))}"
+        for key, domain in search.space.items()
+    )
+    return [f"  tuned: {describe_search(search)}", *space]
 
 
 def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -> list[_Done] | str:
     """Return what is finished of each experiment, or why nobody can tell."""
     from harness.data.collection import is_known, load_collection
+    from harness.found import decided, searches_done
     from harness.spec.plan import fingerprint, plans
+    from harness.spec.search_plan import search_plans
     from harness.tracking.ledger import finished_runs, metrics_of_runs
 
     ledger = finished_runs(workspace)
@@ -96,13 +118,17 @@ def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -
             return "plan: the pictures have not been looked at yet; `run` does that first"
         pictures = load_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
         todo = plans(arm, precision_here())
-        marks = {plan.repetition: fingerprint(plan, pictures.digest) for plan in todo}
+        searches = search_plans(arm, precision_here()) if arm.spec.search else ()
+        known = (decided(plan, searches, pictures.digest, workspace) for plan in todo)
+        marks = {plan.repetition: fingerprint(plan, pictures.digest) for plan in known if plan}
+        ended = searches_done(searches, range(len(todo)), pictures.digest, workspace)
         runs: dict[int, Values] = {
             number: metrics.get(ledger[mark].id, {})
             for number, mark in marks.items()
             if mark in ledger
         }
-        found.append(_Done(arm.name, len(todo), runs))
+        searched_s = tuple(one.seconds for one in ended)
+        found.append(_Done(arm.name, len(todo), runs, len(searches), searched_s))
     return found
 
 
@@ -117,18 +143,37 @@ def _row(one: _Done) -> str:
     seconds = list(one.values("cost/wall_s").values())
     state = f"{len(one.runs)} done, {one.planned - len(one.runs)} to do"
     if not seconds:
-        return f"{state}; cost unknown: never run (--probe)"
+        return f"{state}; cost unknown: never run (--probe){_row_of_searches(one)}"
+    return f"{state}; {_each(seconds)}{_row_of_searches(one)}"
+
+
+def _row_of_searches(one: _Done) -> str:
+    if not one.searches:
+        return ""
+    left = one.searches - len(one.searched_s)
+    cost = f"; {_each(one.searched_s)}" if one.searched_s else ""
+    return f"; searches: {len(one.searched_s)} done, {left} to do{cost}"
+
+
+def _each(seconds: Sequence[float]) -> str:
     spread = f" ± {statistics.stdev(seconds):,.1f}" if len(seconds) > 1 else ""
-    return f"{state}; {statistics.mean(seconds):,.1f}{spread} s each"
+    return f"{statistics.mean(seconds):,.1f}{spread} s each"
 
 
 def _total(done: list[_Done]) -> str:
     """Return what is left to do, in hours, with its standard error; of the experiments timed."""
     expected, variance, unknown = 0.0, 0.0, []
-    for one in done:
-        seconds, left = list(one.values("cost/wall_s").values()), one.planned - len(one.runs)
+    parts = [
+        part
+        for one in done
+        for part in (
+            (one.name, tuple(one.values("cost/wall_s").values()), one.planned - len(one.runs)),
+            (f"the searches of {one.name}", one.searched_s, one.searches - len(one.searched_s)),
+        )
+    ]
+    for name, seconds, left in parts:
         if left and not seconds:
-            unknown.append(one.name)
+            unknown.append(name)
         elif left:
             expected += left * statistics.mean(seconds)
             spread = statistics.variance(seconds) if len(seconds) > 1 else 0.0
@@ -151,5 +196,5 @@ def _time(seconds: float, error: float) -> str:
 def _budget(study: "LoadedStudy", done: list[_Done]) -> list[str]:
     if study.spec.budget_hours is None:
         return []
-    spent = sum(sum(one.values("cost/wall_s").values()) for one in done)
+    spent = sum(sum((*one.values("cost/wall_s").values(), *one.searched_s)) for one in done)
     return [f"budget: {study.spec.budget_hours:g} h, of which {spent / HOUR_S:.2f} h are spent"]

@@ -16,6 +16,7 @@ import numpy as np
 from keras_tuner import oracles
 from keras_tuner.engine.trial import Trial as TunersTrial
 from keras_tuner.engine.trial import TrialStatus
+from sklearn import config_context
 from sklearn.exceptions import ConvergenceWarning
 from threadpoolctl import threadpool_limits
 
@@ -143,7 +144,9 @@ class _Bayesian(_Journaled, oracles.BayesianOptimizationOracle):  # type: ignore
         seed = derive_seed(self.seed, "trial", number)
         self._random_state = np.random.RandomState(seed)
         # Its matrices are small: several threads take five times as long as one.
-        with threadpool_limits(1), self._failures_as_worst(), warnings.catch_warnings():
+        # It is asked thousands of times for one point; what is asked is known to be in order.
+        trusted = config_context(assume_finite=True, skip_parameter_validation=True)
+        with trusted, threadpool_limits(1), self._failures_as_worst(), warnings.catch_warnings():
             # A value that does not matter has no length scale; the proposal is good all the same.
             warnings.simplefilter("ignore", ConvergenceWarning)
             found: dict[str, Any] = super().populate_space(trial_id)

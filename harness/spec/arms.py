@@ -12,10 +12,11 @@ from pydantic import JsonValue
 from harness.errors import SpecError
 from harness.spec.differences import as_word, differences
 from harness.spec.fairness import asks_the_same, out_of_place, unequal
-from harness.spec.inheritance import ReadFile, neighbour, nested, overlaid
+from harness.spec.inheritance import ReadFile, neighbour, nested, overlaid, read_document
 from harness.spec.load import EXPERIMENT, Accepted, LoadedExperiment, as_experiment, read_spec
 from harness.spec.mistakes import FileMistakes, Key, Mistake, Place, in_reading_order
 from harness.spec.study import StudySpec
+from harness.spec.tuning import tuning_of, unequal_budgets
 from harness.spec.validation import written_at
 from harness.spec.written import Reading, Written
 
@@ -28,12 +29,6 @@ class Cell(NamedTuple):
     levels: tuple[Level, ...]
     """Each key of the grid with the value it has here, in the grid's order."""
     arm: str
-
-
-_UNTUNED = (
-    "{name}: expected an experiment without `search`, because a study runs each as it is written; "
-    "got one that searches. Search first, and propose the winner's values with `set`"
-)
 
 
 @dataclass(frozen=True)
@@ -88,7 +83,8 @@ def expanded(path: Path, accepted: Accepted, read: ReadFile) -> LoadedStudy | Fi
             text = f"expected names that differ; {one.name!r} is taken. Give it a `name`."
             mistakes.append(Mistake(one.key, place, text))
             continue
-        arm = _arm(one, place, _beneath(under, baseline_file, read), above)
+        beneath = _beneath(under, baseline_file, read)
+        arm = _arm(one, place, beneath, (*above, *_tuning(one, spec, written, beneath)))
         if isinstance(arm, LoadedExperiment):
             arms[one.name] = arm
         else:
@@ -98,7 +94,8 @@ def expanded(path: Path, accepted: Accepted, read: ReadFile) -> LoadedStudy | Fi
     if not mistakes:
         places = {one.name: (one.key, written_at(one.key, written).place) for one in wanted}
         grid = {one.name for one in wanted if one.levels}
-        mistakes = [*unequal({name: arm.spec for name, arm in arms.items()}, places, grid)]
+        specs = {name: arm.spec for name, arm in arms.items()}
+        mistakes = [*unequal(specs, places, grid), *unequal_budgets(specs, places)]
     if mistakes:
         return in_reading_order(path, dict.fromkeys(mistakes))
     return _study(path, spec, wanted, arms)
@@ -156,13 +153,24 @@ def _arm(
         arm = replace(as_experiment(wanted.path, accepted), name=wanted.name)
     except SpecError as error:
         return (Mistake(wanted.key, place, str(error)),)
-    if arm.spec.search is not None:
-        return (Mistake(wanted.key, place, _UNTUNED.format(name=wanted.path.name)),)
     return arm
+
+
+def _tuning(
+    wanted: _Wanted, spec: StudySpec, written: Written, beneath: ReadFile
+) -> tuple[Written, ...]:
+    """Return the study's search as it is laid over one experiment."""
+    if spec.search is None or isinstance(wanted.path, str):
+        return ()
+    document = read_document(wanted.path, beneath).written
+    own = None if document is None else reduce(overlaid, wanted.settings, document)
+    return (tuning_of(spec.search, written_at(("search",), written), own),)
 
 
 def _seen_from(wanted: _Wanted, place: Place, wrong: Mistake) -> Mistake:
     """Return a mistake; one about a whole file is told where the study asks for the file."""
+    if wrong.place.line and wrong.key[:1] == ("search",):
+        return wrong._replace(text=f"{wrong.text} (in {wanted.name})")
     if wrong.place.line:
         return wrong
     return Mistake(wanted.key, place, f"{wrong.place.file.name}: {wrong.text}")

@@ -1,6 +1,5 @@
 """What a search and its trials are, and when two searches are the same."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -81,24 +80,6 @@ def search_plans(loaded: LoadedExperiment, precision: Precision) -> tuple[Search
         )
         for number in range(count)
     )
-
-
-def with_budget(
-    loaded: LoadedExperiment, *, trials: int, minutes: float | None = None
-) -> LoadedExperiment:
-    """Return the experiment with this budget for its search, the same for all arms of a study.
-
-    Raises:
-        SpecError: it has no search, so it would be compared untuned with tuned ones.
-    """
-    if loaded.spec.search is None:
-        raise SpecError(
-            f"{loaded.path}: search: expected a space to search, because every experiment of the "
-            "study is tuned with the same budget; got null"
-        )
-    document = loaded.spec.model_dump(mode="json")
-    document["search"] |= {"trials": trials, "minutes": minutes}
-    return replace(loaded, spec=ExperimentSpec.model_validate_json(json.dumps(document)))
 
 
 def search_fingerprint(plan: SearchPlan, data_digest: str) -> str:

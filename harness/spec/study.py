@@ -6,6 +6,7 @@ from pydantic import Field, JsonValue, model_validator
 
 from harness.spec.base import Count, Positive, Spec
 from harness.spec.data import CrossValidation, RepetitionsSpec
+from harness.spec.search import SearchSpec
 
 LARGEST_ALPHA = 0.5
 
@@ -75,6 +76,11 @@ class StudySpec(Spec):
     """Two or more keys of the baseline, each with its values: every combination is a proposal."""
     repetitions: RepetitionsSpec
     """How often each is run, and what varies; it takes the place of the experiments' own."""
+    search: SearchSpec | None = None
+    """How each experiment is tuned, all with this budget; null: those are that search themselves.
+
+    Its space is that of the experiments that state no search; others keep their own space.
+    """
     metric: ScoreName = "macro_f1"
     """The score that decides."""
     margin: Annotated[float, Field(ge=0, lt=1)] = 0.01

@@ -10,6 +10,7 @@ from harness.errors import SpecError
 from harness.evaluation.metrics import METRICS
 from harness.spec.arms import Cell
 from harness.spec.shape import one_of
+from harness.verdicts.parts import Tuning
 from harness.verdicts.record import History, RuleRecord
 
 
@@ -28,6 +29,7 @@ class Asked:
         missing: runs that are still to do.
         cells: the combinations of a grid.
         notes: sentences that a reader must see.
+        tuning: by what an experiment was tuned; those without are as they were written.
         on_precision: proposals that the study itself gives an arithmetic of their own.
     """
 
@@ -41,6 +43,7 @@ class Asked:
     missing: tuple[str, ...] = ()
     cells: tuple[Cell, ...] = ()
     notes: tuple[str, ...] = ()
+    tuning: Mapping[str, Tuning] = field(default_factory=dict)
     on_precision: frozenset[str] = frozenset()
 
     def judging(self, metric: str) -> Rule:

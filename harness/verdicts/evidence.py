@@ -99,12 +99,9 @@ class Evidence:
 
     @property
     def image_pixels(self) -> int | None:
-        """Side of the pictures that it sees; None where it sees none."""
-        features: Mapping[str, Any] = self.first.spec["features"]
-        while "of" in features:
-            features = features["of"]
-        pixels: int | None = features.get("image_pixels")
-        return pixels
+        """Side of the pictures that it sees; None where it sees none, or was tuned to several."""
+        seen = {_image_pixels(run.spec["features"]) for run in self.runs.values()}
+        return seen.pop() if len(seen) == 1 else None
 
     def up_to(self, repetitions: Iterable[int]) -> "Evidence":
         """Return the same experiment with some of its repetitions only."""
@@ -204,6 +201,13 @@ def _incomparable(
         f"{of}: expected the {what} of {baseline} ({shown[0]}), without which the two cannot be "
         f"compared; got {shown[1]}. Run both from one study."
     )
+
+
+def _image_pixels(features: Mapping[str, Any]) -> int | None:
+    while "of" in features:
+        features = features["of"]
+    pixels: int | None = features.get("image_pixels")
+    return pixels
 
 
 def _without_count(rule: Mapping[str, Any]) -> dict[str, Any]:

@@ -44,6 +44,12 @@ EN: Mapping[str, str] = MappingProxyType(
         "baseline": "baseline {name}: {metric} {mean}, sd {sd}",
         "prices": "prices are multiples of the baseline's: learning {learning}, one answer "
         "{answer}, {parameters} parameters, peak memory {memory}",
+        "tuned": "{name} was tuned ({tuner}, {trials} trials in {searches} search(es), by "
+        "{metric}) without a look at a test part: {said} in the search (as written "
+        "{as_written}), {honest} on the test parts; the searches took {seconds} "
+        "s, which no price includes",
+        "untuned": "{which} ran as written, and others were tuned: part of a difference may be the "
+        "tuning",
         "demo": "these are demo pictures, drawn by a program: for trying, not evidence",
         "changed": "THE RULE WAS CHANGED after there were results ({times}): {changes}",
         "early": "{runs} of the runs were finished before this study's rule was written down",
@@ -105,6 +111,12 @@ ES: Mapping[str, str] = MappingProxyType(
         "baseline": "referencia {name}: {metric} {mean}, desv. típica {sd}",
         "prices": "los costes son múltiplos de los de la referencia: aprender {learning}, una "
         "respuesta {answer}, {parameters} parámetros, memoria máxima {memory}",
+        "tuned": "{name} se ajustó ({tuner}, {trials} pruebas en {searches} búsqueda(s), por "
+        "{metric}) sin mirar ninguna parte de prueba: {said} en la búsqueda (tal como está escrito "
+        "{as_written}), {honest} en las partes de prueba; las búsquedas llevaron {seconds} s, que "
+        "ningún coste incluye",
+        "untuned": "{which} se ejecutó tal como está escrito y otros se ajustaron: parte de una "
+        "diferencia puede deberse al ajuste",
         "demo": "son imágenes de demostración, dibujadas por un programa: para probar, no como "
         "prueba",
         "changed": "LA REGLA SE CAMBIÓ cuando ya había resultados ({times}): {changes}",

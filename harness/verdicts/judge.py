@@ -67,6 +67,7 @@ def judge(
         failed=asked.failed,
         missing=asked.missing,
         notes=asked.notes,
+        tuning=asked.tuning,
         methods=methods_paragraph(asked, bench.about, len(results), bench.baseline.first),
         runs=tuple(run for one in everyone for run in run_records(one)),
     )
@@ -104,10 +105,10 @@ def _proposal(
     price = price_of(bench.baseline)
     further = what_would_decide(verdict, bench.shared, (price, experiment.price))
     claims = Claims(asked.rule, bench.about, bench.baseline, evidence, verdict, on_accuracy)
-    changes = changes_between(bench.baseline.first.spec, evidence.first.spec)
+    changes = _changes(bench, evidence)
     return records.Proposal(
         experiment=experiment,
-        changes=tuple((key, as_word(before), as_word(after)) for key, before, after in changes),
+        changes=changes,
         word=verdict.word if bench.complete else records.UNFINISHED,
         decision=_decision(
             verdict,
@@ -123,6 +124,26 @@ def _proposal(
         sentences=sentences(claims, profile, complete=bench.complete),
         rests_on=tuple(run.id for one in (bench.baseline, evidence) for run in run_records(one)),
     )
+
+
+def _changes(bench: Bench, proposal: Evidence) -> tuple[tuple[str, str, str], ...]:
+    """Return what a proposal changes; values that were searched for differ by repetition."""
+    sides = (bench.baseline, proposal)
+    tuning = [bench.asked.tuning.get(one.name) for one in sides]
+    here, there = (set(one.keys) if one else set() for one in tuning)
+    return tuple(
+        (
+            key,
+            "tuned" if _is_below(key, here) else as_word(before),
+            "tuned" if _is_below(key, there) else as_word(after),
+        )
+        for key, before, after in changes_between(*(one.first.spec for one in sides))
+        if not (_is_below(key, here) and _is_below(key, there))
+    )
+
+
+def _is_below(key: str, tops: set[str]) -> bool:
+    return any(key == top or key.startswith(f"{top}.") for top in tops)
 
 
 def _decision(

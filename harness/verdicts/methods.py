@@ -40,6 +40,7 @@ def _in(language: Language, asked: Asked, about: Setting, family: int, example: 
         say[f"methods.{about.repetitions}"].format(
             count=about.count, folds=folds, seed=example.spec["seed"]
         ),
+        _tuned(language, asked, about),
         say[f"methods.test.{level}"].format(
             metric=CLAIMS[language][f"metric.{rule.metric}"],
             margin=amount_text(rule.margin, rule.metric, language),
@@ -55,6 +56,20 @@ def _in(language: Language, asked: Asked, about: Setting, family: int, example: 
         _software(language, example),
     ]
     return " ".join(part for part in parts if part)
+
+
+def _tuned(language: Language, asked: Asked, about: Setting) -> str:
+    """Return how experiments were tuned; nothing where none was."""
+    found = asked.tuning.values()
+    if not found:
+        return ""
+    key = "methods.tuned.once" if about.repetitions == "seeds" else "methods.tuned"
+    each = sorted({round(one.trials / one.searches) for one in found})
+    return PHRASES[language][key].format(
+        names=", ".join(asked.tuning),
+        tuners=", ".join(sorted({one.tuner for one in found})),
+        trials="–".join(map(str, dict.fromkeys((each[0], each[-1])))),
+    )
 
 
 def _looks(language: Language, asked: Asked) -> str:

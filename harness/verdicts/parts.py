@@ -25,6 +25,33 @@ class Scored:
 
 
 @dataclass(frozen=True)
+class Tuning:
+    """By what an experiment was tuned; its searches saw no picture that it is tested on.
+
+    Attributes:
+        tuner: who proposed the values.
+        objective: the score, on the selection parts, that decided between trials.
+        keys: what was searched.
+        repetitions: trainings of each trial.
+        searches: how many, one for each test part.
+        trials: of all searches together, the experiment as it is written apart.
+        seconds: of all trainings of the searches, which no price of the experiment includes.
+        said: the mean score of the winners in their searches.
+        as_written: the same of the experiment as it is written; None: it failed in each.
+    """
+
+    tuner: str
+    objective: str
+    keys: tuple[str, ...]
+    repetitions: int
+    searches: int
+    trials: int
+    seconds: float
+    said: float
+    as_written: float | None
+
+
+@dataclass(frozen=True)
 class Effect:
     """A difference, proposal minus baseline, with its corrected interval; not adjusted."""
 

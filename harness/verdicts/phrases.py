@@ -38,6 +38,12 @@ EN: Mapping[str, str] = MappingProxyType(
         "of the Bayesian correlated t test (Corani and Benavoli, 2015).",
         "methods.looks": "Results were looked at after {counts} repetitions, as fixed beforehand "
         "(this is look {current}), with {spending}.",
+        "methods.tuned": "Before each repetition {names} searched for values ({tuners}, {trials} "
+        "trials a search) in a further split of its training and validation pictures alone; the "
+        "best values were then trained anew with other seeds.",
+        "methods.tuned.once": "Beforehand {names} searched for values ({tuners}, {trials} trials "
+        "a search) in a further split of the training and validation pictures alone; the best "
+        "values were then trained anew with other seeds.",
         "methods.models": "Trained models of one repetition were compared on the same test "
         "pictures by McNemar's mid-p test and a paired bootstrap ({resamples} resamples, "
         "stratified by class); this is reported apart.",
@@ -89,6 +95,12 @@ ES: Mapping[str, str] = MappingProxyType(
         "Benavoli, 2015).",
         "methods.looks": "Los resultados se analizaron tras {counts} repeticiones, según lo "
         "fijado de antemano (este es el análisis {current}), con {spending}.",
+        "methods.tuned": "Antes de cada repetición {names} buscaron valores ({tuners}, {trials} "
+        "pruebas por búsqueda) en otra partición, solo de sus imágenes de entrenamiento y "
+        "validación; los mejores valores se entrenaron de nuevo con otras semillas.",
+        "methods.tuned.once": "Antes {names} buscaron valores ({tuners}, {trials} pruebas por "
+        "búsqueda) en otra partición, solo de las imágenes de entrenamiento y validación; los "
+        "mejores valores se entrenaron de nuevo con otras semillas.",
         "methods.models": "Los modelos entrenados de una repetición se compararon sobre las "
         "mismas imágenes de prueba con la prueba mid-p de McNemar y un bootstrap pareado "
         "({resamples} remuestras, estratificado por clase), lo que se presenta aparte.",

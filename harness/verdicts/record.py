@@ -16,9 +16,10 @@ from harness.verdicts.parts import (
     Price,
     Profile,
     Scored,
+    Tuning,
 )
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the shape of the record changes."""
 UNFINISHED = "unfinished"
 """Stands in the place of a word while repetitions are missing."""
@@ -160,6 +161,8 @@ class Verdicts:
     failed: Mapping[str, str]
     missing: tuple[str, ...]
     notes: tuple[str, ...]
+    tuning: Mapping[str, Tuning]
+    """By what each experiment was tuned; those that are not named are as they were written."""
     methods: Mapping[str, str]
     runs: tuple[RunRecord, ...]
     format: int = field(default=FORMAT)

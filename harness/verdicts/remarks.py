@@ -15,6 +15,7 @@ def remarks(verdicts: Verdicts, language: Language) -> list[str]:
     return [
         *_warnings(verdicts, language),
         *_baseline(verdicts, language),
+        *_tuning(verdicts, language),
         *(line for one in verdicts.proposals for line in _about(one, language)),
         *_models(verdicts, language),
         *verdicts.notes,
@@ -54,6 +55,29 @@ def _baseline(verdicts: Verdicts, language: Language) -> Iterator[str]:
         parameters=_quantity(price.parameters, "", language),
         memory=_quantity(price.peak_memory_mib, "MiB", language),
     )
+
+
+def _tuning(verdicts: Verdicts, language: Language) -> Iterator[str]:
+    """Yield by what each experiment was tuned, and which was not where others were."""
+    say = HEADINGS[language]
+    everyone = (verdicts.baseline, *(one.experiment for one in verdicts.proposals))
+    for one in everyone:
+        if (found := verdicts.tuning.get(one.name)) is not None:
+            written = found.as_written
+            yield say["tuned"].format(
+                name=one.name,
+                tuner=found.tuner,
+                trials=found.trials,
+                searches=found.searches,
+                metric=PHRASES[language][f"metric.{found.objective}"],
+                said=number_text(found.said, 4, language),
+                as_written="–" if written is None else number_text(written, 4, language),
+                honest=number_text(one.scores[found.objective].mean, 4, language),
+                seconds=number_text(found.seconds, 0, language),
+            )
+    untuned = tuple(one.name for one in everyone if one.name not in verdicts.tuning)
+    if verdicts.tuning and untuned:
+        yield say["untuned"].format(which=_listed(untuned))
 
 
 def _about(one: Proposal, language: Language) -> Iterator[str]:

@@ -10,6 +10,7 @@ from harness.verdicts.asked import Asked
 from harness.verdicts.evidence import Evidence, Trained, read_run
 from harness.verdicts.judge import judge
 from harness.verdicts.ledger import differences, stored_predictions
+from harness.verdicts.parts import Tuning
 from harness.verdicts.record import FORMAT, History, RuleRecord
 
 
@@ -91,6 +92,10 @@ def _again(
             for levels, arm in document["cells"]
         ),
         notes=tuple(document["notes"]),
+        tuning={
+            name: Tuning(**{**found, "keys": tuple(found["keys"])})
+            for name, found in document["tuning"].items()
+        },
         on_precision=frozenset(
             one["experiment"]["name"]
             for one in document["proposals"]

@@ -9,6 +9,7 @@ from harness.spec.differences import flatten
 from harness.spec.files import check_files, load
 from harness.spec.shape import shape_of
 from harness.spec.study import StudySpec
+from harness.spec.tuning import budget_of
 from tests.spec.specs import write
 
 STUDY = """\
@@ -249,8 +250,52 @@ def test_a_study_that_extends_another_says_only_its_change(tmp_path):
     assert (loaded.spec.margin, loaded.spec.question) == (0.03, "Which?")
 
 
-def test_an_experiment_that_searches_is_refused_not_run_untuned(tmp_path):
-    space = "search: {trials: 4, tuner: {kind: random}, space: {training.epochs: {int: [1, 3]}}}\n"
-    write(tmp_path, f"extends: small.yaml\nquestion: Tuned?\n{space}", "tuned.yaml")
-    (told,) = mistakes(tmp_path, STUDY.replace("[deep.yaml]", "[tuned.yaml]"))
-    assert "tuned.yaml: expected an experiment without `search`" in told
+SEARCH = """\
+search:
+  tuner: {kind: random}
+  trials: 4
+  space:
+    training.batch_size: {choice: [8, 16]}
+"""
+OWN = """\
+search:
+  tuner: {kind: grid}
+  trials: 9
+  minutes: 5
+  space: {model.filters: {choice: [[4], [8]]}}
+"""
+
+
+def test_a_study_tunes_all_with_one_budget_each_in_its_own_space_or_the_studys(tmp_path):
+    write(tmp_path, f"extends: small.yaml\nquestion: Tuned?\n{OWN}", "tuned.yaml")
+    a_study(tmp_path, STUDY.replace("[deep.yaml]", "[deep.yaml, tuned.yaml]") + SEARCH)
+    loaded = load(tmp_path / "study.yaml")
+    spaces = [list(arm.spec.search.space) for arm in loaded.arms]
+    assert spaces == [["training.batch_size"], ["training.batch_size"], ["model.filters"]]
+    assert {budget_of(arm.spec.search) for arm in loaded.arms} == {
+        "trials 4, minutes null, repetitions {kind: seeds, count: 1}"
+    }
+    assert {arm.spec.search.tuner.kind for arm in loaded.arms} == {"random"}
+
+
+def test_a_space_that_an_experiment_has_no_place_for_is_told_with_its_name(tmp_path):
+    search = SEARCH.replace("training.batch_size: {choice", "model.dense_unit: {choice")
+    told = mistakes(tmp_path, STUDY + search)
+    assert [line.rpartition("(")[2] for line in told] == ["in small)", "in deep)"]
+
+
+def test_an_experiment_of_a_tuned_study_states_no_more_than_its_space(tmp_path):
+    own = "{name: few, set: {search: {space: {model.filters: {choice: [[4], [8]]}}}}}"
+    study = a_study(tmp_path, STUDY.replace("[deep.yaml]", f"[deep.yaml, {own}]") + SEARCH)
+    few = study.proposals[1]
+    assert list(few.spec.search.space) == ["model.filters"]
+    assert few.spec.search.trials == 4
+
+
+def test_experiments_that_search_with_other_budgets_are_refused(tmp_path):
+    write(tmp_path, f"extends: small.yaml\nquestion: Tuned?\n{OWN}", "tuned.yaml")
+    more = OWN.replace("trials: 9", "trials: 90")
+    write(tmp_path, f"extends: small.yaml\nquestion: Tuned longer?\n{more}", "longer.yaml")
+    (told,) = mistakes(tmp_path, STUDY.replace("[deep.yaml]", "[tuned.yaml, longer.yaml]"))
+    assert "longer: expected the search budget of tuned (trials 9, minutes 5.0" in told
+    assert told.endswith("Give the study a `search`.")

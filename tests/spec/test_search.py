@@ -18,7 +18,6 @@ from harness.spec.search_plan import (
     trial_plan,
     trial_spec,
     winning_plans,
-    with_budget,
 )
 from harness.spec.space import with_values
 from tests.spec.specs import a_child, write
@@ -255,13 +254,6 @@ def test_one_search_serves_all_seeds_of_one_split(tmp_path):
     made = search_plans(searching(tmp_path), "float32")
     assert len(made) == 1
     assert len(winning_plans([(made[0], {})])) == 2
-
-
-def test_a_study_gives_each_arm_the_same_budget(tmp_path):
-    loaded = with_budget(searching(tmp_path), trials=9, minutes=2.5)
-    assert (loaded.spec.search.trials, loaded.spec.search.minutes) == (9, 2.5)
-    with pytest.raises(SpecError, match="tuned with the same budget; got null"):
-        with_budget(a_child(tmp_path, ""), trials=9)
 
 
 def test_a_search_reads_back_as_it_was_written(tmp_path):

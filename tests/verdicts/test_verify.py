@@ -93,7 +93,7 @@ def test_an_edited_claim_is_found(tracker, study, place, value, told):
 def test_a_record_of_another_format_is_not_judged(tracker, study):
     document = kept(tracker, study[0]) | {"format": 99}
     assert check_verdict(tracker, document).problems == (
-        "format: expected 1; got 99. Run the study again.",
+        "format: expected 2; got 99. Run the study again.",
     )
 
 

@@ -119,10 +119,10 @@ def test_an_unknown_study_is_refused(store):
         gather(["nobody"], None, Pictures(Workspace(store), None))
 
 
-@pytest.mark.parametrize("text", ["[]", "{}", '{"format": 1}', '{"format": 0}', "no JSON"])
+@pytest.mark.parametrize("text", ["[]", "{}", '{"format": 2}', '{"format": 1}', "no JSON"])
 def test_what_is_no_verdict_is_refused(tmp_path, text):
     (tmp_path / "verdict.json").write_text(text)
-    with pytest.raises(TrackingError, match="expected the verdicts of a study, in format 1; got"):
+    with pytest.raises(TrackingError, match="expected the verdicts of a study, in format 2; got"):
         read_verdicts(tmp_path / "verdict.json")
 
 
