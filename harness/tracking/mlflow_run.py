@@ -1,12 +1,14 @@
 """One open MLflow run."""
 
 import json
+import re
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run, RunTag
+from mlflow.exceptions import MlflowException
 from mlflow.tracking import MlflowClient
 
 from harness.durable import sync_tree
@@ -27,6 +29,7 @@ _SYSTEM = "system/"
 _LONGEST_PARAM = 6000
 _SHOWN_DIGEST = 12
 _PARAMS_PER_CALL = 100
+_CAME_BETWEEN = re.compile(r"unique constraint|duplicate entry", re.IGNORECASE)
 _CUT = " … (cut: the whole is among the artifacts)"
 
 
@@ -102,8 +105,15 @@ class MlflowRun:
             profile=json.dumps({**dataset.profile, "digest": dataset.digest}, ensure_ascii=False),
         )
         tags = [InputTag("mlflow.data.context", "train, validation and test")]
+        inputs = [DatasetInput(entity, tags)]
         with explained(self._place):
-            self._writer.log_inputs(self.id, datasets=[DatasetInput(entity, tags)])
+            try:
+                self._writer.log_inputs(self.id, datasets=inputs)
+            except MlflowException as error:
+                if not _CAME_BETWEEN.search(str(error)):
+                    raise
+                # MLflow looks for the pictures, then adds them: another process added them between.
+                self._writer.log_inputs(self.id, datasets=inputs)
 
     def _differs(self, key: str, step: int, value: float) -> bool:
         if is_measured_again(key) or (key, step) not in self._kept:

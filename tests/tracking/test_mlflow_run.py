@@ -1,6 +1,9 @@
 import sqlite3
 from contextlib import closing
 
+from mlflow.exceptions import MlflowException
+from mlflow.tracking import MlflowClient
+
 from harness.tracking.record import DatasetRecord
 from tests.tracking.factories import a_client, an_open_run, kept
 
@@ -23,6 +26,22 @@ def test_a_dataset_is_mlflows_input(workspace, mlflow_tracker):
     assert (found.dataset.name, found.dataset.digest) == ("demo", "0123456789ab")
     assert found.dataset.source == '{"uri": "/data/demo"}'
     assert found.dataset.profile == f'{{"pictures": 800, "digest": "{digest}"}}'
+
+
+def test_a_dataset_that_another_process_adds_at_the_same_moment_is_found(
+    workspace, mlflow_tracker, monkeypatch
+):
+    real, refusals = MlflowClient.log_inputs, ["UNIQUE constraint failed: datasets.name"]
+
+    def late(client, *words, **named):
+        if refusals:
+            raise MlflowException(refusals.pop())
+        return real(client, *words, **named)
+
+    monkeypatch.setattr(MlflowClient, "log_inputs", late)
+    with an_open_run(mlflow_tracker) as run:
+        run.log_dataset(DatasetRecord("demo", "0123456789ab" * 4, "/data/demo"))
+    assert len(a_client(workspace).get_run(run.id).inputs.dataset_inputs) == 1
 
 
 def test_names_of_classes_may_stand_in_metrics(mlflow_tracker):
