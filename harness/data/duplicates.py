@@ -78,9 +78,23 @@ def _same_content(entries: Sequence[Entry]) -> Iterator[tuple[int, int]]:
 def _join_same_looks(leaders: Leaders, entries: Sequence[Entry]) -> None:
     rows = np.array([row for row, entry in enumerate(entries) if entry.thumbnail], np.int64)
     hashes = np.array([entries[row].perceptual_hash for row in rows], np.uint64)
-    for pairs in near_pairs(hashes, MOST_DIFFERENT_BITS):
+    for pairs in _together(near_pairs(hashes, MOST_DIFFERENT_BITS)):
         for start in range(0, len(pairs), _PAIRS_AT_ONCE):
             _join_if_alike(leaders, entries, rows[pairs[start : start + _PAIRS_AT_ONCE]])
+
+
+def _together(pieces: Iterable[NDArray[np.int64]]) -> Iterator[NDArray[np.int64]]:
+    """Yield the pairs of many small pieces in few large ones: each is compared with one call."""
+    waiting: list[NDArray[np.int64]] = []
+    count = 0
+    for piece in pieces:
+        waiting.append(piece)
+        count += len(piece)
+        if count >= _PAIRS_AT_ONCE:
+            yield np.concatenate(waiting)
+            waiting, count = [], 0
+    if waiting:
+        yield np.concatenate(waiting)
 
 
 def _join_if_alike(leaders: Leaders, entries: Sequence[Entry], pairs: NDArray[np.int64]) -> None:

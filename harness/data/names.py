@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 from types import MappingProxyType
 
 _MISREAD_AS = ("cp437", "cp850", "cp866", "cp1252", "latin-1")
@@ -22,7 +23,7 @@ def class_name(folder: str, known: Collection[str] = ()) -> str:
     a terminal or a page are spelled out.
     """
     plain = _plain(folder)
-    readings = (*_readings(plain), _ALIASES.get(plain, plain))
+    readings = chain(_readings(plain), (_ALIASES.get(plain, plain),))
     name = next((name for name in readings if name in known), plain)
     return printable(name.strip() or folder)
 

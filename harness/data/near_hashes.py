@@ -6,6 +6,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+FEW = 2048
+"""As many are compared all with all: 32 MB."""
 BANDS = 4
 _BAND_BITS = 64 // BANDS
 _AT_ONCE = 2**20
@@ -20,11 +22,15 @@ def near_pairs(hashes: Hashes, most_bits: int) -> Iterator[Places]:
 
     Of two such hashes at least one of BANDS bands differs in at most `most_bits // BANDS` bits, so
     that only those with a near band need be compared: one in forty at 14 bits, and no pair is
-    missed. A pair with several near bands comes several times.
+    missed. A pair with several near bands comes several times. A few thousand are compared
+    sooner than their bands.
 
     Source: Norouzi, Punjani and Fleet, Fast exact search in Hamming space with multi-index
     hashing (PAMI 36, 2014), proposition 1.
     """
+    if len(hashes) <= FEW:
+        yield _among_few(hashes, most_bits)
+        return
     flips = _flips(most_bits // BANDS)
     for band in range(BANDS):
         shifted = hashes >> np.uint64(band * _BAND_BITS)
@@ -34,6 +40,11 @@ def near_pairs(hashes: Hashes, most_bits: int) -> Iterator[Places]:
             first, second = order[places[:, 0]], order[places[:, 1]]
             near = np.bitwise_count(hashes[first] ^ hashes[second]) <= most_bits
             yield np.sort(np.stack([first[near], second[near]], axis=1), axis=1)
+
+
+def _among_few(hashes: Hashes, most_bits: int) -> Places:
+    near = np.bitwise_count(hashes[:, None] ^ hashes[None, :]) <= most_bits
+    return np.argwhere(np.triu(near, 1))
 
 
 def _flips(most: int) -> list[int]:

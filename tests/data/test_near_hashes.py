@@ -1,10 +1,15 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harness.data import near_hashes
 from harness.data.near_hashes import near_pairs
+
+
+@pytest.fixture(params=[0, 2048], ids=["by bands", "all with all"], autouse=True)
+def few(request, monkeypatch):
+    monkeypatch.setattr(near_hashes, "FEW", request.param)
 
 
 def found(hashes, most_bits):
@@ -30,7 +35,9 @@ def hashes_near_one_another(draw):
     return hashes + [start ^ sum(1 << bit for bit in bits) for start, bits in near]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(hashes_near_one_another(), st.sampled_from([0, 3, 14]))
 def test_just_the_pairs_are_found_that_comparing_all_finds(hashes, most_bits):
     assert found(hashes, most_bits) == by_comparing_all(hashes, most_bits)
