@@ -1,6 +1,7 @@
 """`show`: the resolved spec, what differs from its parent, and what is to do."""
 
 import argparse
+import gc
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +45,11 @@ def do(options: argparse.Namespace) -> int:
     elif options.probe:
         raise SpecError(f"--probe: expected a study; got {options.spec}, which is none.")
     else:
-        show(loaded, options.data)
+        gc.disable()  # what is read is kept to the end
+        try:
+            show(loaded, options.data)
+        finally:
+            gc.enable()
     return DONE
 
 
@@ -66,7 +71,7 @@ def show(experiment: "Loaded", data: Path | None) -> None:
 
 
 def _to_do(experiment: "Loaded", data: Path | None) -> list[str]:
-    from harness.data.collection import is_known, load_collection
+    from harness.data.collection import known_collection
     from harness.spec.clustering_plan import plans_of
     from harness.spec.load import LoadedExperiment
     from harness.spec.plan import fingerprint
@@ -74,9 +79,9 @@ def _to_do(experiment: "Loaded", data: Path | None) -> list[str]:
 
     workspace, spec = find_workspace(), experiment.spec.data
     home = experiment.path.parent
-    if not is_known(spec, workspace=workspace, data_folder=data, spec_folder=home):
+    collection = known_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
+    if collection is None:
         return ["plan: the pictures have not been looked at yet; `run` does that first"]
-    collection = load_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
     lines = [f"plan on {collection.name}, {len(collection.paths):,} pictures:"]
     if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:
         return [*lines, *_searches(experiment, collection.digest)]

@@ -101,7 +101,7 @@ def _tuning(arm: "LoadedExperiment") -> list[str]:
 
 def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -> list[_Done] | str:
     """Return what is finished of each experiment, or why nobody can tell."""
-    from harness.data.collection import is_known, load_collection
+    from harness.data.collection import known_collection
     from harness.found import decided, searches_done
     from harness.spec.plan import fingerprint, plans
     from harness.spec.search_plan import search_plans
@@ -110,9 +110,9 @@ def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -
     found = []
     for arm in study.arms:
         home, spec = arm.path.parent, arm.spec.data
-        if not is_known(spec, workspace=workspace, data_folder=data, spec_folder=home):
+        pictures = known_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
+        if pictures is None:
             return "plan: the pictures have not been looked at yet; `run` does that first"
-        pictures = load_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
         todo = plans(arm, precision_here())
         searches = search_plans(arm, precision_here()) if arm.spec.search else ()
         plans_known = (decided(plan, searches, pictures.digest, workspace) for plan in todo)

@@ -45,10 +45,12 @@ def scan(
     return [entries[file.relative] for file in files]
 
 
-def is_scanned(root: Path, files: Sequence[Found], *, cache: Path) -> bool:
-    """Return whether `scan` would read none of these files."""
+def scanned(root: Path, files: Sequence[Found], *, cache: Path) -> list[Entry] | None:
+    """Return what `scan` would return without reading any of these files; None if it would."""
     known = load_entries(catalog_path(cache, root), SILENT)
-    return all(_is_known(known, file) for file in files)
+    if not all(_is_known(known, file) for file in files):
+        return None
+    return [known[file.relative] for file in files]
 
 
 def _is_known(known: Mapping[str, Entry], file: Found) -> bool:

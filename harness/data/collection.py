@@ -10,19 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.data.best_artworks import compare_counts
-from harness.data.catalog import is_scanned
 from harness.data.duplicates import describe_groups, group_duplicates
 from harness.data.listing import LeftOut
 from harness.data.requirements import require_pictures, require_two_classes
 from harness.data.rows import Row, select
-from harness.data.sources import Place, find_place
-from harness.data.survey import list_place, survey
+from harness.data.sources import Place
+from harness.data.survey import Survey, known_survey, survey
 from harness.data.variants import is_copy, siblings
 from harness.progress import SILENT, Progress
 from harness.spec.data import DataSpec
 from harness.workspace import Workspace
 
-__all__ = ["Collection", "LeftOut", "is_known", "load_collection"]
+__all__ = ["Collection", "LeftOut", "known_collection", "load_collection"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +100,26 @@ def load_collection(
         spec_folder=spec_folder,
         progress=progress,
     )
+    return _selected(spec, seen)
+
+
+def known_collection(
+    spec: DataSpec,
+    *,
+    workspace: Workspace,
+    data_folder: Path | None = None,
+    spec_folder: Path | None = None,
+) -> Collection | None:
+    """Return what `load_collection` would; None if it would make something or read a picture.
+
+    Raises:
+        DataError: as `load_collection`.
+    """
+    seen = known_survey(spec, workspace=workspace, data_folder=data_folder, spec_folder=spec_folder)
+    return None if seen is None else _selected(spec, seen)
+
+
+def _selected(spec: DataSpec, seen: Survey) -> Collection:
     place, root, all_rows = seen.place, seen.root, seen.found
     require_pictures(root, seen.listing, seen.classes, all_rows)
     selected = select(all_rows.rows, minimum=spec.minimum_pictures, maximum=spec.maximum_pictures)
@@ -113,25 +132,6 @@ def load_collection(
     ]
     left_out = (*seen.listing.left_out, *all_rows.left_out)
     return _collection(place, selected.rows, left_out, notes, seen.parents)
-
-
-def is_known(
-    spec: DataSpec,
-    *,
-    workspace: Workspace,
-    data_folder: Path | None = None,
-    spec_folder: Path | None = None,
-) -> bool:
-    """Return whether `load_collection` would make nothing and read no picture.
-
-    Raises:
-        DataError: as `load_collection`, for what shows without reading.
-    """
-    place = find_place(spec, workspace=workspace, data_folder=data_folder, spec_folder=spec_folder)
-    if not place.folder.is_dir():
-        return False
-    root, listing = list_place(place)
-    return is_scanned(root, listing.files, cache=workspace.cache)
 
 
 def _counts(place: Place, rows: Sequence[Row], artists: Mapping[str, int]) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from harness.data.best_artworks import SCALED_COPIES, find_artists, picture_root
-from harness.data.catalog import scan
+from harness.data.catalog import scan, scanned
 from harness.data.catalog_file import Entry
 from harness.data.listing import Listing, list_classes
 from harness.data.rows import Rows, build_rows, name_folders
@@ -55,8 +55,32 @@ def survey(
     if place.make is not None:
         place.make(place.folder, progress)
     root, listing = list_place(place)
-    artists = find_artists(place.folder) if place.kaggle else {}
     entries = scan(root, listing.files, cache=workspace.cache, progress=progress)
+    return _surveyed(place, root, listing, entries)
+
+
+def known_survey(
+    spec: DataSpec,
+    *,
+    workspace: Workspace,
+    data_folder: Path | None = None,
+    spec_folder: Path | None = None,
+) -> Survey | None:
+    """Return what `survey` would; None if it would make something or read a picture.
+
+    Raises:
+        DataError: as `survey`, for what shows without reading.
+    """
+    place = find_place(spec, workspace=workspace, data_folder=data_folder, spec_folder=spec_folder)
+    if not place.folder.is_dir():
+        return None
+    root, listing = list_place(place)
+    entries = scanned(root, listing.files, cache=workspace.cache)
+    return None if entries is None else _surveyed(place, root, listing, entries)
+
+
+def _surveyed(place: Place, root: Path, listing: Listing, entries: Sequence[Entry]) -> Survey:
+    artists = find_artists(place.folder) if place.kaggle else {}
     classes = name_folders(listing.folders, artists)
     found = build_rows(root, entries, classes, artists)
     return Survey(place, root, listing, entries, classes, artists, found, read_parents(root))

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from harness.data import catalog
-from harness.data.catalog import is_scanned, scan
+from harness.data.catalog import scan
+from harness.data.catalog import scanned as scanned_before
 from harness.data.catalog_file import catalog_path
 from harness.data.listing import list_classes
 from harness.progress import Silent
@@ -94,11 +95,13 @@ def test_deleted_files_are_forgotten(root, cache):
 
 
 def test_whether_all_is_known_can_be_asked(root, cache):
-    assert not is_scanned(root, list_classes(root).files, cache=cache)
+    assert scanned_before(root, list_classes(root).files, cache=cache) is None
     scanned(root, cache)
-    assert is_scanned(root, list_classes(root).files, cache=cache)
+    assert scanned_before(root, list_classes(root).files, cache=cache) == scan(
+        root, list_classes(root).files, cache=cache
+    )
     os.utime(root / "a" / "a_2.jpg", ns=(1, 1))
-    assert not is_scanned(root, list_classes(root).files, cache=cache)
+    assert scanned_before(root, list_classes(root).files, cache=cache) is None
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from harness.data import sources
-from harness.data.collection import Collection, is_known, load_collection
+from harness.data.collection import Collection, known_collection, load_collection
 from harness.data.pictures import read_picture
 from harness.errors import DataError
 from harness.progress import Silent
@@ -244,9 +244,9 @@ def test_unchanged_files_are_not_read_again(workspace, tmp_path, load, monkeypat
     make_folder(tmp_path / "mine", {"a": 2, "b": 2})
     spec = DataSpec(source="folder", folder="mine")
     known = {"workspace": workspace, "spec_folder": tmp_path}
-    assert not is_known(spec, **known)
+    assert known_collection(spec, **known) is None
     before = load()
-    assert is_known(spec, **known)
+    assert known_collection(spec, **known) is not None
     monkeypatch.setattr("harness.data.catalog.read_bytes", None)
     assert load().digest == before.digest
 
@@ -259,14 +259,14 @@ def make_small_demo(folder, progress):
 def test_the_demo_is_made_on_first_use_and_is_no_evidence(workspace, monkeypatch):
     monkeypatch.setattr(sources, "_make_demo", make_small_demo)
     spec = DataSpec(source="best-artworks", otherwise="demo")
-    assert not is_known(spec, workspace=workspace)
+    assert known_collection(spec, workspace=workspace) is None
     collection = load_collection(spec, workspace=workspace)
     assert (collection.name, collection.evidence) == ("demo", False)
     assert len(collection.notes) == 2
     assert "stands in for them" in collection.notes[0]
     alone = load_collection(DataSpec(source="demo"), workspace=workspace)
     assert (alone.digest, len(alone.notes)) == (collection.digest, 1)
-    assert is_known(spec, workspace=workspace)
+    assert known_collection(spec, workspace=workspace) is not None
 
 
 def test_an_emptied_demo_folder_is_told(workspace, monkeypatch):
