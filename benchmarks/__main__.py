@@ -25,6 +25,7 @@ PARTS = {
     "heads": "heads on cached features against Keras's `fit`",
     "study": "the proposals as a study against plain scripts",
     "workers": "runs one at a time against one for each core",
+    "resume": "what a finished study answers, and its report",
     "statistics": "the verdicts of a large study",
     "memory": "memory for few and for many pictures",
     "audit": "memory of auditing few and many pictures",

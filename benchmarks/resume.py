@@ -2,9 +2,9 @@
 
     python -m benchmarks.resume [--repetitions 100]
 
-Runs a study of the digits once, *majority* against *naive Bayes* (200 runs), then prints the CPU
-time of the same command again, which finds every run finished and judges them, of `show`, and of
-`verify`.
+Runs a study of the digits once, *majority* against *naive Bayes* (200 runs): the plain way to an
+answer is to run it again. Ours is the same command, which finds every run finished and judges
+them, `show`, `verify`, or the report of everything. Processor time of whole processes.
 """
 
 import argparse
@@ -15,6 +15,8 @@ import tempfile
 from pathlib import Path
 
 import psutil
+
+from benchmarks.ratios import Ratio, tell
 
 BASELINE = """
 question: What does no knowledge at all score?
@@ -36,6 +38,8 @@ proposals: [{{name: naive_bayes, set: {{model: {{kind: naive_bayes}}}}}}]
 repetitions: {{kind: resampled_splits, count: {count}}}
 """
 
+ANSWERS = (("harness", "run"), ("harness", "show"), ("harness", "verify"), ("analysis", "report"))
+
 
 def main() -> None:
     """Print the CPU time of a finished study's commands."""
@@ -45,9 +49,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         study = write_study(root, options.repetitions)
-        print(f"first, {2 * options.repetitions} runs: {cpu_seconds(root, 'run', study):.1f} s")
-        for command in ("run", "show", "verify"):
-            print(f"finished, {command}: {cpu_seconds(root, command, study):.2f} s of CPU time")
+        first = cpu_seconds(root, "harness", "run", str(study))
+        what = f"{2 * options.repetitions} finished runs"
+        for package, command in ANSWERS:
+            again = cpu_seconds(root, package, command, str(study))
+            tell(Ratio(f"{what}, {package} {command}", first, again, "s CPU"))
 
 
 def write_study(root: Path, repetitions: int) -> Path:
@@ -58,9 +64,9 @@ def write_study(root: Path, repetitions: int) -> Path:
     return study
 
 
-def cpu_seconds(root: Path, command: str, study: Path) -> float:
+def cpu_seconds(root: Path, package: str, *words: str) -> float:
     """Return the seconds of processor that one command takes, user and system."""
-    line = [sys.executable, "-m", "harness", command, str(study)]
+    line = [sys.executable, "-m", package, *words]
     environment = os.environ | {"HARNESS_ROOT": str(root)}
     before = psutil.Process().cpu_times()
     ended = subprocess.run(line, env=environment, capture_output=True, text=True, check=False)

@@ -53,7 +53,8 @@ def main() -> None:
         study = write_study(root, options.repetitions)
         looks = list(_watched(root, study))
         _print_tenths(_starts(root), looks)
-        print(f"the same command again: {cpu_seconds(root, 'run', study):.1f} s of CPU time")
+        again = cpu_seconds(root, "harness", "run", str(study))
+        print(f"the same command again: {again:.1f} s of CPU time")
         before = time.perf_counter()
         runs = finished_runs(Workspace(root)) or {}
         print(f"the ledger names its {len(runs)} runs in {time.perf_counter() - before:.3f} s")

@@ -40,7 +40,8 @@ from harness.recording import (
     write_json,
     write_plan,
 )
-from harness.run import RunResult, Surroundings, once
+from harness.results import RunResult, Surroundings
+from harness.run import once
 from harness.seeds import derive_seed
 from harness.sight import Viewer, look
 from harness.spec.clustering import LearnedSpec

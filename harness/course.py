@@ -13,10 +13,10 @@ from harness.experiment import experiment_group, mean_and_spread, rough_work
 from harness.found import decided
 from harness.progressed import Arm, Progressed, note_searches
 from harness.registration import Registration
-from harness.run import RunResult, Surroundings
+from harness.results import RunResult, Surroundings
 from harness.spec.plan import RunPlan
 from harness.tracking.tracker import TrackedRun
-from harness.tuning import tuned_group
+from harness.tuning_record import tuned_group
 
 HOUR_S = 3600.0
 _LOST_IN_A_ROW = 2

@@ -11,7 +11,7 @@ from harness.evaluation.summary import summarise
 from harness.executor.course import carry_out
 from harness.executor.here import Here
 from harness.executor.job import Executor, Job
-from harness.run import RunResult, Surroundings, forget_unfinished
+from harness.results import RunResult, Surroundings, forget_unfinished
 from harness.spec.clustering_plan import ClusteringPlan, plans_of
 from harness.spec.experiment import ExperimentSpec
 from harness.spec.load import Loaded, LoadedExperiment

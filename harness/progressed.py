@@ -7,7 +7,7 @@ from typing import NamedTuple
 from harness.data.collection import Collection
 from harness.errors import ComparisonError, LostError
 from harness.found import Found, decided, searches_done
-from harness.run import RunResult, Surroundings, forget_unfinished
+from harness.results import RunResult, Surroundings, forget_unfinished
 from harness.spec.arms import LoadedStudy
 from harness.spec.load import LoadedExperiment
 from harness.spec.plan import Precision, RunPlan, fingerprint, plans

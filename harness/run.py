@@ -1,12 +1,9 @@
 """One run, one page: a plan goes in, a recorded result comes out."""
 
-import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
@@ -18,7 +15,6 @@ from harness.evaluation.predictions import Predictions
 from harness.evaluation.scores import score
 from harness.guard import TrainingRows
 from harness.learning import Learned, Lesson, learn
-from harness.progress import Progress
 from harness.recording import (
     dataset_record,
     draw_figures,
@@ -28,35 +24,15 @@ from harness.recording import (
     write_plan,
     write_results,
 )
+from harness.results import RunResult, Surroundings, forget_unfinished
 from harness.seeds import derive_seed
 from harness.sight import Sight, Viewer, look
 from harness.spec.plan import RunPlan, fingerprint
 from harness.tracking.readings import Reading, note_reading
 from harness.tracking.record import RunRecord
-from harness.tracking.tracker import TrackedRun, Tracker
+from harness.tracking.tracker import TrackedRun
 from harness.training.answer import forget_networks
 from harness.training.checkpoint import Checkpoint
-from harness.workspace import Workspace
-
-
-class Surroundings(NamedTuple):
-    """What every run of one command shares."""
-
-    workspace: Workspace
-    tracker: Tracker
-    progress: Progress
-    environment: Mapping[str, object]
-
-
-@dataclass(frozen=True)
-class RunResult:
-    """One repetition: what it scored and cost, and where it is recorded."""
-
-    plan: RunPlan
-    fingerprint: str
-    run_id: str
-    metrics: Mapping[str, float]
-    reused: bool
 
 
 def run(plan: RunPlan, collection: Collection, group: str, shared: Surroundings) -> RunResult:
@@ -103,12 +79,6 @@ def once(
         forget_networks()
     forget_unfinished(shared.workspace, mark)
     return RunResult(plan, mark, tracked.id, metrics, reused=False)
-
-
-def forget_unfinished(workspace: Workspace, mark: str) -> None:
-    """Delete what a finished run would have needed to go on, also after a kill just before that."""
-    # Another process may be at the same.
-    shutil.rmtree(workspace.unfinished / mark, ignore_errors=True)
 
 
 def _carry_out(

@@ -17,7 +17,7 @@ from harness.data.split import pictures_tested, split_of
 from harness.evaluation.metrics import METRICS
 from harness.found import keep_found, search_folder
 from harness.recording import draw_figures, write_json
-from harness.run import RunResult, Surroundings
+from harness.results import RunResult, Surroundings
 from harness.search.trial import Trial
 from harness.spec.differences import as_word
 from harness.spec.search_plan import SearchPlan, search_fingerprint

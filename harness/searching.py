@@ -12,7 +12,7 @@ from harness.executor.here import Here
 from harness.executor.job import Executor
 from harness.experiment import Ground as Runs
 from harness.experiment import experiment_group, run_below
-from harness.run import Surroundings
+from harness.results import Surroundings
 from harness.search.here import UNUSABLE, search_here
 from harness.search.task import Task
 from harness.search.trial import Outcome, Proposal, Status, Trial, best_of

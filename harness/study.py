@@ -9,12 +9,12 @@ from harness.executor.here import Here
 from harness.executor.job import Executor
 from harness.progressed import Progressed, finished_before, study_arms
 from harness.registration import Opening, Registration, registered, rule_changes
-from harness.run import RunResult, Surroundings
+from harness.results import RunResult, Surroundings
 from harness.spec.arms import LoadedStudy
 from harness.spec.plan import Precision
 from harness.tracking.record import FinishedRun, error_text
 from harness.tracking.tracker import Tracker
-from harness.tuning import describe_tuning
+from harness.tuning_record import describe_tuning
 from harness.verdicts.asked import Asked
 from harness.verdicts.evidence import read_evidence
 from harness.verdicts.judge import judge

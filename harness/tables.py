@@ -7,7 +7,7 @@ from rich.table import Table
 
 from harness.evaluation.metrics import METRICS
 from harness.evaluation.summary import summarise
-from harness.run import RunResult
+from harness.results import RunResult
 from harness.search_view import trials_table
 from harness.terminal import table_text
 

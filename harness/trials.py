@@ -12,7 +12,8 @@ import pandas as pd
 from harness.data.collection import Collection
 from harness.found import search_folder
 from harness.journal import Journal
-from harness.run import RunResult, Surroundings, run
+from harness.results import RunResult, Surroundings
+from harness.run import run
 from harness.search.trial import Outcome, Proposal
 from harness.spec.experiment import ExperimentSpec
 from harness.spec.plan import Bar, fingerprint, sha256_of

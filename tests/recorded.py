@@ -7,7 +7,7 @@ from harness.data.collection import Collection, load_collection
 from harness.experiment import run_experiment
 from harness.progress import SILENT
 from harness.reopening import Pictures
-from harness.run import Surroundings
+from harness.results import Surroundings
 from harness.spec.load import load_experiment
 from harness.tracking.memory import MemoryTracker
 from harness.workspace import Workspace

@@ -12,7 +12,7 @@ from harness.data.collection import load_collection
 from harness.errors import DataError, TrainingError
 from harness.experiment import run_experiment
 from harness.progress import SILENT
-from harness.run import Surroundings
+from harness.results import Surroundings
 from harness.spec.load import load_experiment
 from harness.tables import results_table
 from harness.tracking.memory import MemoryTracker

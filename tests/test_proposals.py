@@ -13,7 +13,7 @@ from harness.data.collection import load_collection
 from harness.experiment import run_experiment
 from harness.features.backbones import build_backbone
 from harness.progress import SILENT
-from harness.run import Surroundings
+from harness.results import Surroundings
 from harness.spec.architectures import ARCHITECTURES
 from harness.spec.differences import flatten
 from harness.spec.files import load

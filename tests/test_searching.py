@@ -8,7 +8,7 @@ import pytest
 from harness.data.collection import load_collection
 from harness.errors import SpecError
 from harness.progress import SILENT
-from harness.run import Surroundings
+from harness.results import Surroundings
 from harness.search.workers import Crew
 from harness.search_recording import Honest
 from harness.search_view import PlainSearch

@@ -11,7 +11,7 @@ from harness.errors import ComparisonError, LostError, TrackingError
 from harness.executor import course as executor_course
 from harness.executor import here
 from harness.progress import SILENT
-from harness.run import RunResult, Surroundings
+from harness.results import RunResult, Surroundings
 from harness.spec.files import load
 from harness.spec.plan import fingerprint
 from harness.study import Wishes, run_study

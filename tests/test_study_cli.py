@@ -14,7 +14,7 @@ from mlflow.tracking import MlflowClient
 from harness.cli import main
 from harness.data.collection import load_collection
 from harness.progress import SILENT
-from harness.run import Surroundings
+from harness.results import Surroundings
 from harness.spec.files import load
 from harness.study import Wishes, run_study
 from harness.tracking.memory import MemoryTracker

@@ -11,7 +11,7 @@ from harness.found import found_before
 from harness.progress import SILENT
 from harness.progressed import study_arms
 from harness.registration import rule_document
-from harness.run import RunResult, Surroundings
+from harness.results import RunResult, Surroundings
 from harness.spec.files import load
 from harness.study import Wishes, run_study
 from harness.tracking.memory import MemoryTracker

@@ -8,6 +8,7 @@ from analysis.commands.options import add_command, add_output, output_of, show_t
 from analysis.figures import differences
 from analysis.studies import find_verdict
 from analysis.tables.verdicts import read_differences
+from harness.commands.options import typed_name
 from harness.errors import TrackingError
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import find_workspace
@@ -30,7 +31,12 @@ one that does both is a difference too small to matter; all others decide nothin
 def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = add_command(commands, "differences", teaches=TEACHES)
-    parser.add_argument("file", metavar="STUDY|FILE", help="a study's name, or verdicts as JSON")
+    parser.add_argument(
+        "file",
+        type=typed_name,
+        metavar="STUDY|FILE",
+        help="a study's name or file, or verdicts as JSON",
+    )
     add_output(parser)
     parser.set_defaults(do=do)
 

@@ -15,6 +15,7 @@ from analysis.commands import SUMMARIES
 from analysis.experiments import Experiment, find_experiments
 from analysis.messages import LANGUAGES, Words
 from analysis.style import save
+from harness.commands.options import typed_name
 from harness.data.collection import Collection
 from harness.reopening import Pictures, recorded_collection
 from harness.terminal import open_progress
@@ -106,8 +107,9 @@ def add_runs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "runs",
         nargs="+",
+        type=typed_name,
         metavar="RUN",
-        help="an experiment's name (all its repetitions), a study's name (all its experiments), "
+        help="an experiment's name or file (all its repetitions), a study's (all its experiments), "
         "a run's name ('baseline r1/2'), the first digits of a fingerprint or of a run's id in "
         "MLflow, or a folder of a run's files",
     )

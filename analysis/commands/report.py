@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from analysis.commands.options import add_command, add_pictures, say_files, slug
 from analysis.messages import LANGUAGES
+from harness.commands.options import typed_name
 from harness.commands.study_report import page_name
 from harness.errors import TrackingError
 from harness.reopening import Pictures
@@ -39,8 +40,9 @@ def add(commands: "Commands") -> None:
     parser.add_argument(
         "runs",
         nargs="+",
+        type=typed_name,
         metavar="STUDY|RUN",
-        help="a study's name, or experiments and runs as the other commands take them",
+        help="a study's name or file, or experiments and runs as the other commands take them",
     )
     parser.add_argument(
         "--language", choices=tuple(LANGUAGES), default="en", help="of all texts (default: en)"

@@ -8,7 +8,8 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from analysis.messages import ENGLISH, Words, metric_name
 from analysis.names import readable
-from analysis.style import BLUE, GREY, SMALL_PT, TWO_COLUMNS_MM, looks, new_figure
+from analysis.point_names import name_points
+from analysis.style import BLUE, GREY, TWO_COLUMNS_MM, looks, new_figure
 from harness.comparison.pareto import pareto_front
 
 HEIGHT_MM = 80.0
@@ -33,15 +34,6 @@ def draw(costs: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
     order = np.argsort(seconds[front])
     axes.step(seconds[front][order], score[front][order], where="post", color=BLUE, lw=0.7, ls=":")
     axes.plot(seconds[front], score[front], "D", color=BLUE, label=words.outcomes.front)
-    for name, x, y in zip(costs["name"], seconds, score, strict=True):
-        axes.annotate(
-            readable(name),
-            (x, y),
-            xytext=(4, 3),
-            textcoords="offset points",
-            fontsize=SMALL_PT,
-            parse_math=False,
-        )
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
@@ -50,6 +42,7 @@ def draw(costs: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
     axes.set_xlabel(words.outcomes.cost_axis)
     axes.grid()
     axes.legend(loc="lower right")
+    name_points(axes, [readable(name) for name in costs["name"]], seconds, score)
 
 
 def build(costs: pd.DataFrame, metric: str, *, evidence: bool, words: Words = ENGLISH) -> Figure:

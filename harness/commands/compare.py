@@ -5,7 +5,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from harness.commands.options import DONE, add_language
+from harness.commands.options import DONE, add_language, typed_name
 from harness.quiet import held_back
 from harness.workspace import find_workspace
 
@@ -22,8 +22,12 @@ def add(commands: "Commands") -> None:
         description="Compare recorded experiments. Each is named by its name, its MLflow run id, "
         "or the first six or more digits of its fingerprint.",
     )
-    parser.add_argument("baseline", metavar="BASELINE", help="what candidates are compared with")
-    parser.add_argument("candidates", nargs="+", metavar="CANDIDATE", help="one or more")
+    parser.add_argument(
+        "baseline", type=typed_name, metavar="BASELINE", help="what candidates are compared with"
+    )
+    parser.add_argument(
+        "candidates", nargs="+", type=typed_name, metavar="CANDIDATE", help="one or more"
+    )
     parser.add_argument("--metric", default="macro_f1", help="the score that decides (macro_f1)")
     parser.add_argument(
         "--margin", type=float, default=0.01, help="largest difference that does not matter (0.01)"

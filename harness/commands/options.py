@@ -32,6 +32,15 @@ def add_data(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def typed_name(word: str) -> str:
+    """Return the name of what a file describes, and any other word as it is.
+
+    Files are what a shell completes: `experiments/study_quick.yaml` means *study_quick*.
+    """
+    path = Path(word)
+    return path.stem if path.suffix in {".yaml", ".yml"} else word
+
+
 def add_ways(parser: argparse.ArgumentParser) -> None:
     """Let a command say where runs happen, and how many at a time."""
     ways = parser.add_argument_group("where runs happen")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.commands.answers import REPORTS
-from harness.commands.options import DONE, YOURS_TO_FIX, add_data
+from harness.commands.options import DONE, YOURS_TO_FIX, add_data, typed_name
 from harness.errors import DataError, TrackingError
 from harness.quiet import held_back
 from harness.workspace import Workspace, find_workspace
@@ -42,7 +42,7 @@ def add(commands: "Commands") -> None:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("run", metavar="RUN", help="whose model answers")
+    parser.add_argument("run", type=typed_name, metavar="RUN", help="whose model answers")
     parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="pictures, folders")
     parser.add_argument(
         "--format", choices=("text", "csv", "json"), default="text", help="(default: text)"

@@ -15,7 +15,7 @@ from harness.workspace import find_workspace
 if TYPE_CHECKING:
     from harness.commands.options import Commands
     from harness.data.collection import Collection
-    from harness.run import RunResult
+    from harness.results import RunResult
     from harness.spec.clustering import ClusteringSpec
     from harness.spec.experiment import ExperimentSpec
     from harness.spec.load import Loaded
@@ -96,9 +96,9 @@ def run(experiment: "Loaded", data: Path | None, ways: Ways, *, as_json: bool) -
     for line in announcement(experiment, collection, precision_here()):
         progress.say(line)
 
-    progress.say("starting TensorFlow and MLflow ...")
+    progress.say("opening the store ...")
     with held_back():
-        from harness.run import Surroundings
+        from harness.results import Surroundings
         from harness.tracking.mlflow_store import MlflowTracker
 
     environment = describe_environment(workspace.root)

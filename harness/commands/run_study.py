@@ -63,12 +63,12 @@ def _concluded(study: "LoadedStudy", manner: Manner, repetitions: int | None) ->
     collections = collections_of(study, workspace, manner.data, progress)
     for line in _announcement(study, collections[study.baseline.name]):
         progress.say(line)
-    progress.say("starting TensorFlow and MLflow ...")
+    progress.say("opening the store ...")
     with held_back():
         from harness import study as studies
         from harness.executor.opening import executor_for
         from harness.experiment import work_of
-        from harness.run import Surroundings
+        from harness.results import Surroundings
         from harness.tracking.mlflow_store import MlflowTracker
 
     environment = describe_environment(workspace.root)

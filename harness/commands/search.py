@@ -12,7 +12,7 @@ from harness.executor.ways import Ways
 
 if TYPE_CHECKING:
     from harness.data.collection import Collection
-    from harness.run import Surroundings
+    from harness.results import Surroundings
     from harness.search_recording import Honest
     from harness.spec.load import LoadedExperiment
 

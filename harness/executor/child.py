@@ -32,10 +32,13 @@ def main() -> int:
 
 def _serve(pipe: Connection) -> None:
     with held_back():
-        from harness.executor.here import do
+        from harness.executor.here import do, start_tensorflow
         from harness.executor.messages import Result, Teller, as_result
-        from harness.run import Surroundings
+        from harness.progress import SILENT
+        from harness.results import Surroundings
         from harness.tracking.mlflow_store import MlflowTracker
+
+        start_tensorflow(SILENT)
     site: Site = pipe.recv()
     workspace, teller = Workspace(site.root), Teller(pipe)
     shared = Surroundings(workspace, MlflowTracker(workspace), teller, site.environment)

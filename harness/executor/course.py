@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from harness.errors import LostError
 from harness.executor.job import Ended, Executor, Job
-from harness.run import RunResult, Surroundings, forget_unfinished
+from harness.results import RunResult, Surroundings, forget_unfinished
 from harness.tracking.locks import TakenError
 
 _LOOK_AGAIN_S = 1.0

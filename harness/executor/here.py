@@ -1,10 +1,13 @@
 """Runs done in this process, one after the other."""
 
+import sys
 from collections import deque
+from importlib import import_module
 
-from harness.clustering import cluster
 from harness.executor.job import Ended, Job
-from harness.run import RunResult, Surroundings, run
+from harness.progress import Progress
+from harness.quiet import held_back
+from harness.results import RunResult, Surroundings
 from harness.spec.clustering_plan import ClusteringPlan
 
 
@@ -35,6 +38,10 @@ class Here:
 
 def do(job: Job, shared: Surroundings) -> RunResult:
     """Return the result of a run of whatever kind, done in this process."""
+    start_tensorflow(shared.progress)
+    from harness.clustering import cluster
+    from harness.run import run
+
     if isinstance(job.plan, ClusteringPlan):
         return cluster(job.plan, job.collection, job.group, shared)
     if job.searches:
@@ -43,3 +50,11 @@ def do(job: Job, shared: Surroundings) -> RunResult:
 
         return run_tuned(job.plan, job.searches, job.collection, job.group, shared)
     return run(job.plan, job.collection, job.group, shared)
+
+
+def start_tensorflow(progress: Progress) -> None:
+    """Import what runs need, once, for the first: who finds all of them done need not wait."""
+    if "tensorflow" not in sys.modules:
+        progress.say("starting TensorFlow ...")
+        with held_back():
+            import_module("harness.run")

@@ -13,7 +13,7 @@ from harness.spec.search_plan import SearchPlan, search_fingerprint
 from harness.tracking.record import RunRecord
 
 if TYPE_CHECKING:  # a process that only waits for runs needs no TensorFlow
-    from harness.run import RunResult
+    from harness.results import RunResult
 
 
 @dataclass(frozen=True, eq=False)

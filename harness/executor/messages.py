@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from harness.progress import Progress
 
 if TYPE_CHECKING:
-    from harness.run import RunResult
+    from harness.results import RunResult
 
 _EVERY_S = 0.2
 

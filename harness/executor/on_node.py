@@ -14,7 +14,7 @@ from harness.executor.here import do
 from harness.executor.job import Job, Site
 from harness.executor.messages import Result, as_result
 from harness.progress import SILENT
-from harness.run import Surroundings
+from harness.results import Surroundings
 from harness.tracking.address import is_server, shown_address, store_address
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import Workspace, find_workspace

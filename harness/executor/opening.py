@@ -10,7 +10,7 @@ from harness.executor.here import Here
 from harness.executor.job import Ended, Executor, Job, Site
 from harness.executor.ways import Ways
 from harness.executor.yardstick import default_workers
-from harness.run import Surroundings
+from harness.results import Surroundings
 from harness.terminal_slots import open_slots
 
 

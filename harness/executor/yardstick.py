@@ -22,7 +22,7 @@ from harness.executor.children import Children, Manner
 from harness.executor.job import Job, Site
 from harness.experiment import experiment_group
 from harness.progress import SILENT
-from harness.run import Surroundings
+from harness.results import Surroundings
 from harness.spec.load import LoadedExperiment, load_experiment
 from harness.spec.plan import RunPlan, plans
 from harness.threads import cores_usable

@@ -13,7 +13,7 @@ from harness.executor.here import Here
 from harness.executor.job import Ended
 from harness.executor.opening import WhenNeeded, executor_for
 from harness.executor.ways import Ways
-from harness.run import Surroundings
+from harness.results import Surroundings
 from harness.tracking.memory import MemoryTracker
 from harness.workspace import Workspace
 

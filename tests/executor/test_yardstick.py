@@ -7,7 +7,7 @@ import pytest
 from harness.executor import yardstick
 from harness.executor.yardstick import WORTH_MEASURING, Way, default_workers, measured
 from harness.progress import SILENT
-from harness.run import Surroundings
+from harness.results import Surroundings
 from harness.tracking.memory import MemoryTracker
 from harness.workspace import Workspace
 
