@@ -5,11 +5,11 @@ import math
 
 import pytest
 
+from harness import run as runs
 from harness.commands.run_study import exit_code
 from harness.data.collection import load_collection
 from harness.errors import ComparisonError, LostError, TrackingError
 from harness.executor import course as executor_course
-from harness.executor import here
 from harness.progress import SILENT
 from harness.results import RunResult, Surroundings
 from harness.spec.files import load
@@ -47,7 +47,7 @@ class Trial:
         self.seconds = {"colours": 36.0, "wide": 36.0, "slow": 18.0}
         make_project(root)
         self.write(STUDY_FILE)
-        monkeypatch.setattr(here, "run", self.pretend)
+        monkeypatch.setattr(runs, "run", self.pretend)
 
     def write(self, text):
         (self.root / "study.yaml").write_text(text)

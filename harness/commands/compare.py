@@ -19,8 +19,8 @@ def add(commands: "Commands") -> None:
     parser = commands.add_parser(
         "compare",
         help="verdicts from recorded runs",
-        description="Compare recorded experiments. Each is named by its name, its MLflow run id, "
-        "or the first six or more digits of its fingerprint.",
+        description="Compare recorded experiments. Each is named by its name or file, or by "
+        "the first digits of a fingerprint or of a run's id in MLflow.",
     )
     parser.add_argument(
         "baseline", type=typed_name, metavar="BASELINE", help="what candidates are compared with"
@@ -63,6 +63,7 @@ def compare(words: tuple[str, ...], rule: "RuleRecord") -> "Verdicts":
         SpecError: there is no such metric.
     """
     with held_back():
+        from harness.tracking.lookup import recorded_runs
         from harness.tracking.mlflow_store import MlflowTracker
     from harness.verdicts.asked import Asked, require_metric
     from harness.verdicts.judge import judge
@@ -70,8 +71,9 @@ def compare(words: tuple[str, ...], rule: "RuleRecord") -> "Verdicts":
     from harness.verdicts.recorded import find_experiments
 
     require_metric(rule.metric)
-    tracker = MlflowTracker(find_workspace())
-    baseline, *candidates = find_experiments(tracker, words)
+    workspace = find_workspace()
+    tracker = MlflowTracker(workspace)
+    baseline, *candidates = find_experiments(tracker, words, recorded_runs(workspace))
     names = ", ".join(one.name for one in candidates)
     asked = Asked("comparison", f"How do {names} compare with {baseline.name}?", rule)
     return judge(asked, baseline, candidates, stored_predictions(tracker))

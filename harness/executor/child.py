@@ -41,7 +41,9 @@ def _serve(pipe: Connection) -> None:
         start_tensorflow(SILENT)
     site: Site = pipe.recv()
     workspace, teller = Workspace(site.root), Teller(pipe)
-    shared = Surroundings(workspace, MlflowTracker(workspace), teller, site.environment)
+    shared = Surroundings(
+        workspace, MlflowTracker(workspace, say=teller.say), teller, site.environment
+    )
     jobs: SimpleQueue[Job | None] = SimpleQueue()
     threading.Thread(target=_listen, args=(pipe, jobs), daemon=True).start()
     while (job := jobs.get()) is not None:

@@ -85,7 +85,7 @@ def _meant(word: str, known: Sequence[Repetition]) -> list[Repetition]:
     if named:
         return _of_one_experiment(word, named)
     whole = len(word) >= SHORTEST_PREFIX and _HEXADECIMAL.fullmatch(word) is not None
-    found = [run for run in known if whole and run.group.startswith(word)]
+    found = [run for run in known if word == run.group or (whole and run.group.startswith(word))]
     found = found or [
         run for run in known if whole and (run.id.startswith(word) or _has(run, word))
     ]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from harness.errors import TrackingError
 from harness.tracking import record as records
+from harness.tracking.ledger import Repetition, newest
 from harness.tracking.record import (
     DatasetRecord,
     FinishedRun,
@@ -15,7 +16,6 @@ from harness.tracking.record import (
     RunRecord,
     flatten,
     is_measured_again,
-    means,
     same_value,
 )
 
@@ -95,16 +95,21 @@ class MemoryTracker:
         last = {key: run.metrics[key, step] for key, step in sorted(run.metrics)}
         return FinishedRun(run.id, run.record.name, run.record.fingerprint, last, dict(run.tags))
 
-    def named(self, word: str) -> tuple[FinishedRun, ...]:
-        """Return the finished repetitions that a word means."""
-        meant = {
-            run.id
-            for run in self.runs.values()
-            if means(word, run.id, run.record.fingerprint)
-            or (run.tags[records.KIND] == records.GROUP and run.record.name == word)
-        }
+    def repetitions(self) -> tuple[Repetition, ...]:
+        """Return the newest finished repetition of each fingerprint, the first begun first."""
         found = (self.recorded(run_id) for run_id in self.runs)
-        return tuple(run for run in found if run and {run.id, run.tags[records.PARENT]} & meant)
+        return newest(
+            Repetition(
+                id=run.id,
+                name=run.name,
+                fingerprint=run.fingerprint,
+                group=run.tags[records.PARENT],
+                collection=run.tags[records.COLLECTION],
+                started_s=float(number),
+            )
+            for number, run in enumerate(found)
+            if run is not None
+        )
 
     def kept_groups(self, name: str, kind: str) -> tuple[KeptGroup, ...]:
         """Return the runs that stand for experiments or studies of a name or id, open or not."""

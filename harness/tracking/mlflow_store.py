@@ -22,7 +22,7 @@ from harness.tracking.mlflow_client import (
     require_experiment,
 )
 from harness.tracking.patience import Say
-from harness.tracking.record import FinishedRun, GroupRecord, KeptGroup, RunRecord, means
+from harness.tracking.record import FinishedRun, GroupRecord, KeptGroup, RunRecord
 from harness.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -85,21 +85,6 @@ class MlflowTracker:
         if not _ID.fullmatch(run_id):
             return None
         return next(self._repetitions(f"attributes.run_id = '{run_id}'"), None)
-
-    def named(self, word: str) -> tuple[FinishedRun, ...]:
-        """Return the finished repetitions that a word means."""
-        groups = [
-            run.info.run_id
-            for run in every_run(self._store, f"tags.`{records.KIND}` = '{records.GROUP}'")
-            if run.info.run_name == word
-            or means(word, run.info.run_id, run.data.tags[records.FINGERPRINT])
-        ]
-        queries = [f"tags.`{records.PARENT}` = '{group}'" for group in groups]
-        if _ID.fullmatch(word):  # nothing else may become part of a query
-            queries.append(f"attributes.run_id = '{word}'")
-            queries.append(f"tags.`{records.FINGERPRINT}` LIKE '{word}%'")
-        found = {run.id: run for query in queries for run in self._repetitions(query)}
-        return tuple(found.values())
 
     def kept_groups(self, name: str, kind: str) -> tuple[KeptGroup, ...]:
         """Return the runs that stand for experiments or studies of a name or id, open or not."""

@@ -33,9 +33,6 @@ PROCESS = "harness.process"
 DIFFERS = "harness.differs"
 """What came out otherwise when an interrupted run was computed again."""
 
-FEWEST_DIGITS = 6
-"""How much of a fingerprint names a run."""
-
 _FINGERPRINT = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
@@ -132,11 +129,6 @@ def common_tags(record: GroupRecord | RunRecord) -> dict[str, str]:
         return tags | {KIND: REPETITION, PARENT: record.group}
     above = {PARENT: record.parent} if record.parent else {}
     return tags | {KIND: record.kind, EVIDENCE: str(record.evidence).lower()} | above
-
-
-def means(word: str, run_id: str, fingerprint: str) -> bool:
-    """Return whether a word is a run's id, or the beginning of its fingerprint."""
-    return word == run_id or (len(word) >= FEWEST_DIGITS and fingerprint.startswith(word))
 
 
 def is_measured_again(key: str) -> bool:

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
+from harness.tracking.ledger import Repetition
 from harness.tracking.record import (
     DatasetRecord,
     FinishedRun,
@@ -63,13 +64,8 @@ class Tracker(Protocol):
     def recorded(self, run_id: str) -> FinishedRun | None:
         """Return a finished repetition by its id; None when there is none, or it was deleted."""
 
-    def named(self, word: str) -> tuple[FinishedRun, ...]:
-        """Return the finished repetitions that a word means, the first begun first.
-
-        Those of an experiment, by its name, its id or the first six or more digits of its
-        fingerprint; or one repetition, by its own id or fingerprint. Experiments of the same name
-        are told apart by the tag PARENT.
-        """
+    def repetitions(self) -> tuple[Repetition, ...]:
+        """Return the newest finished repetition of each fingerprint, the first begun first."""
 
     def kept_groups(self, name: str, kind: str) -> tuple[KeptGroup, ...]:
         """Return the runs that stand for experiments or studies of a name or id, open or not."""

@@ -311,33 +311,20 @@ def test_a_group_opened_again_knows_what_it_was_told_before(tracker):
     assert (found.fingerprint, found.tags["rule"]) == ("of-baseline", "abc")
 
 
-def test_an_experiment_is_named_by_name_id_or_the_beginning_of_its_fingerprint(tracker):
+def test_finished_repetitions_are_listed_once_for_each_fingerprint_the_first_begun_first(tracker):
     group, ids = a_finished_pair(tracker)
-    a_finished_pair(tracker, "other", "ef56ab78")
-    for word in ("baseline", group, "ab12cd34", "ab12cd"):
-        found = tracker.named(word)
-        assert [run.id for run in found] == ids, word
-        assert {run.tags[PARENT] for run in found} == {group}
-
-
-def test_a_repetition_is_named_by_its_id_or_fingerprint(tracker):
-    _, (first, second) = a_finished_pair(tracker)
-    assert [run.id for run in tracker.named(second)] == [second]
-    assert [run.id for run in tracker.named("1ab12c")] == [first]
-    assert tracker.recorded(first).name == "baseline r1"
+    other, others = a_finished_pair(tracker, "other", "ef56ab78")
+    found = tracker.repetitions()
+    assert [run.id for run in found] == [*ids, *others]
+    assert [run.group for run in found] == [group, group, other, other]
+    assert found[0].name == tracker.recorded(ids[0]).name == "baseline r1"
+    assert found[0].fingerprint == tracker.recorded(ids[0]).fingerprint
 
 
 @pytest.mark.parametrize("word", ["ab12", "nothing", "x' OR 1=1 --", "%", "ab12%4", ""])
-def test_what_names_nothing_finds_nothing(tracker, word):
+def test_what_is_no_id_is_no_recorded_repetition(tracker, word):
     a_finished_pair(tracker)
-    assert tracker.named(word) == ()
     assert tracker.recorded(word) is None
-
-
-def test_experiments_of_one_name_are_told_apart_by_their_parent(tracker):
-    one, _ = a_finished_pair(tracker)
-    other, _ = a_finished_pair(tracker, fingerprint="99887766")
-    assert {run.tags[PARENT] for run in tracker.named("baseline")} == {one, other}
 
 
 def test_a_group_or_what_did_not_end_is_no_recorded_repetition(tracker):

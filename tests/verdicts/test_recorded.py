@@ -2,16 +2,20 @@
 
 import pytest
 
-from harness.errors import ComparisonError
+from harness.errors import ComparisonError, TrackingError
 from harness.tracking.record import GroupRecord
 from harness.verdicts.recorded import find_experiments
 from tests.verdicts.factories import a_run, an_experiment, answers
 
 
+def find(tracker, words):
+    return find_experiments(tracker, words, tracker.repetitions())
+
+
 def test_experiments_are_found_by_name_with_their_repetitions(tracker):
     an_experiment(tracker, "base", 0.6, repetitions=3)
     an_experiment(tracker, "good", 0.9, repetitions=2)
-    found = find_experiments(tracker, ["base", "good"])
+    found = find(tracker, ["base", "good"])
     assert [(one.name, sorted(one.runs)) for one in found] == [
         ("base", [0, 1, 2]),
         ("good", [0, 1]),
@@ -25,21 +29,17 @@ def test_two_experiments_of_one_name_need_their_ids(tracker):
             mark = f"{number}aaaaaa"
             a_run(tracker, "base", group.id, 0, answers(0.6, 0), fingerprint=mark)
             groups.append(group.id)
-    with pytest.raises(ComparisonError) as caught:
-        find_experiments(tracker, ["base"])
-    assert str(caught.value) == (
-        f"base: expected one experiment; got 2 of that name: {groups[0]}, {groups[1]}. "
-        "Name the one that is meant by one of these ids."
-    )
-    assert [one.name for one in find_experiments(tracker, groups)] == ["base", groups[1]]
+    with pytest.raises(TrackingError, match="base: expected one experiment; got 2 that were run"):
+        find(tracker, ["base"])
+    assert [one.name for one in find(tracker, groups)] == ["base", groups[1]]
 
 
 def test_a_word_for_nothing_and_the_same_word_twice_are_refused(tracker):
     evidence = an_experiment(tracker, "base", 0.6, repetitions=1)
-    with pytest.raises(ComparisonError, match="nothing: expected the name, the MLflow run id or"):
-        find_experiments(tracker, ["base", "nothing"])
+    with pytest.raises(TrackingError, match="nothing: expected the name of an experiment"):
+        find(tracker, ["base", "nothing"])
     with pytest.raises(ComparisonError) as caught:
-        find_experiments(tracker, ["base", "base"])
+        find(tracker, ["base", "base"])
     assert str(caught.value) == (
         "base: expected experiments that differ; got the same runs as base "
         f"(run {evidence.first.run_id})."

@@ -31,7 +31,7 @@ def place(store, tmp_path_factory):
         surroundings.delenv("MLFLOW_TRACKING_URI", raising=False)
         assert main(["doctor", "--repair"]) == 0
     tracker = MlflowTracker(Workspace(root), sample_every_s=None)
-    runs = tracker.named("better")
+    runs = [run for run in tracker.repetitions() if run.name.startswith("better ")]
     files = root / "search"
     files.mkdir()
     write_search(files)
