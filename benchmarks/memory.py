@@ -15,9 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from harness.cost import peak_memory_mib
-from harness.data.batches import Epoch, Part, TrainingBatches
 from harness.data.collection import Collection
-from harness.data.preparation import prepare
+from harness.quiet import ask_for_quiet, held_back
 from harness.spec.load import load_experiment
 
 BASELINE = Path(__file__).resolve().parents[1] / "experiments" / "baseline.yaml"
@@ -31,6 +30,7 @@ def main() -> None:
     parser.add_argument("--one", type=int, help="measure this number in this process")
     options = parser.parse_args()
     if options.one:
+        ask_for_quiet()
         print(_peak(options.one))
         return
     few, many = (_in_a_process(number) for number in (options.few, options.many))
@@ -44,6 +44,9 @@ def _in_a_process(number: int) -> float:
 
 
 def _peak(number: int) -> float:
+    with held_back():
+        from harness.data.batches import Epoch, Part, TrainingBatches
+        from harness.data.preparation import prepare
     with tempfile.TemporaryDirectory() as folder:
         collection = _collection(Path(folder), number)
         cache = Path(folder) / "cache"
