@@ -4,8 +4,7 @@
 
 Processor time of whole processes. The study prepares pictures once, computes features once, and
 trains heads on them; it also scores, records, draws and judges, which the scripts do not, but makes
-no report. What is
-paid once weighs less the more epochs and repetitions there are.
+no report. What is paid once weighs less the more epochs and repetitions there are.
 """
 
 import argparse
