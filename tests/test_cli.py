@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,8 @@ def test_ctrl_c_keeps_the_work_and_exits_130(tmp_path):
             env=environment(tmp_path),
             stdout=stream,
             stderr=stream,
+            # Who runs the tests in the background hands an ignored Ctrl-C on.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
         )
         deadline = time.monotonic() + 120
         while "epoch 2/200" not in log.read_text():

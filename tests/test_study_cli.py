@@ -185,7 +185,7 @@ def test_recorded_experiments_are_compared_by_name_and_by_id(here, capsys):
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("colours", "nothing"), "nothing: expected the name, the MLflow run id or"),
+        (("colours", "nothing"), "nothing: expected the name of an experiment"),
         (("colours", "colours"), "colours: expected experiments that differ; got the same runs"),
         (("colours", "thumbnail", "--metric", "f1"), "--metric: expected accuracy, top5_accuracy"),
     ],
