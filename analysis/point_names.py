@@ -14,7 +14,7 @@ from analysis.style import SMALL_PT
 # In points: how far a name is from its mark, and how wide a mark is.
 ASIDE_PT = 4.0
 UP_PT = (3.0, -3.0, 10.0, -10.0)
-MARK_PT = 4.0
+MARK_PT = 6.0
 
 
 def name_points(axes: Axes, names: Sequence[str], x: Iterable[float], y: Iterable[float]) -> None:

@@ -41,7 +41,7 @@ def draw(costs: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
     axes.set_xlim(seconds.min() / ROOM, seconds.max() * ROOM**2)
     axes.set_xlabel(words.outcomes.cost_axis)
     axes.grid()
-    axes.legend(loc="lower right")
+    axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), borderaxespad=0.0)
     name_points(axes, [readable(name) for name in costs["name"]], seconds, score)
 
 
@@ -64,6 +64,6 @@ def build(costs: pd.DataFrame, metric: str, *, evidence: bool, words: Words = EN
             note="" if evidence else words.demo_mark,
         )
         axes = figure.subplots()
-        draw(costs, axes, words=words)
         axes.set_ylabel(f"{name} (%)")
+        draw(costs, axes, words=words)
     return figure
