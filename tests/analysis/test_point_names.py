@@ -1,7 +1,7 @@
 from itertools import combinations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
@@ -21,6 +21,7 @@ def named(places, names=NAMES):
     return axes, [text.get_window_extent() for text in axes.texts]
 
 
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=4, max_size=4))
 def test_four_names_never_cover_one_another_wherever_their_points_are(places):
     _, boxes = named(places)
