@@ -53,10 +53,8 @@ def load_entries(path: Path, progress: Progress) -> Mapping[str, Entry]:
     try:
         with path.open("rb") as file:
             return _read(file)
-    except FileNotFoundError:
-        pass
-    except _OutdatedError:
-        pass
+    except (FileNotFoundError, _OutdatedError):
+        return {}  # the first time, or after the program changed: nothing that a user should know
     except OSError as error:
         progress.say(f"{path}: cannot be read ({error.strerror}). The pictures are read again.")
     except (ValueError, TypeError, AttributeError):

@@ -37,7 +37,7 @@ def test_a_figure_is_drawn_for_few_and_many_classes(tmp_path, maker, k):
 @pytest.mark.parametrize("maker", MAKERS, ids=lambda maker: maker.__name__)
 def test_class_names_are_text_and_nothing_else(tmp_path, maker):
     write_run(tmp_path, HOSTILE)
-    drawn(tmp_path, maker)
+    assert all(0.001 < (pixels < 128).mean() < 0.9 for pixels in drawn(tmp_path, maker))
 
 
 @pytest.mark.parametrize("maker", MAKERS, ids=lambda maker: maker.__name__)
@@ -53,7 +53,8 @@ def test_demo_pictures_are_marked(tmp_path, maker):
 
 def test_curves_of_one_epoch_are_drawn(tmp_path):
     write_run(tmp_path, names(3), epochs=1)
-    drawn(tmp_path, curves)
+    (pixels,) = drawn(tmp_path, curves)
+    assert 0.001 < (pixels < 128).mean() < 0.9
 
 
 def test_a_run_without_training_has_no_curves(tmp_path):

@@ -141,7 +141,9 @@ def test_mistakes_are_shown_as_pictures_with_what_they_were_taken_for(tmp_path):
 def test_confused_pairs_are_shown_as_pictures(tmp_path):
     paths = tuple(some_pictures(tmp_path / "pictures", ["a.png", "b.png", "c.png"]).values())
     pair = pair_pictures.Pair("x", "y", 2, 9, paths[:1], paths[1:])
-    pixels(pair_pictures.build([a_run(tmp_path, 2)], [pair, pair]), tmp_path)
+    figure = pair_pictures.build([a_run(tmp_path, 2)], [pair, pair])
+    pixels(figure, tmp_path)
+    assert sum(len(axes.images) for axes in figure.axes) == 2 * 3
 
 
 SHOWN = pd.DataFrame(
@@ -166,7 +168,9 @@ def test_each_difference_is_told_with_its_verdict(tmp_path, words):
 
 
 def test_no_proposals_make_an_empty_figure(tmp_path):
-    save(differences.build(Differences(SHOWN.head(0), "brier", evidence=True)), tmp_path / "none")
+    figure = differences.build(Differences(SHOWN.head(0), "brier", evidence=True))
+    pixels(figure, tmp_path)
+    assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == []
 
 
 def test_costs_are_drawn_with_a_front(tmp_path):
@@ -178,7 +182,9 @@ def test_costs_are_drawn_with_a_front(tmp_path):
             "seconds": [10.0, 100.0, 200.0],
         }
     )
-    pixels(cost.build(costs, "macro_f1", evidence=True), tmp_path)
+    figure = cost.build(costs, "macro_f1", evidence=True)
+    pixels(figure, tmp_path)
+    assert {"a", "b", "c"} <= set(texts(figure))
 
 
 COMPONENTS = Components(
