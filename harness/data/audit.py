@@ -75,8 +75,8 @@ class Audit(NamedTuple):
 def audit(seen: Survey, plan: Plan, *, probe: bool = True, progress: Progress = SILENT) -> Audit:
     """Return what is known of a folder of pictures.
 
-    Pictures are compared by hash and thumbnail, all with all in 64 bits, never in pixels; those
-    that the probe reads are in memory a few at a time.
+    Pictures are compared by hash and thumbnail, never in pixels, and only those whose hashes share
+    a near band; a few are in memory at a time. What stays of each is its name and its entry.
 
     Args:
         seen: the folder.

@@ -30,7 +30,7 @@ def scan(
     path = catalog_path(cache, root)
     known = load_entries(path, progress)
     missing = [file for file in files if not _is_known(known, file)]
-    entries = {file.relative: known[file.relative] for file in files if _is_known(known, file)}
+    entries = {file.relative: _of(known, file) for file in files if _is_known(known, file)}
     try:
         if missing:
             progress.start("reading pictures", len(missing), "pictures")
@@ -50,7 +50,12 @@ def scanned(root: Path, files: Sequence[Found], *, cache: Path) -> list[Entry] |
     known = load_entries(catalog_path(cache, root), SILENT)
     if not all(_is_known(known, file) for file in files):
         return None
-    return [known[file.relative] for file in files]
+    return [_of(known, file) for file in files]
+
+
+def _of(known: Mapping[str, Entry], file: Found) -> Entry:
+    """Return the file's entry, which shares the name and the numbers of its listing."""
+    return known[file.relative]._replace(**file._asdict())
 
 
 def _is_known(known: Mapping[str, Entry], file: Found) -> bool:

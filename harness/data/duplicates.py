@@ -23,8 +23,8 @@ from harness.data.wording import counted, listed
 # expected in all 8,446 paintings.
 MOST_DIFFERENT_BITS = 14
 LEAST_LIKENESS = 0.5
-_PAIRS_AT_ONCE = 8192
-"""Their patterns take 16 MB, however many pictures there are."""
+_PAIRS_AT_ONCE = 1024
+"""Their patterns take some 5 MB, however many pictures there are."""
 
 Leaders = NDArray[np.int64]
 """(n,) for each picture one of its group, itself or an earlier one; chains end at the first."""

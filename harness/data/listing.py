@@ -48,7 +48,7 @@ class Listing(NamedTuple):
 
 
 def list_classes(root: Path, *, scaled_copies: Set[str] = frozenset()) -> Listing:
-    """Return every file below the folders of `root`, in natural order.
+    """Return every file below the folders of `root`, folder by folder, in natural order.
 
     A file in a folder within a class folder belongs to that class. Links to files are followed
     where they end below `root`; links to folders never are, so no loop can be walked.
@@ -60,8 +60,7 @@ def list_classes(root: Path, *, scaled_copies: Set[str] = frozenset()) -> Listin
     Raises:
         OSError: `root` itself cannot be listed.
     """
-    folders: list[str] = []
-    files: list[Found] = []
+    files: dict[str, list[Found]] = {}
     left_out: list[LeftOut] = []
     waiting = [("", path) for path in root.iterdir()]
     while waiting:
@@ -71,16 +70,23 @@ def list_classes(root: Path, *, scaled_copies: Set[str] = frozenset()) -> Listin
             found = _judged(relative, path, root, scaled_copies)
             if found is None:
                 waiting += [(f"{relative}/", inside) for inside in path.iterdir()]
-                folders += [] if above else [relative]
+                if not above:
+                    files[relative] = []
             elif isinstance(found, Found):
-                files.append(found)
+                files[found.folder].append(found)
             elif found.reason:
                 left_out.append(found)
         except OSError as error:
             reason = f"it cannot be read ({error.strerror})"
             left_out.append(LeftOut(printable(relative), reason))
-    files.sort(key=lambda file: natural_key(file.relative))
-    return Listing(tuple(sorted(folders, key=natural_key)), tuple(files), tuple(sorted(left_out)))
+    folders = tuple(sorted(files, key=natural_key))
+    # The keys of one folder are made at a time: they take more memory than the files.
+    ordered = [
+        file
+        for folder in folders
+        for file in sorted(files[folder], key=lambda file: natural_key(file.relative))
+    ]
+    return Listing(folders, tuple(ordered), tuple(sorted(left_out)))
 
 
 def _judged(

@@ -36,10 +36,10 @@ def printable(text: str, *, limit: int | None = None) -> str:
     Control characters, lone surrogates and marks that reverse the direction of writing could
     otherwise hide a name's true reading, or command the terminal that shows it.
     """
-    shown = "".join(
-        letter if letter.isprintable() else f"\\u{{{ord(letter):x}}}"
-        for letter in unicodedata.normalize("NFC", text)
-    )
+    shown = unicodedata.normalize("NFC", text)  # the same object, where nothing is to be done
+    if not shown.isprintable():
+        letters = (c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in shown)
+        shown = "".join(letters)
     return shown if limit is None or len(shown) <= limit else shown[: limit - 1] + "…"
 
 

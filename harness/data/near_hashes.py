@@ -7,11 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 FEW = 2048
-"""As many are compared all with all: 32 MB."""
+"""As many are compared all with all."""
+_ROWS_AT_ONCE = 128
+"""Of these few: 2 MB."""
 BANDS = 4
 _BAND_BITS = 64 // BANDS
-_AT_ONCE = 2**20
-"""Pairs that share a band: some 30 MB, however many hashes there are."""
+_AT_ONCE = 2**16
+"""Pairs that share a band: some 3 MB, however many hashes there are."""
 
 Hashes = NDArray[np.uint64]
 Places = NDArray[np.int64]
@@ -29,7 +31,7 @@ def near_pairs(hashes: Hashes, most_bits: int) -> Iterator[Places]:
     hashing (PAMI 36, 2014), proposition 1.
     """
     if len(hashes) <= FEW:
-        yield _among_few(hashes, most_bits)
+        yield from _among_few(hashes, most_bits)
         return
     flips = _flips(most_bits // BANDS)
     for band in range(BANDS):
@@ -42,9 +44,11 @@ def near_pairs(hashes: Hashes, most_bits: int) -> Iterator[Places]:
             yield np.sort(np.stack([first[near], second[near]], axis=1), axis=1)
 
 
-def _among_few(hashes: Hashes, most_bits: int) -> Places:
-    near = np.bitwise_count(hashes[:, None] ^ hashes[None, :]) <= most_bits
-    return np.argwhere(np.triu(near, 1))
+def _among_few(hashes: Hashes, most_bits: int) -> Iterator[Places]:
+    for start in range(0, len(hashes), _ROWS_AT_ONCE):
+        some = hashes[start : start + _ROWS_AT_ONCE, None]
+        near = np.bitwise_count(some ^ hashes[None, start:]) <= most_bits
+        yield np.argwhere(np.triu(near, 1)) + start
 
 
 def _flips(most: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -17,8 +17,13 @@ class Row(NamedTuple):
 
     class_name: str
     image_id: str
-    path: Path
+    root: Path
     entry: Entry
+
+    @property
+    def path(self) -> Path:
+        """Where it lies. Made when asked for: a path takes more memory than all else of a row."""
+        return self.root / self.entry.relative
 
 
 class Rows(NamedTuple):
@@ -47,7 +52,7 @@ def build_rows(
         classes: the class of each folder.
         known: names that may also be repaired within file names.
     """
-    rows: list[Row] = []
+    rows: dict[str, list[Row]] = {name: [] for name in sorted(set(classes.values()))}
     left_out: list[LeftOut] = []
     copies: dict[tuple[str, str], str] = {}
     taken: set[str] = set()
@@ -67,9 +72,16 @@ def build_rows(
             left_out.append(LeftOut(printable(entry.relative), reason))
         else:
             taken.add(identity)
-            rows.append(Row(name, identity, root / entry.relative, entry))
-    rows.sort(key=lambda row: (row.class_name, natural_key(row.image_id)))
-    return Rows(rows, left_out, [*_names_repaired(classes), *_readings(rows)])
+            rows[name].append(Row(name, identity, root, entry))
+    ordered = _ordered(rows.values())
+    return Rows(ordered, left_out, [*_names_repaired(classes), *_readings(ordered)])
+
+
+def _ordered(classes: Iterable[list[Row]]) -> list[Row]:
+    """Return the rows of each class in natural order; the keys of one class are made at a time."""
+    return [
+        row for some in classes for row in sorted(some, key=lambda row: natural_key(row.image_id))
+    ]
 
 
 def image_id(relative: str, name: str, known: Collection[str]) -> str:

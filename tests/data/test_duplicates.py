@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -106,6 +108,20 @@ def test_the_groups_are_those_of_comparing_all_with_all(choices, seed):
 def test_many_pictures_cross_the_borders_of_blocks():
     entries = [an_entry(bits=i % 300 << 44, looks=pattern(i % 300)) for i in range(600)]
     assert groups(*entries) == [i % 300 for i in range(600)]
+
+
+def test_memory_hardly_grows_with_pictures_and_not_with_pairs():
+    hashes = np.random.default_rng(1).integers(0, 2**63, 9000).tolist()
+    entries = [an_entry(bits=bits, looks=pattern(1)) for bits in hashes]
+
+    def peak(count):
+        tracemalloc.start()
+        group_duplicates(entries[:count])
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return peak
+
+    assert peak(9000) < peak(3000) + 6000 * 200  # an array of all pairs takes 81 MB for each byte
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ def test_just_the_pairs_are_found_that_comparing_all_finds(hashes, most_bits):
 @pytest.mark.parametrize("at_once", [1, 7, 2**20])
 def test_portions_of_any_size_find_the_same(monkeypatch, at_once):
     monkeypatch.setattr(near_hashes, "_AT_ONCE", at_once)
+    monkeypatch.setattr(near_hashes, "_ROWS_AT_ONCE", at_once)
     hashes = [5, 5, 5, 4, 2**40 + 5, 2**63]
     assert found(hashes, 14) == by_comparing_all(hashes, 14)
 

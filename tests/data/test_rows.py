@@ -122,7 +122,7 @@ def rows_of(**counts):
         Row(
             name,
             f"{name}/{name}_{number}.jpg",
-            Path(f"/{name}/{number}"),
+            Path("/"),
             an_entry(f"{name}/{number}"),
         )
         for name, count in counts.items()
