@@ -39,13 +39,18 @@ class Journal:
                 ) from error
 
     def write(self, event: Event) -> None:
-        """Add one event, safe on disk when this returns."""
+        """Add one event, safe on disk when this returns; on a full disk none, and no half line."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        line = json.dumps(event, ensure_ascii=False, sort_keys=True) + "\n"
-        with self.path.open("ab") as file:
-            file.write(line.encode())
-            file.flush()
-            os.fsync(file.fileno())
+        line = (json.dumps(event, ensure_ascii=False, sort_keys=True) + "\n").encode()
+        with self.path.open("ab", buffering=0) as file:
+            end = file.tell()
+            try:
+                while line:
+                    line = line[file.write(line) :]
+                os.fsync(file.fileno())
+            except OSError:
+                file.truncate(end)
+                raise
 
     def mend(self) -> None:
         """Cut off a last line that a killed process left without its end."""

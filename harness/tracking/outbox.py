@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
+from harness.tracking.failures import explained
 from harness.tracking.patience import Patience, is_gone
 from harness.tracking.spool import KIND, RUN, Message, Spool, left_behind, new_spool
 
@@ -69,7 +70,8 @@ class Outbox:
     def log_artifacts(self, run_id: str, local_dir: str) -> None:
         """Keep copies of a folder's files with a run."""
         with self._lock:
-            copy = self._spool().copied(Path(local_dir))
+            with explained(self._folder):
+                copy = self._spool().copied(Path(local_dir))
             self._take({KIND: "files", RUN: run_id, "files": copy})
 
     def set_terminated(self, run_id: str, status: str) -> None:
@@ -102,7 +104,8 @@ class Outbox:
 
     def _take(self, message: Message) -> None:
         with self._lock:
-            self._spool().add(message)
+            with explained(self._folder):  # else it would pass for the server's trouble
+                self._spool().add(message)
             if time.monotonic() < self._not_before_s:
                 return
             try:

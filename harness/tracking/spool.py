@@ -60,9 +60,17 @@ class Spool:
         self.waiting.append(message)
 
     def copied(self, folder: Path) -> str:
-        """Return the name under which a copy of a folder is kept here."""
+        """Return the name under which a copy of a folder is kept here.
+
+        Raises:
+            OSError: there is no room, say; nothing of it is kept.
+        """
         name = uuid.uuid4().hex
-        shutil.copytree(folder, self.files / name)
+        try:
+            _copy_tree(folder, self.files / name)
+        except OSError:
+            shutil.rmtree(self.files / name, ignore_errors=True)
+            raise
         sync_tree(self.files)
         return name
 
@@ -129,6 +137,17 @@ def read_spool(path: Path) -> Spool:
     if not messages:  # killed between the first line and the second
         path.unlink()
     return Spool(path, str(first.get(STORE, "")), messages)
+
+
+def _copy_tree(folder: Path, copy: Path) -> None:
+    """Copy files and folders; unlike shutil's, its errors say by number what happened."""
+    copy.mkdir(parents=True)
+    for path in folder.rglob("*"):  # folders come before what they hold
+        target = copy / path.relative_to(folder)
+        if path.is_dir():
+            target.mkdir()
+        else:
+            shutil.copyfile(path, target)
 
 
 def _age(path: Path) -> float:

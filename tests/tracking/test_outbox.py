@@ -13,6 +13,7 @@ from harness.errors import TrackingError
 from harness.tracking.outbox import Outbox
 from harness.tracking.patience import GoneError, Patience, is_gone
 from harness.tracking.spool import left_behind, new_spool
+from tests.tracking.factories import read_only
 
 GONE = "API request to http://s/x failed with exception Connection refused"
 
@@ -209,3 +210,39 @@ def test_a_message_is_on_disk_before_it_is_sent_and_its_files_before_it(tmp_path
     lock.release()
     names = [name for what, name in disk_calls if what == "fsync"]
     assert names.index("a.csv") < names.index(spool.path.name)
+
+
+def test_a_full_disk_is_the_spools_and_loses_nothing_that_it_took(tmp_path, limited_file_size):
+    spool, server = tmp_path / "spool", FailingServer(["gone"])
+    outbox = an_outbox(server, spool)
+    log_epoch(outbox, 1)
+    with limited_file_size(300), pytest.raises(TrackingError) as caught:
+        outbox.set_tag("r1", "note", "x" * 1000)
+    assert str(caught.value).startswith(f"{spool}: expected room to write; got '[Errno 27]")
+    assert "Free some space and start again." in str(caught.value)
+    log_epoch(outbox, 2)
+    release(outbox)
+    an_outbox(server, spool).deliver_left()
+    assert sorted(step for *_, step in server.metrics) == [1, 2]
+    assert server.tags == {}
+
+
+def test_files_that_find_no_room_are_the_spools_trouble_too(tmp_path, limited_file_size):
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "model.keras").write_bytes(b"x" * 1000)
+    server = FailingServer()
+    outbox = an_outbox(server, tmp_path / "spool")
+    with limited_file_size(300), pytest.raises(TrackingError, match="spool: expected room"):
+        outbox.log_artifacts("r1", str(tmp_path / "files"))
+    outbox.log_artifacts("r1", str(tmp_path / "files"))
+    assert server.files == {"model.keras": b"x" * 1000}
+    assert list((tmp_path / "spool").glob("*/")) == []
+
+
+def test_a_spool_that_may_not_be_written_is_named(tmp_path):
+    server, spool = FailingServer(), tmp_path / "spool"
+    spool.mkdir()
+    with read_only(spool), pytest.raises(TrackingError) as caught:
+        log_epoch(an_outbox(server, spool), 1)
+    assert str(caught.value).startswith(f"{spool}: expected a file and a folder we may write to")
+    assert server.metrics == set()
