@@ -12,7 +12,14 @@ from pydantic import JsonValue
 from harness.errors import SpecError
 from harness.spec.differences import as_word, differences
 from harness.spec.fairness import asks_the_same, out_of_place, unequal
-from harness.spec.inheritance import ReadFile, neighbour, nested, overlaid, read_document
+from harness.spec.inheritance import (
+    ReadFile,
+    key_parts,
+    neighbour,
+    nested,
+    overlaid,
+    read_document,
+)
 from harness.spec.load import EXPERIMENT, Accepted, LoadedExperiment, as_experiment, read_spec
 from harness.spec.mistakes import FileMistakes, Key, Mistake, Place, in_reading_order
 from harness.spec.study import StudySpec
@@ -134,7 +141,7 @@ def _wanted(
         if levels:
             name = " ".join(f"{short[factor]}={as_word(value)}" for factor, value in levels)
             settings = tuple(
-                nested(factor.split("."), _level(value, written_at(("grid", factor), written)))
+                nested(key_parts(factor), _level(value, written_at(("grid", factor), written)))
                 for factor, value in levels
             )
             yield _Wanted(name, baseline, settings, ("grid",), levels)
@@ -198,7 +205,7 @@ def _beneath(settings: Sequence[Written], baseline: Path | str, read: ReadFile) 
 
 def _settings(settings: Mapping[str, JsonValue], key: Key, written: Written) -> tuple[Written, ...]:
     """Return settings with the places where they were written, each below its dotted key."""
-    return tuple(nested(name.split("."), written_at((*key, name), written)) for name in settings)
+    return tuple(nested(key_parts(name), written_at((*key, name), written)) for name in settings)
 
 
 def _level(value: JsonValue, under: Written) -> Written:

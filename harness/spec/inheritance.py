@@ -10,6 +10,7 @@ from harness.spec.written import Reading, Written
 from harness.spec.yaml_text import read_value
 
 MOST_ANCESTORS = 5
+_SPACE = "search.space."
 
 ReadFile = Callable[[Path], Reading]
 
@@ -93,6 +94,13 @@ def nested(key: Sequence[str], written: Written) -> Written:
     return written
 
 
+def key_parts(name: str) -> tuple[str, ...]:
+    """Return the parts of a dotted key; below `search.space` the rest is one, as in the file."""
+    if name.startswith(_SPACE):
+        return (*_SPACE.split(".")[:2], name.removeprefix(_SPACE))
+    return tuple(name.split("."))
+
+
 def _another_kind(below: dict[str, Written], above: dict[str, Written]) -> bool:
     return "kind" in below and "kind" in above and below["kind"].value != above["kind"].value
 
@@ -109,7 +117,7 @@ def _family_mistake(parent: Path, family: tuple[Path, ...]) -> str | None:
 
 def _read_override(override: str) -> Reading:
     name, equals, text = override.partition("=")
-    key = tuple(name.strip().split("."))
+    key = key_parts(name.strip())
     place = Place(COMMAND_LINE, 0)
     if not equals or not all(key):
         return Reading(None, (Mistake((), place, f"expected a.b=value; got {shown(override)}"),))

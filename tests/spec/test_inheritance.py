@@ -5,6 +5,14 @@ from harness.spec.load import load_experiment
 from tests.spec.specs import SMALL, a_child, write
 
 
+SEARCH = """
+search:
+  tuner: {kind: random}
+  trials: 3
+  space: {training.batch_size: {choice: [8, 16]}}
+"""
+
+
 def refused(path, *overrides):
     with pytest.raises(SpecError) as caught:
         load_experiment(path, overrides)
@@ -167,6 +175,15 @@ def test_overrides_are_laid_over_in_their_order(tmp_path):
     assert (spec.training.optimizer.kind, spec.training.optimizer.learning_rate) == ("sgd", 0.1)
     assert spec.training.early_stopping.patience == 2
     assert spec.question == "Does it: really?"
+
+
+def test_one_domain_of_a_search_can_be_said_alone(tmp_path):
+    path = write(tmp_path, SMALL + SEARCH)
+    spec = load_experiment(path, ["search.space.training.epochs={int: [2, 9]}"]).spec
+    domains = {key: domain.ends for key, domain in spec.search.space.items()}
+    assert domains == {"training.batch_size": (8, 16), "training.epochs": (2, 9)}
+    (line,) = refused(path, "search.space.training.epoch={int: [2, 9]}")
+    assert "search.space.training.epoch (--set)" in line
 
 
 @pytest.mark.parametrize(
