@@ -4,7 +4,6 @@ from harness.errors import SpecError
 from harness.spec.load import load_experiment
 from tests.spec.specs import SMALL, a_child, write
 
-
 SEARCH = """
 search:
   tuner: {kind: random}
