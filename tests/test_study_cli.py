@@ -32,7 +32,7 @@ proposals:
     set: {features: {kind: thumbnail, image_pixels: 8}, model: {kind: logistic}}
 repetitions: {kind: resampled_splits, count: 2}
 """
-MEASURED = ("price", "price_ratio", "on_front", "further", "id", "rests_on")
+MEASURED = ("price", "price_ratio", "seconds", "on_front", "further", "id", "rests_on")
 
 
 def a_study(root: Path) -> Path:
