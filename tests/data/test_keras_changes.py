@@ -98,6 +98,20 @@ def test_the_two_engines_agree_on_all_changes_where_borders_play_no_part(picture
     assert abs(fused - changed(pictures, wrong))[centre].mean() > 10
 
 
+def test_layers_in_a_row_blur_fine_detail_twice_as_much_as_one_warp():
+    """Each layer interpolates what the one before it interpolated."""
+    noise = np.random.default_rng(1).integers(0, 256, (COUNT, HEIGHT, WIDTH, 3), dtype=np.uint8)
+    spec = RandomChanges(kind="random", **LARGEST | {"contrast": 0.0})
+    changes = drawn(**LARGEST | {"contrast": 0.0})
+
+    def detail(pictures):
+        return np.abs(np.diff(pictures.astype(float), n=2, axis=2)).mean()
+
+    lost_at_once = detail(noise) - detail(changed(noise, changes))
+    lost_in_a_row = detail(noise) - detail(changed_by(keras_layers(spec), noise, changes))
+    assert lost_in_a_row > 1.5 * lost_at_once > 0
+
+
 def test_a_flip_mode_of_keras_flips_along_the_same_axis(pictures):
     for mode, field, seen in [("horizontal", "mirrored", 2), ("vertical", "upended", 1)]:
         layer = keras.layers.RandomFlip(mode, seed=1)
