@@ -37,10 +37,14 @@ examples:
 
 where things are:
   pictures   --data DIR, else HARNESS_DATA, else data/best-artworks
-  results    mlruns/ (MLflow; `python -m harness ui` opens it), else MLFLOW_TRACKING_URI
-  caches     data/cache, else HARNESS_CACHE; safe to delete
+  results    MLFLOW_TRACKING_URI, else mlruns/ (`python -m harness ui` opens it)
+  caches     HARNESS_CACHE, else data/cache; safe to delete
 
-exit codes: 0 done; 1 a run failed, or a mistake of ours; 2 yours to fix; 130 interrupted, work kept
+exit codes:
+  0    done
+  1    a run's process was lost, a run failed under --keep-going, or a mistake of ours
+  2    yours to fix, such as a wrong file, or a training that cannot go on
+  130  interrupted; work is kept
 """
 
 

@@ -1,5 +1,6 @@
 """What a user sees is ours: libraries that announce themselves are held back."""
 
+import logging
 import os
 import sys
 import tempfile
@@ -17,6 +18,8 @@ def ask_for_quiet() -> None:
     """Set what TensorFlow, Keras and MLflow read when they are imported; a user's word wins."""
     for name, value in ANNOUNCE_LESS.items():
         os.environ.setdefault(name, value)
+    # It warns of every new network in a process that trains one after the other.
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
 
 
 @contextmanager

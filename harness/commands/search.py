@@ -49,7 +49,7 @@ def search(
     view = open_search_view(shared.progress)
     workers = where.ways.workers or 1
     crew = Crew(workers, (sys.executable, *sys.orig_argv[1:])) if workers > 1 else None
-    ways = where.ways._replace(workers=workers)
+    ways = where.ways if where.ways.executor == "ray" else where.ways._replace(workers=workers)
     with executor_for(ways, where.data, shared, 0.0) as executor:
         found = run_search(experiment, precision_here(), collection, shared, view, (crew, executor))
     if where.as_json:

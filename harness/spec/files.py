@@ -8,8 +8,8 @@ from harness.errors import SpecError
 from harness.spec.arms import LoadedStudy, expanded
 from harness.spec.clustering import ClusteringSpec
 from harness.spec.inheritance import ReadFile
-from harness.spec.load import Loaded, as_clustering, as_experiment, read_spec
-from harness.spec.mistakes import FileMistakes
+from harness.spec.load import Accepted, Loaded, as_clustering, as_experiment, read_spec
+from harness.spec.mistakes import FileMistakes, Mistake, Place
 from harness.spec.study import StudySpec
 from harness.spec.yaml_file import read_file
 
@@ -28,10 +28,8 @@ def load(path: Path, overrides: Sequence[str] = ()) -> Loaded | LoadedStudy:
     accepted = read_spec(path, read, overrides)
     if isinstance(accepted, FileMistakes):
         raise SpecError(str(accepted))
-    if isinstance(accepted.spec, ClusteringSpec):
-        return as_clustering(path, accepted, accepted.spec)
     if not isinstance(accepted.spec, StudySpec):
-        return as_experiment(path, accepted)
+        return _loaded(path, accepted)
     study = expanded(path, accepted, read)
     if isinstance(study, FileMistakes):
         raise SpecError(str(study))
@@ -52,4 +50,14 @@ def _mistakes(path: Path, read: ReadFile) -> FileMistakes | None:
     if isinstance(accepted.spec, StudySpec):
         study = expanded(path, accepted, read)
         return study if isinstance(study, FileMistakes) else None
+    try:
+        _loaded(path, accepted)
+    except SpecError as error:  # a weights file that is not there
+        return FileMistakes(path, (Mistake((), Place(path, 0), str(error)),))
     return None
+
+
+def _loaded(path: Path, accepted: Accepted) -> Loaded:
+    if isinstance(accepted.spec, ClusteringSpec):
+        return as_clustering(path, accepted, accepted.spec)
+    return as_experiment(path, accepted)

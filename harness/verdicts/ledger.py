@@ -73,7 +73,8 @@ def description(verdicts: Verdicts) -> str:
         f"**{plain(verdicts.question)}**",
         plain(title(verdicts, "en")),
         "\n".join(lines),
-        f"Artifacts: `report.html`, the whole story; `verdict.md`, to paste; `{TABLE}`.",
+        f"Artifacts: `verdict.md`, to paste; `{TABLE}`; `report.html` (Spanish: `report.es.html`), "
+        "the whole story, unless it was left out.",
     ]
     return "\n\n".join(part for part in parts if part)
 

@@ -124,5 +124,15 @@ def test_loading_imports_nothing_heavy():
     assert not heavy & set(result.stdout.split())
 
 
+def test_a_weights_file_that_is_not_there_is_found_by_the_check_too(tmp_path):
+    model = "{kind: fine_tune, backbone: efficientnet_lite0, head_epochs: 1, weights: no.h5}"
+    path = write(tmp_path, SMALL.replace("{kind: cnn, filters: [4, 8]}", model))
+    (found,) = check_files([path])
+    assert str(found).startswith(
+        f"{path}: 1 to correct\n  weights: expected `imagenet` or a weights"
+    )
+    assert "'no.h5'" in str(found)
+
+
 def test_all_shipped_files_pass_the_check():
     assert check_files(SHIPPED) == ()
