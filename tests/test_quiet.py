@@ -1,6 +1,9 @@
+import logging
 import os
 import subprocess
 import sys
+
+from harness.quiet import ask_for_quiet
 
 PROGRAM = """
 import os
@@ -27,3 +30,10 @@ def test_what_libraries_write_is_held_back():
 
 def test_what_they_wrote_is_shown_when_they_fail():
     assert standard_error(fails=True) == b"chatterafter"
+
+
+def test_tensorflows_warnings_of_every_further_network_are_not_shown():
+    ask_for_quiet()
+    logger = logging.getLogger("tensorflow")
+    assert logger.isEnabledFor(logging.ERROR)
+    assert not logger.isEnabledFor(logging.WARNING)

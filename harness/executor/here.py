@@ -6,7 +6,7 @@ from importlib import import_module
 
 from harness.executor.job import Ended, Job
 from harness.progress import Progress
-from harness.quiet import held_back
+from harness.quiet import ask_for_quiet, held_back
 from harness.results import RunResult, Surroundings
 from harness.spec.clustering_plan import ClusteringPlan
 
@@ -56,5 +56,6 @@ def start_tensorflow(progress: Progress) -> None:
     """Import what runs need, once, for the first: who finds all of them done need not wait."""
     if "tensorflow" not in sys.modules:
         progress.say("starting TensorFlow ...")
+        ask_for_quiet()
         with held_back():
             import_module("harness.run")
