@@ -36,7 +36,7 @@ def do_there(job: Job, errand: Errand) -> tuple[str, Result]:
     """
     try:
         workspace = _workspace(errand.site.root)
-        _require_store(workspace, errand.sign)
+        _require_store(workspace, errand.sign, tuned=bool(job.searches))
         there = replace(job, collection=_pictures(job, errand.site, workspace))
         return platform.node(), Result(do(there, _surroundings(workspace)))
     except Exception as error:  # noqa: BLE001 (the one who asked decides)
@@ -56,9 +56,17 @@ def _surroundings(workspace: Workspace) -> Surroundings:
     return Surroundings(workspace, MlflowTracker(workspace), SILENT, environment)
 
 
-def _require_store(workspace: Workspace, sign: Path) -> None:
+def _require_store(workspace: Workspace, sign: Path, *, tuned: bool) -> None:
     address = store_address(workspace)
-    if is_server(address) or (sign.is_file() and sign.parent == workspace.mlruns):
+    if sign.is_file() and sign.parent == workspace.mlruns:
+        return
+    if tuned:
+        raise TrackingError(
+            f"{platform.node()}: expected the project's folder, shared by all nodes, because what "
+            f"a search finds is kept in it; got no {sign.parent} of the first computer here. "
+            "Share the folder, or run tuned experiments on one computer, with --workers."
+        )
+    if is_server(address):
         return
     raise TrackingError(
         f"{platform.node()}: expected a store that all nodes share; got "

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,17 @@ def test_a_store_that_a_node_does_not_share_is_named(tmp_path, monkeypatch):
     _, result = do_there(a_job(tmp_path, "any"), Errand(site, tmp_path / "mlruns" / "ray-1.sign"))
     assert isinstance(result.outcome, on_node.TrackingError)
     assert "expected a store that all nodes share; got sqlite:///" in str(result.outcome)
+
+
+def test_a_tuned_experiment_needs_the_folder_even_where_there_is_a_server(tmp_path, monkeypatch):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
+    monkeypatch.delenv("HARNESS_ROOT", raising=False)
+    make_project(tmp_path, each=4)
+    tuned = replace(a_job(tmp_path, "any"), searches=(object(),))
+    errand = Errand(Site(tmp_path, None, {}), tmp_path / "elsewhere" / "ray-1.sign")
+    _, result = do_there(tuned, errand)
+    assert isinstance(result.outcome, on_node.TrackingError)
+    assert "expected the project's folder, shared by all nodes" in str(result.outcome)
 
 
 def test_other_pictures_on_a_node_are_refused(tmp_path):
