@@ -67,6 +67,11 @@ def pixels(figure: Figure, tmp_path: Path):
     return drawn
 
 
+def ink(figure: Figure, tmp_path: Path) -> float:
+    """The share of dark pixels: none of an empty figure, most of one that is painted over."""
+    return float((pixels(figure, tmp_path) < 128).mean())
+
+
 def texts(figure):
     parts = [figure, *figure.subfigs]
     said = [text.get_text() for part in parts for text in part.texts]
@@ -98,8 +103,8 @@ def test_figures_of_classes_are_drawn_for_few_and_many(tmp_path, k):
     drawn = pairs.build([run], confused_pairs(counts[0]))
     if k > 1:
         made.append(drawn)
-    for figure in made:
-        pixels(figure, tmp_path)
+    assert (drawn is None) == (k == 1)
+    assert all(0.0005 < ink(figure, tmp_path) < 0.95 for figure in made)
 
 
 def test_demo_pictures_are_marked_in_the_language(tmp_path):
@@ -196,12 +201,15 @@ COMPONENTS = Components(
 
 def test_components_are_drawn_as_pictures(tmp_path):
     run, rows = a_run(tmp_path, 2), RNG.random((5, 108)).astype(np.float32)
-    pixels(components.build(run, COMPONENTS), tmp_path)
-    pixels(variance.build(run, explained_variance(COMPONENTS)), tmp_path)
-    pixels(rebuilding.build(run, rebuilding_errors(rows, COMPONENTS), 5), tmp_path)
-    pixels(rebuilt.build(run, rows, COMPONENTS, 6), tmp_path)
     alone = Components(COMPONENTS.mean, COMPONENTS.basis[:1], COMPONENTS.ratio[:1])
-    pixels(rebuilt.build(run, rows, alone, 6), tmp_path)
+    made = [
+        components.build(run, COMPONENTS),
+        variance.build(run, explained_variance(COMPONENTS)),
+        rebuilding.build(run, rebuilding_errors(rows, COMPONENTS), 5),
+        rebuilt.build(run, rows, COMPONENTS, 6),
+        rebuilt.build(run, rows, alone, 6),
+    ]
+    assert all(0.0005 < ink(figure, tmp_path) < 0.95 for figure in made)
 
 
 def test_components_of_features_are_no_pictures(tmp_path):
@@ -217,7 +225,7 @@ def test_a_component_of_zeros_is_grey():
 @pytest.mark.parametrize("n", [1, 16, 96, 300])
 def test_kernels_are_drawn_however_many(tmp_path, n):
     found = RNG.normal(size=(n, 3, 3, 3)).astype(np.float32)
-    pixels(kernels.build(a_run(tmp_path, 2), found), tmp_path)
+    assert 0.0005 < ink(kernels.build(a_run(tmp_path, 2), found), tmp_path) < 0.95
 
 
 def test_a_kernel_is_grey_where_it_is_zero():

@@ -142,7 +142,7 @@ def test_every_cut_is_refused(tmp_path):
     content = path.read_bytes()
     for length in range(len(content)):
         path.write_bytes(content[:length])
-        refusal(path)
+        assert ": expected " in refusal(path)
 
 
 def test_bytes_behind_the_end_are_refused(tmp_path):

@@ -56,7 +56,8 @@ def test_a_worker_that_outlives_a_killed_run_does_not_keep_its_lock(tmp_path):
     try:
         os.kill(orphan, 0)
         with lock(tmp_path):
-            pass
+            assert list(tmp_path.iterdir())
+        assert list(tmp_path.iterdir()) == []
     finally:
         os.kill(orphan, signal.SIGKILL)
 
