@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.small_project import command, environment, make_project, run_harness
+from tests.test_tuning import LOGISTIC
 
 EXPERIMENTS = Path(__file__).resolve().parents[1] / "experiments"
 
@@ -28,10 +29,24 @@ def test_a_run_ends_with_its_scores_and_where_to_look(finished):
 
 
 def test_progress_goes_to_standard_error_and_is_ours_alone(finished):
-    lines = (finished / "stderr.txt").read_text().splitlines()
-    assert any("epoch 4/4" in line for line in lines)
-    for foreign in ("oneDNN", "cuda", "WARNING", "alembic", "mlflow.", "absl"):
-        assert not [line for line in lines if foreign in line]
+    said = (finished / "stderr.txt").read_text()
+    assert "epoch 4/4" in said
+    assert foreign_lines(said) == []
+
+
+def foreign_lines(said: str) -> list[str]:
+    foreign = ("oneDNN", "cuda", "WARNING", "alembic", "mlflow.", "absl")
+    return [line for line in said.splitlines() if any(word in line for word in foreign)]
+
+
+def test_a_search_is_as_quiet_as_a_run(tmp_path):
+    space = "{features.image_pixels: {choice: [4, 6]}}"
+    search = f"search: {{tuner: {{kind: random}}, trials: 1, space: {space}}}\n"
+    make_project(tmp_path, spec=LOGISTIC + search)
+    ended = run_harness(tmp_path, "run", tmp_path / "colours.yaml")
+    assert ended.returncode == 0, ended.stderr
+    assert "as written" in ended.stderr
+    assert foreign_lines(ended.stderr) == []
 
 
 def test_a_second_start_trains_nothing(finished):

@@ -36,7 +36,10 @@ def search(
     Raises:
         SpecError: there is no such search.
     """
+    from harness.executor.here import start_tensorflow
     from harness.executor.opening import executor_for
+
+    start_tensorflow(shared.progress)  # what follows imports it, and must not let it speak
     from harness.search.workers import WHICH, Crew, role
     from harness.searching import run_search, take_part
     from harness.spec.search_plan import search_plans
