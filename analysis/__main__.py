@@ -9,9 +9,8 @@ from types import FrameType
 from typing import NoReturn
 
 from analysis.commands import SUMMARIES
-from harness.commands.options import INTERRUPTED, YOURS_TO_FIX
-from harness.errors import HarnessError
-from harness.quiet import ask_for_quiet
+from harness.errors import INTERRUPTED, YOURS_TO_FIX, HarnessError
+from harness.runtime.stderr import ask_for_quiet
 
 EPILOG = """
 examples:

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import numpy as np
 
-from harness.cost import peak_memory_mib
-from harness.data.audit import Plan, audit
-from harness.data.survey import survey
-from harness.spec.load import load_experiment
+from harness.data.audit.audit import Plan, audit
+from harness.data.collection.survey import survey
+from harness.runtime.meter import peak_memory_mib
+from harness.specs.plans.one_file import load_experiment
 from harness.workspace import Workspace
 
 BASELINE = Path(__file__).resolve().parents[1] / "experiments" / "baseline.yaml"

@@ -9,13 +9,15 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from harness.comparison.planning import (
+from harness.seeds import generator
+from harness.statistics.multiple_testing import Rule
+from harness.statistics.power import (
     Plan,
     chance_of_deciding,
     minimum_detectable_difference,
     power,
 )
-from harness.comparison.simulation import (
+from harness.statistics.simulated_studies import (
     Scheme,
     Share,
     World,
@@ -25,8 +27,6 @@ from harness.comparison.simulation import (
     simulate,
     spread_within,
 )
-from harness.comparison.verdict import Rule
-from harness.seeds import generator
 
 ALPHA, ACCURACY = 0.05, 0.6
 SIZES = {"resampled_splits": (150, 850), "cross_validation": (200, 800)}

@@ -15,11 +15,16 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.ratios import Ratio, tell
+from harness.data.array_builder import ArrayFile, build
 from harness.data.batches import Epoch, Part, TrainingBatches
-from harness.data.building import ArrayFile, build
-from harness.data.preparation import PreparedImages
+from harness.data.cache.preparation import PreparedImages
 from harness.progress import SILENT
-from harness.spec.augmentation import AugmentationSpec, NoAugmentation, RandomChanges, Translation
+from harness.specs.schema.augmentation import (
+    AugmentationSpec,
+    NoAugmentation,
+    RandomChanges,
+    Translation,
+)
 
 PAPER = {
     "flip": "horizontal_and_vertical",

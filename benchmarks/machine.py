@@ -15,7 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from benchmarks.ratios import Ratio, tell
-from harness.environment import native_bfloat16, processor
+from harness.runtime.environment import native_bfloat16, processor
 
 SIDE = 2048
 ROUNDS = 9

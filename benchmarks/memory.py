@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from harness.cost import peak_memory_mib
-from harness.data.collection import Collection
-from harness.quiet import ask_for_quiet, held_back
-from harness.spec.load import load_experiment
+from harness.data.collection.collection import Collection
+from harness.runtime.meter import peak_memory_mib
+from harness.runtime.stderr import ask_for_quiet, held_back
+from harness.specs.plans.one_file import load_experiment
 
 BASELINE = Path(__file__).resolve().parents[1] / "experiments" / "baseline.yaml"
 
@@ -46,7 +46,7 @@ def _in_a_process(number: int) -> float:
 def _peak(number: int) -> float:
     with held_back():
         from harness.data.batches import Epoch, Part, TrainingBatches
-        from harness.data.preparation import prepare
+        from harness.data.cache.preparation import prepare
     with tempfile.TemporaryDirectory() as folder:
         collection = _collection(Path(folder), number)
         cache = Path(folder) / "cache"

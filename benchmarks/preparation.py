@@ -18,10 +18,10 @@ import numpy as np
 from PIL import Image
 
 from benchmarks.ratios import Ratio, tell
-from harness.data.collection import Collection, load_collection
-from harness.data.preparation import prepare
-from harness.spec.data import NormaliseSpec
-from harness.spec.load import load_experiment
+from harness.data.cache.preparation import prepare
+from harness.data.collection.collection import Collection, load_collection
+from harness.specs.plans.one_file import load_experiment
+from harness.specs.schema.data import NormaliseSpec
 from harness.workspace import find_workspace
 
 BASELINE = Path(__file__).resolve().parents[1] / "experiments" / "baseline.yaml"

@@ -16,20 +16,20 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from harness.data.collection import Collection
-from harness.data.split import Split
-from harness.environment import native_bfloat16, processor
+from harness.data.collection.collection import Collection
+from harness.data.splits.split import Split
 from harness.features.extraction import FrozenBackbone, trainable_backbone
-from harness.guard import TrainingRows
-from harness.lessons import plan_lessons, seat
-from harness.model.build import build_model
-from harness.sight import NO_COST, Sight
-from harness.spec.experiment import ExperimentSpec
-from harness.spec.features import PixelsSpec
-from harness.spec.load import load_experiment
-from harness.spec.model import FineTuneSpec
-from harness.spec.plan import RunPlan, with_precision
+from harness.models.build import build_model
+from harness.runs.batches import plan_lessons, seat
+from harness.runs.model_inputs import NO_COST, Sight
+from harness.runtime.environment import native_bfloat16, processor
+from harness.specs.plans.one_file import load_experiment
+from harness.specs.plans.plan import RunPlan, with_precision
+from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.features import PixelsSpec
+from harness.specs.schema.model import FineTuneSpec
 from harness.training.phases import begin, build_learner, phase_of
+from harness.training_rows import TrainingRows
 
 FOLDER = Path(__file__).resolve().parents[1] / "experiments"
 CLASSES = 8

@@ -16,20 +16,20 @@ from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
 from benchmarks.ratios import Ratio, tell
-from harness.comparison.arms import Arm, Setting
-from harness.comparison.paired import cochran_q, mcnemar
-from harness.comparison.pareto import pareto_front
-from harness.comparison.profile import Profile, profile
-from harness.comparison.resampled import (
+from harness.evaluation.metrics import METRICS, weighted_metric
+from harness.evaluation.scores import measure_all
+from harness.evaluation.tally import contributions
+from harness.statistics.bootstrap import paired_bootstrap, stratified_weights
+from harness.statistics.corrected_t import (
     CorrectedT,
     chance_on_a_new_repetition,
     correlated_posterior,
 )
-from harness.comparison.resampling import paired_bootstrap, stratified_weights
-from harness.comparison.verdict import Rule, decide
-from harness.evaluation.metrics import METRICS, weighted_metric
-from harness.evaluation.scores import measure_all
-from harness.evaluation.tally import contributions
+from harness.statistics.effects import Profile, profile
+from harness.statistics.mcnemar import cochran_q, mcnemar
+from harness.statistics.multiple_testing import Rule, decide
+from harness.statistics.pareto import pareto_front
+from harness.statistics.score_arrays import Arm, Setting
 
 Floats = NDArray[np.float64]
 BINS = 15

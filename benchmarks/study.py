@@ -21,8 +21,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.ratios import Ratio, tell
-from harness.data.collection import Collection, load_collection
-from harness.spec.load import load_experiment
+from harness.data.collection.collection import Collection, load_collection
+from harness.specs.plans.one_file import load_experiment
 from harness.workspace import find_workspace
 
 FOLDER = Path(__file__).resolve().parents[1] / "experiments"

@@ -17,17 +17,17 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.ratios import Ratio, tell
-from harness.data.collection import Collection, load_collection
-from harness.data.preparation import PreparedImages, prepare
-from harness.data.split import Split
-from harness.environment import native_bfloat16, processor
-from harness.guard import TrainingRows
-from harness.lessons import plan_lessons, seat
-from harness.model.build import build_model
-from harness.sight import as_they_are
-from harness.spec.load import load_experiment
-from harness.spec.plan import Precision, RunPlan, with_precision
+from harness.data.cache.preparation import PreparedImages, prepare
+from harness.data.collection.collection import Collection, load_collection
+from harness.data.splits.split import Split
+from harness.models.build import build_model
+from harness.runs.batches import plan_lessons, seat
+from harness.runs.model_inputs import as_they_are
+from harness.runtime.environment import native_bfloat16, processor
+from harness.specs.plans.one_file import load_experiment
+from harness.specs.plans.plan import Precision, RunPlan, with_precision
 from harness.training.phases import begin, build_learner, phase_of
+from harness.training_rows import TrainingRows
 from harness.workspace import find_workspace
 
 Pass = Callable[[int], None]

@@ -11,9 +11,9 @@ last digits, and shows what keeping them costs.
 import argparse
 
 from benchmarks.ratios import Ratio, tell
-from harness.environment import processor
-from harness.quiet import ask_for_quiet, held_back
-from harness.threads import THREADS, cores_usable, fix_threads, thread_variables
+from harness.runtime.environment import processor
+from harness.runtime.stderr import ask_for_quiet, held_back
+from harness.runtime.threads import THREADS, cores_usable, fix_threads, thread_variables
 
 
 def main() -> None:
@@ -24,7 +24,7 @@ def main() -> None:
     ask_for_quiet()
     fix_threads()
     with held_back():
-        from harness.executor.yardstick import Way, measured
+        from harness.studies.worker_count import Way, measured
 
     cores = cores_usable()
     ways = {

@@ -12,6 +12,9 @@ Everything else is a mistake of ours: it keeps its traceback and exits 1.
 A message is one phrase: *where*: what was expected; got what. What to do.
 """
 
+DONE, FAILED, YOURS_TO_FIX, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes: done; a run was lost or failed, or a mistake of ours; the user can fix it; Ctrl-C."""
+
 
 class HarnessError(Exception):
     """Something the user can fix; the message says where and how."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.data.demo import make_demo
+from harness.data.demo.collection import make_demo
 from tests.made_once import made_once
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from harness.cli import build_parser
+from harness.cli.main import build_parser
 from tests.small_project import make_pictures
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,7 +22,7 @@ SECTIONS = re.findall(
 # In one process: TensorFlow takes seconds to start.
 TRAIN = """
 import sys
-from harness.cli import main
+from harness.cli.main import main
 from harness.features.backbones import BACKBONES, build_backbone
 
 name = "efficientnet_v2_b1"

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from harness.spec.arms import LoadedStudy
-from harness.spec.differences import flatten
-from harness.spec.files import check_files, load
-from harness.spec.load import LoadedExperiment, load_experiment
+from harness.specs.plans.differences import flatten
+from harness.specs.plans.load import check_files, load
+from harness.specs.plans.one_file import LoadedExperiment, load_experiment
+from harness.specs.plans.study_proposals import LoadedStudy
 
 FOLDER = Path(__file__).resolve().parents[1] / "experiments"
 LOADED = {path: load(path) for path in sorted(FOLDER.glob("*.yaml"))}

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from harness.data.collection import load_collection
-from harness.experiment import run_experiment
+from harness.data.collection.collection import load_collection
 from harness.features.backbones import build_backbone
 from harness.progress import SILENT
-from harness.results import Surroundings
-from harness.spec.architectures import ARCHITECTURES
-from harness.spec.differences import flatten
-from harness.spec.files import load
-from harness.spec.load import LoadedClustering, LoadedExperiment, load_experiment
+from harness.runs.context import Surroundings
+from harness.specs.plans.differences import flatten
+from harness.specs.plans.load import load
+from harness.specs.plans.one_file import LoadedClustering, LoadedExperiment, load_experiment
+from harness.specs.schema.architectures import ARCHITECTURES
+from harness.studies.experiment import run_experiment
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import Workspace
 from tests.small_project import make_pictures

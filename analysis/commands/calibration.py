@@ -4,8 +4,8 @@ import argparse
 from typing import TYPE_CHECKING
 
 from analysis.commands.options import add_command, add_runs, asked
-from analysis.experiments import all_predictions
 from analysis.figures import calibration, calibration_mean
+from analysis.records.experiments import all_predictions
 from analysis.tables.calibration import mean_reliability, reliability
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 import argparse
 from typing import TYPE_CHECKING
 
-from analysis.clusterings import is_clustering, read_clustering
 from analysis.commands.one_model import Wanted, models
 from analysis.commands.options import add_command, add_runs, asked, show_table
 from analysis.figures.clusters import BUILDERS
+from analysis.records.clusterings import is_clustering, read_clustering
 from analysis.tables.clusters import chosen_clusters
 
 if TYPE_CHECKING:

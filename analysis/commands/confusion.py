@@ -4,8 +4,6 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from analysis.commands.options import (
     Asked,
     Output,
@@ -15,7 +13,6 @@ from analysis.commands.options import (
     asked,
     show_table,
 )
-from analysis.experiments import Experiment, all_predictions
 from analysis.figures import (
     confusion,
     confusion_counts,
@@ -24,10 +21,15 @@ from analysis.figures import (
     pair_pictures,
     pairs,
 )
+from analysis.records.experiments import Experiment, all_predictions
 from analysis.tables.changes import confusion_changes
-from analysis.tables.confusion import Order, confused_pairs, count_confusion, row_shares
-from analysis.tables.errors import examples
-from harness.data.collection import Collection
+from analysis.tables.confusion import (
+    Order,
+    confused_pairs,
+    count_confusion,
+    mean_counts,
+    row_shares,
+)
 from harness.errors import ComparisonError
 from harness.evaluation.predictions import Predictions
 
@@ -77,7 +79,7 @@ def do(options: argparse.Namespace) -> None:
         predictions = all_predictions(experiment)
         _confusion(experiment, predictions, output, options.order)
         if options.pictures:
-            found = pairs_in_pictures(predictions, question.collection(experiment))
+            found = pair_pictures.pairs_in_pictures(predictions, question.collection(experiment))
             figure = pair_pictures.build(experiment.runs, found, words=output.words)
             if figure is not None:
                 output.figure(figure, "pair_pictures")
@@ -103,37 +105,6 @@ def _confusion(
     drawn = pairs.build(runs, table, words=words)
     if drawn is not None:
         output.figure(drawn, "pairs")
-
-
-def mean_counts(counts: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return the mean of the repetitions' counts; whole numbers stay whole for a single one."""
-    return counts[0] if len(counts) == 1 else sum(counts[1:], counts[0]) / len(counts)
-
-
-def pairs_in_pictures(
-    predictions: Sequence[Predictions], collection: Collection
-) -> list[pair_pictures.Pair]:
-    """Return the confusions of all repetitions, the most frequent first, with their pictures."""
-    paths = dict(zip(collection.image_ids, collection.paths, strict=True))
-    table = confused_pairs(mean_counts([count_confusion(one) for one in predictions]))
-    found = []
-    for row in table.head(pair_pictures.MOST).to_dict("records"):
-        ids = examples(predictions, row["true"], row["predicted"])
-        right = examples(predictions, row["predicted"], row["predicted"])
-        label = collection.class_names.index(row["predicted"])
-        own = [collection.image_ids[i] for i in (collection.labels == label).nonzero()[0]]
-        found.append(
-            pair_pictures.Pair(
-                true=row["true"],
-                predicted=row["predicted"],
-                pictures=row["pictures"],
-                support=row["support"],
-                mistaken=tuple(paths[name] for name in ids),
-                # A class that nobody recognises is shown by any of its pictures.
-                others=tuple(paths[name] for name in (right or own)),
-            )
-        )
-    return found
 
 
 def _difference(question: Asked, order: Order | None) -> None:

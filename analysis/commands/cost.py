@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from analysis.commands.options import add_command, add_runs, asked, show_table
-from analysis.experiments import Experiment, require_one_collection
 from analysis.figures import cost
-from harness.comparison.phrases import POINTS
+from analysis.records.experiments import Experiment, require_one_collection
 from harness.errors import ComparisonError
 from harness.tracking.mlflow_store import MlflowTracker
+from harness.wording.verdict_words import POINTS
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:

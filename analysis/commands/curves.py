@@ -4,10 +4,10 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from analysis.artifacts import find_history
 from analysis.commands.options import add_command, add_runs, asked
 from analysis.figures import curves
 from analysis.figures.curves import Course
+from analysis.records.artifacts import find_history
 
 if TYPE_CHECKING:
     from analysis.commands.options import Commands

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from analysis.commands.options import add_command, add_output, output_of, show_table, slug
 from analysis.figures import differences
-from analysis.studies import find_verdict
+from analysis.records.studies import find_verdict
 from analysis.tables.verdicts import read_differences
-from harness.commands.options import typed_name
+from harness.cli.options import typed_name
 from harness.errors import TrackingError
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import find_workspace

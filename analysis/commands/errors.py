@@ -5,8 +5,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from analysis.commands.options import add_command, add_pictures, add_runs, asked, show_table
-from analysis.experiments import all_predictions
 from analysis.figures import errors
+from analysis.records.experiments import all_predictions
 from analysis.tables.errors import mistakes
 
 if TYPE_CHECKING:

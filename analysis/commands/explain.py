@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.artifacts import RecordedRun, read_predictions
 from analysis.commands.one_model import models, network_seeing_pictures
 from analysis.commands.options import (
     add_command,
@@ -18,13 +17,14 @@ from analysis.commands.options import (
     show_table,
 )
 from analysis.figures import explain
+from analysis.records.artifacts import RecordedRun, read_predictions
 from analysis.tables.heat import heat_of
-from harness.quiet import held_back
+from harness.runtime.stderr import held_back
 from harness.seeds import derive_seed
 
 if TYPE_CHECKING:
     from analysis.commands.options import Commands
-    from harness.data.collection import Collection
+    from harness.data.collection.collection import Collection
 
 SHOWN = 4
 
@@ -63,7 +63,7 @@ def do(options: argparse.Namespace) -> None:
     """Carry it out."""
     question = asked(options)
     with held_back():
-        from harness.opened import OpenedRun
+        from harness.runs.predictor import OpenedRun
 
     open_run = cache(OpenedRun)
     for experiment, run, output in models(question, network_seeing_pictures(open_run)):

@@ -2,24 +2,20 @@
 
 import argparse
 import sys
-from collections import Counter
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-
 from analysis.commands.options import Asked, add_command, add_runs, asked, show_table
-from analysis.experiments import Experiment, all_predictions, require_one_collection
 from analysis.figures import imbalance, imbalance_compared
-from analysis.tables.compared import Parts, side_by_side
+from analysis.records.experiments import (
+    all_predictions,
+    require_one_collection,
+    training_pictures,
+)
+from analysis.tables.compared import compared
 from analysis.tables.imbalance import band_scores, class_scores, hidden_by_accuracy
-from harness.reopening import recorded_spec, recorded_split
 from harness.seeds import derive_seed
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from analysis.commands.options import Commands
 
 TEACHES = """What class size does.
@@ -73,30 +69,3 @@ def _compared(question: Asked) -> None:
     else:
         output.figure(figure, "imbalance_compared")
     show_table(table, most=len(table))
-
-
-def compared(experiments: Sequence[Experiment]) -> pd.DataFrame:
-    """Return the rows of `side_by_side`, the first experiment being the baseline."""
-    first = experiments[0]
-    split = recorded_split(first.runs[0].folder)
-    # Repetitions on one split say nothing of others, so nothing is corrected for overlap.
-    one_split = recorded_spec(first.runs[0].folder).spec.repetitions.kind == "seeds"
-    counts = split["part"].value_counts()
-    parts = Parts(
-        training_pictures(first),
-        0.0 if one_split else float(counts["test"]),
-        float(counts["train"]),
-    )
-    names = Counter(one.name for one in experiments)
-    named = {
-        one.name if names[one.name] == 1 else f"{one.name} {one.key}": all_predictions(one)
-        for one in experiments
-    }
-    return side_by_side(named, parts)
-
-
-def training_pictures(experiment: Experiment) -> "NDArray[np.int64]":
-    """Return how many training pictures each class has, (k,), in the first repetition."""
-    split = recorded_split(experiment.runs[0].folder)
-    counts = split.loc[split["part"] == "train", "class"].value_counts()
-    return np.array([counts.get(name, 0) for name in experiment.class_names], np.int64)

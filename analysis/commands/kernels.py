@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from analysis.commands.one_model import models, network_seeing_pictures
 from analysis.commands.options import add_command, add_runs, asked, slug
 from analysis.figures import feature_maps, kernels
-from harness.quiet import held_back
+from harness.runtime.stderr import held_back
 
 if TYPE_CHECKING:
     from analysis.commands.options import Commands
@@ -35,8 +35,8 @@ def do(options: argparse.Namespace) -> None:
     """Carry it out."""
     question = asked(options)
     with held_back():
-        from harness.model.looking import first_kernels, first_maps
-        from harness.opened import OpenedRun
+        from harness.models.activations import first_kernels, first_maps
+        from harness.runs.predictor import OpenedRun
 
     open_run = cache(OpenedRun)
     for _, run, output in models(question, network_seeing_pictures(open_run)):

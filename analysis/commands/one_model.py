@@ -4,15 +4,15 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from analysis.artifacts import RecordedRun
 from analysis.commands.options import Asked, Output
-from analysis.experiments import Experiment
+from analysis.records.artifacts import RecordedRun
+from analysis.records.experiments import Experiment
 from harness.errors import DataError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from harness.opened import OpenedRun
+    from harness.runs.predictor import OpenedRun
 
 NETWORK = "model.keras"
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.commands import SUMMARIES
-from analysis.experiments import Experiment, find_experiments
-from analysis.messages import LANGUAGES, Words
-from analysis.style import save
-from harness.commands.options import typed_name
-from harness.data.collection import Collection
-from harness.reopening import Pictures, recorded_collection
-from harness.terminal import open_progress
+from analysis.drawing.style import save
+from analysis.records.experiments import Experiment, find_experiments
+from harness.cli.options import typed_name
+from harness.console.progress_bars import open_progress
+from harness.data.collection.collection import Collection
+from harness.runs.recorded import Pictures, recorded_collection
+from harness.wording.figure_words import LANGUAGES, Words
 from harness.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:

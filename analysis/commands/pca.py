@@ -16,7 +16,7 @@ from analysis.tables.pca import (
     rebuilding_errors,
     require_components,
 )
-from harness.quiet import held_back
+from harness.runtime.stderr import held_back
 
 if TYPE_CHECKING:
     from analysis.commands.options import Commands
@@ -54,8 +54,8 @@ def do(options: argparse.Namespace) -> None:
     """Carry it out."""
     question = asked(options)
     with held_back():
-        from harness.opened import OpenedRun
-        from harness.predicting import begun
+        from harness.runs.predict import begun
+        from harness.runs.predictor import OpenedRun
 
     for experiment, run, output in models(question, COMPONENTS):
         found = require_components(run.folder)

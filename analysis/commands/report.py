@@ -8,14 +8,14 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from analysis.commands.options import add_command, add_pictures, say_files, slug
-from analysis.messages import LANGUAGES
-from harness.commands.options import typed_name
-from harness.commands.study_report import page_name
+from harness.cli.options import typed_name
+from harness.cli.study_report import page_name
+from harness.console.progress_bars import open_progress
 from harness.errors import TrackingError
-from harness.reopening import Pictures
-from harness.terminal import open_progress
+from harness.runs.recorded import Pictures
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import STUDY
+from harness.wording.figure_words import LANGUAGES
 from harness.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:

@@ -8,10 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Patch, Rectangle
 
-from analysis.artifacts import RecordedRun, demo_note
-from analysis.messages import ENGLISH, Words
-from analysis.names import readable
-from analysis.style import (
+from analysis.drawing.class_names import readable
+from analysis.drawing.style import (
     BLUE,
     GREEN,
     GREY,
@@ -22,9 +20,11 @@ from analysis.style import (
     looks,
     new_figure,
 )
+from analysis.records.artifacts import RecordedRun, demo_note
+from harness.wording.figure_words import ENGLISH, Words
 
 if TYPE_CHECKING:
-    from harness.model.outline import LayerRow
+    from harness.models.layer_table import LayerRow
 
 ROW_MM, BOX_MM = 4.6, 3.2
 # Middle of the boxes, and the widest of them.

@@ -6,11 +6,20 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.artifacts import FIGURES, RecordedRun, demo_note, read_predictions, read_run
-from analysis.messages import ENGLISH, Words, decimal
-from analysis.names import readable
-from analysis.style import BLUE, GREY, ONE_COLUMN_MM, SMALL_PT, VERMILION, looks, new_figure, save
+from analysis.drawing.class_names import readable
+from analysis.drawing.style import (
+    BLUE,
+    GREY,
+    ONE_COLUMN_MM,
+    SMALL_PT,
+    VERMILION,
+    looks,
+    new_figure,
+    save,
+)
+from analysis.records.artifacts import FIGURES, RecordedRun, demo_note, read_predictions, read_run
 from analysis.tables.calibration import expected_error, reliability
+from harness.wording.figure_words import ENGLISH, Words, decimal
 
 HEIGHT_MM = 96.0
 

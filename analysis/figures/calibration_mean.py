@@ -7,11 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.artifacts import RecordedRun, demo_note, shown_name
+from analysis.drawing.style import BLUE, GREY, ONE_COLUMN_MM, looks, new_figure
 from analysis.figures.calibration import HEIGHT_MM, draw_counts
-from analysis.messages import ENGLISH, Words, decimal
-from analysis.style import BLUE, GREY, ONE_COLUMN_MM, looks, new_figure
+from analysis.records.artifacts import RecordedRun, demo_note, shown_name
 from analysis.tables.calibration import expected_error, mean_reliability
+from harness.wording.figure_words import ENGLISH, Words, decimal
 
 
 def draw(tables: Sequence[pd.DataFrame], axes: Axes, *, words: Words = ENGLISH) -> None:

@@ -9,12 +9,8 @@ from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from analysis.artifacts import demo_note
-from analysis.clusterings import RecordedClustering
-from analysis.grid import add_colour_bar, draw_grid, write_cells
-from analysis.messages import ENGLISH, Words, decimal
-from analysis.names import class_labels, readable
-from analysis.style import (
+from analysis.drawing.class_names import class_labels, readable
+from analysis.drawing.style import (
     LETTER_WIDTH,
     POINTS_PER_MM,
     SHARES,
@@ -24,6 +20,10 @@ from analysis.style import (
     looks,
     new_figure,
 )
+from analysis.figures.class_grid import add_colour_bar, draw_grid, write_cells
+from analysis.records.artifacts import demo_note
+from analysis.records.clusterings import RecordedClustering
+from harness.wording.figure_words import ENGLISH, Words, decimal
 
 ROW_MM, SMALLEST_ROW_MM = 6.0, 1.2
 # All rows together: the words beside them need some height, and a page has only so much.

@@ -5,11 +5,11 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.artifacts import demo_note
-from analysis.clusterings import RecordedClustering
-from analysis.messages import ENGLISH, Words
-from analysis.names import class_labels, readable
-from analysis.style import LINE_MM, SMALL_PT, SMALLEST_PT, TWO_COLUMNS_MM, looks, new_figure
+from analysis.drawing.class_names import class_labels, readable
+from analysis.drawing.style import LINE_MM, SMALL_PT, SMALLEST_PT, TWO_COLUMNS_MM, looks, new_figure
+from analysis.records.artifacts import demo_note
+from analysis.records.clusterings import RecordedClustering
+from harness.wording.figure_words import ENGLISH, Words
 
 # A picture's side; the gap beside it; the gap beneath it, for its painter.
 PICTURE_MM, GAP_MM, NAME_MM = 16.5, 1.5, 3.5

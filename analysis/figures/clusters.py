@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from analysis.artifacts import FIGURES
-from analysis.clusterings import read_clustering
+from analysis.drawing.style import save
 from analysis.figures import cluster_contingency, cluster_gallery, clusters_over_k
-from analysis.messages import ENGLISH, Words
-from analysis.style import save
+from analysis.records.artifacts import FIGURES
+from analysis.records.clusterings import read_clustering
+from harness.wording.figure_words import ENGLISH, Words
 
 BUILDERS = {
     "clusters_over_k": clusters_over_k.build,

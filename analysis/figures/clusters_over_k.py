@@ -7,11 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
-from analysis.artifacts import demo_note
-from analysis.clusterings import RecordedClustering
-from analysis.messages import ENGLISH, Words, decimal, tick
-from analysis.names import readable
-from analysis.style import (
+from analysis.drawing.class_names import readable
+from analysis.drawing.style import (
     BLUE,
     GREEN,
     GREY,
@@ -23,6 +20,9 @@ from analysis.style import (
     looks,
     new_figure,
 )
+from analysis.records.artifacts import demo_note
+from analysis.records.clusterings import RecordedClustering
+from harness.wording.figure_words import ENGLISH, Words, decimal, tick
 
 HEIGHT_MM = 62.0
 

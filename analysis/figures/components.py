@@ -6,12 +6,12 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from analysis.artifacts import FIGURES, RecordedRun, demo_note, read_run
-from analysis.messages import ENGLISH, Words, decimal
-from analysis.names import readable
-from analysis.sheet import Tile, draw_sheet, plan_sheet
-from analysis.style import TWO_COLUMNS_MM, looks, new_figure, save
+from analysis.drawing.class_names import readable
+from analysis.drawing.sheet import Tile, draw_sheet, plan_sheet
+from analysis.drawing.style import TWO_COLUMNS_MM, looks, new_figure, save
+from analysis.records.artifacts import FIGURES, RecordedRun, demo_note, read_run
 from analysis.tables.pca import Components, find_components, picture_side
+from harness.wording.figure_words import ENGLISH, Words, decimal
 
 COLUMNS, MOST = 8, 24
 
@@ -73,8 +73,8 @@ def run_figures(folder: Path) -> list[Path]:
 
 def sees_squares(folder: Path) -> bool:
     """Return whether the rows of a run's components are pictures."""
-    from harness.reopening import recorded_spec
-    from harness.spec.features import DERIVED, PcaPicturesSpec, ThumbnailSpec
+    from harness.runs.recorded import recorded_spec
+    from harness.specs.schema.features import DERIVED, PcaPicturesSpec, ThumbnailSpec
 
     features = recorded_spec(folder).spec.features
     if isinstance(features, PcaPicturesSpec):

@@ -10,14 +10,8 @@ from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from analysis.artifacts import (
-    FIGURES,
-    RecordedRun,
-    read_predictions,
-    read_run,
-    shown_name,
-)
-from analysis.grid import (
+from analysis.drawing.style import SHARES, SMALL_PT, TEXT_PT, looks, save
+from analysis.figures.class_grid import (
     ONE_LINE_MM,
     TWO_LINES_MM,
     Look,
@@ -27,9 +21,15 @@ from analysis.grid import (
     plan_grid,
     write_cells,
 )
-from analysis.messages import ENGLISH, Words
-from analysis.style import SHARES, SMALL_PT, TEXT_PT, looks, save
+from analysis.records.artifacts import (
+    FIGURES,
+    RecordedRun,
+    read_predictions,
+    read_run,
+    shown_name,
+)
 from analysis.tables.confusion import Order, class_order, count_confusion, mean_shares, shown_order
+from harness.wording.figure_words import ENGLISH, Words
 
 # A mean share below this would read "0 %".
 WORTH_WRITING = 0.005

@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 
-from analysis.artifacts import RecordedRun, shown_name
-from analysis.grid import (
+from analysis.drawing.style import SHARES, SMALL_PT, TEXT_PT, looks
+from analysis.figures.class_grid import (
     ONE_LINE_MM,
     TWO_LINES_MM,
     Look,
@@ -19,9 +19,9 @@ from analysis.grid import (
     plan_grid,
     write_cells,
 )
-from analysis.messages import ENGLISH, Words, decimal
-from analysis.style import SHARES, SMALL_PT, TEXT_PT, looks
+from analysis.records.artifacts import RecordedRun, shown_name
 from analysis.tables.confusion import Order, class_order, shown_order
+from harness.wording.figure_words import ENGLISH, Words, decimal
 
 
 def draw(

@@ -9,8 +9,8 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from analysis.artifacts import RecordedRun, shown_name
-from analysis.grid import (
+from analysis.drawing.style import BLACK, DIFFERENCES, SMALL_PT, looks
+from analysis.figures.class_grid import (
     ONE_LINE_MM,
     Look,
     add_colour_bar,
@@ -19,10 +19,10 @@ from analysis.grid import (
     plan_grid,
     write_cells,
 )
-from analysis.messages import ENGLISH, Words, decimal
-from analysis.style import BLACK, DIFFERENCES, SMALL_PT, looks
+from analysis.records.artifacts import RecordedRun, shown_name
 from analysis.tables.changes import RATE, Changes
 from analysis.tables.confusion import Order, class_order, shown_order
+from harness.wording.figure_words import ENGLISH, Words, decimal
 
 # A change below half a point would read "0".
 WORTH_WRITING = 0.005

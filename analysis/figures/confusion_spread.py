@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
-from analysis.artifacts import RecordedRun, shown_name
-from analysis.grid import (
+from analysis.drawing.style import SHARES, SMALL_PT, looks
+from analysis.figures.class_grid import (
     ONE_LINE_MM,
     Look,
     add_colour_bar,
@@ -18,9 +18,9 @@ from analysis.grid import (
     plan_grid,
     write_cells,
 )
-from analysis.messages import ENGLISH, Words
-from analysis.style import SHARES, SMALL_PT, looks
+from analysis.records.artifacts import RecordedRun, shown_name
 from analysis.tables.confusion import Order, class_order, mean_shares, shown_order
+from harness.wording.figure_words import ENGLISH, Words
 
 # A deviation below this would read "0".
 WORTH_WRITING = 0.005

@@ -6,11 +6,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from analysis.messages import ENGLISH, Words, metric_name
-from analysis.names import readable
-from analysis.point_names import name_points
-from analysis.style import BLUE, GREY, TWO_COLUMNS_MM, looks, new_figure
-from harness.comparison.pareto import pareto_front
+from analysis.drawing.class_names import readable
+from analysis.drawing.point_names import name_points
+from analysis.drawing.style import BLUE, GREY, TWO_COLUMNS_MM, looks, new_figure
+from harness.statistics.pareto import pareto_front
+from harness.wording.figure_words import ENGLISH, Words, metric_name
 
 HEIGHT_MM = 80.0
 # So much wider than the cheapest and the dearest, on a logarithmic axis.

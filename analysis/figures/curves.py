@@ -11,9 +11,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from analysis.artifacts import FIGURES, RecordedRun, demo_note, find_history, read_run, shown_name
-from analysis.messages import ENGLISH, Words, tick
-from analysis.style import BLUE, GREY, TWO_COLUMNS_MM, VERMILION, looks, new_figure, save
+from analysis.drawing.style import BLUE, GREY, TWO_COLUMNS_MM, VERMILION, looks, new_figure, save
+from analysis.records.artifacts import (
+    FIGURES,
+    RecordedRun,
+    demo_note,
+    find_history,
+    read_run,
+    shown_name,
+)
+from harness.wording.figure_words import ENGLISH, Words, tick
 
 HEIGHT_MM = 64.0
 # Up to so many epochs each is a dot.

@@ -5,9 +5,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.messages import ENGLISH, Words, decimal, metric_name
-from analysis.names import readable
-from analysis.style import (
+from analysis.drawing.class_names import readable
+from analysis.drawing.style import (
     BLACK,
     BLUE,
     GREEN,
@@ -20,7 +19,8 @@ from analysis.style import (
     new_figure,
 )
 from analysis.tables.verdicts import Differences
-from harness.comparison.phrases import PHRASES, POINTS
+from harness.wording.figure_words import ENGLISH, Words, decimal, metric_name
+from harness.wording.verdict_words import PHRASES, POINTS
 
 ROW_MM, AXES_MM = 6.0, 16.0
 LOOKS = {

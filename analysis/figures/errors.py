@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from analysis.artifacts import RecordedRun, demo_note, shown_name
-from analysis.messages import ENGLISH, Words, decimal
-from analysis.names import readable
-from analysis.sheet import Tile, draw_sheet, plan_sheet, shown_picture
-from analysis.style import TWO_COLUMNS_MM, looks, new_figure
+from analysis.drawing.class_names import readable
+from analysis.drawing.sheet import Tile, draw_sheet, plan_sheet, shown_picture
+from analysis.drawing.style import TWO_COLUMNS_MM, looks, new_figure
+from analysis.records.artifacts import RecordedRun, demo_note, shown_name
+from harness.wording.figure_words import ENGLISH, Words, decimal
 
 COLUMNS, MOST = 5, 15
 LONGEST_NAME = 20

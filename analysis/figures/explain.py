@@ -8,11 +8,11 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image
 
-from analysis.artifacts import RecordedRun, demo_note
-from analysis.messages import ENGLISH, Words, decimal
-from analysis.names import readable
-from analysis.style import HEAT, SMALL_PT, TWO_COLUMNS_MM, looks, new_figure
+from analysis.drawing.class_names import readable
+from analysis.drawing.style import HEAT, SMALL_PT, TWO_COLUMNS_MM, looks, new_figure
+from analysis.records.artifacts import RecordedRun, demo_note
 from analysis.tables.heat import Heat
+from harness.wording.figure_words import ENGLISH, Words, decimal
 
 ROW_MM, HEAD_MM = 38.0, 6.0
 LONGEST_NAME = 22

@@ -5,11 +5,11 @@ from matplotlib import colormaps
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from analysis.artifacts import RecordedRun, demo_note
-from analysis.messages import ENGLISH, Words
-from analysis.names import readable
-from analysis.sheet import Tile, draw_sheet, plan_sheet
-from analysis.style import HEAT, TWO_COLUMNS_MM, looks, new_figure
+from analysis.drawing.class_names import readable
+from analysis.drawing.sheet import Tile, draw_sheet, plan_sheet
+from analysis.drawing.style import HEAT, TWO_COLUMNS_MM, looks, new_figure
+from analysis.records.artifacts import RecordedRun, demo_note
+from harness.wording.figure_words import ENGLISH, Words
 
 COLUMNS, MOST = 9, 36
 

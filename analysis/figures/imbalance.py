@@ -8,11 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from analysis.artifacts import RecordedRun, demo_note, shown_name
-from analysis.figures.lorenz import draw as draw_lorenz
-from analysis.messages import ENGLISH, Words, decimal
-from analysis.names import readable
-from analysis.style import (
+from analysis.drawing.class_names import readable
+from analysis.drawing.style import (
     BLUE,
     GREEN,
     GREY,
@@ -24,8 +21,11 @@ from analysis.style import (
     looks,
     new_figure,
 )
+from analysis.figures.lorenz import draw as draw_lorenz
+from analysis.records.artifacts import RecordedRun, demo_note, shown_name
 from analysis.tables.imbalance import band_scores, gini
-from harness.comparison.bands import BANDS
+from harness.statistics.effects import BANDS
+from harness.wording.figure_words import ENGLISH, Words, decimal
 
 HEIGHT_MM = 128.0
 COLOURS = {"head": BLUE, "middle": GREEN, "tail": VERMILION}

@@ -7,10 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.artifacts import RecordedRun, demo_note
-from analysis.messages import ENGLISH, Words, decimal
-from analysis.names import readable
-from analysis.style import (
+from analysis.drawing.class_names import readable
+from analysis.drawing.style import (
     BLACK,
     BLUE,
     GREEN,
@@ -21,9 +19,11 @@ from analysis.style import (
     looks,
     new_figure,
 )
+from analysis.records.artifacts import RecordedRun, demo_note
 from analysis.tables.compared import SCORES
-from harness.comparison.bands import BANDS
-from harness.comparison.phrases import PHRASES
+from harness.statistics.effects import BANDS
+from harness.wording.figure_words import ENGLISH, Words, decimal
+from harness.wording.verdict_words import PHRASES
 
 ROW_MM, AXES_MM = 9.0, 20.0
 APART = 0.24

@@ -6,11 +6,11 @@ import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from analysis.artifacts import FIGURES, RecordedRun, demo_note, read_run
-from analysis.messages import ENGLISH, Words
-from analysis.names import readable
-from analysis.sheet import Tile, draw_sheet, plan_sheet
-from analysis.style import TWO_COLUMNS_MM, looks, new_figure, save
+from analysis.drawing.class_names import readable
+from analysis.drawing.sheet import Tile, draw_sheet, plan_sheet
+from analysis.drawing.style import TWO_COLUMNS_MM, looks, new_figure, save
+from analysis.records.artifacts import FIGURES, RecordedRun, demo_note, read_run
+from harness.wording.figure_words import ENGLISH, Words
 
 # 8 kernels a row while two rows hold them all, else 16.
 FEW, COLUMNS, MOST = 8, 16, 96
@@ -48,8 +48,8 @@ def run_figures(folder: Path) -> list[Path]:
 
     Only a network that sees pictures has kernels of its own: a head on a frozen backbone does not.
     """
-    from harness.model.looking import first_kernels, sees_colours
-    from harness.model.network_file import load_network
+    from harness.models.activations import first_kernels, sees_colours
+    from harness.models.saved_network import load_network
 
     path = folder / "model.keras"
     if not path.is_file():

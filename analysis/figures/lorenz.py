@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.messages import ENGLISH, Words
-from analysis.style import BLUE, GREY, VERMILION
+from analysis.drawing.style import BLUE, GREY, VERMILION
 from analysis.tables.imbalance import lorenz
+from harness.wording.figure_words import ENGLISH, Words
 
 
 def draw(classes: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:

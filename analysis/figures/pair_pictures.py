@@ -6,12 +6,16 @@ from typing import NamedTuple
 
 from matplotlib.figure import Figure
 
-from analysis.artifacts import RecordedRun, demo_note, shown_name
-from analysis.messages import ENGLISH, Words, counted
-from analysis.names import readable
-from analysis.sheet import Tile, shown_picture
-from analysis.sheet import draw as draw_tile
-from analysis.style import TEXT_PT, TWO_COLUMNS_MM, looks, new_figure
+from analysis.drawing.class_names import readable
+from analysis.drawing.sheet import Tile, shown_picture
+from analysis.drawing.sheet import draw as draw_tile
+from analysis.drawing.style import TEXT_PT, TWO_COLUMNS_MM, looks, new_figure
+from analysis.records.artifacts import RecordedRun, demo_note, shown_name
+from analysis.tables.confusion import confused_pairs, count_confusion, mean_counts
+from analysis.tables.errors import examples
+from harness.data.collection.collection import Collection
+from harness.evaluation.predictions import Predictions
+from harness.wording.figure_words import ENGLISH, Words, counted
 
 MOST = 5
 """Pairs, one a row."""
@@ -83,3 +87,27 @@ def build(
         for pair, part in zip(shown, parts, strict=True):
             draw(pair, part, words=words)
     return figure
+
+
+def pairs_in_pictures(predictions: Sequence[Predictions], collection: Collection) -> list[Pair]:
+    """Return the confusions of all repetitions, the most frequent first, with their pictures."""
+    paths = dict(zip(collection.image_ids, collection.paths, strict=True))
+    table = confused_pairs(mean_counts([count_confusion(one) for one in predictions]))
+    found = []
+    for row in table.head(MOST).to_dict("records"):
+        ids = examples(predictions, row["true"], row["predicted"])
+        right = examples(predictions, row["predicted"], row["predicted"])
+        label = collection.class_names.index(row["predicted"])
+        own = [collection.image_ids[i] for i in (collection.labels == label).nonzero()[0]]
+        found.append(
+            Pair(
+                true=row["true"],
+                predicted=row["predicted"],
+                pictures=row["pictures"],
+                support=row["support"],
+                mistaken=tuple(paths[name] for name in ids),
+                # A class that nobody recognises is shown by any of its pictures.
+                others=tuple(paths[name] for name in (right or own)),
+            )
+        )
+    return found

@@ -7,10 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.artifacts import RecordedRun, demo_note, shown_name
-from analysis.messages import ENGLISH, Words, counted
-from analysis.names import readable
-from analysis.style import BLUE, SMALL_PT, TWO_COLUMNS_MM, looks, new_figure
+from analysis.drawing.class_names import readable
+from analysis.drawing.style import BLUE, SMALL_PT, TWO_COLUMNS_MM, looks, new_figure
+from analysis.records.artifacts import RecordedRun, demo_note, shown_name
+from harness.wording.figure_words import ENGLISH, Words, counted
 
 ROW_MM, AXES_MM = 5.0, 14.0
 MOST = 12

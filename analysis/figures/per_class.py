@@ -7,10 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.artifacts import FIGURES, RecordedRun, demo_note, read_predictions, read_run
-from analysis.messages import ENGLISH, Words
-from analysis.names import class_labels, readable
-from analysis.style import (
+from analysis.drawing.class_names import class_labels, readable
+from analysis.drawing.style import (
     BLACK,
     BLUE,
     GREY,
@@ -22,7 +20,9 @@ from analysis.style import (
     new_figure,
     save,
 )
+from analysis.records.artifacts import FIGURES, RecordedRun, demo_note, read_predictions, read_run
 from harness.evaluation.classes import per_class
+from harness.wording.figure_words import ENGLISH, Words
 
 ROW_MM, SMALL_ROW_MM = 6.0, 3.3
 AXES_MM = 18.0

@@ -5,10 +5,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from analysis.artifacts import RecordedRun, demo_note
-from analysis.messages import ENGLISH, Words
-from analysis.names import readable
-from analysis.style import BLUE, ONE_COLUMN_MM, looks, new_figure
+from analysis.drawing.class_names import readable
+from analysis.drawing.style import BLUE, ONE_COLUMN_MM, looks, new_figure
+from analysis.records.artifacts import RecordedRun, demo_note
+from harness.wording.figure_words import ENGLISH, Words
 
 HEIGHT_MM = 66.0
 

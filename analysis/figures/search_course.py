@@ -8,12 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from analysis.artifacts import FIGURES
-from analysis.messages import decimal, metric_name, tick
-from analysis.names import readable
-from analysis.search_files import RecordedSearch, demo_mark, read_search
-from analysis.search_messages import ENGLISH_SEARCH, SearchWords
-from analysis.style import BLUE, GREY, TWO_COLUMNS_MM, VERMILION, looks, new_figure, save
+from analysis.drawing.class_names import readable
+from analysis.drawing.style import BLUE, GREY, TWO_COLUMNS_MM, VERMILION, looks, new_figure, save
+from analysis.records.artifacts import FIGURES
+from analysis.records.search_files import RecordedSearch, demo_mark, read_search
+from harness.wording.figure_words import decimal, metric_name, tick
+from harness.wording.search_figure_words import ENGLISH_SEARCH, SearchWords
 
 HEIGHT_MM = 70.0
 

@@ -9,13 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from analysis.artifacts import FIGURES
-from analysis.messages import decimal, tick
-from analysis.names import readable
-from analysis.search_files import RecordedSearch, demo_mark, read_search, short_names
-from analysis.search_messages import ENGLISH_SEARCH, SearchWords
-from analysis.style import BLUE, GREY, ONE_COLUMN_MM, looks, new_figure, save
-from harness.search.importance import Importance, importance
+from analysis.drawing.class_names import readable
+from analysis.drawing.style import BLUE, GREY, ONE_COLUMN_MM, looks, new_figure, save
+from analysis.records.artifacts import FIGURES
+from analysis.records.search_files import RecordedSearch, demo_mark, read_search, short_names
+from harness.tuner.importance import Importance, importance
+from harness.wording.figure_words import decimal, tick
+from harness.wording.search_figure_words import ENGLISH_SEARCH, SearchWords
 
 ROW_MM = 6.0
 AROUND_MM = 14.0

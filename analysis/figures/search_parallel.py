@@ -12,12 +12,8 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from analysis.artifacts import FIGURES
-from analysis.messages import metric_name, tick
-from analysis.names import readable
-from analysis.search_files import RecordedSearch, demo_mark, read_search, short_names
-from analysis.search_messages import ENGLISH_SEARCH, SearchWords
-from analysis.style import (
+from analysis.drawing.class_names import readable
+from analysis.drawing.style import (
     GREY,
     SHARES,
     SMALL_PT,
@@ -28,7 +24,11 @@ from analysis.style import (
     new_figure,
     save,
 )
-from harness.spec.differences import as_word
+from analysis.records.artifacts import FIGURES
+from analysis.records.search_files import RecordedSearch, demo_mark, read_search, short_names
+from harness.specs.plans.differences import as_word
+from harness.wording.figure_words import metric_name, tick
+from harness.wording.search_figure_words import ENGLISH_SEARCH, SearchWords
 
 HEIGHT_MM = 80.0
 TICKS = 5

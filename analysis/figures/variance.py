@@ -8,11 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from analysis.artifacts import FIGURES, RecordedRun, demo_note, read_run
-from analysis.messages import ENGLISH, Words, tick
-from analysis.names import readable
-from analysis.style import BLUE, ONE_COLUMN_MM, VERMILION, looks, new_figure, save
+from analysis.drawing.class_names import readable
+from analysis.drawing.style import BLUE, ONE_COLUMN_MM, VERMILION, looks, new_figure, save
+from analysis.records.artifacts import FIGURES, RecordedRun, demo_note, read_run
 from analysis.tables.pca import explained_variance, find_components
+from harness.wording.figure_words import ENGLISH, Words, tick
 
 HEIGHT_MM = 66.0
 

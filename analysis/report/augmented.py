@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from analysis.messages import Words
+from analysis.drawing.sheet import Tile
 from analysis.report.gathered import Arm
-from analysis.sheet import Tile
-from harness.data.collection import Collection
+from harness.data.collection.collection import Collection
 from harness.data.normalise import prepared_picture
-from harness.quiet import held_back
+from harness.runtime.stderr import held_back
 from harness.seeds import derive_seed
+from harness.wording.figure_words import Words
 
 EPOCHS = 5
 PICTURES = 3

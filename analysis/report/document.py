@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from analysis.messages import Words
+    from harness.wording.figure_words import Words
 
 Runs = tuple[str, ...]
 """Ids of MLflow."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from analysis.report.document import Formula
-from analysis.wording.reporting import Reporting
-from harness.spec.experiment import ExperimentSpec
-from harness.spec.model import ArchitectureSpec, CnnSpec, DenseHeadSpec, FineTuneSpec
-from harness.spec.training import BalancedWeights, CrossEntropy
+from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.model import ArchitectureSpec, CnnSpec, DenseHeadSpec, FineTuneSpec
+from harness.specs.schema.training import BalancedWeights, CrossEntropy
+from harness.wording.report_words import Reporting
 
 _OPTIMIZERS = {
     "rmsprop": r"v_t = \rho v_{t-1} + (1-\rho) g_t^2, \quad "

@@ -9,26 +9,25 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis.clusterings import RecordedClustering, is_clustering, read_clustering
-from analysis.experiments import (
+from analysis.records.clusterings import RecordedClustering, is_clustering, read_clustering
+from analysis.records.experiments import (
     Experiment,
     all_predictions,
     find_experiments,
     require_one_collection,
 )
-from analysis.messages import Words
-from analysis.search_files import RecordedSearch, find_searches
-from analysis.studies import find_verdict
+from analysis.records.search_files import RecordedSearch, find_searches
+from analysis.records.studies import find_verdict
 from analysis.tables.confusion import count_confusion
-from harness.data.collection import Collection
+from harness.data.collection.collection import Collection
 from harness.errors import ComparisonError, DataError, TrackingError
 from harness.evaluation.predictions import Predictions
-from harness.reopening import Pictures, recorded_collection, recorded_spec, recorded_split
-from harness.spec.experiment import ExperimentSpec
+from harness.runs.recorded import Pictures, recorded_collection, recorded_spec, recorded_split
+from harness.specs.schema.experiment import ExperimentSpec
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import FinishedRun
-from harness.verdicts.reading import read_verdicts
-from harness.verdicts.record import Proposal, Verdicts
+from harness.verdicts.record import Proposal, Verdicts, read_verdicts
+from harness.wording.figure_words import Words
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 from PIL import Image
 
+from analysis.drawing.style import looks
+from analysis.drawing.templating import filled
 from analysis.report.document import Document, Formula, Picture
-from analysis.style import looks
-from analysis.templating import filled
 
 FORMULA_PT = 11
 # At the size of print and sharp on screens that show two dots for one.

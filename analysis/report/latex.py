@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import assert_never
 
+from analysis.drawing.style import MM_PER_INCH, save
 from analysis.report.document import (
     Block,
     Code,
@@ -18,7 +19,6 @@ from analysis.report.document import (
     Table,
     pictures_of,
 )
-from analysis.style import MM_PER_INCH, save
 
 FIGURES = "figures"
 LONGEST_FLOAT = 40

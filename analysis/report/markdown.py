@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import assert_never
 
+from analysis.drawing.style import save
 from analysis.report.document import (
     Block,
     Code,
@@ -17,7 +18,6 @@ from analysis.report.document import (
     Table,
     pictures_of,
 )
-from analysis.style import save
 
 FIGURES = "figures"
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>|#~$&!])")

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from analysis.messages import LANGUAGES
 from analysis.report.gathered import gather
 from analysis.report.writing import build_document, write_report
-from harness.commands.study_report import page_name
-from harness.reopening import Pictures
+from harness.cli.study_report import page_name
+from harness.runs.recorded import Pictures
+from harness.wording.figure_words import LANGUAGES
 
 
 def write_page(study: str, language: str, pictures: Pictures, folder: Path) -> Path:

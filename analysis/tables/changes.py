@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from analysis.tables.confusion import count_confusion, mean_shares
-from harness.comparison.families import benjamini_hochberg
 from harness.errors import ComparisonError
 from harness.evaluation.predictions import Predictions
+from harness.statistics.multiple_testing import benjamini_hochberg
 
 RATE = 0.05
 FEWEST = 6

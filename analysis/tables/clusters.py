@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.clusterings import RecordedClustering
+from analysis.records.clusterings import RecordedClustering
 
 AGREEMENT = ("ami", "ari", "purity", "nmi")
 """Scores of the test part against the labels; of the first two, chance is 0."""

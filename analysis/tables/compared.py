@@ -1,5 +1,6 @@
 """What each experiment does to large and small classes, against the first one."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -7,10 +8,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from harness.comparison.bands import BANDS, thirds
-from harness.comparison.resampled import corrected_t
+from analysis.records.experiments import Experiment, all_predictions, training_pictures
 from harness.evaluation.classes import per_class
 from harness.evaluation.predictions import Predictions
+from harness.runs.recorded import recorded_spec, recorded_split
+from harness.statistics.corrected_t import corrected_t
+from harness.statistics.effects import BANDS, thirds
 
 Floats = NDArray[np.float64]
 SCORES = ("accuracy", "balanced_accuracy", "macro_f1")
@@ -78,3 +81,23 @@ def _measured(repetitions: Sequence[Predictions], training: NDArray[np.int64]) -
 def _same_pictures(first: Sequence[Predictions], second: Sequence[Predictions]) -> bool:
     tested = [[one.image_ids for one in several] for several in (first, second)]
     return tested[0] == tested[1]
+
+
+def compared(experiments: Sequence[Experiment]) -> pd.DataFrame:
+    """Return the rows of `side_by_side`, the first experiment being the baseline."""
+    first = experiments[0]
+    split = recorded_split(first.runs[0].folder)
+    # Repetitions on one split say nothing of others, so nothing is corrected for overlap.
+    one_split = recorded_spec(first.runs[0].folder).spec.repetitions.kind == "seeds"
+    counts = split["part"].value_counts()
+    parts = Parts(
+        training_pictures(first),
+        0.0 if one_split else float(counts["test"]),
+        float(counts["train"]),
+    )
+    names = Counter(one.name for one in experiments)
+    named = {
+        one.name if names[one.name] == 1 else f"{one.name} {one.key}": all_predictions(one)
+        for one in experiments
+    }
+    return side_by_side(named, parts)

@@ -111,3 +111,8 @@ def confused_pairs(counts: pd.DataFrame) -> pd.DataFrame:
     return pairs.sort_values(
         ["pictures", "share", "true", "predicted"], ascending=[False, False, True, True]
     ).reset_index(drop=True)
+
+
+def mean_counts(counts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the mean of the repetitions' counts; whole numbers stay whole for a single one."""
+    return counts[0] if len(counts) == 1 else sum(counts[1:], counts[0]) / len(counts)

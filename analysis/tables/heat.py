@@ -54,7 +54,7 @@ def heat_of(network: "Network", square: NDArray[np.uint8], seed: int) -> Heat:
         square: (p, p, 3).
         seed: of the control.
     """
-    from harness.model.heat import grad_cam, occlusion, random_weights
+    from harness.models.attribution import grad_cam, occlusion, random_weights
 
     answers = network.predict_on_batch(square[None])[0]
     label = int(answers.argmax())

@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from harness.comparison.bands import BANDS, thirds
 from harness.evaluation.classes import per_class
 from harness.evaluation.metrics import class_f1
 from harness.evaluation.predictions import Predictions
 from harness.evaluation.scores import resampling_weights
 from harness.evaluation.tally import contributions
 from harness.seeds import generator
+from harness.statistics.effects import BANDS, thirds
 
 Floats = NDArray[np.float64]
 SCORES = ("recall", "precision", "f1")

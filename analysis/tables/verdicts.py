@@ -7,9 +7,9 @@ from typing import Any, NamedTuple, get_args
 
 import pandas as pd
 
-from harness.comparison.verdict import Word
 from harness.errors import ComparisonError
 from harness.evaluation.metrics import METRICS
+from harness.statistics.multiple_testing import Word
 
 COLUMNS = ("name", "difference", "low", "high", "margin", "word")
 UNFINISHED = "unfinished"

@@ -12,13 +12,19 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from harness.data.changes import Changes, draw_changes, epoch_order
-from harness.data.keras_changes import changed_by, keras_layers
-from harness.data.mixing import Mixing, mixed
-from harness.data.sampling import balanced_places, earlier_times
-from harness.data.warp import Pictures, changed
+from harness.data.augmentation.changes import (
+    Changes,
+    Mixing,
+    balanced_places,
+    draw_changes,
+    earlier_times,
+    epoch_order,
+    mixed,
+)
+from harness.data.augmentation.keras_changes import changed_by, keras_layers
+from harness.data.augmentation.warp import Pictures, changed
 from harness.errors import HarnessError
-from harness.spec.augmentation import AugmentationSpec, NoAugmentation, RandomChanges
+from harness.specs.schema.augmentation import AugmentationSpec, NoAugmentation, RandomChanges
 
 Rows = NDArray[np.int64]
 Batch = tuple[NDArray[Any], ...]

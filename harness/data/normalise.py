@@ -9,7 +9,7 @@ from PIL import Image
 
 from harness.data.pictures import read_picture
 from harness.errors import DataError
-from harness.spec.data import NormaliseSpec
+from harness.specs.schema.data import NormaliseSpec
 
 Picture = NDArray[np.uint8]
 

@@ -3,9 +3,12 @@
 import io
 import stat
 import struct
+import warnings
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Lock
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -14,8 +17,43 @@ from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
 from harness.data.names import printable
-from harness.data.quiet import quiet_pillow
 from harness.errors import DataError
+
+_lock = Lock()
+_inside = 0
+_filters = ExitStack()
+
+
+@contextmanager
+def quiet_pillow() -> Iterator[None]:
+    """Keep warnings from Pillow's modules silent inside, in whatever threads.
+
+    Python's warning filters belong to the process. Threads that each saved and restored them
+    would restore each other's, so the first one in saves and the last one out restores.
+    """
+    _enter()
+    try:
+        yield
+    finally:
+        _leave()
+
+
+def _enter() -> None:
+    global _inside  # noqa: PLW0603  the filters are global, and so is the count
+    with _lock:
+        if _inside == 0:
+            _filters.enter_context(warnings.catch_warnings())
+            warnings.filterwarnings("ignore", module=r"PIL\.")
+        _inside += 1
+
+
+def _leave() -> None:
+    global _inside  # noqa: PLW0603
+    with _lock:
+        _inside -= 1
+        if _inside == 0:
+            _filters.close()
+
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 """What is read, told by content; Pillow's other decoders are never tried."""

@@ -14,7 +14,7 @@ from sklearn.metrics import (
 )
 
 from harness.seeds import derive_seed, generator
-from harness.spec.clustering import Criterion
+from harness.specs.schema.clustering import Criterion
 
 Floats = NDArray[np.float32]
 

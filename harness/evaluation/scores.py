@@ -12,7 +12,7 @@ from harness.evaluation.metrics import METRICS
 from harness.evaluation.predictions import Predictions
 from harness.evaluation.tally import Floats, Tally, contributions
 from harness.seeds import generator
-from harness.spec.evaluation import EvaluationSpec
+from harness.specs.schema.evaluation import EvaluationSpec
 
 # Weights in memory at once: 4 million of 8 bytes, whatever the number of pictures.
 WEIGHTS_AT_ONCE = 4_000_000

@@ -6,7 +6,7 @@ from typing import Any, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.spec.features import ClustersSpec, PcaSpec, ProjectionSpec
+from harness.specs.schema.features import ClustersSpec, PcaSpec, ProjectionSpec
 
 Floats = NDArray[np.float32]
 Arrays = Mapping[str, NDArray[Any]]

@@ -14,14 +14,16 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from harness.errors import DataError
-from harness.features.partial import BATCH_PICTURES, keep_rows, recover_rows
 from harness.features.store import (
+    BATCH_PICTURES,
     Entry,
     Features,
     PictureCost,
     disk_errors,
+    keep_rows,
     read_cost,
     read_features,
+    recover_rows,
     write_features,
 )
 from harness.progress import SILENT, Progress

@@ -1,7 +1,7 @@
 """Rows of numbers made from other rows by what was fitted on the training part."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,9 +11,17 @@ from sklearn.random_projection import GaussianRandomProjection
 from threadpoolctl import threadpool_limits
 
 from harness.errors import DataError
-from harness.guard import TrainingRows
+from harness.features.vectors import Images, picture_vectors
+from harness.progress import SILENT, Progress
 from harness.seeds import derive_seed
-from harness.spec.features import ClustersSpec, PcaSpec, ProjectionSpec
+from harness.specs.schema.features import (
+    ClustersSpec,
+    PcaPicturesSpec,
+    PcaSpec,
+    ProjectionSpec,
+    ThumbnailSpec,
+)
+from harness.training_rows import TrainingRows
 
 Floats = NDArray[np.float32]
 
@@ -109,3 +117,55 @@ def k_means(rows: Floats, clusters: int, seed: int) -> KMeans:
     # One thread: with several, sums are added in the order in which the threads end.
     with threadpool_limits(1):
         return KMeans(clusters, n_init=STARTS, random_state=seed).fit(rows)
+
+
+Scaling = Literal["none", "standardise", "l2"]
+
+
+def scaled(kind: Scaling, values: NDArray[np.float32], training: TrainingRows) -> Fitted:
+    """Return rows (n, d) on a common scale.
+
+    Args:
+        kind: `standardise` subtracts the training part's means and divides by its standard
+            deviations, where a number varies at all; `l2` divides each row by its length, which
+            takes nothing from other rows: an angle, not a distance, is then what is small.
+        values: (n, d).
+        training: whose rows are learned from.
+    """
+    match kind:
+        case "none":
+            return Fitted(values, {})
+        case "standardise":
+            rows = training.of(values, "scaling").astype(np.float64)
+            mean, deviation = rows.mean(axis=0), rows.std(axis=0)
+            divisor = np.where(deviation > 0, deviation, 1.0)
+            made = ((values - mean) / divisor).astype(np.float32)
+            arrays = {"scaling_mean": mean, "scaling_deviation": deviation}
+            return Fitted(made, {name: array.astype(np.float32) for name, array in arrays.items()})
+        case "l2":
+            lengths = np.linalg.norm(values, axis=1, keepdims=True)
+            made = values / np.where(lengths > 0, lengths, 1.0)
+            return Fitted(made.astype(np.float32), {})
+        case never:
+            assert_never(never)
+
+
+def rebuilt_pictures(
+    spec: PcaPicturesSpec,
+    images: Images,
+    training: TrainingRows,
+    seed: int,
+    progress: Progress = SILENT,
+) -> tuple[NDArray[np.uint8], Fitted]:
+    """Return all pictures (n, h, w, 3) as their components tell them, and the components.
+
+    The components are those of the training part.
+    """
+    thumbnail = ThumbnailSpec(kind="thumbnail", image_pixels=spec.image_pixels)
+    values = picture_vectors(thumbnail, images, progress)
+    fitted = fit_pca(
+        PcaSpec(kind="pca", of=thumbnail, components=spec.components), values, training, seed
+    )
+    rebuilt = fitted.values @ fitted.arrays["pca_components"] + fitted.arrays["pca_mean"]
+    pictures = np.rint(rebuilt * 255).clip(0, 255).astype(np.uint8)
+    return pictures.reshape(images.shape), fitted

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from harness.progress import SILENT, Progress
-from harness.spec.features import HistogramSpec, PictureVectors, ThumbnailSpec
+from harness.specs.schema.features import HistogramSpec, PictureVectors, ThumbnailSpec
 
 Floats = NDArray[np.float32]
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from harness.errors import TrackingError
-from harness.tracking.ledger import Repetition, finished_among, finished_repetitions
+from harness.tracking.finished_runs import Repetition, finished_among, finished_repetitions
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import FinishedRun
 from harness.workspace import Workspace

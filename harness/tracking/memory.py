@@ -7,7 +7,7 @@ from pathlib import Path
 
 from harness.errors import TrackingError
 from harness.tracking import record as records
-from harness.tracking.ledger import Repetition, newest
+from harness.tracking.finished_runs import Repetition, newest
 from harness.tracking.record import (
     DatasetRecord,
     FinishedRun,

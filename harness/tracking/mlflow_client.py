@@ -10,7 +10,6 @@ from harness.tracking.address import is_own, is_server, shown_address, store_add
 from harness.tracking.database import quieten_mlflow, require_database
 from harness.tracking.failures import explained
 from harness.tracking.outbox import Outbox
-from harness.tracking.patience import Patience, PatientClient, Say, be_brief
 from harness.tracking.record import (
     COLLECTION,
     ERROR,
@@ -21,6 +20,7 @@ from harness.tracking.record import (
     SYNTHETIC,
     GroupRecord,
 )
+from harness.tracking.retry import Patience, PatientClient, Say, be_brief
 from harness.workspace import Workspace
 
 if TYPE_CHECKING:

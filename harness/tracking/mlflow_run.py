@@ -11,7 +11,7 @@ from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run,
 from mlflow.exceptions import MlflowException
 from mlflow.tracking import MlflowClient
 
-from harness.durable import sync_tree
+from harness.runtime.atomic_files import sync_tree
 from harness.tracking.address import local_folder
 from harness.tracking.failures import explained
 from harness.tracking.record import (

@@ -11,7 +11,7 @@ from harness.errors import TrackingError
 from harness.tracking import record as records
 from harness.tracking.artifacts import kept_file
 from harness.tracking.failures import explained
-from harness.tracking.ledger import Repetition, finished_among, newest
+from harness.tracking.finished_runs import Repetition, finished_among, newest
 from harness.tracking.locks import TakenError, run_lock, store_lock, this_process
 from harness.tracking.mlflow_client import (
     Store,
@@ -21,8 +21,8 @@ from harness.tracking.mlflow_client import (
     reopened_run,
     require_experiment,
 )
-from harness.tracking.patience import Say
 from harness.tracking.record import FinishedRun, GroupRecord, KeptGroup, RunRecord
+from harness.tracking.retry import Say
 from harness.workspace import Workspace
 
 if TYPE_CHECKING:

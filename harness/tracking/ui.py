@@ -17,7 +17,7 @@ import psutil
 from harness.errors import TrackingError
 from harness.tracking.address import is_own, is_server, shown_address, store_address
 from harness.tracking.database import require_database
-from harness.tracking.ledger import collections
+from harness.tracking.finished_runs import collections
 from harness.workspace import Workspace
 
 _HOST = "127.0.0.1"

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, nullcontext
 import tensorflow as tf
 
 from harness.errors import TrainingError
-from harness.spec.training import Devices
+from harness.specs.schema.training import Devices
 
 
 def placed(devices: Devices) -> AbstractContextManager[object]:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.progress import SILENT, Progress
-from harness.spec.experiment import ExperimentSpec
-from harness.spec.training import TrainingSpec
+from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.training import TrainingSpec
 from harness.training.checkpoint import (
     Checkpoint,
     History,

@@ -8,8 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.errors import TrainingError
-from harness.spec.experiment import ExperimentSpec
-from harness.spec.training import CrossEntropy, DoubleSoftmax, Focal, LogitAdjusted, LossSpec
+from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.training import (
+    CrossEntropy,
+    DoubleSoftmax,
+    Focal,
+    LogitAdjusted,
+    LossSpec,
+)
 
 Tensor: TypeAlias = keras.KerasTensor
 Loss = Callable[[Tensor, Tensor], Tensor]

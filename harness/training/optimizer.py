@@ -4,7 +4,7 @@ from typing import NamedTuple, TypeAlias, assert_never
 
 import keras
 
-from harness.spec.optimizer import (
+from harness.specs.schema.optimizer import (
     AdamSpec,
     ConstantRate,
     CosineRate,

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.errors import SpecError
-from harness.spec.experiment import ExperimentSpec
-from harness.spec.model import FineTuneSpec
+from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.model import FineTuneSpec
 from harness.training.losses import build_loss
 from harness.training.optimizer import Length, build_optimizer
 from harness.training.sharpness import SharpnessAware

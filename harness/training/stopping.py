@@ -7,8 +7,8 @@ import math
 from collections.abc import Mapping
 
 from harness.errors import TrainingError
-from harness.spec.plan import Bar
-from harness.spec.training import EarlyStoppingSpec, Metric, TrainingSpec
+from harness.specs.plans.plan import Bar
+from harness.specs.schema.training import EarlyStoppingSpec, Metric, TrainingSpec
 from harness.training.checkpoint import History
 
 

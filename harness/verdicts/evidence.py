@@ -4,7 +4,7 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +19,8 @@ from harness.evaluation.classes import confusion
 from harness.evaluation.predictions import Predictions
 from harness.evaluation.scores import measure_all
 from harness.evaluation.tally import contributions
+from harness.tracking.finished_runs import Repetition
+from harness.tracking.lookup import find_recorded
 from harness.tracking.record import FinishedRun
 from harness.tracking.tracker import Tracker
 
@@ -238,3 +240,41 @@ def _read_parts(path: Path, predictions: Predictions) -> Parts:
         training_counts=np.bincount(training, minlength=len(number)).astype(np.int64),
         groups=np.array([group[image_id] for image_id in predictions.image_ids], np.int64),
     )
+
+
+def find_experiments(
+    tracker: Tracker, words: Sequence[str], known: Sequence[Repetition]
+) -> list[Evidence]:
+    """Return the experiment that each word names, with all its finished repetitions.
+
+    Args:
+        tracker: where runs are kept.
+        words: as `find_recorded` takes them.
+        known: all finished repetitions.
+
+    Raises:
+        TrackingError: a word names nothing finished, or several experiments.
+        ComparisonError: two words name the same one.
+    """
+    found: list[Evidence] = []
+    for word in words:
+        (named,) = find_recorded((word,), known)
+        runs = [tracker.recorded(run.id) for run in named.runs]
+        evidence = read_evidence(tracker, word, [run for run in runs if run is not None])
+        # One word for each: two experiments may have the same name.
+        taken = {other.name for other in found}
+        found.append(Evidence(word if named.name in taken else named.name, evidence.runs))
+    _require_different(words, found)
+    return found
+
+
+def _require_different(words: Sequence[str], found: Sequence[Evidence]) -> None:
+    seen: dict[str, str] = {}
+    for word, evidence in zip(words, found, strict=True):
+        for run in evidence.runs.values():
+            if run.run_id in seen:
+                raise ComparisonError(
+                    f"{word}: expected experiments that differ; got the same runs as "
+                    f"{seen[run.run_id]} (run {run.run_id})."
+                )
+            seen[run.run_id] = word

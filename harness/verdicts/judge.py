@@ -1,25 +1,107 @@
 """From evidence to verdicts: one page, section by section of the record."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from harness.comparison.families import Ends, simultaneous_intervals
-from harness.comparison.resampled import chance_on_a_new_repetition, correlated_posterior
-from harness.comparison.verdict import Verdict, decide
-from harness.spec.differences import as_word, changes_between
+from harness.specs.plans.differences import as_word, changes_between
+from harness.specs.plans.study_proposals import Cell
+from harness.statistics.corrected_t import chance_on_a_new_repetition, correlated_posterior
+from harness.statistics.factorial import Factor, contrasts
+from harness.statistics.multiple_testing import Ends, Verdict, decide, holm, simultaneous_intervals
+from harness.statistics.power import Plan, repetitions_to_decide
+from harness.statistics.score_arrays import Setting
 from harness.verdicts import record as records
-from harness.verdicts.asked import Asked
-from harness.verdicts.bench import Bench, experiment_record, run_records, seated
 from harness.verdicts.evidence import Evidence
-from harness.verdicts.further import what_would_decide
-from harness.verdicts.grids import grid_effects
 from harness.verdicts.methods import methods_paragraph
-from harness.verdicts.models import ReadPredictions, agreement, compare_models
-from harness.verdicts.parts import Decision, finite
-from harness.verdicts.price import price_of, ratios
-from harness.verdicts.profiles import as_arm, profile_of
+from harness.verdicts.paired_runs import (
+    Bench,
+    as_arm,
+    experiment_record,
+    price_of,
+    profile_of,
+    ratios,
+    run_records,
+    seated,
+)
+from harness.verdicts.question import Asked
+from harness.verdicts.record import Decision, Further, GridEffect, Price, finite
 from harness.verdicts.sentences import Claims, sentences
+from harness.verdicts.trained_models import ReadPredictions, agreement, compare_models
+
+
+def grid_effects(
+    cells: Sequence[Cell], experiments: Mapping[str, Evidence], metric: str, setting: Setting
+) -> tuple[GridEffect, ...]:
+    """Return the effects of a grid, Holm-adjusted among themselves; none if a cell has no runs.
+
+    Args:
+        cells: every combination, in the grid's order.
+        experiments: by name, with the same repetitions.
+        metric: the score that decides.
+        setting: the sizes of the parts, and alpha.
+    """
+    if not cells or any(cell.arm not in experiments for cell in cells):
+        return ()
+    factors = [
+        Factor(name, tuple(dict.fromkeys(as_word(cell.levels[axis][1]) for cell in cells)))
+        for axis, (name, _) in enumerate(cells[0].levels)
+    ]
+    scores = np.array(
+        [
+            [run.scores[metric] for _, run in sorted(experiments[cell.arm].runs.items())]
+            for cell in cells
+        ]
+    )
+    sides = [len(factor.levels) for factor in factors]
+    found = contrasts(scores.T.reshape(-1, *sides), factors)
+    results = [setting.test(contrast.differences) for contrast in found]
+    adjusted = holm(np.array([result.p for result in results]), alpha=setting.alpha).p.tolist()
+    return tuple(
+        GridEffect(
+            factors=contrast.factors,
+            levels=contrast.levels,
+            difference=result.difference,
+            low=finite(result.low),
+            high=finite(result.high),
+            p=result.p,
+            adjusted_p=p,
+        )
+        for contrast, result, p in zip(found, results, adjusted, strict=True)
+    )
+
+
+HOUR_S = 3600.0
+
+
+def what_would_decide(
+    verdict: Verdict, shared: Setting, prices: tuple[Price, Price]
+) -> Further | None:
+    """Return how many more repetitions would probably decide, with their hours.
+
+    As if the difference and the spread seen so far were true, with 80 % probability, and with
+    alpha shared equally by the family, which is Holm's first step. Nothing where the repetitions
+    do not vary.
+
+    Args:
+        verdict: so far.
+        shared: sizes of the parts.
+        prices: of the baseline and of the proposal.
+    """
+    result = verdict.result
+    if not 0 < result.spread < math.inf:
+        return None
+    plan = Plan(result.df + 1, shared.n_test, shared.n_train, verdict.rule.alpha / verdict.family)
+    needed = repetitions_to_decide(
+        result.difference, result.spread, plan, margin=verdict.rule.margin
+    )
+    if needed is None:
+        return Further(None, None)
+    more = max(needed - plan.repetitions, 1)
+    seconds = [price.wall_s for price in prices if price.wall_s is not None]
+    hours = more * sum(seconds) / HOUR_S if len(seconds) == len(prices) else None
+    return Further(more, hours)
 
 
 def judge(

@@ -1,13 +1,13 @@
 """The methods paragraph of a paper, made from what was really done."""
 
-from harness.comparison.phrases import LANGUAGES, Language
-from harness.comparison.phrases import PHRASES as CLAIMS
-from harness.comparison.words import amount_text, number_text, plain_text
-from harness.verdicts.asked import Asked
 from harness.verdicts.evidence import Trained
-from harness.verdicts.models import RESAMPLES
-from harness.verdicts.phrases import PHRASES
+from harness.verdicts.question import Asked
 from harness.verdicts.record import Setting
+from harness.verdicts.sentences_of_tests import amount_text, number_text, plain_text
+from harness.verdicts.trained_models import RESAMPLES
+from harness.wording.methods_words import PHRASES
+from harness.wording.verdict_words import LANGUAGES, Language
+from harness.wording.verdict_words import PHRASES as CLAIMS
 
 
 def methods_paragraph(

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from harness.comparison.phrases import PHRASES, Language
-from harness.comparison.words import number_text, p_text
-from harness.verdicts.headings import HEADINGS
 from harness.verdicts.record import Proposal, Verdicts
+from harness.verdicts.sentences_of_tests import number_text, p_text
+from harness.wording.table_words import HEADINGS
+from harness.wording.verdict_words import PHRASES, Language
 
 MOST_LISTED = 6
 

@@ -2,21 +2,20 @@
 
 from typing import NamedTuple
 
-from harness.comparison.phrases import LANGUAGES, Language
-from harness.comparison.verdict import Verdict
-from harness.comparison.words import (
+from harness.statistics.multiple_testing import Verdict
+from harness.verdicts.evidence import Evidence
+from harness.verdicts.record import Profile, RuleRecord
+from harness.verdicts.record import Setting as About
+from harness.verdicts.sentences_of_tests import (
     Setting,
     disagreement_sentence,
     images_sentences,
     number_text,
     verdict_sentences,
 )
-from harness.verdicts.evidence import Evidence
-from harness.verdicts.models import trained_pair
-from harness.verdicts.parts import Profile
-from harness.verdicts.phrases import PHRASES
-from harness.verdicts.record import RuleRecord
-from harness.verdicts.record import Setting as About
+from harness.verdicts.trained_models import trained_pair
+from harness.wording.methods_words import PHRASES
+from harness.wording.verdict_words import LANGUAGES, Language
 
 
 class Claims(NamedTuple):

@@ -6,14 +6,13 @@ from typing import NamedTuple
 from rich.table import Table
 from rich.text import Text
 
-from harness.comparison.phrases import PHRASES, POINTS, Language
-from harness.comparison.words import number_text, p_text, plain_text
 from harness.evaluation.metrics import METRICS
-from harness.terminal import table_text
-from harness.verdicts.headings import HEADINGS
-from harness.verdicts.parts import GridEffect
-from harness.verdicts.record import FAILED, Proposal, Verdicts
+from harness.verdicts.record import FAILED, GridEffect, Proposal, Verdicts
 from harness.verdicts.remarks import remarks
+from harness.verdicts.sentences_of_tests import number_text, p_text, plain_text
+from harness.wording.table_words import HEADINGS
+from harness.wording.text_table import table_text
+from harness.wording.verdict_words import PHRASES, POINTS, Language
 
 PRICES = ("learning_cpu_s", "inference_cpu_ms", "parameters", "peak_memory_mib")
 NOTHING = "–"

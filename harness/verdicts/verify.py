@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from harness.errors import HarnessError
-from harness.spec.arms import Cell
+from harness.specs.plans.study_proposals import Cell
 from harness.tracking.tracker import Tracker
-from harness.verdicts.asked import Asked
 from harness.verdicts.evidence import Evidence, Trained, read_run
 from harness.verdicts.judge import judge
-from harness.verdicts.ledger import differences, stored_predictions
-from harness.verdicts.parts import Tuning
-from harness.verdicts.record import FORMAT, History, RuleRecord
+from harness.verdicts.question import Asked
+from harness.verdicts.record import FORMAT, History, RuleRecord, Tuning
+from harness.verdicts.store import differences, stored_predictions
 
 
 class Checked(NamedTuple):

@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from analysis.artifacts import RecordedRun
 from analysis.figures import architecture
 from analysis.figures.architecture import rows_of
-from analysis.messages import SPANISH
+from analysis.records.artifacts import RecordedRun
+from harness.wording.figure_words import SPANISH
 
 
 class Layer(NamedTuple):

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from analysis.clusterings import read_clustering
 from analysis.figures.cluster_contingency import arrange
 from analysis.figures.clusters import run_figures
-from analysis.messages import SPANISH
+from analysis.records.clusterings import read_clustering
 from harness.errors import TrackingError
+from harness.wording.figure_words import SPANISH
 
 HOSTILE = ("part", "cluster", "$x_1$", "a\nb", "名前", "x" * 200, "\u202eabc")
 

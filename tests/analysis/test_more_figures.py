@@ -9,7 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from analysis.artifacts import read_run
+from analysis.drawing.style import save
 from analysis.figures import (
     calibration_mean,
     components,
@@ -29,8 +29,7 @@ from analysis.figures import (
     rebuilt,
     variance,
 )
-from analysis.messages import ENGLISH, SPANISH
-from analysis.style import save
+from analysis.records.artifacts import read_run
 from analysis.tables.calibration import reliability
 from analysis.tables.changes import confusion_changes
 from analysis.tables.confusion import confused_pairs, count_confusion
@@ -40,6 +39,7 @@ from analysis.tables.imbalance import class_scores, hidden_by_accuracy
 from analysis.tables.pca import Components, explained_variance, rebuilding_errors
 from analysis.tables.verdicts import COLUMNS, Differences
 from harness.evaluation.predictions import Predictions
+from harness.wording.figure_words import ENGLISH, SPANISH
 from tests.analysis.factories import some_predictions, write_run
 
 RNG = np.random.default_rng(6)

@@ -3,9 +3,9 @@
 import pytest
 
 from analysis.figures import components, kernels, variance
-from harness.model.looking import first_kernels
-from harness.model.network_file import load_network
-from tests.recorded import recorded
+from harness.models.activations import first_kernels
+from harness.models.saved_network import load_network
+from tests.runs.recorded import recorded
 
 NONE = "augmentation={kind: none}"
 

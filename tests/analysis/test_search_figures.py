@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from analysis.drawing.style import save
 from analysis.figures import search_course, search_importance, search_parallel
-from analysis.search_files import read_search, short_names
-from analysis.search_messages import ENGLISH_SEARCH, SEARCH_LANGUAGES
-from analysis.style import save
-from harness.comparison.phrases import PHRASES
+from analysis.records.search_files import read_search, short_names
 from harness.errors import TrackingError
 from harness.evaluation.metrics import METRICS
-from harness.search.importance import importance
+from harness.tuner.importance import importance
+from harness.wording.search_figure_words import ENGLISH_SEARCH, SEARCH_LANGUAGES
+from harness.wording.verdict_words import PHRASES
 
 MAKERS = (search_course, search_importance, search_parallel)
 SPACE = {

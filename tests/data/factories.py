@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from harness.data.collection import Collection
+from harness.data.collection.collection import Collection
 
 
 def a_collection(labels, groups=None, *, paths=None, ids=None) -> Collection:

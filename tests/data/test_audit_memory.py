@@ -14,10 +14,10 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
 import json, resource, sys
 from pathlib import Path
-from harness.data.audit import Plan, audit
-from harness.data.survey import survey
-from harness.spec.data import DataSpec, Seeds, SplitSpec
-from harness.terminal import open_progress
+from harness.data.audit.audit import Plan, audit
+from harness.data.collection.survey import survey
+from harness.specs.schema.data import DataSpec, Seeds, SplitSpec
+from harness.console.progress_bars import open_progress
 from harness.workspace import Workspace
 import sklearn.ensemble
 root = Path(sys.argv[1])

@@ -2,12 +2,12 @@ import keras
 import numpy as np
 import pytest
 
+from harness.data.augmentation.changes import draw_changes, epoch_order
+from harness.data.augmentation.warp import changed
 from harness.data.batches import Epoch, EvaluationBatches, Part, TrainingBatches, own_errors
-from harness.data.changes import draw_changes, epoch_order
-from harness.data.preparation import prepare
-from harness.data.warp import changed
+from harness.data.cache.preparation import prepare
 from harness.errors import DataError
-from harness.spec.augmentation import NoAugmentation, RandomChanges, Translation
+from harness.specs.schema.augmentation import NoAugmentation, RandomChanges, Translation
 from tests.data.factories import some_pictures
 
 ROWS = np.array([2, 3, 5, 8, 13, 21, 24, 27, 30, 31, 32])

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from harness.data import forests
-from harness.data.collection import load_collection
-from harness.data.forests import balanced_accuracy
-from harness.data.leaks import require_no_leak
+from harness.data.audit import forests
+from harness.data.audit.forests import balanced_accuracy
+from harness.data.cache.preparation import prepare
+from harness.data.collection.collection import load_collection
 from harness.data.pictures import read_picture
-from harness.data.preparation import prepare
-from harness.data.split import make_split
+from harness.data.splits.leaks import require_no_leak
+from harness.data.splits.split import make_split
 from harness.errors import DataError
-from harness.spec.data import DataSpec, NormaliseSpec, Seeds, SplitSpec
+from harness.specs.schema.data import DataSpec, NormaliseSpec, Seeds, SplitSpec
 from harness.workspace import Workspace
 from tests.data.pictures_by_hand import coded, make_folder, put
 

@@ -6,7 +6,7 @@ from PIL import Image
 
 from harness.data.normalise import first_side, prepared_picture, reencoded, squashed
 from harness.errors import DataError
-from harness.spec.data import NormaliseSpec
+from harness.specs.schema.data import NormaliseSpec
 
 SMALL = NormaliseSpec(square_pixels=64)
 

@@ -4,7 +4,7 @@ from threading import Barrier
 
 import pytest
 
-from harness.data.quiet import quiet_pillow
+from harness.data.pictures import quiet_pillow
 
 PILLOW = {"category": UserWarning, "filename": "x", "lineno": 1, "module": "PIL.Image"}
 OTHER = {"category": UserWarning, "filename": "x", "lineno": 1, "module": "numpy"}

@@ -1,4 +1,4 @@
-from harness.data.wording import counted, listed
+from harness.data.names import counted, listed
 
 
 def test_lists_read_as_sentences():

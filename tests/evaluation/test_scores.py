@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from harness.evaluation.metrics import METRICS
 from harness.evaluation.predictions import Predictions
 from harness.evaluation.scores import Scores, cheap_scores, resampling_weights, score
-from harness.spec.evaluation import EvaluationSpec
+from harness.specs.schema.evaluation import EvaluationSpec
 from tests.evaluation.factories import certain, predictions_of, some_predictions
 
 FEW = EvaluationSpec(bootstrap_resamples=100)

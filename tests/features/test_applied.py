@@ -4,16 +4,15 @@ import numpy as np
 import pytest
 
 from harness.features.applied import applied, rebuilt_squares
-from harness.features.fitted import fit_clusters, fit_pca, fit_projection
-from harness.features.rebuilt import rebuilt_pictures
-from harness.guard import TrainingRows
-from harness.spec.features import (
+from harness.features.fitted import fit_clusters, fit_pca, fit_projection, rebuilt_pictures
+from harness.specs.schema.features import (
     ClustersSpec,
     PcaPicturesSpec,
     PcaSpec,
     ProjectionSpec,
     ThumbnailSpec,
 )
+from harness.training_rows import TrainingRows
 
 RNG = np.random.default_rng(8)
 VALUES = RNG.normal(size=(60, 12)).astype(np.float32) * np.arange(1, 13, dtype=np.float32)

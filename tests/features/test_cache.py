@@ -11,8 +11,7 @@ import pytest
 
 from harness.errors import DataError
 from harness.features.cache import cached_features
-from harness.features.partial import BATCH_PICTURES, keep_rows
-from harness.features.store import Entry
+from harness.features.store import BATCH_PICTURES, Entry, keep_rows
 from tests.features.factories import RECIPE, Heard, plain_features, some_pictures
 
 ROOT = Path(__file__).resolve().parents[2]

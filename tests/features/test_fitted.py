@@ -6,8 +6,8 @@ from sklearn.datasets import load_iris
 
 from harness.errors import DataError
 from harness.features.fitted import fit_clusters, fit_pca, fit_projection
-from harness.guard import TrainingRows
-from harness.spec.features import ClustersSpec, PcaSpec, ProjectionSpec, ThumbnailSpec
+from harness.specs.schema.features import ClustersSpec, PcaSpec, ProjectionSpec, ThumbnailSpec
+from harness.training_rows import TrainingRows
 
 OF = ThumbnailSpec(kind="thumbnail")
 RNG = np.random.default_rng(5)

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.features.partial import BATCH_PICTURES, keep_rows, recover_rows
+from harness.features.store import BATCH_PICTURES, keep_rows, recover_rows
 
 N, D = 3 * BATCH_PICTURES + 5, 4
 VALUES = np.random.default_rng(0).normal(size=(N, D)).astype(np.float32)

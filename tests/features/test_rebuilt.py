@@ -1,8 +1,8 @@
 import numpy as np
 
-from harness.features.rebuilt import rebuilt_pictures
-from harness.guard import TrainingRows
-from harness.spec.features import PcaPicturesSpec
+from harness.features.fitted import rebuilt_pictures
+from harness.specs.schema.features import PcaPicturesSpec
+from harness.training_rows import TrainingRows
 
 PICTURES = np.random.default_rng(2).integers(0, 256, (40, 4, 4, 3), np.uint8)
 HALF = TrainingRows(np.arange(0, 40, 2))

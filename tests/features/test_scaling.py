@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from harness.features.scaling import scaled
-from harness.guard import TrainingRows
+from harness.features.fitted import scaled
+from harness.training_rows import TrainingRows
 
 VALUES = np.array([[1, 5, 0], [3, 5, 0], [100, 7, 0]], np.float32)
 

@@ -4,9 +4,8 @@ from io import BytesIO
 
 import pytest
 
-from harness.features import torch_pickle
-from harness.features.torch_pickle import read_pickle
-from harness.features.torch_plan import Name, Storage, TensorPlan
+from harness.features import torch_file as torch_pickle
+from harness.features.torch_file import Name, Storage, TensorPlan, read_pickle
 from tests.features import factories as make
 
 

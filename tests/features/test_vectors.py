@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from harness.features.vectors import colour_histogram, picture_vectors
-from harness.spec.features import HistogramSpec, ThumbnailSpec
+from harness.specs.schema.features import HistogramSpec, ThumbnailSpec
 
 RNG = np.random.default_rng(3)
 PICTURES = RNG.integers(0, 256, (300, 6, 6, 3), np.uint8)

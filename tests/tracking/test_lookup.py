@@ -1,7 +1,7 @@
 import pytest
 
 from harness.errors import TrackingError
-from harness.tracking.ledger import Repetition, finished_repetitions
+from harness.tracking.finished_runs import Repetition, finished_repetitions
 from harness.tracking.lookup import experiment_name, find_recorded, recorded_runs
 from tests.tracking.factories import a_client, a_finished_run
 

@@ -10,9 +10,8 @@ from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, RunT
 from mlflow.exceptions import MlflowException
 
 from harness.errors import TrackingError
-from harness.tracking.outbox import Outbox
-from harness.tracking.patience import GoneError, Patience, is_gone
-from harness.tracking.spool import left_behind, new_spool
+from harness.tracking.outbox import Outbox, left_behind, new_spool
+from harness.tracking.retry import GoneError, Patience, is_gone
 from tests.tracking.factories import read_only
 
 GONE = "API request to http://s/x failed with exception Connection refused"
@@ -72,7 +71,7 @@ def log_epoch(outbox, epoch, run_id="r1"):
 
 def never_pause(monkeypatch):
     monkeypatch.setattr("harness.tracking.outbox._PAUSE_S", 0.0)
-    monkeypatch.setattr("harness.tracking.patience.time.sleep", lambda _: None)
+    monkeypatch.setattr("harness.tracking.retry.time.sleep", lambda _: None)
 
 
 @pytest.fixture(autouse=True)

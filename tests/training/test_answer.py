@@ -10,7 +10,7 @@ from harness.progress import SILENT
 from harness.training.answer import forget_networks
 from harness.training.many_steps import many_steps
 from harness.training.phases import Material, begin, build_learner, phase_of
-from tests.model.networks import experiment, network
+from tests.models.networks import experiment, network
 
 RNG = np.random.default_rng(3)
 ROWS = RNG.normal(size=(8, 192)).astype(np.float32)

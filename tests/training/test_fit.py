@@ -8,7 +8,7 @@ from harness.errors import TrainingError
 from harness.progress import Silent
 from harness.training.checkpoint import Checkpoint
 from harness.training.fit import Lessons, fit
-from tests.model.networks import a_backbone, experiment, network
+from tests.models.networks import a_backbone, experiment, network
 
 RNG = np.random.default_rng(7)
 PICTURES = RNG.integers(0, 256, (24, 12, 12, 3), dtype=np.uint8)

@@ -7,9 +7,9 @@ from scipy.special import log_softmax, softmax
 from scipy.stats import bernoulli
 
 from harness.errors import TrainingError
-from harness.model.binary_codes import CodeWords, draw_words
+from harness.models.binary_codes import CodeWords, draw_words
 from harness.training.losses import build_loss
-from tests.model.networks import experiment
+from tests.models.networks import experiment
 
 RNG = np.random.default_rng(5)
 LOGITS = RNG.normal(0, 2, (6, 4)).astype(np.float32)

@@ -8,7 +8,7 @@ from harness.progress import Silent
 from harness.training import many_steps as module
 from harness.training.many_steps import many_steps
 from harness.training.phases import Material, begin, build_learner, phase_of
-from tests.model.networks import experiment, network
+from tests.models.networks import experiment, network
 
 RNG = np.random.default_rng(3)
 NUMBERS = RNG.normal(size=(21, 192)).astype(np.float32)

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from harness.spec.optimizer import (
+from harness.specs.schema.optimizer import (
     AdamSpec,
     ConstantRate,
     CosineRate,

@@ -3,7 +3,7 @@ import pytest
 
 from harness.errors import SpecError
 from harness.training.phases import Material, begin, build_learner, phase_of, phases
-from tests.model.networks import a_backbone, experiment, network, pictures
+from tests.models.networks import a_backbone, experiment, network, pictures
 
 MATERIAL = Material(24, np.array([8, 8, 8]))
 TUNED = {"kind": "fine_tune", "backbone": "efficientnet_lite0"}

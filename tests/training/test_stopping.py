@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import TrainingError
-from harness.spec.optimizer import RmspropSpec
-from harness.spec.training import EarlyStoppingSpec, TrainingSpec
+from harness.specs.schema.optimizer import RmspropSpec
+from harness.specs.schema.training import EarlyStoppingSpec, TrainingSpec
 from harness.training.stopping import best_epoch, is_finished, require_finite
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 
 from harness.evaluation.predictions import Predictions
-from harness.spec.dump import to_yaml
+from harness.specs.plans.dump import to_yaml
 from harness.tracking.record import GroupRecord, RunRecord
-from harness.verdicts.asked import Asked
 from harness.verdicts.evidence import exact_scores, read_evidence
 from harness.verdicts.judge import judge
-from harness.verdicts.ledger import stored_predictions
+from harness.verdicts.question import Asked
 from harness.verdicts.record import RuleRecord
-from tests.spec.specs import a_spec
+from harness.verdicts.store import stored_predictions
+from tests.specs.specs import a_spec
 
 CLASSES = ("Degas", "Goya", "Klee")
 SUPPORT = (40, 20, 12)

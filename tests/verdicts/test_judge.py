@@ -6,11 +6,11 @@ import re
 import numpy as np
 import pytest
 
-from harness.comparison.families import holm
-from harness.comparison.resampled import corrected_t
 from harness.errors import ComparisonError
 from harness.evaluation.metrics import METRICS
-from harness.spec.arms import Cell
+from harness.specs.plans.study_proposals import Cell
+from harness.statistics.corrected_t import corrected_t
+from harness.statistics.multiple_testing import holm
 from harness.tracking.memory import MemoryTracker
 from harness.verdicts.evidence import read_run
 from harness.verdicts.record import History, RuleRecord

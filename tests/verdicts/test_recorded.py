@@ -4,7 +4,7 @@ import pytest
 
 from harness.errors import ComparisonError, TrackingError
 from harness.tracking.record import GroupRecord
-from harness.verdicts.recorded import find_experiments
+from harness.verdicts.evidence import find_experiments
 from tests.verdicts.factories import a_run, an_experiment, answers
 
 

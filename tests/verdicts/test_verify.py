@@ -7,7 +7,7 @@ import pytest
 
 from harness.errors import TrackingError
 from harness.tracking.record import STUDY, GroupRecord
-from harness.verdicts.ledger import differences, keep, kept, mlflow_table
+from harness.verdicts.store import differences, keep, kept, mlflow_table
 from harness.verdicts.verify import check_verdict
 from tests.verdicts.factories import an_experiment, judged
 

@@ -3,7 +3,6 @@
 import pandas as pd
 
 from analysis.figures import cost, differences
-from analysis.messages import decimal, metric_name
 from analysis.report.chapters.clustered import agreements
 from analysis.report.document import (
     Block,
@@ -19,10 +18,11 @@ from analysis.report.document import (
 )
 from analysis.report.gathered import Arm, Gathered
 from analysis.tables.verdicts import read_differences
-from harness.comparison.phrases import POINTS
 from harness.verdicts.record import Verdicts
 from harness.verdicts.remarks import remarks
 from harness.verdicts.table import NOTHING, Sheet, sheets
+from harness.wording.figure_words import decimal, metric_name
+from harness.wording.verdict_words import POINTS
 
 SECONDS = "cost/cpu_s"
 SCORES = (

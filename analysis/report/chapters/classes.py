@@ -2,16 +2,17 @@
 
 import numpy as np
 
-from analysis.commands.imbalance import compared, training_pictures
 from analysis.figures import calibration, calibration_mean, imbalance, imbalance_compared
-from analysis.messages import Words, decimal, metric_name
+from analysis.records.experiments import training_pictures
 from analysis.report.document import Block, Cell, Chapter, Paragraph, Picture, Table, numbers
 from analysis.report.gathered import Arm, Gathered
 from analysis.tables.calibration import expected_error, reliability
+from analysis.tables.compared import compared
 from analysis.tables.imbalance import class_scores, hidden_by_accuracy
-from harness.comparison.bands import BANDS
 from harness.seeds import derive_seed
+from harness.statistics.effects import BANDS
 from harness.verdicts.table import amount
+from harness.wording.figure_words import Words, decimal, metric_name
 
 MOST_NAMED = 10
 

@@ -14,8 +14,8 @@ from analysis.report.document import (
     texts,
 )
 from analysis.report.gathered import Gathered
-from harness.comparison.words import number_text
 from harness.verdicts.record import Proposal, Verdicts
+from harness.verdicts.sentences_of_tests import number_text
 from harness.verdicts.table import amount
 
 SHOWN_DIGITS = 12

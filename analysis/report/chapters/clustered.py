@@ -3,11 +3,12 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from analysis.artifacts import demo_note
-from analysis.clusterings import RecordedClustering
+from analysis.drawing.class_names import readable
+from analysis.drawing.sheet import Tile, draw_sheet, plan_sheet
+from analysis.drawing.style import TWO_COLUMNS_MM, looks, new_figure
 from analysis.figures.clusters import BUILDERS
-from analysis.messages import decimal
-from analysis.names import readable
+from analysis.records.artifacts import demo_note
+from analysis.records.clusterings import RecordedClustering
 from analysis.report.chapters.learned import in_front_of_a_convolution, judged
 from analysis.report.document import (
     Block,
@@ -20,10 +21,9 @@ from analysis.report.document import (
     numbers,
 )
 from analysis.report.gathered import Arm, Clustered, Gathered
-from analysis.sheet import Tile, draw_sheet, plan_sheet
-from analysis.style import TWO_COLUMNS_MM, looks, new_figure
 from analysis.tables.clusters import AGREEMENT, WITHOUT_LABELS, chosen_clusters
-from harness.spec.features import ClustersSpec, ThumbnailSpec
+from harness.specs.schema.features import ClustersSpec, ThumbnailSpec
+from harness.wording.figure_words import decimal
 
 RGB = 3
 COLUMNS = 10

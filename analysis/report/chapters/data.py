@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from analysis.artifacts import demo_note
-from analysis.messages import decimal
-from analysis.names import readable
+from analysis.drawing.class_names import readable
+from analysis.drawing.sheet import Tile, draw_sheet, plan_sheet, shown_picture
+from analysis.drawing.style import TWO_COLUMNS_MM, looks, new_figure
+from analysis.records.artifacts import demo_note
 from analysis.report.augmented import augmented_tiles
 from analysis.report.document import (
     Block,
@@ -22,13 +23,12 @@ from analysis.report.document import (
     texts,
 )
 from analysis.report.gathered import Arm, Gathered
-from analysis.sheet import Tile, draw_sheet, plan_sheet, shown_picture
-from analysis.style import TWO_COLUMNS_MM, looks, new_figure
-from harness.data.collection import Collection
-from harness.data.imbalance import imbalance
-from harness.reopening import PARTS, recorded_split
+from harness.data.audit.imbalance import imbalance
+from harness.data.collection.collection import Collection
+from harness.runs.recorded import PARTS, recorded_split
 from harness.seeds import generator
-from harness.spec.augmentation import NoAugmentation
+from harness.specs.schema.augmentation import NoAugmentation
+from harness.wording.figure_words import decimal
 
 FEWEST_COLUMNS, MOST_COLUMNS = 4, 10
 MOST_LISTED = 12

@@ -1,13 +1,13 @@
 """Principal components: applicable or not, why, and what they were worth."""
 
 from analysis.figures import components, variance
-from analysis.messages import decimal
 from analysis.report.chapters.models import interval_said
 from analysis.report.document import Block, Chapter, Paragraph, Picture
 from analysis.report.gathered import Arm, Gathered
 from analysis.tables.pca import Components, explained_variance, find_components
-from harness.spec.model import ArchitectureSpec, CnnSpec
-from harness.verdicts.headings import HEADINGS
+from harness.specs.schema.model import ArchitectureSpec, CnnSpec
+from harness.wording.figure_words import decimal
+from harness.wording.table_words import HEADINGS
 
 
 def components_chapter(found: Gathered) -> Chapter | None:

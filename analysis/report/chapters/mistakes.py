@@ -1,8 +1,7 @@
 """Who is taken for whom, what the proposals change of it, and the worst mistakes."""
 
-from analysis.commands.confusion import mean_counts, pairs_in_pictures
 from analysis.figures import confusion, confusion_difference, errors, pair_pictures
-from analysis.messages import counted, decimal
+from analysis.figures.pair_pictures import pairs_in_pictures
 from analysis.report.document import (
     Block,
     Chapter,
@@ -15,9 +14,10 @@ from analysis.report.document import (
 )
 from analysis.report.gathered import Arm, Gathered
 from analysis.tables.changes import confusion_changes
-from analysis.tables.confusion import confused_pairs
+from analysis.tables.confusion import confused_pairs, mean_counts
 from analysis.tables.errors import mistakes
 from harness.errors import ComparisonError
+from harness.wording.figure_words import counted, decimal
 
 MOST_PAIRS = 10
 

@@ -5,10 +5,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from analysis.artifacts import find_history
 from analysis.figures import architecture, curves
 from analysis.figures.curves import Course
-from analysis.messages import metric_name
+from analysis.records.artifacts import find_history
 from analysis.report.document import (
     Block,
     Cell,
@@ -23,13 +22,14 @@ from analysis.report.document import (
 )
 from analysis.report.formulas import formulas_of
 from analysis.report.gathered import Arm, Gathered
-from harness.comparison.phrases import POINTS
-from harness.comparison.words import number_text, plain_text
-from harness.quiet import held_back
-from harness.spec.differences import as_word, flatten
-from harness.verdicts.headings import HEADINGS
+from harness.runtime.stderr import held_back
+from harness.specs.plans.differences import as_word, flatten
 from harness.verdicts.record import Proposal, Verdicts
+from harness.verdicts.sentences_of_tests import number_text, plain_text
 from harness.verdicts.table import NOTHING, amount
+from harness.wording.figure_words import metric_name
+from harness.wording.table_words import HEADINGS
+from harness.wording.verdict_words import POINTS
 
 COSTS = (
     ("cost/cpu_s", 1),
@@ -80,7 +80,7 @@ def _title(found: Gathered, arm: Arm) -> str:
 def _layers(found: Gathered, arm: Arm) -> list[Block]:
     say, spec = found.words.reporting, arm.spec
     with held_back():
-        from harness.model.outline import outline
+        from harness.models.layer_table import outline
     rows = outline(spec, len(arm.experiment.class_names))
     if rows is None:
         said = say.no_layers.format(model=spec.model.kind, features=spec.features.kind)

@@ -4,15 +4,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.figures import search_course, search_importance, search_parallel
-from analysis.messages import decimal, metric_name
+from analysis.records.search_files import RecordedSearch, short_names
 from analysis.report.document import Block, Chapter, Heading, Paragraph, Picture, Table, texts
 from analysis.report.gathered import Gathered
-from analysis.search_files import RecordedSearch, short_names
-from analysis.search_messages import SEARCH_LANGUAGES
-from harness.comparison.words import number_text
-from harness.search.importance import FEWEST_TRIALS, importance
-from harness.spec.differences import as_word
-from harness.spec.search import DomainSpec
+from harness.specs.plans.differences import as_word
+from harness.specs.schema.search import DomainSpec
+from harness.tuner.importance import FEWEST_TRIALS, importance
+from harness.verdicts.sentences_of_tests import number_text
+from harness.wording.figure_words import decimal, metric_name
+from harness.wording.search_figure_words import SEARCH_LANGUAGES
 
 MOST_TRIALS = 10
 NOTHING = "–"

@@ -4,13 +4,13 @@ from functools import cache
 
 import pytest
 
-from analysis.messages import LANGUAGES
 from analysis.report.gathered import gather
 from analysis.report.writing import build_document
-from harness.reopening import Pictures
+from harness.runs.recorded import Pictures
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import GroupRecord
-from harness.verdicts.ledger import keep
+from harness.verdicts.store import keep
+from harness.wording.figure_words import LANGUAGES
 from harness.workspace import Workspace
 from tests.made_once import made_once
 from tests.verdicts.factories import an_experiment, judged

@@ -5,15 +5,15 @@ import shutil
 
 import pytest
 
-from analysis.messages import LANGUAGES
 from analysis.report import latex, markdown
 from analysis.report.gathered import gather
 from analysis.report.writing import build_document
-from harness.cli import main
+from harness.cli.main import main
 from harness.errors import ComparisonError
-from harness.reopening import Pictures
+from harness.runs.recorded import Pictures
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import SEARCH, STUDY, GroupRecord
+from harness.wording.figure_words import LANGUAGES
 from harness.workspace import Workspace
 from tests.analysis.test_clusters import write_clustering
 from tests.analysis.test_search_figures import write_search

@@ -7,13 +7,13 @@ from types import SimpleNamespace
 import pytest
 from mlflow.tracking import MlflowClient
 
-from harness.commands import study_report
-from harness.commands.study_report import keep_report
+from harness.cli import study_report
+from harness.cli.study_report import keep_report
 from harness.errors import TrackingError
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import NOTE, STUDY
-from harness.verdicts.ledger import TABLE, keep
-from harness.verdicts.reading import read_verdicts
+from harness.verdicts.record import read_verdicts
+from harness.verdicts.store import TABLE, keep
 from harness.workspace import Workspace
 
 PAGE = "report.es.html"

@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
-from analysis.messages import ENGLISH
 from analysis.report import html
+from harness.wording.figure_words import ENGLISH
 from tests.analysis.page_tags import Tags
 from tests.analysis.report.conftest import FILE, HOSTILE
 from tests.tracking.browser import a_browser

@@ -5,19 +5,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.artifacts import RecordedRun
-from analysis.experiments import Experiment
-from analysis.messages import ENGLISH
+from analysis.records.artifacts import RecordedRun
+from analysis.records.experiments import Experiment
 from analysis.report.augmented import EPOCHS, augmented_tiles
 from analysis.report.chapters.clustered import clusters_chapter
 from analysis.report.chapters.data import data
 from analysis.report.chapters.learned import components_chapter
 from analysis.report.document import Paragraph, Picture
 from analysis.report.gathered import Arm, Gathered
-from harness.data.collection import load_collection
-from harness.recording import write_json
-from harness.spec.dump import to_yaml
-from harness.spec.load import load_experiment
+from harness.data.collection.collection import load_collection
+from harness.runs.artifacts import write_json
+from harness.specs.plans.dump import to_yaml
+from harness.specs.plans.one_file import load_experiment
+from harness.wording.figure_words import ENGLISH
 from harness.workspace import Workspace
 from tests.small_project import make_project
 

@@ -11,10 +11,10 @@ from analysis.report.document import Table
 from analysis.report.gathered import gather
 from analysis.report.writing import write_report
 from harness.errors import HarnessError, TrackingError
-from harness.reopening import Pictures
+from harness.runs.recorded import Pictures
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import STUDY
-from harness.verdicts.reading import read_verdicts
+from harness.verdicts.record import read_verdicts
 from harness.workspace import Workspace
 from tests.analysis.report.conftest import FILE, HOSTILE
 

@@ -2,7 +2,7 @@ import pytest
 
 from analysis.tables.calibration import expected_error, reliability
 from harness.evaluation.scores import score
-from harness.spec.evaluation import EvaluationSpec
+from harness.specs.schema.evaluation import EvaluationSpec
 from tests.analysis.factories import some_predictions
 
 PREDICTIONS = some_predictions(("a", "b", "c"))

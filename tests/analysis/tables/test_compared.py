@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 from sklearn.metrics import accuracy_score, balanced_accuracy_score, f1_score, recall_score
 
-from analysis.artifacts import RecordedRun
 from analysis.figures import imbalance_compared
-from analysis.messages import ENGLISH, SPANISH
+from analysis.records.artifacts import RecordedRun
 from analysis.tables.compared import Parts, side_by_side
-from harness.comparison.resampled import corrected_t
 from harness.evaluation.predictions import Predictions
+from harness.statistics.corrected_t import corrected_t
+from harness.wording.figure_words import ENGLISH, SPANISH
 
 NAMES = tuple(f"Painter {i}" for i in range(6))
 PARTS = Parts(np.array([60, 50, 20, 15, 4, 3]), n_test=40.0, n_train=152.0)

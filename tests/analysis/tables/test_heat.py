@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from analysis.tables.heat import agreement, heat_of
-from tests.model.test_looking import PICTURES, a_network
+from tests.models.test_activations import PICTURES, a_network
 
 MAP = np.arange(9, dtype=np.float32).reshape(3, 3)
 

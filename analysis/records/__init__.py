@@ -1,0 +1,1 @@
+"""Finished runs, searches, clusterings and studies, read back from what was kept of them."""

@@ -1,0 +1,117 @@
+"""The experiments that a person names, with the files of their repetitions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.records.artifacts import ABOUT, RecordedRun, read_predictions, read_run
+from analysis.records.studies import find_verdict, runs_of_study
+from harness.errors import ComparisonError
+from harness.evaluation.predictions import Predictions
+from harness.runs.recorded import recorded_split
+from harness.tracking.finished_runs import Repetition
+from harness.tracking.lookup import experiment_name, find_recorded, recorded_runs
+from harness.tracking.mlflow_store import MlflowTracker
+from harness.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One experiment, and the repetitions of it that were asked for.
+
+    Attributes:
+        name: the experiment's, or the run's when there is only one.
+        key: what tells it from others of its name: digits of an id.
+        runs: at least one, in the order of the repetitions.
+        ids: of the runs in MLflow, in the same order; empty for a folder of files.
+    """
+
+    name: str
+    key: str
+    runs: tuple[RecordedRun, ...]
+    ids: tuple[str, ...]
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The k classes, the same in every repetition."""
+        return self.runs[0].class_names
+
+
+def find_experiments(words: Sequence[str], workspace: Workspace) -> tuple[Experiment, ...]:
+    """Return the experiments that words name: as `find_recorded`, studies, or folders of files.
+
+    Raises:
+        TrackingError: a word names nothing or several things, or files are missing.
+        ComparisonError: repetitions of one experiment have different classes.
+    """
+    folders = [Path(word) for word in words if (Path(word) / ABOUT).is_file()]
+    named = [word for word in words if not (Path(word) / ABOUT).is_file()]
+    found = [_of_folder(folder) for folder in folders]
+    if named:
+        tracker, known = MlflowTracker(workspace), recorded_runs(workspace)
+        for recorded in find_recorded(_without_studies(named, known, tracker), known):
+            runs = tuple(_read(run, tracker) for run in recorded.runs)
+            ids = tuple(run.id for run in recorded.runs)
+            found.append(Experiment(recorded.name, recorded.group[:8], runs, ids))
+    for experiment in found:
+        _require_same_classes(experiment)
+    return tuple(found)
+
+
+def _without_studies(
+    words: Sequence[str], known: Sequence[Repetition], tracker: MlflowTracker
+) -> list[str]:
+    """Return the words with the runs of a study in the place of its name."""
+    names = {name for run in known for name in (run.name, experiment_name(run.name))}
+    found: list[str] = []
+    for word in words:
+        verdict = None if word in names else find_verdict(word, tracker)
+        found += [word] if verdict is None else runs_of_study(verdict)
+    return found
+
+
+def _of_folder(folder: Path) -> Experiment:
+    run = read_run(folder)
+    return Experiment(run.experiment, run.fingerprint[:8], (run,), ())
+
+
+def _read(run: Repetition, tracker: MlflowTracker) -> RecordedRun:
+    return read_run(tracker.artifact(run.id, ""))
+
+
+def _require_same_classes(experiment: Experiment) -> None:
+    if len({run.class_names for run in experiment.runs}) > 1:
+        raise ComparisonError(
+            f"{experiment.name}: expected the same classes in every repetition; got others. "
+            "Name runs on one collection."
+        )
+
+
+def all_predictions(experiment: Experiment) -> tuple[Predictions, ...]:
+    """Return what each repetition answered for its test pictures."""
+    return tuple(read_predictions(run) for run in experiment.runs)
+
+
+def require_one_collection(experiments: Sequence[Experiment], what: str) -> None:
+    """Refuse experiments whose scores cannot stand side by side.
+
+    Raises:
+        ComparisonError: they saw different pictures.
+    """
+    pictures = {(run.collection, run.data_digest) for one in experiments for run in one.runs}
+    if len(pictures) > 1:
+        names = ", ".join(sorted({name for name, _ in pictures}))
+        raise ComparisonError(
+            f"{what}: expected runs on the same pictures; got runs on {len(pictures)} collections "
+            f"({names}), whose scores cannot be compared."
+        )
+
+
+def training_pictures(experiment: Experiment) -> NDArray[np.int64]:
+    """Return how many training pictures each class has, (k,), in the first repetition."""
+    split = recorded_split(experiment.runs[0].folder)
+    counts = split.loc[split["part"] == "train", "class"].value_counts()
+    return np.array([counts.get(name, 0) for name in experiment.class_names], np.int64)

@@ -1,0 +1,135 @@
+"""A finished search's folder, read back: its space, its trials, and what became of the winner."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from harness.errors import TrackingError
+from harness.specs.plans.differences import as_word
+from harness.specs.schema.search import DomainSpec
+from harness.tracking.mlflow_store import MlflowTracker
+from harness.tracking.record import SEARCH
+from harness.wording.figure_words import Words
+
+ABOUT = "search.json"
+TRIALS = "trials.csv"
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class RecordedSearch:
+    """What a search's folder says."""
+
+    name: str
+    evidence: bool
+    objective: str
+    higher_is_better: bool
+    space: Mapping[str, DomainSpec]
+    winner: int
+    """The winning trial's number; 0: the spec as it is written."""
+    said: float
+    honest: float
+    trials: pd.DataFrame
+    """One row a trial, the written spec first: trial, status, epochs, score, spread, seconds, and
+    one column of text for each searched key."""
+    tuner: str
+    runs: tuple[str, ...]
+    """Ids of the runs that its winner was tested in."""
+
+    @property
+    def scored(self) -> pd.DataFrame:
+        """The trials that have a score, without the written spec."""
+        return self.trials[(self.trials["trial"] > 0) & self.trials["score"].notna()]
+
+    def numbers(self, key: str, trials: pd.DataFrame) -> Floats:
+        """Return a key's values as numbers; a choice's is its place, NaN where it was not used."""
+        domain = self.space[key]
+        words = [as_word(choice) for choice in domain.choice or ()]
+        read = [
+            math.nan if not text else float(words.index(text)) if words else float(text)
+            for text in trials[key]
+        ]
+        return np.array(read, dtype=np.float64)
+
+
+def read_search(folder: Path) -> RecordedSearch:
+    """Return what the files of a search say.
+
+    Raises:
+        TrackingError: they are not there, or are something else.
+    """
+    path = folder / ABOUT
+    try:
+        about = json.loads(path.read_text(encoding="utf-8"))
+        space = {str(key): _domain(document) for key, document in about["space"].items()}
+        kinds = dict.fromkeys((*space, "status", "message"), str)
+        trials = pd.read_csv(
+            folder / TRIALS, dtype=kinds, keep_default_na=False, na_values=_MISSING
+        )
+        return RecordedSearch(
+            about["name"],
+            about["evidence"],
+            about["objective"],
+            about["higher_is_better"],
+            space,
+            about["winner"],
+            about["said"],
+            about["honest"],
+            trials,
+            about["tuner"],
+            tuple(about["runs"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TrackingError(
+            f"{path}: expected the files of a finished search; got {error}. Search again."
+        ) from error
+
+
+def find_searches(name: str, repetitions: int, tracker: MlflowTracker) -> list[RecordedSearch]:
+    """Return the finished searches of an experiment of that name, one for each tuned repetition."""
+    called = [f"{name} search"]
+    called += [f"{name} search {one}/{repetitions}" for one in range(1, repetitions + 1)]
+    found = []
+    for group in (group for word in called for group in tracker.kept_groups(word, SEARCH)):
+        try:
+            folder = tracker.artifact(group.id, ABOUT).parent
+        except TrackingError:
+            continue  # files are kept when the winner was tested: this one has none yet
+        found.append(read_search(folder))
+    return found
+
+
+_MISSING: dict[str, list[str]] = {
+    column: ["", "nan"] for column in ("epochs", "score", "spread", "seconds")
+}
+
+
+def _domain(document: Mapping[str, Any]) -> DomainSpec:
+    return DomainSpec.model_validate_json(json.dumps(document))
+
+
+def short_names(keys: tuple[str, ...]) -> dict[str, str]:
+    """Return the last word of each key, or as many of its last as tell it from the others."""
+    return {key: next(tail for tail in _tails(key) if _is_alone(tail, keys)) for key in keys}
+
+
+def _tails(key: str) -> list[str]:
+    parts = key.split(".")
+    return [".".join(parts[-length:]) for length in range(1, len(parts) + 1)]
+
+
+def _is_alone(tail: str, keys: tuple[str, ...]) -> bool:
+    return sum(tail in _tails(key) for key in keys) == 1
+
+
+def demo_mark(search: RecordedSearch, words: Words) -> str:
+    """Return the mark that a figure of this search must carry, or nothing."""
+    return "" if search.evidence else words.demo_mark

@@ -1,1 +1,0 @@
-"""The texts of figures, by what the figures show; `messages.py` joins them to one catalogue."""

@@ -1,0 +1,70 @@
+"""How `predict` tells its answers: as text, CSV or JSON, one picture after the other."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from harness.runs.predict import Answer
+
+
+def as_row(answer: "Answer", heat_map: Path | None) -> dict[str, Any]:
+    """Return one answer as JSON values."""
+    return {
+        "image": str(answer.path),
+        "answer": answer.classes[0],
+        "probability": round(answer.probabilities[0], 4),
+        "runners_up": [
+            {"class": name, "probability": round(sure, 4)}
+            for name, sure in zip(answer.classes[1:], answer.probabilities[1:], strict=True)
+        ],
+        "nearest": [
+            {
+                "image_id": one.image_id,
+                "class": one.class_name,
+                "similarity": round(one.similarity, 3),
+            }
+            for one in answer.neighbours
+        ],
+        "heat_map": str(heat_map) if heat_map else None,
+    }
+
+
+Answers = Iterator[tuple["Answer", Path | None]]
+
+
+def _as_json(answers: Answers) -> None:
+    json.dump([as_row(*one) for one in answers], sys.stdout, indent=2, ensure_ascii=False)
+    sys.stdout.write("\n")
+
+
+def _as_csv(answers: Answers) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(["image", "answer", "probability", "runners_up", "nearest", "heat_map"])
+    for one in answers:
+        row = as_row(*one)
+        runners = "; ".join(f"{x['class']} {x['probability']}" for x in row["runners_up"])
+        nearest = "; ".join(x["image_id"] for x in row["nearest"])
+        told = (row["image"], row["answer"], row["probability"], runners, nearest)
+        writer.writerow([*told, row["heat_map"] or ""])
+
+
+def _as_text(answers: Answers) -> None:
+    for answer, heat_map in answers:
+        lines = [str(answer.path)]
+        lines += [
+            f"  {100 * sure:5.1f} %  {name}"
+            for name, sure in zip(answer.classes, answer.probabilities, strict=True)
+        ]
+        if answer.neighbours:
+            lines.append("  most alike among the training pictures:")
+            lines += [f"    {x.similarity:5.2f}  {x.image_id}" for x in answer.neighbours]
+        if heat_map:
+            lines.append(f"  looked at: {heat_map}")
+        sys.stdout.write("\n".join(lines) + "\n\n")
+
+
+REPORTS = {"text": _as_text, "csv": _as_csv, "json": _as_json}

@@ -1,0 +1,80 @@
+"""`compare`: verdicts from runs that are recorded already."""
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from harness.cli.options import add_language, typed_name
+from harness.errors import DONE
+from harness.runtime.stderr import held_back
+from harness.workspace import find_workspace
+
+if TYPE_CHECKING:
+    from harness.cli.options import Commands
+    from harness.verdicts.record import RuleRecord, Verdicts
+
+
+def add(commands: "Commands") -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "compare",
+        help="verdicts from recorded runs",
+        description="Compare recorded experiments. Each is named by its name or file, or by "
+        "the first digits of a fingerprint or of a run's id in MLflow.",
+    )
+    parser.add_argument(
+        "baseline", type=typed_name, metavar="BASELINE", help="what candidates are compared with"
+    )
+    parser.add_argument(
+        "candidates", nargs="+", type=typed_name, metavar="CANDIDATE", help="one or more"
+    )
+    parser.add_argument("--metric", default="macro_f1", help="the score that decides (macro_f1)")
+    parser.add_argument(
+        "--margin", type=float, default=0.01, help="largest difference that does not matter (0.01)"
+    )
+    parser.add_argument(
+        "--alpha", type=float, default=0.05, help="probability of any false claim (0.05)"
+    )
+    parser.add_argument("--json", action="store_true", help="print the verdicts as JSON")
+    add_language(parser)
+    parser.set_defaults(do=do)
+
+
+def do(options: argparse.Namespace) -> int:
+    """Carry it out."""
+    from harness.verdicts.record import RuleRecord
+
+    rule = RuleRecord(metric=options.metric, margin=options.margin, alpha=options.alpha)
+    found = compare((options.baseline, *options.candidates), rule)
+    if options.json:
+        sys.stdout.write(json.dumps(found.as_json(), indent=2, ensure_ascii=False) + "\n")
+    else:
+        from harness.verdicts.table import as_text
+
+        sys.stdout.write(as_text(found, options.language))
+    return DONE
+
+
+def compare(words: tuple[str, ...], rule: "RuleRecord") -> "Verdicts":
+    """Return the verdicts on recorded experiments, the first of which is the baseline.
+
+    Raises:
+        ComparisonError: they cannot be compared, or a word names none of them.
+        SpecError: there is no such metric.
+    """
+    with held_back():
+        from harness.tracking.lookup import recorded_runs
+        from harness.tracking.mlflow_store import MlflowTracker
+    from harness.verdicts.evidence import find_experiments
+    from harness.verdicts.judge import judge
+    from harness.verdicts.question import Asked, require_metric
+    from harness.verdicts.store import stored_predictions
+
+    require_metric(rule.metric)
+    workspace = find_workspace()
+    tracker = MlflowTracker(workspace)
+    baseline, *candidates = find_experiments(tracker, words, recorded_runs(workspace))
+    names = ", ".join(one.name for one in candidates)
+    asked = Asked("comparison", f"How do {names} compare with {baseline.name}?", rule)
+    return judge(asked, baseline, candidates, stored_predictions(tracker))

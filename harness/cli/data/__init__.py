@@ -1,0 +1,18 @@
+"""`data`: what is in a collection, and what is made of it. One file a subcommand."""
+
+from typing import TYPE_CHECKING
+
+from harness.cli.data import audit, demo, download, prepare, preprocess
+
+if TYPE_CHECKING:
+    from harness.cli.options import Commands
+
+SUBCOMMANDS = (audit, prepare, preprocess, download, demo)
+
+
+def add(commands: "Commands") -> None:
+    """Declare the group."""
+    parser = commands.add_parser("data", help="audit, prepare, preprocess or fetch the pictures")
+    group = parser.add_subparsers(dest="subcommand", required=True, metavar="SUBCOMMAND")
+    for subcommand in SUBCOMMANDS:
+        subcommand.add(group)

@@ -1,0 +1,72 @@
+"""`data audit`: what is in a collection, and what is wrong with it."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.cli.data.planned import add_pictures, planned
+from harness.errors import DONE, HarnessError
+from harness.workspace import find_workspace
+
+if TYPE_CHECKING:
+    from harness.cli.options import Commands
+    from harness.data.audit.audit import Audit
+
+WritePage = Callable[["Audit", Path], None]
+
+
+def add(commands: "Commands") -> None:
+    """Declare the command."""
+    parser = commands.add_parser("audit", help="what is in a collection, and what is wrong with it")
+    add_pictures(parser)
+    parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with thumbnails")
+    parser.add_argument(
+        "--without-probe", action="store_true", help="do not look for shortcuts; takes seconds"
+    )
+    parser.set_defaults(do=do)
+
+
+def do(options: argparse.Namespace) -> int:
+    """Carry it out."""
+    from harness.cli.data.audit_text import audit_text
+    from harness.console.progress_bars import open_progress
+    from harness.data.audit.audit import Plan, as_json, audit
+    from harness.data.collection.survey import survey
+
+    plan, progress = planned(options), open_progress()
+    write_page = find_page_writer() if options.html else None
+    seen = survey(
+        plan.data,
+        workspace=find_workspace(),
+        data_folder=options.data,
+        spec_folder=plan.folder,
+        progress=progress,
+    )
+    meant = Plan(plan.data, plan.split, plan.repetitions, plan.image_pixels)
+    found = audit(seen, meant, probe=not options.without_probe, progress=progress)
+    if write_page is not None:
+        write_page(found, options.html)
+        progress.say(f"page: {options.html}")
+    text = json.dumps(as_json(found), indent=2, ensure_ascii=False) + "\n"
+    sys.stdout.write(text if options.json else audit_text(found))
+    return DONE
+
+
+def find_page_writer() -> WritePage:
+    """Return what writes an audit as a page; `analysis` registers it under `harness.pages`.
+
+    Raises:
+        HarnessError: none is registered, so the project is not installed.
+    """
+    for entry in entry_points(group="harness.pages", name="audit"):
+        writer: WritePage = entry.load()
+        return writer
+    raise HarnessError(
+        "--html: expected the project to be installed; got no page writer. "
+        "Run `pip install -e .` in the project's folder."
+    )

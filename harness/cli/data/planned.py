@@ -1,0 +1,69 @@
+"""Which pictures a `data` command is about: an experiment's, or best-artworks."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from harness.specs.schema.data import DataSpec, RepetitionsSpec, SplitSpec
+
+PIXELS = 300
+"""What the baseline shows."""
+
+
+class Planned(NamedTuple):
+    """The parts of an experiment that are about pictures."""
+
+    data: "DataSpec"
+    split: "SplitSpec"
+    repetitions: "RepetitionsSpec"
+    image_pixels: int
+    folder: Path | None
+    """Of the YAML file, which `data.folder` is relative to."""
+
+
+def add_pictures(parser: argparse.ArgumentParser) -> None:
+    """Let a command take the pictures it is about."""
+    parser.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="the pictures in the layout of best-artworks, or one folder per class "
+        "(else HARNESS_DATA, else data/best-artworks)",
+    )
+    parser.add_argument(
+        "--spec",
+        type=Path,
+        metavar="FILE",
+        help="an experiment: its pictures, split and size instead of the usual ones",
+    )
+
+
+def whole(text: str) -> int:
+    """Return a number from 1 on, as an option's type.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on; got {text!r}")
+    return int(text)
+
+
+def planned(options: argparse.Namespace) -> Planned:
+    """Return what the options are about.
+
+    Raises:
+        SpecError: the experiment's file has mistakes.
+    """
+    from harness.specs.schema.data import DataSpec, Seeds, SplitSpec
+
+    if options.spec is None:
+        data = DataSpec(source="best-artworks")
+        return Planned(data, SplitSpec(), Seeds(kind="seeds"), PIXELS, None)
+    from harness.specs.plans.one_file import load_experiment
+
+    loaded = load_experiment(options.spec, [])
+    spec = loaded.spec
+    pixels = getattr(spec.features, "image_pixels", PIXELS)
+    return Planned(spec.data, spec.split, spec.repetitions, pixels, loaded.path.parent)

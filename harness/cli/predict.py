@@ -1,0 +1,196 @@
+"""`predict`: who painted this, how sure, what it resembles, and where the model looked."""
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from harness.cli.answers import REPORTS
+from harness.cli.options import add_data, typed_name
+from harness.errors import DONE, YOURS_TO_FIX, DataError, TrackingError
+from harness.runtime.stderr import held_back
+from harness.workspace import Workspace, find_workspace
+
+if TYPE_CHECKING:
+    from harness.cli.options import Commands
+    from harness.progress import Progress
+    from harness.runs.predict import Answer, Known, Refused
+    from harness.runs.predictor import OpenedRun
+
+EPILOG = """
+RUN is a run's name ('baseline r1/2'), the name of an experiment with one repetition, or the first
+digits of a fingerprint or of a run's id in MLflow.
+
+Probabilities are calibrated by temperature scaling (Guo et al., 2017), fitted on the run's own
+validation pictures, when those are on this machine; what was done is said on standard error.
+Pictures that cannot be read are named there with their reason; the others are answered all the
+same, and the exit code is then 2.
+
+examples:
+  python -m harness predict 'transfer r1/1' unknown.jpg
+  python -m harness predict 3f2a91 scans/ --format csv > answers.csv
+  python -m harness predict baseline scans/ --heat-maps looked_at/
+"""
+
+
+def add(commands: "Commands") -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "predict",
+        help="who painted this, how sure, and where the model looked",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("run", type=typed_name, metavar="RUN", help="whose model answers")
+    parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="pictures, folders")
+    parser.add_argument(
+        "--format", choices=("text", "csv", "json"), default="text", help="(default: text)"
+    )
+    parser.add_argument(
+        "--show", type=int, default=3, metavar="N", help="classes and neighbours (default: 3)"
+    )
+    parser.add_argument(
+        "--heat-maps", type=Path, metavar="DIR", help="write where the network looked (Grad-CAM)"
+    )
+    add_data(parser)
+    parser.set_defaults(do=do)
+
+
+def do(options: argparse.Namespace) -> int:
+    """Carry it out."""
+    from harness.console.progress_bars import open_progress
+
+    paths = find_images(options.images)
+    if options.show < 1:
+        raise DataError(f"--show: expected 1 or more; got {options.show}.")
+    workspace, progress = find_workspace(), open_progress()
+    with held_back():
+        from harness.runs.predict import Refused, predict
+        from harness.runs.predictor import OpenedRun
+
+    folder = find_folder(options.run, workspace)
+    run = OpenedRun(folder)
+    about = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    names: list[str] = about["class_names"]
+    if options.heat_maps is not None:
+        _require_eye(run)
+    known = _known(run, workspace, options.data, progress)
+    if not about["evidence"]:
+        progress.say("this run learned from demo pictures, drawn by a program: for trying")
+    answers = predict(run, names, paths, known, shown=options.show, progress=progress)
+    refused: list[Refused] = []
+    report = REPORTS[options.format]
+    draw = None if options.heat_maps is None else HeatMaps(run, names, options.heat_maps)
+    report(_kept(answers, refused, draw))
+    for one in refused:
+        progress.say(f"refused: {one.reason}")
+    return YOURS_TO_FIX if refused else DONE
+
+
+def find_images(given: Sequence[Path]) -> list[Path]:
+    """Return the files named, and all files below the folders named, hidden ones apart.
+
+    Raises:
+        DataError: something named is not there, or there is no file at all.
+    """
+    found: list[Path] = []
+    for path in given:
+        if path.is_dir():
+            below = (one for one in path.rglob("*") if one.is_file())
+            hidden = [
+                one
+                for one in sorted(below)
+                if not any(part.startswith(".") for part in one.relative_to(path).parts)
+            ]
+            found += hidden
+        elif path.exists():
+            found.append(path)
+        else:
+            raise DataError(f"{path}: expected a picture or a folder; got no such file.")
+    if not found:
+        raise DataError("predict: expected pictures; got folders without any file.")
+    return found
+
+
+def find_folder(word: str, workspace: Workspace) -> Path:
+    """Return the folder with the files of the one run that a word names.
+
+    Raises:
+        TrackingError: it names none, or several.
+    """
+    from harness.tracking.lookup import find_recorded, recorded_runs
+    from harness.tracking.mlflow_store import MlflowTracker
+
+    (recorded,) = find_recorded([word], recorded_runs(workspace))
+    if len(recorded.runs) > 1:
+        names = ", ".join(repr(run.name) for run in recorded.runs)
+        raise TrackingError(
+            f"{word}: expected one run; got {len(recorded.runs)} repetitions: {names}. Name one."
+        )
+    return MlflowTracker(workspace).artifact(recorded.runs[0].id, "")
+
+
+def _known(
+    run: "OpenedRun", workspace: Workspace, data: Path | None, progress: "Progress"
+) -> "Known | None":
+    from harness.runs.predict import learn_from
+    from harness.runs.recorded import Pictures, recorded_collection
+
+    try:
+        collection = recorded_collection(run.folder, Pictures(workspace, data, progress))
+    except DataError as error:
+        progress.say(f"not calibrated, and no training pictures to compare with: {error}")
+        return None
+    known = learn_from(run, collection, workspace.cache, progress)
+    if known.temperature is None:
+        progress.say("not calibrated: the run had no validation part")
+    else:
+        fitted = known.temperature
+        progress.say(
+            f"calibrated: temperature {fitted.value:.2f}, fitted on {fitted.pictures} validation "
+            f"pictures (their loss {fitted.loss_before:.3f} -> {fitted.loss_after:.3f})"
+        )
+    return known
+
+
+class HeatMaps(NamedTuple):
+    """Where pictures of what a network looked at are written."""
+
+    run: "OpenedRun"
+    class_names: list[str]
+    folder: Path
+
+    def write(self, answer: "Answer", number: int) -> Path:
+        """Write the picture beside what spoke for its answer."""
+        import numpy as np
+
+        from harness.models.attribution import grad_cam
+        from harness.runs.predict import write_spotlight
+
+        label = self.class_names.index(answer.classes[0])
+        heat = grad_cam(self.run.eye, answer.square[None], np.array([label]))[0]
+        path = self.folder / f"{number:04d}_{answer.path.stem[:60]}.png"
+        write_spotlight(path, answer.square, heat)
+        return path
+
+
+def _require_eye(run: "OpenedRun") -> None:
+    if run.eye is None:
+        raise DataError(
+            "--heat-maps: expected a network that sees pictures or a backbone's features; got "
+            f"model {run.spec.model.kind} on features {run.spec.features.kind}. Leave it out."
+        )
+
+
+def _kept(
+    answers: "Iterator[Answer | Refused]", refused: "list[Refused]", draw: HeatMaps | None
+) -> "Iterator[tuple[Answer, Path | None]]":
+    """Return the answers with their heat maps, and put aside what was refused."""
+    from harness.runs.predict import Refused
+
+    for number, one in enumerate(answers, start=1):
+        if isinstance(one, Refused):
+            refused.append(one)
+        else:
+            yield one, None if draw is None else draw.write(one, number)

@@ -1,0 +1,111 @@
+"""`run`: do an experiment's repetitions and print its scores."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.cli.options import add_experiment, add_language, add_ways, ways_of
+from harness.cli.run_text import announcement, closing, results_as_json
+from harness.errors import DONE
+from harness.executors.options import Ways
+from harness.runtime.environment import precision_here
+from harness.runtime.stderr import held_back
+from harness.workspace import find_workspace
+
+if TYPE_CHECKING:
+    from harness.cli.options import Commands
+    from harness.specs.plans.one_file import Loaded
+
+
+def add(commands: "Commands") -> None:
+    """Declare the command."""
+    parser = commands.add_parser("run", help="do an experiment's repetitions; skips what is done")
+    add_experiment(parser)
+    parser.add_argument("--json", action="store_true", help="print the results as JSON")
+    add_ways(parser)
+    studies = parser.add_argument_group("of a study")
+    studies.add_argument(
+        "--keep-going", action="store_true", help="finish the others when an experiment fails"
+    )
+    studies.add_argument(
+        "--continue",
+        action="store_true",
+        dest="next_look",
+        help="go on to the next of the looks named in the file",
+    )
+    studies.add_argument(
+        "--no-report",
+        action="store_false",
+        dest="report",
+        help="keep the verdicts without the report, which takes up to a minute",
+    )
+    add_language(studies)
+    parser.set_defaults(do=do)
+
+
+def do(options: argparse.Namespace) -> int:
+    """Carry it out."""
+    from harness.specs.plans.load import load
+    from harness.specs.plans.study_proposals import LoadedStudy
+
+    loaded = load(options.spec, options.overrides)
+    if isinstance(loaded, LoadedStudy):
+        from harness.cli.run_study import Manner, run_study
+
+        return run_study(
+            loaded,
+            Manner(
+                options.data,
+                options.json,
+                options.keep_going,
+                options.next_look,
+                options.language,
+                ways_of(options),
+                options.report,
+            ),
+        )
+    run(loaded, options.data, ways_of(options), as_json=options.json)
+    return DONE
+
+
+def run(experiment: "Loaded", data: Path | None, ways: Ways, *, as_json: bool) -> None:
+    """Do an experiment's repetitions, or first its search, and print the scores."""
+    from harness.console.progress_bars import open_progress
+    from harness.data.collection.collection import load_collection
+    from harness.runtime.environment import describe_environment
+    from harness.specs.plans.one_file import LoadedExperiment
+
+    workspace, progress = find_workspace(), open_progress()
+    collection = load_collection(
+        experiment.spec.data,
+        workspace=workspace,
+        data_folder=data,
+        spec_folder=experiment.path.parent,
+        progress=progress,
+    )
+    for line in announcement(experiment, collection, precision_here()):
+        progress.say(line)
+
+    progress.say("opening the store ...")
+    with held_back():
+        from harness.runs.context import Surroundings
+        from harness.tracking.mlflow_store import MlflowTracker
+
+    environment = describe_environment(workspace.root)
+    tracker = MlflowTracker(workspace, say=progress.say)
+    shared = Surroundings(workspace, tracker, progress, environment)
+    if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:
+        from harness.cli.search import Where, search
+
+        where = Where(data, ways, as_json)
+        sys.stdout.write(search(experiment, collection, shared, where))
+        return
+    from harness.studies.choose_executor import executor_for
+    from harness.studies.experiment import run_experiment, work_of
+
+    with executor_for(ways, data, shared, work_of(experiment, collection)) as executor:
+        results = run_experiment(experiment, precision_here(), collection, shared, executor)
+    sys.stdout.write(
+        results_as_json(results) if as_json else closing(experiment, collection, results)
+    )

@@ -1,0 +1,150 @@
+"""`run` of a study: the baseline and its proposals, then the verdicts."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from harness.cli.study_report import keep_report
+from harness.errors import DONE, FAILED, YOURS_TO_FIX
+from harness.executors.options import Ways
+from harness.runtime.environment import precision_here
+from harness.runtime.stderr import held_back
+from harness.workspace import Workspace, find_workspace
+
+if TYPE_CHECKING:
+    from harness.data.collection.collection import Collection
+    from harness.progress import Progress
+    from harness.specs.plans.study_proposals import LoadedStudy
+    from harness.studies.study import Concluded
+    from harness.wording.verdict_words import Language
+
+
+MOST_LISTED = 6
+PROBED = 2
+"""Repetitions of each experiment that tell what it costs, and how much that varies."""
+
+
+class Manner(NamedTuple):
+    """How a study is run and told."""
+
+    data: Path | None
+    """The folder of the pictures."""
+    as_json: bool
+    keep_going: bool
+    next_look: bool
+    language: "Language"
+    ways: Ways = Ways()
+    report: bool = True
+    """Whether the study keeps its report as a page."""
+
+
+def run_study(study: "LoadedStudy", manner: Manner) -> int:
+    """Do what is missing of a study, print its verdicts, and return the exit code."""
+    concluded = _concluded(study, manner, None)
+    _tell(concluded, manner)
+    if manner.report:
+        keep_report(concluded, manner.data, manner.language)
+    return exit_code(study, concluded)
+
+
+def probe(study: "LoadedStudy", data: Path | None) -> None:
+    """Do the first repetitions of each experiment, which the study needs anyway."""
+    # One at a time: what others do beside it would be counted as its cost.
+    manner = Manner(data, False, False, False, "en", Ways(workers=1))
+    _concluded(study, manner, PROBED)
+
+
+def _concluded(study: "LoadedStudy", manner: Manner, repetitions: int | None) -> "Concluded":
+    from harness.console.progress_bars import open_progress
+    from harness.runtime.environment import describe_environment
+
+    workspace, progress = find_workspace(), open_progress()
+    collections = collections_of(study, workspace, manner.data, progress)
+    for line in _announcement(study, collections[study.baseline.name]):
+        progress.say(line)
+    progress.say("opening the store ...")
+    with held_back():
+        from harness.runs.context import Surroundings
+        from harness.studies import study as studies
+        from harness.studies.choose_executor import executor_for
+        from harness.studies.experiment import work_of
+        from harness.tracking.mlflow_store import MlflowTracker
+
+    environment = describe_environment(workspace.root)
+    tracker = MlflowTracker(workspace, say=progress.say)
+    shared = Surroundings(workspace, tracker, progress, environment)
+    wishes = studies.Wishes(
+        precision_here(), manner.keep_going, manner.next_look, repetitions=repetitions
+    )
+    pictures = collections[study.baseline.name]
+    work = sum(work_of(arm, pictures) for arm in study.arms)
+    with executor_for(manner.ways, manner.data, shared, work) as executor:
+        return studies.run_study(study, collections, wishes, shared, executor)
+
+
+def collections_of(
+    study: "LoadedStudy", workspace: Workspace, data: Path | None, progress: "Progress"
+) -> dict[str, "Collection"]:
+    """Return the pictures of each experiment; those of one folder are read once."""
+    from harness.data.collection.collection import load_collection
+
+    by_folder: dict[Path, Collection] = {}
+    for arm in study.arms:
+        home = arm.path.parent
+        if home not in by_folder:
+            by_folder[home] = load_collection(
+                arm.spec.data,
+                workspace=workspace,
+                data_folder=data,
+                spec_folder=home,
+                progress=progress,
+            )
+    return {arm.name: by_folder[arm.path.parent] for arm in study.arms}
+
+
+def _announcement(study: "LoadedStudy", collection: "Collection") -> list[str]:
+    spec = study.spec
+    return [
+        f"{study.name}: {spec.question}",
+        *(f"  note: {note}" for note in collection.notes),
+        *(f"  left out: {path}: {reason}" for path, reason in collection.left_out),
+        f"  pictures: {len(collection.paths):,} of {len(collection.class_names)} classes "
+        f"({collection.name})",
+        f"  plan: {study.baseline.name} and {len(study.proposals)} proposal(s), "
+        f"{spec.repetitions.count} repetition(s) each, {spec.repetitions.kind}; judged by "
+        f"{spec.metric}, margin {spec.margin:g}, alpha {spec.alpha:g}, {spec.correction}",
+    ]
+
+
+def _tell(concluded: "Concluded", manner: Manner) -> None:
+    from harness.verdicts.table import as_text
+
+    verdicts = concluded.verdicts
+    if manner.as_json:
+        document = None if verdicts is None else verdicts.as_json()
+        sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    elif verdicts is not None:
+        sys.stdout.write(as_text(verdicts, manner.language))
+
+
+def exit_code(study: "LoadedStudy", concluded: "Concluded") -> int:
+    """Return the exit code, after saying what is missing and why."""
+    came = concluded.came
+    for name, error in came.failed.items():
+        sys.stderr.write(f"\n{name} failed: {type(error).__name__}: {error}\n")
+    if came.lost:
+        lost = "".join(f"  {error}\n" for error in came.lost.values())
+        sys.stderr.write(
+            f"\n{study.path}: expected every run to end; got {len(came.lost)} whose process was "
+            f"lost:\n{lost}Start again: a lost run goes on from its last epoch.\n"
+        )
+    if came.missing:
+        names = [plan.name for plan in came.missing]
+        shown = ", ".join(names[:MOST_LISTED]) + (" ..." if len(names) > MOST_LISTED else "")
+        sys.stderr.write(
+            f"\n{study.path}: expected to end within budget_hours "
+            f"{study.spec.budget_hours:g}; got {came.spent_s / 3600:.2f} h of finished runs, and "
+            f"{len(names)} run(s) are missing: {shown}. Raise budget_hours and start again.\n"
+        )
+    return FAILED if came.failed or came.lost else YOURS_TO_FIX if came.missing else DONE

@@ -1,0 +1,92 @@
+"""What `run` says: the plan before it begins, and the scores when it is done."""
+
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from harness.data.collection.collection import Collection
+    from harness.runs.context import RunResult
+    from harness.specs.plans.one_file import Loaded
+    from harness.specs.plans.plan import Precision
+    from harness.specs.schema.clustering import ClusteringSpec
+    from harness.specs.schema.experiment import ExperimentSpec
+
+
+def announcement(
+    experiment: "Loaded", collection: "Collection", precision: "Precision"
+) -> list[str]:
+    """Return the plan: the question, the pictures, and what will be done with them."""
+    spec = experiment.spec
+    viewer = "k-means" if spec.kind == "clustering" else "the model"
+    return [
+        f"{experiment.name}: {spec.question}",
+        *(f"  note: {note}" for note in collection.notes),
+        *(f"  left out: {path}: {reason}" for path, reason in collection.left_out),
+        *(f"  allowed: {name}: {why}" for name, why in spec.split.allow if why),
+        f"  pictures: {len(collection.paths):,} of {len(collection.class_names)} classes "
+        f"({collection.name}); {viewer} sees {_seen(spec)}",
+        f"  learning: {_learning(spec, precision)}; "
+        f"{spec.repetitions.count} repetition(s), {spec.repetitions.kind}",
+    ]
+
+
+def _seen(spec: "ExperimentSpec | ClusteringSpec") -> str:
+    pixels = spec.features.image_pixels
+    return spec.features.kind + ("" if pixels is None else f" of {pixels} px")
+
+
+def _learning(spec: "ExperimentSpec | ClusteringSpec", precision: "Precision") -> str:
+    if spec.kind == "clustering":
+        return f"k-means into {', '.join(map(str, spec.clusters))} clusters"
+    training = spec.training
+    if spec.is_classical:
+        return f"{spec.model.kind}, fitted at once"
+    taken = f"{precision} (auto)" if training.precision == "auto" else training.precision
+    batches = f"{training.epochs} epochs of batches of {training.batch_size}"
+    return f"{spec.model.kind}, {batches}, {taken}"
+
+
+def closing(experiment: "Loaded", collection: "Collection", results: "Sequence[RunResult]") -> str:
+    """Return the scores of the repetitions as a person reads them."""
+    from harness.cli.score_tables import CLUSTERINGS, EXPERIMENTS, results_table
+
+    reused = sum(result.reused for result in results)
+    lines = [
+        "",
+        f"{experiment.name} on {collection.name}: {len(results)} repetition(s), "
+        + ("already done" if reused == len(results) else f"{reused} done before"),
+    ]
+    if not collection.evidence:
+        lines.append("these are demo pictures, drawn by a program: for trying, not evidence")
+    if experiment.spec.kind == "clustering":
+        numbers = ", ".join(f"{result.metrics['train/clusters']:.0f}" for result in results)
+        lines.append(f"clusters: {numbers}, chosen by {experiment.spec.choice} without the labels")
+        if experiment.spec.saw_labels:
+            lines.append(
+                "what is clustered saw the training part's labels: only the test part counts"
+            )
+        lines += ["", results_table(results, CLUSTERINGS)]
+    else:
+        lines += ["", results_table(results, EXPERIMENTS)]
+    lines.append(f"look at it: python -m harness ui   (run {results[-1].run_id})")
+    return "\n".join(lines) + "\n"
+
+
+def results_as_json(results: "Sequence[RunResult]") -> str:
+    """Return the results as JSON text."""
+    return json.dumps(result_rows(results), indent=2) + "\n"
+
+
+def result_rows(results: "Sequence[RunResult]") -> list[dict[str, object]]:
+    """Return the results as JSON can hold them."""
+    return [
+        {
+            "name": result.plan.name,
+            "fingerprint": result.fingerprint,
+            "run_id": result.run_id,
+            "reused": result.reused,
+            "metrics": dict(result.metrics),
+        }
+        for result in results
+    ]

@@ -1,0 +1,32 @@
+"""`schema`: the JSON schema of specs, or one part of it in words."""
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from harness.errors import DONE
+
+if TYPE_CHECKING:
+    from harness.cli.options import Commands
+
+
+def add(commands: "Commands") -> None:
+    """Declare the command."""
+    parser = commands.add_parser("schema", help="the JSON schema of specs, for editors")
+    parser.add_argument("part", nargs="?", help="explain one part instead, such as training")
+    parser.set_defaults(do=do)
+
+
+def do(options: argparse.Namespace) -> int:
+    """Carry it out."""
+    print_schema(options.part)
+    return DONE
+
+
+def print_schema(part: str | None) -> None:
+    """Print the JSON schema, or one part of it in words."""
+    from harness.specs.plans.json_schema import explain, schema
+
+    text = json.dumps(schema(), indent=2, ensure_ascii=False) if part is None else explain(part)
+    sys.stdout.write(text + "\n")

@@ -1,0 +1,116 @@
+"""What a person reads when an experiment is done."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from rich.table import Table
+
+from harness.console.live_search import trials_table
+from harness.evaluation.metrics import METRICS
+from harness.evaluation.summary import summarise
+from harness.runs.context import RunResult
+from harness.wording.text_table import table_text
+
+if TYPE_CHECKING:
+    from harness.studies.search_artifacts import Honest
+
+
+class Shown(NamedTuple):
+    """Which metrics are read, and what each stands beside."""
+
+    metrics: Mapping[str, str]
+    """Their names by key."""
+    beside: str
+    """Ending of the key of what they stand beside."""
+    heading: str
+    """What that is called."""
+
+
+_SCORES: Mapping[str, str] = {
+    "test/accuracy": "accuracy",
+    "test/top5_accuracy": "top-5 accuracy",
+    "test/balanced_accuracy": "balanced accuracy",
+    "test/macro_f1": "macro F1",
+    "test/weighted_f1": "weighted F1",
+    "test/negative_log_likelihood": "negative log-likelihood  (lower is better)",
+    "test/brier": "Brier score  (lower is better)",
+    "test/calibration_error": "calibration error  (lower is better)",
+}
+_AGREEMENT: Mapping[str, str] = {
+    "test/ami": "AMI  (headline)",
+    "test/ari": "ARI  (headline)",
+    "test/nmi": "NMI, arithmetic = V-measure",
+    "test/homogeneity": "homogeneity",
+    "test/completeness": "completeness",
+    "test/purity": "purity",
+    "test/hungarian": "Hungarian accuracy",
+    "test/vote_accuracy": "accuracy of the clusters' vote",
+    "test/neighbour_purity": "10 neighbours of the same class",
+    "test/probe_accuracy": "accuracy of a linear probe",
+}
+EXPERIMENTS = Shown(_SCORES, "majority", "majority class")
+CLUSTERINGS = Shown(_AGREEMENT, "chance", "by chance")
+COSTS: Mapping[str, tuple[str, str]] = {
+    "cost/wall_s": ("wall time", "s"),
+    "cost/cpu_s": ("CPU time", "s"),
+    "cost/peak_memory_mib": ("peak memory", "MiB"),
+    "cost/parameters": ("parameters", ""),
+    "cost/inference_cpu_ms": ("one answer, CPU time", "ms"),
+}
+REPETITIONS_IN_COLUMNS = 5
+BEST_TRIALS = 10
+
+
+def results_table(results: Sequence[RunResult], wanted: Shown = EXPERIMENTS) -> str:
+    """Return the scores of all repetitions beside what they must beat, then what they cost."""
+    many = len(results) > 1
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("test part")
+    for heading in ("mean", "sd", "min", "max") if many else ("score", "95 % interval"):
+        table.add_column(heading, justify="right")
+    table.add_column(wanted.heading, justify="right")
+    shown = results if many and len(results) <= REPETITIONS_IN_COLUMNS else ()
+    for result in shown:
+        table.add_column(f"r{result.plan.repetition + 1}", justify="right")
+    for key, name in wanted.metrics.items():
+        scored = _score(key, wanted.beside, results)
+        table.add_row(name, *scored, *(f"{r.metrics[key]:.3f}" for r in shown))
+    return table_text(table) + "\n" + table_text(_cost_table(results))
+
+
+def search_table(each: "Honest") -> str:
+    """Return the best trials of a search and the spec as it was written, best first."""
+    searched = each.searched
+    better = METRICS[searched.plan.search.objective].higher_is_better
+    trials = [trial for trial in (searched.written, *searched.trials) if trial.scores]
+    ordered = sorted(trials, key=lambda trial: trial.score, reverse=better)
+    shown = [trial for trial in ordered[:BEST_TRIALS] if trial.number] + [searched.written]
+    failed = sum(trial.status == "failed" for trial in searched.trials)
+    note = f"{failed} of {len(searched.trials)} trials failed\n" if failed else ""
+    return table_text(trials_table(shown, searched.winner)) + note
+
+
+def _score(key: str, beside: str, results: Sequence[RunResult]) -> tuple[str, ...]:
+    metrics = [result.metrics for result in results]
+    other = f"{sum(m[f'{key}_{beside}'] for m in metrics) / len(metrics):.3f}"
+    if len(results) == 1:
+        (only,) = metrics
+        known = f"{key}_low" in only
+        interval = f"{only[f'{key}_low']:.3f} to {only[f'{key}_high']:.3f}" if known else ""
+        return f"{only[key]:.3f}", interval, other
+    (row,) = summarise(metrics, [key])
+    values = (row.mean, row.standard_deviation, row.minimum, row.maximum)
+    return *(f"{value:.3f}" for value in values), other
+
+
+def _cost_table(results: Sequence[RunResult]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("cost of a repetition")
+    table.add_column("mean", justify="right")
+    table.add_column("")
+    for key, (name, unit) in COSTS.items():
+        if key not in results[0].metrics:
+            continue
+        (row,) = summarise([result.metrics for result in results], [key])
+        table.add_row(name, f"{row.mean:,.1f}" if row.mean < 100 else f"{row.mean:,.0f}", unit)  # noqa: PLR2004
+    return table

@@ -1,0 +1,123 @@
+"""What `run` does with an experiment that has a search."""
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from harness.cli.run_text import closing, result_rows
+from harness.executors.options import Ways
+from harness.runtime.environment import precision_here
+
+if TYPE_CHECKING:
+    from harness.data.collection.collection import Collection
+    from harness.runs.context import Surroundings
+    from harness.specs.plans.one_file import LoadedExperiment
+    from harness.studies.search_artifacts import Honest
+
+
+class Where(NamedTuple):
+    """Where the pictures lie and the runs happen, and how it is told."""
+
+    data: Path | None
+    ways: Ways
+    as_json: bool
+
+
+def search(
+    experiment: "LoadedExperiment",
+    collection: "Collection",
+    shared: "Surroundings",
+    where: Where,
+) -> str:
+    """Search, train the winner anew, and return what is printed; a worker prints nothing.
+
+    Raises:
+        SpecError: there is no such search.
+    """
+    from harness.runs.context import start_tensorflow
+    from harness.studies.choose_executor import executor_for
+
+    start_tensorflow(shared.progress)  # what follows imports it, and must not let it speak
+    from harness.console.progress_bars import open_search_view
+    from harness.specs.plans.search_plan import search_plans
+    from harness.studies.search import run_search, take_part
+    from harness.tuner.distributed import WHICH, Crew, role
+
+    if role() is not None:
+        which = int(os.environ.get(WHICH, "1"))
+        take_part(search_plans(experiment, precision_here())[which - 1], collection, shared)
+        return ""
+    view = open_search_view(shared.progress)
+    workers = where.ways.workers or 1
+    crew = Crew(workers, (sys.executable, *sys.orig_argv[1:])) if workers > 1 else None
+    ways = where.ways if where.ways.executor == "ray" else where.ways._replace(workers=workers)
+    with executor_for(ways, where.data, shared, 0.0) as executor:
+        found = run_search(experiment, precision_here(), collection, shared, view, (crew, executor))
+    if where.as_json:
+        return json.dumps([_document(each) for each in found], indent=2) + "\n"
+    return _closing(experiment, collection, found, shared)
+
+
+def _closing(
+    experiment: "LoadedExperiment",
+    collection: "Collection",
+    found: "Sequence[Honest]",
+    shared: "Surroundings",
+) -> str:
+    from harness.cli.score_tables import search_table
+    from harness.specs.plans.differences import as_word
+    from harness.tracking.test_set_uses import describe_readings
+
+    results = [result for each in found for result in each.results]
+    lines = [""]
+    for each in found:
+        lines += [f"{each.searched.plan.name}:", search_table(each), _drop(each)]
+        winner = each.searched.winner
+        lines += [f"  {key}: {as_word(value)}" for key, value in winner.values.items()]
+        if not winner.number:
+            lines.append("  no trial beat the spec as it is written")
+    lines.append(closing(experiment, collection, results))
+    parts = {each.test_part for each in found}
+    lines.append(describe_readings(shared.workspace, parts))
+    return "\n".join(lines) + "\n"
+
+
+def _drop(each: "Honest") -> str:
+    """Return `search said 0.612, honest 0.570 (60 trials): ...`."""
+    searched = each.searched
+    objective = searched.plan.search.objective
+    written = f"{searched.written.score:.3f}" if searched.written.scores else "failed"
+    return (
+        f"search said {each.said:.3f}, honest {each.honest:.3f} ({len(searched.trials)} trials; "
+        f"{objective}; the spec as written: {written} in the search)"
+    )
+
+
+def _document(each: "Honest") -> dict[str, object]:
+    searched = each.searched
+    trials = [
+        {
+            "trial": trial.number,
+            "values": dict(trial.values),
+            "epochs": trial.epochs,
+            "status": trial.status,
+            "scores": list(trial.scores),
+            "seconds": trial.seconds,
+            "message": trial.message,
+        }
+        for trial in (searched.written, *searched.trials)
+    ]
+    return {
+        "search": searched.plan.name,
+        "run_id": searched.run_id,
+        "objective": searched.plan.search.objective,
+        "trials": trials,
+        "winner": searched.winner.number,
+        "values": dict(searched.winner.values),
+        "said": each.said,
+        "honest": each.honest,
+        "results": result_rows(each.results),
+    }

@@ -1,0 +1,115 @@
+"""`show`: the resolved spec, what differs from its parent, and what is to do."""
+
+import argparse
+import gc
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.cli.options import add_experiment
+from harness.errors import DONE, SpecError
+from harness.runtime.environment import precision_here
+from harness.workspace import find_workspace
+
+if TYPE_CHECKING:
+    from harness.cli.options import Commands
+    from harness.specs.plans.one_file import Loaded, LoadedExperiment
+    from harness.tracking.record import FinishedRun
+
+
+def add(commands: "Commands") -> None:
+    """Declare the command."""
+    parser = commands.add_parser("show", help="the resolved spec, its changes, and what is to do")
+    add_experiment(parser)
+    parser.add_argument(
+        "--probe",
+        action="store_true",
+        help="of a study: first do two repetitions of each experiment, to know what all will cost",
+    )
+    parser.set_defaults(do=do)
+
+
+def do(options: argparse.Namespace) -> int:
+    """Carry it out."""
+    from harness.specs.plans.load import load
+    from harness.specs.plans.study_proposals import LoadedStudy
+
+    loaded = load(options.spec, options.overrides)
+    if isinstance(loaded, LoadedStudy):
+        from harness.cli.run_study import probe
+        from harness.cli.show_study import show_study
+
+        if options.probe:
+            probe(loaded, options.data)
+        show_study(loaded, options.data)
+    elif options.probe:
+        raise SpecError(f"--probe: expected a study; got {options.spec}, which is none.")
+    else:
+        gc.disable()  # what is read is kept to the end
+        try:
+            show(loaded, options.data)
+        finally:
+            gc.enable()
+    return DONE
+
+
+def show(experiment: "Loaded", data: Path | None) -> None:
+    """Print the resolved spec, what differs from its parent, and what is to do."""
+    from harness.specs.plans.differences import as_word
+    from harness.specs.plans.dump import to_yaml
+
+    lines = [to_yaml(experiment.spec).rstrip(), ""]
+    if experiment.parent is not None:
+        lines.append(f"differs from {experiment.parent.name}:")
+        lines += [
+            f"  {change.key}: {as_word(change.before)} -> {as_word(change.after)}"
+            for change in experiment.changes
+        ]
+        lines.append("")
+    lines += _to_do(experiment, data)
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _to_do(experiment: "Loaded", data: Path | None) -> list[str]:
+    from harness.data.collection.collection import known_collection
+    from harness.specs.plans.clustering_plan import plans_of
+    from harness.specs.plans.one_file import LoadedExperiment
+    from harness.specs.plans.plan import fingerprint
+    from harness.tracking.lookup import finished_of
+
+    workspace, spec = find_workspace(), experiment.spec.data
+    home = experiment.path.parent
+    collection = known_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
+    if collection is None:
+        return ["plan: the pictures have not been looked at yet; `run` does that first"]
+    lines = [f"plan on {collection.name}, {len(collection.paths):,} pictures:"]
+    if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:
+        return [*lines, *_searches(experiment, collection.digest)]
+    todo = plans_of(experiment, precision_here())
+    marks = {fingerprint(plan, collection.digest): plan for plan in todo}
+    done = finished_of(workspace, marks)
+    for mark, plan in marks.items():
+        found = done.get(mark)
+        state = "to do" if found is None else _done(found)
+        lines.append(f"  {plan.name}: {state}")
+    return lines
+
+
+def _done(run: "FinishedRun") -> str:
+    return f"done in {run.metrics['cost/wall_s']:,.0f} s ({run.id})"
+
+
+def _searches(experiment: "LoadedExperiment", digest: str) -> list[str]:
+    """Return how far each search is; which runs follow is known when they are done."""
+    from harness.console.live_search import describe_search
+    from harness.runtime.journal import Journal
+    from harness.specs.plans.search_plan import search_fingerprint, search_plans
+
+    lines = []
+    for plan in search_plans(experiment, precision_here()):
+        folder = find_workspace().mlruns / "search" / search_fingerprint(plan, digest)
+        events = Journal(folder / "journal.jsonl").events()
+        ended = sum(event["event"] == "ended" for event in events)
+        done = min(ended, plan.search.trials)
+        lines.append(f"  {plan.name}: {describe_search(plan.search)}; {done} trials done")
+    return [*lines, "  then the winner's runs"]

@@ -1,0 +1,197 @@
+"""`show` of a study: its plan, what is done and to do, its cost, and what it can see."""
+
+import math
+import statistics
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from harness.runtime.environment import precision_here
+from harness.workspace import find_workspace
+
+if TYPE_CHECKING:
+    from harness.specs.plans.one_file import LoadedExperiment
+    from harness.specs.plans.study_proposals import LoadedStudy
+    from harness.workspace import Workspace
+
+Values = Mapping[str, float]
+HOUR_S, MINUTE_S = 3600.0, 60.0
+
+
+class _Done(NamedTuple):
+    """The finished repetitions of an experiment: their recorded metrics, by number."""
+
+    name: str
+    planned: int
+    runs: dict[int, Values]
+    searches: int = 0
+    """How many it has; 0: it is run as it is written."""
+    searched_s: tuple[float, ...] = ()
+    """Seconds of each search that has ended."""
+
+    def values(self, key: str) -> dict[int, float]:
+        """Return one metric of each repetition that has it."""
+        return {number: run[key] for number, run in self.runs.items() if key in run}
+
+
+def show_study(study: "LoadedStudy", data: Path | None) -> None:
+    """Print the study's rule and plan, what is to do, the cost, and what it can detect."""
+    from harness.verdicts.planning import measured_spread, prospects
+
+    done = _finished(study, find_workspace(), data)
+    metric = f"test/{study.spec.metric}"
+    known = done if isinstance(done, list) else []
+    baseline, proposals = (known[0].values(metric), known[1:]) if known else ({}, [])
+    scores = [one.values(metric) for one in proposals]
+    lines = [
+        *_rule(study),
+        "",
+        *(line for arm in study.arms for line in _arm(arm)),
+        "",
+        *([done] if isinstance(done, str) else _plan(study, done)),
+        "",
+        *prospects(study, measured_spread(baseline, scores, study.spec.metric)),
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _rule(study: "LoadedStudy") -> list[str]:
+    spec = study.spec
+    looks = (
+        f"looks after {', '.join(map(str, spec.look_counts))} repetitions ({spec.looks.spending})"
+        if spec.looks
+        else "one look, at the end"
+    )
+    return [
+        f"{study.name}: {spec.question}",
+        f"  {spec.repetitions.count} repetition(s) each, {spec.repetitions.kind}; {looks}",
+        f"  judged by {spec.metric}: margin {spec.margin:g}, alpha {spec.alpha:g} for "
+        f"{len(study.proposals)} proposal(s) together ({spec.correction})",
+    ]
+
+
+def _arm(arm: "LoadedExperiment") -> list[str]:
+    from harness.specs.plans.differences import as_word
+
+    if not arm.changes:
+        return [f"{arm.name} ({arm.path.name}), the baseline", *_tuning(arm)]
+    changes = [
+        f"  {change.key}: {as_word(change.before)} -> {as_word(change.after)}"
+        for change in arm.changes
+        if not change.key.startswith("search")
+    ]
+    return [f"{arm.name} ({arm.path.name})", *changes, *_tuning(arm)]
+
+
+def _tuning(arm: "LoadedExperiment") -> list[str]:
+    """Return how an experiment is tuned, and what is searched; nothing when it is not."""
+    from harness.console.live_search import describe_search
+    from harness.specs.plans.differences import as_word
+
+    search = arm.spec.search
+    if search is None:
+        return []
+    space = (
+        f"    {key}: {as_word(domain.model_dump(mode='json'))}"
+        for key, domain in search.space.items()
+    )
+    return [f"  tuned: {describe_search(search)}", *space]
+
+
+def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -> list[_Done] | str:
+    """Return what is finished of each experiment, or why nobody can tell."""
+    from harness.data.collection.collection import known_collection
+    from harness.specs.plans.plan import fingerprint, plans
+    from harness.specs.plans.search_plan import search_plans
+    from harness.studies.search_result import decided, searches_done
+    from harness.tracking.lookup import finished_of
+
+    found = []
+    for arm in study.arms:
+        home, spec = arm.path.parent, arm.spec.data
+        pictures = known_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
+        if pictures is None:
+            return "plan: the pictures have not been looked at yet; `run` does that first"
+        todo = plans(arm, precision_here())
+        searches = search_plans(arm, precision_here()) if arm.spec.search else ()
+        plans_known = (decided(plan, searches, pictures.digest, workspace) for plan in todo)
+        marks = {
+            plan.repetition: fingerprint(plan, pictures.digest) for plan in plans_known if plan
+        }
+        ended = searches_done(searches, range(len(todo)), pictures.digest, workspace)
+        known = finished_of(workspace, marks.values())
+        runs: dict[int, Values] = {
+            number: known[mark].metrics for number, mark in marks.items() if mark in known
+        }
+        searched_s = tuple(one.seconds for one in ended)
+        found.append(_Done(arm.name, len(todo), runs, len(searches), searched_s))
+    return found
+
+
+def _plan(study: "LoadedStudy", done: list[_Done]) -> list[str]:
+    rows = [_row(one) for one in done]
+    widest = max(len(one.name) for one in done)
+    lines = [f"  {one.name:{widest}}  {row}" for one, row in zip(done, rows, strict=True)]
+    return ["plan:", *lines, _total(done), *_budget(study, done)]
+
+
+def _row(one: _Done) -> str:
+    seconds = list(one.values("cost/wall_s").values())
+    state = f"{len(one.runs)} done, {one.planned - len(one.runs)} to do"
+    if not seconds:
+        return f"{state}; cost unknown: never run (--probe){_row_of_searches(one)}"
+    return f"{state}; {_each(seconds)}{_row_of_searches(one)}"
+
+
+def _row_of_searches(one: _Done) -> str:
+    if not one.searches:
+        return ""
+    left = one.searches - len(one.searched_s)
+    cost = f"; {_each(one.searched_s)}" if one.searched_s else ""
+    return f"; searches: {len(one.searched_s)} done, {left} to do{cost}"
+
+
+def _each(seconds: Sequence[float]) -> str:
+    spread = f" ± {statistics.stdev(seconds):,.1f}" if len(seconds) > 1 else ""
+    return f"{statistics.mean(seconds):,.1f}{spread} s each"
+
+
+def _total(done: list[_Done]) -> str:
+    """Return what is left to do, in hours, with its standard error; of the experiments timed."""
+    expected, variance, unknown = 0.0, 0.0, []
+    parts = [
+        part
+        for one in done
+        for part in (
+            (one.name, tuple(one.values("cost/wall_s").values()), one.planned - len(one.runs)),
+            (f"the searches of {one.name}", one.searched_s, one.searches - len(one.searched_s)),
+        )
+    ]
+    for name, seconds, left in parts:
+        if left and not seconds:
+            unknown.append(name)
+        elif left:
+            expected += left * statistics.mean(seconds)
+            spread = statistics.variance(seconds) if len(seconds) > 1 else 0.0
+            # The mean is uncertain too: left runs of it, beside their own spread.
+            variance += spread * (left + left**2 / len(seconds))
+    known = _time(expected, math.sqrt(variance))
+    if not unknown:
+        return f"to do in all: {known}"
+    names = ", ".join(unknown)
+    return f"to do in all: {known}, and what {names} take(s), which is not known yet"
+
+
+def _time(seconds: float, error: float) -> str:
+    for unit, size in (("h", HOUR_S), ("min", MINUTE_S)):
+        if seconds >= size:
+            return f"{seconds / size:.1f} ± {error / size:.1f} {unit}"
+    return f"{seconds:.0f} ± {error:.0f} s"
+
+
+def _budget(study: "LoadedStudy", done: list[_Done]) -> list[str]:
+    if study.spec.budget_hours is None:
+        return []
+    spent = sum(sum((*one.values("cost/wall_s").values(), *one.searched_s)) for one in done)
+    return [f"budget: {study.spec.budget_hours:g} h, of which {spent / HOUR_S:.2f} h are spent"]

@@ -1,0 +1,88 @@
+"""`verify`: whether every number of a verdict still follows from the stored predictions."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.errors import DONE, FAILED
+from harness.runtime.stderr import held_back
+from harness.workspace import find_workspace
+
+if TYPE_CHECKING:
+    from harness.cli.options import Commands
+    from harness.tracking.record import KeptGroup
+    from harness.tracking.tracker import Tracker
+    from harness.verdicts.verify import Checked
+
+
+def add(commands: "Commands") -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "verify", help="compute a study's verdicts again and compare them with what was claimed"
+    )
+    parser.add_argument(
+        "study", type=Path, metavar="STUDY", help="a study's YAML file, or its name"
+    )
+    parser.add_argument("--json", action="store_true", help="print what was found as JSON")
+    parser.set_defaults(do=do)
+
+
+def do(options: argparse.Namespace) -> int:
+    """Carry it out."""
+    found = verify(options.study)
+    if options.json:
+        document = {name: checked._asdict() for name, checked in found.items()}
+        sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    else:
+        for name, checked in found.items():
+            sys.stdout.write(_told(name, checked))
+    return FAILED if any(checked.problems for checked in found.values()) else DONE
+
+
+def verify(study: Path) -> "dict[str, Checked]":
+    """Return what became of the verdicts of a study, on each collection that it was run on.
+
+    Raises:
+        ComparisonError: there is no such study, or it has no verdict.
+    """
+    with held_back():
+        from harness.tracking.mlflow_store import MlflowTracker
+    from harness.errors import ComparisonError
+    from harness.tracking.record import COLLECTION, STUDY
+    from harness.verdicts.store import kept
+    from harness.verdicts.verify import check_verdict
+
+    tracker = MlflowTracker(find_workspace())
+    groups = tracker.kept_groups(study.stem, STUDY)
+    if not groups:
+        raise ComparisonError(
+            f"{study}: expected a study that was run; got none of the name {study.stem!r}. "
+            "Run it first."
+        )
+    found = {}
+    for group in groups:
+        document = kept(tracker, group.id)
+        checked = check_verdict(tracker, document)
+        edited = _edited(study, document, group, tracker) if study.is_file() else ()
+        problems = (*edited, *checked.problems)
+        found[f"{study.stem} on {group.tags[COLLECTION]}"] = checked._replace(problems=problems)
+    return found
+
+
+def _edited(
+    study: Path, document: dict[str, object], group: "KeptGroup", tracker: "Tracker"
+) -> tuple[str, ...]:
+    """Return what the file says otherwise than when the verdict was given."""
+    from harness.studies.preregistration import edits_since
+
+    lines = edits_since(study, document, group, tracker)
+    return tuple(f"{study}: edited after this verdict: {line}" for line in lines)
+
+
+def _told(name: str, checked: "Checked") -> str:
+    if not checked.problems:
+        return f"{name}: {checked.numbers} numbers resting on {checked.runs} runs: as claimed\n"
+    lines = "\n".join(f"  {problem}" for problem in checked.problems)
+    return f"{name}: NOT AS CLAIMED: {len(checked.problems)} problem(s)\n{lines}\n"

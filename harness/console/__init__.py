@@ -1,0 +1,1 @@
+"""What a person sees on standard error while work goes on."""

@@ -1,0 +1,150 @@
+"""What an audit finds that a user should know of before training."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from harness.data.audit.groups import Group
+from harness.data.audit.shortcut import Probe
+from harness.data.collection.listing import LeftOut
+from harness.data.collection.survey import Survey
+from harness.data.names import counted, is_copy, listed, printable
+from harness.specs.schema.data import CrossValidation, RepetitionsSpec, SplitSpec
+
+BROKEN = "broken"
+SKIPPED = "skipped"
+SAME_CONTENT = "same content"
+NEAR_DUPLICATES = "near-duplicates"
+TWO_CLASSES = "one picture, two classes"
+EMPTY_CLASS = "empty class"
+SMALL_CLASS = "small class"
+COUNT_DIFFERS = "count differs"
+NO_FOLDER = "no folder"
+UNKNOWN_CLASS = "unknown class"
+MADE = "made from others"
+RENAMED = "renamed"
+CONVERTED = "converted"
+SHORTCUT = "shortcut"
+
+REMEDIES: Mapping[str, str] = MappingProxyType(
+    {
+        BROKEN: "Not used. Fetch them again, or delete them.",
+        SKIPPED: "Not used, for the reason given.",
+        SAME_CONTENT: "A split keeps them together. Delete all but one to count each once.",
+        NEAR_DUPLICATES: "A split keeps them together; they count as one independent picture.",
+        TWO_CLASSES: "A split keeps them together, but one of the labels is wrong. Decide.",
+        EMPTY_CLASS: "No run begins with an empty class. Add pictures, or delete the folder.",
+        SMALL_CLASS: "Raise data.minimum_pictures above these classes, or add pictures.",
+        COUNT_DIFFERS: "Something was lost or added since the collection was published.",
+        NO_FOLDER: "Scores on fewer painters are higher, and not comparable with those on all.",
+        UNKNOWN_CLASS: "A class nobody published: keep it only if you meant to add it.",
+        MADE: "A split keeps them with their originals, and for training alone.",
+        RENAMED: "Repaired while reading; nothing on disk was changed.",
+        CONVERTED: "Read as plain colours while reading; nothing on disk was changed.",
+        SHORTCUT: "Name it beside the scores; a probe shows what could be used, not what is used.",
+    }
+)
+
+
+class Finding(NamedTuple):
+    """One thing to know, in one sentence, with what it is about."""
+
+    kind: str
+    text: str
+    about: tuple[str, ...]
+    """Ids of pictures, paths of files, or names of classes."""
+
+
+def findings_of_files(seen: Survey) -> Iterator[Finding]:
+    """Yield what is wrong with files and folders."""
+    broken = {printable(entry.relative) for entry in seen.entries if entry.reason}
+    for kind, files in _by_kind((*seen.listing.left_out, *seen.found.left_out), broken).items():
+        for path, reason in files:
+            yield Finding(kind, f"{path}: {reason}", (path,))
+    ids = [row.image_id for row in seen.found.rows]
+    if made := [image_id for image_id in ids if is_copy(image_id, seen.parents)]:
+        text = f"{len(made):,} of {len(ids):,} pictures are copies of others, by variants.csv"
+        yield Finding(MADE, text, tuple(made))
+    for note in seen.found.notes:
+        kind = CONVERTED if note.startswith("Pictures read as plain RGB") else RENAMED
+        yield Finding(kind, note, ())
+
+
+def _by_kind(left_out: Sequence[LeftOut], broken: set[str]) -> Mapping[str, list[LeftOut]]:
+    files: dict[str, list[LeftOut]] = {BROKEN: [], SKIPPED: []}
+    for left in left_out:
+        files[BROKEN if left.path in broken else SKIPPED].append(left)
+    return files
+
+
+def findings_of_classes(
+    seen: Survey, independent: Mapping[str, int], split: SplitSpec, repetitions: RepetitionsSpec
+) -> Iterator[Finding]:
+    """Yield what is wrong with the classes and their sizes.
+
+    Args:
+        seen: the folder.
+        independent: of each class, how many pictures it has when near-duplicates count once.
+        split: how the pictures would be split.
+        repetitions: how often, and whether into folds.
+    """
+    counts = Counter(row.class_name for row in seen.found.rows)
+    names = sorted(set(seen.classes.values()))
+    if empty := [name for name in names if not counts[name]]:
+        yield Finding(EMPTY_CLASS, f"no readable picture of {listed(empty, 6)}", tuple(empty))
+    needed = _parts(split, repetitions)
+    for name in names:
+        if 0 < independent.get(name, 0) < needed:
+            text = (
+                f"{name}: {counted(independent[name], 'independent picture')} of {counts[name]:,}; "
+                f"the split needs {needed}"
+            )
+            yield Finding(SMALL_CLASS, text, (name,))
+    yield from _compared(seen.artists, counts, names)
+
+
+def _parts(split: SplitSpec, repetitions: RepetitionsSpec) -> int:
+    folds = repetitions.folds if isinstance(repetitions, CrossValidation) else 0
+    return max(folds, 2 + (split.validation > 0))
+
+
+def _compared(
+    artists: Mapping[str, int], counts: Mapping[str, int], names: Sequence[str]
+) -> Iterator[Finding]:
+    if not artists:
+        return
+    for name in names:
+        if name in artists and counts[name] and counts[name] != artists[name]:
+            text = f"{name}: {counts[name]:,} pictures; artists.csv says {artists[name]:,}"
+            yield Finding(COUNT_DIFFERS, text, (name,))
+    if missing := [name for name in artists if name not in names]:
+        text = f"{len(missing)} of {len(artists)} painters of artists.csv have no folder here"
+        yield Finding(NO_FOLDER, f"{text}: {listed(missing, 6)}", tuple(missing))
+    if unknown := [name for name in names if name not in artists]:
+        yield Finding(UNKNOWN_CLASS, f"not in artists.csv: {listed(unknown, 6)}", tuple(unknown))
+
+
+def findings_of_groups(groups: Sequence[Group]) -> Iterator[Finding]:
+    """Yield copies: of one content, of one look, and across classes."""
+    for group in groups:
+        ids = listed(group.image_ids, 4)
+        if len(set(group.class_names)) > 1:
+            classes = listed(sorted(set(group.class_names)), 4)
+            yield Finding(TWO_CLASSES, f"{ids}: one picture as {classes}", group.image_ids)
+        elif group.same_content:
+            yield Finding(SAME_CONTENT, f"{ids}: the same file content", group.image_ids)
+        else:
+            yield Finding(NEAR_DUPLICATES, f"{ids}: {group.evidence}", group.image_ids)
+
+
+def findings_of_probes(probes: Sequence[Probe]) -> Iterator[Finding]:
+    """Yield the shortcuts that preparation leaves open."""
+    for probe in probes:
+        if probe.remains:
+            score = probe.after.score
+            text = (
+                f"{probe.name}: prepared pictures still tell it, {probe.measure} {score.value:.3f} "
+                f"({score.low:.3f} to {score.high:.3f}), chance {probe.chance:.3f}"
+            )
+            yield Finding(SHORTCUT, text, ())

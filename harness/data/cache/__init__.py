@@ -1,0 +1,1 @@
+"""Pictures decoded once, and read again by row number."""

@@ -1,0 +1,105 @@
+"""What lies in the cache of prepared pictures, and how to be rid of it."""
+
+import json
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from harness.data.array_builder import disk_errors
+from harness.data.names import printable
+from harness.data.normalise import RECIPE
+
+_KEY = re.compile(r"[0-9a-f]{32}")
+_OURS = frozenset({"images.npy", "images.json", "images.partial"})
+
+
+class Cached(NamedTuple):
+    """One prepared array, or what a killed process left of one."""
+
+    folder: Path
+    bytes: int
+    what: str
+    """Collection, size and encoding, in words."""
+    usable: bool
+    """Whether any experiment can still use it."""
+
+    @property
+    def key(self) -> str:
+        """The folder's name."""
+        return self.folder.name
+
+
+def cached_arrays(cache: Path) -> list[Cached]:
+    """Return the prepared arrays in a cache, largest first; strangers' folders are not listed."""
+    home = cache / "prepared"
+    folders = [path for path in home.iterdir() if _is_ours(path)] if home.is_dir() else []
+    return sorted(map(_cached, folders), key=lambda each: (-each.bytes, each.key))
+
+
+def prune(cached: Sequence[Cached]) -> Iterator[Cached]:
+    """Delete prepared arrays and yield each that is gone; those being made now are kept.
+
+    Only files that `prepare` wrote are deleted, so nothing of anybody else is lost.
+
+    Raises:
+        DataError: the cache cannot be written.
+    """
+    for each in cached:
+        lock = FileLock(each.folder.with_suffix(".lock"))
+        with disk_errors(each.folder, 0):
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:  # somebody is making it
+                continue
+            try:
+                # The description first: an array without one is never taken for whole.
+                for name in ("images.json", "images.npy", "images.partial"):
+                    (each.folder / name).unlink(missing_ok=True)
+                each.folder.rmdir()
+            finally:
+                lock.release()
+            each.folder.with_suffix(".lock").unlink(missing_ok=True)
+        yield each
+
+
+def damaged_rows(cached: Cached) -> int:
+    """Return how many pictures of a prepared array are not what was written; it reads them all."""
+    told = json.loads((cached.folder / "images.json").read_text("utf-8"))
+    try:
+        pictures = np.load(cached.folder / "images.npy", mmap_mode="r", allow_pickle=False)
+    except (OSError, EOFError, ValueError):
+        return int(told["shape"][0])
+    found = map(zlib.crc32, pictures)
+    return sum(one != other for one, other in zip(found, told["checksums"], strict=True))
+
+
+def _is_ours(path: Path) -> bool:
+    return (
+        bool(_KEY.fullmatch(path.name))
+        and not path.is_symlink()
+        and path.is_dir()
+        and all(inside.name in _OURS for inside in path.iterdir())
+    )
+
+
+def _cached(folder: Path) -> Cached:
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    try:
+        told = json.loads((folder / "images.json").read_text("utf-8"))
+        (count, pixels, _, _), name = told["shape"], printable(str(told["collection"]), limit=40)
+        words = f"{name}: {count:,} pictures, {pixels} px, {_encoding(told['normalise'])}"
+        usable = told["recipe"] == RECIPE and (folder / "images.npy").is_file()
+    except (OSError, ValueError, KeyError, TypeError):
+        return Cached(folder, size, "unfinished", usable=False)
+    return Cached(folder, size, words if usable else f"{words} (outdated)", usable=usable)
+
+
+def _encoding(normalise: dict[str, int] | None) -> str:
+    if normalise is None:
+        return "as the files are"
+    return f"through {normalise['square_pixels']} px and JPEG {normalise['jpeg_quality']}"

@@ -1,0 +1,227 @@
+"""The pictures of an experiment: where they are, what they show, which belong together."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.data.collection.best_artworks import compare_counts
+from harness.data.collection.duplicates import describe_groups, group_duplicates
+from harness.data.collection.listing import BESIDE, LeftOut, Listing
+from harness.data.collection.sources import Place
+from harness.data.collection.survey import Row, Rows, Survey, known_survey, select, survey
+from harness.data.names import counted, is_copy, listed, printable, siblings
+from harness.errors import DataError
+from harness.progress import SILENT, Progress
+from harness.specs.schema.data import DataSpec
+from harness.workspace import Workspace
+
+
+def require_pictures(root: Path, listing: Listing, classes: Mapping[str, str], found: Rows) -> None:
+    """Refuse a root without class folders, and classes without a readable picture.
+
+    Raises:
+        DataError: it says which class, and what is wrong with its files.
+    """
+    where = printable(str(root))
+    if not classes:
+        files = sum(left.reason == BESIDE for left in listing.left_out)
+        raise DataError(
+            f"{where}: expected one subfolder per class; got {counted(files, 'file')} and no "
+            "subfolder. Sort the pictures into subfolders, or point one level up."
+        )
+    counts = Counter(row.class_name for row in found.rows)
+    empty = sorted({name for name in classes.values() if not counts[name]})
+    if not empty:
+        return
+    folders = {folder for folder, name in classes.items() if name == empty[0]}
+    reasons = [
+        f"{left.path}: {left.reason}"
+        for left in (*listing.left_out, *found.left_out)
+        if any(left.path.startswith(f"{printable(folder)}/") for folder in folders)
+    ]
+    why = f" Of {empty[0]!r}, {listed(reasons, 3)}." if reasons else ""
+    raise DataError(
+        f"{where}: expected at least one readable picture in each class; got none for "
+        f"{listed([repr(name) for name in empty], 6)}.{why} Add pictures, or delete the folder."
+    )
+
+
+def require_two_classes(root: Path, chosen: Rows) -> None:
+    """Refuse what leaves nothing to tell apart.
+
+    Raises:
+        DataError: there are fewer than two classes.
+    """
+    names = sorted({row.class_name for row in chosen.rows})
+    if len(names) > 1:
+        return
+    only = f"one, {names[0]!r}" if names else "none"
+    told = f" ({chosen.notes[0].rstrip('.')})" if chosen.notes else ""
+    remedy = "Lower data.minimum_pictures." if chosen.notes else "Add a folder for another class."
+    raise DataError(
+        f"{printable(str(root))}: expected at least two classes; got {only}{told}. {remedy}"
+    )
+
+
+__all__ = ["Collection", "LeftOut", "known_collection", "load_collection"]
+
+
+@dataclass(frozen=True, eq=False)
+class Collection:
+    """Pictures of k classes, sorted by class and then by the natural order of their ids."""
+
+    name: str
+    """best-artworks, demo, digits …, or the name of the user's folder."""
+    class_names: tuple[str, ...]
+    """(k,) names to show, sorted."""
+    image_ids: tuple[str, ...]
+    """(n,) `Folder_Name/file.jpg`, unique, the same wherever the pictures lie."""
+    paths: tuple[Path, ...]
+    """(n,) where the pictures lie on this machine."""
+    labels: NDArray[np.int64]
+    """(n,) places in class_names."""
+    groups: NDArray[np.int64]
+    """(n,) pictures with the same number are near-duplicates of one another."""
+    digest: str
+    """SHA-256 over class, id and content of all pictures: not of place or time."""
+    left_out: tuple[LeftOut, ...]
+    """Files that are not used, each with its reason."""
+    notes: tuple[str, ...]
+    """Sentences that a user must see."""
+    evidence: bool
+    """False for the demo collection: every output made from it says so."""
+    copies: frozenset[int] = frozenset()
+    """Rows that were made from another row, and are for training alone."""
+
+    def __post_init__(self) -> None:
+        """Refuse what would not fit together.
+
+        Raises:
+            ValueError: lengths differ, ids repeat, or labels and names do not match.
+        """
+        lengths = {len(x) for x in (self.image_ids, self.paths, self.labels, self.groups)}
+        if len(lengths) != 1:
+            raise ValueError(f"expected (n,) ids, paths, labels and groups; got {lengths}")
+        if len(set(self.image_ids)) != len(self.image_ids):
+            raise ValueError("image ids repeat")
+        if sorted(set(self.class_names)) != list(self.class_names):
+            raise ValueError("class names repeat or are not sorted")
+        if not np.array_equal(np.unique(self.labels), np.arange(len(self.class_names))):
+            raise ValueError("labels are not the places of all class names")
+
+
+def load_collection(
+    spec: DataSpec,
+    *,
+    workspace: Workspace,
+    data_folder: Path | None = None,
+    spec_folder: Path | None = None,
+    progress: Progress = SILENT,
+) -> Collection:
+    """Return the spec's collection; demo and toy collections are made on first use.
+
+    Files are read the first time and when they change; otherwise only their sizes and times are
+    looked at.
+
+    Args:
+        spec: which source, and how much of it.
+        workspace: the project's folders.
+        data_folder: where best-artworks lies; else HARNESS_DATA; else `best-artworks` in the
+            workspace's data folder.
+        spec_folder: the folder of the YAML file, which `data.folder` is relative to.
+        progress: told of making and reading.
+
+    Raises:
+        DataError: there are no pictures there, fewer than two classes, a class without readable
+            pictures, or a collection that cannot be made or downloaded.
+    """
+    seen = survey(
+        spec,
+        workspace=workspace,
+        data_folder=data_folder,
+        spec_folder=spec_folder,
+        progress=progress,
+    )
+    return _selected(spec, seen)
+
+
+def known_collection(
+    spec: DataSpec,
+    *,
+    workspace: Workspace,
+    data_folder: Path | None = None,
+    spec_folder: Path | None = None,
+) -> Collection | None:
+    """Return what `load_collection` would; None if it would make something or read a picture.
+
+    Raises:
+        DataError: as `load_collection`.
+    """
+    seen = known_survey(spec, workspace=workspace, data_folder=data_folder, spec_folder=spec_folder)
+    return None if seen is None else _selected(spec, seen)
+
+
+def _selected(spec: DataSpec, seen: Survey) -> Collection:
+    place, root, all_rows = seen.place, seen.root, seen.found
+    require_pictures(root, seen.listing, seen.classes, all_rows)
+    selected = select(all_rows.rows, minimum=spec.minimum_pictures, maximum=spec.maximum_pictures)
+    require_two_classes(root, selected)
+    notes = [
+        *place.notes,
+        *all_rows.notes,
+        *_counts(place, all_rows.rows, seen.artists),
+        *selected.notes,
+    ]
+    left_out = (*seen.listing.left_out, *all_rows.left_out)
+    return _collection(place, selected.rows, left_out, notes, seen.parents)
+
+
+def _counts(place: Place, rows: Sequence[Row], artists: Mapping[str, int]) -> list[str]:
+    counts = Counter(row.class_name for row in rows)
+    if not place.kaggle or (counts == artists and not place.evidence):
+        return []
+    if not artists:
+        return ["artists.csv is missing: counts are not compared and names not repaired."]
+    return [compare_counts(artists, counts)]
+
+
+def _collection(
+    place: Place,
+    rows: Sequence[Row],
+    left_out: Sequence[LeftOut],
+    notes: Sequence[str],
+    parents: Mapping[str, str],
+) -> Collection:
+    class_names = tuple(sorted({row.class_name for row in rows}))
+    number = {name: label for label, name in enumerate(class_names)}
+    labels = np.array([number[row.class_name] for row in rows], np.int64)
+    image_ids = tuple(row.image_id for row in rows)
+    groups = group_duplicates([row.entry for row in rows], siblings(image_ids, parents))
+    return Collection(
+        name=place.name,
+        class_names=class_names,
+        image_ids=image_ids,
+        paths=tuple(row.path for row in rows),
+        labels=labels,
+        groups=groups,
+        digest=_digest(rows, parents),
+        left_out=tuple(sorted(left_out)),
+        notes=(*notes, *describe_groups(groups, labels, image_ids)),
+        evidence=place.evidence,
+        copies=frozenset(row for row, name in enumerate(image_ids) if is_copy(name, parents)),
+    )
+
+
+def _digest(rows: Sequence[Row], parents: Mapping[str, str]) -> str:
+    digest = hashlib.sha256()
+    for row in rows:
+        # Names are printable, so a zero byte cannot be part of one.
+        line = f"{row.class_name}\0{row.image_id}\0{row.entry.sha256}"
+        parent = parents.get(row.image_id)  # it decides who shares a part
+        digest.update(f"{line}\n".encode() if parent is None else f"{line}\0{parent}\n".encode())
+    return digest.hexdigest()

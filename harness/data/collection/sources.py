@@ -1,0 +1,205 @@
+"""Where the pictures of each source lie, and how they come to lie there."""
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple, assert_never
+
+from filelock import FileLock, Timeout
+
+from harness.data.collection.best_artworks import picture_root
+from harness.data.collection.toys import make_digits, make_fashion_mnist, make_mnist
+from harness.data.names import printable
+from harness.errors import DataError
+from harness.progress import Progress
+from harness.specs.schema.data import DataSpec
+from harness.workspace import Workspace
+
+
+def make_once(folder: Path, make: Callable[[Path, Progress], None], progress: Progress) -> None:
+    """Make a folder unless it is there; of processes that want it at once, one makes it.
+
+    It is written beside its place and renamed when complete, so that a killed process leaves
+    nothing that could be taken for it.
+
+    Raises:
+        DataError: the disk is full or cannot be written.
+    """
+    if folder.is_dir():
+        return
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder.with_name(f".{folder.name}.lock"))
+        _acquire(lock, folder, progress)
+        try:
+            if not folder.is_dir():
+                _make(folder, make, progress)
+        finally:
+            lock.release()
+    except OSError as error:
+        raise DataError(
+            f"{folder}: expected room and permission to make this collection; got "
+            f"{error.strerror or error!s}. Free some space or allow writing there; "
+            "HARNESS_CACHE moves what lies in the cache."
+        ) from error
+
+
+def _make(folder: Path, make: Callable[[Path, Progress], None], progress: Progress) -> None:
+    partial = folder.with_name(f".{folder.name}.partial")
+    if partial.exists():
+        shutil.rmtree(partial)
+    try:
+        make(partial, progress)
+        partial.rename(folder)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _acquire(lock: FileLock, folder: Path, progress: Progress) -> None:
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        progress.say(f"{folder.name}: another process is making it; waiting")
+        lock.acquire()
+
+
+Make = Callable[[Path, Progress], None]
+
+_KAGGLE = "ikarus777/best-artworks-of-all-time"
+_DEMO_NOTE = "The demo collection is synthetic, drawn by a program: its scores are not evidence."
+
+
+class Place(NamedTuple):
+    """Where a collection lies, or will lie once it is made."""
+
+    name: str
+    folder: Path
+    kaggle: bool = False
+    """Whether it has the layout and the `artists.csv` of the original collection."""
+    make: Make | None = None
+    """Makes the folder hold the collection unless it does; None: it is the user's."""
+    evidence: bool = True
+    notes: tuple[str, ...] = ()
+
+
+def find_place(
+    spec: DataSpec, *, workspace: Workspace, data_folder: Path | None, spec_folder: Path | None
+) -> Place:
+    """Return where the spec's pictures lie; nothing is made and no picture is read.
+
+    Args:
+        spec: the source, and what to use otherwise.
+        workspace: the project's folders.
+        data_folder: where the user says that best-artworks lies; HARNESS_DATA says it too.
+        spec_folder: what the spec's own folder is relative to; the project's root if None.
+
+    Raises:
+        DataError: the user's folder is not there or holds no pictures.
+    """
+    if data_folder is not None and spec.source != "best-artworks":
+        raise DataError(
+            f"--data: expected an experiment with `source: best-artworks`; got `source: "
+            f"{spec.source}`, which says itself where its pictures are. Drop --data."
+        )
+    match spec.source:
+        case "best-artworks":
+            return _best_artworks(spec, workspace, data_folder)
+        case "folder":
+            return _own_folder(Path(spec.folder or ""), spec_folder or workspace.root)
+        case "demo":
+            return _demo(workspace)
+        case "digits":
+            return _toy("digits", make_digits, workspace)
+        case "mnist":
+            return _toy("mnist", make_mnist, workspace)
+        case "fashion-mnist":
+            return _toy("fashion-mnist", make_fashion_mnist, workspace)
+        case never:
+            assert_never(never)
+
+
+def _best_artworks(spec: DataSpec, workspace: Workspace, data_folder: Path | None) -> Place:
+    given = os.environ.get("HARNESS_DATA")
+    if data_folder is not None:
+        return _named("--data", data_folder)
+    if given:
+        return _named("HARNESS_DATA", Path(given))
+    folder = workspace.data / "best-artworks"
+    if picture_root(folder) is not None:
+        return Place("best-artworks", folder, kaggle=True)
+    if spec.otherwise is None:
+        raise _nothing_at(folder)
+    substituted = (
+        f"The best-artworks pictures are not on this machine (looked in {folder}); the demo "
+        "collection stands in for them, as `otherwise: demo` allows."
+    )
+    demo = _demo(workspace)
+    return demo._replace(notes=(substituted, *demo.notes))
+
+
+def _named(by: str, folder: Path) -> Place:
+    folder = folder.expanduser().absolute()
+    if not folder.is_dir():
+        got = "a file" if folder.exists() else "no such folder"
+        raise DataError(
+            f"{by}: expected the best-artworks folder; got {got}: {folder}. {_how_to()}"
+        )
+    if picture_root(folder) is None:
+        raise DataError(
+            f"{by}: expected images/images/<Artist_Name>/ in {folder}; got no artist's folder. "
+            f"{_how_to()}"
+        )
+    return Place("best-artworks", folder, kaggle=True)
+
+
+def _nothing_at(folder: Path) -> DataError:
+    return DataError(
+        f"data.source: expected the best-artworks pictures in {folder}; got "
+        f"{'no artist folder there' if folder.is_dir() else 'no such folder'}. Fetch "
+        f"{_KAGGLE} with `python -m harness data download`, or unzip it there by hand, so that it "
+        "holds images/images/; or name the folder with --data or HARNESS_DATA; or set "
+        "data.otherwise: demo."
+    )
+
+
+def _how_to() -> str:
+    return (
+        f"Name the folder into which {_KAGGLE} from kaggle.com was unzipped; it holds "
+        "images/images/."
+    )
+
+
+def _own_folder(folder: Path, base: Path) -> Place:
+    place = (base / folder.expanduser()).absolute()
+    if not place.is_dir():
+        got = "a file" if place.exists() else "no such folder"
+        raise DataError(
+            f"data.folder: expected a folder with one subfolder per class; got {got}: "
+            f"{printable(str(place))}. A relative folder begins at {base}."
+        )
+    return Place(printable(place.resolve().name), place)
+
+
+def _toy(name: str, make: Make, workspace: Workspace) -> Place:
+    def make_unless_there(folder: Path, progress: Progress) -> None:
+        make_once(folder, make, progress)
+
+    return Place(name, workspace.cache / name, make=make_unless_there)
+
+
+def _demo(workspace: Workspace) -> Place:
+    return Place(
+        "demo",
+        workspace.data / "demo",
+        kaggle=True,
+        make=_make_demo,
+        evidence=False,
+        notes=(_DEMO_NOTE,),
+    )
+
+
+def _make_demo(folder: Path, progress: Progress) -> None:
+    from harness.data.demo.collection import make_demo  # OpenCV, for the one time it draws
+
+    make_demo(folder, progress=progress)

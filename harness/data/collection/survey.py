@@ -1,0 +1,241 @@
+"""What lies in a collection's folder, before anything is demanded of it."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from harness.data.collection.best_artworks import SCALED_COPIES, find_artists, picture_root
+from harness.data.collection.catalog import Entry, scan, scanned
+from harness.data.collection.listing import LeftOut, Listing, list_classes
+from harness.data.collection.sources import Place, find_place
+from harness.data.names import class_name, listed, natural_key, printable, read_parents
+from harness.errors import DataError
+from harness.progress import SILENT, Progress
+from harness.specs.schema.data import DataSpec
+from harness.workspace import Workspace
+
+
+class Row(NamedTuple):
+    """A picture that can be used."""
+
+    class_name: str
+    image_id: str
+    root: Path
+    entry: Entry
+
+    @property
+    def path(self) -> Path:
+        """Where it lies. Made when asked for: a path takes more memory than all else of a row."""
+        return self.root / self.entry.relative
+
+
+class Rows(NamedTuple):
+    """Pictures, and what a user must know of how they were chosen."""
+
+    rows: list[Row]
+    left_out: list[LeftOut]
+    notes: list[str]
+
+
+def name_folders(folders: Sequence[str], known: Collection[str]) -> Mapping[str, str]:
+    """Return the class of each folder; several folders may spell one class."""
+    return {folder: class_name(folder, known) for folder in folders}
+
+
+def build_rows(
+    root: Path, entries: Sequence[Entry], classes: Mapping[str, str], known: Collection[str]
+) -> Rows:
+    """Return the usable pictures by class and natural order of their ids.
+
+    Where several folders spell one class, a picture that lies in more than one counts once.
+
+    Args:
+        root: where the entries' paths begin.
+        entries: in natural order of their paths.
+        classes: the class of each folder.
+        known: names that may also be repaired within file names.
+    """
+    rows: dict[str, list[Row]] = {name: [] for name in sorted(set(classes.values()))}
+    left_out: list[LeftOut] = []
+    copies: dict[tuple[str, str], str] = {}
+    taken: set[str] = set()
+    for entry in entries:
+        folder = entry.relative.split("/", 1)[0]
+        name = classes[folder]
+        identity = image_id(entry.relative, name, known)
+        if identity in taken:
+            identity = printable(entry.relative)
+        original = copies.setdefault((name, entry.sha256), entry.relative)
+        reason = entry.reason
+        if not reason and original.split("/", 1)[0] != folder:
+            reason = f"the same picture as {printable(original)}"
+        elif not reason and identity in taken:
+            reason = f"another picture is called {identity}"
+        if reason:
+            left_out.append(LeftOut(printable(entry.relative), reason))
+        else:
+            taken.add(identity)
+            rows[name].append(Row(name, identity, root, entry))
+    ordered = _ordered(rows.values())
+    return Rows(ordered, left_out, [*_names_repaired(classes), *_readings(ordered)])
+
+
+def _ordered(classes: Iterable[list[Row]]) -> list[Row]:
+    """Return the rows of each class in natural order; the keys of one class are made at a time."""
+    return [
+        row for some in classes for row in sorted(some, key=lambda row: natural_key(row.image_id))
+    ]
+
+
+def image_id(relative: str, name: str, known: Collection[str]) -> str:
+    """Return the id of a file: its path, or what its path was before archives garbled it."""
+    path = PurePosixPath(relative)
+    if name not in known:
+        return printable(relative)
+    painter, mark, number = path.name.rpartition("_")
+    painter = class_name(painter, known)
+    file = f"{painter.replace(' ', '_')}{mark}{number}" if painter in known else path.name
+    return printable(str(PurePosixPath(name.replace(" ", "_"), *path.parts[1:-1], file)))
+
+
+def _names_repaired(classes: Mapping[str, str]) -> list[str]:
+    spellings: dict[str, list[str]] = {}
+    for folder, name in classes.items():
+        spellings.setdefault(name, []).append(printable(folder))
+    notes = []
+    for name, folders in spellings.items():
+        if len(folders) > 1:
+            notes.append(f"{listed(folders, 9)} are all {name}: their pictures are one class.")
+        elif name != folders[0].replace("_", " "):
+            notes.append(f"The folder {folders[0]} is {name}.")
+    return notes
+
+
+def _readings(rows: Sequence[Row]) -> list[str]:
+    modes = Counter(row.entry.mode for row in rows if row.entry.mode not in ("RGB", "L"))
+    kinds = [f"{count:,} in mode {mode}" for mode, count in sorted(modes.items())]
+    if several := sum(row.entry.frames for row in rows):
+        kinds.append(f"{several:,} with several frames, of which the first is used")
+    return [f"Pictures read as plain RGB: {listed(kinds, 9)}."] if kinds else []
+
+
+def select(rows: Sequence[Row], *, minimum: int, maximum: int | None) -> Rows:
+    """Return the rows of classes with at least `minimum` pictures, at most `maximum` of each.
+
+    Which pictures of a class are kept is drawn by a hash of their ids: the same ones each time,
+    a larger maximum keeps those of a smaller, and neighbours by number are no more likely.
+    """
+    counts = Counter(row.class_name for row in rows)
+    notes = []
+    if small := sorted(name for name, count in counts.items() if count < minimum):
+        told = listed([f"{name} ({counts[name]:,})" for name in small], 6)
+        notes.append(f"minimum_pictures: {minimum} leaves out {told}.")
+    kept = [row for row in rows if counts[row.class_name] >= minimum]
+    if maximum is not None and len(chosen := _drawn(kept, maximum)) < len(kept):
+        notes.append(
+            f"maximum_pictures: {maximum} keeps {len(chosen):,} of {len(kept):,} pictures."
+        )
+        kept = [row for row in kept if row.image_id in chosen]
+    return Rows(kept, [], notes)
+
+
+def _drawn(rows: Sequence[Row], maximum: int) -> set[str]:
+    ids: dict[str, list[str]] = {}
+    for row in rows:
+        ids.setdefault(row.class_name, []).append(row.image_id)
+    return {image_id for some in ids.values() for image_id in sorted(some, key=_draw)[:maximum]}
+
+
+def _draw(image_id: str) -> str:
+    return hashlib.sha256(f"maximum_pictures\n{image_id}".encode()).hexdigest()
+
+
+class Survey(NamedTuple):
+    """Every file below a collection's folder, read once, and what can be used of it."""
+
+    place: Place
+    root: Path
+    """Where the class folders lie."""
+    listing: Listing
+    entries: Sequence[Entry]
+    """One for each listed file, also of those that cannot be used."""
+    classes: Mapping[str, str]
+    """The class of each folder."""
+    artists: Mapping[str, int]
+    """Pictures of each painter by `artists.csv`; empty if there is none."""
+    found: Rows
+    """The usable pictures by class and natural order of their ids."""
+    parents: Mapping[str, str]
+    """The picture that each was made from, by id; empty unless `variants.csv` tells."""
+
+
+def survey(
+    spec: DataSpec,
+    *,
+    workspace: Workspace,
+    data_folder: Path | None = None,
+    spec_folder: Path | None = None,
+    progress: Progress = SILENT,
+) -> Survey:
+    """Return what the spec's folder holds; demo and toy collections are made on first use.
+
+    Files are read the first time and when they change. No class needs to have pictures.
+
+    Raises:
+        DataError: there is no such folder, it cannot be listed, or it cannot be made.
+    """
+    place = find_place(spec, workspace=workspace, data_folder=data_folder, spec_folder=spec_folder)
+    if place.make is not None:
+        place.make(place.folder, progress)
+    root, listing = list_place(place)
+    entries = scan(root, listing.files, cache=workspace.cache, progress=progress)
+    return _surveyed(place, root, listing, entries)
+
+
+def known_survey(
+    spec: DataSpec,
+    *,
+    workspace: Workspace,
+    data_folder: Path | None = None,
+    spec_folder: Path | None = None,
+) -> Survey | None:
+    """Return what `survey` would; None if it would make something or read a picture.
+
+    Raises:
+        DataError: as `survey`, for what shows without reading.
+    """
+    place = find_place(spec, workspace=workspace, data_folder=data_folder, spec_folder=spec_folder)
+    if not place.folder.is_dir():
+        return None
+    root, listing = list_place(place)
+    entries = scanned(root, listing.files, cache=workspace.cache)
+    return None if entries is None else _surveyed(place, root, listing, entries)
+
+
+def _surveyed(place: Place, root: Path, listing: Listing, entries: Sequence[Entry]) -> Survey:
+    artists = find_artists(place.folder) if place.kaggle else {}
+    classes = name_folders(listing.folders, artists)
+    found = build_rows(root, entries, classes, artists)
+    return Survey(place, root, listing, entries, classes, artists, found, read_parents(root))
+
+
+def list_place(place: Place) -> tuple[Path, Listing]:
+    """Return where a place's class folders lie, and every file below them.
+
+    Raises:
+        DataError: there are none, or they cannot be listed.
+    """
+    root = picture_root(place.folder) if place.kaggle else place.folder.resolve()
+    if root is None:
+        raise DataError(
+            f"{place.folder}: expected images/images/<Artist_Name>/; got no artist's folder. "
+            f"Delete {place.folder}, so that it can be made again."
+        )
+    try:
+        return root, list_classes(root, scaled_copies=SCALED_COPIES if place.kaggle else set())
+    except OSError as error:
+        raise DataError(
+            f"{root}: expected a folder that can be listed; got {error.strerror}. Allow reading it."
+        ) from error

@@ -1,0 +1,254 @@
+"""The paper's section 4.1 as files: resized pictures, variants, arrays, and the table of labels."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+import PIL
+from filelock import FileLock
+from numpy.typing import NDArray
+from PIL import Image
+
+from harness.data.array_builder import AT_ONCE, disk_errors
+from harness.data.collection.collection import Collection
+from harness.data.names import write_parents
+from harness.data.normalise import RECIPE as NORMALISE_RECIPE
+from harness.data.normalise import prepared_picture
+from harness.data.paper.changes import RECIPE, changed, draw_variant
+from harness.data.paper.contact_sheet import contact_sheet
+from harness.errors import DataError
+from harness.progress import SILENT, Progress
+from harness.specs.schema.data import NormaliseSpec
+
+
+def one_hot(
+    image_ids: Sequence[str], class_names: Sequence[str], labels: NDArray[np.int64]
+) -> pd.DataFrame:
+    """Return a column `name` with n ids, then k columns of 0 and 1, one for each class."""
+    codes = np.eye(len(class_names), dtype=np.uint8)[labels]
+    table = pd.DataFrame(codes, columns=list(class_names))
+    table.insert(0, "name", list(image_ids), allow_duplicates=True)
+    return table
+
+
+ArrayKind = Literal["float32", "float16", "none"]
+DESCRIPTION = "preprocess.json"
+PNG_BYTES_PER_PIXEL = 2.0
+"""Of paintings at 300 px; drawings take less."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is to be made, and where."""
+
+    collection: Collection
+    folder: Path
+    image_pixels: int = 300
+    variants: int = 5
+    """Files per picture, the picture itself as number 0 among them."""
+    seed: int = 1
+    arrays: ArrayKind = "float32"
+    normalise: NormaliseSpec | None = None
+    """The common geometry and encoding to pass first; None: resize files as they are."""
+    only_first: bool = False
+    """One picture per artist, as the paper did it."""
+
+    @property
+    def rows(self) -> list[int]:
+        """The pictures to do, ascending."""
+        labels = self.collection.labels
+        first = np.unique(labels, return_index=True)[1]
+        return sorted(first.tolist()) if self.only_first else list(range(len(labels)))
+
+    @property
+    def array_bytes(self) -> int:
+        """Bytes of one picture's array file, nearly."""
+        each = 0 if self.arrays == "none" else np.dtype(self.arrays).itemsize
+        return int(each * self.variants * self.image_pixels**2 * 3)
+
+    @property
+    def estimated_bytes(self) -> int:
+        """About how large everything will be."""
+        pictures = self.variants * self.image_pixels**2 * PNG_BYTES_PER_PIXEL
+        return round(len(self.rows) * (pictures + self.array_bytes))
+
+    def description(self) -> dict[str, object]:
+        """Return what decides the files, as JSON values."""
+        return {
+            "what": "pictures and variants after section 4.1 of the paper",
+            "collection": self.collection.name,
+            "digest": self.collection.digest,
+            "image_pixels": self.image_pixels,
+            "variants": self.variants,
+            "seed": self.seed,
+            "arrays": self.arrays,
+            "normalise": self.normalise.model_dump(mode="json") if self.normalise else None,
+            "only_first": self.only_first,
+            "recipe": [RECIPE, NORMALISE_RECIPE],
+            "pillow": PIL.__version__,
+        }
+
+
+class Made(NamedTuple):
+    """What a job left."""
+
+    pictures: int
+    """Files, variants included."""
+    done_before: int
+    """Of the originals, how many were there already."""
+    bytes: int
+
+
+def preprocess(job: Job, progress: Progress = SILENT) -> Made:
+    """Make the job's files; those that an earlier start made are kept.
+
+    Below the folder: `images/<class>/<name>_<number>.png` with `images/variants.csv`, which keeps
+    copies with their parents in any split; `arrays/<class>/<name>.npy`, (variants, p, p, 3) in
+    [0, 1]; `one_hot.csv` and `one_hot.parquet` of the whole collection; `contact_sheet.png`.
+    Every file is whole or not there, so that a killed job goes on where it was and ends with the
+    same files.
+
+    Raises:
+        DataError: the folder holds another job's files or a stranger's, a picture cannot be
+            read, or the disk is full or cannot be written.
+    """
+    with disk_errors(job.folder, job.estimated_bytes):
+        job.folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(job.folder.with_name(f".{job.folder.name}.lock")):
+            _claim(job)
+            return _make(job, progress)
+
+
+def _claim(job: Job) -> None:
+    """Write what the folder is for, or refuse it if it is for something else."""
+    path = job.folder / DESCRIPTION
+    if path.is_file():
+        before, now = json.loads(path.read_text("utf-8")), job.description()
+        if before != now:
+            other = [key for key in now if before.get(key) != now[key]]
+            raise DataError(
+                f"{job.folder}: expected a new folder, or one of the same job; got one made with "
+                f"another {', '.join(other)}. Choose another folder, or delete this one."
+            )
+    elif any(job.folder.iterdir()):
+        raise DataError(
+            f"{job.folder}: expected a new or empty folder; got one with other files. "
+            "Choose another folder."
+        )
+    else:
+        _write(path, lambda file: file.write_text(json.dumps(job.description(), indent=2) + "\n"))
+
+
+def _make(job: Job, progress: Progress) -> Made:
+    names = _names(job.collection.image_ids)
+    rows = [row for row in job.rows if not _is_done(job, names[row])]
+    progress.start("preprocessing", len(rows), "pictures")
+    for _ in _all(job, rows, names):
+        progress.advance()
+    progress.finish()
+    _write_tables(job, names)
+    files = [path for path in job.folder.rglob("*") if path.is_file()]
+    made = len(job.rows) * job.variants
+    return Made(made, len(job.rows) - len(rows), sum(path.stat().st_size for path in files))
+
+
+def _all(job: Job, rows: list[int], names: list[PurePosixPath]) -> Iterable[None]:
+    """Make the pictures in threads: Pillow works outside the interpreter's lock."""
+    with ThreadPoolExecutor() as pool:
+        for start in range(0, len(rows), AT_ONCE):
+            some = rows[start : start + AT_ONCE]
+            yield from pool.map(lambda row: _make_picture(job, row, names[row]), some)
+
+
+def _make_picture(job: Job, row: int, name: PurePosixPath) -> None:
+    pictures = variants_of(job, row)
+    for number, picture in enumerate(pictures):
+        _write(_picture_path(job, name, number), partial(_save_png, picture))
+    if job.arrays != "none":
+        array = np.stack([np.asarray(p) for p in pictures]) / np.float32(255)
+        _write(_array_path(job, name), partial(_save_array, array.astype(job.arrays)))
+
+
+def variants_of(job: Job, row: int) -> list[Image.Image]:
+    """Return one picture's variants, itself first."""
+    collection = job.collection
+    pixels = prepared_picture(collection.paths[row], job.image_pixels, job.normalise)
+    picture = Image.fromarray(pixels)
+    image_id = collection.image_ids[row]
+    others = (draw_variant(job.seed, image_id, number) for number in range(1, job.variants))
+    return [picture, *(changed(picture, drawn) for drawn in others)]
+
+
+def _write_tables(job: Job, names: list[PurePosixPath]) -> None:
+    collection = job.collection
+    rows = [
+        (_image_id(names[row], number), _image_id(names[row], 0), number)
+        for row in job.rows
+        for number in range(job.variants)
+    ]
+    write_parents(job.folder / "images", rows)
+    table = one_hot(collection.image_ids, collection.class_names, collection.labels)
+    table.to_csv(job.folder / "one_hot.csv", index=False)
+    table.to_parquet(job.folder / "one_hot.parquet", index=False)
+    first = job.rows[0]
+    words = [
+        draw_variant(job.seed, collection.image_ids[first], number).words if number else "original"
+        for number in range(job.variants)
+    ]
+    sheet = contact_sheet(collection.image_ids[first], variants_of(job, first), words)
+    _write(job.folder / "contact_sheet.png", partial(_save_png, sheet))
+
+
+def _names(image_ids: Iterable[str]) -> list[PurePosixPath]:
+    """Return the name of each picture without its suffix, or with it where two would be one."""
+    paths = [PurePosixPath(image_id) for image_id in image_ids]
+    counts = Counter(path.with_suffix("") for path in paths)
+    return [path if counts[path.with_suffix("")] > 1 else path.with_suffix("") for path in paths]
+
+
+def _image_id(name: PurePosixPath, number: int) -> str:
+    return str(name.with_name(f"{name.name}_{number}.png"))
+
+
+def _picture_path(job: Job, name: PurePosixPath, number: int) -> Path:
+    return job.folder / "images" / _image_id(name, number)
+
+
+def _array_path(job: Job, name: PurePosixPath) -> Path:
+    return job.folder / "arrays" / name.with_name(f"{name.name}.npy")
+
+
+def _is_done(job: Job, name: PurePosixPath) -> bool:
+    files = [_picture_path(job, name, number) for number in range(job.variants)]
+    files += [] if job.arrays == "none" else [_array_path(job, name)]
+    return all(file.is_file() for file in files)
+
+
+def _save_png(picture: Image.Image, file: Path) -> None:
+    # Of a painting, the highest level saves 3 % and takes twice as long.
+    picture.save(file, "PNG", compress_level=1)
+
+
+def _save_array(array: NDArray[np.floating], file: Path) -> None:
+    content = BytesIO()  # np.save itself does not say that the disk is full
+    np.save(content, array, allow_pickle=False)
+    file.write_bytes(content.getbuffer())
+
+
+def _write(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` fill a file beside its place, and rename it when it is whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.unfinished")  # of a killed start: written over
+    try:
+        write(unfinished)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)

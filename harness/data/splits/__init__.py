@@ -1,0 +1,1 @@
+"""Who is trained, validated and tested on."""

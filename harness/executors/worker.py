@@ -1,0 +1,73 @@
+"""`python -m harness.executors.worker`: does one run after another that the parent sends.
+
+Started by `children.py` with the number of a pipe. TensorFlow is imported once, with the threads
+that the parent's environment fixes, and stays for all runs.
+"""
+
+import os
+import signal
+import sys
+import threading
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from types import FrameType
+from typing import NoReturn
+
+from harness.errors import DONE, INTERRUPTED
+from harness.executors.job import Job, Site
+from harness.runtime.stderr import held_back
+from harness.workspace import Workspace
+
+
+def main() -> int:
+    """Do runs until the parent has no more, or is gone."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _interrupt)
+    try:
+        _serve(Connection(int(sys.argv[1])))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return DONE
+
+
+def _serve(pipe: Connection) -> None:
+    with held_back():
+        from harness.executors.messages import Result, Teller, as_result
+        from harness.progress import SILENT
+        from harness.runs.context import Surroundings, start_tensorflow
+        from harness.tracking.mlflow_store import MlflowTracker
+
+        start_tensorflow(SILENT)
+    site: Site = pipe.recv()
+    workspace, teller = Workspace(site.root), Teller(pipe)
+    shared = Surroundings(
+        workspace, MlflowTracker(workspace, say=teller.say), teller, site.environment
+    )
+    jobs: SimpleQueue[Job | None] = SimpleQueue()
+    threading.Thread(target=_listen, args=(pipe, jobs), daemon=True).start()
+    while (job := jobs.get()) is not None:
+        try:
+            result = Result(job.perform(job, shared))
+        except Exception as error:  # noqa: BLE001 (the parent decides)
+            result = as_result(error)
+        teller.send(result)
+
+
+def _listen(pipe: Connection, jobs: "SimpleQueue[Job | None]") -> None:
+    try:
+        while True:
+            jobs.put(pipe.recv())
+    except (EOFError, OSError):
+        # The parent is gone, however it ended: what is done of the run is kept on disk.
+        os._exit(1)
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001
+    # Once: a second signal would cut the record of the first.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,138 @@
+"""A finished run as files: what MLflow keeps as the run's artifacts.
+
+run.json                 name, question, collection, fingerprint, kept epoch, class names
+spec.yaml                the resolved spec
+environment.json         versions, commit, processor
+split.csv                which picture was in which part
+labels_one_hot.parquet   one row per picture, one column per class
+fitted.json              what was fitted before training, on how many training rows
+fitted.npz               principal components, cluster centres …, where there are any
+history.csv              the metrics of every epoch; none for a model without epochs
+predictions.parquet      one row per test picture
+per_class.csv            precision, recall, F1 and support of each class
+confusion.csv            counts, rows true, columns predicted
+model.keras, model.skops the trained model, when the spec keeps it
+figures/                 what the installed figure makers draw from these files
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from harness.data.collection.collection import Collection
+from harness.data.paper.preprocess import one_hot
+from harness.data.splits.split import Split, manifest_csv
+from harness.errors import HarnessError
+from harness.evaluation.classes import confusion, per_class
+from harness.evaluation.predictions import Predictions
+from harness.specs.plans.dump import to_yaml
+from harness.specs.plans.plan import Plan, RunPlan, fingerprint
+from harness.tracking.record import DatasetRecord
+from harness.training.checkpoint import History
+from harness.training_rows import TrainingRows
+
+EXPERIMENT_FIGURES = "harness.figures"
+CLUSTERING_FIGURES = "harness.clustering_figures"
+"""Entry point groups under which figure makers are registered, one for each kind of run."""
+
+DrawFigures = Callable[[Path], list[Path]]
+
+
+def write_plan(folder: Path, plan: Plan, collection: Collection, split: Split) -> None:
+    """Write what is known before training: spec, split, labels."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "spec.yaml").write_text(to_yaml(plan.spec), encoding="utf-8")
+    (folder / "split.csv").write_text(manifest_csv(collection, split), encoding="utf-8")
+    table = one_hot(collection.image_ids, collection.class_names, collection.labels)
+    table.to_parquet(folder / "labels_one_hot.parquet", index=False)
+
+
+def write_fitted(folder: Path, training: TrainingRows, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Write what was fitted on the training part, and who was given its rows."""
+    write_json(folder / "fitted.json", training.record())
+    if arrays:
+        np.savez(folder / "fitted.npz", allow_pickle=False, **arrays)
+
+
+def write_results(folder: Path, history: History, predictions: Predictions) -> None:
+    """Write what training and testing gave."""
+    write_history(folder, history)
+    predictions.write_parquet(folder / "predictions.parquet")
+    per_class(predictions).to_csv(folder / "per_class.csv", index=False)
+    counts = pd.DataFrame(confusion(predictions), columns=list(predictions.class_names))
+    counts.insert(0, "class", list(predictions.class_names), allow_duplicates=True)
+    counts.to_csv(folder / "confusion.csv", index=False)
+
+
+def write_history(folder: Path, history: History) -> None:
+    """Write the metrics of every epoch; nothing without epochs."""
+    if history:
+        epochs = pd.DataFrame([dict(epoch) for epoch in history])
+        epochs.insert(0, "epoch", np.arange(1, len(epochs) + 1))
+        epochs.to_csv(folder / "history.csv", index=False)
+
+
+def run_document(
+    plan: RunPlan, collection: Collection, kept_epoch: int | None
+) -> dict[str, object]:
+    """Return what to know of a run at a glance, as `run.json` says it."""
+    return {
+        "kind": plan.spec.kind,
+        "name": plan.name,
+        "experiment": plan.experiment,
+        "question": plan.spec.question,
+        "repetition": plan.repetition,
+        "collection": collection.name,
+        "data_digest": collection.digest,
+        "evidence": collection.evidence,
+        "fingerprint": fingerprint(plan, collection.digest),
+        "kept_epoch": kept_epoch,
+        "class_names": list(collection.class_names),
+        "notes": list(collection.notes),
+        "allowed": plan.spec.split.allow.model_dump(exclude_none=True),
+        "left_out": [{"path": path, "reason": reason} for path, reason in collection.left_out],
+    }
+
+
+def dataset_record(collection: Collection) -> DatasetRecord:
+    """Return the collection as MLflow lists it beside the run."""
+    return DatasetRecord(
+        name=collection.name,
+        digest=collection.digest,
+        source=collection.name,
+        profile={"pictures": len(collection.paths), "classes": len(collection.class_names)},
+    )
+
+
+def write_json(path: Path, document: Mapping[str, object]) -> None:
+    """Write one readable JSON file."""
+    text = json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def draw_figures(folder: Path, group: str = EXPERIMENT_FIGURES) -> list[Path]:
+    """Return the figures that the installed figure makers drew from a run's files.
+
+    They register under an entry point group, because drawing lives in `analysis`, which knows
+    this package and not the reverse.
+
+    Raises:
+        HarnessError: none is registered, so the project is not installed.
+    """
+    makers = sorted(entry_points(group=group), key=lambda maker: maker.name)
+    if not makers:
+        raise HarnessError(
+            "figures: expected the project to be installed; got no figure maker. "
+            "Run `pip install -e .` in the project's folder."
+        )
+    drawn: list[Path] = []
+    for maker in makers:
+        draw: DrawFigures = maker.load()
+        drawn += draw(folder)
+    return drawn

@@ -1,0 +1,49 @@
+"""What every run of one command shares, and what comes of a run."""
+
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import NamedTuple
+
+from harness.progress import Progress
+from harness.runtime.stderr import ask_for_quiet, held_back
+from harness.specs.plans.plan import RunPlan
+from harness.tracking.tracker import Tracker
+from harness.workspace import Workspace
+
+
+class Surroundings(NamedTuple):
+    """What every run of one command shares."""
+
+    workspace: Workspace
+    tracker: Tracker
+    progress: Progress
+    environment: Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """One repetition: what it scored and cost, and where it is recorded."""
+
+    plan: RunPlan
+    fingerprint: str
+    run_id: str
+    metrics: Mapping[str, float]
+    reused: bool
+
+
+def forget_unfinished(workspace: Workspace, mark: str) -> None:
+    """Delete what a finished run would have needed to go on, also after a kill just before that."""
+    # Another process may be at the same.
+    shutil.rmtree(workspace.unfinished / mark, ignore_errors=True)
+
+
+def start_tensorflow(progress: Progress) -> None:
+    """Import what runs need, once, for the first: who finds all of them done need not wait."""
+    if "tensorflow" not in sys.modules:
+        progress.say("starting TensorFlow ...")
+        ask_for_quiet()
+        with held_back():
+            import_module("harness.runs.run")

@@ -1,0 +1,206 @@
+"""What a kill, a move or a full disk left behind, and how each is put right.
+
+Nothing that was measured is ever deleted: what is removed can be made again from the pictures.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from harness.data.cache.prepared import cached_arrays, damaged_rows, prune
+from harness.features.store import damaged_entries, forget
+from harness.runtime.orphans import orphans
+from harness.tracking.address import is_own, is_server, shown_address, store_address
+from harness.tracking.finished_runs import finished_among, finished_fingerprints
+from harness.tracking.locations import folders_before, repair_locations
+from harness.tracking.outbox import left_behind
+from harness.workspace import Workspace
+
+if TYPE_CHECKING:
+    from harness.tracking.mlflow_client import Store
+
+# Every kind of run keeps these; a run without them can be neither verified nor reported.
+_NEEDED = ("run.json", "spec.yaml")
+
+
+class Finding(NamedTuple):
+    """One thing that is not as it should be."""
+
+    what: str
+    remedy: str
+    """What to do, or what `--repair` does."""
+    repair: Callable[[], str] | None = None
+    """Puts it right, and returns what there is to say; None: only a person can, or the next `run`
+    does it by itself."""
+    harmless: bool = False
+    """Whether all goes on well without doing anything."""
+
+
+def findings(workspace: Workspace) -> Iterator[Finding]:
+    """Yield what is not as it should be, what has to be put right first before the rest."""
+    yield from _damaged_database(workspace)
+    yield from _moved(workspace)
+    yield from _undelivered(workspace)
+    yield from _orphans(workspace)
+    yield from _stale(workspace)
+    yield from _missing(workspace)
+    yield from _unfinished(workspace)
+    yield from _cache(workspace)
+    yield from _download(workspace)
+
+
+def _damaged_database(workspace: Workspace) -> Iterator[Finding]:
+    if not is_own(workspace) or not workspace.database.exists():
+        return
+    try:
+        address = f"{workspace.database.as_uri()}?mode=rw"
+        with closing(sqlite3.connect(address, uri=True, timeout=20)) as store:
+            (told,) = store.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.Error as error:
+        told = str(error)
+    if told != "ok":
+        yield Finding(
+            f"database: {workspace.database} is damaged ({told})",
+            "put a copy from before in its place, or move it away to begin a new one",
+        )
+
+
+def _moved(workspace: Workspace) -> Iterator[Finding]:
+    if is_own(workspace) and _readable(workspace):
+        for before in folders_before(workspace):
+            yield Finding(
+                f"moved: the store looks for its artifacts in {before}",
+                f"point it to {workspace.artifacts}, keeping a copy of the database",
+                partial(_point_here, workspace),
+            )
+
+
+def _point_here(workspace: Workspace) -> str:
+    done = repair_locations(workspace)
+    return f"{done.changed} paths; the database as it was: {done.backup}" if done else ""
+
+
+def _undelivered(workspace: Workspace) -> Iterator[Finding]:
+    address = shown_address(store_address(workspace))
+    for spool in left_behind(workspace.spool):
+        runs = len({message["run"] for message in spool.waiting})
+        here = spool.store == address
+        yield Finding(
+            f"undelivered: {len(spool.waiting)} message(s) of {runs} run(s) to {spool.store}",
+            "send them" if here else f"set MLFLOW_TRACKING_URI to {spool.store} and start again",
+            partial(_deliver, workspace) if here else None,
+        )
+    for path in sorted(workspace.spool.glob("*.refused")):
+        yield Finding(
+            f"refused: the server would not take what is in {path}",
+            "look at `reason` there; delete the file when it has served",
+            harmless=True,
+        )
+
+
+def _deliver(workspace: Workspace) -> str:
+    from harness.tracking.mlflow_client import open_store
+
+    said: list[str] = []
+    open_store(workspace, said.append)  # which delivers before anything else
+    return "; ".join(said)
+
+
+def _stale(workspace: Workspace) -> Iterator[Finding]:
+    store = _opened(workspace)
+    if store is None:
+        return
+    from harness.tracking.stale import ENDED, end_stale, stale_runs
+
+    for run in stale_runs(store, workspace):
+        yield Finding(
+            f"stale: {run.name} ({run.id}) is called running, but process {run.process} is gone",
+            f"call it {ENDED}; `run` goes on with it all the same",
+            partial(_done, partial(end_stale, store, run)),
+        )
+
+
+def _opened(workspace: Workspace) -> "Store | None":
+    """Return the store; None where there is none yet, or something stands in the way of it."""
+    from harness.tracking.mlflow_client import open_store
+
+    if is_own(workspace):
+        ready = _readable(workspace) and not folders_before(workspace)
+    else:
+        ready = not is_server(store_address(workspace)) or not any(left_behind(workspace.spool))
+    return open_store(workspace) if ready else None
+
+
+def _readable(workspace: Workspace) -> bool:
+    return workspace.database.exists() and not any(_damaged_database(workspace))
+
+
+def _missing(workspace: Workspace) -> Iterator[Finding]:
+    if not is_own(workspace) or not _readable(workspace) or folders_before(workspace):
+        return
+    marks = finished_fingerprints(workspace) or set()
+    for run, place in (finished_among(workspace, marks) or {}).values():
+        lost = [name for name in _NEEDED if not Path(place, name).is_file()]
+        if lost:
+            yield Finding(
+                f"missing: {run.name} ({run.id}) has no {' and no '.join(lost)} in {place}",
+                "bring the files back, or delete the run in MLflow and run it again",
+            )
+
+
+def _unfinished(workspace: Workspace) -> Iterator[Finding]:
+    done = finished_fingerprints(workspace) if _readable(workspace) else set()
+    for folder in sorted(workspace.unfinished.glob("*/")):
+        if folder.name not in (done or ()):
+            yield Finding(
+                f"unfinished: {folder.name[:12]}",
+                "the same `run` goes on from its last whole epoch",
+                harmless=True,
+            )
+
+
+def _cache(workspace: Workspace) -> Iterator[Finding]:
+    for each in cached_arrays(workspace.cache):
+        lost = damaged_rows(each) if each.usable else 0
+        if lost or not each.usable:
+            told = f"{lost:,} damaged pictures" if lost else f"pictures of no use: {each.what}"
+            yield Finding(
+                f"cache: {each.folder} holds {told}",
+                f"delete it, {each.bytes / 1e6:,.1f} MB; it is made again when it is wanted",
+                partial(_done, partial(list, prune([each]))),
+                harmless=not lost,
+            )
+    for entry in damaged_entries(workspace.cache / "features"):
+        yield Finding(
+            f"cache: {entry.values} is not what was written",
+            "delete it; the features are computed again when they are wanted",
+            partial(_done, partial(forget, entry)),
+            harmless=True,
+        )
+
+
+def _download(workspace: Workspace) -> Iterator[Finding]:
+    for beside in sorted(workspace.data.glob(".*.download")):
+        size = sum(path.stat().st_size for path in beside.rglob("*") if path.is_file())
+        yield Finding(
+            f"download: {beside} holds {size / 1e6:,.1f} MB of an interrupted download",
+            "`python -m harness data download` goes on from there",
+            harmless=True,
+        )
+
+
+def _orphans(workspace: Workspace) -> Iterator[Finding]:
+    for process in orphans(workspace.root):
+        yield Finding(
+            f"orphan: process {process.pid} works for a harness that is gone",
+            "end it; what is done of its run is kept",
+            partial(_done, process.terminate),
+        )
+
+
+def _done(act: Callable[[], object]) -> str:
+    act()
+    return ""

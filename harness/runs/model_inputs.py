@@ -1,0 +1,220 @@
+"""What a model is shown of a collection: pictures, or rows of numbers made from them."""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple, assert_never
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.data.batches import Epoch, Images, View
+from harness.data.cache.preparation import PreparedImages, prepare
+from harness.data.collection.collection import Collection
+from harness.data.geometry import file_geometry
+from harness.data.normalise import RECIPE
+from harness.features.backbones import BACKBONES
+from harness.features.extraction import FrozenBackbone, Pictures, backbone_features
+from harness.features.fitted import Fitted, fit_clusters, fit_pca, fit_projection, rebuilt_pictures
+from harness.features.store import PictureCost
+from harness.features.vectors import picture_vectors
+from harness.progress import Progress
+from harness.seeds import derive_seed
+from harness.specs.plans.plan import RunPlan
+from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.features import (
+    BackboneSpec,
+    ClustersSpec,
+    GeometrySpec,
+    PcaPicturesSpec,
+    PcaSpec,
+    PixelsSpec,
+    ProjectionSpec,
+    SourceSpec,
+)
+from harness.training_rows import TrainingRows
+
+Floats = NDArray[np.float32]
+
+NO_COST = PictureCost(0.0, 0.0)
+
+
+class Sight(NamedTuple):
+    """All pictures of a collection as a model sees them."""
+
+    plain: Images
+    """(n, ...) what validation and test are shown."""
+    views: tuple[Images, ...]
+    """What training is shown, one an epoch in turn; `plain` alone unless there are views."""
+    arrays: Mapping[str, NDArray[Any]]
+    """What was fitted on the training part, to be recorded."""
+    cost: PictureCost
+    """What one picture takes before the model sees it, decoding apart."""
+    parameters: int
+    """How many numbers that takes."""
+    computed: int
+    """Pictures that went through a backbone now; 0: none, or all were read from the cache."""
+
+
+class Viewer(NamedTuple):
+    """What is needed to look at a collection."""
+
+    plan: RunPlan
+    collection: Collection
+    training: TrainingRows
+    cache: Path
+    progress: Progress
+
+    @property
+    def spec(self) -> ExperimentSpec:
+        """What was asked for."""
+        return self.plan.spec
+
+    @property
+    def seed(self) -> int:
+        """Of what is fitted in this repetition."""
+        return derive_seed(self.spec.seed, "features", self.plan.repetition)
+
+
+@contextmanager
+def look(viewer: Viewer) -> Iterator[Sight]:
+    """Give a collection as the spec's model sees it; its files are closed at the end.
+
+    Raises:
+        DataError: pictures or weights cannot be read, the disk is full, or more components are
+            asked for than there can be.
+    """
+    pixels = viewer.spec.features.image_pixels
+    if pixels is None:
+        yield _rows(viewer, None)
+        return
+    images = prepare(
+        viewer.collection,
+        image_pixels=pixels,
+        normalise=viewer.spec.data.normalise,
+        cache=viewer.cache,
+        progress=viewer.progress,
+    )
+    with images:
+        match viewer.spec.features:
+            case PixelsSpec():
+                yield as_they_are(images)
+            case PcaPicturesSpec() as spec:
+                yield _rebuilt(viewer, spec, images)
+            case _:
+                yield _rows(viewer, images)
+
+
+def as_they_are(images: PreparedImages) -> Sight:
+    """Return prepared pictures as what a model sees."""
+    return Sight(images, (images,), {}, NO_COST, 0, 0)
+
+
+def _rebuilt(viewer: Viewer, spec: PcaPicturesSpec, images: PreparedImages) -> Sight:
+    wall, cpu = time.perf_counter(), time.process_time()
+    pictures, fitted = rebuilt_pictures(spec, images, viewer.training, viewer.seed, viewer.progress)
+    cost = _each(len(images), wall, cpu)
+    return Sight(pictures, (pictures,), fitted.arrays, cost, _numbers(fitted), 0)
+
+
+def _rows(viewer: Viewer, images: PreparedImages | None) -> Sight:
+    match viewer.spec.features:
+        case PcaSpec() | ProjectionSpec() | ClustersSpec() as derived:
+            seen = _source(viewer, derived.source, images)
+            return _derived(viewer, derived, seen)
+        case PixelsSpec() | PcaPicturesSpec():
+            raise AssertionError("pictures are no rows of numbers")
+        case source:
+            return _source(viewer, source, images)
+
+
+def _derived(viewer: Viewer, spec: PcaSpec | ProjectionSpec | ClustersSpec, seen: Sight) -> Sight:
+    """Return the rows that a spec makes of those seen so far; what it is made of comes first."""
+    if isinstance(spec, ClustersSpec) and isinstance(spec.of, PcaSpec | ProjectionSpec):
+        seen = _derived(viewer, spec.of, seen)
+    values = np.asarray(seen.plain)
+    match spec:
+        case PcaSpec():
+            fitted = fit_pca(spec, values, viewer.training, viewer.seed)
+        case ProjectionSpec():
+            fitted = fit_projection(spec, values, viewer.training, viewer.seed)
+        case ClustersSpec():
+            fitted = fit_clusters(spec, values, viewer.training, viewer.seed)
+        case never:
+            assert_never(never)
+    return seen._replace(
+        plain=fitted.values,
+        views=(fitted.values,),
+        arrays={**seen.arrays, **fitted.arrays},
+        parameters=seen.parameters + _numbers(fitted),
+    )
+
+
+def _source(viewer: Viewer, spec: SourceSpec, images: PreparedImages | None) -> Sight:
+    if isinstance(spec, BackboneSpec):
+        return _backbone(viewer, spec, _opened(images))
+    wall, cpu = time.perf_counter(), time.process_time()
+    if isinstance(spec, GeometrySpec):
+        values = file_geometry(viewer.collection.paths)
+    else:
+        values = picture_vectors(spec, _opened(images), viewer.progress)
+    return Sight(values, (values,), {}, _each(len(values), wall, cpu), 0, 0)
+
+
+def _opened(images: PreparedImages | None) -> PreparedImages:
+    if images is None:
+        raise AssertionError("these features are made from pictures")
+    return images
+
+
+def _backbone(viewer: Viewer, spec: BackboneSpec, images: PreparedImages) -> Sight:
+    precision = viewer.spec.training.precision
+    if precision == "auto":
+        raise ValueError("training.precision: expected what auto means here; got auto")
+    weights = viewer.plan.weights
+    network = FrozenBackbone(spec.backbone, weights.path if weights else "imagenet", precision)
+    normalise = viewer.spec.data.normalise
+    pictures = Pictures(
+        collection=viewer.collection.digest,
+        image_pixels=spec.image_pixels,
+        preparation={
+            "recipe": RECIPE,
+            "normalise": normalise.model_dump(mode="json") if normalise else None,
+        },
+    )
+    augmentation = viewer.spec.augmentation
+    # Of the experiment, not of a repetition: all repetitions share the views that are kept.
+    seed = derive_seed(viewer.plan.root_seed, "views")
+    told = {**augmentation.model_dump(mode="json"), "seed": seed}
+    found = backbone_features(
+        images, pictures, network, cache=viewer.cache, progress=viewer.progress
+    )
+    views = [
+        backbone_features(
+            View(images, augmentation, Epoch(number, seed, seed)),
+            pictures._replace(view=number, augmentation=told),
+            network,
+            cache=viewer.cache,
+            progress=viewer.progress,
+        )
+        for number in range(1, spec.views + 1)
+    ]
+    return Sight(
+        plain=found.values,
+        views=tuple(view.values for view in views) or (found.values,),
+        arrays={},
+        cost=found.cost,
+        parameters=BACKBONES[spec.backbone].parameters,
+        computed=found.computed + sum(view.computed for view in views),
+    )
+
+
+def _numbers(fitted: Fitted) -> int:
+    return sum(array.size for array in fitted.arrays.values())
+
+
+def _each(n: int, wall: float, cpu: float) -> PictureCost:
+    """Return what each of n pictures took since then."""
+    wall_ms, cpu_ms = 1000 * (time.perf_counter() - wall), 1000 * (time.process_time() - cpu)
+    return PictureCost(wall_ms / n, cpu_ms / n)

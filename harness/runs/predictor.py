@@ -1,0 +1,186 @@
+"""A recorded run's model, ready to be shown new pictures the way it was shown the old ones."""
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.data.geometry import file_geometry
+from harness.data.normalise import prepared_picture
+from harness.errors import DataError
+from harness.features.applied import applied, rebuilt_squares
+from harness.features.extraction import FrozenBackbone, compiled, network_in_use
+from harness.features.vectors import picture_vectors
+from harness.models.activations import joined, penultimate
+from harness.models.attribution import has_maps
+from harness.models.classical import load_classical, probabilities
+from harness.models.saved_network import load_network
+from harness.runs.recorded import recorded_spec
+from harness.specs.plans.one_file import LoadedExperiment
+from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.features import (
+    DERIVED,
+    BackboneSpec,
+    GeometrySpec,
+    HistogramSpec,
+    PcaPicturesSpec,
+    PixelsSpec,
+    ThumbnailSpec,
+)
+from harness.training.answer import Network
+
+Floats = NDArray[np.float32]
+Squares = NDArray[np.uint8]
+
+
+class Shown(NamedTuple):
+    """Pictures from files, prepared as the run's were."""
+
+    paths: Sequence[Path]
+    squares: Squares
+    """(b, p, p, 3); (b, 0, 0, 3) where the model sees the file's geometry alone."""
+
+
+class OpenedRun:
+    """What a recorded run's model makes of pictures; its files are read when first needed."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the spec; the model waits.
+
+        Raises:
+            SpecError: the recorded spec cannot be read.
+        """
+        self.folder = folder
+        self.loaded: LoadedExperiment = recorded_spec(folder)
+
+    @property
+    def spec(self) -> ExperimentSpec:
+        """Of the run, as it was resolved."""
+        return self.loaded.spec
+
+    @cached_property
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What was fitted on the training part."""
+        path = self.folder / "fitted.npz"
+        if not path.is_file():
+            return {}
+        with np.load(path, allow_pickle=False) as file:
+            return dict(file)
+
+    def show(self, path: Path) -> Squares:
+        """Return a file's picture as the model's pictures were prepared, (p, p, 3).
+
+        Raises:
+            DataError: the file cannot be read.
+        """
+        pixels = self.spec.features.image_pixels
+        if pixels is None:
+            prepared_picture(path, 8, None)  # refuse what the others would refuse
+            return np.zeros((0, 0, 3), np.uint8)
+        return prepared_picture(path, pixels, self.spec.data.normalise)
+
+    def see(self, shown: Shown) -> NDArray[Any]:
+        """Return what the model is given for pictures, (b, ...)."""
+        return self.finish(self.begin(shown))
+
+    def begin(self, shown: Shown) -> NDArray[Any]:
+        """Return what is made from each picture alone, before anything that was fitted."""
+        features = self.spec.features
+        source = features.source if isinstance(features, DERIVED) else features
+        match source:
+            case PixelsSpec() | PcaPicturesSpec():
+                return shown.squares
+            case BackboneSpec():
+                return self._backbone(shown.squares)
+            case ThumbnailSpec() | HistogramSpec():
+                return picture_vectors(source, shown.squares)
+            case GeometrySpec():
+                return file_geometry(tuple(shown.paths))
+            case _:
+                raise AssertionError(source)
+
+    def finish(self, begun: NDArray[Any]) -> NDArray[Any]:
+        """Return what was fitted makes of it: what the model is given."""
+        match self.spec.features:
+            case PcaPicturesSpec():
+                return rebuilt_squares(begun, self.arrays)
+            case spec if isinstance(spec, DERIVED):
+                return applied(spec, begun, self.arrays)
+            case _:
+                return begun
+
+    def answer(self, seen: NDArray[Any]) -> Floats:
+        """Return the probabilities of the classes, (b, k), for what the model is given."""
+        if self.spec.is_classical:
+            # Only the majority takes pictures, and it looks at none.
+            rows = np.zeros((len(seen), 1), np.float32) if self.spec.sees_pictures else seen
+            return probabilities(self._classical, rows)
+        answers: Floats = self._network.predict(seen, batch_size=32, verbose=0)
+        return answers
+
+    def embed(self, seen: NDArray[Any]) -> Floats:
+        """Return rows in which alike pictures lie close, (b, d).
+
+        Of a network, what its last layer is given; else what the model is given.
+        """
+        if not self.spec.is_classical:
+            return penultimate(self._network, seen)
+        return seen.reshape(len(seen), -1).astype(np.float32)
+
+    def for_eye(self, squares: Squares) -> Squares:
+        """Return prepared pictures (b, p, p, 3) as the network's first layer is given them."""
+        rebuilt = isinstance(self.spec.features, PcaPicturesSpec)
+        return rebuilt_squares(squares, self.arrays) if rebuilt else squares
+
+    @cached_property
+    def eye(self) -> Network | None:
+        """The network from `for_eye` pictures to probabilities that heat maps can be drawn of.
+
+        None where there is none: a classical model, or numbers fitted in between.
+        """
+        features = self.spec.features
+        if self.spec.is_classical:
+            return None
+        if isinstance(features, PixelsSpec | PcaPicturesSpec):
+            network = self._network
+        elif isinstance(features, BackboneSpec):
+            whole = network_in_use(self._frozen(features), image_pixels=features.image_pixels)
+            network = joined(whole, self._network)
+        else:
+            return None
+        return network if has_maps(network) else None
+
+    @cached_property
+    def _network(self) -> Network:
+        return load_network(self.folder / "model.keras")
+
+    @cached_property
+    def _classical(self) -> Any:  # noqa: ANN401  scikit-learn ships no types
+        path = self.folder / "model.skops"
+        if not path.is_file():
+            raise DataError(
+                f"{path}: expected a fitted model; got no such file. Was the run told not to keep "
+                "it (training.keep_model)?"
+            )
+        return load_classical(path)
+
+    @cached_property
+    def _compute(self) -> Callable[[Squares], Floats]:
+        features = self.spec.features
+        source = features.source if isinstance(features, DERIVED) else features
+        if not isinstance(source, BackboneSpec):
+            raise AssertionError(f"{source.kind} needs no backbone")
+        return compiled(self._frozen(source), image_pixels=source.image_pixels)
+
+    def _backbone(self, squares: Squares) -> Floats:
+        return self._compute(squares)
+
+    def _frozen(self, features: BackboneSpec) -> FrozenBackbone:
+        precision = self.spec.training.precision
+        if precision == "auto":
+            raise AssertionError("a recorded spec says its precision")
+        weights = self.loaded.weights
+        return FrozenBackbone(features.backbone, weights.path if weights else "imagenet", precision)

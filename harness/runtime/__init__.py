@@ -1,0 +1,1 @@
+"""The machine beneath: threads, files that last, what things cost, what libraries print."""

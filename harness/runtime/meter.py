@@ -1,0 +1,78 @@
+"""What a run costs: wall and CPU seconds by stage, and the most memory it held."""
+
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from harness.runtime.atomic_files import replace_file
+
+Seconds = dict[str, dict[str, float]]
+
+
+class Meter:
+    """Adds up the seconds of each stage, also over the attempts of an interrupted run."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._seconds: Seconds = {}
+
+    def load(self) -> None:
+        """Continue from what earlier attempts spent; a file cut short counts as nothing."""
+        if self._file.exists():
+            try:
+                self._seconds = json.loads(self._file.read_text())
+            except json.JSONDecodeError:
+                self._seconds = {}
+        _reset_peak_memory()
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Charge what happens inside to one stage."""
+        wall, cpu = time.perf_counter(), time.process_time()
+        try:
+            yield
+        finally:
+            spent = self._seconds.setdefault(name, {"wall_s": 0.0, "cpu_s": 0.0})
+            spent["wall_s"] += time.perf_counter() - wall
+            spent["cpu_s"] += time.process_time() - cpu
+            self._save()
+
+    def _save(self) -> None:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        replace_file(self._file, json.dumps(self._seconds).encode())
+
+    def metrics(self) -> dict[str, float]:
+        """Return cost/wall_s, cost/cpu_s, both again by stage, and cost/peak_memory_mib."""
+        stages = {
+            f"cost/{stage}_{unit}": value
+            for stage, spent in self._seconds.items()
+            for unit, value in spent.items()
+        }
+        totals = {
+            f"cost/{unit}": sum(spent[unit] for spent in self._seconds.values())
+            for unit in ("wall_s", "cpu_s")
+        }
+        return totals | stages | {"cost/peak_memory_mib": peak_memory_mib()}
+
+
+def peak_memory_mib() -> float:
+    """Return the most memory this process has held, in MiB, since the run began on Linux."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        for line in status.read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+
+
+def _reset_peak_memory() -> None:
+    # Linux keeps the peak of the whole process; "5" starts it again for this run.
+    switch = Path("/proc/self/clear_refs")
+    if switch.exists() and os.access(switch, os.W_OK):
+        switch.write_text("5")

@@ -1,0 +1,63 @@
+"""Whatever a file describes: an experiment, a clustering, or a study of several experiments."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from harness.errors import SpecError
+from harness.specs.plans.one_file import Accepted, Loaded, as_clustering, as_experiment, read_spec
+from harness.specs.plans.study_proposals import LoadedStudy, expanded
+from harness.specs.reading.inheritance import ReadFile
+from harness.specs.reading.mistakes import FileMistakes, Mistake, Place
+from harness.specs.reading.yaml_file import read_file
+from harness.specs.schema.clustering import ClusteringSpec
+from harness.specs.schema.study import StudySpec
+
+
+def load(path: Path, overrides: Sequence[str] = ()) -> Loaded | LoadedStudy:
+    """Return the experiment, the clustering or the study that a file describes.
+
+    Args:
+        path: the YAML file.
+        overrides: `a.b=value` each, laid over the file in their order.
+
+    Raises:
+        SpecError: the file or one it names is wrong; the message lists every mistake.
+    """
+    read = cache(read_file)
+    accepted = read_spec(path, read, overrides)
+    if isinstance(accepted, FileMistakes):
+        raise SpecError(str(accepted))
+    if not isinstance(accepted.spec, StudySpec):
+        return _loaded(path, accepted)
+    study = expanded(path, accepted, read)
+    if isinstance(study, FileMistakes):
+        raise SpecError(str(study))
+    return study
+
+
+def check_files(paths: Iterable[Path]) -> tuple[FileMistakes, ...]:
+    """Return what is wrong with each faulty file; empty when all can be used."""
+    read = cache(read_file)  # parents are shared
+    attempts = (_mistakes(path, read) for path in dict.fromkeys(paths))
+    return tuple(attempt for attempt in attempts if attempt is not None)
+
+
+def _mistakes(path: Path, read: ReadFile) -> FileMistakes | None:
+    accepted = read_spec(path, read)
+    if isinstance(accepted, FileMistakes):
+        return accepted
+    if isinstance(accepted.spec, StudySpec):
+        study = expanded(path, accepted, read)
+        return study if isinstance(study, FileMistakes) else None
+    try:
+        _loaded(path, accepted)
+    except SpecError as error:  # a weights file that is not there
+        return FileMistakes(path, (Mistake((), Place(path, 0), str(error)),))
+    return None
+
+
+def _loaded(path: Path, accepted: Accepted) -> Loaded:
+    if isinstance(accepted.spec, ClusteringSpec):
+        return as_clustering(path, accepted, accepted.spec)
+    return as_experiment(path, accepted)

@@ -1,0 +1,185 @@
+"""From a YAML file to an experiment, or to everything that is wrong with the file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, reduce
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+from harness.errors import SpecError
+from harness.specs.plans.differences import Attachment, Change, differences, find_weights
+from harness.specs.plans.search_space import space_mistakes
+from harness.specs.reading.inheritance import ReadFile, overlaid, read_document, with_overrides
+from harness.specs.reading.mistakes import (
+    FileMistakes,
+    Mistake,
+    Place,
+    in_reading_order,
+    nearest,
+    shown,
+)
+from harness.specs.reading.validation import Rejected, one_of, validate
+from harness.specs.reading.yaml_file import Written, read_file
+from harness.specs.schema.base import Spec
+from harness.specs.schema.clustering import ClusteringSpec
+from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.study import StudySpec
+
+EXPERIMENT = "experiment"
+KINDS: Mapping[str, type[Spec]] = MappingProxyType(
+    {EXPERIMENT: ExperimentSpec, "clustering": ClusteringSpec, "study": StudySpec}
+)
+"""What a file can describe, by its `kind`; a file that names none is an experiment."""
+
+
+@dataclass(frozen=True)
+class LoadedExperiment:
+    """An experiment, and where it comes from."""
+
+    name: str
+    """The file's name without its ending."""
+    path: Path
+    spec: ExperimentSpec
+    parent: Path | None
+    """The file that it extends."""
+    changes: tuple[Change, ...]
+    """What differs from the parent, overrides included, the question apart."""
+    weights: Attachment | None = None
+    """The weights file that it names, if any."""
+
+
+@dataclass(frozen=True)
+class LoadedClustering:
+    """A clustering, and where it comes from."""
+
+    name: str
+    """The file's name without its ending."""
+    path: Path
+    spec: ClusteringSpec
+    parent: Path | None
+    """The file that it extends."""
+    changes: tuple[Change, ...]
+    """What differs from the parent, overrides included, the question apart."""
+    weights: Attachment | None = None
+    """The weights file that it names, if any."""
+
+
+Loaded = LoadedExperiment | LoadedClustering
+"""What `run` does."""
+
+
+class Accepted(NamedTuple):
+    """What a file describes, whatever its kind."""
+
+    written: Written
+    spec: Spec
+    parent_path: Path | None
+    parent: Spec | None
+
+
+def load_experiment(path: Path, overrides: Sequence[str] = ()) -> LoadedExperiment:
+    """Return the experiment that a file describes.
+
+    Args:
+        path: the YAML file.
+        overrides: `a.b=value` each, laid over the file in their order.
+
+    Raises:
+        SpecError: the file, its parents or the overrides are wrong; the message lists every
+            mistake with its place.
+    """
+    accepted = read_spec(path, cache(read_file), overrides)
+    if isinstance(accepted, FileMistakes):
+        raise SpecError(str(accepted))
+    return as_experiment(path, accepted)
+
+
+def as_experiment(path: Path, accepted: Accepted) -> LoadedExperiment:
+    """Return what a file describes as an experiment.
+
+    Raises:
+        SpecError: it describes something else, or names a weights file that is not there.
+    """
+    spec, parent = accepted.spec, accepted.parent
+    if not isinstance(spec, ExperimentSpec):
+        raise SpecError(f"{path}: expected an experiment; got a {_kind_of(spec)}")
+    changes = differences(spec, parent) if parent else ()
+    weights = find_weights(spec, path.parent)
+    return LoadedExperiment(path.stem, path, spec, accepted.parent_path, changes, weights)
+
+
+def as_clustering(path: Path, accepted: Accepted, spec: ClusteringSpec) -> LoadedClustering:
+    """Return what a file describes as a clustering, of which it holds the spec.
+
+    Raises:
+        SpecError: it names a weights file that is not there.
+    """
+    changes = differences(spec, accepted.parent) if accepted.parent else ()
+    weights = find_weights(spec.experiment, path.parent)
+    return LoadedClustering(path.stem, path, spec, accepted.parent_path, changes, weights)
+
+
+def read_spec(
+    path: Path, read: ReadFile, overrides: Sequence[str] = (), laid_over: Sequence[Written] = ()
+) -> Accepted | FileMistakes:
+    """Return what a file describes, whatever its kind, or all its mistakes.
+
+    Args:
+        path: the file.
+        read: what reads one file.
+        overrides: `a.b=value` each, of the command line.
+        laid_over: values that were written elsewhere, laid over the file before the overrides.
+    """
+    document = read_document(path, read)
+    if document.written is None:
+        return in_reading_order(path, document.mistakes)
+    written = reduce(overlaid, laid_over, document.written)
+    overridden = with_overrides(written, overrides)
+    mistakes = (*document.mistakes, *overridden.mistakes)
+    written = overridden.written or written
+    result = _validated(written)
+    if isinstance(result, Rejected):
+        return in_reading_order(path, (*mistakes, *result.mistakes))
+    if mistakes:
+        return in_reading_order(path, mistakes)
+    if document.parent is None:
+        return Accepted(written, result, None, None)
+    parent = read_spec(document.parent, read)
+    if isinstance(parent, FileMistakes):
+        return FileMistakes(path, (_unfit_parent(parent, path),))
+    return Accepted(written, result, document.parent, parent.spec)
+
+
+def _unfit_parent(parent: FileMistakes, path: Path) -> Mistake:
+    """Return the mistake of a file that mends its parent: nothing then says what it changes."""
+    text = (
+        f"expected a file that can be used by itself; {parent.path.name} has "
+        f"{len(parent.mistakes)} to correct"
+    )
+    return Mistake(("extends",), Place(path, 0), text)
+
+
+def _validated(document: Written) -> Spec | Rejected:
+    entries = document.value if isinstance(document.value, dict) else {}
+    kind = entries.get("kind", Written(EXPERIMENT, document.place))
+    if isinstance(kind.value, str) and kind.value in KINDS:
+        return _with_its_space(validate(KINDS[kind.value], document), document)
+    if not kind.readable:
+        return Rejected(())
+    found = nearest(kind.value, KINDS) if isinstance(kind.value, str) else None
+    meant = f". Did you mean {found!r}?" if found else ""
+    text = f"expected {one_of(tuple(KINDS))}; got {shown(kind.value)}{meant}"
+    return Rejected((Mistake(("kind",), kind.place, text),))
+
+
+def _with_its_space(result: Spec | Rejected, document: Written) -> Spec | Rejected:
+    """Return the result, or what is wrong with the space of its search."""
+    if not isinstance(result, ExperimentSpec):
+        return result
+    mistakes = space_mistakes(result, document)
+    return Rejected(mistakes) if mistakes else result
+
+
+def _kind_of(spec: Spec) -> str:
+    return next(kind for kind, known in KINDS.items() if isinstance(spec, known))

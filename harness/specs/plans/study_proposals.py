@@ -1,0 +1,356 @@
+"""From a study's file to the experiments that it compares."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import JsonValue
+
+from harness.errors import SpecError
+from harness.specs.plans.differences import as_word, differences, flatten
+from harness.specs.plans.one_file import (
+    EXPERIMENT,
+    Accepted,
+    LoadedExperiment,
+    as_experiment,
+    read_spec,
+)
+from harness.specs.plans.search_space import as_written
+from harness.specs.reading.inheritance import (
+    ReadFile,
+    key_parts,
+    neighbour,
+    nested,
+    overlaid,
+    read_document,
+)
+from harness.specs.reading.mistakes import FileMistakes, Key, Mistake, Place, in_reading_order
+from harness.specs.reading.validation import written_at
+from harness.specs.reading.yaml_file import Reading, Written
+from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.search import SearchSpec
+from harness.specs.schema.study import StudySpec
+
+SAME_FOR_ALL = ("data.", "split.", "training.precision")
+MAY_DIFFER = ("data.normalise",)
+SAID_BY_THE_STUDY = ("repetitions", "seed")
+
+
+def out_of_place(spec: StudySpec, written: Written) -> Iterator[Mistake]:
+    """Yield a mistake for each setting that the study says in a place of its own."""
+    places: list[tuple[Key, Iterable[str]]] = [(("set",), spec.set), (("grid",), spec.grid)]
+    places += [(("proposals", n, "set"), one.set) for n, one in enumerate(spec.proposals)]
+    for key, settings in places:
+        for name in settings:
+            first = name.split(".")[0]
+            if first in SAID_BY_THE_STUDY:
+                text = f"expected `{first}` at the top of the study, where all experiments get it"
+                yield Mistake((*key, name), written_at((*key, name), written).place, text)
+
+
+def unequal(
+    arms: Mapping[str, ExperimentSpec],
+    places: Mapping[str, tuple[Key, Place]],
+    grid: Collection[str],
+) -> Iterator[Mistake]:
+    """Yield a mistake for each experiment that cannot be compared, or need not be.
+
+    Args:
+        arms: the baseline first.
+        places: where the study asks for each.
+        grid: those that are combinations of a grid, of which one may be the baseline.
+    """
+    (baseline_name, baseline), seen = next(iter(arms.items())), dict[str, ExperimentSpec]()
+    for name, spec in arms.items():
+        key, place = places[name]
+        for at, expected, got in differing(baseline, spec):
+            text = (
+                f"{name}: expected the baseline's {at} ({as_word(expected)}), because only runs "
+                f"on the same pictures can be compared; got {as_word(got)}"
+            )
+            yield Mistake(key, place, text)
+        for other_name, other in seen.items():
+            allowed = name in grid and other_name == baseline_name
+            if asks_the_same(spec, other) and not allowed:
+                text = f"{name}: expected a proposal of its own; it is the same as {other_name}"
+                yield Mistake(key, place, text)
+        seen[name] = spec
+
+
+def differing(
+    baseline: ExperimentSpec, spec: ExperimentSpec
+) -> Iterator[tuple[str, object, object]]:
+    """Yield each key, with both values, that makes two experiments incomparable.
+
+    Two kinds of arithmetic, both spelled out, are what a study asks about.
+    """
+    expected, got = flatten(baseline), flatten(spec)
+    on_precision = "auto" not in (baseline.training.precision, spec.training.precision)
+    for key in dict.fromkeys((*expected, *got)):
+        watched = key.startswith(SAME_FOR_ALL) and not key.startswith(MAY_DIFFER)
+        watched = watched and not (key == "training.precision" and on_precision)
+        if watched and expected.get(key) != got.get(key):
+            yield key, expected.get(key), got.get(key)
+
+
+def asks_the_same(spec: ExperimentSpec, other: ExperimentSpec) -> bool:
+    """Return whether two experiments are one, but for the words of their question."""
+    return spec == other.model_copy(update={"question": spec.question})
+
+
+BUDGET = ("trials", "minutes", "repetitions")
+"""What decides how much an experiment may gain by being tuned."""
+
+
+def tuning_of(search: SearchSpec, said: Written, own: Written | None) -> Written:
+    """Return the study's search as it is laid over an experiment.
+
+    Args:
+        search: the study's.
+        said: the same as it was written, which knows the lines.
+        own: the experiment as it was written; a space of its own stays.
+    """
+    whole = overlaid(as_written(search.model_dump(mode="json"), said.place), said)
+    entries = whole.value if isinstance(whole.value, dict) else {}
+    kept = {key: entry for key, entry in entries.items() if key != "space" or not _searches(own)}
+    return Written({"search": Written(kept, said.place)}, said.place)
+
+
+def _searches(experiment: Written | None) -> bool:
+    """Return whether an experiment has a space of its own."""
+    entries = experiment.value if experiment is not None else None
+    search = entries.get("search") if isinstance(entries, dict) else None
+    return search is not None and isinstance(search.value, dict) and "space" in search.value
+
+
+def unequal_budgets(
+    arms: Mapping[str, ExperimentSpec], places: Mapping[str, tuple[Key, Place]]
+) -> Iterator[Mistake]:
+    """Yield a mistake for each experiment with another budget than the first that searches.
+
+    Args:
+        arms: the baseline first.
+        places: where the study asks for each.
+    """
+    searches = {name: arm.search for name, arm in arms.items() if arm.search is not None}
+    for name, search in searches.items():
+        first = next(iter(searches))
+        expected, got = budget_of(searches[first]), budget_of(search)
+        if expected != got:
+            key, place = places[name]
+            yield Mistake(
+                key,
+                place,
+                f"{name}: expected the search budget of {first} ({expected}), because tuned is "
+                f"compared with tuned; got {got}. Give the study a `search`.",
+            )
+
+
+def budget_of(search: SearchSpec) -> str:
+    """Return what a search may take, in one line."""
+    document = search.model_dump(mode="json")
+    return ", ".join(f"{key} {as_word(document[key])}" for key in BUDGET)
+
+
+Level = tuple[str, JsonValue]
+
+
+class Cell(NamedTuple):
+    """One combination of a grid, and the experiment that it is."""
+
+    levels: tuple[Level, ...]
+    """Each key of the grid with the value it has here, in the grid's order."""
+    arm: str
+
+
+@dataclass(frozen=True)
+class LoadedStudy:
+    """A study, and the experiments that it compares."""
+
+    name: str
+    """The file's name without its ending."""
+    path: Path
+    spec: StudySpec
+    baseline: LoadedExperiment
+    proposals: tuple[LoadedExperiment, ...]
+    """Named as the study calls them; their changes are from the baseline as it is studied."""
+    cells: tuple[Cell, ...]
+    """Every combination of the grid, in its order; empty without a grid."""
+
+    @property
+    def arms(self) -> tuple[LoadedExperiment, ...]:
+        """The baseline, then the proposals."""
+        return (self.baseline, *self.proposals)
+
+
+class _Wanted(NamedTuple):
+    """An experiment that a study names: where, what is changed, and where it says so."""
+
+    name: str
+    path: Path | str
+    """The file, or why there is none."""
+    settings: tuple[Written, ...]
+    key: Key
+    levels: tuple[Level, ...] = ()
+
+
+def expanded(path: Path, accepted: Accepted, read: ReadFile) -> LoadedStudy | FileMistakes:
+    """Return a study with its experiments, or what is wrong with it or them.
+
+    Raises:
+        SpecError: the file describes no study.
+    """
+    spec, written = accepted.spec, accepted.written
+    if not isinstance(spec, StudySpec):
+        raise SpecError(f"{path}: expected a study; got another kind of file")
+    mistakes: list[Mistake] = list(out_of_place(spec, written))
+    baseline_file = neighbour(path, spec.baseline)
+    wanted = tuple(_wanted(path, spec, written, baseline_file))
+    above = _of_the_study(spec, written)
+    under = _settings(spec.set, ("set",), written)
+    arms: dict[str, LoadedExperiment] = {}
+    for number, one in enumerate(wanted):
+        place = written_at(one.key, written).place
+        if one.name in {other.name for other in wanted[:number]}:
+            text = f"expected names that differ; {one.name!r} is taken. Give it a `name`."
+            mistakes.append(Mistake(one.key, place, text))
+            continue
+        beneath = _beneath(under, baseline_file, read)
+        arm = _arm(one, place, beneath, (*above, *_tuning(one, spec, written, beneath)))
+        if isinstance(arm, LoadedExperiment):
+            arms[one.name] = arm
+        else:
+            # A file that several ask for is told once.
+            told = {mistake.text for mistake in mistakes}
+            mistakes += [wrong for wrong in arm if wrong.key != one.key or wrong.text not in told]
+    if not mistakes:
+        places = {one.name: (one.key, written_at(one.key, written).place) for one in wanted}
+        grid = {one.name for one in wanted if one.levels}
+        specs = {name: arm.spec for name, arm in arms.items()}
+        mistakes = [*unequal(specs, places, grid), *unequal_budgets(specs, places)]
+    if mistakes:
+        return in_reading_order(path, dict.fromkeys(mistakes))
+    return _study(path, spec, wanted, arms)
+
+
+def _study(
+    path: Path, spec: StudySpec, wanted: Sequence[_Wanted], arms: Mapping[str, LoadedExperiment]
+) -> LoadedStudy:
+    """Return the study; a cell of the grid that is the baseline stands for it."""
+    baseline = arms[wanted[0].name]
+    cells, proposals = [], []
+    for one in wanted[1:]:
+        arm = arms[one.name]
+        same = one.levels and asks_the_same(arm.spec, baseline.spec)
+        if one.levels:
+            cells.append(Cell(one.levels, baseline.name if same else one.name))
+        if not same:
+            changes = differences(arm.spec, baseline.spec)
+            proposals.append(replace(arm, parent=baseline.path, changes=changes))
+    return LoadedStudy(path.stem, path, spec, baseline, tuple(proposals), tuple(cells))
+
+
+def _wanted(
+    path: Path, spec: StudySpec, written: Written, baseline: Path | str
+) -> Iterator[_Wanted]:
+    """Yield the baseline, the proposals and the grid's combinations."""
+    yield _Wanted(Path(spec.baseline).stem, baseline, (), ("baseline",))
+    for number, proposal in enumerate(spec.proposals):
+        key: Key = ("proposals", number)
+        file = baseline if proposal.file is None else neighbour(path, proposal.file)
+        name = proposal.name or Path(proposal.file or "").stem
+        yield _Wanted(name, file, _settings(proposal.set, (*key, "set"), written), key)
+    short = _short_names(tuple(spec.grid))
+    for values in product(*(spec.grid.values() if spec.grid else ())):
+        levels = tuple(zip(spec.grid, values, strict=True))
+        if levels:
+            name = " ".join(f"{short[factor]}={as_word(value)}" for factor, value in levels)
+            settings = tuple(
+                nested(key_parts(factor), _level(value, written_at(("grid", factor), written)))
+                for factor, value in levels
+            )
+            yield _Wanted(name, baseline, settings, ("grid",), levels)
+
+
+def _arm(
+    wanted: _Wanted, place: Place, beneath: ReadFile, above: Sequence[Written]
+) -> LoadedExperiment | tuple[Mistake, ...]:
+    """Return one experiment of a study, or what is wrong with it."""
+    if isinstance(wanted.path, str):
+        return (Mistake(wanted.key, place, wanted.path),)
+    accepted = read_spec(wanted.path, beneath, (), (*wanted.settings, *above))
+    if isinstance(accepted, FileMistakes):
+        return tuple(_seen_from(wanted, place, wrong) for wrong in accepted.mistakes)
+    try:
+        arm = replace(as_experiment(wanted.path, accepted), name=wanted.name)
+    except SpecError as error:
+        return (Mistake(wanted.key, place, str(error)),)
+    return arm
+
+
+def _tuning(
+    wanted: _Wanted, spec: StudySpec, written: Written, beneath: ReadFile
+) -> tuple[Written, ...]:
+    """Return the study's search as it is laid over one experiment."""
+    if spec.search is None or isinstance(wanted.path, str):
+        return ()
+    document = read_document(wanted.path, beneath).written
+    own = None if document is None else reduce(overlaid, wanted.settings, document)
+    return (tuning_of(spec.search, written_at(("search",), written), own),)
+
+
+def _seen_from(wanted: _Wanted, place: Place, wrong: Mistake) -> Mistake:
+    """Return a mistake; one about a whole file is told where the study asks for the file."""
+    if wrong.place.line and wrong.key[:1] == ("search",):
+        return wrong._replace(text=f"{wrong.text} (in {wanted.name})")
+    if wrong.place.line:
+        return wrong
+    return Mistake(wanted.key, place, f"{wrong.place.file.name}: {wrong.text}")
+
+
+def _beneath(settings: Sequence[Written], baseline: Path | str, read: ReadFile) -> ReadFile:
+    """Return what reads files as the study changes them: under what proposals say themselves.
+
+    Changed are the baseline's file, and so all that extends it, and each file that extends
+    nothing, where families of experiments begin.
+    """
+
+    def changed(path: Path) -> Reading:
+        written, mistakes = read(path)
+        if written is None or not isinstance(written.value, dict):
+            return Reading(written, mistakes)
+        kind = written.value.get("kind")
+        if kind is not None and kind.value != EXPERIMENT:
+            return Reading(written, mistakes)
+        begins = path == baseline or "extends" not in written.value
+        return Reading(reduce(overlaid, settings, written) if begins else written, mistakes)
+
+    return changed
+
+
+def _settings(settings: Mapping[str, JsonValue], key: Key, written: Written) -> tuple[Written, ...]:
+    """Return settings with the places where they were written, each below its dotted key."""
+    return tuple(nested(key_parts(name), written_at((*key, name), written)) for name in settings)
+
+
+def _level(value: JsonValue, under: Written) -> Written:
+    """Return one value of a grid with its place."""
+    entries = under.value if isinstance(under.value, list) else []
+    return next(entry for entry in entries if entry.plain() == value)
+
+
+def _of_the_study(spec: StudySpec, written: Written) -> tuple[Written, ...]:
+    repetitions = written_at(("repetitions",), written)
+    seed = Written(spec.seed, written_at(("seed",), written).place)
+    return (Written({"repetitions": repetitions, "seed": seed}, written.place),)
+
+
+def _short_names(keys: tuple[str, ...]) -> dict[str, str]:
+    """Return the last word of each key, or the whole key where another ends in the same word."""
+    last = [key.rpartition(".")[2] for key in keys]
+    return {
+        key: word if last.count(word) == 1 else key for key, word in zip(keys, last, strict=True)
+    }

@@ -1,0 +1,1 @@
+"""From a YAML file to values that know where they were written, and to every mistake."""

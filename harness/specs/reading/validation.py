@@ -1,0 +1,262 @@
+"""From what was written to a spec, or to every mistake in our own words."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any, NamedTuple, TypeVar
+
+from pydantic import ValidationError
+
+from harness.specs.reading.mistakes import Key, Mistake, dotted, nearest, shown, suggestion
+from harness.specs.reading.yaml_file import Written
+from harness.specs.schema.base import Spec
+
+Node = Mapping[str, Any]
+
+_NOUNS = {
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "string": "text",
+}
+_BOUNDS = {
+    "minimum": "of at least {}",
+    "exclusiveMinimum": "above {}",
+    "maximum": "at most {}",
+    "exclusiveMaximum": "below {}",
+    "minLength": "of at least {} character",
+}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What may stand at one place."""
+
+    node: Node
+    """The JSON schema of the place, as written under its key."""
+    definitions: Mapping[str, Node]
+    """Every part of the spec by the name of its class."""
+
+    @cached_property
+    def kinds(self) -> dict[str, "Shape"]:
+        """The members of a tagged part, by their `kind`."""
+        mapping: Mapping[str, str] = self._bare.get("discriminator", {}).get("mapping", {})
+        return {kind: self._at({"$ref": reference}) for kind, reference in mapping.items()}
+
+    @cached_property
+    def fields(self) -> dict[str, "Shape"]:
+        """The keys of a part that has no kinds, or only one."""
+        return {key: self._at(node) for key, node in self._bare.get("properties", {}).items()}
+
+    @property
+    def item(self) -> "Shape":
+        """What each entry of a list is."""
+        first, *_ = self._bare.get("prefixItems", [{}])
+        return self._at(self._bare.get("items", first))
+
+    @property
+    def entry(self) -> "Shape | None":
+        """What stands under each key of a part whose keys are free; nothing for other parts."""
+        node = self._bare.get("additionalProperties")
+        return self._at(node) if isinstance(node, dict) else None
+
+    @property
+    def required(self) -> frozenset[str]:
+        """The keys that have no default."""
+        return frozenset(self._bare.get("required", ()))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The only texts that may stand here; empty when others may too."""
+        if "const" in self._bare:
+            return (self._bare["const"],)
+        return tuple(self._bare.get("enum", ()))
+
+    @property
+    def purpose(self) -> str:
+        """What the docstring under the field says, or else that of the class."""
+        return str(self.node.get("description") or self._bare.get("description", ""))
+
+    @property
+    def expected(self) -> str:
+        """What a value must be, in words."""
+        nothing = " or null" if self._may_be_null else ""
+        return f"{self._expected_value()}{nothing}"
+
+    def _expected_value(self) -> str:
+        if self.words:
+            return one_of(self.words)
+        if self.kinds:
+            return f"a mapping with `kind: {one_of(tuple(self.kinds))}`"
+        if self._bare.get("type") == "array":
+            fewest = self._bare.get("minItems")
+            least = f" of at least {fewest}" if fewest else ""
+            return f"a list{least}, each entry {self.item.expected}"
+        if not self._bare:
+            return "any value"
+        noun = _NOUNS.get(self._bare.get("type", ""), "a mapping")
+        return f"{noun}{_bounds(self._bare)}"
+
+    @property
+    def _may_be_null(self) -> bool:
+        return {"type": "null"} in self.node.get("anyOf", ())
+
+    @cached_property
+    def _bare(self) -> Node:
+        """The schema itself, behind references and beside null."""
+        node = self.node
+        for choice in node.get("anyOf", ()):
+            if choice != {"type": "null"}:
+                node = choice
+        reference = node.get("$ref")
+        return self.definitions[reference.rpartition("/")[2]] if reference else node
+
+    def _at(self, node: Node) -> "Shape":
+        return Shape(node, self.definitions)
+
+
+@cache
+def shape_of(spec: type[Spec]) -> Shape:
+    """Return what may stand in a whole file."""
+    schema = spec.model_json_schema()
+    return Shape(schema, schema.get("$defs", {}))
+
+
+def one_of(words: tuple[str, ...]) -> str:
+    """Return alternatives in words: `a, b or c`."""
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _bounds(node: Node) -> str:
+    if "minimum" in node and "maximum" in node:
+        return f" from {node['minimum']} to {node['maximum']}"
+    said = [words.format(node[key]) for key, words in _BOUNDS.items() if key in node]
+    return f" {' and '.join(said)}" if said else ""
+
+
+def every_key(shape: Shape, key: Key = ()) -> Iterator[Key]:
+    """Yield each key that can be written, below every kind."""
+    parts = [shape, *shape.kinds.values()]
+    for name, below in {n: s for part in parts for n, s in part.fields.items()}.items():
+        yield (*key, name)
+        yield from every_key(below, (*key, name))
+
+
+AnySpec = TypeVar("AnySpec", bound=Spec)
+
+
+class Rejected(NamedTuple):
+    """Why there is no spec."""
+
+    mistakes: tuple[Mistake, ...]
+
+
+def validate(spec: type[AnySpec], document: Written) -> AnySpec | Rejected:
+    """Return the spec that a document describes, or what is wrong with it."""
+    # Through JSON: strict mode then takes a list for a tuple, but not "3" for 3.
+    text = json.dumps(document.plain())
+    try:
+        return spec.model_validate_json(text)
+    except ValidationError as error:
+        top = shape_of(spec)
+        errors = error.errors(include_url=False)
+        mistakes = (_mistake(dict(found), top, document) for found in errors)
+        return Rejected(tuple(found for found in mistakes if found is not None))
+
+
+def written_at(key: Key, document: Written) -> Written:
+    """Return what was written at a key, or else the part that lacks it."""
+    written = document
+    for part in key:
+        match written.value:
+            case dict() as entries if part in entries:
+                written = entries[str(part)]
+            case list() as entries if isinstance(part, int) and part < len(entries):
+                written = entries[part]
+            case _:
+                break
+    return written
+
+
+def _mistake(error: Mapping[str, Any], top: Shape, document: Written) -> Mistake | None:
+    """Return the mistake behind an error of pydantic; nothing if the reader has told it."""
+    key, shapes = _followed(error["loc"], top)
+    match error["type"]:
+        case "extra_forbidden":
+            text = _unknown_key(key, shapes[-1], top)
+        case "missing":
+            text = f"required, but missing; expected {shapes[-1].expected}"
+        case "union_tag_not_found":
+            key = (*key, "kind")
+            text = f"required, but missing; expected {one_of(tuple(shapes[-1].kinds))}"
+        case "union_tag_invalid":
+            key = (*key, "kind")
+            text = _unknown_word(error["ctx"]["tag"], tuple(shapes[-1].kinds))
+        case "literal_error":
+            text = _unknown_word(error["input"], shapes[-1].words)
+        case "value_error":
+            about, text = _about(str(error["ctx"]["error"]), shapes[-1])
+            key = (*key, *about)
+        case _:
+            text = f"expected {shapes[-1].expected}; got {shown(error['input'])}"
+            text += _meant_kind(error["input"], shapes[-1])
+    written = written_at(key, document)
+    return Mistake(key, written.place, text) if written.readable else None
+
+
+def _followed(location: Key, top: Shape) -> tuple[Key, list[Shape]]:
+    """Return the key at pydantic's location, without the names of kinds, and the shapes passed.
+
+    An unknown last part adds no shape: the last one is then the part that does not know it.
+    """
+    key: list[str | int] = []
+    shapes = [top]
+    for part in location:
+        here = shapes[-1]
+        if part in here.kinds:
+            shapes[-1] = here.kinds[str(part)]
+            continue
+        key.append(part)
+        if isinstance(part, int):
+            shapes.append(here.item)
+        elif part in here.fields:
+            shapes.append(here.fields[part])
+        elif here.entry is not None:
+            shapes.append(here.entry)
+    return tuple(key), shapes
+
+
+def _unknown_key(key: Key, part: Shape, top: Shape) -> str:
+    """Say that a key is not known, and where it would be, or what it might have been."""
+    word = str(key[-1])
+    known = {dotted(place): place for place in every_key(top)}
+    if "." in word and word in known:
+        first, _, rest = word.partition(".")
+        return f"dots do not nest in a file; write `{first}:`, and `{rest}:` below it"
+    if found := nearest(word, part.fields):
+        return f"no such key here; did you mean {found!r}?"
+    if elsewhere := [name for name, place in known.items() if place[-1] == word]:
+        return f"no such key here; did you mean {one_of(tuple(elsewhere))}?"
+    return f"no such key here{suggestion(word, tuple(part.fields))}"
+
+
+def _unknown_word(word: object, known: tuple[str, ...]) -> str:
+    got = f"expected {one_of(known)}; got {shown(word)}"
+    found = nearest(word, known) if isinstance(word, str) else None
+    return f"{got}. Did you mean {found!r}?" if found else got
+
+
+def _meant_kind(value: object, shape: Shape) -> str:
+    found = nearest(value, shape.kinds) if isinstance(value, str) else None
+    return f". Did you mean {{kind: {found}}}?" if found else ""
+
+
+def _about(message: str, shape: Shape) -> tuple[Key, str]:
+    """Split `split.validation: expected ...` into the key that it is about and the rest."""
+    name, colon, rest = message.partition(": ")
+    key = tuple(name.split("."))
+    if colon and key in set(every_key(shape)):
+        return key, rest
+    return (), message

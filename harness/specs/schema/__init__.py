@@ -1,0 +1,1 @@
+"""What can be written: one class for each part of a spec."""

@@ -1,0 +1,113 @@
+"""Which pictures, and who is trained, validated and tested on them."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from harness.specs.schema.base import Count, Fraction, Share, Spec
+
+LARGEST_HELD_OUT_SHARE = 0.9
+
+SourceName = Literal["best-artworks", "folder", "demo", "digits", "mnist", "fashion-mnist"]
+
+
+class NormaliseSpec(Spec):
+    """One geometry and one encoding for every picture, before anything else looks at it.
+
+    File geometry alone gives away most painters (scans of one source share a size), so each
+    picture is first squashed to the same square and re-encoded as the same kind of JPEG.
+    """
+
+    square_pixels: Annotated[int, Field(ge=8, le=2048)] = 512
+    """Side of the intermediate square, in pixels."""
+    jpeg_quality: Annotated[int, Field(ge=1, le=100)] = 90
+    """Quality of the intermediate JPEG."""
+
+
+class DataSpec(Spec):
+    """Which collection of pictures, and which part of it."""
+
+    source: SourceName
+    """Where the pictures come from."""
+    folder: str | None = None
+    """For `source: folder`: the folder with one subfolder per class."""
+    otherwise: Literal["demo"] | None = None
+    """What to use when the pictures are not on this machine; nothing by default."""
+    minimum_pictures: Count = 1
+    """Leave out classes with fewer pictures."""
+    maximum_pictures: Count | None = None
+    """Keep at most this many pictures of each class; for quick trials."""
+    normalise: NormaliseSpec | None = NormaliseSpec()
+    """The common geometry and encoding; null keeps each picture as its file has it."""
+
+    @model_validator(mode="after")
+    def _folder_goes_with_its_source(self) -> Self:
+        if (self.source == "folder") != (self.folder is not None):
+            raise ValueError(
+                "folder: expected with `source: folder`, and only with it; "
+                f"got source {self.source!r} and folder {self.folder!r}"
+            )
+        return self
+
+
+class AllowSpec(Spec):
+    """What a run may have in spite of the checks; tags and reports show the reason."""
+
+    near_duplicates: Annotated[str, Field(pattern=r"\S", max_length=400)] | None = None
+    """Why near-duplicates may stand in two parts; null: they stop the run."""
+
+
+class SplitSpec(Spec):
+    """Stratified by class; near-duplicate pictures always share a part."""
+
+    test: Share = 0.15
+    """Share of the pictures that only the final scores see (cross-validation sets its own)."""
+    validation: Fraction = 0.15
+    """Share of the pictures that training may look at but not learn from."""
+    group_near_duplicates: bool = True
+    """Keep copies and near-copies of a picture in one part."""
+    allow: AllowSpec = AllowSpec()
+    """Checks that may fail, each with the reason."""
+
+    @model_validator(mode="after")
+    def _something_is_left_to_train_on(self) -> Self:
+        if self.test + self.validation > LARGEST_HELD_OUT_SHARE:
+            raise ValueError(
+                f"validation: expected at most {LARGEST_HELD_OUT_SHARE} together with test; "
+                f"got {self.test:g} + {self.validation:g}"
+            )
+        return self
+
+
+class Seeds(Spec):
+    """Train again on the same split: initialisation, order and augmentation change."""
+
+    kind: Literal["seeds"]
+    count: Count = 1
+    """How many times to train."""
+
+
+class ResampledSplits(Spec):
+    """Draw the split anew for each repetition; everything random changes."""
+
+    kind: Literal["resampled_splits"]
+    count: Count = 10
+    """How many splits to draw."""
+
+
+class CrossValidation(Spec):
+    """Each picture is tested exactly once in each round of folds."""
+
+    kind: Literal["cross_validation"]
+    folds: Annotated[int, Field(ge=2)] = 5
+    """Parts of one round; each is the test part once."""
+    repeats: Count = 1
+    """How many rounds, each with folds of its own."""
+
+    @property
+    def count(self) -> int:
+        """How many repetitions that makes."""
+        return self.folds * self.repeats
+
+
+RepetitionsSpec = Annotated[Seeds | ResampledSplits | CrossValidation, Field(discriminator="kind")]

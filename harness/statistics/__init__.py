@@ -1,0 +1,1 @@
+"""From numbers to claims; no text, no files."""

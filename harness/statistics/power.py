@@ -1,0 +1,162 @@
+"""What a plan can see, before anything is trained, and what would settle an open question."""
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize, stats
+from scipy.special import ndtr
+
+from harness.errors import ComparisonError
+from harness.statistics.corrected_t import variance_factor
+
+Floats = NDArray[np.float64]
+
+# Who needs more than these needs more pictures.
+MOST_REPETITIONS = 10_000
+# Nodes for averaging over what the standard deviation might turn out to be: errors of 1e-6.
+NODES, WEIGHTS = np.polynomial.legendre.leggauss(200)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a comparison is going to be made.
+
+    Attributes:
+        repetitions: r, paired differences.
+        n_test: pictures tested in each; 0 for repetitions on one split.
+        n_train: pictures trained on in each.
+        alpha: two-sided level; alpha / m to be safe in a family of m proposals.
+    """
+
+    repetitions: int
+    n_test: float
+    n_train: float
+    alpha: float = 0.05
+
+    def __post_init__(self) -> None:
+        """Refuse a plan that is none."""
+        if self.repetitions < 1 or not 0 < self.alpha < 1:
+            raise ComparisonError(
+                "plan: expected at least 1 repetition and alpha between 0 and 1; "
+                f"got {self.repetitions} and {self.alpha}"
+            )
+        variance_factor(self.repetitions, n_test=self.n_test, n_train=self.n_train)
+
+    @property
+    def factor(self) -> float:
+        """The variance of the mean difference over that of one."""
+        return variance_factor(self.repetitions, n_test=self.n_test, n_train=self.n_train)
+
+
+def power(difference: float, spread: float, plan: Plan) -> float:
+    """Return the probability that the corrected t test calls a true difference not zero.
+
+    Args:
+        difference: the true one.
+        spread: standard deviation of the differences over repetitions, above 0.
+        plan: how it is tested; a single repetition has no power.
+
+    Source: the noncentral t, Cohen, Statistical Power Analysis (1988), with Nadeau and Bengio's
+    variance in place of 1/r.
+    """
+    _check_spread(spread)
+    if plan.repetitions == 1:
+        return 0.0
+    return _power(abs(difference) / (spread * math.sqrt(plan.factor)), plan)
+
+
+def minimum_detectable_difference(spread: float, plan: Plan, power: float = 0.8) -> float:
+    """Return the smallest true difference that the plan finds with the given power.
+
+    Args:
+        spread: standard deviation of the differences over repetitions, above 0.
+        plan: how it is tested; infinity for a single repetition.
+        power: between alpha and 1.
+    """
+    _check_spread(spread)
+    if plan.repetitions == 1:
+        return math.inf
+    upper = 1.0
+    while _power(upper, plan) < power:
+        upper *= 2
+    shift = optimize.brentq(lambda shift: _power(shift, plan) - power, 0.0, upper, xtol=1e-12)
+    return float(shift * spread * math.sqrt(plan.factor))
+
+
+def chance_of_deciding(difference: float, spread: float, plan: Plan, *, margin: float) -> float:
+    """Return the probability of any verdict but "inconclusive".
+
+    That is: the interval leaves out zero, or lies inside (-margin, margin).
+
+    Args:
+        difference: the true one.
+        spread: standard deviation of the differences over repetitions, above 0.
+        plan: how it is tested.
+        margin: of equivalence, from 0.
+    """
+    _check_spread(spread)
+    if plan.repetitions == 1:
+        return 0.0
+    df, error = plan.repetitions - 1, spread * math.sqrt(plan.factor)
+    # The interval's reach is random, as the estimated spread is; average over its quantiles.
+    estimated = np.sqrt(stats.chi2.ppf((NODES + 1) / 2, df) / df)
+    reach = estimated * error * stats.t.ppf(1 - plan.alpha / 2, df)
+    small = np.clip(margin - reach, 0, reach)
+    undecided = _within(reach, difference, error) - _within(small, difference, error)
+    return float(1 - (WEIGHTS / 2 * undecided).sum())
+
+
+def repetitions_to_decide(
+    difference: float, spread: float, plan: Plan, *, margin: float, probability: float = 0.8
+) -> int | None:
+    """Return how many repetitions, in all, would probably decide; None if no number would.
+
+    More repetitions of one collection shrink the error only down to what they share,
+    spread sqrt(n_test / n_train), so some questions need more pictures and not more runs.
+
+    Args:
+        difference: the true one; the best guess is the one seen so far.
+        spread: standard deviation of the differences over repetitions, above 0.
+        plan: the present one; the answer is not below its repetitions.
+        margin: of equivalence, from 0.
+        probability: of a verdict, when the guess is right.
+    """
+
+    def enough(repetitions: int) -> bool:
+        then = replace(plan, repetitions=repetitions)
+        return chance_of_deciding(difference, spread, then, margin=margin) >= probability
+
+    if enough(plan.repetitions):
+        return plan.repetitions
+    too_few, upper = plan.repetitions, 2 * plan.repetitions
+    while not enough(upper):
+        if upper > MOST_REPETITIONS:
+            return None
+        too_few, upper = upper, 2 * upper
+    while upper - too_few > 1:
+        middle = (too_few + upper) // 2
+        too_few, upper = (too_few, middle) if enough(middle) else (middle, upper)
+    return upper
+
+
+def _check_spread(spread: float) -> None:
+    if not 0 < spread < math.inf:
+        raise ComparisonError(
+            f"plan: expected a spread of the differences above 0; got {spread}. "
+            "Take it from repetitions that differ, or from a similar comparison."
+        )
+
+
+def _power(shift: float, plan: Plan) -> float:
+    df = plan.repetitions - 1
+    critical = stats.t.ppf(1 - plan.alpha / 2, df)
+    # The left tail as the right one of -shift: SciPy's nct.cdf is NaN for some small tails.
+    return float(stats.nct.sf(critical, df, shift) + stats.nct.sf(critical, df, -shift))
+
+
+def _within(reach: Floats, difference: float, error: float) -> Floats:
+    """Return the probability that the mean lies in (-reach, reach), for each reach."""
+    inside: Floats = ndtr((reach - difference) / error) - ndtr((-reach - difference) / error)
+    return inside

@@ -1,0 +1,89 @@
+"""From what the command line says of where runs happen to what does them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
+
+from harness.console.parallel_bars import open_slots
+from harness.errors import SpecError
+from harness.executors.inline import Here
+from harness.executors.job import Ended, Executor, Job, Site
+from harness.executors.options import Ways
+from harness.executors.process_pool import Children, Manner
+from harness.runs.context import Surroundings
+from harness.studies.worker_count import default_workers
+
+
+class WhenNeeded:
+    """An executor that is opened for the first run: where all are done, nothing is started."""
+
+    def __init__(self, opening: Callable[[], AbstractContextManager[Executor]]) -> None:
+        """Remember how to open it."""
+        self._opening = opening
+        self._stack = ExitStack()
+        self._executor: Executor | None = None
+
+    def __enter__(self) -> "WhenNeeded":
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close what was opened."""
+        self._stack.close()
+
+    def has_room(self) -> bool:
+        """Return whether one more can begin now."""
+        return self._executor is None or self._executor.has_room()
+
+    def begin(self, job: Job) -> None:
+        """Begin a run; the first one opens the executor."""
+        if self._executor is None:
+            self._executor = self._stack.enter_context(self._opening())
+        self._executor.begin(job)
+
+    def ended(self, patience_s: float | None = None) -> Ended | None:
+        """Wait for a run that ends and return it; None after so many seconds without."""
+        if self._executor is None:
+            raise AssertionError("the end of a run was waited for before any began")
+        return self._executor.ended(patience_s)
+
+
+def executor_for(ways: Ways, data: Path | None, shared: Surroundings, work: float) -> WhenNeeded:
+    """Return what does the runs of a command, opened when it is needed.
+
+    Args:
+        ways: what the command line says.
+        data: the folder of the pictures, where one was given.
+        shared: workspace, tracker, progress, environment.
+        work: of what is to do, as `course.rough_work` counts it.
+
+    Raises:
+        SpecError: there is an address, and nothing that could be there.
+    """
+    if ways.address is not None and ways.executor != "ray":
+        raise SpecError("--address: expected it with --executor ray; got it without.")
+    site = Site(shared.workspace.root, data, shared.environment)
+    opening = _ray if ways.executor == "ray" else _processes
+    return WhenNeeded(lambda: opening(ways, site, shared, work))
+
+
+@contextmanager
+def _processes(ways: Ways, site: Site, shared: Surroundings, work: float) -> Iterator[Executor]:
+    workers, why = ways.workers, "as asked"
+    if not workers:
+        workers, why = default_workers(shared, work, measure=ways.workers == 0)
+    shared.progress.say(f"workers: {workers} ({why})")
+    if workers == 1 and not ways.retry:
+        yield Here(shared)
+        return
+    manner = Manner(workers, 60 * ways.patience_minutes, ways.retry)
+    with open_slots(shared.progress) as slots, Children(manner, site, slots) as children:
+        yield children
+
+
+@contextmanager
+def _ray(ways: Ways, site: Site, shared: Surroundings, _work: float) -> Iterator[Executor]:
+    from harness.executors.ray_cluster import RayTasks
+
+    with RayTasks(ways, site, shared.progress) as tasks:
+        yield tasks

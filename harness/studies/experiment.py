@@ -1,0 +1,153 @@
+"""All repetitions of one experiment, and what they say together."""
+
+import math
+from collections.abc import Sequence, Set
+from pathlib import Path
+from typing import NamedTuple
+
+from harness.data.collection.collection import Collection
+from harness.errors import LostError
+from harness.evaluation.summary import summarise
+from harness.executors.inline import Here
+from harness.executors.job import Executor, Job
+from harness.executors.loop import carry_out
+from harness.runs.context import RunResult, Surroundings, forget_unfinished
+from harness.specs.plans.clustering_plan import ClusteringPlan, plans_of
+from harness.specs.plans.one_file import Loaded, LoadedExperiment
+from harness.specs.plans.plan import Plan, Precision, RunPlan, experiment_fingerprint
+from harness.specs.schema.experiment import ExperimentSpec
+from harness.studies.perform import perform
+from harness.tracking.record import GroupRecord
+
+
+def run_experiment(
+    experiment: Loaded,
+    precision: Precision,
+    collection: Collection,
+    shared: Surroundings,
+    executor: Executor | None = None,
+) -> tuple[RunResult, ...]:
+    """Return the result of every repetition; those recorded earlier are not done again.
+
+    Args:
+        experiment: the experiment.
+        precision: what `training.precision: auto` means on this machine.
+        collection: the pictures.
+        shared: workspace, tracker, progress, environment.
+        executor: does the runs; None: this process.
+
+    Raises:
+        LostError: a run's process was lost; the other runs are done.
+    """
+    todo = plans_of(experiment, precision)
+    group = experiment_group(experiment, todo[0], collection)
+    ground = Ground(collection, experiment.path.parent, shared, executor or Here(shared))
+    return run_below(todo, group, ground)
+
+
+def work_of(experiment: Loaded, collection: Collection) -> float:
+    """Return a number that grows with the time of all repetitions, for those nobody has timed."""
+    if not isinstance(experiment, LoadedExperiment):
+        return 0.0
+    pictures = len(collection.paths)
+    return rough_work(experiment.spec) * experiment.spec.repetitions.count * pictures
+
+
+def rough_work(spec: ExperimentSpec) -> float:
+    """Return a number that grows with the time of one run and one picture."""
+    pixels = spec.features.image_pixels or 1
+    return float(pixels**2 * (1 if spec.is_classical else 3 * spec.training.epochs))
+
+
+class Ground(NamedTuple):
+    """What the runs of one experiment have in common."""
+
+    collection: Collection
+    home: Path
+    """The folder of its YAML file."""
+    shared: Surroundings
+    executor: Executor
+
+
+def run_below(
+    todo: Sequence[RunPlan | ClusteringPlan], group: GroupRecord, ground: Ground
+) -> tuple[RunResult, ...]:
+    """Return the results of the repetitions of one experiment, below what stands for it.
+
+    Raises:
+        LostError: a run's process was lost; the other runs are done.
+    """
+    results: dict[str, RunResult] = {}
+    lost: list[LostError] = []
+    with ground.shared.tracker.group(group) as opened:
+        waiting = [Job(plan, ground.collection, ground.home, opened.id, perform) for plan in todo]
+        marks = [job.mark for job in waiting]
+        for job in waiting:
+            done = ground.shared.tracker.finished(job.mark)
+            if done is not None:
+                ground.shared.progress.say(f"{job.plan.name}: already done")
+                forget_unfinished(ground.shared.workspace, job.mark)
+                results[job.mark] = RunResult(
+                    job.run_plan, job.mark, done.id, done.metrics, reused=True
+                )
+        waiting = [job for job in waiting if job.mark not in results]
+
+        def choose(busy: Set[str]) -> Job | None:
+            free = (job for job in waiting if job.mark not in busy)
+            return next(free, None)
+
+        for ended in carry_out(ground.executor, choose, ground.shared):
+            waiting = [job for job in waiting if job.mark != ended.job.mark]
+            match ended.outcome:
+                case LostError() as error:
+                    lost.append(error)
+                case Exception() as error:
+                    raise error
+                case RunResult() as result:
+                    results[ended.job.mark] = result
+        if lost:
+            raise lost[0]
+        ordered = tuple(results[mark] for mark in marks)
+        opened.log_metrics(mean_and_spread(ordered), step=len(ordered))
+    return ordered
+
+
+def experiment_group(
+    experiment: Loaded, plan: Plan, collection: Collection, study: str | None = None
+) -> GroupRecord:
+    """Return what stands for an experiment above its repetitions.
+
+    Args:
+        experiment: the experiment.
+        plan: any of its runs.
+        collection: the pictures.
+        study: id of the run of the study that it is part of now.
+    """
+    return GroupRecord(
+        name=experiment.name,
+        fingerprint=experiment_fingerprint(plan, collection.digest),
+        collection=collection.name,
+        description=describe(experiment, collection),
+        evidence=collection.evidence,
+        parent=study,
+    )
+
+
+def describe(experiment: Loaded, collection: Collection) -> str:
+    """Return the experiment's question and changes, as MLflow shows them above its runs."""
+    lines = [f"**{experiment.spec.question}**", ""]
+    lines += [
+        f"- `{change.key}`: {change.before} → {change.after}" for change in experiment.changes
+    ]
+    lines += [f"- {note}" for note in collection.notes]
+    return "\n".join(lines)
+
+
+def mean_and_spread(results: Sequence[RunResult]) -> dict[str, float]:
+    """Return the mean of each final metric over the repetitions, and its spread as _sd."""
+    common = set.intersection(*(set(result.metrics) for result in results))
+    keys = sorted(key for key in common if key.startswith(("test/", "train/", "cost/")))
+    summary = summarise([result.metrics for result in results], keys)
+    means = {row.metric: row.mean for row in summary}
+    spreads = {f"{row.metric}_sd": row.standard_deviation for row in summary}
+    return {name: value for name, value in (means | spreads).items() if math.isfinite(value)}

@@ -1,0 +1,215 @@
+"""A study's rule, written down before its first result, and every later change of it."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from harness.data.collection.collection import Collection
+from harness.errors import ComparisonError, TrackingError
+from harness.specs.plans.load import load
+from harness.specs.plans.plan import Precision, canonical_json, identity, with_precision
+from harness.specs.plans.study_proposals import LoadedStudy
+from harness.tracking.record import STUDY, GroupRecord, KeptGroup
+from harness.tracking.tracker import TrackedRun, Tracker
+
+RULES = "harness.rules"
+"""The digests of the rules that a study had, the first one first; several: it was changed."""
+EARLY = "harness.runs_before_rule"
+"""How many runs were finished when the first rule was written down."""
+RESULTS = "harness.results"
+"""Set when there is a result: from then on, another rule is a change."""
+LOOK = "harness.look"
+"""Which look is being worked on."""
+JUDGED = "harness.judged"
+"""How many looks had their verdict."""
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A study that is open in the store.
+
+    Attributes:
+        run: where its verdict is kept.
+        rules: digests of all rules it had since the first result; the last is that of now.
+        early: runs that were finished before the first rule was written down.
+        look: which look is being worked on, from 1.
+    """
+
+    run: TrackedRun
+    rules: tuple[str, ...]
+    early: int
+    look: int
+
+    def has_results(self) -> None:
+        """Write down that there are results now."""
+        self.run.tag({RESULTS: "true"})
+
+    def has_verdict(self) -> None:
+        """Write down that this look has had its verdict."""
+        self.run.tag({JUDGED: str(self.look)})
+
+
+class Opening(NamedTuple):
+    """With what a study is opened."""
+
+    precision: Precision
+    """What `training.precision: auto` means on this machine."""
+    finished: int
+    """How many of its runs are finished already."""
+    next_look: bool = False
+    """Whether the next of the looks named beforehand is asked for."""
+
+
+@contextmanager
+def registered(
+    study: LoadedStudy, collection: Collection, opening: Opening, tracker: Tracker
+) -> Iterator[Registration]:
+    """Open the study, with its rule written down, and a changed one beside those before.
+
+    Args:
+        study: as its file says it now.
+        collection: the pictures.
+        opening: with what.
+        tracker: where it is opened.
+
+    Raises:
+        ComparisonError: there is no next look.
+    """
+    record = study_group(study, collection)
+    known = tracker.kept_groups(study.name, STUDY)
+    tags = next((one.tags for one in known if one.fingerprint == record.fingerprint), {})
+    look = _look(study, tags, next_look=opening.next_look)
+    with tracker.group(record) as run:
+        document = rule_document(study, opening.precision)
+        digest = rule_digest(document)
+        before = tuple(run.tags.get(RULES, "").split()) if RESULTS in run.tags else ()
+        rules = before if before[-1:] == (digest,) else (*before, digest)
+        _keep(run, document, digest)
+        early = run.tags.get(EARLY) or str(opening.finished)
+        run.tag({RULES: " ".join(rules), EARLY: early, LOOK: str(look)})
+        yield Registration(run, rules, int(early), look)
+
+
+def study_group(study: LoadedStudy, collection: Collection) -> GroupRecord:
+    """Return what stands for a study; an edited file of the same name is the same study."""
+    identified = canonical_json({"study": study.name, "data": collection.digest})
+    return GroupRecord(
+        name=study.name,
+        fingerprint=hashlib.sha256(identified.encode()).hexdigest(),
+        collection=collection.name,
+        description=f"**{study.spec.question}**",
+        evidence=collection.evidence,
+        kind=STUDY,
+    )
+
+
+def rule_document(study: LoadedStudy, precision: Precision) -> dict[str, object]:
+    """Return all that decides a verdict: what is compared, and how it will be judged."""
+    spec = study.spec.model_dump(mode="json")
+    judged = ("metric", "margin", "alpha", "correction", "looks", "repetitions", "seed")
+    arms = {arm.name: identity(with_precision(arm.spec, precision)) for arm in study.arms}
+    searches = {
+        arm.name: arm.spec.search.model_dump(mode="json") for arm in study.arms if arm.spec.search
+    }
+    return {
+        **{key: spec[key] for key in judged},
+        "grid": list(spec["grid"]),
+        "baseline": study.baseline.name,
+        "experiments": arms,
+        **({"searches": searches} if searches else {}),
+    }
+
+
+def rule_digest(document: Mapping[str, object]) -> str:
+    """Return what tells one rule from another: 16 hexadecimal digits."""
+    return hashlib.sha256(canonical_json(document).encode()).hexdigest()[:16]
+
+
+def rule_changes(tracker: Tracker, study_id: str, rules: tuple[str, ...]) -> list[list[str]]:
+    """Return, for each change of a study's rule, what was changed, a line a value."""
+    documents = [_document(tracker, study_id, digest) for digest in rules]
+    return [_differences(before, after) for before, after in pairwise(documents)]
+
+
+def _look(study: LoadedStudy, tags: Mapping[str, str], *, next_look: bool) -> int:
+    looks = len(study.spec.look_counts)
+    look, judged = min(int(tags.get(LOOK, "1")), looks), int(tags.get(JUDGED, "0"))
+    if not next_look:
+        return look
+    if study.spec.looks is None:
+        raise ComparisonError(
+            f"{study.path}: expected looks named beforehand, such as `looks: {{repetitions: "
+            "[5, 10]}`; got none, and to go on after seeing results would make false claims "
+            "more frequent. Name the looks in a new study."
+        )
+    if judged < look:
+        return look
+    if look == looks:
+        raise ComparisonError(
+            f"{study.path}: expected a look that is left; got all {looks} taken. "
+            "What is inconclusive now needs a new study with more pictures or repetitions."
+        )
+    return look + 1
+
+
+def _keep(run: TrackedRun, document: Mapping[str, object], digest: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "rules", f"{digest}.json")
+        path.parent.mkdir()
+        path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        run.log_files(Path(folder))
+
+
+def _document(tracker: Tracker, study_id: str, digest: str) -> dict[str, object] | None:
+    """Return a rule as it was; nothing when its file is no longer there."""
+    try:
+        text = tracker.artifact(study_id, f"rules/{digest}.json").read_text("utf-8")
+        document: dict[str, object] = json.loads(text)
+    except (TrackingError, json.JSONDecodeError):
+        return None
+    return document if rule_digest(document) == digest else None
+
+
+def _differences(
+    before: Mapping[str, object] | None, after: Mapping[str, object] | None
+) -> list[str]:
+    if before is None or after is None:
+        return ["a rule whose file was lost or altered"]
+    old, new = dict(_leaves(before, "")), dict(_leaves(after, ""))
+    keys = [key for key in dict.fromkeys((*old, *new)) if old.get(key) != new.get(key)]
+    return [f"{key}: {old.get(key, 'absent')} -> {new.get(key, 'absent')}" for key in keys]
+
+
+def _leaves(value: object, key: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict) and value:
+        for name, below in value.items():
+            yield from _leaves(below, f"{key}.{name}" if key else name)
+    else:
+        yield key, canonical_json(value)
+
+
+def edits_since(
+    path: Path, verdict: Mapping[str, Any], group: KeptGroup, tracker: Tracker
+) -> list[str]:
+    """Return what a study's file says otherwise than when its verdict was given, a line a value.
+
+    Args:
+        path: the file.
+        verdict: as it was kept.
+        group: the study in the store.
+        tracker: the store.
+    """
+    study = load(path)
+    if not isinstance(study, LoadedStudy):
+        return ["it is no study any more"]
+    now = rule_document(study, verdict["setting"]["precision"])
+    digest = verdict["rule"]["digest"]
+    if rule_digest(now) == digest:
+        return []
+    return _differences(_document(tracker, group.id, digest), now)

@@ -1,0 +1,125 @@
+"""How far a study has come: its experiments, and which of their runs are there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from harness.data.collection.collection import Collection
+from harness.errors import ComparisonError, LostError
+from harness.runs.context import RunResult, Surroundings, forget_unfinished
+from harness.specs.plans.one_file import LoadedExperiment
+from harness.specs.plans.plan import Precision, RunPlan, fingerprint, plans
+from harness.specs.plans.search_plan import SearchPlan, search_plans
+from harness.specs.plans.study_proposals import LoadedStudy
+from harness.studies.search_result import Found, decided, searches_done
+
+
+class Arm(NamedTuple):
+    """An experiment of a study, with all its runs and the pictures that they see."""
+
+    loaded: LoadedExperiment
+    plans: tuple[RunPlan, ...]
+    """As it is written."""
+    collection: Collection
+    searches: tuple[SearchPlan, ...] = ()
+    """What the runs' values are searched with; none: they are run as they are written."""
+
+
+@dataclass
+class Progressed:
+    """How far a study has come; filled while it runs.
+
+    Attributes:
+        results: of each experiment, its finished repetitions by their number.
+        searched: of each experiment that is tuned, what its searches found.
+        failed: what went wrong with an experiment, which then stopped.
+        missing: runs for which the budget did not suffice.
+        lost: runs whose process was lost, by name; their experiments went on.
+    """
+
+    results: dict[str, dict[int, RunResult]]
+    searched: dict[str, tuple[Found, ...]] = field(default_factory=dict)
+    failed: dict[str, Exception] = field(default_factory=dict)
+    missing: tuple[RunPlan, ...] = ()
+    lost: dict[str, LostError] = field(default_factory=dict)
+
+    @property
+    def spent_s(self) -> float:
+        """Seconds of all finished runs and searches together, those of earlier days included."""
+        runs = (result for runs in self.results.values() for result in runs.values())
+        searches = (found for searched in self.searched.values() for found in searched)
+        return sum(map(_seconds, runs)) + sum(found.seconds for found in searches)
+
+    def expected_s(self, arm: str) -> float | None:
+        """Return the mean seconds of an experiment's runs, each with its share of the searches.
+
+        None while there are none.
+        """
+        runs = self.results[arm].values()
+        searching = sum(found.seconds for found in self.searched.get(arm, ()))
+        return (sum(map(_seconds, runs)) + searching) / len(runs) if runs else None
+
+
+def study_arms(
+    study: LoadedStudy, collections: Mapping[str, Collection], precision: Precision
+) -> dict[str, Arm]:
+    """Return the experiments of a study by name, the baseline first.
+
+    Args:
+        study: the study.
+        collections: the pictures of each experiment.
+        precision: what `training.precision: auto` means on this machine.
+
+    Raises:
+        ComparisonError: two experiments see different pictures.
+    """
+    baseline = collections[study.baseline.name]
+    for name, collection in collections.items():
+        if collection.digest != baseline.digest:
+            raise ComparisonError(
+                f"{name}: expected the pictures of {study.baseline.name} ({baseline.name}, digest "
+                f"{baseline.digest[:12]}), because only runs on the same pictures can be compared; "
+                f"got {collection.name}, digest {collection.digest[:12]}."
+            )
+    return {
+        arm.name: Arm(
+            arm,
+            plans(arm, precision),
+            collections[arm.name],
+            () if arm.spec.search is None else search_plans(arm, precision),
+        )
+        for arm in study.arms
+    }
+
+
+def finished_before(arms: Mapping[str, Arm], shared: Surroundings) -> Progressed:
+    """Return how far a study has come already."""
+    results: dict[str, dict[int, RunResult]] = {name: {} for name in arms}
+    todo = [
+        (name, plan, fingerprint(plan, arm.collection.digest))
+        for name, arm in arms.items()
+        for written in arm.plans
+        if (plan := decided(written, arm.searches, arm.collection.digest, shared.workspace))
+    ]
+    known = shared.tracker.finished_among({mark for _, _, mark in todo})
+    for name, plan, mark in todo:
+        if mark in known:
+            done = known[mark]
+            result = RunResult(plan, mark, done.id, done.metrics, reused=True)
+            results[name][plan.repetition] = result
+            forget_unfinished(shared.workspace, mark)
+    came = Progressed(results)
+    for name, arm in arms.items():
+        note_searches(came, name, arm, shared)
+    return came
+
+
+def note_searches(came: Progressed, name: str, arm: Arm, shared: Surroundings) -> None:
+    """Note what has been found for the repetitions that are there."""
+    came.searched[name] = searches_done(
+        arm.searches, came.results[name], arm.collection.digest, shared.workspace
+    )
+
+
+def _seconds(result: RunResult) -> float:
+    return result.metrics["cost/wall_s"]

@@ -1,0 +1,155 @@
+"""A study, one page: its runs, its verdicts, and both recorded."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from harness.data.collection.collection import Collection
+from harness.executors.inline import Here
+from harness.executors.job import Executor
+from harness.runs.context import RunResult, Surroundings
+from harness.specs.plans.plan import Precision
+from harness.specs.plans.study_proposals import LoadedStudy
+from harness.studies.preregistration import Opening, Registration, registered, rule_changes
+from harness.studies.schedule import Limits, Ways, run_missing
+from harness.studies.search_result import describe_tuning
+from harness.studies.state import Progressed, finished_before, study_arms
+from harness.tracking.record import FinishedRun, error_text
+from harness.tracking.tracker import Tracker
+from harness.verdicts.evidence import read_evidence
+from harness.verdicts.judge import judge
+from harness.verdicts.question import Asked
+from harness.verdicts.record import History, RuleRecord, Verdicts
+from harness.verdicts.store import keep, stored_predictions
+
+
+class Wishes(NamedTuple):
+    """What the command line asks of a study."""
+
+    precision: Precision
+    """What `training.precision: auto` means on this machine."""
+    keep_going: bool = False
+    """Whether the others are finished when an experiment fails."""
+    next_look: bool = False
+    """Whether to go on to the next of the looks named beforehand."""
+    repetitions: int | None = None
+    """At most so many of each experiment, however many the look has; None: all of them."""
+
+
+class Concluded(NamedTuple):
+    """A study after its runs."""
+
+    came: Progressed
+    verdicts: Verdicts | None
+    """None where no repetition of the baseline and a proposal is there."""
+    study_id: str
+    """The id of the run that stands for the study."""
+    news: bool
+    """Whether the verdicts differ from those that it kept before."""
+
+
+def run_study(
+    study: LoadedStudy,
+    collections: Mapping[str, Collection],
+    wishes: Wishes,
+    shared: Surroundings,
+    executor: Executor | None = None,
+) -> Concluded:
+    """Do what is missing of a study up to this look, judge it, and keep the verdicts with it.
+
+    Args:
+        study: the study.
+        collections: the pictures of each experiment.
+        wishes: what the command line asks.
+        shared: workspace, tracker, progress, environment.
+        executor: does the runs; None: this process.
+
+    Raises:
+        ComparisonError: its experiments see other pictures, or there is no next look.
+    """
+    arms = study_arms(study, collections, wishes.precision)
+    came = finished_before(arms, shared)
+    done = sum(len(runs) for runs in came.results.values())
+    opening = Opening(wishes.precision, done, next_look=wishes.next_look)
+    collection = collections[study.baseline.name]
+    with registered(study, collection, opening, shared.tracker) as registration:
+        if done:
+            registration.has_results()
+        repetitions = study.spec.look_counts[registration.look - 1]
+        now = min(repetitions, wishes.repetitions or repetitions)
+        limits = Limits(now, study.spec.budget_hours, wishes.keep_going)
+        ways = Ways(shared, executor or Here(shared))
+        run_missing(arms, came, limits, registration, ways)
+        verdicts = _judged(study, came, repetitions, registration, shared)
+        news = verdicts is not None and keep(verdicts, registration.run)
+        if verdicts is not None and verdicts.complete:
+            registration.has_verdict()
+    return Concluded(came, verdicts, registration.run.id, news)
+
+
+def _judged(
+    study: LoadedStudy,
+    came: Progressed,
+    repetitions: int,
+    registration: Registration,
+    shared: Surroundings,
+) -> Verdicts | None:
+    tracker = shared.tracker
+    there = {
+        name: read_evidence(tracker, name, [_as_finished(run) for run in runs.values()])
+        for name, runs in came.results.items()
+        if runs and name not in came.failed
+    }
+    if len(there) < 2 or study.baseline.name not in there:  # noqa: PLR2004 (it takes two)
+        return None
+    tuning = {
+        arm.name: describe_tuning(arm.spec.search, found)
+        for arm in study.arms
+        if arm.spec.search is not None and (found := came.searched[arm.name])
+    }
+    asked = Asked(
+        name=study.name,
+        question=study.spec.question,
+        rule=_rule(study, registration),
+        planned=repetitions,
+        look=registration.look,
+        history=_history(registration, tracker),
+        failed={name: error_text(error) for name, error in came.failed.items()},
+        missing=(*came.lost, *(plan.name for plan in came.missing)),
+        cells=study.cells,
+        tuning=tuning,
+        on_precision=frozenset(
+            arm.name
+            for arm in study.proposals
+            if any(change.key == "training.precision" for change in arm.changes)
+        ),
+    )
+    baseline, *proposals = there.values()
+    return judge(asked, baseline, proposals, stored_predictions(tracker))
+
+
+def _rule(study: LoadedStudy, registration: Registration) -> RuleRecord:
+    spec = study.spec
+    return RuleRecord(
+        metric=spec.metric,
+        margin=spec.margin,
+        alpha=spec.alpha,
+        correction=spec.correction,
+        look_counts=spec.look_counts,
+        spending=spec.looks.spending if spec.looks else RuleRecord.spending,
+        seed=spec.seed,
+        digest=registration.rules[-1],
+    )
+
+
+def _history(registration: Registration, tracker: Tracker) -> History:
+    changes = rule_changes(tracker, registration.run.id, registration.rules)
+    return History(
+        rules=registration.rules,
+        changes=tuple(tuple(change) for change in changes),
+        runs_before_rule=registration.early,
+    )
+
+
+def _as_finished(result: RunResult) -> FinishedRun:
+    name, mark = result.plan.name, result.fingerprint
+    return FinishedRun(result.run_id, name, mark, result.metrics, {})

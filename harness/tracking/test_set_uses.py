@@ -1,0 +1,55 @@
+"""The ledger of the test parts: each time one is looked at, and by which run.
+
+A test part that has helped to choose between many recipes is no test any more; how often it was
+read is what a reader needs to know to judge a score. A line stays when its run is deleted.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from filelock import FileLock
+
+from harness.runtime.journal import Journal
+from harness.workspace import Workspace
+
+
+class Reading(NamedTuple):
+    """One look at a test part."""
+
+    test_part: str
+    """What identifies its pictures."""
+    experiment: str
+    run: str
+    fingerprint: str
+
+
+def note_reading(workspace: Workspace, reading: Reading) -> None:
+    """Write down that a run is about to answer the test pictures.
+
+    Raises:
+        TrackingError: the ledger cannot be read.
+    """
+    journal = _ledger(workspace)
+    journal.path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(journal.path.with_suffix(".lock")):
+        journal.mend()
+        journal.write(reading._asdict())
+
+
+def readings(workspace: Workspace) -> Iterator[Reading]:
+    """Yield each look at a test part, the first first."""
+    for event in _ledger(workspace).events():
+        yield Reading(**event)
+
+
+def describe_readings(workspace: Workspace, test_parts: set[str]) -> str:
+    """Return how often some test parts were read, and by how many recipes, in one line."""
+    found = [reading for reading in readings(workspace) if reading.test_part in test_parts]
+    runs = len({reading.fingerprint for reading in found})
+    names = sorted({reading.experiment for reading in found})
+    shown = ", ".join(names[:6]) + (" ..." if len(names) > 6 else "")  # noqa: PLR2004
+    return f"test part read {len(found)} time(s) so far, by {runs} run(s) of {shown or 'nobody'}"
+
+
+def _ledger(workspace: Workspace) -> Journal:
+    return Journal(workspace.mlruns / "test_readings.jsonl")

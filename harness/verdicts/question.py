@@ -1,0 +1,74 @@
+"""What is asked of the evidence, fixed before it is looked at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from harness.errors import SpecError
+from harness.evaluation.metrics import METRICS
+from harness.specs.plans.study_proposals import Cell
+from harness.specs.reading.validation import one_of
+from harness.statistics.corrected_t import CorrectedT
+from harness.statistics.multiple_testing import Rule
+from harness.statistics.sequential import ONE_LOOK, Looks, information_shares
+from harness.verdicts.record import History, RuleRecord, Tuning
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A comparison: its question, its rule, and what is known of its course.
+
+    Attributes:
+        name: of the study, or of the comparison.
+        question: in one sentence.
+        rule: how proposals are judged.
+        planned: repetitions up to this look; 0: as many as the experiments have in common.
+        look: which look this is, from 1.
+        history: what happened to the rule.
+        failed: experiments that failed, with what went wrong.
+        missing: runs that are still to do.
+        cells: the combinations of a grid.
+        notes: sentences that a reader must see.
+        tuning: by what an experiment was tuned; those without are as they were written.
+        on_precision: proposals that the study itself gives an arithmetic of their own.
+    """
+
+    name: str
+    question: str
+    rule: RuleRecord
+    planned: int = 0
+    look: int = 1
+    history: History = field(default_factory=History)
+    failed: Mapping[str, str] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    cells: tuple[Cell, ...] = ()
+    notes: tuple[str, ...] = ()
+    tuning: Mapping[str, Tuning] = field(default_factory=dict)
+    on_precision: frozenset[str] = frozenset()
+
+    def judging(self, metric: str) -> Rule:
+        """Return the rule as `decide` takes it, on any metric."""
+        return Rule(self.rule.margin, self.rule.alpha, METRICS[metric].higher_is_better)
+
+    def looks(self, *, n_test: float, n_train: float) -> Looks:
+        """Return the looks as `decide` takes them."""
+        counts = self.rule.look_counts
+        if len(counts) < 2:  # noqa: PLR2004 (one look needs no plan)
+            return ONE_LOOK
+        shares = information_shares(counts, n_test=n_test, n_train=n_train)
+        return Looks(shares, self.look, self.rule.spending)
+
+    @property
+    def no_result(self) -> CorrectedT:
+        """Stands for an experiment that failed: it is one of the family and shows nothing."""
+        inf = float("inf")
+        return CorrectedT(0.0, inf, inf, -inf, inf, 1 - self.rule.alpha, 0.0, 0, 1.0)
+
+
+def require_metric(name: str) -> None:
+    """Make sure that a score of this name exists.
+
+    Raises:
+        SpecError: it does not.
+    """
+    if name not in METRICS:
+        raise SpecError(f"--metric: expected {one_of(tuple(METRICS))}; got {name!r}.")

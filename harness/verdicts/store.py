@@ -1,0 +1,128 @@
+"""The claim ledger: verdicts kept with their study, and computed again from what is stored."""
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from harness.evaluation.predictions import Predictions
+from harness.tracking.record import NOTE, SYNTHETIC
+from harness.tracking.tracker import TrackedRun, Tracker
+from harness.verdicts.record import Verdicts
+from harness.verdicts.table import amount, as_markdown, interval, plain, sheets, title
+from harness.verdicts.trained_models import ReadPredictions
+from harness.wording.table_words import HEADINGS
+from harness.wording.verdict_words import LANGUAGES
+
+VERDICT = "verdict.json"
+TABLE = "verdict_table.json"
+DIGEST = "harness.verdict"
+"""The tag that tells one verdict from another."""
+DIGITS = 16
+# A tag holds 8,000 characters.
+MOST_TOLD = 50
+
+# A claim is computed again by the same code from the same files; only the last bits may differ.
+TOLERANCE = 1e-9
+
+
+def keep(verdicts: Verdicts, run: TrackedRun) -> bool:
+    """Keep a verdict with the run of its study: as data, as text, and as a table for MLflow.
+
+    Returns:
+        Whether it is another one than the run kept when it was opened.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        text = json.dumps(verdicts.as_json(), indent=2, ensure_ascii=False, allow_nan=False)
+        (home / VERDICT).write_text(text + "\n", "utf-8")
+        (home / TABLE).write_text(json.dumps(mlflow_table(verdicts), ensure_ascii=False), "utf-8")
+        for language in LANGUAGES:
+            name = "verdict.md" if language == "en" else f"verdict.{language}.md"
+            (home / name).write_text(as_markdown(verdicts, language), "utf-8")
+        run.log_files(home)
+    digest = hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+    news = run.tags.get(DIGEST) != digest
+    run.tag(
+        {
+            # By this tag MLflow's pages find tables that can be compared between runs.
+            "mlflow.loggedArtifacts": json.dumps([{"path": TABLE, "type": "table"}]),
+            NOTE: description(verdicts),
+            DIGEST: digest,
+        }
+    )
+    return news
+
+
+def description(verdicts: Verdicts) -> str:
+    """Return what MLflow shows above the study's run: question, verdicts, where to read on."""
+    metric, lines = verdicts.rule.metric, []
+    for one in verdicts.proposals[:MOST_TOLD]:
+        found, score = one.decision, HEADINGS["en"][f"score.{metric}"]
+        lines.append(
+            f"- {plain(one.experiment.name)}: **{one.word}**, {score} "
+            f"{amount(found.difference, metric, 'en')} "
+            f"({interval(found.low, found.high, metric, 'en')})"
+        )
+    if len(verdicts.proposals) > MOST_TOLD:
+        lines.append("- …")
+    parts = [
+        "" if verdicts.setting.evidence else SYNTHETIC,
+        f"**{plain(verdicts.question)}**",
+        plain(title(verdicts, "en")),
+        "\n".join(lines),
+        f"Artifacts: `verdict.md`, to paste; `{TABLE}`; `report.html` (Spanish: `report.es.html`), "
+        "the whole story, unless it was left out.",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def mlflow_table(verdicts: Verdicts) -> dict[str, Any]:
+    """Return the verdicts with their prices as `mlflow.log_table` writes a table."""
+    claims, prices = sheets(verdicts, "en")[:2]
+    price_of = {row[0]: row[1:] for row in prices.rows}
+    nothing = ("",) * (len(prices.headings) - 1)
+    rows = [[*row, *price_of.get(row[0], nothing)] for row in claims.rows]
+    return {"columns": [*claims.headings, *prices.headings[1:]], "data": rows}
+
+
+def kept(tracker: Tracker, study_id: str) -> dict[str, Any]:
+    """Return the verdict that a study keeps.
+
+    Raises:
+        TrackingError: it keeps none.
+    """
+    document: dict[str, Any] = json.loads(tracker.artifact(study_id, VERDICT).read_text("utf-8"))
+    return document
+
+
+def stored_predictions(tracker: Tracker) -> ReadPredictions:
+    """Return what reads the stored predictions of a run."""
+
+    def read(run_id: str) -> Predictions:
+        return Predictions.read_parquet(tracker.artifact(run_id, "predictions.parquet"))
+
+    return read
+
+
+def differences(claimed: object, found: object, key: str = "") -> Iterator[str]:
+    """Yield each value of a verdict that comes out otherwise, with both."""
+    if isinstance(claimed, Mapping) and isinstance(found, Mapping):
+        for name in dict.fromkeys((*claimed, *found)):
+            below = f"{key}.{name}" if key else str(name)
+            yield from differences(claimed.get(name), found.get(name), below)
+    elif isinstance(claimed, list) and isinstance(found, list) and len(claimed) == len(found):
+        for number, (one, other) in enumerate(zip(claimed, found, strict=True)):
+            yield from differences(one, other, f"{key}.{number}")
+    elif not _same(claimed, found):
+        yield f"{key}: claimed {claimed!r}, computed again {found!r}"
+
+
+def _same(claimed: object, found: object) -> bool:
+    if isinstance(claimed, bool) or isinstance(found, bool):
+        return claimed is found
+    if isinstance(claimed, int | float) and isinstance(found, int | float):
+        return abs(claimed - found) <= TOLERANCE * max(1.0, abs(claimed))
+    return claimed == found

@@ -1,0 +1,69 @@
+import re
+
+import pytest
+
+from analysis.report.audit_page import write_page
+from harness.data.audit.audit import Plan, audit
+from harness.data.collection.survey import survey
+from harness.errors import DataError
+from harness.specs.schema.data import DataSpec, Seeds, SplitSpec
+from harness.workspace import Workspace
+from tests.analysis.page_tags import Tags
+from tests.data.pictures_by_hand import make_folder, noise, put
+
+HOSTILE = "<script>alert(1)</script>"
+QUOTED = "\"onerror='x'&amp;"
+
+
+def audited(root):
+    spec = DataSpec(source="folder", folder="pictures")
+    seen = survey(spec, workspace=Workspace(root))
+    plan = Plan(spec, SplitSpec(), Seeds(kind="seeds"), 32)
+    return audit(seen, plan, probe=False)
+
+
+@pytest.fixture
+def page(tmp_path):
+    """A page about a folder whose names are made to break out."""
+    pictures = make_folder(tmp_path / "pictures", {"One": 3})
+    for number in range(3):
+        put(pictures / HOSTILE.replace("/", "") / f"{QUOTED}_{number}.jpg", noise(40 + number))
+    put(pictures / "One" / f"{QUOTED}.jpg", noise(40))
+    put(pictures / "One" / f"{HOSTILE.replace('/', '')}.jpg", b"no picture")
+    write_page(audited(tmp_path), tmp_path / "pages" / "audit.html")
+    return (tmp_path / "pages" / "audit.html").read_text("utf-8")
+
+
+def test_hostile_names_are_text_and_never_tags(page):
+    seen = Tags(page)
+    assert {tag for tag, _ in seen.tags}.isdisjoint({"script", "iframe", "object", "link"})
+    assert not [a for _, attributes in seen.tags for a in attributes if a.startswith("on")]
+    assert HOSTILE.replace("/", "") in "".join(seen.text)
+    assert f"{QUOTED}_0.jpg" in "".join(seen.text)
+
+
+def test_the_page_fetches_nothing(page):
+    sources = [attributes["src"] for tag, attributes in Tags(page).tags if tag == "img"]
+    assert len(sources) == 2  # the group of two copies
+    assert all(source.startswith("data:image/jpeg;base64,") for source in sources)
+    assert "default-src 'none'" in page
+    assert not re.search(r"https?://", page)
+
+
+def test_a_picture_under_two_classes_is_marked(page):
+    classes = [attributes.get("class", "") for _, attributes in Tags(page).tags]
+    assert "group mixed" in classes
+
+
+def test_a_folder_without_pictures_has_a_page_too(tmp_path):
+    (tmp_path / "pictures" / "Nobody").mkdir(parents=True)
+    write_page(audited(tmp_path), tmp_path / "audit.html")
+    text = "".join(Tags((tmp_path / "audit.html").read_text("utf-8")).text)
+    assert "no readable picture of Nobody" in text
+
+
+def test_a_page_that_cannot_be_written_is_the_users_to_fix(tmp_path):
+    make_folder(tmp_path / "pictures", {"One": 2})
+    (tmp_path / "audit.html").mkdir()
+    with pytest.raises(DataError, match="--html: expected a file that can be written"):
+        write_page(audited(tmp_path), tmp_path / "audit.html")

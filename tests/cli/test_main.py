@@ -1,0 +1,145 @@
+"""What a person types, in processes of its own."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.small_project import command, environment, make_project, run_harness
+from tests.studies.test_nested_search import LOGISTIC
+
+EXPERIMENTS = Path(__file__).resolve().parents[2] / "experiments"
+
+
+@pytest.fixture(scope="module")
+def finished(small_run) -> Path:
+    return small_run
+
+
+def test_a_run_ends_with_its_scores_and_where_to_look(finished):
+    said = (finished / "stdout.txt").read_text()
+    for words in ("accuracy", "macro F1", "majority class", "cost of a repetition", "harness ui"):
+        assert words in said
+
+
+def test_progress_goes_to_standard_error_and_is_ours_alone(finished):
+    said = (finished / "stderr.txt").read_text()
+    assert "epoch 4/4" in said
+    assert foreign_lines(said) == []
+
+
+def foreign_lines(said: str) -> list[str]:
+    foreign = ("oneDNN", "cuda", "WARNING", "alembic", "mlflow.", "absl")
+    return [line for line in said.splitlines() if any(word in line for word in foreign)]
+
+
+def test_a_search_is_as_quiet_as_a_run(tmp_path):
+    space = "{features.image_pixels: {choice: [4, 6]}}"
+    search = f"search: {{tuner: {{kind: random}}, trials: 1, space: {space}}}\n"
+    make_project(tmp_path, spec=LOGISTIC + search)
+    ended = run_harness(tmp_path, "run", tmp_path / "colours.yaml")
+    assert ended.returncode == 0, ended.stderr
+    assert "as written" in ended.stderr
+    assert foreign_lines(ended.stderr) == []
+
+
+def test_a_second_start_trains_nothing(finished):
+    again = run_harness(finished, "run", finished / "colours.yaml", "--json")
+    assert again.returncode == 0
+    assert "already done" in again.stderr
+    assert "epoch 1" not in again.stderr
+    (row,) = json.loads(again.stdout)
+    assert row["reused"] is True
+    assert 0 <= row["metrics"]["test/accuracy"] <= 1
+
+
+def test_show_says_what_is_done_and_what_is_to_do(finished):
+    shown = run_harness(finished, "show", finished / "colours.yaml", "--set", "repetitions.count=2")
+    assert shown.returncode == 0, shown.stderr
+    assert "colours r1/2: done" in shown.stdout
+    assert "colours r2/2: to do" in shown.stdout
+
+
+@pytest.mark.parametrize("words", [["check"], ["show"]])
+def test_quick_commands_never_import_the_heavy_libraries(words):
+    program = (
+        "import sys; from harness.cli.main import main; "
+        f"code = main([{words[0]!r}, {str(EXPERIMENTS / 'baseline.yaml')!r}]); "
+        "heavy = {'tensorflow', 'keras', 'mlflow', 'sklearn', 'pandas'} & set(sys.modules); "
+        "assert not heavy, heavy; sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_mistakes_of_a_file_come_at_once_with_exit_code_2(tmp_path):
+    make_project(tmp_path)
+    broken = tmp_path / "broken.yaml"
+    broken.write_text(
+        "extends: colours.yaml\n"
+        "model: {kind: cnn, filter: [4]}\n"
+        "training: {epochs: 0, batch_size: many, loss: hinge}\n"
+        "features: {kind: pixel}\n"
+    )
+    ended = run_harness(tmp_path, "run", broken)
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stderr
+    assert "5 to correct" in ended.stderr
+    for place in (
+        "model.filter",
+        "training.epochs",
+        "training.batch_size",
+        "training.loss",
+        "kind",
+    ):
+        assert place in ended.stderr
+    assert run_harness(tmp_path, "check", broken).returncode == 2
+
+
+def test_no_pictures_is_the_users_to_fix(tmp_path):
+    spec = make_project(tmp_path)
+    (tmp_path / "pictures").rename(tmp_path / "elsewhere")
+    ended = run_harness(tmp_path, "run", spec)
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stderr
+    assert "pictures" in ended.stderr
+
+
+def test_ctrl_c_keeps_the_work_and_exits_130(tmp_path):
+    spec = make_project(tmp_path)
+    log = tmp_path / "progress.txt"
+    with log.open("w") as stream:
+        child = subprocess.Popen(
+            command("run", spec, "--set", "training.epochs=200"),
+            cwd=tmp_path,
+            env=environment(tmp_path),
+            stdout=stream,
+            stderr=stream,
+            # Who runs the tests in the background hands an ignored Ctrl-C on.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        )
+        deadline = time.monotonic() + 120
+        while "epoch 2/200" not in log.read_text():
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.01)
+        child.send_signal(signal.SIGINT)
+        assert child.wait(60) == 130
+    assert "interrupted: what is done is kept" in log.read_text()
+    assert list((tmp_path / "mlruns" / "unfinished").glob("*/state.npz"))
+
+
+def test_doctor_finds_a_moved_store_and_repairs_it(finished, tmp_path):
+    shutil.copytree(finished / "mlruns", tmp_path / "mlruns")
+    found = run_harness(tmp_path, "doctor")
+    assert found.returncode == 2
+    assert f"looks for its artifacts in {finished}" in found.stdout
+    assert run_harness(tmp_path, "doctor", "--repair").returncode == 0
+    assert run_harness(tmp_path, "doctor").returncode == 0

@@ -1,0 +1,213 @@
+"""Studies as a person runs them, in processes of their own: killed for real, judged, verified."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from mlflow.tracking import MlflowClient
+
+from harness.cli.main import main
+from harness.data.collection.collection import load_collection
+from harness.progress import SILENT
+from harness.runs.context import Surroundings
+from harness.specs.plans.load import load
+from harness.studies.study import Wishes, run_study
+from harness.tracking.memory import MemoryTracker
+from harness.workspace import Workspace
+from tests.runs.test_kill import start_and_kill
+from tests.small_project import make_project, run_harness
+
+STUDY = """
+kind: study
+question: Do more filters or eight by eight pixels help?
+baseline: colours.yaml
+set: {training.epochs: 2, augmentation: {kind: none}, training.keep_model: false}
+proposals:
+  - name: thumbnail
+    set: {features: {kind: thumbnail, image_pixels: 8}, model: {kind: logistic}}
+repetitions: {kind: resampled_splits, count: 2}
+"""
+MEASURED = ("price", "price_ratio", "seconds", "on_front", "further", "id", "rests_on")
+
+
+def a_study(root: Path) -> Path:
+    make_project(root)
+    path = root / "study.yaml"
+    path.write_text(STUDY)
+    return path
+
+
+def without_measurements(document):
+    """The record without what comes out otherwise each time: seconds, and the names of runs."""
+    match document:
+        case dict():
+            return {
+                key: without_measurements(value)
+                for key, value in document.items()
+                if key not in MEASURED and not (key == "runs" and value and type(value[0]) is str)
+            }
+        case list():
+            return [without_measurements(value) for value in document]
+        case _:
+            return document
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory) -> Path:
+    """A study that was killed in its third run and started again, with the JSON that it printed."""
+    root = tmp_path_factory.mktemp("study")
+    study = a_study(root)
+    start_and_kill(root, study, "colours r2/2  training   epoch 1/2", 0.01)
+    ended = run_harness(root, "run", study, "--json", "--no-report")
+    assert ended.returncode == 0, ended.stderr
+    (root / "verdict.json").write_text(ended.stdout)
+    (root / "stderr.txt").write_text(ended.stderr)
+    return root
+
+
+def run_in_peace(root: Path):
+    """The same study in this process, recorded in memory."""
+    study = load(a_study(root))
+    workspace = Workspace(root)
+    pictures = load_collection(study.baseline.spec.data, workspace=workspace, spec_folder=root)
+    shared = Surroundings(workspace, MemoryTracker(root / "files"), SILENT, {})
+    collections = {arm.name: pictures for arm in study.arms}
+    return run_study(study, collections, Wishes("float32"), shared).verdicts.as_json()
+
+
+@pytest.fixture
+def here(finished, tmp_path, monkeypatch) -> Path:
+    """A copy of it to change, as the workspace of this process."""
+    root = tmp_path / "copy"
+    shutil.copytree(finished, root)
+    monkeypatch.setenv("HARNESS_ROOT", str(root))
+    assert main(["doctor", "--repair"]) == 0
+    return root
+
+
+def printed(capsys, *words) -> tuple[int, str, str]:
+    capsys.readouterr()
+    code = main([str(word) for word in words])
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+def test_killed_in_the_middle_and_started_again_it_ends_the_same(finished, tmp_path):
+    killed = json.loads((finished / "verdict.json").read_text())
+    undisturbed = run_in_peace(tmp_path)
+    for document in (killed, undisturbed):
+        del document["methods"]  # names the versions, which runs in memory do not know
+    assert without_measurements(killed) == without_measurements(undisturbed)
+
+
+def test_started_again_it_says_the_plan_and_does_only_what_is_missing(finished):
+    lines = (finished / "stderr.txt").read_text().splitlines()
+    assert any("colours and 1 proposal(s), 2 repetition(s) each" in line for line in lines)
+    told = {line.split("  ")[0] for line in lines if re.match(r"\w+ r\d/2 ", line)}
+    assert told == {"colours r2/2", "thumbnail r2/2"}
+
+
+def test_a_study_is_checked_and_shown_without_training_anything(finished, capsys, monkeypatch):
+    monkeypatch.setenv("HARNESS_ROOT", str(finished))
+    study = finished / "study.yaml"
+    assert printed(capsys, "check", study)[0] == 0
+    code, said, _ = printed(capsys, "show", study, "--set", "repetitions.count=4")
+    assert code == 0
+    lines = [line.split() for line in said.splitlines()]
+    for name in ("colours", "thumbnail"):
+        assert any(line[:6] == [name, "2", "done,", "2", "to", "do;"] for line in lines), said
+    assert "to do in all:" in said
+    assert "can detect (80 % power)" in said
+    assert "warning: 4 repetitions leave hardly any verdict" in said
+
+
+def test_its_claims_are_verified(here, capsys):
+    code, said, _ = printed(capsys, "verify", here / "study.yaml")
+    assert code == 0, said
+    assert "numbers resting on 4 runs: as claimed" in said
+
+
+def test_an_edited_study_file_is_found(here, capsys):
+    (here / "study.yaml").write_text(STUDY + "margin: 0.2\n")
+    code, said, _ = printed(capsys, "verify", here / "study.yaml")
+    assert code == 1
+    assert "study on pictures: NOT AS CLAIMED: 1 problem(s)" in said
+    assert "edited after this verdict: margin: 0.01 -> 0.2" in said
+
+
+def test_a_run_deleted_in_mlflow_is_found(here, capsys):
+    run = json.loads((here / "verdict.json").read_text())["runs"][0]["id"]
+    MlflowClient(f"sqlite:///{here}/mlruns/mlflow.db").delete_run(run)
+    code, said, _ = printed(capsys, "verify", "study", "--json")
+    assert code == 1
+    (found,) = json.loads(said).values()
+    assert found["problems"] == [
+        f"run {run} (colours, repetition 1): expected a finished run; got none: it was deleted"
+    ]
+
+
+def test_an_altered_prediction_file_is_found(here, capsys):
+    run = json.loads((here / "verdict.json").read_text())["runs"][0]["id"]
+    (file,) = (here / "mlruns" / "artifacts").rglob(f"{run}/artifacts/predictions.parquet")
+    changed = bytearray(file.read_bytes())
+    changed[len(changed) // 2] ^= 1
+    file.write_bytes(bytes(changed))
+    code, said, _ = printed(capsys, "verify", "study")
+    assert code == 1
+    assert f"run {run}" in said
+
+
+def test_a_study_that_was_never_run_cannot_be_verified(here, capsys):
+    code, _, said = printed(capsys, "verify", "nothing")
+    assert code == 2
+    assert "nothing: expected a study that was run; got none of the name 'nothing'" in said
+
+
+def test_recorded_experiments_are_compared_by_name_and_by_id(here, capsys):
+    code, said, _ = printed(capsys, "compare", "colours", "thumbnail", "--json")
+    assert code == 0
+    by_name = json.loads(said)
+    claimed = json.loads((here / "verdict.json").read_text())
+    assert by_name["proposals"][0]["decision"] == claimed["proposals"][0]["decision"]
+    assert by_name["history"]["rules"] == []
+    ids = [by_name["baseline"]["runs"][0], by_name["proposals"][0]["experiment"]["runs"][0]]
+    code, said, _ = printed(capsys, "compare", *ids, "--language", "es", "--metric", "accuracy")
+    assert code == 0
+    assert "colours" in said
+    assert "no concluyente" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("colours", "nothing"), "nothing: expected the name of an experiment"),
+        (("colours", "colours"), "colours: expected experiments that differ; got the same runs"),
+        (("colours", "thumbnail", "--metric", "f1"), "--metric: expected accuracy, top5_accuracy"),
+    ],
+)
+def test_what_cannot_be_compared_is_the_users_to_fix(here, capsys, words, told):
+    code, _, said = printed(capsys, "compare", *words)
+    assert code == 2
+    assert told in said
+
+
+def test_show_of_a_study_never_imports_the_heavy_libraries(here):
+    program = (
+        "import sys; from harness.cli.main import main; "
+        f"code = main(['show', {str(here / 'study.yaml')!r}]); "
+        "heavy = {'tensorflow', 'keras', 'mlflow'} & set(sys.modules); "
+        "assert not heavy, heavy; sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"HARNESS_ROOT": str(here)},
+    )
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,235 @@
+import io
+import json
+import shutil
+from collections import Counter
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from harness.data.audit import findings, forests
+from harness.data.audit.audit import Plan, as_json, audit
+from harness.data.collection.survey import survey
+from harness.data.pictures import read_picture
+from harness.specs.schema.data import CrossValidation, DataSpec, Seeds, SplitSpec
+from harness.workspace import Workspace
+from tests.data.pictures_by_hand import coded, make_folder, make_kaggle, noise, png_claiming, put
+from tests.demo_fixture import demo_folder  # noqa: F401
+
+ONCE = Seeds(kind="seeds")
+
+
+def audited(folder, cache, *, probe=False, repetitions=ONCE, **split):
+    spec = DataSpec(source="best-artworks")
+    seen = survey(spec, workspace=Workspace(cache), data_folder=folder)
+    return audit(seen, Plan(spec, SplitSpec(**split), repetitions, 32), probe=probe)
+
+
+@pytest.fixture(autouse=True)
+def few_trees(monkeypatch):
+    """Enough for what these tests ask; a forest of a hundred takes seconds."""
+    monkeypatch.setattr(forests, "TREES", 12)
+
+
+def told(found):
+    return Counter((finding.kind, finding.about) for finding in found.findings)
+
+
+def kinds(found):
+    return {finding.kind for finding in found.findings}
+
+
+def plant_faults(root):
+    """Ten kinds of fault in a copy of the demo collection, and how they must be found."""
+    images = root / "images" / "images"
+    varnemont, aubrevay = images / "Odile_Varnemont", images / "Léonce_Aubrevay"
+    pell, talloverde = images / "Ansgar_Pell-Ravinsky", images / "Ximena_Talloverde"
+    first = (varnemont / "Odile_Varnemont_9.jpg").read_bytes()
+    put(varnemont / "Odile_Varnemont_901.jpg", first[: len(first) // 2])
+    put(varnemont / "notes.jpg", b"not a picture")
+    put(varnemont / "bomb.png", png_claiming(60_000, 60_000))
+    put(varnemont / "Odile_Varnemont_902.jpg", first)
+    picture = Image.open(io.BytesIO((pell / "Ansgar_Pell-Ravinsky_4.jpg").read_bytes()))
+    smaller = picture.resize((picture.width * 3 // 4, picture.height * 3 // 4))
+    put(pell / "Ansgar_Pell-Ravinsky_903.jpg", coded(smaller, quality=70))
+    put(
+        talloverde / "Ximena_Talloverde_904.jpg", (pell / "Ansgar_Pell-Ravinsky_7.jpg").read_bytes()
+    )
+    (images / "Nobody").mkdir()
+    for number in (1, 2):
+        put(images / "New_Painter" / f"New_Painter_{number}.jpg", noise(900 + number))
+    put(varnemont / "Odile_Varnemont_905.jpg", coded(noise(950).convert("CMYK")))
+    aubrevay.rename(images / "Léonce_Aubrevay".encode().decode("cp437"))
+    near = "Ansgar_Pell-Ravinsky/Ansgar_Pell-Ravinsky_{}.jpg"
+    return {
+        (findings.BROKEN, ("Odile_Varnemont/Odile_Varnemont_901.jpg",)),
+        (findings.BROKEN, ("Odile_Varnemont/notes.jpg",)),
+        (findings.BROKEN, ("Odile_Varnemont/bomb.png",)),
+        (
+            findings.SAME_CONTENT,
+            ("Odile_Varnemont/Odile_Varnemont_9.jpg", "Odile_Varnemont/Odile_Varnemont_902.jpg"),
+        ),
+        (findings.NEAR_DUPLICATES, (near.format(4), near.format(903))),
+        (
+            findings.TWO_CLASSES,
+            (near.format(7), "Ximena_Talloverde/Ximena_Talloverde_904.jpg"),
+        ),
+        (findings.EMPTY_CLASS, ("Nobody",)),
+        (findings.SMALL_CLASS, ("New Painter",)),
+        (findings.UNKNOWN_CLASS, ("New Painter", "Nobody")),
+        (findings.CONVERTED, ()),
+        (findings.RENAMED, ()),
+        *((findings.COUNT_DIFFERS, (painter,)) for painter in COUNTED_OTHERWISE),
+    }
+
+
+COUNTED_OTHERWISE = ("Ansgar Pell-Ravinsky", "Odile Varnemont", "Ximena Talloverde")
+
+
+def test_every_planted_fault_is_found_and_nothing_else(demo_folder, tmp_path):  # noqa: F811
+    clean = told(audited(demo_folder, tmp_path / "clean"))
+    assert {kind for kind, _ in clean} == {findings.NEAR_DUPLICATES}  # the demo's own three
+    shutil.copytree(demo_folder, tmp_path / "demo")
+    planted = plant_faults(tmp_path / "demo")
+    found = told(audited(tmp_path / "demo", tmp_path / "faulty"))
+    assert set(found - clean) == planted
+    assert not clean - found
+    assert set(found.values()) == {1}
+
+
+def test_the_figures_are_those_of_the_folder(tmp_path):
+    table = {"One": 4, "Two": 8, "Away": 3}
+    found = audited(make_kaggle(tmp_path / "a", {"One": 4, "Two": 8}, table), tmp_path)
+    assert [(c.name, c.pictures, c.in_table) for c in found.classes] == [
+        ("One", 4, 4),
+        ("Two", 8, 8),
+    ]
+    assert (found.pictures, found.files, dict(found.formats)) == (12, 12, {"JPEG": 12})
+    assert found.sizes["short side"] == (64.0,) * 5
+    assert found.imbalance.ratio == 2
+    assert told(found) == {(findings.NO_FOLDER, ("Away",)): 1}
+
+
+def test_classes_too_small_for_the_folds_are_told(tmp_path):
+    folder = make_folder(tmp_path / "a", {"One": 4, "Two": 8})
+    folds = CrossValidation(kind="cross_validation", folds=5)
+    assert told(audited(folder, tmp_path, repetitions=folds)) == {
+        (findings.SMALL_CLASS, ("One",)): 1
+    }
+    assert not told(audited(folder, tmp_path))
+
+
+def test_copies_count_once_among_the_independent(tmp_path):
+    folder = make_folder(tmp_path / "a", {"One": 3, "Two": 3})
+    for number in (7, 8, 9):
+        put(folder / "One" / f"copy_{number}.jpg", (folder / "One" / "One_1.jpg").read_bytes())
+    found = audited(folder, tmp_path)
+    assert [(c.pictures, c.independent) for c in found.classes] == [(6, 3), (3, 3)]
+    (group,) = found.groups
+    assert (len(group.image_ids), group.same_content, set(group.bits)) == (4, True, {0})
+
+
+def test_json_can_be_read_back_and_names_no_places_of_single_pictures(tmp_path):
+    found = audited(make_folder(tmp_path / "a", {"One": 12, "Two": 12}), tmp_path, probe=True)
+    document = json.loads(json.dumps(as_json(found), allow_nan=False))
+    assert document["pictures"] == 24
+    assert document["classes"][0]["name"] == "One"
+    assert document["probed"]["probes"][0]["before"]["score"]["value"] >= 0
+    assert "paths" not in document
+
+
+def geometry_tells(root, *, tells):
+    """Two classes of like noise; if told, the files of one are larger."""
+    for number in range(60):
+        for place, name in enumerate(("One", "Two")):
+            larger = 40 * place if tells else 40 * (number % 2)
+            picture = noise(1 + 2 * number + place, width=100 + larger, height=80 + larger)
+            put(root / name / f"{name}_{number}.jpg", picture)
+    return root
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_the_probe_finds_file_geometry_that_tells_the_class(tmp_path, tells):
+    found = audited(geometry_tells(tmp_path / "a", tells=tells), tmp_path, probe=True)
+    geometry = found.probed.probes[0]
+    assert geometry.chance == 0.5
+    assert geometry.before.permuted.low < 0.5 < geometry.before.permuted.high
+    if tells:
+        assert geometry.before.score.value == 1
+    else:
+        assert geometry.before.score.low < 0.5
+    # Both classes are the same noise at the same size afterwards, up to how sharp it was.
+    assert geometry.after.score.value < 0.9
+
+
+def test_two_sizes_within_a_class_leave_no_trace_in_prepared_pictures(tmp_path):
+    found = audited(geometry_tells(tmp_path / "a", tells=False), tmp_path, probe=True)
+    size = found.probed.probes[2]
+    assert size.after.score.value < size.before.score.value
+
+
+def test_a_folder_of_one_class_is_audited_without_a_probe(tmp_path):
+    found = audited(make_folder(tmp_path / "a", {"One": 6}), tmp_path, probe=True)
+    assert found.probed.probes == ()
+
+
+def test_an_empty_class_and_nothing_else_is_still_told(tmp_path):
+    (tmp_path / "a" / "Nobody").mkdir(parents=True)
+    found = audited(tmp_path / "a", tmp_path)
+    assert kinds(found) == {findings.EMPTY_CLASS}
+    assert (found.pictures, found.imbalance, found.groups) == (0, None, ())
+
+
+def test_five_spellings_of_one_painter_are_one_class_of_every_picture_once(tmp_path):
+    spellings = [
+        "Albrecht_Du\u0308rer",
+        "Albrecht_Dürer",
+        "Albrecht_Du╠êrer",
+        "Albrecht_DuΓòá├¬rer",
+        "Albrecht_Du_rer",
+    ]
+    table = {"Albrecht Dürer": 3, "Titian": 3}
+    root = make_kaggle(tmp_path / "a", {"Titian": 3}, table)
+    for spelling in spellings:
+        for number in (1, 2, 3):
+            put(root / "images/images" / spelling / f"{spelling}_{number}.jpg", noise(700 + number))
+    found = audited(root, tmp_path)
+    assert [(each.name, each.pictures) for each in found.classes] == [
+        ("Albrecht Dürer", 3),
+        ("Titian", 3),
+    ]
+    assert kinds(found) == {findings.SKIPPED, findings.RENAMED}
+    assert sum(finding.kind == findings.SKIPPED for finding in found.findings) == 12
+
+
+def test_the_real_paintings_are_as_they_are_known(paintings, tmp_path):
+    found = audited(paintings, tmp_path)
+    assert (found.pictures, len(found.classes)) == (1792, 8)
+    assert kinds(found) == {findings.NO_FOLDER, findings.NEAR_DUPLICATES}
+    (absent,) = [finding for finding in found.findings if finding.kind == findings.NO_FOLDER]
+    assert len(absent.about) == 42
+    nearest = [group for group in found.groups if max(group.bits) <= 2]
+    van_gogh = [group for group in nearest if group.class_names[0] == "Vincent van Gogh"]
+    assert (len(van_gogh), len(nearest)) == (15, 16)
+    assert found.imbalance.majority_share == pytest.approx(877 / 1792)
+
+
+def test_pictures_of_a_group_can_be_found(tmp_path):
+    folder = make_folder(tmp_path / "a", {"One": 3, "Two": 3})
+    put(folder / "One" / "again.jpg", (folder / "One" / "One_2.jpg").read_bytes())
+    found = audited(folder, tmp_path)
+    assert np.array_equal(*(read_picture(path) for path in found.paths.values()))
+
+
+def test_copies_that_were_made_are_told_once_and_are_no_near_duplicates(tmp_path):
+    folder = make_folder(tmp_path / "a", {"One": 4, "Two": 4})
+    lines = ["image,parent,number"]
+    for path in sorted(folder.rglob("*.jpg")):
+        copy = put(path.with_name(f"{path.stem}_1.jpg"), Image.open(path).rotate(90))
+        ids = [str(each.relative_to(folder)) for each in (path, copy)]
+        lines += [f"{ids[0]},{ids[0]},0", f"{ids[1]},{ids[0]},1"]
+    (folder / "variants.csv").write_text("\n".join(lines) + "\n")
+    found = audited(folder, tmp_path)
+    assert kinds(found) == {findings.MADE}
+    assert [(each.pictures, each.independent) for each in found.classes] == [(8, 4), (8, 4)]
+    assert found.groups == ()

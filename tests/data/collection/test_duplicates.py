@@ -1,0 +1,148 @@
+import tracemalloc
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.data.collection.catalog import Entry
+from harness.data.collection.duplicates import (
+    LEAST_LIKENESS,
+    MOST_DIFFERENT_BITS,
+    describe_groups,
+    group_duplicates,
+)
+from harness.data.collection.perceptual_hash import likeness, patterns
+
+
+def pattern(seed):
+    return np.random.default_rng(seed).integers(0, 256, (16, 16), dtype=np.uint8)
+
+
+def an_entry(sha256="", *, bits=0, looks=None):
+    thumbnail = b"" if looks is None else looks.tobytes()
+    sha256 = sha256 or str(an_entry.count)
+    an_entry.count += 1
+    return Entry("a/x", 1, 1, sha256, 99, 99, "RGB", "JPEG", False, bits, thumbnail, "")
+
+
+an_entry.count = 0
+
+
+def shown(entry):
+    return patterns(np.frombuffer(entry.thumbnail, np.uint8).reshape(1, 16, 16))
+
+
+def groups(*entries):
+    return group_duplicates(entries).tolist()
+
+
+def test_equal_content_shares_a_group():
+    entries = an_entry("p"), an_entry("q"), an_entry("p", looks=pattern(1)), an_entry("q")
+    assert groups(*entries) == [0, 1, 0, 1]
+
+
+def test_equal_looks_share_a_group():
+    assert groups(an_entry(looks=pattern(1)), an_entry(looks=pattern(1))) == [0, 0]
+
+
+def test_a_near_hash_needs_like_thumbnails_too():
+    assert groups(an_entry(looks=pattern(1)), an_entry(looks=pattern(2))) == [0, 1]
+
+
+def test_like_thumbnails_need_a_near_hash_too():
+    near, far = (1 << MOST_DIFFERENT_BITS) - 1, (2 << MOST_DIFFERENT_BITS) - 1
+    same = pattern(1)
+    assert groups(an_entry(looks=same), an_entry(bits=near, looks=same)) == [0, 0]
+    assert groups(an_entry(looks=same), an_entry(bits=far, looks=same)) == [0, 1]
+
+
+def test_a_chain_of_pairs_is_one_group():
+    step = (1 << MOST_DIFFERENT_BITS) - 1
+    first = an_entry(looks=pattern(1))
+    last = an_entry(bits=step << MOST_DIFFERENT_BITS | step, looks=pattern(1))
+    middle = an_entry(bits=step, looks=pattern(1))
+    assert groups(first, last) == [0, 1]
+    assert groups(first, an_entry(), last, middle) == [0, 1, 0, 0]
+
+
+def test_blank_pictures_do_not_attract_one_another():
+    blank = np.full((16, 16), 200, np.uint8)
+    assert groups(*(an_entry(looks=blank) for _ in range(3))) == [0, 1, 2]
+
+
+def test_pictures_too_small_to_be_compared_are_grouped_by_content_alone():
+    assert groups(an_entry("p"), an_entry("q"), an_entry("p")) == [0, 1, 0]
+
+
+def test_no_pictures_make_no_groups():
+    assert groups() == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.integers(0, 3), max_size=30), st.integers(0, 2**20))
+def test_the_groups_are_those_of_comparing_all_with_all(choices, seed):
+    rng = np.random.default_rng(seed)
+    bases = [pattern(s) for s in range(4)]
+    entries = []
+    for choice in choices:
+        noisy = bases[choice] + rng.normal(0, 60, (16, 16))
+        flips = sum(1 << int(bit) for bit in rng.choice(64, 9, replace=False))
+        looks = noisy.clip(0, 255).astype(np.uint8)
+        entries.append(an_entry(bits=flips, looks=looks))
+    linked = [
+        (i, j)
+        for i, a in enumerate(entries)
+        for j, b in enumerate(entries)
+        if (a.perceptual_hash ^ b.perceptual_hash).bit_count() <= MOST_DIFFERENT_BITS
+        and likeness(shown(a), shown(b)) >= LEAST_LIKENESS
+    ]
+    expected = list(range(len(entries)))
+    for _ in entries:
+        for i, j in linked:
+            expected[i] = expected[j] = min(expected[i], expected[j])
+    found = groups(*entries)
+    assert [found.index(group) for group in found] == expected
+
+
+def test_many_pictures_cross_the_borders_of_blocks():
+    entries = [an_entry(bits=i % 300 << 44, looks=pattern(i % 300)) for i in range(600)]
+    assert groups(*entries) == [i % 300 for i in range(600)]
+
+
+def test_memory_hardly_grows_with_pictures_and_not_with_pairs():
+    hashes = np.random.default_rng(1).integers(0, 2**63, 9000).tolist()
+    entries = [an_entry(bits=bits, looks=pattern(1)) for bits in hashes]
+
+    def peak(count):
+        tracemalloc.start()
+        group_duplicates(entries[:count])
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return peak
+
+    assert peak(9000) < peak(3000) + 6000 * 1000  # a byte for each pair would be 81 MB
+
+
+@pytest.mark.parametrize(
+    ("labels", "notes"),
+    [
+        (
+            [0, 0, 1],
+            ["2 of 3 pictures are near-duplicates of others, in 1 group; the largest has 2."],
+        ),
+        (
+            [0, 1, 1],
+            [
+                "2 of 3 pictures are near-duplicates of others, in 1 group; the largest has 2.",
+                "1 group of near-duplicates with more than one class, such as x and y.",
+            ],
+        ),
+    ],
+)
+def test_groups_are_described(labels, notes):
+    assert describe_groups(np.array([0, 0, 1]), np.array(labels), ["x", "y", "z"]) == notes
+
+
+def test_unlike_pictures_need_no_description():
+    assert describe_groups(np.arange(3), np.zeros(3, int), ["x", "y", "z"]) == []

@@ -1,0 +1,194 @@
+import hashlib
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from harness.data.collection.collection import load_collection
+from harness.data.normalise import prepared_picture
+from harness.data.paper.preprocess import Job, preprocess
+from harness.data.splits.leaks import require_no_leak
+from harness.data.splits.split import make_split
+from harness.errors import DataError
+from harness.specs.schema.data import CrossValidation, DataSpec, ResampledSplits, SplitSpec
+from harness.workspace import Workspace
+from tests.data.pictures_by_hand import make_folder, noise, put
+
+ROOT = Path(__file__).resolve().parents[3]
+CHILD = """
+import sys
+from pathlib import Path
+from harness.data.collection.collection import load_collection
+from harness.data.paper.preprocess import Job, preprocess
+from harness.specs.schema.data import DataSpec
+from harness.workspace import Workspace
+root = Path(sys.argv[1])
+spec = DataSpec(source="folder", folder="pictures")
+collection = load_collection(spec, workspace=Workspace(root))
+preprocess(Job(collection, root / "made", image_pixels=160))
+"""
+
+
+def a_collection(root, folder="pictures"):
+    spec = DataSpec(source="folder", folder=str(folder), normalise=None)
+    return load_collection(spec, workspace=Workspace(root))
+
+
+@pytest.fixture
+def job(tmp_path):
+    make_folder(tmp_path / "pictures", {"One": 6, "Two": 7})
+    return Job(a_collection(tmp_path), tmp_path / "made", image_pixels=24)
+
+
+def digests(folder):
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
+    }
+
+
+def test_every_picture_has_five_files_an_array_and_a_row(job):
+    made = preprocess(job)
+    assert (made.pictures, made.done_before) == (65, 0)
+    assert len(list(job.folder.rglob("images/*/*.png"))) == 65
+    array = np.load(job.folder / "arrays" / "Two" / "Two_3.npy")
+    assert (array.shape, array.dtype) == ((5, 24, 24, 3), np.float32)
+    assert 0 <= array.min() < array.max() <= 1
+    for number in range(5):
+        picture = Image.open(job.folder / "images" / "Two" / f"Two_3_{number}.png")
+        assert np.array_equal(np.rint(array[number] * 255), np.asarray(picture))
+
+
+def test_number_0_is_the_picture_itself(job):
+    preprocess(job)
+    picture = np.asarray(Image.open(job.folder / "images" / "One" / "One_2_0.png"))
+    row = job.collection.image_ids.index("One/One_2.jpg")
+    assert np.array_equal(picture, prepared_picture(job.collection.paths[row], 24, None))
+
+
+def test_the_table_has_one_row_a_picture_and_one_column_an_artist(job):
+    preprocess(replace(job, only_first=True))
+    for table in (
+        pd.read_csv(job.folder / "one_hot.csv"),
+        pd.read_parquet(job.folder / "one_hot.parquet"),
+    ):
+        assert list(table.columns) == ["name", "One", "Two"]
+        assert table["name"].tolist() == list(job.collection.image_ids)
+        assert (table[["One", "Two"]].sum(axis=1) == 1).all()
+        assert table["Two"].tolist() == job.collection.labels.tolist()
+
+
+def test_only_first_does_one_picture_per_artist(job):
+    assert preprocess(replace(job, only_first=True)).pictures == 10
+    names = {path.name for path in job.folder.rglob("images/*/*_0.png")}
+    assert names == {"One_1_0.png", "Two_1_0.png"}
+
+
+def test_half_floats_are_exact_to_a_grey_level(job):
+    preprocess(replace(job, arrays="float16"))
+    array = np.load(job.folder / "arrays" / "One" / "One_1.npy")
+    picture = np.asarray(Image.open(job.folder / "images" / "One" / "One_1_1.png"))
+    assert array.dtype == np.float16
+    assert np.array_equal(np.rint(array[1].astype(np.float32) * 255), picture)
+
+
+def test_a_second_start_does_nothing_and_mends_what_is_missing(job):
+    preprocess(job)
+    before = digests(job.folder)
+    (job.folder / "images" / "One" / "One_1_3.png").unlink()
+    (job.folder / "arrays" / "Two" / "Two_2.npy").unlink()
+    assert preprocess(job).done_before == 11
+    assert digests(job.folder) == before
+
+
+def test_killed_and_started_again_it_ends_with_the_same_files(tmp_path):
+    make_folder(tmp_path / "pictures", {"One": 30, "Two": 30})
+    child = subprocess.Popen([sys.executable, "-c", CHILD, tmp_path], cwd=ROOT)
+    while not list(tmp_path.glob("made/arrays/*/*.npy")):
+        assert child.poll() is None, "the child ended before it could be killed"
+        time.sleep(0.005)
+    child.kill()
+    child.wait()
+    done = len(list(tmp_path.glob("made/arrays/*/*.npy")))
+    assert done < 60
+    resumed = Job(a_collection(tmp_path), tmp_path / "made", image_pixels=160)
+    assert preprocess(resumed).done_before > 0
+    whole = replace(resumed, folder=tmp_path / "whole")
+    preprocess(whole)
+    left = {name for name in digests(resumed.folder) if "/." in name}
+    kept = {name: d for name, d in digests(resumed.folder).items() if name not in left}
+    assert kept == digests(whole.folder)
+    assert not left
+
+
+@pytest.mark.parametrize(
+    ("change", "key"), [({"seed": 2}, "seed"), ({"image_pixels": 16}, "image_pixels")]
+)
+def test_the_folder_of_another_job_is_refused(job, change, key):
+    preprocess(replace(job, only_first=True))
+    with pytest.raises(DataError, match=rf"made with another {key}\. Choose another folder"):
+        preprocess(replace(job, only_first=True, **change))
+
+
+def test_a_strangers_folder_is_refused_and_left_alone(job):
+    put(job.folder / "thesis.txt", b"mine")
+    with pytest.raises(DataError, match="expected a new or empty folder"):
+        preprocess(job)
+    assert [path.name for path in job.folder.iterdir()] == ["thesis.txt"]
+
+
+def test_names_that_differ_in_their_suffix_alone_stay_apart(tmp_path):
+    make_folder(tmp_path / "pictures", {"One": 2, "Two": 2})
+    put(tmp_path / "pictures" / "One" / "One_1.png", noise(60))
+    preprocess(Job(a_collection(tmp_path), tmp_path / "made", image_pixels=16))
+    names = {path.name for path in (tmp_path / "made" / "images" / "One").glob("*_0.png")}
+    assert names == {"One_1.jpg_0.png", "One_1.png_0.png", "One_2_0.png"}
+
+
+def test_a_full_disk_is_the_users_to_fix_and_leaves_nothing_half(job, limited_file_size):
+    with limited_file_size(8_000), pytest.raises(DataError, match="a full disk"):
+        preprocess(job)
+    assert not [path for path in job.folder.rglob("*") if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        ResampledSplits(kind="resampled_splits"),
+        CrossValidation(kind="cross_validation", folds=3),
+    ],
+)
+def test_a_split_never_parts_copies_and_holds_out_originals_alone(job, tmp_path, kind):
+    preprocess(job)
+    collection = a_collection(tmp_path, job.folder / "images")
+    assert (len(collection.paths), len(collection.copies)) == (65, 52)
+    spec = SplitSpec(validation=0.2)
+    for repetition in range(3):
+        split = make_split(collection, spec, kind, seed=1, repetition=repetition)
+        assert require_no_leak(collection, split, spec) == {}
+        held_out = [*split.validation.tolist(), *split.test.tolist()]
+        assert all(collection.image_ids[row].endswith("_0.png") for row in held_out)
+        assert len(split.train) + 5 * len(held_out) == 65
+
+
+def test_without_their_table_copies_look_like_pictures_of_their_own(job, tmp_path):
+    preprocess(job)
+    with_table = a_collection(tmp_path, job.folder / "images")
+    (job.folder / "images" / "variants.csv").unlink()
+    without = a_collection(tmp_path, job.folder / "images")
+    assert without.digest != with_table.digest
+    assert len(without.copies) == 0
+
+
+def test_a_damaged_table_is_refused(job, tmp_path):
+    preprocess(job)
+    (job.folder / "images" / "variants.csv").write_text("image,number\na,0\n")
+    with pytest.raises(DataError, match="no column 'parent'"):
+        a_collection(tmp_path, job.folder / "images")

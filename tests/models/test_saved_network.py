@@ -1,0 +1,37 @@
+import keras
+import numpy as np
+import pytest
+
+from harness.errors import DataError
+from harness.models.saved_network import load_network
+
+
+def test_a_network_is_read_with_one_input_and_one_output(tmp_path):
+    numbers = keras.Input((4,))
+    model = keras.Model([numbers], [keras.layers.Dense(3)(numbers)], name="head")
+    model.save(tmp_path / "model.keras")
+    read = load_network(tmp_path / "model.keras")
+    rows = np.ones((2, 4), np.float32)
+    np.testing.assert_array_equal(read.predict_on_batch(rows), model.predict_on_batch(rows))
+    assert read.name == "head"
+
+
+def test_a_file_that_is_not_there_says_why_that_may_be(tmp_path):
+    with pytest.raises(
+        DataError, match=r"expected a trained network; got no such file.*keep_model"
+    ):
+        load_network(tmp_path / "model.keras")
+
+
+def test_a_file_of_something_else_is_refused(tmp_path):
+    (tmp_path / "model.keras").write_bytes(b"not a network")
+    with pytest.raises(DataError, match="expected a network in Keras's format"):
+        load_network(tmp_path / "model.keras")
+
+
+def test_code_in_a_file_is_not_run(tmp_path):
+    numbers = keras.Input((4,))
+    model = keras.Model(numbers, keras.layers.Lambda(lambda x: x + 1)(numbers))
+    model.save(tmp_path / "model.keras")
+    with pytest.raises(DataError, match="expected a network in Keras's format"):
+        load_network(tmp_path / "model.keras")

@@ -1,0 +1,225 @@
+"""`harness doctor`: each kind of damage, made for real, found, told, and put right."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import psutil
+import pytest
+
+from harness.cli.main import main
+from harness.data.cache.preparation import prepare
+from harness.features.cache import FeatureRecipe
+from harness.features.store import Entry, PictureCost, damaged_entries, write_features
+from harness.runtime.orphans import orphans
+from harness.tracking.mlflow_store import MlflowTracker
+from harness.tracking.outbox import new_spool
+from harness.workspace import Workspace
+from tests.data.factories import some_pictures
+from tests.tracking.factories import a_client, a_finished_run, a_workspace, an_open_run
+from tests.tracking.test_mlflow_store import at_work, wait_for
+
+ALL_WELL = "{mlruns}: all is as it should be\n"
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory):
+    """A database as MLflow makes it, which takes it a second."""
+    from harness.tracking.database import require_database
+
+    workspace = Workspace(tmp_path_factory.mktemp("template"))
+    require_database(workspace)
+    return workspace.database
+
+
+@pytest.fixture
+def workspace(tmp_path, template, monkeypatch):
+    for name in ("MLFLOW_TRACKING_URI", "HARNESS_CACHE"):
+        monkeypatch.delenv(name, raising=False)
+    made = a_workspace(tmp_path / "project", template)
+    monkeypatch.setenv("HARNESS_ROOT", str(made.root))
+    return made
+
+
+@pytest.fixture
+def tracker(workspace):
+    return MlflowTracker(workspace, sample_every_s=None)
+
+
+@pytest.fixture
+def doctor(capsys):
+    def ask(*options):
+        capsys.readouterr()
+        code = main(["doctor", *options])
+        return code, capsys.readouterr().out
+
+    return ask
+
+
+def test_a_store_that_is_well_is_called_so(workspace, tracker, doctor):
+    run = a_finished_run(tracker)
+    folder = workspace.artifacts / "demo" / run / "artifacts"
+    folder.mkdir(parents=True)
+    for name in ("run.json", "spec.yaml"):
+        (folder / name).touch()
+    assert doctor() == (0, ALL_WELL.format(mlruns=workspace.mlruns))
+
+
+def test_a_project_without_a_store_is_well_and_gets_none(tmp_path, monkeypatch, doctor):
+    monkeypatch.setenv("HARNESS_ROOT", str(tmp_path))
+    assert doctor() == (0, ALL_WELL.format(mlruns=tmp_path / "mlruns"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_killed_run_is_called_killed_and_goes_on_afterwards(workspace, tracker, doctor, tmp_path):
+    with at_work(tmp_path, "params") as child:
+        wait_for(child, "params")
+        assert doctor()[0] == 0, "a run that is alive"
+    client = a_client(workspace)
+    runs = client.search_runs([client.get_experiment_by_name("demo").experiment_id])
+    of = {run.info.run_name: run.info.run_id for run in runs}
+    process = runs[0].data.tags["harness.process"]
+    told = "".join(
+        f"stale: {name} ({of[name]}) is called running, but process {process} is gone\n"
+        "  {} call it KILLED; `run` goes on with it all the same\n"
+        for name in (run.info.run_name for run in reversed(runs))
+    )
+    code, said = doctor("--dry-run", "--repair")
+    assert (code, said) == (2, told.replace("{}", "--repair would"))
+    assert {client.get_run(one).info.status for one in of.values()} == {"RUNNING"}
+    code, said = doctor("--repair")
+    assert code == 0
+    assert said.count("  repair: call it KILLED") == said.count("  done\n") == 2
+    assert {client.get_run(one).info.status for one in of.values()} == {"KILLED"}
+    with an_open_run(tracker) as again:
+        assert again.id == of["r"]
+
+
+def test_a_moved_store_is_pointed_to_where_it_is(workspace, tracker, doctor, monkeypatch, tmp_path):
+    run = a_finished_run(tracker)
+    there = Workspace(tmp_path / "there")
+    there.root.mkdir()
+    shutil.move(workspace.mlruns, there.mlruns)
+    (there.artifacts / "demo" / run / "artifacts").mkdir(parents=True)
+    for name in ("run.json", "spec.yaml"):
+        (there.artifacts / "demo" / run / "artifacts" / name).touch()
+    monkeypatch.setenv("HARNESS_ROOT", str(there.root))
+    assert doctor() == (
+        2,
+        f"moved: the store looks for its artifacts in {workspace.artifacts}\n"
+        f"  --repair would point it to {there.artifacts}, keeping a copy of the database\n",
+    )
+    code, said = doctor("--repair")
+    assert code == 0
+    assert f"the database as it was: {there.database}.before-repair-1" in said
+    assert doctor() == (0, ALL_WELL.format(mlruns=there.mlruns))
+
+
+def test_a_finished_run_without_its_files_is_named_and_never_deleted(workspace, tracker, doctor):
+    run = a_finished_run(tracker)
+    place = workspace.artifacts / "demo" / run / "artifacts"
+    expected = (
+        f"missing: r ({run}) has no run.json and no spec.yaml in {place}\n"
+        "  bring the files back, or delete the run in MLflow and run it again\n"
+    )
+    assert doctor("--repair") == doctor() == (2, expected)
+    assert tracker.finished("f1").id == run
+
+
+def test_a_damaged_database_is_named(workspace, tracker, doctor):
+    a_finished_run(tracker)
+    whole = workspace.database.read_bytes()
+    workspace.database.write_bytes(whole[:8192] + bytes(len(whole) - 8192))
+    code, said = doctor("--repair")
+    assert code == 2
+    assert said.startswith(f"database: {workspace.database} is damaged (")
+    assert "put a copy from before in its place, or move it away to begin a new one" in said
+
+
+def test_what_a_server_was_not_told_is_counted(workspace, doctor):
+    spool, lock = new_spool(workspace.spool, "http://127.0.0.1:1")
+    for run in ("r1", "r1", "r2"):
+        spool.add({"kind": "end", "run": run, "status": "FINISHED", "at_ms": 1})
+    assert "undelivered" not in doctor()[1], "its process is at work"
+    lock.release()
+    assert doctor("--repair") == (
+        2,
+        "undelivered: 3 message(s) of 2 run(s) to http://127.0.0.1:1\n"
+        "  set MLFLOW_TRACKING_URI to http://127.0.0.1:1 and start again\n",
+    )
+    assert spool.path.exists()
+
+
+def test_damaged_pictures_and_features_are_found_and_made_again(workspace, doctor, tmp_path):
+    with prepare(
+        some_pictures(tmp_path, 4), image_pixels=8, normalise=None, cache=workspace.cache
+    ) as images:
+        folder = images.folder
+    recipe = FeatureRecipe("c", {}, "lite0", "w", "float32").described((4, 2))
+    entry = Entry(workspace.cache / "features", "ab")
+    entry.folder.mkdir(parents=True)
+    write_features(entry, np.zeros((4, 2), np.float32), recipe, PictureCost(1.0, 1.0))
+    assert doctor()[0] == 0
+    for path in (folder / "images.npy", entry.values):
+        damaged = bytearray(path.read_bytes())
+        damaged[-1] ^= 255
+        path.write_bytes(damaged)
+    code, said = doctor()
+    assert code == 2
+    assert f"cache: {folder} holds 1 damaged pictures\n  --repair would delete it, 0.0 MB" in said
+    assert f"cache: {entry.values} is not what was written\n" in said
+    assert doctor("--repair")[0] == 0
+    assert not folder.exists()
+    assert list(damaged_entries(entry.folder)) == []
+    assert doctor() == (0, ALL_WELL.format(mlruns=workspace.mlruns))
+
+
+def test_an_unfinished_run_and_an_interrupted_download_need_nothing(workspace, doctor):
+    (workspace.unfinished / "0123456789abcdef").mkdir(parents=True)
+    beside = workspace.data / ".best-artworks.download"
+    beside.mkdir(parents=True)
+    (beside / "archive").write_bytes(bytes(2_000_000))
+    assert doctor() == (
+        0,
+        "unfinished: 0123456789ab\n"
+        "  the same `run` goes on from its last whole epoch\n"
+        f"download: {beside} holds 2.0 MB of an interrupted download\n"
+        "  `python -m harness data download` goes on from there\n",
+    )
+
+
+ORPHAN = """
+import subprocess, sys
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(300)",
+    "harness.executors.worker"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(child.pid, flush=True)
+"""
+
+
+def test_a_child_that_outlived_its_harness_is_found_and_ended(workspace, doctor):
+    """Its parent ends, so that the system gives it to the first of all processes."""
+    if psutil.Process(1).pid != 1:
+        pytest.skip("no first process")
+    made = subprocess.run(
+        [sys.executable, "-c", ORPHAN], capture_output=True, text=True, env=os.environ, check=True
+    )
+    pid = int(made.stdout)
+    try:
+        if psutil.Process(pid).ppid() != 1:
+            pytest.skip("another process takes in orphans here")
+        assert [process.pid for process in orphans(workspace.root)] == [pid]
+        assert list(orphans(workspace.root / "other")) == []
+        code, said = doctor("--repair")
+        assert code == 0
+        assert f"orphan: process {pid} works for a harness that is gone\n" in said
+        until = time.monotonic() + 10
+        while psutil.pid_exists(pid) and psutil.Process(pid).status() != "zombie":
+            assert time.monotonic() < until
+            time.sleep(0.01)
+    finally:
+        if psutil.pid_exists(pid):
+            os.kill(pid, signal.SIGKILL)

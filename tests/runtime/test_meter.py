@@ -1,0 +1,44 @@
+import json
+
+import pytest
+
+from harness.runtime.meter import Meter, peak_memory_mib
+
+
+def test_stages_add_up_to_the_whole(tmp_path):
+    meter = Meter(tmp_path / "cost.json")
+    for stage in ("training", "evaluation", "training"):
+        with meter.stage(stage):
+            sum(range(10_000))
+    costs = meter.metrics()
+    assert costs["cost/training_wall_s"] > 0
+    parts = costs["cost/training_cpu_s"] + costs["cost/evaluation_cpu_s"]
+    assert costs["cost/cpu_s"] == pytest.approx(parts)
+
+
+def test_earlier_attempts_count(tmp_path):
+    spent = {"training": {"wall_s": 100.0, "cpu_s": 150.0}}
+    (tmp_path / "cost.json").write_text(json.dumps(spent))
+    meter = Meter(tmp_path / "cost.json")
+    meter.load()
+    with meter.stage("training"):
+        pass
+    assert meter.metrics()["cost/training_wall_s"] >= 100
+
+
+def test_a_stage_that_raises_is_charged_too(tmp_path):
+    meter = Meter(tmp_path / "cost.json")
+    with pytest.raises(RuntimeError), meter.stage("training"):
+        raise RuntimeError
+    assert "cost/training_wall_s" in meter.metrics()
+
+
+def test_a_file_cut_short_counts_as_nothing(tmp_path):
+    (tmp_path / "cost.json").write_text('{"training": {"wa')
+    meter = Meter(tmp_path / "cost.json")
+    meter.load()
+    assert meter.metrics()["cost/wall_s"] == 0
+
+
+def test_peak_memory_is_that_of_a_python_process():
+    assert 10 < peak_memory_mib() < 100_000

@@ -1,0 +1,50 @@
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.specs.plans.dump import to_yaml
+from harness.specs.plans.load import load
+from harness.specs.reading.yaml_file import read_yaml
+from harness.specs.schema.experiment import ExperimentSpec
+from tests.specs.specs import BASELINE, SHIPPED, a_document, a_spec
+
+TEXT = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=200)
+AMBIGUOUS = st.sampled_from(
+    ["1e5", "012", "on", "null", "~", "true", "3:25", "089", "a: b", "- a", "#a", "x\x85", "", " "]
+)
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_a_resolved_spec_reads_back_as_itself(path):
+    spec = load(path).spec
+    read = read_yaml(to_yaml(spec), path)
+
+    assert read.mistakes == ()
+    assert type(spec).model_validate_json(json.dumps(read.written.plain())) == spec
+
+
+@given(TEXT | AMBIGUOUS.filter(bool))
+def test_any_text_reads_back_as_itself(question):
+    spec = a_spec(question=question)
+    read = read_yaml(to_yaml(spec), BASELINE)
+
+    assert read.mistakes == ()
+    assert ExperimentSpec.model_validate_json(json.dumps(read.written.plain())) == spec
+
+
+@given(
+    st.builds(
+        dict,
+        rotation=st.floats(0, 1),
+        zoom=st.floats(0, 1, exclude_max=True),
+        contrast=st.floats(0, 1, exclude_max=True),
+    ),
+    st.integers(-(10**17), 10**17),
+)
+def test_any_number_reads_back_as_itself(changes, seed):
+    spec = a_spec(augmentation=a_document()["augmentation"] | changes, seed=seed)
+    read = read_yaml(to_yaml(spec), BASELINE)
+
+    assert ExperimentSpec.model_validate_json(json.dumps(read.written.plain())) == spec

@@ -1,0 +1,207 @@
+"""Experiments of a few seconds, in this process, recorded in memory."""
+
+import json
+from typing import NamedTuple
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+
+from harness.cli.score_tables import results_table
+from harness.data.collection.collection import load_collection
+from harness.errors import DataError, TrainingError
+from harness.progress import SILENT
+from harness.runs.context import Surroundings
+from harness.specs.plans.one_file import load_experiment
+from harness.studies.experiment import run_experiment
+from harness.tracking.memory import MemoryTracker
+from harness.workspace import Workspace
+from tests.small_project import make_project
+
+
+class Done(NamedTuple):
+    results: tuple
+    tracker: MemoryTracker
+    collection: object
+
+
+def experiment(root, *overrides, tracker=None):
+    spec = root / "colours.yaml"
+    loaded = load_experiment(
+        spec if spec.exists() else make_project(root), ["training.epochs=2", *overrides]
+    )
+    workspace = Workspace(root)
+    collection = load_collection(loaded.spec.data, workspace=workspace, spec_folder=root)
+    tracker = tracker or MemoryTracker(root / "files")
+    shared = Surroundings(workspace, tracker, SILENT, {"python": "3"})
+    return Done(run_experiment(loaded, "float32", collection, shared), tracker, collection)
+
+
+@pytest.fixture(scope="module")
+def two_repetitions(tmp_path_factory) -> Done:
+    return experiment(tmp_path_factory.mktemp("two"), "repetitions.count=2")
+
+
+def test_each_repetition_is_a_run_below_its_experiment(two_repetitions):
+    group, *runs = two_repetitions.tracker.runs.values()
+    assert [run.record.name for run in runs] == ["colours r1/2", "colours r2/2"]
+    assert {run.record.group for run in runs} == {group.id}
+    assert {run.status for run in (group, *runs)} == {"FINISHED"}
+
+
+def test_the_experiment_has_the_mean_and_spread_of_its_repetitions(two_repetitions):
+    group = next(iter(two_repetitions.tracker.runs.values()))
+    values = [result.metrics["test/macro_f1"] for result in two_repetitions.results]
+    assert group.metrics["test/macro_f1", 2] == pytest.approx(np.mean(values))
+    assert group.metrics["test/macro_f1_sd", 2] == pytest.approx(np.std(values, ddof=1))
+
+
+def test_repetitions_of_one_split_differ_in_everything_else(two_repetitions):
+    files = [two_repetitions.tracker.artifact(f"run{i}", ".") for i in (2, 3)]
+    splits = {(folder / "split.csv").read_text() for folder in files}
+    histories = {(folder / "history.csv").read_text() for folder in files}
+    assert (len(splits), len(histories)) == (1, 2)
+
+
+def test_every_file_of_a_run_is_there(two_repetitions):
+    folder = two_repetitions.tracker.artifact("run2", ".")
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert names >= {
+        "run.json",
+        "spec.yaml",
+        "environment.json",
+        "split.csv",
+        "labels_one_hot.parquet",
+        "history.csv",
+        "predictions.parquet",
+        "per_class.csv",
+        "confusion.csv",
+        "model.keras",
+        "figures/confusion.png",
+        "figures/curves.png",
+    }
+
+
+def test_the_model_file_gives_the_recorded_probabilities_from_raw_pictures(two_repetitions):
+    from harness.data.cache.preparation import prepare
+
+    done = two_repetitions
+    folder = done.tracker.artifact("run2", ".")
+    recorded = pd.read_parquet(folder / "predictions.parquet")
+    root = folder.parents[1]
+    images = prepare(
+        done.collection,
+        image_pixels=24,
+        normalise=done.results[0].plan.spec.data.normalise,
+        cache=Workspace(root).cache,
+    )
+    rows = [done.collection.image_ids.index(name) for name in recorded["image_id"]]
+    model = keras.saving.load_model(folder / "model.keras")
+    with images:
+        answers = model.predict(images[np.array(rows)], verbose=0)
+    np.testing.assert_allclose(answers, recorded.filter(like="p_").to_numpy(), atol=1e-6)
+
+
+def test_the_one_hot_view_has_one_class_per_picture(two_repetitions):
+    view = pd.read_parquet(two_repetitions.tracker.artifact("run2", "labels_one_hot.parquet"))
+    assert list(view.columns) == ["name", "Painter 0", "Painter 1", "Painter 2"]
+    codes = view.drop(columns="name")
+    assert (codes.sum(axis=1) == 1).all()
+    assert codes.sum().tolist() == [16, 16, 16]
+
+
+def with_copies(root):
+    """A project in which each picture lies twice."""
+    make_project(root, each=8)
+    for path in list((root / "pictures").rglob("*.png")):
+        path.with_name(f"copy_of_{path.name}").write_bytes(path.read_bytes())
+    return root
+
+
+def test_near_duplicates_in_two_parts_stop_a_run_before_it_trains(tmp_path):
+    tracker = MemoryTracker(tmp_path / "files")
+    with pytest.raises(DataError, match="split: expected near-duplicates in one part"):
+        experiment(with_copies(tmp_path), "split.group_near_duplicates=false", tracker=tracker)
+    assert [run.status for run in tracker.runs.values()] == ["FAILED", "FAILED"]
+
+
+def test_a_reason_lets_near_duplicates_pass_and_is_recorded(tmp_path):
+    done = experiment(
+        with_copies(tmp_path),
+        "split.group_near_duplicates=false",
+        "split.allow.near_duplicates=as published",
+        "training.epochs=1",
+    )
+    (_, run) = done.tracker.runs.values()
+    assert run.tags["harness.allowed.near_duplicates"] == "as published"
+    document = json.loads(done.tracker.artifact(run.id, "run.json").read_text())
+    assert document["allowed"] == {"near_duplicates": "as published"}
+
+
+def test_the_kept_epoch_is_written_down(two_repetitions):
+    document = json.loads(two_repetitions.tracker.artifact("run2", "run.json").read_text())
+    assert document["kept_epoch"] == 2
+    assert document["evidence"] is True
+
+
+def test_the_table_shows_every_repetition_beside_the_majority(two_repetitions):
+    table = results_table(two_repetitions.results)
+    header, accuracy = table.splitlines()[:2]
+    assert header.split() == [
+        *("test", "part", "mean", "sd", "min", "max", "majority", "class", "r1", "r2")
+    ]
+    assert "0.333" in accuracy
+
+
+def test_nothing_is_left_unfinished(two_repetitions):
+    root = two_repetitions.tracker.artifact("run2", ".").parents[1]
+    assert not list((root / "mlruns" / "unfinished").glob("*/"))
+
+
+def test_one_more_repetition_reuses_the_others(tmp_path):
+    first = experiment(tmp_path)
+    second = experiment(tmp_path, "repetitions.count=2", tracker=first.tracker)
+    assert [result.reused for result in second.results] == [True, False]
+    assert first.results[0].metrics.items() <= second.results[0].metrics.items()
+
+
+def test_label_codes_class_weights_and_best_weights_train_too(tmp_path):
+    done = experiment(
+        tmp_path,
+        "labels.kind=one_hot",
+        "training.class_weights={kind: balanced}",
+        "training.weights=best",
+        "training.keep_model=false",
+        "augmentation.engine=keras",
+    )
+    folder = done.tracker.artifact("run2", ".")
+    assert not (folder / "model.keras").exists()
+    history = pd.read_csv(folder / "history.csv")
+    kept = json.loads((folder / "run.json").read_text())["kept_epoch"]
+    assert history["validation/macro_f1"].max() == history["validation/macro_f1"][kept - 1]
+
+
+def test_cross_validation_tests_every_picture_once(tmp_path):
+    done = experiment(
+        tmp_path, "repetitions={kind: cross_validation, folds: 3}", "training.epochs=1"
+    )
+    tested = [
+        name
+        for number in (2, 3, 4)
+        for name in pd.read_parquet(done.tracker.artifact(f"run{number}", "predictions.parquet"))[
+            "image_id"
+        ]
+    ]
+    assert sorted(tested) == sorted(done.collection.image_ids)
+
+
+def test_a_run_that_fails_is_recorded_as_failed_and_raises(tmp_path):
+    tracker = MemoryTracker(tmp_path / "files")
+    with pytest.raises(TrainingError, match="expected finite numbers"):
+        experiment(
+            tmp_path, "training.optimizer={kind: sgd, learning_rate: 1.0e+38}", tracker=tracker
+        )
+    _, run = tracker.runs.values()
+    assert run.status == "FAILED"
+    assert "expected finite numbers" in run.tags["harness.error"]

@@ -1,0 +1,198 @@
+import re
+from string import Formatter
+
+import numpy as np
+import pytest
+
+from harness.errors import ComparisonError
+from harness.evaluation.metrics import METRICS
+from harness.statistics.corrected_t import corrected_t
+from harness.statistics.mcnemar import mcnemar
+from harness.statistics.multiple_testing import Rule, decide
+from harness.statistics.sequential import Looks
+from harness.verdicts.sentences_of_tests import (
+    Setting,
+    amount_text,
+    disagreement_sentence,
+    images_sentences,
+    number_text,
+    p_text,
+    plain_text,
+    verdict_sentences,
+)
+from harness.wording.verdict_words import EN, ES, LANGUAGES, POINTS
+
+GAIN = np.array([0.031, 0.042, 0.025, 0.037, 0.033])
+
+
+def a_setting(**change):
+    usual = {
+        "baseline": "baseline",
+        "proposal": "transfer",
+        "metric": "macro_f1",
+        "collection": "best-artworks",
+        "image_pixels": 300,
+        "repetitions": "resampled_splits",
+    }
+    return Setting(**{**usual, **change})
+
+
+def a_verdict(differences=GAIN, *, others=(), rule=None, **keywords):
+    results = [corrected_t(d, n_test=15, n_train=70) for d in (differences, *others)]
+    return decide(results, rule or Rule(), **keywords)[0]
+
+
+def trained(only_baseline, only_proposal):
+    baseline = np.repeat([True, False], [only_baseline, only_proposal])
+    return mcnemar(baseline, ~baseline)
+
+
+def test_a_verdict_in_english():
+    assert verdict_sentences(a_verdict(), a_setting(), "en") == (
+        "transfer helps: macro F1 changes by +3.36 points against baseline (95 % interval, "
+        "unadjusted, +2.22 points to +4.50 points; corrected resampled t test of Nadeau and Bengio "
+        "over 5 resampled splits: t(4) = 8.17, p = 0.001). Adjusted by Holm's method for one "
+        "proposal compared with the baseline, p = 0.001 for a difference and p = 1.000 for "
+        "equivalence within ±1.00 points, at alpha 0.05. The gain is more than chance explains. "
+        "The test assumes that the differences are normal and correlated by the share of pictures "
+        "tested. It holds for training these recipes again on best-artworks at 300 × 300 "
+        "pixels, not for other collections or sizes."
+    )
+
+
+def test_a_verdict_in_spanish():
+    assert verdict_sentences(a_verdict(), a_setting(), "es") == (
+        "transfer mejora: el F1 macro cambia en +3,36 puntos respecto a baseline (intervalo del "
+        "95 %, sin ajustar: de +2,22 puntos a +4,50 puntos; prueba t remuestreada y corregida de "
+        "Nadeau y Bengio sobre 5 particiones remuestreadas: t(4) = 8,17, p = 0,001). Con el "
+        "ajuste de Holm para una propuesta frente a la referencia, p = 0,001 para una diferencia y "
+        "p = 1,000 para la equivalencia dentro de ±1,00 puntos, con alfa 0,05. La mejora es mayor "
+        "de lo que explica el azar. La prueba supone que las diferencias son normales y están "
+        "correlacionadas según la proporción de imágenes de prueba. Vale para volver a entrenar "
+        "estas recetas con best-artworks a 300 × 300 píxeles, no para otras colecciones ni "
+        "tamaños."
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("differences", "word"),
+    [
+        (GAIN, "helps"),
+        (-GAIN, "hurts"),
+        (GAIN / 100, "equivalent"),
+        (GAIN - 0.0336, "inconclusive"),
+        (np.zeros(5), "equivalent"),
+        (np.full(5, 0.1), "inconclusive"),
+        (np.array([0.1]), "inconclusive"),
+    ],
+)
+@pytest.mark.parametrize("repetitions", ["seeds", "resampled_splits", "cross_validation"])
+def test_every_verdict_has_words_with_numbers_and_no_holes(
+    language, differences, word, repetitions
+):
+    verdict = a_verdict(differences, rule=Rule(margin=0.005))
+    said = verdict_sentences(verdict, a_setting(repetitions=repetitions), language)
+    assert verdict.word == word
+    assert not re.search(r"[{}]|nan|inf\b", said)
+    assert {"en": EN, "es": ES}[language][f"means.{word}"] in said
+    number = {"en": "one", "es": "un"}[language] if len(differences) == 1 else "5"
+    assert number in said
+
+
+def test_one_split_claims_nothing_about_others():
+    said = verdict_sentences(a_verdict(), a_setting(repetitions="seeds"), "en")
+    assert "paired t test over 5 trainings on one split" in said
+    assert "not for other splits" in said
+    assert "Nadeau" not in said
+
+
+def test_other_proposals_and_looks_are_told():
+    verdict = a_verdict(others=(GAIN, GAIN), looks=Looks((0.5, 1.0), 1))
+    said = verdict_sentences(verdict, a_setting(), "en")
+    assert "Holm's method for 3 proposals" in said
+    assert "This is look 1 of 2 named beforehand" in said
+    assert "O'Brien–Fleming" in said
+
+
+def test_names_are_only_text_whatever_they_say():
+    hostile = a_setting(proposal="{metric.__class__}", baseline="%s{0}", collection="{}")
+    said = verdict_sentences(a_verdict(), hostile, "en")
+    assert "{metric.__class__} helps" in said
+    assert "against %s{0}" in said
+
+
+def test_trained_models_in_both_languages():
+    test = trained(7, 31)
+    assert images_sentences(test, a_setting(), 400, "en").startswith(
+        "On the same 400 test pictures, 31 were recognised only by transfer and 7 only by "
+        "baseline (McNemar's mid-p test, p < 0.001)."
+    )
+    assert "p < 0,001" in images_sentences(test, a_setting(), 400, "es")
+
+
+@pytest.mark.parametrize(
+    ("differences", "counts", "said"),
+    [
+        (GAIN, (7, 31), ""),
+        (GAIN - 0.0336, (9, 9), ""),
+        (GAIN - 0.0336, (7, 31), "The two trained models differ"),
+        (GAIN, (9, 9), "Over repetitions the recipes differ"),
+        (GAIN, (31, 7), "These two trained models differ on their test pictures in the other"),
+    ],
+)
+def test_recipes_and_models_that_disagree_are_explained(differences, counts, said):
+    verdict, test = a_verdict(differences), trained(*counts)
+    sentence = disagreement_sentence(verdict, test, "en")
+    assert sentence.startswith(said)
+    assert bool(sentence) == bool(said) == bool(disagreement_sentence(verdict, test, "es"))
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "spanish"),
+    [(1.234, "+1.23", "+1,23"), (-1.236, "−1.24", "−1,24"), (-0.001, "+0.00", "+0,00")],
+)
+def test_numbers_are_written_as_the_language_does(value, english, spanish):
+    assert number_text(value, 2, "en", signed=True) == english
+    assert number_text(value, 2, "es", signed=True) == spanish
+
+
+def test_a_small_p_is_not_zero():
+    assert p_text(0.0, "en") == "< 0.001"
+    assert p_text(0.04321, "es") == "= 0,043"
+
+
+def test_shares_are_told_in_points_and_other_metrics_as_they_are():
+    assert amount_text(0.0123, "accuracy", "en") == "1.23 points"
+    assert amount_text(-0.0123, "negative_log_likelihood", "es") == "−0,0123"
+    assert plain_text(97.5, "es") == "97,5"
+
+
+def test_both_languages_say_the_same_things_with_the_same_numbers():
+    assert EN.keys() == ES.keys()
+    for key in EN:
+        holes = [{name for _, name, _, _ in Formatter().parse(say[key])} for say in (EN, ES)]
+        assert holes[0] == holes[1], key
+
+
+def test_every_metric_has_words():
+    told = {key.removeprefix("metric.") for key in EN if key.startswith("metric.")}
+    assert told == set(METRICS)
+    assert set(METRICS) >= POINTS
+
+
+def test_a_metric_without_words_is_refused():
+    with pytest.raises(ComparisonError, match="expected a metric of the scores; got 'charm'"):
+        a_setting(metric="charm")
+
+
+def test_recipes_that_see_pictures_of_different_sizes_say_so():
+    for language, told in (
+        (
+            "en",
+            "on best-artworks, each at its own picture size, not for other collections or sizes.",
+        ),
+        ("es", "con best-artworks, cada una con su tamaño de imagen, no para otras colecciones"),
+    ):
+        sentences = verdict_sentences(a_verdict(), a_setting(image_pixels=None), language)
+        assert told in sentences
