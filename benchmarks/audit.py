@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from harness.data.audit.audit import Plan, audit
+from harness.data.audit.audit import IntendedUse, audit
 from harness.data.collection.survey import survey
 from harness.runtime.meter import peak_memory_mib
 from harness.specs.plans.one_file import load_experiment
@@ -55,7 +55,7 @@ def _peak(folder: Path, *, probe: bool) -> tuple[float, float]:
     place = [f"data={{source: folder, folder: {folder / 'pictures'}}}"]
     baseline = load_experiment(BASELINE, overrides=place).spec
     seen = survey(baseline.data, workspace=Workspace(folder))
-    plan = Plan(baseline.data, baseline.split, baseline.repetitions, 300)
+    plan = IntendedUse(baseline.data, baseline.split, baseline.repetitions, 300)
     found = audit(seen, plan, probe=probe)
     assert found.pictures == found.files
     return peak_memory_mib(), time.process_time()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from harness.seeds import generator
 from harness.statistics.multiple_testing import Rule
 from harness.statistics.power import (
-    Plan,
+    ComparisonPlan,
     chance_of_deciding,
     minimum_detectable_difference,
     power,
@@ -41,10 +41,10 @@ class Case(NamedTuple):
     proposals: int
     luck: float
 
-    def plan(self, alpha: float = ALPHA) -> Plan:
+    def plan(self, alpha: float = ALPHA) -> ComparisonPlan:
         """Return the plan of this row."""
         n_test, n_train = SIZES[self.scheme]
-        return Plan(self.repetitions, n_test, n_train, alpha)
+        return ComparisonPlan(self.repetitions, n_test, n_train, alpha)
 
     def words(self) -> list[str]:
         """Return the first cells of its row."""

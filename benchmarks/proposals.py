@@ -21,7 +21,7 @@ from harness.data.splits.split import Split
 from harness.features.extraction import FrozenBackbone, trainable_backbone
 from harness.models.build import build_model
 from harness.runs.batches import plan_lessons, seat
-from harness.runs.model_inputs import NO_COST, Sight
+from harness.runs.model_inputs import NO_COST, ModelInputs
 from harness.runtime.environment import native_bfloat16, processor
 from harness.specs.plans.one_file import load_experiment
 from harness.specs.plans.plan import RunPlan, with_precision
@@ -75,7 +75,7 @@ def _one_pass(spec: ExperimentSpec | None, n: int) -> Callable[[], float]:
     pictures = rng.integers(0, 256, (n, pixels, pixels, 3), np.uint8)
     collection = _collection(n)
     split = Split(np.arange(1, n), np.arange(0), np.arange(1))
-    sight = Sight(pictures, (pictures,), {}, NO_COST, 0, 0)
+    sight = ModelInputs(pictures, (pictures,), {}, NO_COST, 0, 0)
     room = seat(spec, collection, split, sight, TrainingRows(split.train))
     network = build_model(
         spec,

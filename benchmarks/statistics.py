@@ -29,7 +29,7 @@ from harness.statistics.effects import Profile, profile
 from harness.statistics.mcnemar import cochran_q, mcnemar
 from harness.statistics.multiple_testing import Rule, decide
 from harness.statistics.pareto import pareto_front
-from harness.statistics.score_arrays import Arm, Setting
+from harness.statistics.score_arrays import ComparisonDesign, ExperimentScores
 
 Floats = NDArray[np.float64]
 BINS = 15
@@ -69,7 +69,7 @@ def main() -> None:
     tell(_resampling(labels, last[-1], rng))
 
 
-def _verdicts(arms: list[Arm], profiles: list[Profile]) -> tuple[object, ...]:
+def _verdicts(arms: list[ExperimentScores], profiles: list[Profile]) -> tuple[object, ...]:
     results: list[CorrectedT] = [one.effects["macro_f1"].result for one in profiles]
     for arm, result in zip(arms[1:], results, strict=True):
         correlated_posterior(result, 0.01)
@@ -113,7 +113,7 @@ def _scored(
     spent: defaultdict[str, float],
     *,
     skill: float,
-) -> tuple[Arm, Floats]:
+) -> tuple[ExperimentScores, Floats]:
     """Return an arm and the answers of its last repetition."""
     k, answers = given.classes, np.empty(0)
     rows: dict[str, list[float]] = {name: [] for name in METRICS}
@@ -127,7 +127,9 @@ def _scored(
                 rows[name].append(float(values[0]))
             cells = np.bincount(labels * k + answers.argmax(axis=1), minlength=k * k)
             confusions[repetition] = cells.reshape(k, k)
-    return Arm({name: np.array(values) for name, values in rows.items()}, confusions), answers
+    return ExperimentScores(
+        {name: np.array(values) for name, values in rows.items()}, confusions
+    ), answers
 
 
 def _unequal_labels(n: int, k: int) -> NDArray[np.int64]:
@@ -138,10 +140,12 @@ def _unequal_labels(n: int, k: int) -> NDArray[np.int64]:
     return np.repeat(np.arange(k), counts)
 
 
-def _setting(labels: NDArray[np.int64], k: int) -> Setting:
+def _setting(labels: NDArray[np.int64], k: int) -> ComparisonDesign:
     counts = np.bincount(labels, minlength=k).astype(np.float64)
     n = float(len(labels))
-    return Setting(tuple(f"class {c}" for c in range(k)), 4 * counts, n_test=n, n_train=4 * n)
+    return ComparisonDesign(
+        tuple(f"class {c}" for c in range(k)), 4 * counts, n_test=n, n_train=4 * n
+    )
 
 
 @contextmanager

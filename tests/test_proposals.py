@@ -12,7 +12,7 @@ import pytest
 from harness.data.collection.collection import load_collection
 from harness.features.backbones import build_backbone
 from harness.progress import SILENT
-from harness.runs.context import Surroundings
+from harness.runs.context import RunContext
 from harness.specs.plans.differences import flatten
 from harness.specs.plans.load import load
 from harness.specs.plans.one_file import LoadedClustering, LoadedExperiment, load_experiment
@@ -142,9 +142,9 @@ def test_it_trains_in_small_and_is_recorded(path, place, tracker, random_weights
     overrides = in_small(load_experiment(path).spec, random_weights)
     loaded = load_experiment(path, overrides)
     collection = load_collection(loaded.spec.data, workspace=place, spec_folder=place.root)
-    shared = Surroundings(place, tracker, SILENT, {})
+    context = RunContext(place, tracker, SILENT, {})
 
-    (result,) = run_experiment(loaded, "float32", collection, shared)
+    (result,) = run_experiment(loaded, "float32", collection, context)
 
     kept = tracker.finished(result.fingerprint)
     assert kept.id == result.run_id
@@ -157,9 +157,9 @@ def test_it_trains_in_small_and_is_recorded(path, place, tracker, random_weights
 def test_it_clusters_in_small_and_is_recorded(path, place, tracker):
     loaded = load(path, clustered_in_small(LOADED[path].spec))
     collection = load_collection(loaded.spec.data, workspace=place, spec_folder=place.root)
-    shared = Surroundings(place, tracker, SILENT, {})
+    context = RunContext(place, tracker, SILENT, {})
 
-    (result,) = run_experiment(loaded, "float32", collection, shared)
+    (result,) = run_experiment(loaded, "float32", collection, context)
 
     kept = tracker.finished(result.fingerprint)
     assert kept.id == result.run_id

@@ -63,9 +63,9 @@ def do(options: argparse.Namespace) -> None:
     """Carry it out."""
     question = asked(options)
     with held_back():
-        from harness.runs.predictor import OpenedRun
+        from harness.runs.predictor import Predictor
 
-    open_run = cache(OpenedRun)
+    open_run = cache(Predictor)
     for experiment, run, output in models(question, network_seeing_pictures(open_run)):
         opened = open_run(run.folder)
         shown = [Shown(path, "") for path in options.images] or telling_pictures(

@@ -36,9 +36,9 @@ def do(options: argparse.Namespace) -> None:
     question = asked(options)
     with held_back():
         from harness.models.activations import first_kernels, first_maps
-        from harness.runs.predictor import OpenedRun
+        from harness.runs.predictor import Predictor
 
-    open_run = cache(OpenedRun)
+    open_run = cache(Predictor)
     for _, run, output in models(question, network_seeing_pictures(open_run)):
         opened = open_run(run.folder)
         found = first_kernels(opened.eye)

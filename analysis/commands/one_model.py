@@ -12,7 +12,7 @@ from harness.errors import DataError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from harness.runs.predictor import OpenedRun
+    from harness.runs.predictor import Predictor
 
 NETWORK = "model.keras"
 
@@ -35,7 +35,7 @@ class Wanted(NamedTuple):
     """Which runs have it."""
 
 
-def network_seeing_pictures(open_run: "Callable[[Path], OpenedRun]") -> Wanted:
+def network_seeing_pictures(open_run: "Callable[[Path], Predictor]") -> Wanted:
     """Return that a run must have kept a network from pictures to classes."""
     return Wanted(
         lambda run: (run.folder / NETWORK).is_file() and open_run(run.folder).eye is not None,

@@ -17,7 +17,7 @@ from analysis.records.experiments import Experiment, find_experiments
 from harness.cli.options import typed_name
 from harness.console.progress_bars import open_progress
 from harness.data.collection.collection import Collection
-from harness.runs.recorded import Pictures, recorded_collection
+from harness.runs.recorded import PictureLocation, recorded_collection
 from harness.wording.figure_words import LANGUAGES, Words
 from harness.workspace import Workspace, find_workspace
 
@@ -68,7 +68,7 @@ class Asked:
 
     experiments: tuple[Experiment, ...]
     output: Output
-    pictures: Pictures
+    pictures: PictureLocation
 
     def parts(self) -> Iterable[tuple[Experiment, Output]]:
         """Return each experiment with a folder of its own."""
@@ -149,7 +149,7 @@ def asked(options: argparse.Namespace) -> Asked:
         TrackingError: there is no such run.
     """
     workspace = find_workspace()
-    pictures = Pictures(workspace, getattr(options, "data", None), open_progress())
+    pictures = PictureLocation(workspace, getattr(options, "data", None), open_progress())
     experiments = find_experiments(options.runs, workspace)
     return Asked(experiments, output_of(options, workspace), pictures)
 

@@ -55,7 +55,7 @@ def do(options: argparse.Namespace) -> None:
     question = asked(options)
     with held_back():
         from harness.runs.predict import begun
-        from harness.runs.predictor import OpenedRun
+        from harness.runs.predictor import Predictor
 
     for experiment, run, output in models(question, COMPONENTS):
         found = require_components(run.folder)
@@ -70,7 +70,7 @@ def do(options: argparse.Namespace) -> None:
         if figure is not None:
             output.figure(figure, "components")
         collection, cache = question.collection(experiment), question.pictures.workspace.cache
-        with begun(OpenedRun(run.folder), collection, cache, question.pictures.progress) as seen:
+        with begun(Predictor(run.folder), collection, cache, question.pictures.progress) as seen:
             shown = np.asarray(seen.images[seen.rows["test"]])
         # Prepared squares are bytes, thumbnails already shares of 255.
         scale = np.float32(255 if shown.dtype == np.uint8 else 1)

@@ -12,7 +12,7 @@ from harness.cli.options import typed_name
 from harness.cli.study_report import page_name
 from harness.console.progress_bars import open_progress
 from harness.errors import TrackingError
-from harness.runs.recorded import Pictures
+from harness.runs.recorded import PictureLocation
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import STUDY
 from harness.wording.figure_words import LANGUAGES
@@ -67,7 +67,7 @@ def do(options: argparse.Namespace) -> None:
 
     workspace = find_workspace()
     words = LANGUAGES[options.language]
-    pictures = Pictures(workspace, options.data, open_progress())
+    pictures = PictureLocation(workspace, options.data, open_progress())
     document = build_document(gather(options.runs, words, pictures))
     folder = options.out or workspace.root / "reports" / slug("_".join(options.runs)) / "report"
     formats = FORMATS if options.format == "all" else (options.format,)

@@ -22,11 +22,16 @@ from analysis.tables.confusion import count_confusion
 from harness.data.collection.collection import Collection
 from harness.errors import ComparisonError, DataError, TrackingError
 from harness.evaluation.predictions import Predictions
-from harness.runs.recorded import Pictures, recorded_collection, recorded_spec, recorded_split
+from harness.runs.recorded import (
+    PictureLocation,
+    recorded_collection,
+    recorded_spec,
+    recorded_split,
+)
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import FinishedRun
-from harness.verdicts.record import Proposal, Verdicts, read_verdicts
+from harness.verdicts.record import ProposalVerdict, Verdicts, read_verdicts
 from harness.wording.figure_words import Words
 
 
@@ -42,7 +47,7 @@ class Arm:
 
     experiment: Experiment
     finished: tuple[FinishedRun, ...]
-    proposal: Proposal | None = None
+    proposal: ProposalVerdict | None = None
 
     @property
     def name(self) -> str:
@@ -134,7 +139,7 @@ class Gathered:
         return all(run.evidence for one in self.experiments for run in one.runs)
 
 
-def gather(words: Sequence[str], language: Words, pictures: Pictures) -> Gathered:
+def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> Gathered:
     """Return what is recorded of a study with searches and clusterings beside it, or of runs.
 
     Raises:
@@ -200,7 +205,7 @@ def _require_searches(
             )
 
 
-def _of_study(verdicts: Verdicts, tracker: MlflowTracker, pictures: Pictures) -> list[Arm]:
+def _of_study(verdicts: Verdicts, tracker: MlflowTracker, pictures: PictureLocation) -> list[Arm]:
     found = {
         run_id: experiment
         for experiment in find_experiments([run.id for run in verdicts.runs], pictures.workspace)
@@ -211,7 +216,7 @@ def _of_study(verdicts: Verdicts, tracker: MlflowTracker, pictures: Pictures) ->
     return arms
 
 
-def _arm(experiment: Experiment, tracker: MlflowTracker, proposal: Proposal | None) -> Arm:
+def _arm(experiment: Experiment, tracker: MlflowTracker, proposal: ProposalVerdict | None) -> Arm:
     finished = [tracker.recorded(run_id) for run_id in experiment.ids]
     lost = [one for one, run in zip(experiment.ids, finished, strict=True) if run is None]
     if lost:
@@ -222,7 +227,7 @@ def _arm(experiment: Experiment, tracker: MlflowTracker, proposal: Proposal | No
     return Arm(experiment, tuple(run for run in finished if run is not None), proposal)
 
 
-def _collection(experiment: Experiment, pictures: Pictures) -> Collection | None:
+def _collection(experiment: Experiment, pictures: PictureLocation) -> Collection | None:
     """Return the pictures of an experiment; None, said on standard error, where there are none."""
     try:
         return recorded_collection(experiment.runs[0].folder, pictures)

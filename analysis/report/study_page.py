@@ -5,11 +5,11 @@ from pathlib import Path
 from analysis.report.gathered import gather
 from analysis.report.writing import build_document, write_report
 from harness.cli.study_report import page_name
-from harness.runs.recorded import Pictures
+from harness.runs.recorded import PictureLocation
 from harness.wording.figure_words import LANGUAGES
 
 
-def write_page(study: str, language: str, pictures: Pictures, folder: Path) -> Path:
+def write_page(study: str, language: str, pictures: PictureLocation, folder: Path) -> Path:
     """Write the report of the study with that name or id, called as its run keeps it.
 
     Raises:

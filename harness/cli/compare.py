@@ -68,7 +68,7 @@ def compare(words: tuple[str, ...], rule: "RuleRecord") -> "Verdicts":
         from harness.tracking.mlflow_store import MlflowTracker
     from harness.verdicts.evidence import find_experiments
     from harness.verdicts.judge import judge
-    from harness.verdicts.question import Asked, require_metric
+    from harness.verdicts.question import VerdictQuestion, require_metric
     from harness.verdicts.store import stored_predictions
 
     require_metric(rule.metric)
@@ -76,5 +76,5 @@ def compare(words: tuple[str, ...], rule: "RuleRecord") -> "Verdicts":
     tracker = MlflowTracker(workspace)
     baseline, *candidates = find_experiments(tracker, words, recorded_runs(workspace))
     names = ", ".join(one.name for one in candidates)
-    asked = Asked("comparison", f"How do {names} compare with {baseline.name}?", rule)
+    asked = VerdictQuestion("comparison", f"How do {names} compare with {baseline.name}?", rule)
     return judge(asked, baseline, candidates, stored_predictions(tracker))

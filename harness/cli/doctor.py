@@ -9,7 +9,7 @@ from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
-    from harness.runs.doctor import Finding
+    from harness.runs.doctor import StoreFault
 
 
 def add(commands: "Commands") -> None:
@@ -50,7 +50,7 @@ def doctor(*, repair: bool) -> bool:
     return healthy
 
 
-def _remedy(finding: "Finding", *, repair: bool) -> str:
+def _remedy(finding: "StoreFault", *, repair: bool) -> str:
     if finding.repair is None:
         return finding.remedy
     return f"repair: {finding.remedy}" if repair else f"--repair would {finding.remedy}"

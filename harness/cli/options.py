@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.executors.options import Ways
+from harness.executors.options import ExecutorOptions
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -41,7 +41,7 @@ def typed_name(word: str) -> str:
     return path.stem if path.suffix in {".yaml", ".yml"} else word
 
 
-def add_ways(parser: argparse.ArgumentParser) -> None:
+def add_executor_options(parser: argparse.ArgumentParser) -> None:
     """Let a command say where runs happen, and how many at a time."""
     ways = parser.add_argument_group("where runs happen")
     ways.add_argument(
@@ -98,6 +98,6 @@ def add_language(parser: "Arguments") -> None:
     )
 
 
-def ways_of(options: argparse.Namespace) -> Ways:
+def executor_options(options: argparse.Namespace) -> ExecutorOptions:
     """Return where runs happen."""
-    return Ways(**{name: getattr(options, name) for name in Ways._fields})
+    return ExecutorOptions(**{name: getattr(options, name) for name in ExecutorOptions._fields})

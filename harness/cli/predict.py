@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from harness.cli.options import Commands
     from harness.progress import Progress
     from harness.runs.predict import Answer, Known, Refused
-    from harness.runs.predictor import OpenedRun
+    from harness.runs.predictor import Predictor
 
 EPILOG = """
 RUN is a run's name ('baseline r1/2'), the name of an experiment with one repetition, or the first
@@ -67,10 +67,10 @@ def do(options: argparse.Namespace) -> int:
     workspace, progress = find_workspace(), open_progress()
     with held_back():
         from harness.runs.predict import Refused, predict
-        from harness.runs.predictor import OpenedRun
+        from harness.runs.predictor import Predictor
 
     folder = find_folder(options.run, workspace)
-    run = OpenedRun(folder)
+    run = Predictor(folder)
     about = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     names: list[str] = about["class_names"]
     if options.heat_maps is not None:
@@ -132,13 +132,13 @@ def find_folder(word: str, workspace: Workspace) -> Path:
 
 
 def _known(
-    run: "OpenedRun", workspace: Workspace, data: Path | None, progress: "Progress"
+    run: "Predictor", workspace: Workspace, data: Path | None, progress: "Progress"
 ) -> "Known | None":
     from harness.runs.predict import learn_from
-    from harness.runs.recorded import Pictures, recorded_collection
+    from harness.runs.recorded import PictureLocation, recorded_collection
 
     try:
-        collection = recorded_collection(run.folder, Pictures(workspace, data, progress))
+        collection = recorded_collection(run.folder, PictureLocation(workspace, data, progress))
     except DataError as error:
         progress.say(f"not calibrated, and no training pictures to compare with: {error}")
         return None
@@ -157,7 +157,7 @@ def _known(
 class HeatMaps(NamedTuple):
     """Where pictures of what a network looked at are written."""
 
-    run: "OpenedRun"
+    run: "Predictor"
     class_names: list[str]
     folder: Path
 
@@ -175,7 +175,7 @@ class HeatMaps(NamedTuple):
         return path
 
 
-def _require_eye(run: "OpenedRun") -> None:
+def _require_eye(run: "Predictor") -> None:
     if run.eye is None:
         raise DataError(
             "--heat-maps: expected a network that sees pictures or a backbone's features; got "

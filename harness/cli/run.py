@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.cli.options import add_experiment, add_language, add_ways, ways_of
+from harness.cli.options import add_executor_options, add_experiment, add_language, executor_options
 from harness.cli.run_text import announcement, closing, results_as_json
 from harness.errors import DONE
-from harness.executors.options import Ways
+from harness.executors.options import ExecutorOptions
 from harness.runtime.environment import precision_here
 from harness.runtime.stderr import held_back
 from harness.workspace import find_workspace
@@ -23,7 +23,7 @@ def add(commands: "Commands") -> None:
     parser = commands.add_parser("run", help="do an experiment's repetitions; skips what is done")
     add_experiment(parser)
     parser.add_argument("--json", action="store_true", help="print the results as JSON")
-    add_ways(parser)
+    add_executor_options(parser)
     studies = parser.add_argument_group("of a study")
     studies.add_argument(
         "--keep-going", action="store_true", help="finish the others when an experiment fails"
@@ -51,25 +51,25 @@ def do(options: argparse.Namespace) -> int:
 
     loaded = load(options.spec, options.overrides)
     if isinstance(loaded, LoadedStudy):
-        from harness.cli.run_study import Manner, run_study
+        from harness.cli.run_study import StudyOptions, run_study
 
         return run_study(
             loaded,
-            Manner(
+            StudyOptions(
                 options.data,
                 options.json,
                 options.keep_going,
                 options.next_look,
                 options.language,
-                ways_of(options),
+                executor_options(options),
                 options.report,
             ),
         )
-    run(loaded, options.data, ways_of(options), as_json=options.json)
+    run(loaded, options.data, executor_options(options), as_json=options.json)
     return DONE
 
 
-def run(experiment: "Loaded", data: Path | None, ways: Ways, *, as_json: bool) -> None:
+def run(experiment: "Loaded", data: Path | None, ways: ExecutorOptions, *, as_json: bool) -> None:
     """Do an experiment's repetitions, or first its search, and print the scores."""
     from harness.console.progress_bars import open_progress
     from harness.data.collection.collection import load_collection
@@ -89,23 +89,23 @@ def run(experiment: "Loaded", data: Path | None, ways: Ways, *, as_json: bool) -
 
     progress.say("opening the store ...")
     with held_back():
-        from harness.runs.context import Surroundings
+        from harness.runs.context import RunContext
         from harness.tracking.mlflow_store import MlflowTracker
 
     environment = describe_environment(workspace.root)
     tracker = MlflowTracker(workspace, say=progress.say)
-    shared = Surroundings(workspace, tracker, progress, environment)
+    context = RunContext(workspace, tracker, progress, environment)
     if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:
         from harness.cli.search import Where, search
 
         where = Where(data, ways, as_json)
-        sys.stdout.write(search(experiment, collection, shared, where))
+        sys.stdout.write(search(experiment, collection, context, where))
         return
     from harness.studies.choose_executor import executor_for
     from harness.studies.experiment import run_experiment, work_of
 
-    with executor_for(ways, data, shared, work_of(experiment, collection)) as executor:
-        results = run_experiment(experiment, precision_here(), collection, shared, executor)
+    with executor_for(ways, data, context, work_of(experiment, collection)) as executor:
+        results = run_experiment(experiment, precision_here(), collection, context, executor)
     sys.stdout.write(
         results_as_json(results) if as_json else closing(experiment, collection, results)
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from harness.cli.study_report import keep_report
 from harness.errors import DONE, FAILED, YOURS_TO_FIX
-from harness.executors.options import Ways
+from harness.executors.options import ExecutorOptions
 from harness.runtime.environment import precision_here
 from harness.runtime.stderr import held_back
 from harness.workspace import Workspace, find_workspace
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from harness.data.collection.collection import Collection
     from harness.progress import Progress
     from harness.specs.plans.study_proposals import LoadedStudy
-    from harness.studies.study import Concluded
+    from harness.studies.study import JudgedStudy
     from harness.wording.verdict_words import Language
 
 
@@ -25,7 +25,7 @@ PROBED = 2
 """Repetitions of each experiment that tell what it costs, and how much that varies."""
 
 
-class Manner(NamedTuple):
+class StudyOptions(NamedTuple):
     """How a study is run and told."""
 
     data: Path | None
@@ -34,12 +34,12 @@ class Manner(NamedTuple):
     keep_going: bool
     next_look: bool
     language: "Language"
-    ways: Ways = Ways()
+    ways: ExecutorOptions = ExecutorOptions()
     report: bool = True
     """Whether the study keeps its report as a page."""
 
 
-def run_study(study: "LoadedStudy", manner: Manner) -> int:
+def run_study(study: "LoadedStudy", manner: StudyOptions) -> int:
     """Do what is missing of a study, print its verdicts, and return the exit code."""
     concluded = _concluded(study, manner, None)
     _tell(concluded, manner)
@@ -51,11 +51,13 @@ def run_study(study: "LoadedStudy", manner: Manner) -> int:
 def probe(study: "LoadedStudy", data: Path | None) -> None:
     """Do the first repetitions of each experiment, which the study needs anyway."""
     # One at a time: what others do beside it would be counted as its cost.
-    manner = Manner(data, False, False, False, "en", Ways(workers=1))
+    manner = StudyOptions(data, False, False, False, "en", ExecutorOptions(workers=1))
     _concluded(study, manner, PROBED)
 
 
-def _concluded(study: "LoadedStudy", manner: Manner, repetitions: int | None) -> "Concluded":
+def _concluded(
+    study: "LoadedStudy", manner: StudyOptions, repetitions: int | None
+) -> "JudgedStudy":
     from harness.console.progress_bars import open_progress
     from harness.runtime.environment import describe_environment
 
@@ -65,7 +67,7 @@ def _concluded(study: "LoadedStudy", manner: Manner, repetitions: int | None) ->
         progress.say(line)
     progress.say("opening the store ...")
     with held_back():
-        from harness.runs.context import Surroundings
+        from harness.runs.context import RunContext
         from harness.studies import study as studies
         from harness.studies.choose_executor import executor_for
         from harness.studies.experiment import work_of
@@ -73,14 +75,14 @@ def _concluded(study: "LoadedStudy", manner: Manner, repetitions: int | None) ->
 
     environment = describe_environment(workspace.root)
     tracker = MlflowTracker(workspace, say=progress.say)
-    shared = Surroundings(workspace, tracker, progress, environment)
-    wishes = studies.Wishes(
+    context = RunContext(workspace, tracker, progress, environment)
+    wishes = studies.StudyRequest(
         precision_here(), manner.keep_going, manner.next_look, repetitions=repetitions
     )
     pictures = collections[study.baseline.name]
     work = sum(work_of(arm, pictures) for arm in study.arms)
-    with executor_for(manner.ways, manner.data, shared, work) as executor:
-        return studies.run_study(study, collections, wishes, shared, executor)
+    with executor_for(manner.ways, manner.data, context, work) as executor:
+        return studies.run_study(study, collections, wishes, context, executor)
 
 
 def collections_of(
@@ -117,7 +119,7 @@ def _announcement(study: "LoadedStudy", collection: "Collection") -> list[str]:
     ]
 
 
-def _tell(concluded: "Concluded", manner: Manner) -> None:
+def _tell(concluded: "JudgedStudy", manner: StudyOptions) -> None:
     from harness.verdicts.table import as_text
 
     verdicts = concluded.verdicts
@@ -128,23 +130,23 @@ def _tell(concluded: "Concluded", manner: Manner) -> None:
         sys.stdout.write(as_text(verdicts, manner.language))
 
 
-def exit_code(study: "LoadedStudy", concluded: "Concluded") -> int:
+def exit_code(study: "LoadedStudy", concluded: "JudgedStudy") -> int:
     """Return the exit code, after saying what is missing and why."""
-    came = concluded.came
-    for name, error in came.failed.items():
+    state = concluded.state
+    for name, error in state.failed.items():
         sys.stderr.write(f"\n{name} failed: {type(error).__name__}: {error}\n")
-    if came.lost:
-        lost = "".join(f"  {error}\n" for error in came.lost.values())
+    if state.lost:
+        lost = "".join(f"  {error}\n" for error in state.lost.values())
         sys.stderr.write(
-            f"\n{study.path}: expected every run to end; got {len(came.lost)} whose process was "
+            f"\n{study.path}: expected every run to end; got {len(state.lost)} whose process was "
             f"lost:\n{lost}Start again: a lost run goes on from its last epoch.\n"
         )
-    if came.missing:
-        names = [plan.name for plan in came.missing]
+    if state.missing:
+        names = [plan.name for plan in state.missing]
         shown = ", ".join(names[:MOST_LISTED]) + (" ..." if len(names) > MOST_LISTED else "")
         sys.stderr.write(
             f"\n{study.path}: expected to end within budget_hours "
-            f"{study.spec.budget_hours:g}; got {came.spent_s / 3600:.2f} h of finished runs, and "
+            f"{study.spec.budget_hours:g}; got {state.spent_s / 3600:.2f} h of finished runs, and "
             f"{len(names)} run(s) are missing: {shown}. Raise budget_hours and start again.\n"
         )
-    return FAILED if came.failed or came.lost else YOURS_TO_FIX if came.missing else DONE
+    return FAILED if state.failed or state.lost else YOURS_TO_FIX if state.missing else DONE

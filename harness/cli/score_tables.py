@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from harness.studies.search_artifacts import Honest
 
 
-class Shown(NamedTuple):
+class ShownMetrics(NamedTuple):
     """Which metrics are read, and what each stands beside."""
 
     metrics: Mapping[str, str]
@@ -48,8 +48,8 @@ _AGREEMENT: Mapping[str, str] = {
     "test/neighbour_purity": "10 neighbours of the same class",
     "test/probe_accuracy": "accuracy of a linear probe",
 }
-EXPERIMENTS = Shown(_SCORES, "majority", "majority class")
-CLUSTERINGS = Shown(_AGREEMENT, "chance", "by chance")
+EXPERIMENTS = ShownMetrics(_SCORES, "majority", "majority class")
+CLUSTERINGS = ShownMetrics(_AGREEMENT, "chance", "by chance")
 COSTS: Mapping[str, tuple[str, str]] = {
     "cost/wall_s": ("wall time", "s"),
     "cost/cpu_s": ("CPU time", "s"),
@@ -61,7 +61,7 @@ REPETITIONS_IN_COLUMNS = 5
 BEST_TRIALS = 10
 
 
-def results_table(results: Sequence[RunResult], wanted: Shown = EXPERIMENTS) -> str:
+def results_table(results: Sequence[RunResult], wanted: ShownMetrics = EXPERIMENTS) -> str:
     """Return the scores of all repetitions beside what they must beat, then what they cost."""
     many = len(results) > 1
     table = Table(box=None, pad_edge=False, header_style="bold")

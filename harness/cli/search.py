@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.cli.run_text import closing, result_rows
-from harness.executors.options import Ways
+from harness.executors.options import ExecutorOptions
 from harness.runtime.environment import precision_here
 
 if TYPE_CHECKING:
     from harness.data.collection.collection import Collection
-    from harness.runs.context import Surroundings
+    from harness.runs.context import RunContext
     from harness.specs.plans.one_file import LoadedExperiment
     from harness.studies.search_artifacts import Honest
 
@@ -22,14 +22,14 @@ class Where(NamedTuple):
     """Where the pictures lie and the runs happen, and how it is told."""
 
     data: Path | None
-    ways: Ways
+    ways: ExecutorOptions
     as_json: bool
 
 
 def search(
     experiment: "LoadedExperiment",
     collection: "Collection",
-    shared: "Surroundings",
+    context: "RunContext",
     where: Where,
 ) -> str:
     """Search, train the winner anew, and return what is printed; a worker prints nothing.
@@ -40,7 +40,7 @@ def search(
     from harness.runs.context import start_tensorflow
     from harness.studies.choose_executor import executor_for
 
-    start_tensorflow(shared.progress)  # what follows imports it, and must not let it speak
+    start_tensorflow(context.progress)  # what follows imports it, and must not let it speak
     from harness.console.progress_bars import open_search_view
     from harness.specs.plans.search_plan import search_plans
     from harness.studies.search import run_search, take_part
@@ -48,24 +48,26 @@ def search(
 
     if role() is not None:
         which = int(os.environ.get(WHICH, "1"))
-        take_part(search_plans(experiment, precision_here())[which - 1], collection, shared)
+        take_part(search_plans(experiment, precision_here())[which - 1], collection, context)
         return ""
-    view = open_search_view(shared.progress)
+    view = open_search_view(context.progress)
     workers = where.ways.workers or 1
     crew = Crew(workers, (sys.executable, *sys.orig_argv[1:])) if workers > 1 else None
     ways = where.ways if where.ways.executor == "ray" else where.ways._replace(workers=workers)
-    with executor_for(ways, where.data, shared, 0.0) as executor:
-        found = run_search(experiment, precision_here(), collection, shared, view, (crew, executor))
+    with executor_for(ways, where.data, context, 0.0) as executor:
+        found = run_search(
+            experiment, precision_here(), collection, context, view, (crew, executor)
+        )
     if where.as_json:
         return json.dumps([_document(each) for each in found], indent=2) + "\n"
-    return _closing(experiment, collection, found, shared)
+    return _closing(experiment, collection, found, context)
 
 
 def _closing(
     experiment: "LoadedExperiment",
     collection: "Collection",
     found: "Sequence[Honest]",
-    shared: "Surroundings",
+    context: "RunContext",
 ) -> str:
     from harness.cli.score_tables import search_table
     from harness.specs.plans.differences import as_word
@@ -81,7 +83,7 @@ def _closing(
             lines.append("  no trial beat the spec as it is written")
     lines.append(closing(experiment, collection, results))
     parts = {each.test_part for each in found}
-    lines.append(describe_readings(shared.workspace, parts))
+    lines.append(describe_readings(context.workspace, parts))
     return "\n".join(lines) + "\n"
 
 

@@ -14,7 +14,7 @@ from harness.studies.selftest import (
     THUMBNAIL_PIXELS,
     NullRow,
     PowerRow,
-    Trained,
+    TrainedPool,
 )
 
 NAMES: Mapping[Kind, str] = MappingProxyType(
@@ -62,7 +62,7 @@ SHARED = """\
 
 
 def null_page(
-    rows: tuple[NullRow, ...], trained: Trained, course: Course, collection: Collection
+    rows: tuple[NullRow, ...], trained: TrainedPool, course: Course, collection: Collection
 ) -> str:
     """Return how often a difference was claimed where there is none, and how that was found."""
     lines = [
@@ -80,7 +80,7 @@ def null_page(
     return "\n".join(lines)
 
 
-def power_page(row: PowerRow, trained: Trained, course: Course, collection: Collection) -> str:
+def power_page(row: PowerRow, trained: TrainedPool, course: Course, collection: Collection) -> str:
     """Return how often a planted gain was found, beside what was promised."""
     lines = [
         *_heading("power", trained, course, collection),
@@ -100,7 +100,9 @@ def power_page(row: PowerRow, trained: Trained, course: Course, collection: Coll
     return "\n".join(lines)
 
 
-def null_document(rows: tuple[NullRow, ...], trained: Trained, course: Course) -> dict[str, Any]:
+def null_document(
+    rows: tuple[NullRow, ...], trained: TrainedPool, course: Course
+) -> dict[str, Any]:
     """Return the same as JSON values."""
     return _setting(trained, course) | {
         row.kind: {
@@ -112,13 +114,13 @@ def null_document(rows: tuple[NullRow, ...], trained: Trained, course: Course) -
     }
 
 
-def power_document(row: PowerRow, trained: Trained, course: Course) -> dict[str, Any]:
+def power_document(row: PowerRow, trained: TrainedPool, course: Course) -> dict[str, Any]:
     """Return the same as JSON values."""
     return _setting(trained, course) | row._asdict() | {"found": _share(row.found)}
 
 
 def _heading(
-    what: str, trained: Trained, course: Course, collection: Collection
+    what: str, trained: TrainedPool, course: Course, collection: Collection
 ) -> tuple[str, ...]:
     return (
         "",
@@ -132,7 +134,7 @@ def _heading(
     )
 
 
-def _formed(trained: Trained, course: Course) -> str:
+def _formed(trained: TrainedPool, course: Course) -> str:
     splits = len(trained.pool.splits)
     return FORMED.format(
         models=splits * (SEEDS + 1),
@@ -145,7 +147,7 @@ def _formed(trained: Trained, course: Course) -> str:
     )
 
 
-def _setting(trained: Trained, course: Course) -> dict[str, Any]:
+def _setting(trained: TrainedPool, course: Course) -> dict[str, Any]:
     return {
         "comparisons": course.comparisons,
         "repetitions": course.repetitions,

@@ -74,7 +74,7 @@ def _to_do(experiment: "Loaded", data: Path | None) -> list[str]:
     from harness.data.collection.collection import known_collection
     from harness.specs.plans.clustering_plan import plans_of
     from harness.specs.plans.one_file import LoadedExperiment
-    from harness.specs.plans.plan import fingerprint
+    from harness.specs.plans.plan import run_fingerprint
     from harness.tracking.lookup import finished_of
 
     workspace, spec = find_workspace(), experiment.spec.data
@@ -86,10 +86,10 @@ def _to_do(experiment: "Loaded", data: Path | None) -> list[str]:
     if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:
         return [*lines, *_searches(experiment, collection.digest)]
     todo = plans_of(experiment, precision_here())
-    marks = {fingerprint(plan, collection.digest): plan for plan in todo}
-    done = finished_of(workspace, marks)
-    for mark, plan in marks.items():
-        found = done.get(mark)
+    fingerprints = {run_fingerprint(plan, collection.digest): plan for plan in todo}
+    done = finished_of(workspace, fingerprints)
+    for fingerprint, plan in fingerprints.items():
+        found = done.get(fingerprint)
         state = "to do" if found is None else _done(found)
         lines.append(f"  {plan.name}: {state}")
     return lines

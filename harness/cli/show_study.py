@@ -102,7 +102,7 @@ def _tuning(arm: "LoadedExperiment") -> list[str]:
 def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -> list[_Done] | str:
     """Return what is finished of each experiment, or why nobody can tell."""
     from harness.data.collection.collection import known_collection
-    from harness.specs.plans.plan import fingerprint, plans
+    from harness.specs.plans.plan import plans, run_fingerprint
     from harness.specs.plans.search_plan import search_plans
     from harness.studies.search_result import decided, searches_done
     from harness.tracking.lookup import finished_of
@@ -116,13 +116,15 @@ def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -
         todo = plans(arm, precision_here())
         searches = search_plans(arm, precision_here()) if arm.spec.search else ()
         plans_known = (decided(plan, searches, pictures.digest, workspace) for plan in todo)
-        marks = {
-            plan.repetition: fingerprint(plan, pictures.digest) for plan in plans_known if plan
+        fingerprints = {
+            plan.repetition: run_fingerprint(plan, pictures.digest) for plan in plans_known if plan
         }
         ended = searches_done(searches, range(len(todo)), pictures.digest, workspace)
-        known = finished_of(workspace, marks.values())
+        known = finished_of(workspace, fingerprints.values())
         runs: dict[int, Values] = {
-            number: known[mark].metrics for number, mark in marks.items() if mark in known
+            number: known[fingerprint].metrics
+            for number, fingerprint in fingerprints.items()
+            if fingerprint in known
         }
         searched_s = tuple(one.seconds for one in ended)
         found.append(_Done(arm.name, len(todo), runs, len(searches), searched_s))

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 
 from harness.console.progress_bars import open_progress
 from harness.errors import HarnessError, TrackingError
-from harness.runs.recorded import Pictures
+from harness.runs.recorded import PictureLocation
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
-    from harness.studies.study import Concluded
+    from harness.studies.study import JudgedStudy
     from harness.tracking.tracker import Tracker
     from harness.wording.verdict_words import Language
 
-WritePage = Callable[[str, str, Pictures, Path], Path]
+WritePage = Callable[[str, str, PictureLocation, Path], Path]
 """From the id of a study's run, a language, the pictures and a folder to the page in it."""
 
 
-def keep_report(concluded: "Concluded", data: Path | None, language: "Language") -> None:
+def keep_report(concluded: "JudgedStudy", data: Path | None, language: "Language") -> None:
     """Keep the report of a judged study with it, unless it keeps one of the same verdicts.
 
     A report that cannot be written costs nothing but itself: standard error says why, and how to
@@ -38,7 +38,7 @@ def keep_report(concluded: "Concluded", data: Path | None, language: "Language")
     progress.start("report")
     try:
         with TemporaryDirectory() as folder:
-            pictures = Pictures(workspace, data)
+            pictures = PictureLocation(workspace, data)
             find_page_writer()(concluded.study_id, language, pictures, Path(folder))
             tracker.attach(concluded.study_id, Path(folder))
     except Exception as error:  # noqa: BLE001  the verdicts stand, whatever happens to their page

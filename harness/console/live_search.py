@@ -14,7 +14,7 @@ from harness.progress import SILENT, Progress
 from harness.specs.plans.differences import as_word
 from harness.specs.plans.search_plan import SearchPlan
 from harness.specs.schema.search import SearchSpec
-from harness.tuner.trial import Proposal, Trial, best_of
+from harness.tuner.trial import ProposedValues, Trial, best_of
 
 SHOWN_TRIALS = 12
 
@@ -29,14 +29,14 @@ class SearchView(Protocol):
     def shown(self, plan: SearchPlan, higher_is_better: bool) -> AbstractContextManager[None]:
         """Show a search while it lasts."""
 
-    def begins(self, asked: Proposal) -> None:
+    def begins(self, asked: ProposedValues) -> None:
         """Show that a trial begins."""
 
     def ends(self, trial: Trial) -> None:
         """Show what came of it."""
 
 
-class Tally:
+class TrialTally:
     """The trials so far, what is best, and what is left to do."""
 
     def __init__(self, search: SearchSpec, *, higher_is_better: bool) -> None:
@@ -77,18 +77,18 @@ class PlainSearch:
 
     def __init__(self, progress: Progress) -> None:
         self._say = progress.say
-        self._tally: Tally | None = None
+        self._tally: TrialTally | None = None
         self.progress = progress
 
     @contextmanager
     def shown(self, plan: SearchPlan, higher_is_better: bool) -> Iterator[None]:
         """Show a search while it lasts."""
-        self._tally = Tally(plan.search, higher_is_better=higher_is_better)
+        self._tally = TrialTally(plan.search, higher_is_better=higher_is_better)
         self._say(f"{plan.name}: {describe_search(plan.search)}")
         yield
         self._say(f"{plan.name}: {self._tally.title()}")
 
-    def begins(self, asked: Proposal) -> None:
+    def begins(self, asked: ProposedValues) -> None:
         """Say nothing: the line comes with the result."""
 
     def ends(self, trial: Trial) -> None:
@@ -105,7 +105,7 @@ class LiveSearch:
     def __init__(self, console: Console, clock: Callable[[], float] = time.perf_counter) -> None:
         self._console = console
         self._clock = clock
-        self._tally: Tally | None = None
+        self._tally: TrialTally | None = None
         self._now = ""
         self._began = 0.0
         self.progress: Progress = _Beneath(self._note)
@@ -113,7 +113,7 @@ class LiveSearch:
     @contextmanager
     def shown(self, plan: SearchPlan, higher_is_better: bool) -> Iterator[None]:
         """Show a search while it lasts; its closing lines stay."""
-        self._tally = Tally(plan.search, higher_is_better=higher_is_better)
+        self._tally = TrialTally(plan.search, higher_is_better=higher_is_better)
         self._console.print(
             f"{plan.name}: {describe_search(plan.search)}", markup=False, highlight=False
         )
@@ -121,7 +121,7 @@ class LiveSearch:
             yield
             self._now = ""
 
-    def begins(self, asked: Proposal) -> None:
+    def begins(self, asked: ProposedValues) -> None:
         """Show that a trial begins."""
         self._began = self._clock()
         self._now = f"trial {asked.number}   {describe_values(asked.values, asked.epochs)}"

@@ -32,7 +32,7 @@ Show = Callable[[Rows, Rows], Pictures]
 """From rows, and how often each was shown before in this epoch, to pictures."""
 
 
-class Images(Protocol):
+class ImageRows(Protocol):
     """Pictures by row number; `PreparedImages`, or an array."""
 
     @property
@@ -47,7 +47,7 @@ class Images(Protocol):
 class Part:
     """One part of a split, with what its pictures should be taken for."""
 
-    images: Images
+    images: ImageRows
     """All pictures of the collection."""
     rows: Rows
     """(m,) rows of the pictures in this part."""
@@ -160,11 +160,11 @@ def _order(part: Part, epoch: Epoch) -> Rows:
     return epoch_order(np.arange(len(part.rows)), seed=seed, epoch=number)
 
 
-def _plain(images: Images) -> Show:
+def _plain(images: ImageRows) -> Show:
     return lambda rows, _: images[rows]
 
 
-def _showing(images: Images, augmentation: AugmentationSpec, epoch: Epoch) -> Show:
+def _showing(images: ImageRows, augmentation: AugmentationSpec, epoch: Epoch) -> Show:
     """Return what makes the pictures of some rows as this epoch shows them."""
     match augmentation:
         case NoAugmentation():
@@ -192,7 +192,7 @@ def _showing(images: Images, augmentation: AugmentationSpec, epoch: Epoch) -> Sh
 class View:
     """All pictures of a collection as one epoch would show them, by row number."""
 
-    def __init__(self, images: Images, augmentation: AugmentationSpec, epoch: Epoch) -> None:
+    def __init__(self, images: ImageRows, augmentation: AugmentationSpec, epoch: Epoch) -> None:
         self.shape = images.shape
         self._show = _showing(images, augmentation, epoch)
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 
-class Summary(NamedTuple):
+class MetricSummary(NamedTuple):
     """One metric over the repetitions.
 
     The standard deviation divides by n - 1; it is NaN for a single repetition.
@@ -22,7 +22,7 @@ class Summary(NamedTuple):
 
 def summarise(
     repetitions: Sequence[Mapping[str, float]], keys: Sequence[str]
-) -> tuple[Summary, ...]:
+) -> tuple[MetricSummary, ...]:
     """Return a summary for each key, in the order of `keys`.
 
     Args:
@@ -37,13 +37,13 @@ def summarise(
     return tuple(_summary(key, repetitions) for key in keys)
 
 
-def _summary(key: str, repetitions: Sequence[Mapping[str, float]]) -> Summary:
+def _summary(key: str, repetitions: Sequence[Mapping[str, float]]) -> MetricSummary:
     lacking = [number for number, metrics in enumerate(repetitions) if key not in metrics]
     if lacking:
         raise ValueError(f"summary: expected {key!r} in all repetitions; {lacking} lack it")
     values = np.array([metrics[key] for metrics in repetitions], dtype=np.float64)
     spread = float(values.std(ddof=1)) if len(values) > 1 else float("nan")
-    return Summary(
+    return MetricSummary(
         metric=key,
         mean=float(values.mean()),
         standard_deviation=spread,

@@ -3,15 +3,15 @@
 from collections import deque
 
 from harness.executors.job import Ended, Job
-from harness.runs.context import Surroundings
+from harness.runs.context import RunContext
 
 
-class Here:
+class InlineExecutor:
     """Does a run when its end is waited for; its own errors are the outcome."""
 
-    def __init__(self, shared: Surroundings) -> None:
+    def __init__(self, context: RunContext) -> None:
         """Remember workspace, tracker, progress and environment."""
-        self._shared = shared
+        self._shared = context
         self._waiting: deque[Job] = deque()
 
     def has_room(self) -> bool:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from harness.data.collection.collection import Collection
 from harness.specs.plans.clustering_plan import ClusteringPlan
-from harness.specs.plans.plan import RunPlan, fingerprint, sha256_of
+from harness.specs.plans.plan import RunPlan, run_fingerprint, sha256_of
 from harness.specs.plans.search_plan import SearchPlan, search_fingerprint
 from harness.tracking.record import RunRecord
 
 if TYPE_CHECKING:  # a process that only waits for runs needs no TensorFlow
-    from harness.runs.context import RunResult, Surroundings
+    from harness.runs.context import RunContext, RunResult
 
 
-Perform = Callable[["Job", "Surroundings"], "RunResult"]
+Perform = Callable[["Job", "RunContext"], "RunResult"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,9 +35,9 @@ class Job:
     """What its values are searched with first; none: it is run as it is written."""
 
     @cached_property
-    def mark(self) -> str:
+    def fingerprint(self) -> str:
         """What identifies the run."""
-        written = fingerprint(self.plan, self.collection.digest)
+        written = run_fingerprint(self.plan, self.collection.digest)
         if not self.searches:
             return written
         found_by = [search_fingerprint(each, self.collection.digest) for each in self.searches]
@@ -51,7 +51,7 @@ class Job:
     @property
     def record(self) -> RunRecord:
         """The run as it is opened in the store."""
-        return RunRecord(self.plan.name, self.mark, self.collection.name, self.group)
+        return RunRecord(self.plan.name, self.fingerprint, self.collection.name, self.group)
 
 
 class Ended(NamedTuple):

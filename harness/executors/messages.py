@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _EVERY_S = 0.2
 
 
-class Told(NamedTuple):
+class ProgressCall(NamedTuple):
     """One call of the progress, to be repeated by the parent."""
 
     method: str
@@ -50,25 +50,25 @@ class Teller:
     def start(self, stage: str, total: int | None = None, unit: str = "") -> None:
         """Tell that a stage begins."""
         self._steps = 0
-        self.send(Told("start", (stage, total, unit)))
+        self.send(ProgressCall("start", (stage, total, unit)))
 
     def advance(self, steps: int = 1, note: str = "") -> None:
         """Tell of steps, at most five times a second unless there is a note."""
         self._steps += steps
         if note or time.monotonic() - self._told > _EVERY_S:
             self._told = time.monotonic()
-            self.send(Told("advance", (self._steps, note)))
+            self.send(ProgressCall("advance", (self._steps, note)))
             self._steps = 0
 
     def finish(self, note: str = "") -> None:
         """Tell that a stage ends."""
-        self.send(Told("finish", (note,)))
+        self.send(ProgressCall("finish", (note,)))
 
     def say(self, line: str) -> None:
         """Tell one line."""
-        self.send(Told("say", (line,)))
+        self.send(ProgressCall("say", (line,)))
 
-    def send(self, message: Told | Result) -> None:
+    def send(self, message: ProgressCall | Result) -> None:
         """Send one message, whole."""
         with self._lock:
             self._pipe.send(message)
@@ -91,6 +91,6 @@ def outcome_of(result: Result) -> "RunResult | Exception":
     return result.outcome
 
 
-def repeat(told: Told, progress: Progress) -> None:
+def repeat(told: ProgressCall, progress: Progress) -> None:
     """Tell a progress what the child's was told."""
     getattr(progress, told.method)(*told.arguments)

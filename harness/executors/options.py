@@ -3,7 +3,7 @@
 from typing import Literal, NamedTuple
 
 
-class Ways(NamedTuple):
+class ExecutorOptions(NamedTuple):
     """Where runs happen, and how many at a time."""
 
     workers: int | None = None

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from harness.errors import LostError
 from harness.executors.job import Ended, Job, Site
-from harness.executors.messages import Result, Told, outcome_of, repeat
+from harness.executors.messages import ProgressCall, Result, outcome_of, repeat
 from harness.progress import Progress
 
 _LOOK_AGAIN_S = 1.0
@@ -29,7 +29,7 @@ _SHOWN_LINES = 12
 _CHILD = "harness.executors.worker"
 
 
-class Manner(NamedTuple):
+class PoolOptions(NamedTuple):
     """How child processes are used."""
 
     workers: int
@@ -41,10 +41,10 @@ class Manner(NamedTuple):
     """What is said otherwise in the environment of each."""
 
 
-class Children:
+class ProcessPool:
     """Child processes, started when they are needed; to be used in a `with` block."""
 
-    def __init__(self, manner: Manner, site: Site, shown: Callable[[int], Progress]) -> None:
+    def __init__(self, manner: PoolOptions, site: Site, shown: Callable[[int], Progress]) -> None:
         """Start nothing yet.
 
         Args:
@@ -59,7 +59,7 @@ class Children:
         self._logs = tempfile.TemporaryDirectory(prefix="harness-children-")
         self._retried: set[str] = set()
 
-    def __enter__(self) -> "Children":
+    def __enter__(self) -> "ProcessPool":
         """Return itself."""
         return self
 
@@ -107,11 +107,11 @@ class Children:
 
     def _heard(self, child: "_Child") -> Ended | None:
         try:
-            message: Told | Result = child.pipe.recv()
+            message: ProgressCall | Result = child.pipe.recv()
         except (EOFError, OSError):
             return self._lost(child, child.last_words())
         child.heard = time.monotonic()
-        if isinstance(message, Told):
+        if isinstance(message, ProgressCall):
             repeat(message, self._shown(child.number))
             return None
         job, child.job = child.job, None
@@ -129,8 +129,8 @@ class Children:
         """Return the end of a lost child's run; None where it is begun once more."""
         job = _given(child.job)
         self._drop(child)
-        if self._manner.retry and job.mark not in self._retried:
-            self._retried.add(job.mark)
+        if self._manner.retry and job.fingerprint not in self._retried:
+            self._retried.add(job.fingerprint)
             self._shown(child.number).say(f"{job.plan.name}: lost, and begun once more: {why}")
             self.begin(job)
             return None

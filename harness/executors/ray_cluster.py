@@ -9,7 +9,7 @@ from uuid import uuid4
 from harness.errors import HarnessError, LostError, SpecError
 from harness.executors.job import Ended, Job, Site
 from harness.executors.messages import Result, outcome_of
-from harness.executors.options import Ways
+from harness.executors.options import ExecutorOptions
 from harness.executors.ray_worker import Errand, do_there
 from harness.progress import Progress
 from harness.runtime.stderr import ANNOUNCE_LESS
@@ -35,10 +35,10 @@ class _UnderWay(NamedTuple):
     retried: bool = False
 
 
-class RayTasks:
+class RayCluster:
     """A connection to a cluster; to be used in a `with` block."""
 
-    def __init__(self, ways: Ways, site: Site, progress: Progress) -> None:
+    def __init__(self, ways: ExecutorOptions, site: Site, progress: Progress) -> None:
         """Connect to nothing yet."""
         self._ways = ways
         self._progress = progress
@@ -48,7 +48,7 @@ class RayTasks:
         self._tasks: dict[Any, _UnderWay] = {}
         self._opened = ExitStack()
 
-    def __enter__(self) -> "RayTasks":
+    def __enter__(self) -> "RayCluster":
         """Connect.
 
         Raises:

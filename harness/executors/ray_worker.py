@@ -12,7 +12,7 @@ from harness.errors import DataError, TrackingError
 from harness.executors.job import Job, Site
 from harness.executors.messages import Result, as_result
 from harness.progress import SILENT
-from harness.runs.context import Surroundings
+from harness.runs.context import RunContext
 from harness.runtime.environment import describe_environment
 from harness.tracking.address import is_server, shown_address, store_address
 from harness.tracking.mlflow_store import MlflowTracker
@@ -50,9 +50,9 @@ def _workspace(root: Path) -> Workspace:
 
 
 @cache
-def _surroundings(workspace: Workspace) -> Surroundings:
+def _surroundings(workspace: Workspace) -> RunContext:
     environment = describe_environment(workspace.root)
-    return Surroundings(workspace, MlflowTracker(workspace), SILENT, environment)
+    return RunContext(workspace, MlflowTracker(workspace), SILENT, environment)
 
 
 def _require_store(workspace: Workspace, sign: Path, *, tuned: bool) -> None:

@@ -34,20 +34,20 @@ def _serve(pipe: Connection) -> None:
     with held_back():
         from harness.executors.messages import Result, Teller, as_result
         from harness.progress import SILENT
-        from harness.runs.context import Surroundings, start_tensorflow
+        from harness.runs.context import RunContext, start_tensorflow
         from harness.tracking.mlflow_store import MlflowTracker
 
         start_tensorflow(SILENT)
     site: Site = pipe.recv()
     workspace, teller = Workspace(site.root), Teller(pipe)
-    shared = Surroundings(
+    context = RunContext(
         workspace, MlflowTracker(workspace, say=teller.say), teller, site.environment
     )
     jobs: SimpleQueue[Job | None] = SimpleQueue()
     threading.Thread(target=_listen, args=(pipe, jobs), daemon=True).start()
     while (job := jobs.get()) is not None:
         try:
-            result = Result(job.perform(job, shared))
+            result = Result(job.perform(job, context))
         except Exception as error:  # noqa: BLE001 (the parent decides)
             result = as_result(error)
         teller.send(result)

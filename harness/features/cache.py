@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from harness.errors import DataError
 from harness.features.store import (
     BATCH_PICTURES,
-    Entry,
+    CachedArray,
     Features,
     PictureCost,
     disk_errors,
@@ -35,7 +35,7 @@ Compute = Callable[[NDArray[np.uint8]], NDArray[np.float32]]
 """From pictures (b, h, w, 3) to features (b, d)."""
 
 
-class Images(Protocol):
+class SizedPictures(Protocol):
     """n pictures of one size, of which rows can be had."""
 
     def __len__(self) -> int:
@@ -86,7 +86,7 @@ class CachedFeatures(NamedTuple):
 
 
 def cached_features(
-    images: Images,
+    images: SizedPictures,
     compute: Compute,
     *,
     recipe: FeatureRecipe,
@@ -104,7 +104,7 @@ def cached_features(
             cannot be written.
     """
     shape = (len(images), dimension)
-    entry = Entry(folder, recipe.key(shape))
+    entry = CachedArray(folder, recipe.key(shape))
     found = read_features(entry, shape)
     if found is not None:
         return CachedFeatures(found, 0, read_cost(entry))
@@ -119,7 +119,7 @@ def cached_features(
 
 
 @contextlib.contextmanager
-def _alone(entry: Entry, progress: Progress) -> Iterator[None]:
+def _alone(entry: CachedArray, progress: Progress) -> Iterator[None]:
     """Wait until no other process works on this entry; the system lets go of a dead one's."""
     lock = FileLock(entry.lock)
     with disk_errors(entry.folder):
@@ -136,7 +136,11 @@ def _alone(entry: Entry, progress: Progress) -> Iterator[None]:
 
 
 def _compute(
-    images: Images, compute: Compute, entry: Entry, shape: tuple[int, int], progress: Progress
+    images: SizedPictures,
+    compute: Compute,
+    entry: CachedArray,
+    shape: tuple[int, int],
+    progress: Progress,
 ) -> tuple[Features, int, PictureCost]:
     """Return all features, how many were not in the partial file, and what one of these took."""
     values: Features = np.empty(shape, np.float32)

@@ -12,7 +12,13 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from harness.features.backbones import build_backbone, require_backbone
-from harness.features.cache import CachedFeatures, Compute, FeatureRecipe, Images, cached_features
+from harness.features.cache import (
+    CachedFeatures,
+    Compute,
+    FeatureRecipe,
+    SizedPictures,
+    cached_features,
+)
 from harness.features.inference import for_inference
 from harness.features.weights import Weights, file_digest, find_weights
 from harness.progress import SILENT, Progress
@@ -31,7 +37,7 @@ class FrozenBackbone(NamedTuple):
     """What it computes in."""
 
 
-class Pictures(NamedTuple):
+class PicturesKey(NamedTuple):
     """What is known of prepared pictures: enough to know them again."""
 
     collection: str
@@ -47,8 +53,8 @@ class Pictures(NamedTuple):
 
 
 def backbone_features(
-    images: Images,
-    pictures: Pictures,
+    images: SizedPictures,
+    pictures: PicturesKey,
     backbone: FrozenBackbone,
     *,
     cache: Path,

@@ -11,7 +11,7 @@ from sklearn.random_projection import GaussianRandomProjection
 from threadpoolctl import threadpool_limits
 
 from harness.errors import DataError
-from harness.features.vectors import Images, picture_vectors
+from harness.features.vectors import PictureRows, picture_vectors
 from harness.progress import SILENT, Progress
 from harness.seeds import derive_seed
 from harness.specs.schema.features import (
@@ -29,7 +29,7 @@ STARTS = 10
 """k-means is begun so often; the tightest clusters are kept."""
 
 
-class Fitted(NamedTuple):
+class FittedFeatures(NamedTuple):
     """New rows for all pictures, and what makes them."""
 
     values: Floats
@@ -38,7 +38,7 @@ class Fitted(NamedTuple):
     """What was fitted, by the name under which it is recorded."""
 
 
-def fit_pca(spec: PcaSpec, values: Floats, training: TrainingRows, seed: int) -> Fitted:
+def fit_pca(spec: PcaSpec, values: Floats, training: TrainingRows, seed: int) -> FittedFeatures:
     """Return principal components of rows (n, d), fitted on the training part.
 
     A given number of components is found by a randomised solver (Halko, Martinsson and Tropp,
@@ -68,12 +68,12 @@ def fit_pca(spec: PcaSpec, values: Floats, training: TrainingRows, seed: int) ->
         "pca_explained_variance_ratio": pca.explained_variance_ratio_,
     }
     small = {name: array.astype(np.float32) for name, array in arrays.items()}
-    return Fitted(pca.transform(values).astype(np.float32), small)
+    return FittedFeatures(pca.transform(values).astype(np.float32), small)
 
 
 def fit_projection(
     spec: ProjectionSpec, values: Floats, training: TrainingRows, seed: int
-) -> Fitted:
+) -> FittedFeatures:
     """Return a Gaussian random projection of rows (n, d) to (n, components): PCA's control.
 
     Source: Johnson and Lindenstrauss (1984); Bingham and Mannila, KDD 2001.
@@ -83,10 +83,12 @@ def fit_projection(
         spec.components, random_state=derive_seed(seed, "projection")
     ).fit(training.of(values, "projection"))
     matrix = projection.components_.astype(np.float32)
-    return Fitted(values @ matrix.T, {"projection_components": matrix})
+    return FittedFeatures(values @ matrix.T, {"projection_components": matrix})
 
 
-def fit_clusters(spec: ClustersSpec, values: Floats, training: TrainingRows, seed: int) -> Fitted:
+def fit_clusters(
+    spec: ClustersSpec, values: Floats, training: TrainingRows, seed: int
+) -> FittedFeatures:
     """Return where rows (n, d) stand among k-means clusters of the training part.
 
     Raises:
@@ -106,7 +108,7 @@ def fit_clusters(spec: ClustersSpec, values: Floats, training: TrainingRows, see
         made = distances
     if spec.beside:
         made = np.concatenate([values, made], axis=1)
-    return Fitted(made, {"cluster_centres": kmeans.cluster_centers_.astype(np.float32)})
+    return FittedFeatures(made, {"cluster_centres": kmeans.cluster_centers_.astype(np.float32)})
 
 
 def k_means(rows: Floats, clusters: int, seed: int) -> KMeans:
@@ -122,7 +124,7 @@ def k_means(rows: Floats, clusters: int, seed: int) -> KMeans:
 Scaling = Literal["none", "standardise", "l2"]
 
 
-def scaled(kind: Scaling, values: NDArray[np.float32], training: TrainingRows) -> Fitted:
+def scaled(kind: Scaling, values: NDArray[np.float32], training: TrainingRows) -> FittedFeatures:
     """Return rows (n, d) on a common scale.
 
     Args:
@@ -134,29 +136,31 @@ def scaled(kind: Scaling, values: NDArray[np.float32], training: TrainingRows) -
     """
     match kind:
         case "none":
-            return Fitted(values, {})
+            return FittedFeatures(values, {})
         case "standardise":
             rows = training.of(values, "scaling").astype(np.float64)
             mean, deviation = rows.mean(axis=0), rows.std(axis=0)
             divisor = np.where(deviation > 0, deviation, 1.0)
             made = ((values - mean) / divisor).astype(np.float32)
             arrays = {"scaling_mean": mean, "scaling_deviation": deviation}
-            return Fitted(made, {name: array.astype(np.float32) for name, array in arrays.items()})
+            return FittedFeatures(
+                made, {name: array.astype(np.float32) for name, array in arrays.items()}
+            )
         case "l2":
             lengths = np.linalg.norm(values, axis=1, keepdims=True)
             made = values / np.where(lengths > 0, lengths, 1.0)
-            return Fitted(made.astype(np.float32), {})
+            return FittedFeatures(made.astype(np.float32), {})
         case never:
             assert_never(never)
 
 
 def rebuilt_pictures(
     spec: PcaPicturesSpec,
-    images: Images,
+    images: PictureRows,
     training: TrainingRows,
     seed: int,
     progress: Progress = SILENT,
-) -> tuple[NDArray[np.uint8], Fitted]:
+) -> tuple[NDArray[np.uint8], FittedFeatures]:
     """Return all pictures (n, h, w, 3) as their components tell them, and the components.
 
     The components are those of the training part.

@@ -59,7 +59,7 @@ Features = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Entry:
+class CachedArray:
     """The files of one array; it is there when its description is."""
 
     folder: Path
@@ -113,14 +113,14 @@ class PictureCost(NamedTuple):
     cpu_ms: float
 
 
-def read_cost(entry: Entry) -> PictureCost:
+def read_cost(entry: CachedArray) -> PictureCost:
     """Return what one picture took, of an array that is there."""
     described = json.loads(entry.description.read_text("utf-8"))
     return PictureCost(**described["cost"])
 
 
 def read_features(
-    entry: Entry, shape: tuple[int, int], progress: Progress = SILENT
+    entry: CachedArray, shape: tuple[int, int], progress: Progress = SILENT
 ) -> Features | None:
     """Return the array, mapped read-only, or None where there is none that can be trusted.
 
@@ -144,7 +144,7 @@ def read_features(
 
 
 def write_features(
-    entry: Entry, values: Features, recipe: Mapping[str, object], cost: PictureCost
+    entry: CachedArray, values: Features, recipe: Mapping[str, object], cost: PictureCost
 ) -> None:
     """Make the array the entry's, whatever happens on the way.
 
@@ -172,18 +172,20 @@ def list_cached(folder: Path) -> tuple[CachedEntry, ...]:
         return ()
     ends = {".json", ".npy", ".partial", ".writing"}
     keys = {path.stem for path in folder.iterdir() if path.suffix in ends}
-    return tuple(sorted((_told(Entry(folder, key)) for key in keys), key=lambda x: x.last_used))
+    return tuple(
+        sorted((_told(CachedArray(folder, key)) for key in keys), key=lambda x: x.last_used)
+    )
 
 
-def damaged_entries(folder: Path) -> Iterator[Entry]:
+def damaged_entries(folder: Path) -> Iterator[CachedArray]:
     """Yield the finished arrays that are not what was written."""
     for told in list_cached(folder):
-        entry = Entry(folder, told.key)
+        entry = CachedArray(folder, told.key)
         if entry.description.exists() and not _is_whole(entry):
             yield entry
 
 
-def forget(entry: Entry) -> bool:
+def forget(entry: CachedArray) -> bool:
     """Delete an array, unless somebody is computing it; return whether it went.
 
     Raises:
@@ -206,7 +208,7 @@ def prune(folder: Path, *, unused_since: datetime) -> tuple[CachedEntry, ...]:
         DataError: the cache cannot be written.
     """
     old = [told for told in list_cached(folder) if told.last_used < unused_since]
-    return tuple(told for told in old if forget(Entry(folder, told.key)))
+    return tuple(told for told in old if forget(CachedArray(folder, told.key)))
 
 
 @contextlib.contextmanager
@@ -232,7 +234,7 @@ def _checksum(values: Features) -> str:
 
 
 @contextlib.contextmanager
-def _replacing(entry: Entry, path: Path) -> Iterator[IO[bytes]]:
+def _replacing(entry: CachedArray, path: Path) -> Iterator[IO[bytes]]:
     """Give a file that becomes `path` once it is whole and on the disk."""
     with entry.writing.open("wb") as file:
         yield file
@@ -242,7 +244,7 @@ def _replacing(entry: Entry, path: Path) -> Iterator[IO[bytes]]:
     sync(entry.folder)
 
 
-def _told(entry: Entry) -> CachedEntry:
+def _told(entry: CachedArray) -> CachedEntry:
     found = []
     for path in entry.files:
         with contextlib.suppress(FileNotFoundError):  # not all exist, and some may just go
@@ -252,7 +254,7 @@ def _told(entry: Entry) -> CachedEntry:
     return CachedEntry(entry.key, _recipe(entry), size_bytes, datetime.fromtimestamp(last, UTC))
 
 
-def _recipe(entry: Entry) -> Mapping[str, object] | None:
+def _recipe(entry: CachedArray) -> Mapping[str, object] | None:
     try:
         described: Any = json.loads(entry.description.read_text("utf-8"))
         recipe = described["recipe"]
@@ -261,7 +263,7 @@ def _recipe(entry: Entry) -> Mapping[str, object] | None:
     return recipe if isinstance(recipe, dict) else None
 
 
-def _is_whole(entry: Entry) -> bool:
+def _is_whole(entry: CachedArray) -> bool:
     try:
         described = json.loads(entry.description.read_text("utf-8"))
         values = np.load(entry.values, mmap_mode="r", allow_pickle=False)

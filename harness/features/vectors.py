@@ -14,7 +14,7 @@ Floats = NDArray[np.float32]
 AT_ONCE = 256
 
 
-class Images(Protocol):
+class PictureRows(Protocol):
     """Pictures by row number."""
 
     @property
@@ -25,7 +25,9 @@ class Images(Protocol):
         """Return copies of some rows, (b, h, w, 3)."""
 
 
-def picture_vectors(spec: PictureVectors, images: Images, progress: Progress = SILENT) -> Floats:
+def picture_vectors(
+    spec: PictureVectors, images: PictureRows, progress: Progress = SILENT
+) -> Floats:
     """Return one row of numbers for each picture, (n, d)."""
     n = images.shape[0]
     progress.start(spec.kind, n, "pictures")

@@ -32,7 +32,7 @@ from harness.errors import HarnessError
 from harness.evaluation.classes import confusion, per_class
 from harness.evaluation.predictions import Predictions
 from harness.specs.plans.dump import to_yaml
-from harness.specs.plans.plan import Plan, RunPlan, fingerprint
+from harness.specs.plans.plan import Plan, RunPlan, run_fingerprint
 from harness.tracking.record import DatasetRecord
 from harness.training.checkpoint import History
 from harness.training_rows import TrainingRows
@@ -91,7 +91,7 @@ def run_document(
         "collection": collection.name,
         "data_digest": collection.digest,
         "evidence": collection.evidence,
-        "fingerprint": fingerprint(plan, collection.digest),
+        "fingerprint": run_fingerprint(plan, collection.digest),
         "kept_epoch": kept_epoch,
         "class_names": list(collection.class_names),
         "notes": list(collection.notes),

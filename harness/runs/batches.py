@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from harness.data.batches import (
     Epoch,
     EvaluationBatches,
-    Images,
+    ImageRows,
     Part,
     TrainingBatches,
     own_errors,
@@ -18,7 +18,7 @@ from harness.data.batches import (
 from harness.data.collection.collection import Collection
 from harness.data.splits.split import Split
 from harness.evaluation.scores import cheap_scores
-from harness.runs.model_inputs import Sight
+from harness.runs.model_inputs import ModelInputs
 from harness.seeds import derive_seed
 from harness.specs.plans.plan import RunPlan
 from harness.specs.schema.augmentation import NoAugmentation
@@ -45,13 +45,17 @@ class Classroom(NamedTuple):
 
 
 def seat(
-    spec: ExperimentSpec, collection: Collection, split: Split, sight: Sight, training: TrainingRows
+    spec: ExperimentSpec,
+    collection: Collection,
+    split: Split,
+    sight: ModelInputs,
+    training: TrainingRows,
 ) -> Classroom:
     """Return the parts of a split with their targets and, in training, their weights."""
     k = len(collection.class_names)
 
     def part(
-        images: Images, rows: NDArray[np.int64], weights: NDArray[np.float32] | None = None
+        images: ImageRows, rows: NDArray[np.int64], weights: NDArray[np.float32] | None = None
     ) -> Part:
         labels = collection.labels[rows]
         one_hot = spec.labels.kind == "one_hot" or spec.training.mixup_alpha > 0

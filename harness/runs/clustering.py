@@ -36,15 +36,15 @@ from harness.runs.artifacts import (
     write_plan,
 )
 from harness.runs.clustering_artifacts import about, arrays, write_clusters, write_gallery
-from harness.runs.context import RunResult, Surroundings
-from harness.runs.kmeans import Material, ceilings, group
-from harness.runs.model_inputs import Viewer, look
+from harness.runs.context import RunContext, RunResult
+from harness.runs.kmeans import ClusteringInput, ceilings, group
+from harness.runs.model_inputs import InputsRequest, model_inputs
 from harness.runs.run import once
-from harness.runs.trainer import Lesson, learn
+from harness.runs.trainer import TrainingRequest, train
 from harness.runtime.meter import Meter
 from harness.seeds import derive_seed
 from harness.specs.plans.clustering_plan import ClusteringPlan
-from harness.specs.plans.plan import fingerprint
+from harness.specs.plans.plan import run_fingerprint
 from harness.specs.schema.clustering import LearnedSpec
 from harness.tracking.record import RunRecord
 from harness.tracking.tracker import TrackedRun
@@ -54,7 +54,7 @@ from harness.training_rows import TrainingRows
 
 
 def cluster(
-    plan: ClusteringPlan, collection: Collection, experiment: str, shared: Surroundings
+    plan: ClusteringPlan, collection: Collection, experiment: str, context: RunContext
 ) -> RunResult:
     """Return the result of one repetition: recorded earlier, or found and recorded now.
 
@@ -62,21 +62,21 @@ def cluster(
         plan: the resolved spec and the repetition.
         collection: the pictures.
         experiment: id of the run that stands for all repetitions.
-        shared: workspace, tracker, progress, environment.
+        context: workspace, tracker, progress, environment.
     """
-    mark = fingerprint(plan, collection.digest)
-    record = RunRecord(plan.name, mark, collection.name, experiment)
-    return once(plan.sight, record, shared, partial(_carry_out, plan, collection, shared))
+    fingerprint = run_fingerprint(plan, collection.digest)
+    record = RunRecord(plan.name, fingerprint, collection.name, experiment)
+    return once(plan.sight, record, context, partial(_carry_out, plan, collection, context))
 
 
 def _carry_out(
     plan: ClusteringPlan,
     collection: Collection,
-    shared: Surroundings,
+    context: RunContext,
     tracked: TrackedRun,
     folder: Path,
 ) -> dict[str, float]:
-    files, progress, spec = folder / "artifacts", shared.progress, plan.spec
+    files, progress, spec = folder / "artifacts", context.progress, plan.spec
     meter = Meter(folder / "cost.json")
     meter.load()
     split = make_split(
@@ -86,22 +86,24 @@ def _carry_out(
     training = TrainingRows(split.train)
     with meter.stage("recording"):
         write_plan(files, plan, collection, split)
-        write_json(files / "environment.json", shared.environment)
+        write_json(files / "environment.json", context.environment)
         tracked.log_params(spec.model_dump(mode="json"))
         tracked.log_dataset(dataset_record(collection))
     with ExitStack() as opened:
         with meter.stage("preparation"):
-            viewer = Viewer(plan.sight, collection, training, shared.workspace.cache, progress)
-            sight = opened.enter_context(look(viewer))
+            viewer = InputsRequest(
+                plan.sight, collection, training, context.workspace.cache, progress
+            )
+            sight = opened.enter_context(model_inputs(viewer))
         with meter.stage("training"):
-            lesson = Lesson(viewer, split, sight, Checkpoint(folder), tracked.log_epoch)
+            lesson = TrainingRequest(viewer, split, sight, Checkpoint(folder), tracked.log_epoch)
             seen = _learned(plan, lesson, files) if spec.saw_labels else np.asarray(sight.plain)
     # One thread: with several, sums are added in the order in which the threads end.
     with threadpool_limits(1), meter.stage("clustering"):
         scaling = scaled(spec.scaling, seen, training)
         seed = derive_seed(spec.seed, "clustering", plan.repetition)
         labels = collection.labels
-        material = Material(spec, scaling.values, labels, split, training, seed, progress)
+        material = ClusteringInput(spec, scaling.values, labels, split, training, seed, progress)
         groupings = group(material)
         metrics = groupings.metrics() | ceilings(material)
     with meter.stage("recording"):
@@ -118,10 +120,10 @@ def _carry_out(
     return metrics
 
 
-def _learned(plan: ClusteringPlan, lesson: Lesson, files: Path) -> NDArray[np.float32]:
+def _learned(plan: ClusteringPlan, lesson: TrainingRequest, files: Path) -> NDArray[np.float32]:
     """Return what a network that learns now makes of the whole collection, (n, d)."""
     wanted, training = plan.spec.features, plan.sight.spec.training
-    learned = learn(lesson)
+    learned = train(lesson)
     if learned.network is None or not isinstance(wanted, LearnedSpec):
         raise AssertionError(f"{wanted.kind} features are not learned by epochs")
     write_history(files, learned.history)

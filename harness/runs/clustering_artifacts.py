@@ -21,7 +21,7 @@ from harness.evaluation.clustering import contingency
 from harness.runs.artifacts import run_document
 from harness.runs.kmeans import Grouping, Groupings
 from harness.specs.plans.clustering_plan import ClusteringPlan
-from harness.specs.plans.plan import fingerprint
+from harness.specs.plans.plan import run_fingerprint
 
 SHOWN_CLUSTERS = 12
 SHOWN_MEMBERS = 8
@@ -37,7 +37,7 @@ def about(plan: ClusteringPlan, collection: Collection, groupings: Groupings) ->
     """Return what to know of the run at a glance, as `run.json` says it."""
     return run_document(plan.sight, collection, None) | {
         "kind": plan.spec.kind,
-        "fingerprint": fingerprint(plan, collection.digest),
+        "fingerprint": run_fingerprint(plan, collection.digest),
         "clusters": groupings.chosen.clusters,
         "chosen_by": plan.spec.choice,
         "choices": groupings.choices,

@@ -14,7 +14,7 @@ from harness.tracking.tracker import Tracker
 from harness.workspace import Workspace
 
 
-class Surroundings(NamedTuple):
+class RunContext(NamedTuple):
     """What every run of one command shares."""
 
     workspace: Workspace
@@ -34,10 +34,10 @@ class RunResult:
     reused: bool
 
 
-def forget_unfinished(workspace: Workspace, mark: str) -> None:
+def forget_unfinished(workspace: Workspace, fingerprint: str) -> None:
     """Delete what a finished run would have needed to go on, also after a kill just before that."""
     # Another process may be at the same.
-    shutil.rmtree(workspace.unfinished / mark, ignore_errors=True)
+    shutil.rmtree(workspace.unfinished / fingerprint, ignore_errors=True)
 
 
 def start_tensorflow(progress: Progress) -> None:

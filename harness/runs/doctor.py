@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _NEEDED = ("run.json", "spec.yaml")
 
 
-class Finding(NamedTuple):
+class StoreFault(NamedTuple):
     """One thing that is not as it should be."""
 
     what: str
@@ -39,7 +39,7 @@ class Finding(NamedTuple):
     """Whether all goes on well without doing anything."""
 
 
-def findings(workspace: Workspace) -> Iterator[Finding]:
+def findings(workspace: Workspace) -> Iterator[StoreFault]:
     """Yield what is not as it should be, what has to be put right first before the rest."""
     yield from _damaged_database(workspace)
     yield from _moved(workspace)
@@ -52,7 +52,7 @@ def findings(workspace: Workspace) -> Iterator[Finding]:
     yield from _download(workspace)
 
 
-def _damaged_database(workspace: Workspace) -> Iterator[Finding]:
+def _damaged_database(workspace: Workspace) -> Iterator[StoreFault]:
     if not is_own(workspace) or not workspace.database.exists():
         return
     try:
@@ -62,16 +62,16 @@ def _damaged_database(workspace: Workspace) -> Iterator[Finding]:
     except sqlite3.Error as error:
         told = str(error)
     if told != "ok":
-        yield Finding(
+        yield StoreFault(
             f"database: {workspace.database} is damaged ({told})",
             "put a copy from before in its place, or move it away to begin a new one",
         )
 
 
-def _moved(workspace: Workspace) -> Iterator[Finding]:
+def _moved(workspace: Workspace) -> Iterator[StoreFault]:
     if is_own(workspace) and _readable(workspace):
         for before in folders_before(workspace):
-            yield Finding(
+            yield StoreFault(
                 f"moved: the store looks for its artifacts in {before}",
                 f"point it to {workspace.artifacts}, keeping a copy of the database",
                 partial(_point_here, workspace),
@@ -83,18 +83,18 @@ def _point_here(workspace: Workspace) -> str:
     return f"{done.changed} paths; the database as it was: {done.backup}" if done else ""
 
 
-def _undelivered(workspace: Workspace) -> Iterator[Finding]:
+def _undelivered(workspace: Workspace) -> Iterator[StoreFault]:
     address = shown_address(store_address(workspace))
     for spool in left_behind(workspace.spool):
         runs = len({message["run"] for message in spool.waiting})
         here = spool.store == address
-        yield Finding(
+        yield StoreFault(
             f"undelivered: {len(spool.waiting)} message(s) of {runs} run(s) to {spool.store}",
             "send them" if here else f"set MLFLOW_TRACKING_URI to {spool.store} and start again",
             partial(_deliver, workspace) if here else None,
         )
     for path in sorted(workspace.spool.glob("*.refused")):
-        yield Finding(
+        yield StoreFault(
             f"refused: the server would not take what is in {path}",
             "look at `reason` there; delete the file when it has served",
             harmless=True,
@@ -109,14 +109,14 @@ def _deliver(workspace: Workspace) -> str:
     return "; ".join(said)
 
 
-def _stale(workspace: Workspace) -> Iterator[Finding]:
+def _stale(workspace: Workspace) -> Iterator[StoreFault]:
     store = _opened(workspace)
     if store is None:
         return
     from harness.tracking.stale import ENDED, end_stale, stale_runs
 
     for run in stale_runs(store, workspace):
-        yield Finding(
+        yield StoreFault(
             f"stale: {run.name} ({run.id}) is called running, but process {run.process} is gone",
             f"call it {ENDED}; `run` goes on with it all the same",
             partial(_done, partial(end_stale, store, run)),
@@ -138,43 +138,43 @@ def _readable(workspace: Workspace) -> bool:
     return workspace.database.exists() and not any(_damaged_database(workspace))
 
 
-def _missing(workspace: Workspace) -> Iterator[Finding]:
+def _missing(workspace: Workspace) -> Iterator[StoreFault]:
     if not is_own(workspace) or not _readable(workspace) or folders_before(workspace):
         return
-    marks = finished_fingerprints(workspace) or set()
-    for run, place in (finished_among(workspace, marks) or {}).values():
+    fingerprints = finished_fingerprints(workspace) or set()
+    for run, place in (finished_among(workspace, fingerprints) or {}).values():
         lost = [name for name in _NEEDED if not Path(place, name).is_file()]
         if lost:
-            yield Finding(
+            yield StoreFault(
                 f"missing: {run.name} ({run.id}) has no {' and no '.join(lost)} in {place}",
                 "bring the files back, or delete the run in MLflow and run it again",
             )
 
 
-def _unfinished(workspace: Workspace) -> Iterator[Finding]:
+def _unfinished(workspace: Workspace) -> Iterator[StoreFault]:
     done = finished_fingerprints(workspace) if _readable(workspace) else set()
     for folder in sorted(workspace.unfinished.glob("*/")):
         if folder.name not in (done or ()):
-            yield Finding(
+            yield StoreFault(
                 f"unfinished: {folder.name[:12]}",
                 "the same `run` goes on from its last whole epoch",
                 harmless=True,
             )
 
 
-def _cache(workspace: Workspace) -> Iterator[Finding]:
+def _cache(workspace: Workspace) -> Iterator[StoreFault]:
     for each in cached_arrays(workspace.cache):
         lost = damaged_rows(each) if each.usable else 0
         if lost or not each.usable:
             told = f"{lost:,} damaged pictures" if lost else f"pictures of no use: {each.what}"
-            yield Finding(
+            yield StoreFault(
                 f"cache: {each.folder} holds {told}",
                 f"delete it, {each.bytes / 1e6:,.1f} MB; it is made again when it is wanted",
                 partial(_done, partial(list, prune([each]))),
                 harmless=not lost,
             )
     for entry in damaged_entries(workspace.cache / "features"):
-        yield Finding(
+        yield StoreFault(
             f"cache: {entry.values} is not what was written",
             "delete it; the features are computed again when they are wanted",
             partial(_done, partial(forget, entry)),
@@ -182,19 +182,19 @@ def _cache(workspace: Workspace) -> Iterator[Finding]:
         )
 
 
-def _download(workspace: Workspace) -> Iterator[Finding]:
+def _download(workspace: Workspace) -> Iterator[StoreFault]:
     for beside in sorted(workspace.data.glob(".*.download")):
         size = sum(path.stat().st_size for path in beside.rglob("*") if path.is_file())
-        yield Finding(
+        yield StoreFault(
             f"download: {beside} holds {size / 1e6:,.1f} MB of an interrupted download",
             "`python -m harness data download` goes on from there",
             harmless=True,
         )
 
 
-def _orphans(workspace: Workspace) -> Iterator[Finding]:
+def _orphans(workspace: Workspace) -> Iterator[StoreFault]:
     for process in orphans(workspace.root):
-        yield Finding(
+        yield StoreFault(
             f"orphan: process {process.pid} works for a harness that is gone",
             "end it; what is done of its run is kept",
             partial(_done, process.terminate),

@@ -34,7 +34,7 @@ from harness.training_rows import TrainingRows
 Floats = NDArray[np.float32]
 
 
-class Material(NamedTuple):
+class ClusteringInput(NamedTuple):
     """What is clustered, and what it is held against."""
 
     spec: ClusteringSpec
@@ -83,7 +83,7 @@ class Groupings(NamedTuple):
         return self.chosen.worth | of_all | {"train/clusters": float(self.chosen.clusters)}
 
 
-def group(material: Material) -> Groupings:
+def group(material: ClusteringInput) -> Groupings:
     """Return the clusterings for each number of clusters, and the choice among them.
 
     Raises:
@@ -111,7 +111,9 @@ def group(material: Material) -> Groupings:
     return Groupings(tuple(found), choices, chosen)
 
 
-def _grouping(material: Material, rows: Floats, references: Sequence[Floats], k: int) -> Grouping:
+def _grouping(
+    material: ClusteringInput, rows: Floats, references: Sequence[Floats], k: int
+) -> Grouping:
     spec, seed = material.spec, derive_seed(material.seed, "clusters", k)
     kmeans = k_means(rows, k, seed)
     # In 64 bits: of a picture that lies on its centre the distance is then small, not noise.
@@ -147,7 +149,7 @@ def _grouping(material: Material, rows: Floats, references: Sequence[Floats], k:
 
 
 def _held_against_labels(
-    material: Material, assigned: NDArray[np.int64], seed: int
+    material: ClusteringInput, assigned: NDArray[np.int64], seed: int
 ) -> dict[str, float]:
     """Return agreement with the labels: of the test part, and of the training part if unseen."""
     spec = material.spec
@@ -177,7 +179,7 @@ def _held_against_labels(
     return worth
 
 
-def ceilings(material: Material) -> dict[str, float]:
+def ceilings(material: ClusteringInput) -> dict[str, float]:
     """Return what the labels of the training part make of the same numbers.
 
     A linear probe (logistic regression on standardised numbers) and the ten nearest neighbours:

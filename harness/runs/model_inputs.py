@@ -9,14 +9,20 @@ from typing import Any, NamedTuple, assert_never
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.data.batches import Epoch, Images, View
+from harness.data.batches import Epoch, ImageRows, View
 from harness.data.cache.preparation import PreparedImages, prepare
 from harness.data.collection.collection import Collection
 from harness.data.geometry import file_geometry
 from harness.data.normalise import RECIPE
 from harness.features.backbones import BACKBONES
-from harness.features.extraction import FrozenBackbone, Pictures, backbone_features
-from harness.features.fitted import Fitted, fit_clusters, fit_pca, fit_projection, rebuilt_pictures
+from harness.features.extraction import FrozenBackbone, PicturesKey, backbone_features
+from harness.features.fitted import (
+    FittedFeatures,
+    fit_clusters,
+    fit_pca,
+    fit_projection,
+    rebuilt_pictures,
+)
 from harness.features.store import PictureCost
 from harness.features.vectors import picture_vectors
 from harness.progress import Progress
@@ -40,12 +46,12 @@ Floats = NDArray[np.float32]
 NO_COST = PictureCost(0.0, 0.0)
 
 
-class Sight(NamedTuple):
+class ModelInputs(NamedTuple):
     """All pictures of a collection as a model sees them."""
 
-    plain: Images
+    plain: ImageRows
     """(n, ...) what validation and test are shown."""
-    views: tuple[Images, ...]
+    views: tuple[ImageRows, ...]
     """What training is shown, one an epoch in turn; `plain` alone unless there are views."""
     arrays: Mapping[str, NDArray[Any]]
     """What was fitted on the training part, to be recorded."""
@@ -57,7 +63,7 @@ class Sight(NamedTuple):
     """Pictures that went through a backbone now; 0: none, or all were read from the cache."""
 
 
-class Viewer(NamedTuple):
+class InputsRequest(NamedTuple):
     """What is needed to look at a collection."""
 
     plan: RunPlan
@@ -78,7 +84,7 @@ class Viewer(NamedTuple):
 
 
 @contextmanager
-def look(viewer: Viewer) -> Iterator[Sight]:
+def model_inputs(viewer: InputsRequest) -> Iterator[ModelInputs]:
     """Give a collection as the spec's model sees it; its files are closed at the end.
 
     Raises:
@@ -106,19 +112,19 @@ def look(viewer: Viewer) -> Iterator[Sight]:
                 yield _rows(viewer, images)
 
 
-def as_they_are(images: PreparedImages) -> Sight:
+def as_they_are(images: PreparedImages) -> ModelInputs:
     """Return prepared pictures as what a model sees."""
-    return Sight(images, (images,), {}, NO_COST, 0, 0)
+    return ModelInputs(images, (images,), {}, NO_COST, 0, 0)
 
 
-def _rebuilt(viewer: Viewer, spec: PcaPicturesSpec, images: PreparedImages) -> Sight:
+def _rebuilt(viewer: InputsRequest, spec: PcaPicturesSpec, images: PreparedImages) -> ModelInputs:
     wall, cpu = time.perf_counter(), time.process_time()
     pictures, fitted = rebuilt_pictures(spec, images, viewer.training, viewer.seed, viewer.progress)
     cost = _each(len(images), wall, cpu)
-    return Sight(pictures, (pictures,), fitted.arrays, cost, _numbers(fitted), 0)
+    return ModelInputs(pictures, (pictures,), fitted.arrays, cost, _numbers(fitted), 0)
 
 
-def _rows(viewer: Viewer, images: PreparedImages | None) -> Sight:
+def _rows(viewer: InputsRequest, images: PreparedImages | None) -> ModelInputs:
     match viewer.spec.features:
         case PcaSpec() | ProjectionSpec() | ClustersSpec() as derived:
             seen = _source(viewer, derived.source, images)
@@ -129,7 +135,9 @@ def _rows(viewer: Viewer, images: PreparedImages | None) -> Sight:
             return _source(viewer, source, images)
 
 
-def _derived(viewer: Viewer, spec: PcaSpec | ProjectionSpec | ClustersSpec, seen: Sight) -> Sight:
+def _derived(
+    viewer: InputsRequest, spec: PcaSpec | ProjectionSpec | ClustersSpec, seen: ModelInputs
+) -> ModelInputs:
     """Return the rows that a spec makes of those seen so far; what it is made of comes first."""
     if isinstance(spec, ClustersSpec) and isinstance(spec.of, PcaSpec | ProjectionSpec):
         seen = _derived(viewer, spec.of, seen)
@@ -151,7 +159,7 @@ def _derived(viewer: Viewer, spec: PcaSpec | ProjectionSpec | ClustersSpec, seen
     )
 
 
-def _source(viewer: Viewer, spec: SourceSpec, images: PreparedImages | None) -> Sight:
+def _source(viewer: InputsRequest, spec: SourceSpec, images: PreparedImages | None) -> ModelInputs:
     if isinstance(spec, BackboneSpec):
         return _backbone(viewer, spec, _opened(images))
     wall, cpu = time.perf_counter(), time.process_time()
@@ -159,7 +167,7 @@ def _source(viewer: Viewer, spec: SourceSpec, images: PreparedImages | None) -> 
         values = file_geometry(viewer.collection.paths)
     else:
         values = picture_vectors(spec, _opened(images), viewer.progress)
-    return Sight(values, (values,), {}, _each(len(values), wall, cpu), 0, 0)
+    return ModelInputs(values, (values,), {}, _each(len(values), wall, cpu), 0, 0)
 
 
 def _opened(images: PreparedImages | None) -> PreparedImages:
@@ -168,14 +176,14 @@ def _opened(images: PreparedImages | None) -> PreparedImages:
     return images
 
 
-def _backbone(viewer: Viewer, spec: BackboneSpec, images: PreparedImages) -> Sight:
+def _backbone(viewer: InputsRequest, spec: BackboneSpec, images: PreparedImages) -> ModelInputs:
     precision = viewer.spec.training.precision
     if precision == "auto":
         raise ValueError("training.precision: expected what auto means here; got auto")
     weights = viewer.plan.weights
     network = FrozenBackbone(spec.backbone, weights.path if weights else "imagenet", precision)
     normalise = viewer.spec.data.normalise
-    pictures = Pictures(
+    pictures = PicturesKey(
         collection=viewer.collection.digest,
         image_pixels=spec.image_pixels,
         preparation={
@@ -200,7 +208,7 @@ def _backbone(viewer: Viewer, spec: BackboneSpec, images: PreparedImages) -> Sig
         )
         for number in range(1, spec.views + 1)
     ]
-    return Sight(
+    return ModelInputs(
         plain=found.values,
         views=tuple(view.values for view in views) or (found.values,),
         arrays={},
@@ -210,7 +218,7 @@ def _backbone(viewer: Viewer, spec: BackboneSpec, images: PreparedImages) -> Sig
     )
 
 
-def _numbers(fitted: Fitted) -> int:
+def _numbers(fitted: FittedFeatures) -> int:
     return sum(array.size for array in fitted.arrays.values())
 
 

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from harness.data.batches import Images
+from harness.data.batches import ImageRows
 from harness.data.collection.collection import Collection
 from harness.errors import DataError
 from harness.evaluation.temperature import Temperature, at_temperature, fit_temperature
 from harness.progress import SILENT, Progress
-from harness.runs.model_inputs import Viewer, look
-from harness.runs.predictor import OpenedRun, Shown
+from harness.runs.model_inputs import InputsRequest, model_inputs
+from harness.runs.predictor import Predictor, ShownPictures
 from harness.runs.recorded import recorded_split
 from harness.specs.plans.plan import RunPlan
 from harness.specs.schema.experiment import ExperimentSpec
@@ -59,7 +59,7 @@ class Refused(NamedTuple):
 class Begun(NamedTuple):
     """A run's collection, as far as each picture alone decides."""
 
-    images: Images
+    images: ImageRows
     """(n, ...) all pictures of the collection."""
     rows: Mapping[str, NDArray[np.int64]]
     """Those of train, validation and test, where there are any."""
@@ -80,7 +80,7 @@ class Known(NamedTuple):
 
 @contextmanager
 def begun(
-    run: OpenedRun, collection: Collection, cache: Path, progress: Progress = SILENT
+    run: Predictor, collection: Collection, cache: Path, progress: Progress = SILENT
 ) -> Iterator[Begun]:
     """Give what is made of each picture of a run's collection alone, before what was fitted.
 
@@ -94,13 +94,13 @@ def begun(
         for part, group in split.groupby("part")
     }
     plan = RunPlan(run.loaded.name, _only_begun(run.spec), 0, 1, run.loaded.weights)
-    viewer = Viewer(plan, collection, TrainingRows(rows["train"]), cache, progress)
-    with look(viewer) as sight:
+    viewer = InputsRequest(plan, collection, TrainingRows(rows["train"]), cache, progress)
+    with model_inputs(viewer) as sight:
         yield Begun(sight.plain, rows)
 
 
 def learn_from(
-    run: OpenedRun, collection: Collection, cache: Path, progress: Progress = SILENT
+    run: Predictor, collection: Collection, cache: Path, progress: Progress = SILENT
 ) -> Known:
     """Return a temperature fitted on the run's validation part, and its training pictures.
 
@@ -139,7 +139,7 @@ def _only_begun(spec: ExperimentSpec) -> ExperimentSpec:
 
 
 def _temperature(
-    run: OpenedRun, images: Images, rows: NDArray[np.int64], collection: Collection
+    run: Predictor, images: ImageRows, rows: NDArray[np.int64], collection: Collection
 ) -> Temperature | None:
     if not len(rows):
         return None
@@ -153,7 +153,7 @@ def _blocks(rows: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
 
 
 def predict(
-    run: OpenedRun,
+    run: Predictor,
     class_names: Sequence[str],
     paths: Sequence[Path],
     known: Known | None,
@@ -187,7 +187,7 @@ class _Read(NamedTuple):
     square: NDArray[np.uint8]
 
 
-def _read(run: OpenedRun, path: Path) -> _Read | Refused:
+def _read(run: Predictor, path: Path) -> _Read | Refused:
     try:
         return _Read(path, run.show(path))
     except DataError as error:
@@ -195,14 +195,14 @@ def _read(run: OpenedRun, path: Path) -> _Read | Refused:
 
 
 def _answers(
-    run: OpenedRun,
+    run: Predictor,
     class_names: Sequence[str],
     block: Sequence[_Read],
     known: Known | None,
     shown: int,
 ) -> list[Answer]:
     squares = np.stack([one.square for one in block])
-    seen = run.see(Shown([one.path for one in block], squares))
+    seen = run.see(ShownPictures([one.path for one in block], squares))
     answers: NDArray[Any] = run.answer(seen)
     if known is not None and known.temperature is not None:
         answers = at_temperature(answers, known.temperature.value)

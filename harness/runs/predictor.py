@@ -36,7 +36,7 @@ Floats = NDArray[np.float32]
 Squares = NDArray[np.uint8]
 
 
-class Shown(NamedTuple):
+class ShownPictures(NamedTuple):
     """Pictures from files, prepared as the run's were."""
 
     paths: Sequence[Path]
@@ -44,7 +44,7 @@ class Shown(NamedTuple):
     """(b, p, p, 3); (b, 0, 0, 3) where the model sees the file's geometry alone."""
 
 
-class OpenedRun:
+class Predictor:
     """What a recorded run's model makes of pictures; its files are read when first needed."""
 
     def __init__(self, folder: Path) -> None:
@@ -82,11 +82,11 @@ class OpenedRun:
             return np.zeros((0, 0, 3), np.uint8)
         return prepared_picture(path, pixels, self.spec.data.normalise)
 
-    def see(self, shown: Shown) -> NDArray[Any]:
+    def see(self, shown: ShownPictures) -> NDArray[Any]:
         """Return what the model is given for pictures, (b, ...)."""
         return self.finish(self.begin(shown))
 
-    def begin(self, shown: Shown) -> NDArray[Any]:
+    def begin(self, shown: ShownPictures) -> NDArray[Any]:
         """Return what is made from each picture alone, before anything that was fitted."""
         features = self.spec.features
         source = features.source if isinstance(features, DERIVED) else features

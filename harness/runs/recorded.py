@@ -18,7 +18,7 @@ from harness.workspace import Workspace
 PARTS = ("train", "validation", "test")
 
 
-class Pictures(NamedTuple):
+class PictureLocation(NamedTuple):
     """Where the pictures are that a run may be shown."""
 
     workspace: Workspace
@@ -47,7 +47,7 @@ def recorded_split(folder: Path) -> pd.DataFrame:
         ) from error
 
 
-def recorded_collection(folder: Path, pictures: Pictures) -> Collection:
+def recorded_collection(folder: Path, pictures: PictureLocation) -> Collection:
     """Return the collection that the run in the folder was about.
 
     Raises:
@@ -86,13 +86,13 @@ def _recorded_data(folder: Path) -> DataSpec:
     return loaded.spec.data
 
 
-def _bases(pictures: Pictures) -> tuple[Path, ...]:
+def _bases(pictures: PictureLocation) -> tuple[Path, ...]:
     """Return what a relative `data.folder` may begin at: a run does not know its YAML's folder."""
     root = pictures.workspace.root
     return (root / "experiments", root)
 
 
-def _data(spec: DataSpec, collection: str, pictures: Pictures) -> DataSpec:
+def _data(spec: DataSpec, collection: str, pictures: PictureLocation) -> DataSpec:
     if spec.source == "best-artworks" and collection == "demo":
         # The demo collection stood in for the paintings, which may have come since.
         return spec.model_copy(update={"source": "demo", "otherwise": None})

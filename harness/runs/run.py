@@ -21,21 +21,21 @@ from harness.runs.artifacts import (
     write_plan,
     write_results,
 )
-from harness.runs.context import RunResult, Surroundings, forget_unfinished
-from harness.runs.model_inputs import Sight, Viewer, look
-from harness.runs.trainer import Learned, Lesson, learn
+from harness.runs.context import RunContext, RunResult, forget_unfinished
+from harness.runs.model_inputs import InputsRequest, ModelInputs, model_inputs
+from harness.runs.trainer import TrainedModel, TrainingRequest, train
 from harness.runtime.meter import Meter
 from harness.seeds import derive_seed
-from harness.specs.plans.plan import RunPlan, fingerprint
+from harness.specs.plans.plan import RunPlan, run_fingerprint
 from harness.tracking.record import RunRecord
-from harness.tracking.test_set_uses import Reading, note_reading
+from harness.tracking.test_set_uses import TestSetUse, note_test_set_use
 from harness.tracking.tracker import TrackedRun
 from harness.training.answer import forget_networks
 from harness.training.checkpoint import Checkpoint
 from harness.training_rows import TrainingRows
 
 
-def run(plan: RunPlan, collection: Collection, group: str, shared: Surroundings) -> RunResult:
+def run(plan: RunPlan, collection: Collection, group: str, context: RunContext) -> RunResult:
     """Return the result of one repetition: recorded earlier, or trained, tested and recorded now.
 
     Killed at any moment and called again, it ends with the bits of an undisturbed run.
@@ -44,16 +44,16 @@ def run(plan: RunPlan, collection: Collection, group: str, shared: Surroundings)
         plan: the resolved spec and the repetition.
         collection: the pictures.
         group: id of the run that stands for the experiment.
-        shared: workspace, tracker, progress, environment.
+        context: workspace, tracker, progress, environment.
     """
-    record = RunRecord(plan.name, fingerprint(plan, collection.digest), collection.name, group)
-    return once(plan, record, shared, partial(_carry_out, plan, collection, shared))
+    record = RunRecord(plan.name, run_fingerprint(plan, collection.digest), collection.name, group)
+    return once(plan, record, context, partial(_carry_out, plan, collection, context))
 
 
 def once(
     plan: RunPlan,
     record: RunRecord,
-    shared: Surroundings,
+    context: RunContext,
     carry_out: Callable[[TrackedRun, Path], dict[str, float]],
 ) -> RunResult:
     """Return the result recorded under a fingerprint, or what is carried out and recorded now.
@@ -61,30 +61,30 @@ def once(
     Args:
         plan: the run.
         record: its name and fingerprint.
-        shared: workspace, tracker, progress, environment.
+        context: workspace, tracker, progress, environment.
         carry_out: does it, given the open run and a folder that outlives interruptions; returns
             the final metrics.
     """
-    mark = record.fingerprint
-    done = shared.tracker.finished(mark)
+    fingerprint = record.fingerprint
+    done = context.tracker.finished(fingerprint)
     if done is not None:
-        shared.progress.say(f"{plan.name}: already done")
-        forget_unfinished(shared.workspace, mark)
-        return RunResult(plan, mark, done.id, done.metrics, reused=True)
-    folder = shared.workspace.unfinished / mark
+        context.progress.say(f"{plan.name}: already done")
+        forget_unfinished(context.workspace, fingerprint)
+        return RunResult(plan, fingerprint, done.id, done.metrics, reused=True)
+    folder = context.workspace.unfinished / fingerprint
     try:
-        with shared.tracker.run(record) as tracked:
+        with context.tracker.run(record) as tracked:
             metrics = carry_out(tracked, folder)
     finally:
         forget_networks()
-    forget_unfinished(shared.workspace, mark)
-    return RunResult(plan, mark, tracked.id, metrics, reused=False)
+    forget_unfinished(context.workspace, fingerprint)
+    return RunResult(plan, fingerprint, tracked.id, metrics, reused=False)
 
 
 def _carry_out(
-    plan: RunPlan, collection: Collection, shared: Surroundings, tracked: TrackedRun, folder: Path
+    plan: RunPlan, collection: Collection, context: RunContext, tracked: TrackedRun, folder: Path
 ) -> dict[str, float]:
-    files, progress, spec = folder / "artifacts", shared.progress, plan.spec
+    files, progress, spec = folder / "artifacts", context.progress, plan.spec
     meter = Meter(folder / "cost.json")
     meter.load()
     split = split_of(plan, collection)
@@ -92,17 +92,19 @@ def _carry_out(
     training = TrainingRows(split.train)
     with meter.stage("recording"):
         write_plan(files, plan, collection, split)
-        write_json(files / "environment.json", shared.environment)
+        write_json(files / "environment.json", context.environment)
         tracked.log_params(spec.model_dump(mode="json"))
         tracked.log_dataset(dataset_record(collection))
     with ExitStack() as opened:
         with meter.stage("preparation"):
-            viewer = Viewer(plan, collection, training, shared.workspace.cache, progress)
-            sight = opened.enter_context(look(viewer))
+            viewer = InputsRequest(plan, collection, training, context.workspace.cache, progress)
+            sight = opened.enter_context(model_inputs(viewer))
         with meter.stage("training"):
-            learned = learn(Lesson(viewer, split, sight, Checkpoint(folder), tracked.log_epoch))
+            learned = train(
+                TrainingRequest(viewer, split, sight, Checkpoint(folder), tracked.log_epoch)
+            )
         if plan.within is None:
-            note_reading(shared.workspace, _reading(plan, collection, split))
+            note_test_set_use(context.workspace, _reading(plan, collection, split))
         with meter.stage("evaluation"):
             predictions, metrics = _test(viewer, split, sight, learned)
     with meter.stage("recording"):
@@ -122,7 +124,7 @@ def _carry_out(
 
 
 def _test(
-    viewer: Viewer, split: Split, sight: Sight, learned: Learned
+    viewer: InputsRequest, split: Split, sight: ModelInputs, learned: TrainedModel
 ) -> tuple[Predictions, dict[str, float]]:
     """Return what was answered for the test part, and what that is worth.
 
@@ -150,6 +152,6 @@ def _test(
     return predictions, metrics
 
 
-def _reading(plan: RunPlan, collection: Collection, split: Split) -> Reading:
-    mark = fingerprint(plan, collection.digest)
-    return Reading(pictures_tested(collection, split), plan.experiment, plan.name, mark)
+def _reading(plan: RunPlan, collection: Collection, split: Split) -> TestSetUse:
+    fingerprint = run_fingerprint(plan, collection.digest)
+    return TestSetUse(pictures_tested(collection, split), plan.experiment, plan.name, fingerprint)

@@ -19,7 +19,7 @@ from harness.models.classical import (
     save_classical,
 )
 from harness.runs.batches import class_weights, pictures_to_test, plan_lessons, seat
-from harness.runs.model_inputs import Sight, Viewer
+from harness.runs.model_inputs import InputsRequest, ModelInputs
 from harness.seeds import derive_seed
 from harness.specs.schema.model import ClassicalSpec, FineTuneSpec
 from harness.training.answer import Answers, Network, answer, save_model
@@ -29,12 +29,12 @@ from harness.training.fit import Report, fit
 from harness.training.memory import explained_memory
 
 
-class Lesson(NamedTuple):
+class TrainingRequest(NamedTuple):
     """What is to be learned from, and where a training is kept while it lasts."""
 
-    viewer: Viewer
+    viewer: InputsRequest
     split: Split
-    sight: Sight
+    sight: ModelInputs
     checkpoint: Checkpoint
     report: Report
     """Told the metrics of each epoch."""
@@ -45,7 +45,7 @@ class Lesson(NamedTuple):
         return derive_seed(self.viewer.spec.seed, "model", self.viewer.plan.repetition)
 
 
-class Learned(NamedTuple):
+class TrainedModel(NamedTuple):
     """What has learned, however it did."""
 
     answer: Callable[[], Answers]
@@ -60,7 +60,7 @@ class Learned(NamedTuple):
     """What learned by epochs."""
 
 
-def learn(lesson: Lesson) -> Learned:
+def train(lesson: TrainingRequest) -> TrainedModel:
     """Return what the spec's model learned from the training part.
 
     Raises:
@@ -72,7 +72,7 @@ def learn(lesson: Lesson) -> Learned:
         return _by_epochs(lesson)
 
 
-def _by_epochs(lesson: Lesson) -> Learned:
+def _by_epochs(lesson: TrainingRequest) -> TrainedModel:
     viewer, spec = lesson.viewer, lesson.viewer.spec
     room = seat(spec, viewer.collection, lesson.split, lesson.sight, viewer.training)
     model = build_model(
@@ -103,7 +103,7 @@ def _by_epochs(lesson: Lesson) -> Learned:
         with own_errors(batches):
             return answer(model, batches)
 
-    return Learned(
+    return TrainedModel(
         answers,
         lambda folder: save_model(model, folder / "model.keras"),
         model.count_params(),
@@ -113,7 +113,7 @@ def _by_epochs(lesson: Lesson) -> Learned:
     )
 
 
-def _backbone(viewer: Viewer) -> Network | None:
+def _backbone(viewer: InputsRequest) -> Network | None:
     """Return the network that is tuned further, where the spec asks for one."""
     model, precision = viewer.spec.model, viewer.spec.training.precision
     if not isinstance(model, FineTuneSpec) or precision == "auto":
@@ -125,7 +125,7 @@ def _backbone(viewer: Viewer) -> Network | None:
     )
 
 
-def _at_once(lesson: Lesson) -> Learned:
+def _at_once(lesson: TrainingRequest) -> TrainedModel:
     viewer, spec = lesson.viewer, lesson.viewer.spec
     if not isinstance(spec.model, get_args(ClassicalSpec)):
         raise AssertionError(f"{spec.model.kind} learns by epochs")
@@ -150,7 +150,7 @@ def _at_once(lesson: Lesson) -> Learned:
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
         return Answers(found, 1000 * wall / len(rows), 1000 * cpu / len(rows))
 
-    return Learned(
+    return TrainedModel(
         answers,
         lambda folder: save_classical(fitted, folder / "model.skops"),
         count_parameters(fitted),

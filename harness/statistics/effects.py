@@ -1,7 +1,7 @@
 """What a proposal changes, beyond one number: every metric, every class, every confusion.
 
-In go two `Arm`s, what each recipe scored over the same r repetitions, and a `Setting`, what they
-share (both of `arms.py`). Out comes a `Profile`:
+In go two `ExperimentScores`, what each experiment scored over the same r repetitions, and a
+`ComparisonDesign`, what they share (both of `score_arrays.py`). Out comes a `Profile`:
 
     baseline = Arm(metrics={"accuracy": (r,), "macro_f1": (r,), ...}, confusions=(r, k, k))
     found = profile(baseline, proposal, Setting(class_names, training_pictures, n_test, n_train))
@@ -25,8 +25,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.statistics.corrected_t import CorrectedT
-from harness.statistics.multiple_testing import Change, Verdict
-from harness.statistics.score_arrays import Arm, Setting, require_pairs
+from harness.statistics.multiple_testing import TestedDifference, Verdict
+from harness.statistics.score_arrays import ComparisonDesign, ExperimentScores, require_pairs
 
 RECOGNISED, LOST = 0.25, 0.05
 
@@ -50,7 +50,9 @@ class Losses:
         return bool(self.classes) or self.tail
 
 
-def find_losses(recalls: Mapping[str, Change], tail: CorrectedT | None, *, margin: float) -> Losses:
+def find_losses(
+    recalls: Mapping[str, TestedDifference], tail: CorrectedT | None, *, margin: float
+) -> Losses:
     """Return which classes were lost, by the rule above.
 
     Args:
@@ -134,8 +136,8 @@ class ClassEffect(NamedTuple):
     name: str
     band: Band
     training_pictures: float
-    recall: Change
-    f1: Change
+    recall: TestedDifference
+    f1: TestedDifference
 
 
 class Confusion(NamedTuple):
@@ -143,7 +145,7 @@ class Confusion(NamedTuple):
 
     true: str
     predicted: str
-    rate: Change
+    rate: TestedDifference
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,9 @@ class Profile:
     losses: Losses
 
 
-def profile(baseline: Arm, proposal: Arm, setting: Setting) -> Profile:
+def profile(
+    baseline: ExperimentScores, proposal: ExperimentScores, setting: ComparisonDesign
+) -> Profile:
     """Return all that the proposal changes.
 
     Args:
@@ -197,13 +201,16 @@ def profile(baseline: Arm, proposal: Arm, setting: Setting) -> Profile:
     )
 
 
-def _effect(baseline: Floats, proposal: Floats, setting: Setting) -> Effect:
+def _effect(baseline: Floats, proposal: Floats, setting: ComparisonDesign) -> Effect:
     result = setting.test(proposal - baseline)
     return Effect(float(baseline.mean()), float(proposal.mean()), result)
 
 
 def _bands(
-    baseline: Arm, proposal: Arm, setting: Setting, of_classes: tuple[Band, ...]
+    baseline: ExperimentScores,
+    proposal: ExperimentScores,
+    setting: ComparisonDesign,
+    of_classes: tuple[Band, ...],
 ) -> dict[Band, BandEffect]:
     members = {band: [c for c, own in enumerate(of_classes) if own == band] for band in BANDS}
     return {
@@ -224,7 +231,10 @@ def _bands(
 
 
 def _classes(
-    baseline: Arm, proposal: Arm, setting: Setting, of_classes: tuple[Band, ...]
+    baseline: ExperimentScores,
+    proposal: ExperimentScores,
+    setting: ComparisonDesign,
+    of_classes: tuple[Band, ...],
 ) -> tuple[ClassEffect, ...]:
     recalls = setting.changes(baseline.recall, proposal.recall)
     f1s = setting.changes(baseline.f1, proposal.f1)
@@ -233,7 +243,9 @@ def _classes(
     return tuple(ClassEffect(*row) for row in rows)
 
 
-def _confusions(baseline: Arm, proposal: Arm, setting: Setting) -> tuple[Confusion, ...]:
+def _confusions(
+    baseline: ExperimentScores, proposal: ExperimentScores, setting: ComparisonDesign
+) -> tuple[Confusion, ...]:
     seen = (baseline.confusions + proposal.confusions).sum(axis=0)
     np.fill_diagonal(seen, 0)
     true, predicted = np.nonzero(seen >= FEWEST_CONFUSIONS)

@@ -25,7 +25,7 @@ class ManyT(NamedTuple):
     p: Floats
 
 
-class Change(NamedTuple):
+class TestedDifference(NamedTuple):
     """One of many numbers under both recipes, and whether they differ.
 
     The interval is for this number alone. `adjusted_p` allows for all that were looked at
@@ -78,7 +78,7 @@ def corrected_t_of_many(
 
 def changes(
     baseline: Floats, proposal: Floats, *, n_test: float, n_train: float, alpha: float
-) -> tuple[Change, ...]:
+) -> tuple[TestedDifference, ...]:
     """Return the m changes between two recipes, their false discovery rate held at alpha.
 
     Args:
@@ -98,7 +98,7 @@ def changes(
     )
     family = benjamini_hochberg(test.p, alpha=alpha)
     columns = (baseline.mean(axis=1), proposal.mean(axis=1), *test, *family)
-    return tuple(Change(*row) for row in zip(*(c.tolist() for c in columns), strict=True))
+    return tuple(TestedDifference(*row) for row in zip(*(c.tolist() for c in columns), strict=True))
 
 
 class Family(NamedTuple):
@@ -108,7 +108,7 @@ class Family(NamedTuple):
     rejected: NDArray[np.bool_]
 
 
-class Ends(NamedTuple):
+class IntervalArrays(NamedTuple):
     """Both ends of m intervals."""
 
     low: Floats
@@ -155,14 +155,14 @@ def benjamini_hochberg(p: Floats, *, alpha: float) -> Family:
     return Family(adjusted, adjusted < alpha)
 
 
-def simultaneous_intervals(results: Sequence[CorrectedT], *, alpha: float) -> Ends:
+def simultaneous_intervals(results: Sequence[CorrectedT], *, alpha: float) -> IntervalArrays:
     """Return intervals, (m,), that all hold at once with probability 1 - alpha (Bonferroni)."""
     difference = np.array([result.difference for result in results])
     error = np.array([result.standard_error for result in results])
     # One repetition has no degrees of freedom, and an infinite error that no quantile changes.
     df = np.array([max(result.df, 1) for result in results])
     reach = error * stats.t.ppf(1 - alpha / (2 * max(len(results), 1)), df)
-    return Ends(difference - reach, difference + reach)
+    return IntervalArrays(difference - reach, difference + reach)
 
 
 def _check(p: Floats) -> None:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from harness.errors import ComparisonError
 from harness.statistics.multiple_testing import Rule
-from harness.statistics.score_arrays import Arm
+from harness.statistics.score_arrays import ExperimentScores
 
 Floats = NDArray[np.float64]
 Classes = NDArray[np.int64]
@@ -31,7 +31,7 @@ Kind = Literal["itself", "exchanged"]
 KINDS: tuple[Kind, ...] = ("itself", "exchanged")
 MetricName = Literal["accuracy", "balanced_accuracy", "macro_f1"]
 
-METRICS: Mapping[MetricName, Callable[[Arm], Floats]] = MappingProxyType(
+METRICS: Mapping[MetricName, Callable[[ExperimentScores], Floats]] = MappingProxyType(
     {
         "accuracy": lambda arm: arm.accuracy,
         "balanced_accuracy": lambda arm: arm.recall.mean(axis=1),
@@ -181,7 +181,7 @@ def _arm(
     chosen: list[SplitAnswers],
     answers: list[Classes],
     given: NDArray[np.bool_] | None = None,
-) -> Arm:
+) -> ExperimentScores:
     """Return the arm of these answers; pictures that are given are put right."""
     k = int(pool.labels.max()) + 1
     cells = []
@@ -189,4 +189,4 @@ def _arm(
         true = pool.labels[tested.rows]
         said = answered if given is None else np.where(given[tested.rows], true, answered)
         cells.append(np.bincount(true * k + said, minlength=k * k).reshape(k, k))
-    return Arm({}, np.stack(cells))
+    return ExperimentScores({}, np.stack(cells))

@@ -20,7 +20,7 @@ NODES, WEIGHTS = np.polynomial.legendre.leggauss(200)
 
 
 @dataclass(frozen=True)
-class Plan:
+class ComparisonPlan:
     """How a comparison is going to be made.
 
     Attributes:
@@ -50,7 +50,7 @@ class Plan:
         return variance_factor(self.repetitions, n_test=self.n_test, n_train=self.n_train)
 
 
-def power(difference: float, spread: float, plan: Plan) -> float:
+def power(difference: float, spread: float, plan: ComparisonPlan) -> float:
     """Return the probability that the corrected t test calls a true difference not zero.
 
     Args:
@@ -67,7 +67,7 @@ def power(difference: float, spread: float, plan: Plan) -> float:
     return _power(abs(difference) / (spread * math.sqrt(plan.factor)), plan)
 
 
-def minimum_detectable_difference(spread: float, plan: Plan, power: float = 0.8) -> float:
+def minimum_detectable_difference(spread: float, plan: ComparisonPlan, power: float = 0.8) -> float:
     """Return the smallest true difference that the plan finds with the given power.
 
     Args:
@@ -85,7 +85,9 @@ def minimum_detectable_difference(spread: float, plan: Plan, power: float = 0.8)
     return float(shift * spread * math.sqrt(plan.factor))
 
 
-def chance_of_deciding(difference: float, spread: float, plan: Plan, *, margin: float) -> float:
+def chance_of_deciding(
+    difference: float, spread: float, plan: ComparisonPlan, *, margin: float
+) -> float:
     """Return the probability of any verdict but "inconclusive".
 
     That is: the interval leaves out zero, or lies inside (-margin, margin).
@@ -109,7 +111,12 @@ def chance_of_deciding(difference: float, spread: float, plan: Plan, *, margin: 
 
 
 def repetitions_to_decide(
-    difference: float, spread: float, plan: Plan, *, margin: float, probability: float = 0.8
+    difference: float,
+    spread: float,
+    plan: ComparisonPlan,
+    *,
+    margin: float,
+    probability: float = 0.8,
 ) -> int | None:
     """Return how many repetitions, in all, would probably decide; None if no number would.
 
@@ -149,7 +156,7 @@ def _check_spread(spread: float) -> None:
         )
 
 
-def _power(shift: float, plan: Plan) -> float:
+def _power(shift: float, plan: ComparisonPlan) -> float:
     df = plan.repetitions - 1
     critical = stats.t.ppf(1 - plan.alpha / 2, df)
     # The left tail as the right one of -shift: SciPy's nct.cdf is NaN for some small tails.

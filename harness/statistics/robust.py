@@ -15,7 +15,7 @@ from harness.errors import ComparisonError
 Floats = NDArray[np.float64]
 
 
-class Summary(NamedTuple):
+class RobustSummary(NamedTuple):
     """A number and its percentile bootstrap interval."""
 
     value: float
@@ -25,7 +25,7 @@ class Summary(NamedTuple):
 
 def interquartile_mean(
     scores: Floats, *, resamples: int, rng: np.random.Generator, confidence: float = 0.95
-) -> Summary:
+) -> RobustSummary:
     """Return the mean of the middle half of the scores.
 
     A quarter is left out at each end, rounded down to whole repetitions.
@@ -69,7 +69,7 @@ def probability_of_superiority(
     resamples: int,
     rng: np.random.Generator,
     confidence: float = 0.95,
-) -> Summary:
+) -> RobustSummary:
     """Return how often a training of the proposal scores above some training of the baseline.
 
     Every repetition of one is held against every one of the other (`superiority`), and pairs of
@@ -103,9 +103,9 @@ def _wins(baseline: Floats, proposal: Floats) -> Floats:
     return (proposal > baseline[:, None]) + ties
 
 
-def _summary(value: float, drawn: Floats, confidence: float) -> Summary:
+def _summary(value: float, drawn: Floats, confidence: float) -> RobustSummary:
     low, high = np.quantile(drawn, ((1 - confidence) / 2, (1 + confidence) / 2))
-    return Summary(value, float(low), float(high))
+    return RobustSummary(value, float(low), float(high))
 
 
 def _check(baseline: Floats, proposal: Floats) -> None:

@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 
 from harness.errors import ComparisonError
 from harness.statistics.corrected_t import CorrectedT, corrected_t
-from harness.statistics.multiple_testing import Change, changes
+from harness.statistics.multiple_testing import TestedDifference, changes
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, eq=False)
-class Arm:
+class ExperimentScores:
     """What one recipe scored over r repetitions.
 
     Attributes:
@@ -67,7 +67,7 @@ class Arm:
 
 
 @dataclass(frozen=True, eq=False)
-class Setting:
+class ComparisonDesign:
     """What both arms share.
 
     Attributes:
@@ -106,14 +106,16 @@ class Setting:
             differences, n_test=self.n_test, n_train=self.n_train, confidence=1 - self.alpha
         )
 
-    def changes(self, baseline: Floats, proposal: Floats) -> tuple[Change, ...]:
+    def changes(self, baseline: Floats, proposal: Floats) -> tuple[TestedDifference, ...]:
         """Return the changes of many numbers, (r, m) in each arm."""
         return changes(
             baseline.T, proposal.T, n_test=self.n_test, n_train=self.n_train, alpha=self.alpha
         )
 
 
-def require_pairs(baseline: Arm, proposal: Arm, setting: Setting) -> None:
+def require_pairs(
+    baseline: ExperimentScores, proposal: ExperimentScores, setting: ComparisonDesign
+) -> None:
     """Refuse arms that were not measured alike.
 
     Raises:

@@ -20,7 +20,7 @@ from scipy.special import ndtri
 from harness.errors import ComparisonError
 from harness.statistics.corrected_t import corrected_t
 from harness.statistics.multiple_testing import Rule, decide
-from harness.statistics.power import Plan
+from harness.statistics.power import ComparisonPlan
 
 Floats = NDArray[np.float64]
 Words = NDArray[np.str_]
@@ -82,7 +82,7 @@ def share(hits: NDArray[np.bool_], *, confidence: float = 0.95) -> Share:
 
 def simulate(
     world: World,
-    plan: Plan,
+    plan: ComparisonPlan,
     *,
     studies: int,
     rng: np.random.Generator,

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from harness.console.parallel_bars import open_slots
 from harness.errors import SpecError
-from harness.executors.inline import Here
+from harness.executors.inline import InlineExecutor
 from harness.executors.job import Ended, Executor, Job, Site
-from harness.executors.options import Ways
-from harness.executors.process_pool import Children, Manner
-from harness.runs.context import Surroundings
+from harness.executors.options import ExecutorOptions
+from harness.executors.process_pool import PoolOptions, ProcessPool
+from harness.runs.context import RunContext
 from harness.studies.worker_count import default_workers
 
 
@@ -48,13 +48,15 @@ class WhenNeeded:
         return self._executor.ended(patience_s)
 
 
-def executor_for(ways: Ways, data: Path | None, shared: Surroundings, work: float) -> WhenNeeded:
+def executor_for(
+    ways: ExecutorOptions, data: Path | None, context: RunContext, work: float
+) -> WhenNeeded:
     """Return what does the runs of a command, opened when it is needed.
 
     Args:
         ways: what the command line says.
         data: the folder of the pictures, where one was given.
-        shared: workspace, tracker, progress, environment.
+        context: workspace, tracker, progress, environment.
         work: of what is to do, as `course.rough_work` counts it.
 
     Raises:
@@ -62,28 +64,32 @@ def executor_for(ways: Ways, data: Path | None, shared: Surroundings, work: floa
     """
     if ways.address is not None and ways.executor != "ray":
         raise SpecError("--address: expected it with --executor ray; got it without.")
-    site = Site(shared.workspace.root, data, shared.environment)
+    site = Site(context.workspace.root, data, context.environment)
     opening = _ray if ways.executor == "ray" else _processes
-    return WhenNeeded(lambda: opening(ways, site, shared, work))
+    return WhenNeeded(lambda: opening(ways, site, context, work))
 
 
 @contextmanager
-def _processes(ways: Ways, site: Site, shared: Surroundings, work: float) -> Iterator[Executor]:
+def _processes(
+    ways: ExecutorOptions, site: Site, context: RunContext, work: float
+) -> Iterator[Executor]:
     workers, why = ways.workers, "as asked"
     if not workers:
-        workers, why = default_workers(shared, work, measure=ways.workers == 0)
-    shared.progress.say(f"workers: {workers} ({why})")
+        workers, why = default_workers(context, work, measure=ways.workers == 0)
+    context.progress.say(f"workers: {workers} ({why})")
     if workers == 1 and not ways.retry:
-        yield Here(shared)
+        yield InlineExecutor(context)
         return
-    manner = Manner(workers, 60 * ways.patience_minutes, ways.retry)
-    with open_slots(shared.progress) as slots, Children(manner, site, slots) as children:
+    manner = PoolOptions(workers, 60 * ways.patience_minutes, ways.retry)
+    with open_slots(context.progress) as slots, ProcessPool(manner, site, slots) as children:
         yield children
 
 
 @contextmanager
-def _ray(ways: Ways, site: Site, shared: Surroundings, _work: float) -> Iterator[Executor]:
-    from harness.executors.ray_cluster import RayTasks
+def _ray(
+    ways: ExecutorOptions, site: Site, context: RunContext, _work: float
+) -> Iterator[Executor]:
+    from harness.executors.ray_cluster import RayCluster
 
-    with RayTasks(ways, site, shared.progress) as tasks:
+    with RayCluster(ways, site, context.progress) as tasks:
         yield tasks

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from harness.data.collection.collection import Collection
 from harness.errors import LostError
 from harness.evaluation.summary import summarise
-from harness.executors.inline import Here
+from harness.executors.inline import InlineExecutor
 from harness.executors.job import Executor, Job
 from harness.executors.loop import carry_out
-from harness.runs.context import RunResult, Surroundings, forget_unfinished
+from harness.runs.context import RunContext, RunResult, forget_unfinished
 from harness.specs.plans.clustering_plan import ClusteringPlan, plans_of
 from harness.specs.plans.one_file import Loaded, LoadedExperiment
 from harness.specs.plans.plan import Plan, Precision, RunPlan, experiment_fingerprint
@@ -24,7 +24,7 @@ def run_experiment(
     experiment: Loaded,
     precision: Precision,
     collection: Collection,
-    shared: Surroundings,
+    context: RunContext,
     executor: Executor | None = None,
 ) -> tuple[RunResult, ...]:
     """Return the result of every repetition; those recorded earlier are not done again.
@@ -33,7 +33,7 @@ def run_experiment(
         experiment: the experiment.
         precision: what `training.precision: auto` means on this machine.
         collection: the pictures.
-        shared: workspace, tracker, progress, environment.
+        context: workspace, tracker, progress, environment.
         executor: does the runs; None: this process.
 
     Raises:
@@ -41,8 +41,10 @@ def run_experiment(
     """
     todo = plans_of(experiment, precision)
     group = experiment_group(experiment, todo[0], collection)
-    ground = Ground(collection, experiment.path.parent, shared, executor or Here(shared))
-    return run_below(todo, group, ground)
+    scope = ExperimentScope(
+        collection, experiment.path.parent, context, executor or InlineExecutor(context)
+    )
+    return run_below(todo, group, scope)
 
 
 def work_of(experiment: Loaded, collection: Collection) -> float:
@@ -59,18 +61,18 @@ def rough_work(spec: ExperimentSpec) -> float:
     return float(pixels**2 * (1 if spec.is_classical else 3 * spec.training.epochs))
 
 
-class Ground(NamedTuple):
+class ExperimentScope(NamedTuple):
     """What the runs of one experiment have in common."""
 
     collection: Collection
     home: Path
     """The folder of its YAML file."""
-    shared: Surroundings
+    context: RunContext
     executor: Executor
 
 
 def run_below(
-    todo: Sequence[RunPlan | ClusteringPlan], group: GroupRecord, ground: Ground
+    todo: Sequence[RunPlan | ClusteringPlan], group: GroupRecord, scope: ExperimentScope
 ) -> tuple[RunResult, ...]:
     """Return the results of the repetitions of one experiment, below what stands for it.
 
@@ -79,35 +81,35 @@ def run_below(
     """
     results: dict[str, RunResult] = {}
     lost: list[LostError] = []
-    with ground.shared.tracker.group(group) as opened:
-        waiting = [Job(plan, ground.collection, ground.home, opened.id, perform) for plan in todo]
-        marks = [job.mark for job in waiting]
+    with scope.context.tracker.group(group) as opened:
+        waiting = [Job(plan, scope.collection, scope.home, opened.id, perform) for plan in todo]
+        fingerprints = [job.fingerprint for job in waiting]
         for job in waiting:
-            done = ground.shared.tracker.finished(job.mark)
+            done = scope.context.tracker.finished(job.fingerprint)
             if done is not None:
-                ground.shared.progress.say(f"{job.plan.name}: already done")
-                forget_unfinished(ground.shared.workspace, job.mark)
-                results[job.mark] = RunResult(
-                    job.run_plan, job.mark, done.id, done.metrics, reused=True
+                scope.context.progress.say(f"{job.plan.name}: already done")
+                forget_unfinished(scope.context.workspace, job.fingerprint)
+                results[job.fingerprint] = RunResult(
+                    job.run_plan, job.fingerprint, done.id, done.metrics, reused=True
                 )
-        waiting = [job for job in waiting if job.mark not in results]
+        waiting = [job for job in waiting if job.fingerprint not in results]
 
         def choose(busy: Set[str]) -> Job | None:
-            free = (job for job in waiting if job.mark not in busy)
+            free = (job for job in waiting if job.fingerprint not in busy)
             return next(free, None)
 
-        for ended in carry_out(ground.executor, choose, ground.shared):
-            waiting = [job for job in waiting if job.mark != ended.job.mark]
+        for ended in carry_out(scope.executor, choose, scope.context):
+            waiting = [job for job in waiting if job.fingerprint != ended.job.fingerprint]
             match ended.outcome:
                 case LostError() as error:
                     lost.append(error)
                 case Exception() as error:
                     raise error
                 case RunResult() as result:
-                    results[ended.job.mark] = result
+                    results[ended.job.fingerprint] = result
         if lost:
             raise lost[0]
-        ordered = tuple(results[mark] for mark in marks)
+        ordered = tuple(results[fingerprint] for fingerprint in fingerprints)
         opened.log_metrics(mean_and_spread(ordered), step=len(ordered))
     return ordered
 

@@ -7,7 +7,7 @@ Where repetitions draw their own test parts, each has a search of its own within
 from harness.console.live_search import PlainSearch
 from harness.data.collection.collection import Collection
 from harness.executors.job import Job
-from harness.runs.context import RunResult, Surroundings, start_tensorflow
+from harness.runs.context import RunContext, RunResult, start_tensorflow
 from harness.runs.run import run
 from harness.specs.plans.plan import RunPlan
 from harness.studies.search import search
@@ -16,7 +16,7 @@ from harness.studies.search_result import Searches, decided, search_for, winning
 
 
 def run_tuned(
-    plan: RunPlan, searches: Searches, collection: Collection, group: str, shared: Surroundings
+    plan: RunPlan, searches: Searches, collection: Collection, group: str, context: RunContext
 ) -> RunResult:
     """Return a repetition's result with the best values of its search, which comes first.
 
@@ -27,25 +27,25 @@ def run_tuned(
         searches: of the experiment.
         collection: the pictures.
         group: id of the run that stands for the experiment.
-        shared: workspace, tracker, progress, environment.
+        context: workspace, tracker, progress, environment.
 
     Raises:
         TrainingError: nothing that was tried can be trained.
     """
     own = search_for(searches, plan.repetition)
-    ready = decided(plan, searches, collection.digest, shared.workspace)
+    ready = decided(plan, searches, collection.digest, context.workspace)
     if ready is not None:
-        return run(ready, collection, group, shared)
-    searched = search(own, collection, shared, PlainSearch(shared.progress), parent=group)
+        return run(ready, collection, group, context)
+    searched = search(own, collection, context, PlainSearch(context.progress), parent=group)
     result = run(
-        winning_plan(own, searched.winner.values, plan.repetition), collection, group, shared
+        winning_plan(own, searched.winner.values, plan.repetition), collection, group, context
     )
     # A study has as many searches as repetitions of experiments: nobody looks at each by itself.
-    record_found(searched, (result,), collection, shared, figures=False)
+    record_found(searched, (result,), collection, context, figures=False)
     return result
 
 
-def perform_tuned(job: Job, shared: Surroundings) -> RunResult:
+def perform_tuned(job: Job, context: RunContext) -> RunResult:
     """Return the result of a run whose values are searched first, done in this process."""
-    start_tensorflow(shared.progress)
-    return run_tuned(job.run_plan, job.searches, job.collection, job.group, shared)
+    start_tensorflow(context.progress)
+    return run_tuned(job.run_plan, job.searches, job.collection, job.group, context)

@@ -1,16 +1,16 @@
 """What a job carries with it: how its run is done, in whatever process has it."""
 
 from harness.executors.job import Job
-from harness.runs.context import RunResult, Surroundings, start_tensorflow
+from harness.runs.context import RunContext, RunResult, start_tensorflow
 from harness.specs.plans.clustering_plan import ClusteringPlan
 
 
-def perform(job: Job, shared: Surroundings) -> RunResult:
+def perform(job: Job, context: RunContext) -> RunResult:
     """Return the result of an experiment's or a clustering's run, done in this process."""
-    start_tensorflow(shared.progress)
+    start_tensorflow(context.progress)
     from harness.runs.clustering import cluster
     from harness.runs.run import run
 
     if isinstance(job.plan, ClusteringPlan):
-        return cluster(job.plan, job.collection, job.group, shared)
-    return run(job.plan, job.collection, job.group, shared)
+        return cluster(job.plan, job.collection, job.group, context)
+    return run(job.plan, job.collection, job.group, context)

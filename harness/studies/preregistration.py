@@ -31,7 +31,7 @@ JUDGED = "harness.judged"
 
 
 @dataclass(frozen=True)
-class Registration:
+class Preregistration:
     """A study that is open in the store.
 
     Attributes:
@@ -55,7 +55,7 @@ class Registration:
         self.run.tag({JUDGED: str(self.look)})
 
 
-class Opening(NamedTuple):
+class PreregistrationRequest(NamedTuple):
     """With what a study is opened."""
 
     precision: Precision
@@ -67,9 +67,9 @@ class Opening(NamedTuple):
 
 
 @contextmanager
-def registered(
-    study: LoadedStudy, collection: Collection, opening: Opening, tracker: Tracker
-) -> Iterator[Registration]:
+def preregistered(
+    study: LoadedStudy, collection: Collection, opening: PreregistrationRequest, tracker: Tracker
+) -> Iterator[Preregistration]:
     """Open the study, with its rule written down, and a changed one beside those before.
 
     Args:
@@ -93,7 +93,7 @@ def registered(
         _keep(run, document, digest)
         early = run.tags.get(EARLY) or str(opening.finished)
         run.tag({RULES: " ".join(rules), EARLY: early, LOOK: str(look)})
-        yield Registration(run, rules, int(early), look)
+        yield Preregistration(run, rules, int(early), look)
 
 
 def study_group(study: LoadedStudy, collection: Collection) -> GroupRecord:

@@ -9,14 +9,14 @@ from typing import NamedTuple
 from harness.errors import LostError, TrackingError
 from harness.executors.job import Ended, Executor, Job
 from harness.executors.loop import carry_out
-from harness.runs.context import RunResult, Surroundings
+from harness.runs.context import RunContext, RunResult
 from harness.specs.plans.plan import RunPlan
 from harness.studies.experiment import experiment_group, mean_and_spread, rough_work
 from harness.studies.nested_search import perform_tuned
 from harness.studies.perform import perform as perform_run
-from harness.studies.preregistration import Registration
+from harness.studies.preregistration import Preregistration
 from harness.studies.search_result import decided, tuned_group
-from harness.studies.state import Arm, Progressed, note_searches
+from harness.studies.state import StudyExperiment, StudyState, note_searches
 from harness.tracking.tracker import TrackedRun
 
 HOUR_S = 3600.0
@@ -35,43 +35,43 @@ class Limits(NamedTuple):
     """Whether the others are finished when an experiment fails."""
 
 
-class Ways(NamedTuple):
+class StudyContext(NamedTuple):
     """Who does the runs of a study, and what they share."""
 
-    shared: Surroundings
+    context: RunContext
     executor: Executor
 
 
 @dataclass
-class _Ground:
+class _Schedule:
     """What the runs of a study have in common, and the open run of each experiment."""
 
-    arms: Mapping[str, Arm]
-    came: Progressed
+    arms: Mapping[str, StudyExperiment]
+    state: StudyState
     limits: Limits
-    shared: Surroundings
+    context: RunContext
     groups: dict[str, TrackedRun] = field(default_factory=dict)
     stacks: dict[str, ExitStack] = field(default_factory=dict)
     under_way: dict[str, RunPlan] = field(default_factory=dict)
 
     def choose(self, busy: Set[str]) -> Job | None:
         """Return what to begin next; None when all is under way, done, or beyond the budget."""
-        if self.came.missing or (self.came.failed and not self.limits.keep_going):
+        if self.state.missing or (self.state.failed and not self.limits.keep_going):
             return None
-        for plan in _in_order(self.arms, self.came, self.limits.repetitions):
+        for plan in _in_order(self.arms, self.state, self.limits.repetitions):
             job = self._job(plan)
-            if job.mark in busy:
+            if job.fingerprint in busy:
                 continue
             if self._exceeds(plan.experiment):
-                self.came.missing = (plan,)
+                self.state.missing = (plan,)
                 return None
-            self.under_way[job.mark] = plan
+            self.under_way[job.fingerprint] = plan
             return job
         return None
 
     def _job(self, plan: RunPlan) -> Job:
         arm, group = self.arms[plan.experiment], self.groups[plan.experiment].id
-        ready = decided(plan, arm.searches, arm.collection.digest, self.shared.workspace)
+        ready = decided(plan, arm.searches, arm.collection.digest, self.context.workspace)
         searches = () if ready is not None else tuple(arm.searches)
         perform = perform_tuned if searches else perform_run
         return Job(ready or plan, arm.collection, arm.loaded.path.parent, group, perform, searches)
@@ -82,47 +82,47 @@ class _Ground:
         Raises:
             TrackingError: without a store nobody can go on.
         """
-        plan, outcome = self.under_way.pop(ended.job.mark), ended.outcome
+        plan, outcome = self.under_way.pop(ended.job.fingerprint), ended.outcome
         match outcome:
             case RunResult():
-                self.came.results[plan.experiment][plan.repetition] = outcome
-                note_searches(self.came, plan.experiment, self.arms[plan.experiment], self.shared)
+                self.state.results[plan.experiment][plan.repetition] = outcome
+                note_searches(self.state, plan.experiment, self.arms[plan.experiment], self.context)
             case TrackingError():
                 raise outcome
             case LostError():
-                self.came.lost[plan.name] = outcome
-                self.shared.progress.say(f"failed: {outcome}")
+                self.state.lost[plan.name] = outcome
+                self.context.progress.say(f"failed: {outcome}")
                 if self._keeps_being_lost(plan.experiment):
                     self._fails(plan.experiment, outcome)
             case _:
                 self._fails(plan.experiment, outcome)
                 if self.limits.keep_going:
-                    self.shared.progress.say(f"{plan.name}: failed: {outcome}")
+                    self.context.progress.say(f"{plan.name}: failed: {outcome}")
 
     def _fails(self, name: str, error: Exception) -> None:
-        if name not in self.came.failed:
-            self.came.failed[name] = error
+        if name not in self.state.failed:
+            self.state.failed[name] = error
             self.stacks[name].__exit__(type(error), error, error.__traceback__)
 
     def _keeps_being_lost(self, name: str) -> bool:
         plans = self.arms[name].plans
-        lost = sum(plan.name in self.came.lost for plan in plans)
-        return lost >= _LOST_IN_A_ROW and not self.came.results[name]
+        lost = sum(plan.name in self.state.lost for plan in plans)
+        return lost >= _LOST_IN_A_ROW and not self.state.results[name]
 
     def _exceeds(self, name: str) -> bool:
         if self.limits.budget_hours is None:
             return False
         begun = [name, *(plan.experiment for plan in self.under_way.values())]
-        expected = sum(self.came.expected_s(arm) or 0.0 for arm in begun)
-        return self.came.spent_s + expected > self.limits.budget_hours * HOUR_S
+        expected = sum(self.state.expected_s(arm) or 0.0 for arm in begun)
+        return self.state.spent_s + expected > self.limits.budget_hours * HOUR_S
 
 
 def run_missing(
-    arms: Mapping[str, Arm],
-    came: Progressed,
+    arms: Mapping[str, StudyExperiment],
+    state: StudyState,
     limits: Limits,
-    registration: Registration,
-    ways: Ways,
+    registration: Preregistration,
+    ways: StudyContext,
 ) -> None:
     """Do the runs that are missing.
 
@@ -131,47 +131,49 @@ def run_missing(
 
     Args:
         arms: the baseline first.
-        came: how far it came before; filled with what is done now.
+        state: how far it came before; filled with what is done now.
         limits: how far to go.
         registration: the open run of the study.
         ways: who does the runs, and what they share.
     """
-    ground = _Ground(arms, came, limits, ways.shared)
+    schedule = _Schedule(arms, state, limits, ways.context)
     with ExitStack() as everything:
         for name, arm in arms.items():
-            ground.stacks[name] = everything.enter_context(ExitStack())
-            group = _group(arm, registration, ways.shared)
-            ground.groups[name] = ground.stacks[name].enter_context(group)
-        for ended in carry_out(ways.executor, ground.choose, ways.shared):
-            ground.note(ended)
-            if came.failed and not limits.keep_going:
+            schedule.stacks[name] = everything.enter_context(ExitStack())
+            group = _group(arm, registration, ways.context)
+            schedule.groups[name] = schedule.stacks[name].enter_context(group)
+        for ended in carry_out(ways.executor, schedule.choose, ways.context):
+            schedule.note(ended)
+            if state.failed and not limits.keep_going:
                 break
             if isinstance(ended.outcome, RunResult):
                 registration.has_results()
-        if came.missing:
-            came.missing = tuple(_in_order(arms, came, limits.repetitions))
-        for name in came.results.keys() - came.failed.keys():
-            if runs := list(came.results[name].values()):
-                ground.groups[name].log_metrics(mean_and_spread(runs), step=len(runs))
-    if came.failed and not limits.keep_going:
-        raise next(iter(came.failed.values()))
+        if state.missing:
+            state.missing = tuple(_in_order(arms, state, limits.repetitions))
+        for name in state.results.keys() - state.failed.keys():
+            if runs := list(state.results[name].values()):
+                schedule.groups[name].log_metrics(mean_and_spread(runs), step=len(runs))
+    if state.failed and not limits.keep_going:
+        raise next(iter(state.failed.values()))
 
 
 def _group(
-    arm: Arm, registration: Registration, shared: Surroundings
+    arm: StudyExperiment, registration: Preregistration, context: RunContext
 ) -> AbstractContextManager[TrackedRun]:
     record = experiment_group(arm.loaded, arm.plans[0], arm.collection, registration.run.id)
     if arm.searches:
         record = tuned_group(record, arm.searches, arm.collection.digest)
-    return shared.tracker.group(record)
+    return context.tracker.group(record)
 
 
-def _in_order(arms: Mapping[str, Arm], came: Progressed, count: int) -> Iterator[RunPlan]:
+def _in_order(
+    arms: Mapping[str, StudyExperiment], state: StudyState, count: int
+) -> Iterator[RunPlan]:
     """Yield what is to do; asked again after each run, so that what was learned is used."""
     baseline = next(iter(arms))
 
     def cost(name: str) -> tuple[bool, float]:
-        known = came.expected_s(name)
+        known = state.expected_s(name)
         return name != baseline, math.inf if known is None else known
 
     def unknown(name: str) -> float:
@@ -180,6 +182,6 @@ def _in_order(arms: Mapping[str, Arm], came: Progressed, count: int) -> Iterator
     for repetition in range(count):
         for name in sorted(sorted(arms, key=unknown), key=cost):
             plan = arms[name].plans[repetition]
-            there = repetition in came.results[name] or plan.name in came.lost
-            if not there and name not in came.failed:
+            there = repetition in state.results[name] or plan.name in state.lost
+            if not there and name not in state.failed:
                 yield plan

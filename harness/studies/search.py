@@ -9,9 +9,9 @@ from harness.console.live_search import SearchView
 from harness.data.collection.collection import Collection
 from harness.errors import SpecError, TrainingError
 from harness.evaluation.metrics import METRICS
-from harness.executors.inline import Here
+from harness.executors.inline import InlineExecutor
 from harness.executors.job import Executor
-from harness.runs.context import Surroundings
+from harness.runs.context import RunContext
 from harness.specs.plans.differences import as_word
 from harness.specs.plans.one_file import LoadedExperiment
 from harness.specs.plans.plan import Precision, RunPlan, experiment_fingerprint, sha256_of
@@ -20,15 +20,15 @@ from harness.specs.plans.search_plan import (
     search_plans,
     winning_plans,
 )
-from harness.studies.experiment import Ground as Runs
+from harness.studies.experiment import ExperimentScope as Runs
 from harness.studies.experiment import experiment_group, run_below
 from harness.studies.search_artifacts import Honest, Searched, record_found, search_group
-from harness.studies.trial import Ground, try_values
+from harness.studies.trial import TrialScope, try_values
 from harness.tracking.record import GroupRecord
 from harness.tuner.distributed import CHIEF, Crew, role, search_together, serve, work
 from harness.tuner.local import UNUSABLE, search_here
 from harness.tuner.task import Task
-from harness.tuner.trial import Outcome, Proposal, Status, Trial, best_of
+from harness.tuner.trial import Outcome, ProposedValues, Status, Trial, best_of
 
 
 class Tuned(NamedTuple):
@@ -43,7 +43,7 @@ def tune(
     experiment: LoadedExperiment,
     precision: Precision,
     collection: Collection,
-    shared: Surroundings,
+    context: RunContext,
     view: SearchView,
     crew: Crew | None = None,
 ) -> Tuned:
@@ -54,7 +54,8 @@ def tune(
         TrainingError: nothing that was tried can be trained.
     """
     searches = tuple(
-        search(plan, collection, shared, view, crew) for plan in search_plans(experiment, precision)
+        search(plan, collection, context, view, crew)
+        for plan in search_plans(experiment, precision)
     )
     return Tuned(searches, winning_plans([(each.plan, each.winner.values) for each in searches]))
 
@@ -63,22 +64,24 @@ def run_search(
     experiment: LoadedExperiment,
     precision: Precision,
     collection: Collection,
-    shared: Surroundings,
+    context: RunContext,
     view: SearchView,
     team: tuple[Crew | None, Executor | None] = (None, None),
 ) -> tuple[Honest, ...]:
     """Return what each search said, and what its winner is worth; `team`: for trials, for runs."""
-    tuned = tune(experiment, precision, collection, shared, view, team[0])
+    tuned = tune(experiment, precision, collection, context, view, team[0])
     group = _group(experiment, tuned, collection)
-    ground = Runs(collection, experiment.path.parent, shared, team[1] or Here(shared))
-    results = run_below(tuned.plans, group, ground)
-    return tuple(record_found(searched, results, collection, shared) for searched in tuned.searches)
+    scope = Runs(collection, experiment.path.parent, context, team[1] or InlineExecutor(context))
+    results = run_below(tuned.plans, group, scope)
+    return tuple(
+        record_found(searched, results, collection, context) for searched in tuned.searches
+    )
 
 
 def search(
     plan: SearchPlan,
     collection: Collection,
-    shared: Surroundings,
+    context: RunContext,
     view: SearchView,
     crew: Crew | None = None,
     parent: str | None = None,
@@ -88,7 +91,7 @@ def search(
     Args:
         plan: the search.
         collection: the pictures.
-        shared: workspace, tracker, progress, environment.
+        context: workspace, tracker, progress, environment.
         view: what shows it.
         crew: processes that share the work; None: this one does it.
         parent: id of the run that the search is part of, if any.
@@ -100,15 +103,15 @@ def search(
     _require_order(plan, crew)
     better = METRICS[plan.search.objective].higher_is_better
     record = search_group(plan, collection, parent)
-    with shared.tracker.group(record) as opened, view.shown(plan, better):
-        ground = Ground(plan, collection, shared._replace(progress=view.progress), opened.id)
-        written = _written(ground, view)
-        ground = ground._replace(shared=shared._replace(progress=view.progress))
-        task = task_of(ground)
+    with context.tracker.group(record) as opened, view.shown(plan, better):
+        scope = TrialScope(plan, collection, context._replace(progress=view.progress), opened.id)
+        written = _written(scope, view)
+        scope = scope._replace(context=context._replace(progress=view.progress))
+        task = task_of(scope)
         # Each trial ends with a collection of garbage, which need not look at all libraries.
         gc.freeze()
         if crew is None:
-            trials = search_here(task, partial(try_values, ground), view)
+            trials = search_here(task, partial(try_values, scope), view)
         else:
             which = plan.outer.repetition + 1
             trials = search_together(task, crew._replace(which=which), view)
@@ -121,15 +124,15 @@ def search(
     return Searched(plan, written, trials, winner, opened.id)
 
 
-def take_part(plan: SearchPlan, collection: Collection, shared: Surroundings) -> None:
+def take_part(plan: SearchPlan, collection: Collection, context: RunContext) -> None:
     """Be the chief or a worker of a search, as Keras Tuner's environment variables say."""
     _require_order(plan, Crew(1, ()))
-    with shared.tracker.group(search_group(plan, collection)) as opened:
-        ground = Ground(plan, collection, shared, opened.id)
+    with context.tracker.group(search_group(plan, collection)) as opened:
+        scope = TrialScope(plan, collection, context, opened.id)
         if role() == CHIEF:
-            serve(task_of(ground))
+            serve(task_of(scope))
         else:
-            work(task_of(ground), partial(try_values, ground))
+            work(task_of(scope), partial(try_values, scope))
 
 
 def _require_order(plan: SearchPlan, crew: Crew | None) -> None:
@@ -140,25 +143,25 @@ def _require_order(plan: SearchPlan, crew: Crew | None) -> None:
         )
 
 
-def task_of(ground: Ground) -> Task:
+def task_of(scope: TrialScope) -> Task:
     """Return a search as Keras Tuner is given it."""
-    plan = ground.plan
+    plan = scope.plan
     return Task(
         spec=plan.search,
         seed=plan.tuner_seed,
         higher_is_better=METRICS[plan.search.objective].higher_is_better,
         epochs=plan.experiment.spec.training.epochs,
-        folder=ground.folder,
+        folder=scope.folder,
     )
 
 
-def _written(ground: Ground, view: SearchView) -> Trial:
+def _written(scope: TrialScope, view: SearchView) -> Trial:
     """Return what the spec's own values are worth; the tuner is not told."""
-    whole = ground.plan.experiment.spec.training.epochs
-    asked = Proposal(0, {}, whole if ground.plan.search.tuner.kind == "hyperband" else None)
+    whole = scope.plan.experiment.spec.training.epochs
+    asked = ProposedValues(0, {}, whole if scope.plan.search.tuner.kind == "hyperband" else None)
     view.begins(asked)
     try:
-        outcome = try_values(ground, asked)
+        outcome = try_values(scope, asked)
     except UNUSABLE as error:
         trial = _ended(asked, Outcome((), 0.0), str(error))
     else:
@@ -167,7 +170,7 @@ def _written(ground: Ground, view: SearchView) -> Trial:
     return trial
 
 
-def _ended(asked: Proposal, outcome: Outcome, message: str) -> Trial:
+def _ended(asked: ProposedValues, outcome: Outcome, message: str) -> Trial:
     status: Status = "failed" if message else "completed"
     return Trial(0, {}, asked.epochs, status, outcome.scores, outcome.seconds, message)
 
@@ -175,9 +178,11 @@ def _ended(asked: Proposal, outcome: Outcome, message: str) -> Trial:
 def _group(experiment: LoadedExperiment, tuned: Tuned, collection: Collection) -> GroupRecord:
     """Return what stands for the experiment with the values that were found."""
     ordinary = experiment_group(experiment, tuned.plans[0], collection)
-    marks = dict.fromkeys(experiment_fingerprint(plan, collection.digest) for plan in tuned.plans)
+    fingerprints = dict.fromkeys(
+        experiment_fingerprint(plan, collection.digest) for plan in tuned.plans
+    )
     # Where each repetition was tuned by itself, their specs may differ.
-    fingerprint = ordinary.fingerprint if len(marks) == 1 else sha256_of(list(marks))
+    fingerprint = ordinary.fingerprint if len(fingerprints) == 1 else sha256_of(list(fingerprints))
     description = "\n".join([ordinary.description, *_found(tuned)])
     return replace(ordinary, fingerprint=fingerprint, description=description)
 

@@ -16,7 +16,7 @@ from harness.data.collection.collection import Collection
 from harness.data.splits.split import pictures_tested, split_of
 from harness.evaluation.metrics import METRICS
 from harness.runs.artifacts import draw_figures, write_json
-from harness.runs.context import RunResult, Surroundings
+from harness.runs.context import RunContext, RunResult
 from harness.specs.plans.differences import as_word
 from harness.specs.plans.search_plan import SearchPlan, search_fingerprint
 from harness.studies.search_result import keep_found, search_folder
@@ -70,7 +70,7 @@ def record_found(
     searched: Searched,
     results: Sequence[RunResult],
     collection: Collection,
-    shared: Surroundings,
+    context: RunContext,
     *,
     figures: bool = True,
 ) -> Honest:
@@ -80,12 +80,12 @@ def record_found(
         searched: the search.
         results: the winner's runs, among any others of its experiment.
         collection: the pictures.
-        shared: workspace, tracker, progress, environment.
+        context: workspace, tracker, progress, environment.
         figures: whether to draw them, which takes a second or two.
     """
     honest = _honest(searched, results, collection)
-    with shared.tracker.group(search_group(searched.plan, collection)) as opened:
-        _keep(opened, honest, collection, shared, figures=figures)
+    with context.tracker.group(search_group(searched.plan, collection)) as opened:
+        _keep(opened, honest, collection, context, figures=figures)
     return honest
 
 
@@ -116,12 +116,12 @@ def _keep(
     opened: TrackedRun,
     honest: Honest,
     collection: Collection,
-    shared: Surroundings,
+    context: RunContext,
     *,
     figures: bool,
 ) -> None:
     searched = honest.searched
-    home = search_folder(searched.plan, collection.digest, shared.workspace)
+    home = search_folder(searched.plan, collection.digest, context.workspace)
     folder = home / "artifacts"
     folder.mkdir(parents=True, exist_ok=True)
     trials_table(searched).to_csv(folder / "trials.csv", index=False)

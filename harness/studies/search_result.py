@@ -24,7 +24,7 @@ Searches = Sequence[SearchPlan]
 
 
 @dataclass(frozen=True)
-class Found:
+class SearchResult:
     """The winner of a search that has ended."""
 
     trial: int
@@ -49,7 +49,7 @@ def keep_found(
     plan: SearchPlan, folder: Path, written: Trial, trials: tuple[Trial, ...], winner: Trial
 ) -> None:
     """Keep what a search found in the search's folder."""
-    found = Found(
+    found = SearchResult(
         trial=winner.number,
         values=dict(winner.values),
         said=winner.score,
@@ -63,7 +63,7 @@ def keep_found(
     unfinished.replace(folder / _FILE)
 
 
-def found_before(plan: SearchPlan, data_digest: str, workspace: Workspace) -> Found | None:
+def found_before(plan: SearchPlan, data_digest: str, workspace: Workspace) -> SearchResult | None:
     """Return what a search found with just this budget; None: it has not ended.
 
     Raises:
@@ -74,7 +74,7 @@ def found_before(plan: SearchPlan, data_digest: str, workspace: Workspace) -> Fo
         return None
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-        found = Found(**document["found"])
+        found = SearchResult(**document["found"])
         same = document["budget"] == _budget(plan.search)
     except (ValueError, TypeError, KeyError) as error:
         raise TrackingError(
@@ -109,7 +109,7 @@ def decided(
 
 def searches_done(
     searches: Searches, repetitions: Iterable[int], data_digest: str, workspace: Workspace
-) -> tuple[Found, ...]:
+) -> tuple[SearchResult, ...]:
     """Return what was found so far for some repetitions, each search once."""
     if not searches:
         return ()
@@ -133,12 +133,12 @@ def _budget(search: SearchSpec) -> dict[str, float | None]:
 
 def tuned_group(arm: GroupRecord, searches: Searches, data_digest: str) -> GroupRecord:
     """Return what stands for an experiment that is tuned, before anything is found."""
-    marks = [search_fingerprint(each, data_digest) for each in searches]
+    fingerprints = [search_fingerprint(each, data_digest) for each in searches]
     budgets = [[each.search.trials, each.search.minutes] for each in searches]
-    return replace(arm, fingerprint=sha256_of({"tuned by": marks, "budgets": budgets}))
+    return replace(arm, fingerprint=sha256_of({"tuned by": fingerprints, "budgets": budgets}))
 
 
-def describe_tuning(search: SearchSpec, found: Sequence[Found]) -> Tuning:
+def describe_tuning(search: SearchSpec, found: Sequence[SearchResult]) -> Tuning:
     """Return by what an experiment was tuned, over all its searches; there is at least one."""
     written = [each.as_written for each in found if each.as_written is not None]
     return Tuning(

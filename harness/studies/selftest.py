@@ -23,7 +23,7 @@ from harness.specs.schema.data import ResampledSplits
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.model import ClassicalSpec, ForestSpec, NearestNeighboursSpec
 from harness.statistics.planted_effects import KINDS, Course, Kind, Pool, SplitAnswers, rehearse
-from harness.statistics.power import Plan, minimum_detectable_difference, power
+from harness.statistics.power import ComparisonPlan, minimum_detectable_difference, power
 from harness.statistics.simulated_studies import Share, any_claim, judged, share, spread_within
 from harness.workspace import Workspace
 
@@ -35,7 +35,7 @@ SEEDS = 3
 USUAL_POWER = 0.8
 
 
-class Trained(NamedTuple):
+class TrainedPool(NamedTuple):
     """The pool, and the sizes of a split's parts."""
 
     pool: Pool
@@ -78,7 +78,7 @@ def train_pool(
     course: Course,
     workspace: Workspace,
     progress: Progress,
-) -> Trained:
+) -> TrainedPool:
     """Return cheap models of every split, trained on thumbnails, with their answers.
 
     Args:
@@ -107,10 +107,10 @@ def train_pool(
         sizes.append((len(split.test), len(split.train)))
     progress.finish()
     n_test, n_train = np.mean(sizes, axis=0).tolist()
-    return Trained(Pool(labels, collection.groups, tuple(tested)), n_test, n_train)
+    return TrainedPool(Pool(labels, collection.groups, tuple(tested)), n_test, n_train)
 
 
-def null(trained: Trained, course: Course, *, seed: int) -> tuple[NullRow, ...]:
+def null(trained: TrainedPool, course: Course, *, seed: int) -> tuple[NullRow, ...]:
     """Return what the procedure says where nothing differs, for each kind of comparison."""
     rows = []
     for kind in KINDS:
@@ -127,7 +127,7 @@ def null(trained: Trained, course: Course, *, seed: int) -> tuple[NullRow, ...]:
 
 
 def planted_gain(
-    trained: Trained, course: Course, *, seed: int, gain: float | None = None
+    trained: TrainedPool, course: Course, *, seed: int, gain: float | None = None
 ) -> PowerRow:
     """Return how often the procedure finds a gain of accuracy that was planted.
 
@@ -151,7 +151,7 @@ def planted_gain(
         rng = generator(seed, "selftest", *purpose)
         return rehearse(pool, "exchanged", course, rng=rng, planted=planted)
 
-    plan = Plan(course.repetitions, trained.n_test, trained.n_train, rule.alpha)
+    plan = ComparisonPlan(course.repetitions, trained.n_test, trained.n_train, rule.alpha)
     if gain is None:
         spread = spread_within(compared(0.0, "pilot"))
         gain = minimum_detectable_difference(spread, plan, USUAL_POWER)

@@ -6,15 +6,15 @@ from typing import NamedTuple
 
 from harness.data.collection.collection import Collection
 from harness.errors import ComparisonError, LostError
-from harness.runs.context import RunResult, Surroundings, forget_unfinished
+from harness.runs.context import RunContext, RunResult, forget_unfinished
 from harness.specs.plans.one_file import LoadedExperiment
-from harness.specs.plans.plan import Precision, RunPlan, fingerprint, plans
+from harness.specs.plans.plan import Precision, RunPlan, plans, run_fingerprint
 from harness.specs.plans.search_plan import SearchPlan, search_plans
 from harness.specs.plans.study_proposals import LoadedStudy
-from harness.studies.search_result import Found, decided, searches_done
+from harness.studies.search_result import SearchResult, decided, searches_done
 
 
-class Arm(NamedTuple):
+class StudyExperiment(NamedTuple):
     """An experiment of a study, with all its runs and the pictures that they see."""
 
     loaded: LoadedExperiment
@@ -26,7 +26,7 @@ class Arm(NamedTuple):
 
 
 @dataclass
-class Progressed:
+class StudyState:
     """How far a study has come; filled while it runs.
 
     Attributes:
@@ -38,7 +38,7 @@ class Progressed:
     """
 
     results: dict[str, dict[int, RunResult]]
-    searched: dict[str, tuple[Found, ...]] = field(default_factory=dict)
+    searched: dict[str, tuple[SearchResult, ...]] = field(default_factory=dict)
     failed: dict[str, Exception] = field(default_factory=dict)
     missing: tuple[RunPlan, ...] = ()
     lost: dict[str, LostError] = field(default_factory=dict)
@@ -62,7 +62,7 @@ class Progressed:
 
 def study_arms(
     study: LoadedStudy, collections: Mapping[str, Collection], precision: Precision
-) -> dict[str, Arm]:
+) -> dict[str, StudyExperiment]:
     """Return the experiments of a study by name, the baseline first.
 
     Args:
@@ -82,7 +82,7 @@ def study_arms(
                 f"got {collection.name}, digest {collection.digest[:12]}."
             )
     return {
-        arm.name: Arm(
+        arm.name: StudyExperiment(
             arm,
             plans(arm, precision),
             collections[arm.name],
@@ -92,32 +92,32 @@ def study_arms(
     }
 
 
-def finished_before(arms: Mapping[str, Arm], shared: Surroundings) -> Progressed:
+def study_state(arms: Mapping[str, StudyExperiment], context: RunContext) -> StudyState:
     """Return how far a study has come already."""
     results: dict[str, dict[int, RunResult]] = {name: {} for name in arms}
     todo = [
-        (name, plan, fingerprint(plan, arm.collection.digest))
+        (name, plan, run_fingerprint(plan, arm.collection.digest))
         for name, arm in arms.items()
         for written in arm.plans
-        if (plan := decided(written, arm.searches, arm.collection.digest, shared.workspace))
+        if (plan := decided(written, arm.searches, arm.collection.digest, context.workspace))
     ]
-    known = shared.tracker.finished_among({mark for _, _, mark in todo})
-    for name, plan, mark in todo:
-        if mark in known:
-            done = known[mark]
-            result = RunResult(plan, mark, done.id, done.metrics, reused=True)
+    known = context.tracker.finished_among({fingerprint for _, _, fingerprint in todo})
+    for name, plan, fingerprint in todo:
+        if fingerprint in known:
+            done = known[fingerprint]
+            result = RunResult(plan, fingerprint, done.id, done.metrics, reused=True)
             results[name][plan.repetition] = result
-            forget_unfinished(shared.workspace, mark)
-    came = Progressed(results)
+            forget_unfinished(context.workspace, fingerprint)
+    state = StudyState(results)
     for name, arm in arms.items():
-        note_searches(came, name, arm, shared)
-    return came
+        note_searches(state, name, arm, context)
+    return state
 
 
-def note_searches(came: Progressed, name: str, arm: Arm, shared: Surroundings) -> None:
+def note_searches(state: StudyState, name: str, arm: StudyExperiment, context: RunContext) -> None:
     """Note what has been found for the repetitions that are there."""
-    came.searched[name] = searches_done(
-        arm.searches, came.results[name], arm.collection.digest, shared.workspace
+    state.searched[name] = searches_done(
+        arm.searches, state.results[name], arm.collection.digest, context.workspace
     )
 
 

@@ -4,25 +4,30 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from harness.data.collection.collection import Collection
-from harness.executors.inline import Here
+from harness.executors.inline import InlineExecutor
 from harness.executors.job import Executor
-from harness.runs.context import RunResult, Surroundings
+from harness.runs.context import RunContext, RunResult
 from harness.specs.plans.plan import Precision
 from harness.specs.plans.study_proposals import LoadedStudy
-from harness.studies.preregistration import Opening, Registration, registered, rule_changes
-from harness.studies.schedule import Limits, Ways, run_missing
+from harness.studies.preregistration import (
+    Preregistration,
+    PreregistrationRequest,
+    preregistered,
+    rule_changes,
+)
+from harness.studies.schedule import Limits, StudyContext, run_missing
 from harness.studies.search_result import describe_tuning
-from harness.studies.state import Progressed, finished_before, study_arms
+from harness.studies.state import StudyState, study_arms, study_state
 from harness.tracking.record import FinishedRun, error_text
 from harness.tracking.tracker import Tracker
 from harness.verdicts.evidence import read_evidence
 from harness.verdicts.judge import judge
-from harness.verdicts.question import Asked
+from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import History, RuleRecord, Verdicts
 from harness.verdicts.store import keep, stored_predictions
 
 
-class Wishes(NamedTuple):
+class StudyRequest(NamedTuple):
     """What the command line asks of a study."""
 
     precision: Precision
@@ -35,10 +40,10 @@ class Wishes(NamedTuple):
     """At most so many of each experiment, however many the look has; None: all of them."""
 
 
-class Concluded(NamedTuple):
+class JudgedStudy(NamedTuple):
     """A study after its runs."""
 
-    came: Progressed
+    state: StudyState
     verdicts: Verdicts | None
     """None where no repetition of the baseline and a proposal is there."""
     study_id: str
@@ -50,71 +55,71 @@ class Concluded(NamedTuple):
 def run_study(
     study: LoadedStudy,
     collections: Mapping[str, Collection],
-    wishes: Wishes,
-    shared: Surroundings,
+    wishes: StudyRequest,
+    context: RunContext,
     executor: Executor | None = None,
-) -> Concluded:
+) -> JudgedStudy:
     """Do what is missing of a study up to this look, judge it, and keep the verdicts with it.
 
     Args:
         study: the study.
         collections: the pictures of each experiment.
         wishes: what the command line asks.
-        shared: workspace, tracker, progress, environment.
+        context: workspace, tracker, progress, environment.
         executor: does the runs; None: this process.
 
     Raises:
         ComparisonError: its experiments see other pictures, or there is no next look.
     """
     arms = study_arms(study, collections, wishes.precision)
-    came = finished_before(arms, shared)
-    done = sum(len(runs) for runs in came.results.values())
-    opening = Opening(wishes.precision, done, next_look=wishes.next_look)
+    state = study_state(arms, context)
+    done = sum(len(runs) for runs in state.results.values())
+    opening = PreregistrationRequest(wishes.precision, done, next_look=wishes.next_look)
     collection = collections[study.baseline.name]
-    with registered(study, collection, opening, shared.tracker) as registration:
+    with preregistered(study, collection, opening, context.tracker) as registration:
         if done:
             registration.has_results()
         repetitions = study.spec.look_counts[registration.look - 1]
         now = min(repetitions, wishes.repetitions or repetitions)
         limits = Limits(now, study.spec.budget_hours, wishes.keep_going)
-        ways = Ways(shared, executor or Here(shared))
-        run_missing(arms, came, limits, registration, ways)
-        verdicts = _judged(study, came, repetitions, registration, shared)
+        ways = StudyContext(context, executor or InlineExecutor(context))
+        run_missing(arms, state, limits, registration, ways)
+        verdicts = _judged(study, state, repetitions, registration, context)
         news = verdicts is not None and keep(verdicts, registration.run)
         if verdicts is not None and verdicts.complete:
             registration.has_verdict()
-    return Concluded(came, verdicts, registration.run.id, news)
+    return JudgedStudy(state, verdicts, registration.run.id, news)
 
 
 def _judged(
     study: LoadedStudy,
-    came: Progressed,
+    state: StudyState,
     repetitions: int,
-    registration: Registration,
-    shared: Surroundings,
+    registration: Preregistration,
+    context: RunContext,
 ) -> Verdicts | None:
-    tracker = shared.tracker
+    tracker = context.tracker
     there = {
         name: read_evidence(tracker, name, [_as_finished(run) for run in runs.values()])
-        for name, runs in came.results.items()
-        if runs and name not in came.failed
+        for name, runs in state.results.items()
+        if runs and name not in state.failed
     }
     if len(there) < 2 or study.baseline.name not in there:  # noqa: PLR2004 (it takes two)
         return None
     tuning = {
         arm.name: describe_tuning(arm.spec.search, found)
         for arm in study.arms
-        if arm.spec.search is not None and (found := came.searched[arm.name])
+        if arm.spec.search is not None and (found := state.searched[arm.name])
     }
-    asked = Asked(
+    asked = VerdictQuestion(
         name=study.name,
         question=study.spec.question,
         rule=_rule(study, registration),
         planned=repetitions,
         look=registration.look,
         history=_history(registration, tracker),
-        failed={name: error_text(error) for name, error in came.failed.items()},
-        missing=(*came.lost, *(plan.name for plan in came.missing)),
+        failed={name: error_text(error) for name, error in state.failed.items()},
+        missing=(*state.lost, *(plan.name for plan in state.missing)),
         cells=study.cells,
         tuning=tuning,
         on_precision=frozenset(
@@ -127,7 +132,7 @@ def _judged(
     return judge(asked, baseline, proposals, stored_predictions(tracker))
 
 
-def _rule(study: LoadedStudy, registration: Registration) -> RuleRecord:
+def _rule(study: LoadedStudy, registration: Preregistration) -> RuleRecord:
     spec = study.spec
     return RuleRecord(
         metric=spec.metric,
@@ -141,7 +146,7 @@ def _rule(study: LoadedStudy, registration: Registration) -> RuleRecord:
     )
 
 
-def _history(registration: Registration, tracker: Tracker) -> History:
+def _history(registration: Preregistration, tracker: Tracker) -> History:
     changes = rule_changes(tracker, registration.run.id, registration.rules)
     return History(
         rules=registration.rules,
@@ -151,5 +156,5 @@ def _history(registration: Registration, tracker: Tracker) -> History:
 
 
 def _as_finished(result: RunResult) -> FinishedRun:
-    name, mark = result.plan.name, result.fingerprint
-    return FinishedRun(result.run_id, name, mark, result.metrics, {})
+    name, fingerprint = result.plan.name, result.fingerprint
+    return FinishedRun(result.run_id, name, fingerprint, result.metrics, {})

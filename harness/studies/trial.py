@@ -10,10 +10,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from harness.data.collection.collection import Collection
-from harness.runs.context import RunResult, Surroundings
+from harness.runs.context import RunContext, RunResult
 from harness.runs.run import run
 from harness.runtime.journal import Journal
-from harness.specs.plans.plan import Bar, fingerprint, sha256_of
+from harness.specs.plans.plan import Bar, run_fingerprint, sha256_of
 from harness.specs.plans.search_plan import SearchPlan, search_fingerprint, trial_plan, trial_spec
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.search import PruningSpec
@@ -22,24 +22,24 @@ from harness.tracking.locks import TakenError
 from harness.tracking.record import GroupRecord
 from harness.training.checkpoint import History
 from harness.training.stopping import falls_short
-from harness.tuner.trial import Outcome, Proposal
+from harness.tuner.trial import Outcome, ProposedValues
 
 _LOOK_AGAIN_S = 0.5
 
 
-class Ground(NamedTuple):
+class TrialScope(NamedTuple):
     """What the trials of one search have in common."""
 
     plan: SearchPlan
     collection: Collection
-    shared: Surroundings
+    context: RunContext
     group: str
     """Id of the run that stands for the search."""
 
     @property
     def folder(self) -> Path:
         """Where the search keeps what it needs to go on."""
-        return search_folder(self.plan, self.collection.digest, self.shared.workspace)
+        return search_folder(self.plan, self.collection.digest, self.context.workspace)
 
     @property
     def curves(self) -> Journal:
@@ -47,88 +47,88 @@ class Ground(NamedTuple):
         return Journal(self.folder / "curves.jsonl")
 
 
-def try_values(ground: Ground, asked: Proposal) -> Outcome:
+def try_values(scope: TrialScope, asked: ProposedValues) -> Outcome:
     """Return what values are worth on the selection parts of the search.
 
     Raises:
         SpecError: no spec has these values together.
         TrainingError, MemoryError: it cannot be trained; its run is recorded as failed.
     """
-    spec = trial_spec(ground.plan, asked.values, asked.epochs)
+    spec = trial_spec(scope.plan, asked.values, asked.epochs)
     results: list[RunResult] = []
     pruned = False
-    with ground.shared.tracker.group(_record(ground, asked)) as opened:
+    with scope.context.tracker.group(_record(scope, asked)) as opened:
         opened.log_params(dict(asked.values) | ({"epochs": asked.epochs} if asked.epochs else {}))
         for repetition in range(spec.repetitions.count):
-            bar = _bar(ground, asked.number, repetition, spec.training.epochs)
-            results.append(_run(ground, asked, spec, repetition, bar, opened.id))
-            pruned = _note_curve(ground, asked.number, results[-1], bar)
+            bar = _bar(scope, asked.number, repetition, spec.training.epochs)
+            results.append(_run(scope, asked, spec, repetition, bar, opened.id))
+            pruned = _note_curve(scope, asked.number, results[-1], bar)
             if pruned:
                 break
-        outcome = _outcome(ground, results, pruned=pruned)
-        opened.log_metrics(_summary(ground, outcome), step=len(results))
+        outcome = _outcome(scope, results, pruned=pruned)
+        opened.log_metrics(_summary(scope, outcome), step=len(results))
         opened.tag({"harness.pruned": str(pruned).lower()})
     return outcome
 
 
-def objective_of(ground: Ground, metrics: Mapping[str, float], part: str) -> float:
+def objective_of(scope: TrialScope, metrics: Mapping[str, float], part: str) -> float:
     """Return a run's value of the search's objective, on a part."""
-    return metrics[f"{part}/{ground.plan.search.objective}"]
+    return metrics[f"{part}/{scope.plan.search.objective}"]
 
 
 def _run(
-    ground: Ground,
-    asked: Proposal,
+    scope: TrialScope,
+    asked: ProposedValues,
     spec: ExperimentSpec,
     repetition: int,
     bar: Bar | None,
     group: str,
 ) -> RunResult:
-    plan = trial_plan(ground.plan, asked.number, spec, repetition, bar)
+    plan = trial_plan(scope.plan, asked.number, spec, repetition, bar)
     while True:
         try:
-            return run(plan, ground.collection, group, ground.shared)
+            return run(plan, scope.collection, group, scope.context)
         except TakenError:
             # Another worker was proposed the very same values: its run will do.
             time.sleep(_LOOK_AGAIN_S)
         except Exception:
-            mark = fingerprint(plan, ground.collection.digest)
-            shutil.rmtree(ground.shared.workspace.unfinished / mark, ignore_errors=True)
+            fingerprint = run_fingerprint(plan, scope.collection.digest)
+            shutil.rmtree(scope.context.workspace.unfinished / fingerprint, ignore_errors=True)
             raise
 
 
-def _record(ground: Ground, asked: Proposal) -> GroupRecord:
-    search = search_fingerprint(ground.plan, ground.collection.digest)
+def _record(scope: TrialScope, asked: ProposedValues) -> GroupRecord:
+    search = search_fingerprint(scope.plan, scope.collection.digest)
     return GroupRecord(
-        name=f"{ground.plan.name} t{asked.number:03}",
+        name=f"{scope.plan.name} t{asked.number:03}",
         fingerprint=sha256_of({"search": search, "trial": asked.number}),
-        collection=ground.collection.name,
-        evidence=ground.collection.evidence,
+        collection=scope.collection.name,
+        evidence=scope.collection.evidence,
         kind="trial",
-        parent=ground.group,
+        parent=scope.group,
     )
 
 
-def _outcome(ground: Ground, results: Sequence[RunResult], *, pruned: bool) -> Outcome:
-    scores = tuple(objective_of(ground, result.metrics, "selection") for result in results)
+def _outcome(scope: TrialScope, results: Sequence[RunResult], *, pruned: bool) -> Outcome:
+    scores = tuple(objective_of(scope, result.metrics, "selection") for result in results)
     return Outcome(scores, sum(result.metrics["cost/wall_s"] for result in results), pruned)
 
 
-def _summary(ground: Ground, outcome: Outcome) -> dict[str, float]:
-    name = f"selection/{ground.plan.search.objective}"
+def _summary(scope: TrialScope, outcome: Outcome) -> dict[str, float]:
+    name = f"selection/{scope.plan.search.objective}"
     summary = {name: statistics.fmean(outcome.scores), "cost/wall_s": outcome.seconds}
     if len(outcome.scores) > 1:
         summary[f"{name}_sd"] = statistics.stdev(outcome.scores)
     return summary
 
 
-def _bar(ground: Ground, number: int, repetition: int, epochs: int) -> Bar | None:
-    rule = ground.plan.search.pruning
+def _bar(scope: TrialScope, number: int, repetition: int, epochs: int) -> Bar | None:
+    rule = scope.plan.search.pruning
     if rule is None or number == 0:
         return None
     earlier = {
         event["trial"]: [dict(epoch) for epoch in event["epochs"]]
-        for event in ground.curves.events()
+        for event in scope.curves.events()
         if 0 < event["trial"] < number and event["repetition"] == repetition
     }
     bests = [_best_so_far(rule, curve) for curve in earlier.values()]
@@ -147,16 +147,16 @@ def _best_so_far(rule: PruningSpec, curve: Sequence[Mapping[str, float]]) -> lis
     return [choose(values[:length]) for length in range(1, len(values) + 1)]
 
 
-def _note_curve(ground: Ground, number: int, result: RunResult, bar: Bar | None) -> bool:
+def _note_curve(scope: TrialScope, number: int, result: RunResult, bar: Bar | None) -> bool:
     """Keep a run's validation curve where trials are compared by it; return whether it was cut."""
-    rule = ground.plan.search.pruning
+    rule = scope.plan.search.pruning
     if rule is None:
         return False
-    path = ground.shared.tracker.artifact(result.run_id, "history.csv")
+    path = scope.context.tracker.artifact(result.run_id, "history.csv")
     values = pd.read_csv(path)[rule.metric].astype(float).tolist()
     history: History = tuple({rule.metric: value} for value in values)
     repetition = result.plan.repetition
-    ground.curves.write(
+    scope.curves.write(
         {"trial": number, "repetition": repetition, "epochs": [dict(epoch) for epoch in history]}
     )
     return falls_short(history, bar) and len(history) < result.plan.spec.training.epochs

@@ -18,9 +18,9 @@ import psutil
 
 from harness.data.collection.collection import Collection, load_collection
 from harness.executors.job import Job, Site
-from harness.executors.process_pool import Children, Manner
+from harness.executors.process_pool import PoolOptions, ProcessPool
 from harness.progress import SILENT
-from harness.runs.context import Surroundings
+from harness.runs.context import RunContext
 from harness.runtime.environment import processor
 from harness.runtime.threads import cores_usable
 from harness.specs.plans.one_file import LoadedExperiment, load_experiment
@@ -60,23 +60,23 @@ class Way(NamedTuple):
     variables: Mapping[str, str] = NO_VARIABLES
 
 
-def default_workers(shared: Surroundings, work: float, *, measure: bool = False) -> tuple[int, str]:
+def default_workers(context: RunContext, work: float, *, measure: bool = False) -> tuple[int, str]:
     """Return how many runs at a time this machine does best, and where that comes from.
 
     Args:
-        shared: the workspace, in whose cache the measurement is kept; the progress.
+        context: the workspace, in whose cache the measurement is kept; the progress.
         work: of what is to do.
         measure: whether to measure even for little work, where that is not done yet.
     """
-    file = shared.workspace.cache / _FILE
+    file = context.workspace.cache / _FILE
     kept = _kept(file)
     if kept is None and not (measure or work >= WORTH_MEASURING):
         return 1, "little to do, and this machine is not measured; `--workers auto` measures it"
     if kept is None:
         ways = [Way(workers) for workers in _candidates()]
-        shared.progress.start("measuring how many runs at a time end soonest")
+        context.progress.start("measuring how many runs at a time end soonest")
         rates = measured(ways, rounds=_ROUNDS)
-        shared.progress.finish()
+        context.progress.finish()
         kept = {str(way.workers): rate for way, rate in zip(ways, rates, strict=True)}
         file.parent.mkdir(parents=True, exist_ok=True)
         partial = file.with_suffix(f".{os.getpid()}.partial")
@@ -131,12 +131,12 @@ class _Bench:
         first: RunPlan = plans(self.loaded, "float32")[0]
         self.group = experiment_group(self.loaded, first, self.collection)
 
-    def children(self, way: Way) -> Children:
+    def children(self, way: Way) -> ProcessPool:
         """Return children that work here; not yet started."""
-        manner = Manner(way.workers, variables=way.variables)
-        return Children(manner, Site(self.workspace.root, None, {}), lambda _: SILENT)
+        manner = PoolOptions(way.workers, variables=way.variables)
+        return ProcessPool(manner, Site(self.workspace.root, None, {}), lambda _: SILENT)
 
-    def time(self, crew: Children, runs: int, group: str) -> float:
+    def time(self, crew: ProcessPool, runs: int, group: str) -> float:
         """Return the seconds that so many runs take."""
         began, begun, done = time.perf_counter(), 0, 0
         while done < runs:

@@ -111,7 +111,7 @@ def finished_runs(workspace: Workspace) -> dict[str, LedgerRun] | None:
         TrackingError: the file is no MLflow database, or cannot be read.
     """
     rows = _rows(workspace, _FINISHED, (KIND, REPETITION, FINGERPRINT))
-    return None if rows is None else {mark: LedgerRun(*rest) for mark, *rest in rows}
+    return None if rows is None else {fingerprint: LedgerRun(*rest) for fingerprint, *rest in rows}
 
 
 def finished_among(
@@ -125,13 +125,16 @@ def finished_among(
     rows = _rows(workspace, _AMONG, (KIND, REPETITION, FINGERPRINT, wanted))
     if rows is None:
         return None
-    newest_rows = {mark: rest for mark, *rest in rows}
+    newest_rows = {fingerprint: rest for fingerprint, *rest in rows}
     ids = json.dumps([run_id for run_id, *_ in newest_rows.values()])
     metrics = _by_run(_rows(workspace, _LAST_VALUES, (ids,)))
     tags = _by_run(_rows(workspace, _TAGS, (ids,)))
     return {
-        mark: (FinishedRun(run_id, name, mark, _numbers(metrics, run_id), tags[run_id]), place)
-        for mark, (run_id, name, place) in newest_rows.items()
+        fingerprint: (
+            FinishedRun(run_id, name, fingerprint, _numbers(metrics, run_id), tags[run_id]),
+            place,
+        )
+        for fingerprint, (run_id, name, place) in newest_rows.items()
     }
 
 

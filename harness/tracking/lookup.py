@@ -39,7 +39,7 @@ def finished_of(workspace: Workspace, fingerprints: Collection[str]) -> Mapping[
     own = finished_among(workspace, fingerprints)
     if own is None:
         return MlflowTracker(workspace).finished_among(fingerprints)
-    return {mark: run for mark, (run, _) in own.items()}
+    return {fingerprint: run for fingerprint, (run, _) in own.items()}
 
 
 def find_recorded(words: Sequence[str], known: Sequence[Repetition]) -> tuple[Recorded, ...]:

@@ -83,8 +83,8 @@ class MemoryTracker:
 
     def finished_among(self, fingerprints: Collection[str]) -> dict[str, FinishedRun]:
         """Return the newest finished repetition of each fingerprint that has one."""
-        found = {mark: self.finished(mark) for mark in fingerprints}
-        return {mark: run for mark, run in found.items() if run is not None}
+        found = {fingerprint: self.finished(fingerprint) for fingerprint in fingerprints}
+        return {fingerprint: run for fingerprint, run in found.items() if run is not None}
 
     def recorded(self, run_id: str) -> FinishedRun | None:
         """Return a finished repetition by its id."""

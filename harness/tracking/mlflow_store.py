@@ -74,7 +74,7 @@ class MlflowTracker:
         known = finished_among(self._workspace, fingerprints)
         if known is not None:
             store.places.update({run.id: place for run, place in known.values()})
-            return {mark: run for mark, (run, _) in known.items()}
+            return {fingerprint: run for fingerprint, (run, _) in known.items()}
         # One is asked for by name; of several the list of all is read.
         wanted = f"= '{next(iter(fingerprints))}'" if len(fingerprints) == 1 else "LIKE '%'"
         runs = self._repetitions(f"tags.`{records.FINGERPRINT}` {wanted}")

@@ -38,8 +38,8 @@ def stale_runs(store: Store, workspace: Workspace) -> Iterator[Stale]:
         holder = _PROCESS.fullmatch(tags.get(PROCESS, ""))
         if holder is None or holder[2] != platform.node():
             continue
-        mark = tags[FINGERPRINT] if tags[KIND] == REPETITION else ""
-        if _is_let_go(workspace, mark) or not psutil.pid_exists(int(holder[1])):
+        fingerprint = tags[FINGERPRINT] if tags[KIND] == REPETITION else ""
+        if _is_let_go(workspace, fingerprint) or not psutil.pid_exists(int(holder[1])):
             yield Stale(run.info.run_id, name, holder[0])
 
 

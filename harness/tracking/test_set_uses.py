@@ -13,7 +13,7 @@ from harness.runtime.journal import Journal
 from harness.workspace import Workspace
 
 
-class Reading(NamedTuple):
+class TestSetUse(NamedTuple):
     """One look at a test part."""
 
     test_part: str
@@ -23,7 +23,7 @@ class Reading(NamedTuple):
     fingerprint: str
 
 
-def note_reading(workspace: Workspace, reading: Reading) -> None:
+def note_test_set_use(workspace: Workspace, reading: TestSetUse) -> None:
     """Write down that a run is about to answer the test pictures.
 
     Raises:
@@ -36,10 +36,10 @@ def note_reading(workspace: Workspace, reading: Reading) -> None:
         journal.write(reading._asdict())
 
 
-def readings(workspace: Workspace) -> Iterator[Reading]:
+def readings(workspace: Workspace) -> Iterator[TestSetUse]:
     """Yield each look at a test part, the first first."""
     for event in _ledger(workspace).events():
-        yield Reading(**event)
+        yield TestSetUse(**event)
 
 
 def describe_readings(workspace: Workspace, test_parts: set[str]) -> str:

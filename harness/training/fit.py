@@ -21,14 +21,14 @@ from harness.training.checkpoint import (
     save_state,
 )
 from harness.training.many_steps import Epoch, many_steps
-from harness.training.phases import Material, begin, build_learner, phase_of
+from harness.training.phases import TrainingCounts, begin, build_learner, phase_of
 from harness.training.stopping import best_epoch, is_finished, require_finite
 
 Report = Callable[[int, Mapping[str, float]], None]
 """Told (epoch from 1, metrics) once an epoch is safe on disk; again for those of a resumed run."""
 
 
-class Fitted(NamedTuple):
+class TrainingResult(NamedTuple):
     """How a training went; the model itself holds the kept epoch's weights."""
 
     history: History
@@ -49,9 +49,9 @@ class Lessons(NamedTuple):
     """Whether to give up before the last epoch."""
 
     @property
-    def material(self) -> Material:
+    def material(self) -> TrainingCounts:
         """What compiling must know."""
-        return Material(self.pictures, self.class_counts)
+        return TrainingCounts(self.pictures, self.class_counts)
 
 
 class TellBatches(keras.callbacks.Callback):  # type: ignore[misc]
@@ -78,7 +78,7 @@ def fit(
     *,
     report: Report,
     progress: Progress = SILENT,
-) -> Fitted:
+) -> TrainingResult:
     """Train a network epoch by epoch, from its checkpoint when there is one.
 
     Each epoch is one call, of Keras's `fit` or of `many_steps`, so that everything between
@@ -155,8 +155,8 @@ def _train_epoch(
 
 def _keep(
     learner: keras.Model, history: History, spec: TrainingSpec, checkpoint: Checkpoint
-) -> Fitted:
+) -> TrainingResult:
     if spec.weights == "last":
-        return Fitted(history, len(history))
+        return TrainingResult(history, len(history))
     restore_best(checkpoint, learner)
-    return Fitted(history, best_epoch(history, spec.best_metric))
+    return TrainingResult(history, best_epoch(history, spec.best_metric))

@@ -30,7 +30,7 @@ class Phase(NamedTuple):
     """How many of the last layers of the pre-trained network learn; None: there is none."""
 
 
-class Material(NamedTuple):
+class TrainingCounts(NamedTuple):
     """What the compiling of a network must know of its training part."""
 
     pictures: int
@@ -70,7 +70,9 @@ def build_learner(network: keras.Model, spec: ExperimentSpec) -> keras.Model:
     return keras.Model(network.inputs, logits)
 
 
-def begin(learner: keras.Model, spec: ExperimentSpec, phase: Phase, material: Material) -> None:
+def begin(
+    learner: keras.Model, spec: ExperimentSpec, phase: Phase, material: TrainingCounts
+) -> None:
     """Let the layers of a phase learn, with a new optimiser, and make its state exist."""
     if phase.unfrozen_layers is not None:
         _unfreeze(_backbone(learner), phase.unfrozen_layers)

@@ -19,7 +19,7 @@ from harness.errors import HarnessError
 from harness.tuner.local import Tuner, Watch, alone, require_successes
 from harness.tuner.oracle import build_oracle
 from harness.tuner.task import Task, is_spent, trials_of
-from harness.tuner.trial import Evaluate, Outcome, Proposal, Trial
+from harness.tuner.trial import Evaluate, Outcome, ProposedValues, Trial
 
 ADDRESS = "127.0.0.1"
 CHIEF = "chief"
@@ -180,7 +180,7 @@ def _tell(task: Task, told: set[int], watch: Watch) -> None:
             watch.ends(trial)
 
 
-def _chiefs_try_nothing(asked: Proposal) -> Outcome:
+def _chiefs_try_nothing(asked: ProposedValues) -> Outcome:
     raise AssertionError(f"the chief was to try {asked}")
 
 

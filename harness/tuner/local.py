@@ -15,7 +15,7 @@ from harness.errors import SpecError, TrackingError, TrainingError
 from harness.tuner.oracle import build_oracle, number_of
 from harness.tuner.space import proposal
 from harness.tuner.task import Task, reason_file, trials_of
-from harness.tuner.trial import Evaluate, Outcome, Proposal, Trial, keep_failing
+from harness.tuner.trial import Evaluate, Outcome, ProposedValues, Trial, keep_failing
 
 UNUSABLE = (TrainingError, SpecError, MemoryError)
 """What a recipe that cannot be used raises; everything else ends the search."""
@@ -24,7 +24,7 @@ UNUSABLE = (TrainingError, SpecError, MemoryError)
 class Watch(Protocol):
     """Told of trials as they begin and end."""
 
-    def begins(self, asked: Proposal) -> None:
+    def begins(self, asked: ProposedValues) -> None:
         """Show that a trial begins."""
 
     def ends(self, trial: Trial) -> None:
@@ -73,7 +73,7 @@ class Tuner(BaseTuner):  # type: ignore[misc]
         trial.message, self._why = self._why, ""
         super().on_trial_end(trial)
 
-    def proposal(self, trial: TunersTrial) -> Proposal:
+    def proposal(self, trial: TunersTrial) -> ProposedValues:
         """Return what a trial is to try."""
         return proposal(self._task.spec.space, number_of(trial), trial.hyperparameters.values)
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 import keras_tuner as kt
 
 from harness.specs.schema.search import DomainSpec, Plain, allowed, in_order
-from harness.tuner.trial import Proposal
+from harness.tuner.trial import ProposedValues
 
 EPOCHS = "tuner/epochs"
 """What Hyperband adds to the values, with other keys of its own."""
@@ -31,11 +31,11 @@ def hyperparameters(space: Mapping[str, DomainSpec]) -> kt.HyperParameters:
     return told
 
 
-def proposal(space: Mapping[str, DomainSpec], number: int, raw: Raw) -> Proposal:
+def proposal(space: Mapping[str, DomainSpec], number: int, raw: Raw) -> ProposedValues:
     """Return the values that a trial is to try, without Hyperband's own keys."""
     active = [key for key in in_order(space) if key in raw and is_active(space, key, raw)]
     values = {key: _value(space[key], raw[key]) for key in active}
-    return Proposal(number, values, int(raw[EPOCHS]) if EPOCHS in raw else None)
+    return ProposedValues(number, values, int(raw[EPOCHS]) if EPOCHS in raw else None)
 
 
 def is_active(space: Mapping[str, DomainSpec], key: str, raw: Raw) -> bool:

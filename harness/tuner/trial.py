@@ -14,7 +14,7 @@ MOST_FAILURES = 10
 """Failed trials in a row that end a search: then it is not the values that are wrong."""
 
 
-class Proposal(NamedTuple):
+class ProposedValues(NamedTuple):
     """Values to be tried."""
 
     number: int
@@ -34,7 +34,7 @@ class Outcome(NamedTuple):
     pruned: bool = False
 
 
-Evaluate = Callable[[Proposal], Outcome]
+Evaluate = Callable[[ProposedValues], Outcome]
 """Tries values. TrainingError, SpecError and MemoryError are those of an unusable recipe."""
 
 

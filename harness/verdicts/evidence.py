@@ -43,7 +43,7 @@ class Parts(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Trained:
+class RecordedRepetition:
     """One recorded repetition.
 
     Attributes:
@@ -93,10 +93,10 @@ class Evidence:
     """One experiment: its repetitions, by their number."""
 
     name: str
-    runs: Mapping[int, Trained]
+    runs: Mapping[int, RecordedRepetition]
 
     @property
-    def first(self) -> Trained:
+    def first(self) -> RecordedRepetition:
         """Its first repetition."""
         return self.runs[min(self.runs)]
 
@@ -111,7 +111,7 @@ class Evidence:
         return Evidence(self.name, {number: self.runs[number] for number in repetitions})
 
 
-def read_run(tracker: Tracker, run: FinishedRun) -> Trained:
+def read_run(tracker: Tracker, run: FinishedRun) -> RecordedRepetition:
     """Return what is kept of one repetition.
 
     Raises:
@@ -132,7 +132,7 @@ def read_run(tracker: Tracker, run: FinishedRun) -> Trained:
                 f"run {run.id} ({run.name}): expected predictions that give its recorded {name}, "
                 f"{recorded}; got {value}: they were altered. Delete the run and do it again."
             )
-    return Trained(
+    return RecordedRepetition(
         run_id=run.id,
         fingerprint=run.fingerprint,
         about=about,
@@ -224,7 +224,7 @@ def _without_count(rule: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in rule.items() if key not in ("count", "repeats")}
 
 
-def _precision(run: Trained) -> str:
+def _precision(run: RecordedRepetition) -> str:
     return str(run.spec["training"]["precision"])
 
 

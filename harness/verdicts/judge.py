@@ -9,9 +9,15 @@ from harness.specs.plans.differences import as_word, changes_between
 from harness.specs.plans.study_proposals import Cell
 from harness.statistics.corrected_t import chance_on_a_new_repetition, correlated_posterior
 from harness.statistics.factorial import Factor, contrasts
-from harness.statistics.multiple_testing import Ends, Verdict, decide, holm, simultaneous_intervals
-from harness.statistics.power import Plan, repetitions_to_decide
-from harness.statistics.score_arrays import Setting
+from harness.statistics.multiple_testing import (
+    IntervalArrays,
+    Verdict,
+    decide,
+    holm,
+    simultaneous_intervals,
+)
+from harness.statistics.power import ComparisonPlan, repetitions_to_decide
+from harness.statistics.score_arrays import ComparisonDesign
 from harness.verdicts import record as records
 from harness.verdicts.evidence import Evidence
 from harness.verdicts.methods import methods_paragraph
@@ -25,14 +31,17 @@ from harness.verdicts.paired_runs import (
     run_records,
     seated,
 )
-from harness.verdicts.question import Asked
+from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import Decision, Further, GridEffect, Price, finite
 from harness.verdicts.sentences import Claims, sentences
 from harness.verdicts.trained_models import ReadPredictions, agreement, compare_models
 
 
 def grid_effects(
-    cells: Sequence[Cell], experiments: Mapping[str, Evidence], metric: str, setting: Setting
+    cells: Sequence[Cell],
+    experiments: Mapping[str, Evidence],
+    metric: str,
+    setting: ComparisonDesign,
 ) -> tuple[GridEffect, ...]:
     """Return the effects of a grid, Holm-adjusted among themselves; none if a cell has no runs.
 
@@ -76,7 +85,7 @@ HOUR_S = 3600.0
 
 
 def what_would_decide(
-    verdict: Verdict, shared: Setting, prices: tuple[Price, Price]
+    verdict: Verdict, shared: ComparisonDesign, prices: tuple[Price, Price]
 ) -> Further | None:
     """Return how many more repetitions would probably decide, with their hours.
 
@@ -92,7 +101,9 @@ def what_would_decide(
     result = verdict.result
     if not 0 < result.spread < math.inf:
         return None
-    plan = Plan(result.df + 1, shared.n_test, shared.n_train, verdict.rule.alpha / verdict.family)
+    plan = ComparisonPlan(
+        result.df + 1, shared.n_test, shared.n_train, verdict.rule.alpha / verdict.family
+    )
     needed = repetitions_to_decide(
         result.difference, result.spread, plan, margin=verdict.rule.margin
     )
@@ -105,7 +116,7 @@ def what_would_decide(
 
 
 def judge(
-    asked: Asked, baseline: Evidence, proposals: Sequence[Evidence], read: ReadPredictions
+    asked: VerdictQuestion, baseline: Evidence, proposals: Sequence[Evidence], read: ReadPredictions
 ) -> records.Verdicts:
     """Return the verdict on each proposal, and all that it rests on.
 
@@ -175,9 +186,9 @@ def _proposal(
     number: int,
     verdict: Verdict,
     on_accuracy: Verdict,
-    ends: Ends,
+    ends: IntervalArrays,
     read: ReadPredictions,
-) -> records.Proposal:
+) -> records.ProposalVerdict:
     asked, evidence = bench.asked, bench.proposals[number]
     experiment = experiment_record(evidence, on_front=bench.on_front[number + 1])
     models = compare_models(bench.baseline, evidence, asked.rule, read)
@@ -188,7 +199,7 @@ def _proposal(
     further = what_would_decide(verdict, bench.shared, (price, experiment.price))
     claims = Claims(asked.rule, bench.about, bench.baseline, evidence, verdict, on_accuracy)
     changes = _changes(bench, evidence)
-    return records.Proposal(
+    return records.ProposalVerdict(
         experiment=experiment,
         changes=changes,
         word=verdict.word if bench.complete else records.UNFINISHED,

@@ -1,8 +1,8 @@
 """The methods paragraph of a paper, made from what was really done."""
 
-from harness.verdicts.evidence import Trained
-from harness.verdicts.question import Asked
-from harness.verdicts.record import Setting
+from harness.verdicts.evidence import RecordedRepetition
+from harness.verdicts.question import VerdictQuestion
+from harness.verdicts.record import SettingRecord
 from harness.verdicts.sentences_of_tests import amount_text, number_text, plain_text
 from harness.verdicts.trained_models import RESAMPLES
 from harness.wording.methods_words import PHRASES
@@ -11,7 +11,7 @@ from harness.wording.verdict_words import PHRASES as CLAIMS
 
 
 def methods_paragraph(
-    asked: Asked, about: Setting, family: int, example: Trained
+    asked: VerdictQuestion, about: SettingRecord, family: int, example: RecordedRepetition
 ) -> dict[str, str]:
     """Return the paragraph in each language.
 
@@ -24,7 +24,13 @@ def methods_paragraph(
     return {language: _in(language, asked, about, family, example) for language in LANGUAGES}
 
 
-def _in(language: Language, asked: Asked, about: Setting, family: int, example: Trained) -> str:
+def _in(
+    language: Language,
+    asked: VerdictQuestion,
+    about: SettingRecord,
+    family: int,
+    example: RecordedRepetition,
+) -> str:
     say, rule, split = PHRASES[language], asked.rule, example.spec["split"]
     level = "seeds" if about.repetitions == "seeds" else "splits"
     folds = example.spec["repetitions"].get("folds")
@@ -58,7 +64,7 @@ def _in(language: Language, asked: Asked, about: Setting, family: int, example: 
     return " ".join(part for part in parts if part)
 
 
-def _tuned(language: Language, asked: Asked, about: Setting) -> str:
+def _tuned(language: Language, asked: VerdictQuestion, about: SettingRecord) -> str:
     """Return how experiments were tuned; nothing where none was."""
     found = asked.tuning.values()
     if not found:
@@ -72,7 +78,7 @@ def _tuned(language: Language, asked: Asked, about: Setting) -> str:
     )
 
 
-def _looks(language: Language, asked: Asked) -> str:
+def _looks(language: Language, asked: VerdictQuestion) -> str:
     counts = asked.rule.look_counts
     if len(counts) < 2:  # noqa: PLR2004 (one look needs no words)
         return ""
@@ -83,7 +89,7 @@ def _looks(language: Language, asked: Asked) -> str:
     )
 
 
-def _software(language: Language, example: Trained) -> str:
+def _software(language: Language, example: RecordedRepetition) -> str:
     """Return the versions that the run itself recorded."""
     packages = ("keras", "tensorflow", "scikit-learn", "scipy")
     if not all(example.packages.get(package) for package in packages):
@@ -94,7 +100,7 @@ def _software(language: Language, example: Trained) -> str:
     )
 
 
-def _registered(language: Language, asked: Asked) -> str:
+def _registered(language: Language, asked: VerdictQuestion) -> str:
     """Return when the rule was fixed; nothing where no study registered it."""
     history = asked.history
     if not history.rules:

@@ -9,27 +9,30 @@ from harness.errors import ComparisonError
 from harness.evaluation.metrics import METRICS
 from harness.statistics.corrected_t import CorrectedT
 from harness.statistics.effects import bought_with_classes, profile
-from harness.statistics.multiple_testing import Change, Verdict
+from harness.statistics.multiple_testing import TestedDifference, Verdict
 from harness.statistics.pareto import pareto_front
-from harness.statistics.score_arrays import Arm, Setting
+from harness.statistics.score_arrays import ComparisonDesign, ExperimentScores
 from harness.verdicts import record as records
 from harness.verdicts.evidence import Evidence, require_comparable
-from harness.verdicts.question import Asked
-from harness.verdicts.record import Changed, Effect, Price, Profile, Scored, finite
+from harness.verdicts.question import VerdictQuestion
+from harness.verdicts.record import Changed, EffectRecord, Price, ProfileRecord, Scored, finite
 
 MOST_CONFUSIONS = 20
 
 
-def as_arm(experiment: Evidence) -> Arm:
+def as_arm(experiment: Evidence) -> ExperimentScores:
     """Return an experiment's scores and confusions over its repetitions."""
     runs = [experiment.runs[number] for number in sorted(experiment.runs)]
     metrics = {name: np.array([run.scores[name] for run in runs]) for name in METRICS}
-    return Arm(metrics, np.stack([run.counts for run in runs]))
+    return ExperimentScores(metrics, np.stack([run.counts for run in runs]))
 
 
 def profile_of(
-    baseline: Arm, proposal: Arm, setting: Setting, verdict: Verdict | None
-) -> tuple[dict[str, Effect], Profile]:
+    baseline: ExperimentScores,
+    proposal: ExperimentScores,
+    setting: ComparisonDesign,
+    verdict: Verdict | None,
+) -> tuple[dict[str, EffectRecord], ProfileRecord]:
     """Return the effects on every metric, and on bands, classes and confusions.
 
     Args:
@@ -48,7 +51,7 @@ def profile_of(
         for band, one in found.bands.items()
     }
     named = ((f"{one.true} -> {one.predicted}", one.rate) for one in found.confusions)
-    return effects, Profile(
+    return effects, ProfileRecord(
         bands=bands,
         classes=_changed((one.name, one.recall) for one in found.classes),
         confusions=_changed(named)[:MOST_CONFUSIONS],
@@ -58,13 +61,13 @@ def profile_of(
     )
 
 
-def effect_of(result: CorrectedT, *, higher_is_better: bool) -> Effect:
+def effect_of(result: CorrectedT, *, higher_is_better: bool) -> EffectRecord:
     """Return a difference as the record keeps it."""
     gain = (result.difference > 0) == higher_is_better and result.difference != 0
-    return Effect(result.difference, finite(result.low), finite(result.high), result.p, gain)
+    return EffectRecord(result.difference, finite(result.low), finite(result.high), result.p, gain)
 
 
-def _changed(numbers: Iterable[tuple[str, Change]]) -> tuple[Changed, ...]:
+def _changed(numbers: Iterable[tuple[str, TestedDifference]]) -> tuple[Changed, ...]:
     return tuple(
         Changed(
             name=name,
@@ -139,21 +142,21 @@ class Bench:
         on_front: of the baseline and the proposals, which nothing else beats at its price.
     """
 
-    asked: Asked
+    asked: VerdictQuestion
     baseline: Evidence
     proposals: tuple[Evidence, ...]
-    shared: Setting
-    about: records.Setting
+    shared: ComparisonDesign
+    about: records.SettingRecord
     complete: bool
     on_front: tuple[bool, ...]
 
     @property
-    def base(self) -> Arm:
+    def base(self) -> ExperimentScores:
         """The baseline's scores and confusions."""
         return as_arm(self.baseline)
 
 
-def seated(asked: Asked, baseline: Evidence, proposals: Sequence[Evidence]) -> Bench:
+def seated(asked: VerdictQuestion, baseline: Evidence, proposals: Sequence[Evidence]) -> Bench:
     """Return the repetitions that all experiments have in common, up to those planned.
 
     Raises:
@@ -163,7 +166,7 @@ def seated(asked: Asked, baseline: Evidence, proposals: Sequence[Evidence]) -> B
     same = [one.up_to(counted) for one in (baseline, *proposals)]
     about = _setting(same[0], asked.planned or len(counted))
     training = [run.parts.training_counts for run in same[0].runs.values()]
-    shared = Setting(
+    shared = ComparisonDesign(
         class_names=tuple(same[0].first.about["class_names"]),
         training_pictures=np.mean(training, axis=0),
         # Repetitions on one split share no more than that split: then it is a paired t test.
@@ -177,7 +180,9 @@ def seated(asked: Asked, baseline: Evidence, proposals: Sequence[Evidence]) -> B
     return Bench(asked, same[0], tuple(same[1:]), shared, about, complete, front)
 
 
-def _in_common(asked: Asked, baseline: Evidence, proposals: Sequence[Evidence]) -> list[int]:
+def _in_common(
+    asked: VerdictQuestion, baseline: Evidence, proposals: Sequence[Evidence]
+) -> list[int]:
     """Return the repetitions that count, after making sure that they can be compared."""
     common = set(baseline.runs)
     for proposal in proposals:
@@ -193,9 +198,9 @@ def _in_common(asked: Asked, baseline: Evidence, proposals: Sequence[Evidence]) 
     return counted
 
 
-def _setting(baseline: Evidence, planned: int) -> records.Setting:
+def _setting(baseline: Evidence, planned: int) -> records.SettingRecord:
     first, runs = baseline.first, list(baseline.runs.values())
-    return records.Setting(
+    return records.SettingRecord(
         collection=first.about["collection"],
         data_digest=first.about["data_digest"],
         evidence=first.about["evidence"],
@@ -229,10 +234,10 @@ def experiment_record(evidence: Evidence, *, on_front: bool) -> records.Experime
     )
 
 
-def run_records(evidence: Evidence) -> list[records.RunRecord]:
+def run_records(evidence: Evidence) -> list[records.EvidenceRun]:
     """Return the runs that numbers on an experiment rest on."""
     return [
-        records.RunRecord(
+        records.EvidenceRun(
             id=run.run_id,
             fingerprint=run.fingerprint,
             experiment=evidence.name,

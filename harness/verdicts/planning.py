@@ -10,7 +10,7 @@ import numpy as np
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.data import CrossValidation, Seeds
 from harness.statistics.power import (
-    Plan,
+    ComparisonPlan,
     chance_of_deciding,
     minimum_detectable_difference,
     repetitions_to_decide,
@@ -48,7 +48,7 @@ def measured_spread(baseline: Scores, proposals: Sequence[Scores], metric: str) 
     return Spread(ASSUMED_SPREAD, 0) if metric in POINTS else None
 
 
-def plan_of(study: LoadedStudy) -> Plan:
+def plan_of(study: LoadedStudy) -> ComparisonPlan:
     """Return the study as a plan: its repetitions, shares of pictures, and alpha of one proposal.
 
     Alpha is shared equally by the proposals, which is the first and hardest step of Holm's.
@@ -59,7 +59,7 @@ def plan_of(study: LoadedStudy) -> Plan:
     train = 1 - test - split.validation
     shared = 0.0 if isinstance(repetitions, Seeds) else test
     alpha = spec.alpha / len(study.proposals)
-    return Plan(repetitions.count, shared, train, alpha)
+    return ComparisonPlan(repetitions.count, shared, train, alpha)
 
 
 def prospects(study: LoadedStudy, spread: Spread | None) -> list[str]:
@@ -114,7 +114,7 @@ def _warnings(study: LoadedStudy, spread: Spread | None) -> Iterator[str]:
         yield from _equivalence(study, spread.value, plan)
 
 
-def _equivalence(study: LoadedStudy, spread: float, plan: Plan) -> Iterator[str]:
+def _equivalence(study: LoadedStudy, spread: float, plan: ComparisonPlan) -> Iterator[str]:
     margin, metric = study.spec.margin, study.spec.metric
     # With no difference at all, what decides is nearly always the interval inside the margin.
     claims = chance_of_deciding(0.0, spread, plan, margin=0.0)

@@ -14,7 +14,7 @@ from harness.verdicts.record import History, RuleRecord, Tuning
 
 
 @dataclass(frozen=True)
-class Asked:
+class VerdictQuestion:
     """A comparison: its question, its rule, and what is known of its course.
 
     Attributes:

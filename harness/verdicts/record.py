@@ -59,7 +59,7 @@ class Tuning:
 
 
 @dataclass(frozen=True)
-class Effect:
+class EffectRecord:
     """A difference, proposal minus baseline, with its corrected interval; not adjusted."""
 
     difference: float
@@ -137,7 +137,7 @@ class Changed:
 
 
 @dataclass(frozen=True)
-class Profile:
+class ProfileRecord:
     """What a proposal changes beyond the deciding number.
 
     Attributes:
@@ -149,7 +149,7 @@ class Profile:
         bought: whether a gain was bought with one of the two.
     """
 
-    bands: Mapping[str, Effect]
+    bands: Mapping[str, EffectRecord]
     classes: tuple[Changed, ...]
     confusions: tuple[Changed, ...]
     lost_classes: tuple[str, ...]
@@ -235,7 +235,7 @@ class History:
 
 
 @dataclass(frozen=True)
-class RunRecord:
+class EvidenceRun:
     """One run that numbers rest on."""
 
     id: str
@@ -247,7 +247,7 @@ class RunRecord:
 
 
 @dataclass(frozen=True)
-class Setting:
+class SettingRecord:
     """What was compared, on what.
 
     Attributes:
@@ -292,18 +292,18 @@ class Experiment:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ProposalVerdict:
     """What is claimed of one proposal, and all that it rests on."""
 
     experiment: Experiment
     changes: tuple[tuple[str, str, str], ...]
     word: str
     decision: Decision
-    effects: Mapping[str, Effect]
+    effects: Mapping[str, EffectRecord]
     price_ratio: Mapping[str, float | None]
     models: Models | None
     further: Further | None
-    profile: Profile
+    profile: ProfileRecord
     sentences: Mapping[str, str]
     rests_on: tuple[str, ...]
 
@@ -314,14 +314,14 @@ class Verdicts:
 
     name: str
     question: str
-    setting: Setting
+    setting: SettingRecord
     rule: RuleRecord
     look: int
     complete: bool
     """Whether all repetitions up to this look are there; until then no word is given."""
     history: History
     baseline: Experiment
-    proposals: tuple[Proposal, ...]
+    proposals: tuple[ProposalVerdict, ...]
     agreement: Agreement | None
     cells: tuple[Cell, ...]
     grid: tuple[GridEffect, ...]
@@ -331,7 +331,7 @@ class Verdicts:
     tuning: Mapping[str, Tuning]
     """By what each experiment was tuned; those that are not named are as they were written."""
     methods: Mapping[str, str]
-    runs: tuple[RunRecord, ...]
+    runs: tuple[EvidenceRun, ...]
     format: int = field(default=FORMAT)
 
     def as_json(self) -> dict[str, Any]:

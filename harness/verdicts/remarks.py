@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from harness.verdicts.record import Proposal, Verdicts
+from harness.verdicts.record import ProposalVerdict, Verdicts
 from harness.verdicts.sentences_of_tests import number_text, p_text
 from harness.wording.table_words import HEADINGS
 from harness.wording.verdict_words import PHRASES, Language
@@ -80,7 +80,7 @@ def _tuning(verdicts: Verdicts, language: Language) -> Iterator[str]:
         yield say["untuned"].format(which=_listed(untuned))
 
 
-def _about(one: Proposal, language: Language) -> Iterator[str]:
+def _about(one: ProposalVerdict, language: Language) -> Iterator[str]:
     say, name, further = HEADINGS[language], one.experiment.name, one.further
     lost = [*one.profile.lost_classes, *([say["lost_tail"]] if one.profile.lost_tail else [])]
     if lost:

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from harness.statistics.multiple_testing import Verdict
 from harness.verdicts.evidence import Evidence
-from harness.verdicts.record import Profile, RuleRecord
-from harness.verdicts.record import Setting as About
+from harness.verdicts.record import ProfileRecord, RuleRecord
+from harness.verdicts.record import SettingRecord as About
 from harness.verdicts.sentences_of_tests import (
     Setting,
     disagreement_sentence,
@@ -29,14 +29,14 @@ class Claims(NamedTuple):
     on_accuracy: Verdict
 
 
-def sentences(claims: Claims, profile: Profile, *, complete: bool) -> dict[str, str]:
+def sentences(claims: Claims, profile: ProfileRecord, *, complete: bool) -> dict[str, str]:
     """Return the sentences on one proposal in each language; empty until a word is given."""
     if not complete:
         return dict.fromkeys(LANGUAGES, "")
     return {language: _in(language, claims, profile) for language in LANGUAGES}
 
 
-def _in(language: Language, claims: Claims, profile: Profile) -> str:
+def _in(language: Language, claims: Claims, profile: ProfileRecord) -> str:
     setting, test = _setting(claims), trained_pair(claims.baseline.first, claims.proposal.first)
     pictures = len(claims.baseline.first.labels)
     parts = (
@@ -60,7 +60,7 @@ def _setting(claims: Claims) -> Setting:
     )
 
 
-def _bought(profile: Profile, claims: Claims, language: Language) -> str:
+def _bought(profile: ProfileRecord, claims: Claims, language: Language) -> str:
     """Return that a gain was bought with small classes; empty when it was not."""
     if not profile.bought:
         return ""

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.evaluation.metrics import METRICS
-from harness.verdicts.record import FAILED, GridEffect, Proposal, Verdicts
+from harness.verdicts.record import FAILED, GridEffect, ProposalVerdict, Verdicts
 from harness.verdicts.remarks import remarks
 from harness.verdicts.sentences_of_tests import number_text, p_text, plain_text
 from harness.wording.table_words import HEADINGS
@@ -95,7 +95,7 @@ def _verdict_sheet(verdicts: Verdicts, language: Language) -> Sheet:
     return Sheet(headings, tuple(rows), words=2)
 
 
-def _verdict_row(one: Proposal, metric: str, language: Language) -> tuple[str, ...]:
+def _verdict_row(one: ProposalVerdict, metric: str, language: Language) -> tuple[str, ...]:
     say, found = HEADINGS[language], one.decision
     shares = (found.worse, found.alike, found.better)
     return (

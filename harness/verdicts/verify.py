@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 from harness.errors import HarnessError
 from harness.specs.plans.study_proposals import Cell
 from harness.tracking.tracker import Tracker
-from harness.verdicts.evidence import Evidence, Trained, read_run
+from harness.verdicts.evidence import Evidence, RecordedRepetition, read_run
 from harness.verdicts.judge import judge
-from harness.verdicts.question import Asked
+from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import FORMAT, History, RuleRecord, Tuning
 from harness.verdicts.store import differences, stored_predictions
 
@@ -34,7 +34,7 @@ def check_verdict(tracker: Tracker, document: Mapping[str, Any]) -> Checked:
     if document["format"] != FORMAT:
         text = f"format: expected {FORMAT}; got {document['format']}. Run the study again."
         return Checked(numbers, runs, (text,))
-    read: dict[str, Trained] = {}
+    read: dict[str, RecordedRepetition] = {}
     problems = [
         problem for claimed in document["runs"] for problem in _problems(tracker, claimed, read)
     ]
@@ -48,7 +48,7 @@ def check_verdict(tracker: Tracker, document: Mapping[str, Any]) -> Checked:
 
 
 def _problems(
-    tracker: Tracker, claimed: Mapping[str, Any], read: dict[str, Trained]
+    tracker: Tracker, claimed: Mapping[str, Any], read: dict[str, RecordedRepetition]
 ) -> Iterator[str]:
     """Yield what is wrong with one run that the verdict rests on; keep it when nothing is."""
     of = f"run {claimed['id']} ({claimed['experiment']}, repetition {claimed['repetition'] + 1})"
@@ -69,11 +69,11 @@ def _problems(
 
 
 def _again(
-    document: Mapping[str, Any], read: Mapping[str, Trained]
-) -> tuple[Asked, Evidence, list[Evidence]]:
+    document: Mapping[str, Any], read: Mapping[str, RecordedRepetition]
+) -> tuple[VerdictQuestion, Evidence, list[Evidence]]:
     """Return what was asked and answered, from the record."""
     rule, history = document["rule"], document["history"]
-    asked = Asked(
+    asked = VerdictQuestion(
         name=document["name"],
         question=document["question"],
         rule=RuleRecord(**{**rule, "look_counts": tuple(rule["look_counts"])}),

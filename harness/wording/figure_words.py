@@ -14,7 +14,7 @@ from harness.wording import outcome_words as outcomes
 from harness.wording import report_english, report_spanish
 from harness.wording import seeing_words as seeing
 from harness.wording.cluster_figure_words import ENGLISH_CLUSTERS, SPANISH_CLUSTERS, ClusterWords
-from harness.wording.learned_words import Learned
+from harness.wording.learned_words import LearnedWords
 from harness.wording.outcome_words import Outcomes
 from harness.wording.report_words import Reporting
 from harness.wording.seeing_words import Seeing
@@ -83,7 +83,7 @@ class Words:
     seeing: Seeing
     clusters: ClusterWords
     reporting: Reporting
-    learned: Learned
+    learned: LearnedWords
 
 
 ENGLISH = Words(

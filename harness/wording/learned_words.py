@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Learned:
+class LearnedWords:
     """What these chapters say, in one language."""
 
     components_when: str
@@ -48,7 +48,7 @@ class Learned:
     architecture_layers: str
 
 
-ENGLISH = Learned(
+ENGLISH = LearnedWords(
     components_when="Principal components are applicable where a model is given a row of numbers "
     "for each picture: the values of a small picture, or what a backbone makes of it. There are at "
     "most as many as training pictures. In front of a convolution they are not applicable, because "
@@ -114,7 +114,7 @@ ENGLISH = Learned(
     architecture_layers="{layers} layers",
 )
 
-SPANISH = Learned(
+SPANISH = LearnedWords(
     components_when="Las componentes principales son aplicables donde un modelo recibe una fila de "
     "números por imagen: los valores de una imagen pequeña, o lo que una red preentrenada hace de "
     "ella. Hay como máximo tantas como imágenes de entrenamiento. Delante de una convolución no "

@@ -14,9 +14,9 @@ from mlflow.tracking import MlflowClient
 from harness.cli.main import main
 from harness.data.collection.collection import load_collection
 from harness.progress import SILENT
-from harness.runs.context import Surroundings
+from harness.runs.context import RunContext
 from harness.specs.plans.load import load
-from harness.studies.study import Wishes, run_study
+from harness.studies.study import StudyRequest, run_study
 from harness.tracking.memory import MemoryTracker
 from harness.workspace import Workspace
 from tests.runs.test_kill import start_and_kill
@@ -75,9 +75,9 @@ def run_in_peace(root: Path):
     study = load(a_study(root))
     workspace = Workspace(root)
     pictures = load_collection(study.baseline.spec.data, workspace=workspace, spec_folder=root)
-    shared = Surroundings(workspace, MemoryTracker(root / "files"), SILENT, {})
+    context = RunContext(workspace, MemoryTracker(root / "files"), SILENT, {})
     collections = {arm.name: pictures for arm in study.arms}
-    return run_study(study, collections, Wishes("float32"), shared).verdicts.as_json()
+    return run_study(study, collections, StudyRequest("float32"), context).verdicts.as_json()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from harness.console.live_search import LiveSearch, PlainSearch
 from harness.progress import SILENT
-from harness.tuner.trial import Proposal, Trial
+from harness.tuner.trial import ProposedValues, Trial
 from tests.tuner.stand_ins import a_search
 
 PLAN = SimpleNamespace(name="tuned search", search=a_search(trials=3, minutes=2.0))
@@ -19,7 +19,7 @@ FAILED = Trial(2, {"training.x": 9.0}, None, "failed", (), 2.0, "TrainingError: 
 def shown(view) -> None:
     with view.shown(PLAN, True):
         for trial in (WRITTEN, FIRST, FAILED):
-            view.begins(Proposal(trial.number, trial.values))
+            view.begins(ProposedValues(trial.number, trial.values))
             view.ends(trial)
 
 
@@ -62,7 +62,7 @@ def test_a_trial_tells_what_it_is_at():
     console = Console(file=screen, force_terminal=True, width=100)
     view = LiveSearch(console, clock=lambda: 0.0)
     with view.shown(PLAN, True):
-        view.begins(Proposal(1, {"training.x": 0.5}))
+        view.begins(ProposedValues(1, {"training.x": 0.5}))
         view.progress.start("training", 200, "pictures")
         view.progress.advance(50, "epoch 1/4")
         console.print(view._render())

@@ -12,8 +12,8 @@ class UnsendableError(Exception):
         super().__init__(one)
 
 
-def perform(job, shared):
-    shared.progress.start(job.plan.name)
+def perform(job, context):
+    context.progress.start(job.plan.name)
     match job.plan.experiment:
         case "killed":
             os.kill(os.getpid(), signal.SIGKILL)
@@ -22,7 +22,7 @@ def perform(job, shared):
         case "hangs":
             time.sleep(60)
         case "once":
-            mark = Path(shared.workspace.root, "was-here")
+            mark = Path(context.workspace.root, "was-here")
             if not mark.exists():
                 mark.touch()
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -31,7 +31,7 @@ def perform(job, shared):
         case "unsendable":
             raise UnsendableError("one", "two")
         case "orphan":
-            Path(shared.workspace.root, "pid").write_text(str(os.getpid()))
+            Path(context.workspace.root, "pid").write_text(str(os.getpid()))
             time.sleep(60)
-    shared.progress.finish()
+    context.progress.finish()
     return os.getpid()

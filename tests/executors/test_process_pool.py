@@ -16,7 +16,7 @@ from harness.data.collection.collection import load_collection
 from harness.errors import LostError
 from harness.executors import process_pool as children
 from harness.executors.job import Job, Site
-from harness.executors.process_pool import Children, Manner
+from harness.executors.process_pool import PoolOptions, ProcessPool
 from harness.progress import SILENT
 from harness.specs.plans.one_file import load_experiment
 from harness.specs.plans.plan import plans
@@ -57,7 +57,7 @@ def a_job(root, word, repetition=0):
 
 def a_crew(root, shown=lambda _: SILENT, **manner):
     children._CHILD = "tests.executors.faulty_child"
-    return Children(Manner(**({"workers": 1} | manner)), Site(root, None, {}), shown)
+    return ProcessPool(PoolOptions(**({"workers": 1} | manner)), Site(root, None, {}), shown)
 
 
 def outcome(crew, job):

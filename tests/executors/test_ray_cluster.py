@@ -14,7 +14,7 @@ from harness.cli.main import main
 from harness.executors import ray_cluster as on_ray
 from harness.executors import ray_worker as on_node
 from harness.executors.job import Job, Site
-from harness.executors.options import Ways
+from harness.executors.options import ExecutorOptions
 from harness.executors.ray_worker import Errand, do_there
 from harness.progress import SILENT
 from tests.cli.test_run_study import without_measurements
@@ -109,7 +109,9 @@ def test_an_address_where_nothing_answers_is_the_users_to_fix(tmp_path, monkeypa
         raise ConnectionError("Could not find any running Ray instance.\nMore.")
 
     monkeypatch.setattr(ray, "init", refuse)
-    tasks = on_ray.RayTasks(Ways(executor="ray", address="auto"), Site(tmp_path, None, {}), SILENT)
+    tasks = on_ray.RayCluster(
+        ExecutorOptions(executor="ray", address="auto"), Site(tmp_path, None, {}), SILENT
+    )
     with pytest.raises(on_ray.SpecError) as raised:
         tasks.__enter__()
     assert str(raised.value) == (

@@ -11,7 +11,7 @@ import pytest
 
 from harness.errors import DataError
 from harness.features.cache import cached_features
-from harness.features.store import BATCH_PICTURES, Entry, keep_rows
+from harness.features.store import BATCH_PICTURES, CachedArray, keep_rows
 from tests.features.factories import RECIPE, Heard, plain_features, some_pictures
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +28,7 @@ def refuse(batch):
 
 
 def entry_of(folder):
-    return Entry(folder, RECIPE.key((N, 5)))
+    return CachedArray(folder, RECIPE.key((N, 5)))
 
 
 def start(folder, *, delay_s):

@@ -5,13 +5,13 @@ import pytest
 from harness.errors import DataError
 from harness.features import extraction
 from harness.features.backbones import BACKBONES, build_backbone
-from harness.features.extraction import FrozenBackbone, Pictures, backbone_features, compiled
+from harness.features.extraction import FrozenBackbone, PicturesKey, backbone_features, compiled
 from harness.features.weights import find_weights
 from tests.features.factories import some_pictures
 
 PIXELS = 40
 LITE = FrozenBackbone("efficientnet_lite0")
-PICTURES = Pictures("a" * 64, PIXELS, {"normalise": None})
+PICTURES = PicturesKey("a" * 64, PIXELS, {"normalise": None})
 
 
 @pytest.fixture(scope="module")

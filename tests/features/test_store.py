@@ -7,7 +7,7 @@ from filelock import FileLock
 
 from harness.errors import DataError
 from harness.features.store import (
-    Entry,
+    CachedArray,
     PictureCost,
     disk_errors,
     list_cached,
@@ -23,7 +23,7 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def store(folder, key, *, used=None):
-    entry = Entry(folder, key)
+    entry = CachedArray(folder, key)
     write_features(entry, VALUES, {"backbone": key}, PictureCost(2.0, 3.0))
     if used is not None:
         for path in (entry.description, entry.values):
@@ -40,7 +40,7 @@ def test_what_was_written_is_read(tmp_path):
 
 def test_nothing_there_is_nothing_said(tmp_path):
     heard = Heard()
-    assert read_features(Entry(tmp_path, "k"), (4, 3), heard) is None
+    assert read_features(CachedArray(tmp_path, "k"), (4, 3), heard) is None
     assert heard.lines == []
 
 

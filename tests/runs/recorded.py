@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from harness.data.collection.collection import Collection, load_collection
 from harness.progress import SILENT
-from harness.runs.context import Surroundings
-from harness.runs.recorded import Pictures
+from harness.runs.context import RunContext
+from harness.runs.recorded import PictureLocation
 from harness.specs.plans.one_file import load_experiment
 from harness.studies.experiment import run_experiment
 from harness.tracking.memory import MemoryTracker
@@ -21,8 +21,8 @@ class Recorded(NamedTuple):
     workspace: Workspace
 
     @property
-    def pictures(self) -> Pictures:
-        return Pictures(self.workspace, None)
+    def pictures(self) -> PictureLocation:
+        return PictureLocation(self.workspace, None)
 
 
 def recorded(root: Path, *overrides: str) -> Recorded:
@@ -34,6 +34,6 @@ def recorded(root: Path, *overrides: str) -> Recorded:
     workspace = Workspace(root)
     collection = load_collection(loaded.spec.data, workspace=workspace, spec_folder=root)
     tracker = MemoryTracker(root / "files" / str(len(list(root.glob("files/*")))))
-    shared = Surroundings(workspace, tracker, SILENT, {"python": "3"})
-    first = run_experiment(loaded, "float32", collection, shared)[0]
+    context = RunContext(workspace, tracker, SILENT, {"python": "3"})
+    first = run_experiment(loaded, "float32", collection, context)[0]
     return Recorded(tracker.artifact(first.run_id, ""), collection, workspace)

@@ -11,7 +11,7 @@ from harness.cli.score_tables import CLUSTERINGS, results_table
 from harness.data.collection.collection import load_collection
 from harness.errors import DataError, TrainingError
 from harness.progress import SILENT
-from harness.runs.context import Surroundings
+from harness.runs.context import RunContext
 from harness.specs.plans.load import load
 from harness.studies.experiment import run_experiment
 from harness.tracking.memory import MemoryTracker
@@ -52,8 +52,8 @@ def clustering(root, *overrides, tracker=None, text=CLUSTERING):
     workspace = Workspace(root)
     collection = load_collection(loaded.spec.data, workspace=workspace, spec_folder=root)
     tracker = tracker or MemoryTracker(root / "files")
-    shared = Surroundings(workspace, tracker, SILENT, {"python": "3"})
-    return Done(run_experiment(loaded, "float32", collection, shared), tracker, collection)
+    context = RunContext(workspace, tracker, SILENT, {"python": "3"})
+    return Done(run_experiment(loaded, "float32", collection, context), tracker, collection)
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import pytest
 from harness.cli.main import main
 from harness.data.cache.preparation import prepare
 from harness.features.cache import FeatureRecipe
-from harness.features.store import Entry, PictureCost, damaged_entries, write_features
+from harness.features.store import CachedArray, PictureCost, damaged_entries, write_features
 from harness.runtime.orphans import orphans
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.outbox import new_spool
@@ -160,7 +160,7 @@ def test_damaged_pictures_and_features_are_found_and_made_again(workspace, docto
     ) as images:
         folder = images.folder
     recipe = FeatureRecipe("c", {}, "lite0", "w", "float32").described((4, 2))
-    entry = Entry(workspace.cache / "features", "ab")
+    entry = CachedArray(workspace.cache / "features", "ab")
     entry.folder.mkdir(parents=True)
     write_features(entry, np.zeros((4, 2), np.float32), recipe, PictureCost(1.0, 1.0))
     assert doctor()[0] == 0

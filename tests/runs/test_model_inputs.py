@@ -10,7 +10,7 @@ from harness.data.collection.collection import load_collection
 from harness.data.splits.split import make_split
 from harness.features.fitted import fit_clusters, fit_pca
 from harness.progress import SILENT
-from harness.runs.model_inputs import Viewer, look
+from harness.runs.model_inputs import InputsRequest, model_inputs
 from harness.specs.plans.one_file import load_experiment
 from harness.specs.plans.plan import plans
 from harness.training_rows import TrainingRows
@@ -33,7 +33,7 @@ def seen(project):
 
         def see(*overrides, repetition=0):
             viewer = a_viewer(project, overrides, repetition)
-            return opened.enter_context(look(viewer)), viewer
+            return opened.enter_context(model_inputs(viewer)), viewer
 
         yield see
 
@@ -49,7 +49,7 @@ def a_viewer(root, overrides, repetition=0):
         collection, spec.split, spec.repetitions, seed=spec.seed, repetition=repetition
     )
     plan = plans(loaded, "float32")[repetition]
-    return Viewer(plan, collection, TrainingRows(split.train), workspace.cache, SILENT)
+    return InputsRequest(plan, collection, TrainingRows(split.train), workspace.cache, SILENT)
 
 
 def numbers(features, model="{kind: logistic}", augmentation="{kind: none}"):
@@ -131,7 +131,7 @@ def test_pictures_outside_the_training_part_change_nothing_that_is_fitted(projec
     features = f"{{kind: clusters, of: {{kind: pca, of: {THUMBNAIL}, components: 4}}, clusters: 3}}"
     viewer = a_viewer(project, numbers(features))
     spec = viewer.spec
-    with look(viewer) as sight:
+    with model_inputs(viewer) as sight:
         before = sight.arrays
     with prepare(
         viewer.collection, image_pixels=8, normalise=spec.data.normalise, cache=viewer.cache

@@ -8,7 +8,7 @@ import pytest
 from harness.errors import DataError
 from harness.evaluation.predictions import Predictions
 from harness.runs.predict import Answer, Refused, learn_from, predict
-from harness.runs.predictor import OpenedRun, Shown
+from harness.runs.predictor import Predictor, ShownPictures
 from harness.runs.recorded import recorded_collection
 from tests.runs.recorded import recorded
 
@@ -54,15 +54,15 @@ def paths_of(run):
 
 
 def test_files_are_answered_as_they_were_when_the_model_was_tested(run):
-    opened = OpenedRun(run.folder)
+    opened = Predictor(run.folder)
     predictions, paths = paths_of(run)
     squares = np.stack([opened.show(path) for path in paths])
-    seen = opened.see(Shown(paths, squares))
+    seen = opened.see(ShownPictures(paths, squares))
     np.testing.assert_allclose(opened.answer(seen), predictions.probabilities, atol=1e-5)
 
 
 def test_a_training_picture_is_its_own_nearest(run):
-    opened = OpenedRun(run.folder)
+    opened = Predictor(run.folder)
     known = learn_from(opened, run.collection, run.workspace.cache)
     paths = [run.collection.paths[run.collection.image_ids.index(known.image_ids[0])]]
     (answer,) = predict(opened, run.collection.class_names, paths, known)
@@ -71,7 +71,7 @@ def test_a_training_picture_is_its_own_nearest(run):
 
 
 def test_only_networks_on_pictures_have_an_eye(run):
-    opened = OpenedRun(run.folder)
+    opened = Predictor(run.folder)
     sees = opened.spec.sees_pictures and not opened.spec.is_classical
     assert (opened.eye is not None) == sees
 
@@ -82,7 +82,7 @@ def pixels(root):
 
 
 def test_calibration_changes_how_sure_an_answer_is_and_not_the_answer(pixels):
-    opened = OpenedRun(pixels.folder)
+    opened = Predictor(pixels.folder)
     known = learn_from(opened, pixels.collection, pixels.workspace.cache)
     assert known.temperature.pictures == 12
     assert known.temperature.loss_after <= known.temperature.loss_before
@@ -101,7 +101,7 @@ def test_pictures_that_cannot_be_read_are_refused_in_their_place(pixels, tmp_pat
     broken.write_bytes(b"\xff\xd8\xff nothing")
     _, paths = paths_of(pixels)
     given = [broken, paths[0], tmp_path / "absent.png", paths[1]]
-    found = list(predict(OpenedRun(pixels.folder), pixels.collection.class_names, given, None))
+    found = list(predict(Predictor(pixels.folder), pixels.collection.class_names, given, None))
     assert [type(one) for one in found] == [Refused, Answer, Refused, Answer]
     assert [one.path for one in found] == given
     assert "expected a picture; got" in found[0].reason
@@ -113,35 +113,35 @@ def test_pictures_are_found_again_wherever_the_spec_began(pixels):
 
 
 def test_pictures_that_are_gone_are_asked_for(pixels, tmp_path):
-    from harness.runs.recorded import Pictures
+    from harness.runs.recorded import PictureLocation
     from harness.workspace import Workspace
 
     with pytest.raises(
         DataError, match=r"pictures of colours r1/1: .* Name its folder with --data"
     ):
-        recorded_collection(pixels.folder, Pictures(Workspace(tmp_path), None))
-    given = Pictures(Workspace(tmp_path), pixels.workspace.root / "pictures")
+        recorded_collection(pixels.folder, PictureLocation(Workspace(tmp_path), None))
+    given = PictureLocation(Workspace(tmp_path), pixels.workspace.root / "pictures")
     assert len(recorded_collection(pixels.folder, given).paths) == 48
 
 
 def test_changed_pictures_are_not_taken_for_those_of_the_run(pixels, tmp_path):
-    from harness.runs.recorded import Pictures
+    from harness.runs.recorded import PictureLocation
     from harness.workspace import Workspace
 
     shutil.copytree(pixels.workspace.root / "pictures", tmp_path / "pictures")
     changed = tmp_path / "pictures" / "Painter_0" / "Painter_0_0.png"
     shutil.copy(tmp_path / "pictures" / "Painter_1" / "Painter_1_0.png", changed)
-    others = Pictures(Workspace(tmp_path), tmp_path / "pictures")
+    others = PictureLocation(Workspace(tmp_path), tmp_path / "pictures")
     with pytest.raises(DataError, match="got others under the same names"):
         recorded_collection(pixels.folder, others)
 
 
 def test_other_pictures_are_not_taken_for_those_of_the_run(pixels, tmp_path):
-    from harness.runs.recorded import Pictures
+    from harness.runs.recorded import PictureLocation
     from harness.workspace import Workspace
     from tests.small_project import make_pictures
 
     make_pictures(tmp_path / "pictures", each=4)
-    others = Pictures(Workspace(tmp_path), tmp_path / "pictures")
+    others = PictureLocation(Workspace(tmp_path), tmp_path / "pictures")
     with pytest.raises(DataError, match="without 36 of them, such as Painter_0/Painter_0_10.png"):
         recorded_collection(pixels.folder, others)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from harness.statistics.planted_effects import Pool, SplitAnswers
-from harness.statistics.score_arrays import Arm, Setting
+from harness.statistics.score_arrays import ComparisonDesign, ExperimentScores
 
 PICTURES = 400
 
@@ -21,7 +21,7 @@ def arm_of(labels, answers, k):
     confusions = np.zeros((len(answers), k, k), dtype=np.int64)
     for repetition, answered in enumerate(answers):
         np.add.at(confusions[repetition], (labels, answered), 1)
-    return Arm({"accuracy": (answers == labels).mean(axis=1)}, confusions)
+    return ExperimentScores({"accuracy": (answers == labels).mean(axis=1)}, confusions)
 
 
 def drawn_arm(sizes, recall, *, repetitions=10, seed=0):
@@ -39,7 +39,7 @@ def a_setting(sizes, **change):
         "n_test": float(counts.sum()),
         "n_train": 4.0 * counts.sum(),
     }
-    return Setting(**{**usual, **change})
+    return ComparisonDesign(**{**usual, **change})
 
 
 def a_pool(*, splits=20, t=80, luck=0.1, seed=0):

@@ -5,7 +5,7 @@ from sklearn.metrics import confusion_matrix, f1_score, recall_score
 from harness.errors import ComparisonError
 from harness.statistics.corrected_t import corrected_t
 from harness.statistics.effects import FEWEST_CONFUSIONS, profile
-from harness.statistics.score_arrays import Arm
+from harness.statistics.score_arrays import ExperimentScores
 from tests.statistics.recipes import a_setting, arm_of, drawn_answers, drawn_arm
 
 SIZES = [30, 20, 12, 9, 6]
@@ -99,7 +99,9 @@ def test_confusions_come_with_the_largest_change_first():
     after[0, 0, 0] -= 1
     after[1, 2, 0] += 1
     after[1, 2, 2] -= 1
-    cells = profile(Arm({}, before), Arm({}, after), a_setting([100, 100, 100])).confusions
+    cells = profile(
+        ExperimentScores({}, before), ExperimentScores({}, after), a_setting([100, 100, 100])
+    ).confusions
     assert [(cell.true, cell.predicted) for cell in cells] == [
         ("painter 0", "painter 1"),
         ("painter 2", "painter 0"),
@@ -129,7 +131,7 @@ def test_equally_large_classes_have_no_head_and_no_tail():
         (drawn_arm(SIZES, [0.5] * 5, repetitions=9), "on the same pictures of 5 classes"),
         (drawn_arm([31, *SIZES[1:]], [0.5] * 5), "on the same pictures of 5 classes"),
         (drawn_arm(SIZES[1:], [0.5] * 4), "on the same pictures of 5 classes"),
-        (Arm({}, drawn_arm(SIZES, [0.5] * 5).confusions), "expected the same metrics"),
+        (ExperimentScores({}, drawn_arm(SIZES, [0.5] * 5).confusions), "expected the same metrics"),
     ],
 )
 def test_arms_that_were_not_measured_alike_are_refused(proposal, complaint):

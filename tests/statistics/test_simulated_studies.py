@@ -7,7 +7,7 @@ from statsmodels.stats.proportion import proportion_confint
 from harness.errors import ComparisonError
 from harness.statistics.multiple_testing import Rule
 from harness.statistics.power import (
-    Plan,
+    ComparisonPlan,
     chance_of_deciding,
     minimum_detectable_difference,
     power,
@@ -29,7 +29,7 @@ RULE = Rule(margin=0.0)
 def simulated(accuracies, *, studies, repetitions=10, seed=1, scheme="resampled_splits", luck=0.0):
     return simulate(
         World(accuracies, luck=luck),
-        Plan(repetitions, **SIZES),
+        ComparisonPlan(repetitions, **SIZES),
         studies=studies,
         rng=np.random.default_rng(seed),
         scheme=scheme,
@@ -72,7 +72,7 @@ def test_where_nothing_differs_the_corrected_procedure_keeps_alpha_and_the_naive
 
 
 def test_a_planted_gain_is_found_as_often_as_the_planner_promised():
-    plan = Plan(10, **SIZES)
+    plan = ComparisonPlan(10, **SIZES)
     spread = spread_within(simulated((0.6, 0.7), studies=400, seed=2))
     gain = minimum_detectable_difference(spread, plan)
     differences = simulated((0.6, 0.6 + gain), studies=2_000, seed=3)
@@ -81,7 +81,7 @@ def test_a_planted_gain_is_found_as_often_as_the_planner_promised():
 
 
 def test_with_a_margin_as_many_are_decided_as_the_planner_promised():
-    plan, margin = Plan(10, **SIZES), 0.08
+    plan, margin = ComparisonPlan(10, **SIZES), 0.08
     differences = simulated((0.6, 0.6), studies=1_000)
     promised = chance_of_deciding(0.0, spread_within(differences), plan, margin=margin)
     decided = np.mean(judged(differences, Rule(margin=margin), **SIZES) != "inconclusive")

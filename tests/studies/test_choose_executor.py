@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from harness.cli.main import build_parser
-from harness.cli.options import ways_of
-from harness.executors.inline import Here
+from harness.cli.options import executor_options
+from harness.executors.inline import InlineExecutor
 from harness.executors.job import Ended
-from harness.executors.options import Ways
-from harness.executors.process_pool import Children
-from harness.runs.context import Surroundings
+from harness.executors.options import ExecutorOptions
+from harness.executors.process_pool import ProcessPool
+from harness.runs.context import RunContext
 from harness.studies import choose_executor as opening
 from harness.studies.choose_executor import WhenNeeded, executor_for
 from harness.tracking.memory import MemoryTracker
@@ -45,21 +45,21 @@ class Instant:
 
 
 @pytest.fixture
-def shared(tmp_path):
-    return Surroundings(Workspace(tmp_path), MemoryTracker(tmp_path / "files"), Heard(), {})
+def context(tmp_path):
+    return RunContext(Workspace(tmp_path), MemoryTracker(tmp_path / "files"), Heard(), {})
 
 
 def parsed(*words):
-    return ways_of(build_parser().parse_args(["run", "a.yaml", *words]))
+    return executor_options(build_parser().parse_args(["run", "a.yaml", *words]))
 
 
 def test_the_words_of_the_command_line_are_understood(capsys):
-    assert parsed() == Ways()
+    assert parsed() == ExecutorOptions()
     assert parsed("--workers", "auto").workers == 0
-    assert parsed("--workers", "3", "--retry", "--patience-minutes", "2") == Ways(
+    assert parsed("--workers", "3", "--retry", "--patience-minutes", "2") == ExecutorOptions(
         3, patience_minutes=2.0, retry=True
     )
-    assert parsed("--executor", "ray", "--address", "auto", "--run-gpus", "1") == Ways(
+    assert parsed("--executor", "ray", "--address", "auto", "--run-gpus", "1") == ExecutorOptions(
         executor="ray", address="auto", run_gpus=1.0
     )
     with pytest.raises(SystemExit):
@@ -89,15 +89,15 @@ def test_nothing_is_opened_where_nothing_is_to_do():
 @pytest.mark.parametrize(
     ("ways", "kind", "said"),
     [
-        (Ways(1), Here, "workers: 1 (as asked)"),
-        (Ways(1, retry=True), Children, "workers: 1 (as asked)"),
-        (Ways(2), Children, "workers: 2 (as asked)"),
-        (Ways(), Children, "workers: 2 (measured)"),
+        (ExecutorOptions(1), InlineExecutor, "workers: 1 (as asked)"),
+        (ExecutorOptions(1, retry=True), ProcessPool, "workers: 1 (as asked)"),
+        (ExecutorOptions(2), ProcessPool, "workers: 2 (as asked)"),
+        (ExecutorOptions(), ProcessPool, "workers: 2 (measured)"),
     ],
 )
-def test_one_at_a_time_is_done_here_and_more_by_children(shared, monkeypatch, ways, kind, said):
+def test_one_at_a_time_is_done_here_and_more_by_children(context, monkeypatch, ways, kind, said):
     monkeypatch.setattr(opening, "default_workers", lambda *_, **__: (2, "measured"))
-    with opening._processes(ways, opening.Site(Path(), None, {}), shared, 0.0) as executor:
+    with opening._processes(ways, opening.Site(Path(), None, {}), context, 0.0) as executor:
         assert isinstance(executor, kind)
-    assert shared.progress.lines == [said]
-    assert isinstance(executor_for(ways, None, shared, 0.0), WhenNeeded)
+    assert context.progress.lines == [said]
+    assert isinstance(executor_for(ways, None, context, 0.0), WhenNeeded)

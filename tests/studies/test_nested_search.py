@@ -7,13 +7,13 @@ import pytest
 
 from harness.data.collection.collection import load_collection
 from harness.progress import SILENT
-from harness.runs.context import RunResult, Surroundings
+from harness.runs.context import RunContext, RunResult
 from harness.specs.plans.load import load
 from harness.studies import trial as trials
 from harness.studies.preregistration import rule_document
 from harness.studies.search_result import found_before
 from harness.studies.state import study_arms
-from harness.studies.study import Wishes, run_study
+from harness.studies.study import StudyRequest, run_study
 from harness.tracking.memory import MemoryTracker
 from harness.tracking.record import PARENT
 from harness.tracking.test_set_uses import readings
@@ -73,8 +73,8 @@ class Tuned:
         )
 
     def go(self, **wishes):
-        shared = Surroundings(self.workspace, self.tracker, SILENT, {})
-        return run_study(self.study, self.collections, Wishes("float32", **wishes), shared)
+        context = RunContext(self.workspace, self.tracker, SILENT, {})
+        return run_study(self.study, self.collections, StudyRequest("float32", **wishes), context)
 
     def found(self):
         """What was found by each search, told by experiment."""
@@ -136,7 +136,7 @@ def final(study):
 def test_each_repetition_trains_what_its_own_search_found_with_seeds_no_trial_had(done):
     study, concluded = done
     for name, found in study.found().items():
-        runs = concluded.came.results[name]
+        runs = concluded.state.results[name]
         for number, one in enumerate(found):
             spec = runs[number].plan.spec.model_dump(mode="json")
             part, key = next(iter(one.values or {"model.kind": None})).split(".")
@@ -235,6 +235,6 @@ def test_a_changed_budget_or_space_is_a_changed_rule(done):
 
 def test_the_searches_count_in_the_budget(tmp_path):
     study = Tuned(tmp_path, STUDY + "budget_hours: 1.0e-9\n")
-    came = study.go().came
-    assert len(came.missing) == 3
-    assert came.spent_s > sum(found.seconds for found in came.searched["colours"]) > 0
+    state = study.go().state
+    assert len(state.missing) == 3
+    assert state.spent_s > sum(found.seconds for found in state.searched["colours"]) > 0

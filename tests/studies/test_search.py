@@ -9,7 +9,7 @@ from harness.console.live_search import PlainSearch
 from harness.data.collection.collection import load_collection
 from harness.errors import SpecError
 from harness.progress import SILENT
-from harness.runs.context import Surroundings
+from harness.runs.context import RunContext
 from harness.specs.plans.one_file import load_experiment
 from harness.specs.plans.search_plan import search_plans
 from harness.studies.search import run_search, search
@@ -40,7 +40,7 @@ def a_space(*lines: str) -> str:
 class Done(NamedTuple):
     found: tuple[Honest, ...]
     tracker: MemoryTracker
-    shared: Surroundings
+    context: RunContext
 
     def runs(self, kind: str):
         return [run for run in self.tracker.runs.values() if run.tags["harness.kind"] == kind]
@@ -48,7 +48,7 @@ class Done(NamedTuple):
 
 def surroundings(root, tracker=None):
     tracker = tracker or MemoryTracker(root / "files")
-    return Surroundings(Workspace(root), tracker, SILENT, {"python": "3"})
+    return RunContext(Workspace(root), tracker, SILENT, {"python": "3"})
 
 
 def pictures_of(loaded, root):
@@ -61,9 +61,9 @@ def searched(root, *overrides, text=SEARCH, tracker=None) -> Done:
         path if path.exists() else make_project(root, spec=SPEC + text),
         ["training.epochs=1", *overrides],
     )
-    shared = surroundings(root, tracker)
-    found = run_search(loaded, "float32", pictures_of(loaded, root), shared, PlainSearch(SILENT))
-    return Done(found, shared.tracker, shared)
+    context = surroundings(root, tracker)
+    found = run_search(loaded, "float32", pictures_of(loaded, root), context, PlainSearch(SILENT))
+    return Done(found, context.tracker, context)
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +154,7 @@ def test_the_table_and_the_figures_of_a_search_are_kept(done):
 
 
 def test_the_ledger_knows_one_look_at_the_test_part(done):
-    workspace = done.shared.workspace
+    workspace = done.context.workspace
     (look,) = readings(workspace)
     assert (look.experiment, look.run) == ("colours", "colours r1/1")
     assert look.test_part == done.found[0].test_part
@@ -165,7 +165,7 @@ def test_the_ledger_knows_one_look_at_the_test_part(done):
 
 def test_the_same_search_again_trains_nothing(done):
     before = len(done.tracker.runs)
-    again = searched(done.shared.workspace.root, tracker=done.tracker)
+    again = searched(done.context.workspace.root, tracker=done.tracker)
     assert again.found[0].searched.trials == done.found[0].searched.trials
     assert again.found[0].honest == done.found[0].honest
     assert len(done.tracker.runs) == before
@@ -179,7 +179,7 @@ def test_a_trial_keeps_no_model(done):
 
 
 def test_nothing_is_left_unfinished(done):
-    assert not list(done.shared.workspace.unfinished.glob("*/"))
+    assert not list(done.context.workspace.unfinished.glob("*/"))
 
 
 def test_a_failing_region_is_recorded_and_the_search_goes_on(tmp_path):

@@ -10,7 +10,7 @@ from harness.progress import SILENT
 from harness.specs.plans.one_file import load_experiment
 from harness.statistics.multiple_testing import Rule
 from harness.statistics.planted_effects import Course
-from harness.studies.selftest import SEEDS, Trained, null, planted_gain, train_pool
+from harness.studies.selftest import SEEDS, TrainedPool, null, planted_gain, train_pool
 from harness.workspace import Workspace
 from tests.small_project import make_project, run_harness
 from tests.statistics.recipes import a_pool
@@ -60,7 +60,7 @@ def test_the_same_seed_trains_the_same_pool_and_another_seed_another(project, tr
 @pytest.fixture(scope="module")
 def pool():
     """Two recipes that differ, drawn instead of trained: 20 splits of 400 pictures."""
-    return Trained(a_pool(), n_test=80, n_train=320)
+    return TrainedPool(a_pool(), n_test=80, n_train=320)
 
 
 def test_where_nothing_differs_hardly_a_difference_is_claimed(pool):

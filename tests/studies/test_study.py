@@ -11,10 +11,10 @@ from harness.errors import ComparisonError, LostError, TrackingError
 from harness.executors import loop as executor_course
 from harness.progress import SILENT
 from harness.runs import run as runs
-from harness.runs.context import RunResult, Surroundings
+from harness.runs.context import RunContext, RunResult
 from harness.specs.plans.load import load
-from harness.specs.plans.plan import fingerprint
-from harness.studies.study import Wishes, run_study
+from harness.specs.plans.plan import run_fingerprint
+from harness.studies.study import StudyRequest, run_study
 from harness.tracking.locks import TakenError
 from harness.tracking.memory import MemoryTracker
 from harness.tracking.record import ERROR, PARENT, STUDY
@@ -58,9 +58,9 @@ class Trial:
         pictures = load_collection(
             study.baseline.spec.data, workspace=workspace, spec_folder=self.root
         )
-        shared = Surroundings(workspace, self.tracker, SILENT, {})
+        context = RunContext(workspace, self.tracker, SILENT, {})
         collections = {arm.name: pictures for arm in study.arms}
-        return run_study(study, collections, Wishes("float32", **wishes), shared)
+        return run_study(study, collections, StudyRequest("float32", **wishes), context)
 
     def pretend(self, plan, collection, group, _shared):
         name, number = plan.experiment, plan.repetition
@@ -71,7 +71,7 @@ class Trial:
         error = self.broken.get((name, number))
         if error is not None:
             raise error
-        mark = fingerprint(plan, collection.digest)
+        mark = run_fingerprint(plan, collection.digest)
         run_id = a_run(
             self.tracker,
             name,
@@ -187,15 +187,15 @@ def test_nothing_is_judged_without_the_baseline(trial):
     trial.broken["colours", 0] = ValueError("no room")
     concluded = trial.go(keep_going=True)
     assert concluded.verdicts is None
-    assert set(concluded.came.failed) == {"colours"}
+    assert set(concluded.state.failed) == {"colours"}
 
 
 def test_a_budget_stops_before_the_run_that_would_exceed_it(trial):
     # A repetition of all costs 90 s; 180 s are two of them and nothing more.
     concluded = trial.go(f"budget_hours={200 / 3600}")
     assert len(trial.done) == 6
-    assert concluded.came.spent_s == pytest.approx(180)
-    assert [plan.name for plan in concluded.came.missing][:2] == ["colours r3/4", "slow r3/4"]
+    assert concluded.state.spent_s == pytest.approx(180)
+    assert [plan.name for plan in concluded.state.missing][:2] == ["colours r3/4", "slow r3/4"]
     assert words(concluded) == {"wide": "unfinished", "slow": "unfinished"}
     assert words(trial.go()) == {"wide": "helps", "slow": "hurts"}
 
@@ -301,8 +301,8 @@ def test_runs_made_before_the_rule_are_counted(trial):
     found = run_study(
         study,
         {arm.name: pictures for arm in study.arms},
-        Wishes("float32"),
-        Surroundings(workspace, trial.tracker, SILENT, {}),
+        StudyRequest("float32"),
+        RunContext(workspace, trial.tracker, SILENT, {}),
     )
     assert found.verdicts.history.runs_before_rule == 12
 
@@ -315,9 +315,11 @@ def test_experiments_on_other_pictures_are_refused_before_anything_runs(trial, t
         load_collection(study.baseline.spec.data, workspace=workspace, spec_folder=home)
         for home in (trial.root, tmp_path / "more")
     )
-    shared = Surroundings(workspace, trial.tracker, SILENT, {})
+    context = RunContext(workspace, trial.tracker, SILENT, {})
     with pytest.raises(ComparisonError, match="wide: expected the pictures of colours"):
-        run_study(study, {"colours": one, "wide": other, "slow": one}, Wishes("float32"), shared)
+        run_study(
+            study, {"colours": one, "wide": other, "slow": one}, StudyRequest("float32"), context
+        )
     assert trial.done == []
 
 
@@ -350,7 +352,7 @@ def test_a_lost_process_costs_its_run_and_not_the_study(trial):
     concluded = trial.go()
     assert trial.done.count(("wide", 1)) == 1
     assert len(trial.done) == 12
-    assert set(concluded.came.lost) == {"wide r2/4"}
+    assert set(concluded.state.lost) == {"wide r2/4"}
     assert words(concluded) == {"wide": "unfinished", "slow": "unfinished"}
     (lost,) = [run for run in trial.tracker.runs.values() if run.status == "FAILED"]
     assert lost.record.name == "wide r2/4"

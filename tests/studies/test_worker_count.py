@@ -5,7 +5,7 @@ import json
 import pytest
 
 from harness.progress import SILENT
-from harness.runs.context import Surroundings
+from harness.runs.context import RunContext
 from harness.studies import worker_count as yardstick
 from harness.studies.worker_count import WORTH_MEASURING, Way, default_workers, measured
 from harness.tracking.memory import MemoryTracker
@@ -13,9 +13,9 @@ from harness.workspace import Workspace
 
 
 @pytest.fixture
-def shared(tmp_path, monkeypatch):
+def context(tmp_path, monkeypatch):
     monkeypatch.delenv("HARNESS_CACHE", raising=False)
-    return Surroundings(Workspace(tmp_path), MemoryTracker(tmp_path / "files"), SILENT, {})
+    return RunContext(Workspace(tmp_path), MemoryTracker(tmp_path / "files"), SILENT, {})
 
 
 @pytest.fixture
@@ -32,30 +32,30 @@ def rates(monkeypatch):
     return asked
 
 
-def test_little_work_is_not_worth_a_measurement(shared, rates):
-    workers, why = default_workers(shared, 0.0)
+def test_little_work_is_not_worth_a_measurement(context, rates):
+    workers, why = default_workers(context, 0.0)
     assert (workers, rates) == (1, [])
     assert why == "little to do, and this machine is not measured; `--workers auto` measures it"
 
 
-def test_what_was_measured_is_kept_and_said(shared, rates):
+def test_what_was_measured_is_kept_and_said(context, rates):
     said = "measured on this machine; runs per hour, one at a time = 1: "
     expected = (2, said + "1 at a time 1.00, 2 at a time 1.30")
-    assert default_workers(shared, WORTH_MEASURING) == expected
-    assert default_workers(shared, 0.0) == expected
-    assert default_workers(shared, 0.0, measure=True) == expected
+    assert default_workers(context, WORTH_MEASURING) == expected
+    assert default_workers(context, 0.0) == expected
+    assert default_workers(context, 0.0, measure=True) == expected
     assert rates == [[1, 2]]
 
 
 @pytest.mark.parametrize("damage", ["", "[]", '{"runs_per_hour": {"x": 1}}'])
-def test_a_damaged_measurement_or_one_of_another_machine_is_made_anew(shared, rates, damage):
-    file = shared.workspace.cache / "workers.json"
-    default_workers(shared, WORTH_MEASURING)
+def test_a_damaged_measurement_or_one_of_another_machine_is_made_anew(context, rates, damage):
+    file = context.workspace.cache / "workers.json"
+    default_workers(context, WORTH_MEASURING)
     document = json.loads(file.read_text())
     document["machine"]["cores"] += 1
     for text in (damage, json.dumps(document)):
         file.write_text(text)
-        default_workers(shared, WORTH_MEASURING)
+        default_workers(context, WORTH_MEASURING)
     assert len(rates) == 3
 
 

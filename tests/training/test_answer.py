@@ -9,7 +9,7 @@ import pytest
 from harness.progress import SILENT
 from harness.training.answer import forget_networks
 from harness.training.many_steps import many_steps
-from harness.training.phases import Material, begin, build_learner, phase_of
+from harness.training.phases import TrainingCounts, begin, build_learner, phase_of
 from tests.models.networks import experiment, network
 
 RNG = np.random.default_rng(3)
@@ -29,7 +29,7 @@ def train_and_forget(*, by_fit: bool) -> None:
     head = {"kind": "dense_head", "dropout_rate": 0.3}
     spec = experiment(head, training={"batch_size": 4, "epochs": 1})
     learner = build_learner(network(shape=(192,), seed=5, **head), spec)
-    begin(learner, spec, phase_of(spec, 1), Material(8, np.bincount(LABELS)))
+    begin(learner, spec, phase_of(spec, 1), TrainingCounts(8, np.bincount(LABELS)))
     if by_fit:
         learner.fit(Batches(), verbose=0, shuffle=False)
     else:

@@ -7,7 +7,7 @@ import pytest
 from harness.progress import Silent
 from harness.training import many_steps as module
 from harness.training.many_steps import many_steps
-from harness.training.phases import Material, begin, build_learner, phase_of
+from harness.training.phases import TrainingCounts, begin, build_learner, phase_of
 from tests.models.networks import experiment, network
 
 RNG = np.random.default_rng(3)
@@ -44,7 +44,7 @@ def a_learner(**training):
     head = {"kind": "dense_head", "dropout_rate": 0.3}
     spec = experiment(head, training={"batch_size": 4, "epochs": 2, **training})
     learner = build_learner(network(shape=(192,), seed=5, **head), spec)
-    begin(learner, spec, phase_of(spec, 1), Material(21, np.bincount(LABELS)))
+    begin(learner, spec, phase_of(spec, 1), TrainingCounts(21, np.bincount(LABELS)))
     return learner
 
 

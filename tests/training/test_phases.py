@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from harness.errors import SpecError
-from harness.training.phases import Material, begin, build_learner, phase_of, phases
+from harness.training.phases import TrainingCounts, begin, build_learner, phase_of, phases
 from tests.models.networks import a_backbone, experiment, network, pictures
 
-MATERIAL = Material(24, np.array([8, 8, 8]))
+MATERIAL = TrainingCounts(24, np.array([8, 8, 8]))
 TUNED = {"kind": "fine_tune", "backbone": "efficientnet_lite0"}
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from harness.specs.schema.search import SearchSpec
 from harness.tuner.task import Task
-from harness.tuner.trial import Outcome, Proposal, Trial
+from harness.tuner.trial import Outcome, ProposedValues, Trial
 
 SPACE = {
     "x": {"float": [-1.0, 1.0]},
@@ -24,7 +24,7 @@ def a_task(folder: Path, spec: SearchSpec | None = None, seed: int = 7, **more) 
     return Task(spec or a_search(**more), seed, True, 9, folder)
 
 
-def parabola(asked: Proposal) -> Outcome:
+def parabola(asked: ProposedValues) -> Outcome:
     """Best at .3, and a little better for deeper ones."""
     return Outcome((-((asked.values["x"] - 0.3) ** 2) + asked.values.get("depth", 0) / 1000,), 2.0)
 
@@ -33,10 +33,10 @@ class Seen:
     """Keeps what a search tells of."""
 
     def __init__(self) -> None:
-        self.begun: list[Proposal] = []
+        self.begun: list[ProposedValues] = []
         self.ended: list[Trial] = []
 
-    def begins(self, asked: Proposal) -> None:
+    def begins(self, asked: ProposedValues) -> None:
         self.begun.append(asked)
 
     def ends(self, trial: Trial) -> None:

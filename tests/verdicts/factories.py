@@ -12,7 +12,7 @@ from harness.specs.plans.dump import to_yaml
 from harness.tracking.record import GroupRecord, RunRecord
 from harness.verdicts.evidence import exact_scores, read_evidence
 from harness.verdicts.judge import judge
-from harness.verdicts.question import Asked
+from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import RuleRecord
 from harness.verdicts.store import stored_predictions
 from tests.specs.specs import a_spec
@@ -115,7 +115,7 @@ def an_experiment(tracker, name, skill, *, repetitions=6, own=0, **said):
 
 def asked(**changes):
     usual = {"name": "study", "question": "Which?", "rule": RuleRecord(look_counts=(6,))}
-    return Asked(**{**usual, "planned": 6, **changes})
+    return VerdictQuestion(**{**usual, "planned": 6, **changes})
 
 
 def judged(tracker, baseline, *proposals, **changes):

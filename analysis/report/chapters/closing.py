@@ -14,7 +14,7 @@ from analysis.report.document import (
     texts,
 )
 from analysis.report.gathered import Gathered
-from harness.verdicts.record import Proposal, Verdicts
+from harness.verdicts.record import ProposalVerdict, Verdicts
 from harness.verdicts.sentences_of_tests import number_text
 from harness.verdicts.table import amount
 
@@ -40,7 +40,7 @@ def undecided(found: Gathered) -> Chapter | None:
     return Chapter("undecided", say.undecided, tuple(blocks or [Paragraph(say.nothing_open)]))
 
 
-def _open(found: Gathered, verdicts: Verdicts, one: Proposal) -> str:
+def _open(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> str:
     say, language, metric = found.words.reporting, found.words.language, verdicts.rule.metric
     low, high = (amount(end, metric, language) for end in (one.decision.low, one.decision.high))
     said = [say.open_one.format(name=one.experiment.name, low=low, high=high)]

@@ -24,7 +24,7 @@ from analysis.report.formulas import formulas_of
 from analysis.report.gathered import Arm, Gathered
 from harness.runtime.stderr import held_back
 from harness.specs.plans.differences import as_word, flatten
-from harness.verdicts.record import Proposal, Verdicts
+from harness.verdicts.record import ProposalVerdict, Verdicts
 from harness.verdicts.sentences_of_tests import number_text, plain_text
 from harness.verdicts.table import NOTHING, amount
 from harness.wording.figure_words import metric_name
@@ -110,7 +110,7 @@ def _count(number: float) -> str:
     return f"{number:,.0f}".replace(",", "\u202f")
 
 
-def _claimed(found: Gathered, verdicts: Verdicts, one: Proposal) -> list[Block]:
+def _claimed(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> list[Block]:
     say, language = found.words.reporting, found.words.language
     changes = tuple(texts(*change) for change in one.changes)
     blocks: list[Block] = [
@@ -125,7 +125,7 @@ def _claimed(found: Gathered, verdicts: Verdicts, one: Proposal) -> list[Block]:
     return blocks
 
 
-def interval_said(found: Gathered, verdicts: Verdicts, one: Proposal) -> str:
+def interval_said(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> str:
     """Return how much a proposal changes the deciding score, as a sentence."""
     language, metric, decision = found.words.language, verdicts.rule.metric, one.decision
     low, high = (amount(end, metric, language) for end in (decision.low, decision.high))
@@ -138,7 +138,7 @@ def interval_said(found: Gathered, verdicts: Verdicts, one: Proposal) -> str:
     )
 
 
-def _pairs(found: Gathered, verdicts: Verdicts, one: Proposal) -> Table:
+def _pairs(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> Table:
     """Return the score of both in each repetition, and the difference."""
     say, metric = found.words.reporting, verdicts.rule.metric
     runs = {run.id: run for run in verdicts.runs}

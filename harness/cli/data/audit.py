@@ -35,7 +35,7 @@ def do(options: argparse.Namespace) -> int:
     """Carry it out."""
     from harness.cli.data.audit_text import audit_text
     from harness.console.progress_bars import open_progress
-    from harness.data.audit.audit import Plan, as_json, audit
+    from harness.data.audit.audit import IntendedUse, as_json, audit
     from harness.data.collection.survey import survey
 
     plan, progress = planned(options), open_progress()
@@ -47,7 +47,7 @@ def do(options: argparse.Namespace) -> int:
         spec_folder=plan.folder,
         progress=progress,
     )
-    meant = Plan(plan.data, plan.split, plan.repetitions, plan.image_pixels)
+    meant = IntendedUse(plan.data, plan.split, plan.repetitions, plan.image_pixels)
     found = audit(seen, meant, probe=not options.without_probe, progress=progress)
     if write_page is not None:
         write_page(found, options.html)

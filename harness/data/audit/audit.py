@@ -27,7 +27,7 @@ from harness.specs.schema.data import DataSpec, NormaliseSpec, RepetitionsSpec, 
 QUANTILES = (0.0, 0.05, 0.5, 0.95, 1.0)
 
 
-class Plan(NamedTuple):
+class IntendedUse(NamedTuple):
     """What the pictures are meant for."""
 
     data: DataSpec
@@ -71,7 +71,9 @@ class Audit(NamedTuple):
     """Where the pictures of the groups lie, by id."""
 
 
-def audit(seen: Survey, plan: Plan, *, probe: bool = True, progress: Progress = SILENT) -> Audit:
+def audit(
+    seen: Survey, plan: IntendedUse, *, probe: bool = True, progress: Progress = SILENT
+) -> Audit:
     """Return what is known of a folder of pictures.
 
     Pictures are compared by hash and thumbnail, never in pixels, and only those whose hashes share

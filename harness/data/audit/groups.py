@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.data.collection.catalog import Entry
+from harness.data.collection.catalog import CatalogEntry
 from harness.data.collection.perceptual_hash import THUMBNAIL_SIDE, likeness, patterns
 from harness.data.collection.survey import Row
 
@@ -76,11 +76,11 @@ def _nearest(place: int, rows: Sequence[Row]) -> tuple[int, float]:
     return bits, -unlike
 
 
-def _bits(first: Entry, second: Entry) -> int:
+def _bits(first: CatalogEntry, second: CatalogEntry) -> int:
     return (first.perceptual_hash ^ second.perceptual_hash).bit_count()
 
 
-def _likeness(first: Entry, second: Entry) -> float:
+def _likeness(first: CatalogEntry, second: CatalogEntry) -> float:
     shape = (2, THUMBNAIL_SIDE, THUMBNAIL_SIDE)
     pair = patterns(np.frombuffer(first.thumbnail + second.thumbnail, np.uint8).reshape(shape))
     return round(float(likeness(pair[:1], pair[1:])[0]), 3)

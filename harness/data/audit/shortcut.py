@@ -33,7 +33,7 @@ SIZE_FROM_RESIDUE = "file size from fine detail"
 PROBES = (CLASS_FROM_GEOMETRY, CLASS_FROM_RESIDUE, SIZE_FROM_RESIDUE)
 
 
-class Told(NamedTuple):
+class ForestScore(NamedTuple):
     """What a forest tells, and what it tells of labels in random order."""
 
     score: Score
@@ -47,8 +47,8 @@ class Probe(NamedTuple):
     measure: str
     """BALANCED_ACCURACY or WITHIN_CLASS_R2."""
     chance: float
-    before: Told
-    after: Told
+    before: ForestScore
+    after: ForestScore
 
     @property
     def remains(self) -> bool:
@@ -130,7 +130,7 @@ def _probe(
 
     as_it_is = np.arange(len(labels))
     shuffled = generator(ROOT_SEED, "probe", name, "permutation").permutation(as_it_is)
-    told = (Told(score(x, as_it_is), score(x, shuffled)) for x in (before, after))
+    told = (ForestScore(score(x, as_it_is), score(x, shuffled)) for x in (before, after))
     if name == SIZE_FROM_RESIDUE:
         return Probe(name, WITHIN_CLASS_R2, 0.0, *told)
     return Probe(name, BALANCED_ACCURACY, 1 / (int(labels.max()) + 1), *told)

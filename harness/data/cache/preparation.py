@@ -100,7 +100,7 @@ class PreparedImages:
 
 
 @dataclass(frozen=True)
-class _Wanted:
+class _PreparationKey:
     """What decides the pixels."""
 
     collection: Collection
@@ -155,7 +155,7 @@ def prepare(
             disk is full or cannot be written.
     """
     first_side(image_pixels, normalise)
-    wanted = _Wanted(collection, image_pixels, normalise)
+    wanted = _PreparationKey(collection, image_pixels, normalise)
     file = ArrayFile(cache / "prepared" / wanted.key, wanted.shape)
     checksums = _checksums(file, SILENT) or _build_once(file, wanted, progress)
     return PreparedImages(file, collection.image_ids, checksums, file.array.open("rb", buffering=0))
@@ -179,7 +179,7 @@ def _checksums(file: ArrayFile, progress: Progress) -> list[int] | None:
     return checksums
 
 
-def _build_once(file: ArrayFile, wanted: _Wanted, progress: Progress) -> list[int]:
+def _build_once(file: ArrayFile, wanted: _PreparationKey, progress: Progress) -> list[int]:
     lock = FileLock(file.folder.with_suffix(".lock"))
     with disk_errors(file.folder, file.total_bytes):
         file.folder.parent.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import PIL
 
-from harness.data.collection.listing import Found
+from harness.data.collection.listing import ListedFile
 from harness.data.collection.perceptual_hash import looks_of
 from harness.data.pictures import MAXIMUM_BYTES, PictureError, look_at, read_bytes
 from harness.progress import SILENT, Progress
@@ -22,7 +22,7 @@ RECIPE = 2
 """Raise it whenever an entry would come out otherwise."""
 
 
-class Entry(NamedTuple):
+class CatalogEntry(NamedTuple):
     """One file as it was when it was read."""
 
     relative: str
@@ -52,7 +52,7 @@ def catalog_path(cache: Path, root: Path) -> Path:
     return cache / "catalog" / f"{key}.json"
 
 
-def load_entries(path: Path, progress: Progress) -> Mapping[str, Entry]:
+def load_entries(path: Path, progress: Progress) -> Mapping[str, CatalogEntry]:
     """Return entries by path; none if there is no catalog, or an outdated or damaged one."""
     try:
         with path.open("rb") as file:
@@ -66,7 +66,7 @@ def load_entries(path: Path, progress: Progress) -> Mapping[str, Entry]:
     return {}
 
 
-def save_entries(path: Path, entries: Iterable[Entry], progress: Progress) -> None:
+def save_entries(path: Path, entries: Iterable[CatalogEntry], progress: Progress) -> None:
     """Replace the catalog as a whole, or say why it could not be done; it can be made again."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,7 +82,7 @@ class _OutdatedError(Exception):
     """The catalog was made by another recipe."""
 
 
-def _read(file: IO[bytes]) -> Mapping[str, Entry]:
+def _read(file: IO[bytes]) -> Mapping[str, CatalogEntry]:
     """Return the entries line by line, so that only they take memory.
 
     Raises:
@@ -105,7 +105,7 @@ def _read(file: IO[bytes]) -> Mapping[str, Entry]:
     return entries
 
 
-def _lines(entries: Iterable[Entry]) -> Iterator[bytes]:
+def _lines(entries: Iterable[CatalogEntry]) -> Iterator[bytes]:
     yield json.dumps(_recipe()).encode() + b"\n"
     digest = hashlib.sha256()
     for entry in entries:
@@ -132,12 +132,12 @@ def _recipe() -> dict[str, object]:
     return {"recipe": RECIPE, "pillow": PIL.__version__}
 
 
-def _row(entry: Entry) -> list[object]:
+def _row(entry: CatalogEntry) -> list[object]:
     return [base64.b64encode(part).decode() if isinstance(part, bytes) else part for part in entry]
 
 
-def _entry(row: list[Any]) -> Entry:
-    entry = Entry._make(row)
+def _entry(row: list[Any]) -> CatalogEntry:
+    entry = CatalogEntry._make(row)
     return entry._replace(
         mode=intern(entry.mode),
         format=intern(entry.format),
@@ -152,8 +152,8 @@ GREY_SIDE = 64
 
 
 def scan(
-    root: Path, files: Sequence[Found], *, cache: Path, progress: Progress = SILENT
-) -> list[Entry]:
+    root: Path, files: Sequence[ListedFile], *, cache: Path, progress: Progress = SILENT
+) -> list[CatalogEntry]:
     """Return an entry for each file, in order; only new and changed files are read.
 
     Entries lie in `cache/catalog/`, one file for each root. It is replaced as a whole, so
@@ -178,7 +178,7 @@ def scan(
     return [entries[file.relative] for file in files]
 
 
-def scanned(root: Path, files: Sequence[Found], *, cache: Path) -> list[Entry] | None:
+def scanned(root: Path, files: Sequence[ListedFile], *, cache: Path) -> list[CatalogEntry] | None:
     """Return what `scan` would return without reading any of these files; None if it would."""
     known = load_entries(catalog_path(cache, root), SILENT)
     if not all(_is_known(known, file) for file in files):
@@ -186,38 +186,38 @@ def scanned(root: Path, files: Sequence[Found], *, cache: Path) -> list[Entry] |
     return [_of(known, file) for file in files]
 
 
-def _of(known: Mapping[str, Entry], file: Found) -> Entry:
+def _of(known: Mapping[str, CatalogEntry], file: ListedFile) -> CatalogEntry:
     """Return the file's entry, which shares the name and the numbers of its listing."""
     return known[file.relative]._replace(**file._asdict())
 
 
-def _is_known(known: Mapping[str, Entry], file: Found) -> bool:
+def _is_known(known: Mapping[str, CatalogEntry], file: ListedFile) -> bool:
     entry = known.get(file.relative)
     return entry is not None and entry[:3] == file
 
 
-def _lasts(entry: Entry) -> bool:
+def _lasts(entry: CatalogEntry) -> bool:
     """Return whether the file must change to read otherwise, unlike one without permission."""
     return bool(entry.sha256) or not 0 < entry.size <= MAXIMUM_BYTES
 
 
-def _read_all(root: Path, files: Sequence[Found]) -> Iterator[Entry]:
+def _read_all(root: Path, files: Sequence[ListedFile]) -> Iterator[CatalogEntry]:
     with ThreadPoolExecutor(_processors()) as pool:
         for first in range(0, len(files), AT_ONCE):
             some = files[first : first + AT_ONCE]
             yield from pool.map(lambda file: _read_entry(root / file.relative, file), some)
 
 
-def _read_entry(path: Path, file: Found) -> Entry:
+def _read_entry(path: Path, file: ListedFile) -> CatalogEntry:
     sha256 = ""
     try:
         data = read_bytes(path)
         sha256 = hashlib.sha256(data).hexdigest()
         look = look_at(path, data, minimum_side=GREY_SIDE)
     except PictureError as error:
-        return Entry(*file, sha256, 0, 0, "", "", False, 0, b"", error.got)
+        return CatalogEntry(*file, sha256, 0, 0, "", "", False, 0, b"", error.got)
     width, height, mode, kind, frames, _ = look
-    return Entry(*file, sha256, width, height, mode, kind, frames, *looks_of(look), "")
+    return CatalogEntry(*file, sha256, width, height, mode, kind, frames, *looks_of(look), "")
 
 
 def _processors() -> int:

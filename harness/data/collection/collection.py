@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from harness.data.collection.best_artworks import compare_counts
 from harness.data.collection.duplicates import describe_groups, group_duplicates
 from harness.data.collection.listing import BESIDE, LeftOut, Listing
-from harness.data.collection.sources import Place
+from harness.data.collection.sources import CollectionLocation
 from harness.data.collection.survey import Row, Rows, Survey, known_survey, select, survey
 from harness.data.names import counted, is_copy, listed, printable, siblings
 from harness.errors import DataError
@@ -181,7 +181,9 @@ def _selected(spec: DataSpec, seen: Survey) -> Collection:
     return _collection(place, selected.rows, left_out, notes, seen.parents)
 
 
-def _counts(place: Place, rows: Sequence[Row], artists: Mapping[str, int]) -> list[str]:
+def _counts(
+    place: CollectionLocation, rows: Sequence[Row], artists: Mapping[str, int]
+) -> list[str]:
     counts = Counter(row.class_name for row in rows)
     if not place.kaggle or (counts == artists and not place.evidence):
         return []
@@ -191,7 +193,7 @@ def _counts(place: Place, rows: Sequence[Row], artists: Mapping[str, int]) -> li
 
 
 def _collection(
-    place: Place,
+    place: CollectionLocation,
     rows: Sequence[Row],
     left_out: Sequence[LeftOut],
     notes: Sequence[str],

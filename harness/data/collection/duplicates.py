@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.data.collection.catalog import Entry
+from harness.data.collection.catalog import CatalogEntry
 from harness.data.collection.perceptual_hash import THUMBNAIL_SIDE, likeness, patterns
 from harness.data.names import counted, listed
 
@@ -102,7 +102,7 @@ Leaders = NDArray[np.int64]
 
 
 def group_duplicates(
-    entries: Sequence[Entry], related: Iterable[tuple[int, int]] = ()
+    entries: Sequence[CatalogEntry], related: Iterable[tuple[int, int]] = ()
 ) -> NDArray[np.int64]:
     """Return a group number for each picture, (n,); numbers count up in order of appearance.
 
@@ -138,7 +138,7 @@ def _firsts(leaders: Leaders) -> Leaders:
     return leaders
 
 
-def _same_content(entries: Sequence[Entry]) -> Iterator[tuple[int, int]]:
+def _same_content(entries: Sequence[CatalogEntry]) -> Iterator[tuple[int, int]]:
     first_of: dict[str, int] = {}
     for row, entry in enumerate(entries):
         first = first_of.setdefault(entry.sha256, row)
@@ -146,7 +146,7 @@ def _same_content(entries: Sequence[Entry]) -> Iterator[tuple[int, int]]:
             yield first, row
 
 
-def _join_same_looks(leaders: Leaders, entries: Sequence[Entry]) -> None:
+def _join_same_looks(leaders: Leaders, entries: Sequence[CatalogEntry]) -> None:
     rows = np.array([row for row, entry in enumerate(entries) if entry.thumbnail], np.int64)
     hashes = np.array([entries[row].perceptual_hash for row in rows], np.uint64)
     for pairs in _together(near_pairs(hashes, MOST_DIFFERENT_BITS)):
@@ -168,7 +168,9 @@ def _together(pieces: Iterable[NDArray[np.int64]]) -> Iterator[NDArray[np.int64]
         yield np.concatenate(waiting)
 
 
-def _join_if_alike(leaders: Leaders, entries: Sequence[Entry], pairs: NDArray[np.int64]) -> None:
+def _join_if_alike(
+    leaders: Leaders, entries: Sequence[CatalogEntry], pairs: NDArray[np.int64]
+) -> None:
     """Join those of (m, 2) pictures whose patterns agree and that are still apart."""
     firsts = _firsts(leaders)[pairs]
     pairs = pairs[firsts[:, 0] != firsts[:, 1]]
@@ -176,7 +178,7 @@ def _join_if_alike(leaders: Leaders, entries: Sequence[Entry], pairs: NDArray[np
     _join(leaders, pairs[likeness(first, second) >= LEAST_LIKENESS].tolist())
 
 
-def _patterns_of(entries: Sequence[Entry], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+def _patterns_of(entries: Sequence[CatalogEntry], rows: NDArray[np.int64]) -> NDArray[np.float32]:
     """Return what can be compared of some pictures, (m, 256); nothing is like a blank one."""
     content = b"".join(entries[row].thumbnail for row in rows)
     shape = (len(rows), THUMBNAIL_SIDE, THUMBNAIL_SIDE)

@@ -24,7 +24,7 @@ class LeftOut(NamedTuple):
     reason: str
 
 
-class Found(NamedTuple):
+class ListedFile(NamedTuple):
     """A file below a class folder; nothing has been read of it."""
 
     relative: str
@@ -43,7 +43,7 @@ class Listing(NamedTuple):
 
     folders: tuple[str, ...]
     """Class folders, in natural order."""
-    files: tuple[Found, ...]
+    files: tuple[ListedFile, ...]
     left_out: tuple[LeftOut, ...]
 
 
@@ -60,7 +60,7 @@ def list_classes(root: Path, *, scaled_copies: Set[str] = frozenset()) -> Listin
     Raises:
         OSError: `root` itself cannot be listed.
     """
-    files: dict[str, list[Found]] = {}
+    files: dict[str, list[ListedFile]] = {}
     left_out: list[LeftOut] = []
     waiting = [("", path) for path in root.iterdir()]
     while waiting:
@@ -72,7 +72,7 @@ def list_classes(root: Path, *, scaled_copies: Set[str] = frozenset()) -> Listin
                 waiting += [(f"{relative}/", inside) for inside in path.iterdir()]
                 if not above:
                     files[relative] = []
-            elif isinstance(found, Found):
+            elif isinstance(found, ListedFile):
                 files[found.folder].append(found)
             elif found.reason:
                 left_out.append(found)
@@ -91,7 +91,7 @@ def list_classes(root: Path, *, scaled_copies: Set[str] = frozenset()) -> Listin
 
 def _judged(
     relative: str, path: Path, root: Path, scaled_copies: Set[str]
-) -> Found | LeftOut | None:
+) -> ListedFile | LeftOut | None:
     """Return what to do with a path: use it, leave it out, or (None) look into it.
 
     An empty reason means that nobody needs to hear of it.
@@ -106,7 +106,7 @@ def _judged(
         elif not stat.S_ISREG(status.st_mode):
             reason = "no regular file"
         elif "/" in relative:
-            return Found(relative, status.st_size, status.st_mtime_ns)
+            return ListedFile(relative, status.st_size, status.st_mtime_ns)
         else:
             known = path.stem.lower() in _BESIDE_CLASSES
             reason = "" if known else BESIDE

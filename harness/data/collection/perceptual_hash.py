@@ -17,22 +17,22 @@ _NOISE = 16.0
 """Variance of grey values (of 255) below which a neighbourhood counts as even."""
 
 
-class Looks(NamedTuple):
+class PerceptualHashes(NamedTuple):
     """What near-duplicates are told by; zero and empty for pictures too small for it."""
 
     perceptual_hash: int
     thumbnail: bytes
 
 
-def looks_of(look: Look) -> Looks:
+def looks_of(look: Look) -> PerceptualHashes:
     """Return the 64-bit perceptual hash (pHash) and the (16, 16) grey thumbnail of a picture."""
     if min(look.width, look.height) < SMALLEST_SIDE:
-        return Looks(0, b"")
+        return PerceptualHashes(0, b"")
     import imagehash  # not needed where the catalog is complete
 
     bits = imagehash.phash(look.grey).hash
     small = look.grey.resize((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.BOX)
-    return Looks(int.from_bytes(np.packbits(bits).tobytes(), "big"), small.tobytes())
+    return PerceptualHashes(int.from_bytes(np.packbits(bits).tobytes(), "big"), small.tobytes())
 
 
 def patterns(thumbnails: NDArray[np.uint8]) -> NDArray[np.float32]:

@@ -70,7 +70,7 @@ _KAGGLE = "ikarus777/best-artworks-of-all-time"
 _DEMO_NOTE = "The demo collection is synthetic, drawn by a program: its scores are not evidence."
 
 
-class Place(NamedTuple):
+class CollectionLocation(NamedTuple):
     """Where a collection lies, or will lie once it is made."""
 
     name: str
@@ -85,7 +85,7 @@ class Place(NamedTuple):
 
 def find_place(
     spec: DataSpec, *, workspace: Workspace, data_folder: Path | None, spec_folder: Path | None
-) -> Place:
+) -> CollectionLocation:
     """Return where the spec's pictures lie; nothing is made and no picture is read.
 
     Args:
@@ -119,7 +119,9 @@ def find_place(
             assert_never(never)
 
 
-def _best_artworks(spec: DataSpec, workspace: Workspace, data_folder: Path | None) -> Place:
+def _best_artworks(
+    spec: DataSpec, workspace: Workspace, data_folder: Path | None
+) -> CollectionLocation:
     given = os.environ.get("HARNESS_DATA")
     if data_folder is not None:
         return _named("--data", data_folder)
@@ -127,7 +129,7 @@ def _best_artworks(spec: DataSpec, workspace: Workspace, data_folder: Path | Non
         return _named("HARNESS_DATA", Path(given))
     folder = workspace.data / "best-artworks"
     if picture_root(folder) is not None:
-        return Place("best-artworks", folder, kaggle=True)
+        return CollectionLocation("best-artworks", folder, kaggle=True)
     if spec.otherwise is None:
         raise _nothing_at(folder)
     substituted = (
@@ -138,7 +140,7 @@ def _best_artworks(spec: DataSpec, workspace: Workspace, data_folder: Path | Non
     return demo._replace(notes=(substituted, *demo.notes))
 
 
-def _named(by: str, folder: Path) -> Place:
+def _named(by: str, folder: Path) -> CollectionLocation:
     folder = folder.expanduser().absolute()
     if not folder.is_dir():
         got = "a file" if folder.exists() else "no such folder"
@@ -150,7 +152,7 @@ def _named(by: str, folder: Path) -> Place:
             f"{by}: expected images/images/<Artist_Name>/ in {folder}; got no artist's folder. "
             f"{_how_to()}"
         )
-    return Place("best-artworks", folder, kaggle=True)
+    return CollectionLocation("best-artworks", folder, kaggle=True)
 
 
 def _nothing_at(folder: Path) -> DataError:
@@ -170,7 +172,7 @@ def _how_to() -> str:
     )
 
 
-def _own_folder(folder: Path, base: Path) -> Place:
+def _own_folder(folder: Path, base: Path) -> CollectionLocation:
     place = (base / folder.expanduser()).absolute()
     if not place.is_dir():
         got = "a file" if place.exists() else "no such folder"
@@ -178,18 +180,18 @@ def _own_folder(folder: Path, base: Path) -> Place:
             f"data.folder: expected a folder with one subfolder per class; got {got}: "
             f"{printable(str(place))}. A relative folder begins at {base}."
         )
-    return Place(printable(place.resolve().name), place)
+    return CollectionLocation(printable(place.resolve().name), place)
 
 
-def _toy(name: str, make: Make, workspace: Workspace) -> Place:
+def _toy(name: str, make: Make, workspace: Workspace) -> CollectionLocation:
     def make_unless_there(folder: Path, progress: Progress) -> None:
         make_once(folder, make, progress)
 
-    return Place(name, workspace.cache / name, make=make_unless_there)
+    return CollectionLocation(name, workspace.cache / name, make=make_unless_there)
 
 
-def _demo(workspace: Workspace) -> Place:
-    return Place(
+def _demo(workspace: Workspace) -> CollectionLocation:
+    return CollectionLocation(
         "demo",
         workspace.data / "demo",
         kaggle=True,

@@ -7,9 +7,9 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from harness.data.collection.best_artworks import SCALED_COPIES, find_artists, picture_root
-from harness.data.collection.catalog import Entry, scan, scanned
+from harness.data.collection.catalog import CatalogEntry, scan, scanned
 from harness.data.collection.listing import LeftOut, Listing, list_classes
-from harness.data.collection.sources import Place, find_place
+from harness.data.collection.sources import CollectionLocation, find_place
 from harness.data.names import class_name, listed, natural_key, printable, read_parents
 from harness.errors import DataError
 from harness.progress import SILENT, Progress
@@ -23,7 +23,7 @@ class Row(NamedTuple):
     class_name: str
     image_id: str
     root: Path
-    entry: Entry
+    entry: CatalogEntry
 
     @property
     def path(self) -> Path:
@@ -45,7 +45,7 @@ def name_folders(folders: Sequence[str], known: Collection[str]) -> Mapping[str,
 
 
 def build_rows(
-    root: Path, entries: Sequence[Entry], classes: Mapping[str, str], known: Collection[str]
+    root: Path, entries: Sequence[CatalogEntry], classes: Mapping[str, str], known: Collection[str]
 ) -> Rows:
     """Return the usable pictures by class and natural order of their ids.
 
@@ -155,11 +155,11 @@ def _draw(image_id: str) -> str:
 class Survey(NamedTuple):
     """Every file below a collection's folder, read once, and what can be used of it."""
 
-    place: Place
+    place: CollectionLocation
     root: Path
     """Where the class folders lie."""
     listing: Listing
-    entries: Sequence[Entry]
+    entries: Sequence[CatalogEntry]
     """One for each listed file, also of those that cannot be used."""
     classes: Mapping[str, str]
     """The class of each folder."""
@@ -214,14 +214,16 @@ def known_survey(
     return None if entries is None else _surveyed(place, root, listing, entries)
 
 
-def _surveyed(place: Place, root: Path, listing: Listing, entries: Sequence[Entry]) -> Survey:
+def _surveyed(
+    place: CollectionLocation, root: Path, listing: Listing, entries: Sequence[CatalogEntry]
+) -> Survey:
     artists = find_artists(place.folder) if place.kaggle else {}
     classes = name_folders(listing.folders, artists)
     found = build_rows(root, entries, classes, artists)
     return Survey(place, root, listing, entries, classes, artists, found, read_parents(root))
 
 
-def list_place(place: Place) -> tuple[Path, Listing]:
+def list_place(place: CollectionLocation) -> tuple[Path, Listing]:
     """Return where a place's class folders lie, and every file below them.
 
     Raises:

@@ -7,7 +7,7 @@ import keras
 from harness.models.layers import Maker
 
 
-class Plan(NamedTuple):
+class VggColumn(NamedTuple):
     """One column of the paper's table 1."""
 
     blocks: tuple[tuple[int, ...], ...]
@@ -16,8 +16,8 @@ class Plan(NamedTuple):
     """Of each of the two dense layers."""
 
 
-VGG16 = Plan(((64,) * 2, (128,) * 2, (256,) * 3, (512,) * 3, (512,) * 3), 4096)
-SMALL = Plan(((32,) * 2, (64,) * 2, (128,) * 2, (256,) * 2, (256,) * 2), 256)
+VGG16 = VggColumn(((64,) * 2, (128,) * 2, (256,) * 3, (512,) * 3, (512,) * 3), 4096)
+SMALL = VggColumn(((32,) * 2, (64,) * 2, (128,) * 2, (256,) * 2, (256,) * 2), 256)
 
 
 def vgg16(x: keras.KerasTensor, make: Maker, dropout_rate: float) -> keras.KerasTensor:
@@ -40,7 +40,9 @@ def vgg_small(x: keras.KerasTensor, make: Maker, dropout_rate: float) -> keras.K
     return _vgg(SMALL, x, make, dropout_rate)
 
 
-def _vgg(plan: Plan, x: keras.KerasTensor, make: Maker, dropout_rate: float) -> keras.KerasTensor:
+def _vgg(
+    plan: VggColumn, x: keras.KerasTensor, make: Maker, dropout_rate: float
+) -> keras.KerasTensor:
     for block, filters in enumerate(plan.blocks, start=1):
         for number, count in enumerate(filters, start=1):
             name = f"convolution_{block}_{number}"

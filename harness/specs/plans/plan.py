@@ -123,7 +123,7 @@ def with_precision(spec: ExperimentSpec, precision: Precision) -> ExperimentSpec
     return ExperimentSpec.model_validate_json(json.dumps(document))
 
 
-def fingerprint(plan: Plan, data_digest: str) -> str:
+def run_fingerprint(plan: Plan, data_digest: str) -> str:
     """Return what identifies a run: 64 hexadecimal digits.
 
     Args:

@@ -29,7 +29,7 @@ from harness.specs.reading.inheritance import (
 )
 from harness.specs.reading.mistakes import FileMistakes, Key, Mistake, Place, in_reading_order
 from harness.specs.reading.validation import written_at
-from harness.specs.reading.yaml_file import Reading, Written
+from harness.specs.reading.yaml_file import ParsedText, Written
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.search import SearchSpec
 from harness.specs.schema.study import StudySpec
@@ -186,7 +186,7 @@ class LoadedStudy:
         return (self.baseline, *self.proposals)
 
 
-class _Wanted(NamedTuple):
+class _NamedExperiment(NamedTuple):
     """An experiment that a study names: where, what is changed, and where it says so."""
 
     name: str
@@ -237,7 +237,10 @@ def expanded(path: Path, accepted: Accepted, read: ReadFile) -> LoadedStudy | Fi
 
 
 def _study(
-    path: Path, spec: StudySpec, wanted: Sequence[_Wanted], arms: Mapping[str, LoadedExperiment]
+    path: Path,
+    spec: StudySpec,
+    wanted: Sequence[_NamedExperiment],
+    arms: Mapping[str, LoadedExperiment],
 ) -> LoadedStudy:
     """Return the study; a cell of the grid that is the baseline stands for it."""
     baseline = arms[wanted[0].name]
@@ -255,14 +258,14 @@ def _study(
 
 def _wanted(
     path: Path, spec: StudySpec, written: Written, baseline: Path | str
-) -> Iterator[_Wanted]:
+) -> Iterator[_NamedExperiment]:
     """Yield the baseline, the proposals and the grid's combinations."""
-    yield _Wanted(Path(spec.baseline).stem, baseline, (), ("baseline",))
+    yield _NamedExperiment(Path(spec.baseline).stem, baseline, (), ("baseline",))
     for number, proposal in enumerate(spec.proposals):
         key: Key = ("proposals", number)
         file = baseline if proposal.file is None else neighbour(path, proposal.file)
         name = proposal.name or Path(proposal.file or "").stem
-        yield _Wanted(name, file, _settings(proposal.set, (*key, "set"), written), key)
+        yield _NamedExperiment(name, file, _settings(proposal.set, (*key, "set"), written), key)
     short = _short_names(tuple(spec.grid))
     for values in product(*(spec.grid.values() if spec.grid else ())):
         levels = tuple(zip(spec.grid, values, strict=True))
@@ -272,11 +275,11 @@ def _wanted(
                 nested(key_parts(factor), _level(value, written_at(("grid", factor), written)))
                 for factor, value in levels
             )
-            yield _Wanted(name, baseline, settings, ("grid",), levels)
+            yield _NamedExperiment(name, baseline, settings, ("grid",), levels)
 
 
 def _arm(
-    wanted: _Wanted, place: Place, beneath: ReadFile, above: Sequence[Written]
+    wanted: _NamedExperiment, place: Place, beneath: ReadFile, above: Sequence[Written]
 ) -> LoadedExperiment | tuple[Mistake, ...]:
     """Return one experiment of a study, or what is wrong with it."""
     if isinstance(wanted.path, str):
@@ -292,7 +295,7 @@ def _arm(
 
 
 def _tuning(
-    wanted: _Wanted, spec: StudySpec, written: Written, beneath: ReadFile
+    wanted: _NamedExperiment, spec: StudySpec, written: Written, beneath: ReadFile
 ) -> tuple[Written, ...]:
     """Return the study's search as it is laid over one experiment."""
     if spec.search is None or isinstance(wanted.path, str):
@@ -302,7 +305,7 @@ def _tuning(
     return (tuning_of(spec.search, written_at(("search",), written), own),)
 
 
-def _seen_from(wanted: _Wanted, place: Place, wrong: Mistake) -> Mistake:
+def _seen_from(wanted: _NamedExperiment, place: Place, wrong: Mistake) -> Mistake:
     """Return a mistake; one about a whole file is told where the study asks for the file."""
     if wrong.place.line and wrong.key[:1] == ("search",):
         return wrong._replace(text=f"{wrong.text} (in {wanted.name})")
@@ -318,15 +321,15 @@ def _beneath(settings: Sequence[Written], baseline: Path | str, read: ReadFile) 
     nothing, where families of experiments begin.
     """
 
-    def changed(path: Path) -> Reading:
+    def changed(path: Path) -> ParsedText:
         written, mistakes = read(path)
         if written is None or not isinstance(written.value, dict):
-            return Reading(written, mistakes)
+            return ParsedText(written, mistakes)
         kind = written.value.get("kind")
         if kind is not None and kind.value != EXPERIMENT:
-            return Reading(written, mistakes)
+            return ParsedText(written, mistakes)
         begins = path == baseline or "extends" not in written.value
-        return Reading(reduce(overlaid, settings, written) if begins else written, mistakes)
+        return ParsedText(reduce(overlaid, settings, written) if begins else written, mistakes)
 
     return changed
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from harness.specs.reading.mistakes import COMMAND_LINE, Mistake, Place, shown
-from harness.specs.reading.yaml_file import Reading, Written, read_value
+from harness.specs.reading.yaml_file import ParsedText, Written, read_value
 
 MOST_ANCESTORS = 5
 _SPACE = "search.space."
 
-ReadFile = Callable[[Path], Reading]
+ReadFile = Callable[[Path], ParsedText]
 
 
 class Document(NamedTuple):
@@ -114,18 +114,18 @@ def _family_mistake(parent: Path, family: tuple[Path, ...]) -> str | None:
     return None
 
 
-def _read_override(override: str) -> Reading:
+def _read_override(override: str) -> ParsedText:
     name, equals, text = override.partition("=")
     key = key_parts(name.strip())
     place = Place(COMMAND_LINE, 0)
     if not equals or not all(key):
-        return Reading(None, (Mistake((), place, f"expected a.b=value; got {shown(override)}"),))
+        return ParsedText(None, (Mistake((), place, f"expected a.b=value; got {shown(override)}"),))
     if key == ("extends",):
-        return Reading(None, (Mistake(key, place, "can only be said in the file"),))
+        return ParsedText(None, (Mistake(key, place, "can only be said in the file"),))
     read = read_value(text.strip())
     if read.written is None or read.mistakes:
-        return Reading(None, tuple(Mistake(key, place, wrong.text) for wrong in read.mistakes))
-    return Reading(nested(key, read.written), ())
+        return ParsedText(None, tuple(Mistake(key, place, wrong.text) for wrong in read.mistakes))
+    return ParsedText(nested(key, read.written), ())
 
 
 def _seen_from(extends: Written, mistakes: tuple[Mistake, ...]) -> tuple[Mistake, ...]:

@@ -78,7 +78,7 @@ class Written:
                 return scalar
 
 
-class Reading(NamedTuple):
+class ParsedText(NamedTuple):
     """What a text says, as far as it could be read."""
 
     written: Written | None
@@ -107,7 +107,7 @@ class _UnreadableError(Exception):
     """The rest of the text cannot be understood."""
 
 
-def read_yaml(text: str, file: Path) -> Reading:
+def read_yaml(text: str, file: Path) -> ParsedText:
     """Return one YAML mapping with the place of every value, and what is wrong with it.
 
     Args:
@@ -118,16 +118,16 @@ def read_yaml(text: str, file: Path) -> Reading:
     return reader.read(reader.document)
 
 
-def read_value(text: str) -> Reading:
+def read_value(text: str) -> ParsedText:
     """Return one value of the command line: a scalar, or a list or mapping in brackets."""
     if text[:1] in ("[", "{", "'", '"'):
         reader = _Reader(text, COMMAND_LINE)
         return reader.read(reader.one_value)
     place = Place(COMMAND_LINE, 0)
     try:
-        return Reading(Written(read_scalar(text), place), ())
+        return ParsedText(Written(read_scalar(text), place), ())
     except ValueError as error:
-        return Reading(None, (Mistake((), place, str(error)),))
+        return ParsedText(None, (Mistake((), place, str(error)),))
 
 
 class _Reader:
@@ -138,12 +138,12 @@ class _Reader:
         self._file = file
         self._events = self._parsed(text)
 
-    def read(self, part: Callable[[], Written]) -> Reading:
+    def read(self, part: Callable[[], Written]) -> ParsedText:
         """Return what `part` finds, or nothing when the text cannot be understood."""
         try:
-            return Reading(part(), tuple(self.mistakes))
+            return ParsedText(part(), tuple(self.mistakes))
         except _UnreadableError:
-            return Reading(None, tuple(self.mistakes))
+            return ParsedText(None, tuple(self.mistakes))
 
     def document(self) -> Written:
         """Return the one mapping that the text holds."""
@@ -266,7 +266,7 @@ def _explained(error: yaml.MarkedYAMLError) -> str:
 LARGEST_FILE_BYTES = 64 * 1024
 
 
-def read_file(path: Path) -> Reading:
+def read_file(path: Path) -> ParsedText:
     """Return what a YAML file says, and what is wrong with it; whatever it is, never raise."""
     try:
         return read_yaml(_content(path).decode("utf-8-sig"), path)
@@ -299,5 +299,5 @@ def _like(path: Path) -> str:
     return f"; did you mean {neighbours[found]}?" if found else ""
 
 
-def _unread(place: Place, text: str) -> Reading:
-    return Reading(None, (Mistake((), place, text),))
+def _unread(place: Place, text: str) -> ParsedText:
+    return ParsedText(None, (Mistake((), place, text),))

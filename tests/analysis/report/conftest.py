@@ -6,7 +6,7 @@ import pytest
 
 from analysis.report.gathered import gather
 from analysis.report.writing import build_document
-from harness.runs.recorded import Pictures
+from harness.runs.recorded import PictureLocation
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import GroupRecord
 from harness.verdicts.store import keep
@@ -61,7 +61,7 @@ def document_of(store):
 
     @cache
     def made(*words, language="en"):
-        pictures = Pictures(Workspace(store), None)
+        pictures = PictureLocation(Workspace(store), None)
         return build_document(gather(words, LANGUAGES[language], pictures))
 
     return made

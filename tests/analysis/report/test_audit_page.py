@@ -3,7 +3,7 @@ import re
 import pytest
 
 from analysis.report.audit_page import write_page
-from harness.data.audit.audit import Plan, audit
+from harness.data.audit.audit import IntendedUse, audit
 from harness.data.collection.survey import survey
 from harness.errors import DataError
 from harness.specs.schema.data import DataSpec, Seeds, SplitSpec
@@ -18,7 +18,7 @@ QUOTED = "\"onerror='x'&amp;"
 def audited(root):
     spec = DataSpec(source="folder", folder="pictures")
     seen = survey(spec, workspace=Workspace(root))
-    plan = Plan(spec, SplitSpec(), Seeds(kind="seeds"), 32)
+    plan = IntendedUse(spec, SplitSpec(), Seeds(kind="seeds"), 32)
     return audit(seen, plan, probe=False)
 
 

@@ -10,7 +10,7 @@ from analysis.report.gathered import gather
 from analysis.report.writing import build_document
 from harness.cli.main import main
 from harness.errors import ComparisonError
-from harness.runs.recorded import Pictures
+from harness.runs.recorded import PictureLocation
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import SEARCH, STUDY, GroupRecord
 from harness.wording.figure_words import LANGUAGES
@@ -56,7 +56,7 @@ def place(store, tmp_path_factory):
 
 
 def report(place, *words, language="en"):
-    found = gather(words, LANGUAGES[language], Pictures(Workspace(place), None))
+    found = gather(words, LANGUAGES[language], PictureLocation(Workspace(place), None))
     return build_document(found)
 
 

@@ -11,7 +11,7 @@ from analysis.report.document import Table
 from analysis.report.gathered import gather
 from analysis.report.writing import write_report
 from harness.errors import HarnessError, TrackingError
-from harness.runs.recorded import Pictures
+from harness.runs.recorded import PictureLocation
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import STUDY
 from harness.verdicts.record import read_verdicts
@@ -116,7 +116,7 @@ def test_a_folder_that_cannot_be_written_is_the_users_to_fix(document_of, tmp_pa
 
 def test_an_unknown_study_is_refused(store):
     with pytest.raises(TrackingError, match="nobody: expected the name"):
-        gather(["nobody"], None, Pictures(Workspace(store), None))
+        gather(["nobody"], None, PictureLocation(Workspace(store), None))
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", '{"format": 2}', '{"format": 1}', "no JSON"])

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from harness.data.audit import findings, forests
-from harness.data.audit.audit import Plan, as_json, audit
+from harness.data.audit.audit import IntendedUse, as_json, audit
 from harness.data.collection.survey import survey
 from harness.data.pictures import read_picture
 from harness.specs.schema.data import CrossValidation, DataSpec, Seeds, SplitSpec
@@ -22,7 +22,7 @@ ONCE = Seeds(kind="seeds")
 def audited(folder, cache, *, probe=False, repetitions=ONCE, **split):
     spec = DataSpec(source="best-artworks")
     seen = survey(spec, workspace=Workspace(cache), data_folder=folder)
-    return audit(seen, Plan(spec, SplitSpec(**split), repetitions, 32), probe=probe)
+    return audit(seen, IntendedUse(spec, SplitSpec(**split), repetitions, 32), probe=probe)
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.data.collection.catalog import Entry
+from harness.data.collection.catalog import CatalogEntry
 from harness.data.collection.duplicates import (
     LEAST_LIKENESS,
     MOST_DIFFERENT_BITS,
@@ -23,7 +23,7 @@ def an_entry(sha256="", *, bits=0, looks=None):
     thumbnail = b"" if looks is None else looks.tobytes()
     sha256 = sha256 or str(an_entry.count)
     an_entry.count += 1
-    return Entry("a/x", 1, 1, sha256, 99, 99, "RGB", "JPEG", False, bits, thumbnail, "")
+    return CatalogEntry("a/x", 1, 1, sha256, 99, 99, "RGB", "JPEG", False, bits, thumbnail, "")
 
 
 an_entry.count = 0

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.data.collection.catalog import Entry
+from harness.data.collection.catalog import CatalogEntry
 from harness.data.collection.survey import Row, build_rows, name_folders, select
 
 ARTISTS = {"Albrecht Dürer": 2, "El Greco": 2}
@@ -12,7 +12,9 @@ FIRST, SECOND = "Albrecht_Du╠êrer", "Albrecht_DuΓòá├¬rer"
 
 
 def an_entry(relative, sha256=None, **facts):
-    entry = Entry(relative, 1, 1, sha256 or relative, 99, 99, "RGB", "JPEG", False, 0, b"", "")
+    entry = CatalogEntry(
+        relative, 1, 1, sha256 or relative, 99, 99, "RGB", "JPEG", False, 0, b"", ""
+    )
     return entry._replace(**facts)
 
 

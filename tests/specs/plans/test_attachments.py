@@ -4,7 +4,7 @@ import pytest
 
 from harness.errors import SpecError
 from harness.specs.plans.one_file import load_experiment
-from harness.specs.plans.plan import fingerprint, plans
+from harness.specs.plans.plan import plans, run_fingerprint
 from tests.specs.specs import SMALL, write
 
 BACKBONE = SMALL.replace(
@@ -34,7 +34,7 @@ def test_other_content_under_the_same_name_is_another_run(tmp_path):
     marks = []
     for content in (b"one", b"two", b"one"):
         (tmp_path / "weights.h5").write_bytes(content)
-        marks.append(fingerprint(plans(loaded(tmp_path, BACKBONE), "float32")[0], "0" * 64))
+        marks.append(run_fingerprint(plans(loaded(tmp_path, BACKBONE), "float32")[0], "0" * 64))
     assert marks[0] == marks[2] != marks[1]
 
 

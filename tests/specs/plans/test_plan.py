@@ -12,9 +12,9 @@ from harness.specs.plans.plan import (
     RunPlan,
     canonical_json,
     experiment_fingerprint,
-    fingerprint,
     identity,
     plans,
+    run_fingerprint,
     with_precision,
 )
 from harness.specs.reading.validation import Shape, shape_of
@@ -27,7 +27,7 @@ STOPPING = {"metric": "validation/loss", "patience": 5, "minimum_change": 0.0}
 
 
 def a_print(spec, repetition=0, digest=DIGEST):
-    return fingerprint(RunPlan("any", spec, repetition, 100), digest)
+    return run_fingerprint(RunPlan("any", spec, repetition, 100), digest)
 
 
 def everything_said():
@@ -175,7 +175,7 @@ def test_the_name_and_path_of_a_file_decide_nothing(tmp_path):
         for name in ("a.yaml", "folder/b.yaml")
     )
 
-    assert fingerprint(first, DIGEST) == fingerprint(second, DIGEST)
+    assert run_fingerprint(first, DIGEST) == run_fingerprint(second, DIGEST)
 
 
 def shuffled(value, rng):

@@ -4,7 +4,7 @@ from harness.errors import SpecError
 from harness.specs.plans.clustering_plan import clustering_plans, plans_of
 from harness.specs.plans.load import load
 from harness.specs.plans.one_file import LoadedClustering, load_experiment
-from harness.specs.plans.plan import fingerprint, plans
+from harness.specs.plans.plan import plans, run_fingerprint
 from tests.specs.specs import write
 
 CLUSTERING = """\
@@ -28,7 +28,7 @@ def loaded(folder, text=CLUSTERING, *overrides):
 
 def mark(folder, text=CLUSTERING, *overrides, repetition=0):
     plan = clustering_plans(loaded(folder, text, *overrides), "float32")[repetition]
-    return fingerprint(plan, "digest")
+    return run_fingerprint(plan, "digest")
 
 
 def test_a_file_of_the_kind_is_a_clustering(tmp_path):
@@ -108,7 +108,7 @@ def test_the_question_and_the_number_of_repetitions_do_not(tmp_path):
 def test_a_clustering_is_not_the_run_that_sees_for_it(tmp_path):
     (plan, _) = clustering_plans(loaded(tmp_path), "float32")
 
-    assert fingerprint(plan, "digest") != fingerprint(plan.sight, "digest")
+    assert run_fingerprint(plan, "digest") != run_fingerprint(plan.sight, "digest")
 
 
 def test_an_experiments_runs_are_found_too(tmp_path):

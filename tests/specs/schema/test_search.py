@@ -10,7 +10,7 @@ from harness.errors import SpecError
 from harness.evaluation.metrics import METRICS
 from harness.specs.plans.dump import to_yaml
 from harness.specs.plans.one_file import load_experiment
-from harness.specs.plans.plan import fingerprint, plans
+from harness.specs.plans.plan import plans, run_fingerprint
 from harness.specs.plans.search_plan import (
     search_fingerprint,
     search_plans,
@@ -194,7 +194,7 @@ def test_values_that_no_spec_has_together_are_told(tmp_path):
 def test_the_spec_without_its_search_has_the_same_runs(tmp_path):
     plain, tuned = a_child(tmp_path, ""), searching(tmp_path / "other")
     one, other = (plans(loaded, "float32")[0] for loaded in (plain, tuned))
-    assert fingerprint(one, "d") == fingerprint(other, "d")
+    assert run_fingerprint(one, "d") == run_fingerprint(other, "d")
 
 
 def test_more_trials_are_the_same_search_and_another_space_is_another(tmp_path):
