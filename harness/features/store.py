@@ -1,7 +1,6 @@
 """Feature arrays on disk: written whole or not at all, checked when read, deleted when unused."""
 
 import contextlib
-import errno
 import hashlib
 import json
 import os
@@ -9,15 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from harness.errors import DataError
 from harness.progress import SILENT, Progress
-from harness.runtime.atomic_files import sync
+from harness.runtime.atomic_files import append, replacing
+from harness.runtime.disk import disk_errors
+from harness.runtime.locks import lock_if_free
 
 BATCH_PICTURES = 32
 """Rows computed and kept at a time."""
@@ -49,10 +48,7 @@ def recover_rows(path: Path, values: NDArray[np.float32]) -> int:
 def keep_rows(path: Path, rows: NDArray[np.float32]) -> None:
     """Append a batch to the file, on the disk when this returns."""
     block = rows.tobytes()
-    with path.open("ab") as file:
-        file.write(block + hashlib.sha256(block).digest())
-        file.flush()
-        os.fsync(file.fileno())
+    append(path, block + hashlib.sha256(block).digest())
 
 
 Features = NDArray[np.float32]
@@ -157,12 +153,12 @@ def write_features(
         "sha256": _checksum(values),
         "cost": cost._asdict(),
     }
-    with disk_errors(entry.folder):
+    with features_errors(entry.folder):
         entry.description.unlink(missing_ok=True)
-        with _replacing(entry, entry.values) as file:
+        with replacing(entry.values, partial=entry.writing) as path, path.open("wb") as file:
             np.save(file, values, allow_pickle=False)
-        with _replacing(entry, entry.description) as file:
-            file.write(json.dumps(described, indent=1).encode())
+        with replacing(entry.description, partial=entry.writing) as path:
+            path.write_text(json.dumps(described, indent=1), "utf-8")
         entry.partial.unlink(missing_ok=True)
 
 
@@ -191,13 +187,13 @@ def forget(entry: CachedArray) -> bool:
     Raises:
         DataError: the cache cannot be written.
     """
-    with disk_errors(entry.folder):
-        try:
-            with FileLock(entry.lock, timeout=0):
-                for path in entry.files:
-                    path.unlink(missing_ok=True)
-        except Timeout:
+    with features_errors(entry.folder):
+        lock = lock_if_free(entry.lock)
+        if lock is None:
             return False
+        with lock:
+            for path in entry.files:
+                path.unlink(missing_ok=True)
     return True
 
 
@@ -211,37 +207,13 @@ def prune(folder: Path, *, unused_since: datetime) -> tuple[CachedEntry, ...]:
     return tuple(told for told in old if forget(CachedArray(folder, told.key)))
 
 
-@contextlib.contextmanager
-def disk_errors(folder: Path) -> Iterator[None]:
-    """Turn what the disk refuses into a message.
-
-    Raises:
-        DataError: an OSError came up inside.
-    """
-    try:
-        yield
-    except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        remedy = "Free some space" if full else "Make the folder writable"
-        raise DataError(
-            f"{folder}: expected to write features there; got {error}. {remedy}, or set "
-            "HARNESS_CACHE to another folder."
-        ) from error
+def features_errors(folder: Path) -> contextlib.AbstractContextManager[None]:
+    """Turn what the disk refuses of features into a DataError."""
+    return disk_errors(folder, "features", ", or set HARNESS_CACHE to another folder.")
 
 
 def _checksum(values: Features) -> str:
     return hashlib.sha256(np.ascontiguousarray(values).data).hexdigest()
-
-
-@contextlib.contextmanager
-def _replacing(entry: CachedArray, path: Path) -> Iterator[IO[bytes]]:
-    """Give a file that becomes `path` once it is whole and on the disk."""
-    with entry.writing.open("wb") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
-    entry.writing.replace(path)
-    sync(entry.folder)
 
 
 def _told(entry: CachedArray) -> CachedEntry:

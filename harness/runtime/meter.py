@@ -43,8 +43,7 @@ class Meter:
             self._save()
 
     def _save(self) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(self._file, json.dumps(self._seconds).encode())
+        replace_file(self._file, json.dumps(self._seconds))
 
     def metrics(self) -> dict[str, float]:
         """Return cost/wall_s, cost/cpu_s, both again by stage, and cost/peak_memory_mib."""

@@ -1,13 +1,13 @@
 """What a search found, kept beside its journal: what its winner is, and how it came to be."""
 
 import json
-import os
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from harness.errors import TrackingError
+from harness.runtime.atomic_files import replace_file
 from harness.specs.plans.plan import RunPlan, canonical_json, sha256_of
 from harness.specs.plans.search_plan import SearchPlan, search_fingerprint, winning_plans
 from harness.specs.schema.search import Plain, SearchSpec
@@ -58,9 +58,7 @@ def keep_found(
         seconds=sum(trial.seconds for trial in (written, *trials)),
     )
     text = canonical_json({"budget": _budget(plan.search), "found": asdict(found)})
-    unfinished = folder / f"{_FILE}.{os.getpid()}"
-    unfinished.write_text(text + "\n", encoding="utf-8")
-    unfinished.replace(folder / _FILE)
+    replace_file(folder / _FILE, text + "\n", shared=True)
 
 
 def found_before(plan: SearchPlan, data_digest: str, workspace: Workspace) -> SearchResult | None:

@@ -21,6 +21,7 @@ from harness.executors.job import Job, Site
 from harness.executors.process_pool import PoolOptions, ProcessPool
 from harness.progress import SILENT
 from harness.runs.context import RunContext
+from harness.runtime.atomic_files import replace_file
 from harness.runtime.environment import processor
 from harness.runtime.threads import cores_usable
 from harness.specs.plans.one_file import LoadedExperiment, load_experiment
@@ -78,10 +79,8 @@ def default_workers(context: RunContext, work: float, *, measure: bool = False) 
         rates = measured(ways, rounds=_ROUNDS)
         context.progress.finish()
         kept = {str(way.workers): rate for way, rate in zip(ways, rates, strict=True)}
-        file.parent.mkdir(parents=True, exist_ok=True)
-        partial = file.with_suffix(f".{os.getpid()}.partial")
-        partial.write_text(json.dumps({"machine": _machine(), "runs_per_hour": kept}))
-        partial.replace(file)
+        document = {"machine": _machine(), "runs_per_hour": kept}
+        replace_file(file, json.dumps(document), shared=True)
     best = max(kept, key=lambda workers: kept[workers])
     gains = ", ".join(f"{n} at a time {rate / kept['1']:.2f}" for n, rate in kept.items())
     return int(best), f"measured on this machine; runs per hour, one at a time = 1: {gains}"

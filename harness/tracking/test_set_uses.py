@@ -7,9 +7,8 @@ read is what a reader needs to know to judge a score. A line stays when its run 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from filelock import FileLock
-
 from harness.runtime.journal import Journal
+from harness.runtime.locks import wait_for_lock
 from harness.workspace import Workspace
 
 
@@ -30,8 +29,7 @@ def note_test_set_use(workspace: Workspace, reading: TestSetUse) -> None:
         TrackingError: the ledger cannot be read.
     """
     journal = _ledger(workspace)
-    journal.path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(journal.path.with_suffix(".lock")):
+    with wait_for_lock(journal.path.with_suffix(".lock")):
         journal.mend()
         journal.write(reading._asdict())
 

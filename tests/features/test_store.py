@@ -9,7 +9,7 @@ from harness.errors import DataError
 from harness.features.store import (
     CachedArray,
     PictureCost,
-    disk_errors,
+    features_errors,
     list_cached,
     prune,
     read_cost,
@@ -111,7 +111,7 @@ def test_an_unreadable_description_is_listed_and_can_be_pruned(tmp_path):
 
 
 def test_a_disk_error_says_what_to_do(tmp_path):
-    with pytest.raises(DataError, match="Free some space"), disk_errors(tmp_path):
+    with pytest.raises(DataError, match="Free some space, or set HARNE"), features_errors(tmp_path):
         raise OSError(28, "No space left on device")
-    with pytest.raises(DataError, match="Make the folder writable"), disk_errors(tmp_path):
+    with pytest.raises(DataError, match="Allow writing there, or set"), features_errors(tmp_path):
         raise PermissionError(13, "Permission denied")

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from filelock import FileLock, Timeout
 
-from harness.data.array_builder import disk_errors
+from harness.data.array_builder import array_errors
 from harness.data.names import printable
 from harness.data.normalise import RECIPE
+from harness.runtime.locks import lock_if_free
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 _OURS = frozenset({"images.npy", "images.json", "images.partial"})
@@ -50,20 +50,17 @@ def prune(cached: Sequence[Cached]) -> Iterator[Cached]:
         DataError: the cache cannot be written.
     """
     for each in cached:
-        lock = FileLock(each.folder.with_suffix(".lock"))
-        with disk_errors(each.folder, 0):
-            try:
-                lock.acquire(timeout=0)
-            except Timeout:  # somebody is making it
+        path = each.folder.with_suffix(".lock")
+        with array_errors(each.folder, 0):
+            lock = lock_if_free(path)
+            if lock is None:  # somebody is making it
                 continue
-            try:
+            with lock:
                 # The description first: an array without one is never taken for whole.
                 for name in ("images.json", "images.npy", "images.partial"):
                     (each.folder / name).unlink(missing_ok=True)
                 each.folder.rmdir()
-            finally:
-                lock.release()
-            each.folder.with_suffix(".lock").unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
         yield each
 
 
