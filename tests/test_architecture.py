@@ -18,8 +18,8 @@ SOURCES = sorted(
 # Every package and module of `harness`, the ground floor first. Whatever stands on a floor may
 # import what stands below it, and nothing else: neither its neighbours nor what is above.
 FLOORS = (
-    {"errors", "seeds", "progress", "training_rows", "wording"},
-    {"runtime", "workspace", "specs", "statistics"},
+    {"errors", "seeds", "progress", "training_rows", "metrics"},
+    {"runtime", "workspace", "specs", "statistics", "wording"},
     {"data", "features", "models", "training", "evaluation", "tracking", "tuner"},
     {"runs", "verdicts", "console"},
     {"executors"},
