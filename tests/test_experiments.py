@@ -17,6 +17,11 @@ BY_NAME = {path.stem: path for path in FILES}
 RUNS = [path for path, found in LOADED.items() if not isinstance(found, LoadedStudy)]
 EXPERIMENTS = [path for path, found in LOADED.items() if isinstance(found, LoadedExperiment)]
 
+QUESTIONS = {
+    *("input", "batch", "epochs", "augmentation", "training", "architectures", "transfer"),
+    *("pca", "clusters", "floors", "imbalance", "labels", "search", "data"),
+}
+
 PAPER = {
     "features.image_pixels": 300,
     "augmentation.flip": "horizontal_and_vertical",
@@ -53,6 +58,16 @@ def by_name(path):
 def test_no_file_has_a_mistake():
     assert len(EXPERIMENTS) >= 100
     assert check_files(FILES) == ()
+
+
+def test_a_file_lies_in_the_folder_of_its_question_and_its_name_is_its_own():
+    homes = {path.relative_to(FOLDER).parent.as_posix() for path in FILES}
+    on_top = {path.stem for path in FILES if path.parent == FOLDER}
+    studies = {path.stem for path, found in LOADED.items() if isinstance(found, LoadedStudy)}
+
+    assert homes == {".", *QUESTIONS}
+    assert on_top == {"baseline", *studies}
+    assert len(BY_NAME) == len(FILES)
 
 
 @pytest.mark.parametrize("path", FILES, ids=by_name)

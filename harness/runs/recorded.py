@@ -91,12 +91,13 @@ def _recorded_data(folder: Path) -> DataSpec:
 def _bases(spec: DataSpec, root: Path) -> tuple[Path, ...]:
     """Return what a relative `data.folder` may begin at: a run does not know its YAML's folder.
 
-    Files of one folder's depth mean the same place, which is tried once.
+    Files that lie equally deep mean the same place, which is tried once, and only if it is there.
     """
     home = root / "experiments"
     below = sorted(folder for folder in home.rglob("*") if folder.is_dir())
     meant = {os.path.normpath(base / (spec.folder or "")): base for base in (home, *below, root)}
-    return tuple(meant.values()) if spec.source == "folder" else (home,)
+    there = tuple(base for place, base in meant.items() if Path(place).is_dir())
+    return there if there and spec.source == "folder" else (home,)
 
 
 def _data(spec: DataSpec, collection: str, pictures: PictureLocation) -> DataSpec:
