@@ -32,6 +32,7 @@ from harness.training.phases import begin, build_learner, phase_of
 from harness.training_rows import TrainingRows
 
 FOLDER = Path(__file__).resolve().parents[1] / "experiments"
+FILES = {path.stem: path for path in FOLDER.rglob("*.yaml")}
 CLASSES = 8
 
 
@@ -42,7 +43,7 @@ def main() -> None:
     parser.add_argument("--pictures", type=int, default=64, help="pictures a pass (64)")
     options = parser.parse_args()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    names = options.names or sorted(path.stem for path in FOLDER.glob("*.yaml"))
+    names = options.names or sorted(FILES)
     print(f"{processor()}, {os.cpu_count()} cores; {options.pictures} random pictures a pass")
     baseline = _one_pass(_spec("baseline"), options.pictures)
     baseline()
@@ -59,7 +60,7 @@ def main() -> None:
 
 
 def _spec(name: str) -> ExperimentSpec | None:
-    path = FOLDER / f"{name}.yaml"
+    path = FILES[name]
     if "kind: study" in path.read_text() or "kind: clustering" in path.read_text():
         return None
     spec = load_experiment(path).spec

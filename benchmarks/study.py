@@ -68,7 +68,8 @@ def _write_study(path: Path, given: argparse.Namespace) -> list[str]:
     from benchmarks.scripts import scripts
 
     names = list(scripts())
-    proposals = "\n".join(f"  - {name}.yaml" for name in names[1:])
+    files = {file.stem: file.relative_to(path.parent) for file in path.parent.rglob("*.yaml")}
+    proposals = "\n".join(f"  - {files[name].as_posix()}" for name in names[1:])
     path.write_text(
         f"""kind: study
 question: What do these cost together?

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from harness.cli.main import build_parser
+from harness.cli.spec_files import spec_file
 from tests.small_project import make_pictures
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -105,7 +106,10 @@ def test_every_command_that_is_shown_can_be_typed(page, line):
     words = line.split(" > ")[0].split()[3:]
     for word in words:
         assert not word.startswith("experiments/") or sorted(ROOT.glob(word)), f"{page}: {word}"
-    assert build_parser().parse_args(words).command == words[0]
+    read = build_parser().parse_args(words)
+    assert read.command == words[0]
+    if named := getattr(read, "spec", None):
+        assert spec_file(named).is_file()
 
 
 def test_the_readme_shows_how_to_run_and_how_to_test():

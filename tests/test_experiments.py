@@ -11,10 +11,16 @@ from harness.specs.plans.one_file import LoadedExperiment, load_experiment
 from harness.specs.plans.study_proposals import LoadedStudy
 
 FOLDER = Path(__file__).resolve().parents[1] / "experiments"
-LOADED = {path: load(path) for path in sorted(FOLDER.glob("*.yaml"))}
+LOADED = {path: load(path) for path in sorted(FOLDER.rglob("*.yaml"))}
 FILES = list(LOADED)
+BY_NAME = {path.stem: path for path in FILES}
 RUNS = [path for path, found in LOADED.items() if not isinstance(found, LoadedStudy)]
 EXPERIMENTS = [path for path, found in LOADED.items() if isinstance(found, LoadedExperiment)]
+
+QUESTIONS = {
+    *("input", "batch", "epochs", "augmentation", "training", "architectures", "transfer"),
+    *("pca", "clusters", "floors", "imbalance", "labels", "search", "data"),
+}
 
 PAPER = {
     "features.image_pixels": 300,
@@ -54,13 +60,23 @@ def test_no_file_has_a_mistake():
     assert check_files(FILES) == ()
 
 
+def test_a_file_lies_in_the_folder_of_its_question_and_its_name_is_its_own():
+    homes = {path.relative_to(FOLDER).parent.as_posix() for path in FILES}
+    on_top = {path.stem for path in FILES if path.parent == FOLDER}
+    studies = {path.stem for path, found in LOADED.items() if isinstance(found, LoadedStudy)}
+
+    assert homes == {".", *QUESTIONS}
+    assert on_top == {"baseline", *studies}
+    assert len(BY_NAME) == len(FILES)
+
+
 @pytest.mark.parametrize("path", FILES, ids=by_name)
 def test_a_file_opens_with_its_question_cost_and_expectation(path):
     comments = [line for line in path.read_text(encoding="utf-8").splitlines() if line[:1] == "#"]
     heads = [line.split(":")[0] for line in comments if line[2:3].isupper() and ":" in line[:12]]
 
     assert heads[:4] == ["# Question", "# Run", "# Cost", "# Expect"]
-    assert any(f"experiments/{path.name}" in line for line in comments)
+    assert any(path.relative_to(FOLDER.parent).as_posix() in line for line in comments)
     assert all(len(line) <= 100 for line in path.read_text(encoding="utf-8").splitlines())
 
 
@@ -88,7 +104,7 @@ def test_each_file_asks_a_question_of_its_own(path):
     ],
 )
 def test_a_proposal_is_one_change_of_the_baseline(name, change):
-    loaded = load_experiment(FOLDER / f"{name}.yaml")
+    loaded = load_experiment(BY_NAME[name])
 
     assert loaded.parent == FOLDER / "baseline.yaml"
     assert loaded.changes == (change,)

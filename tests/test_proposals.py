@@ -23,7 +23,7 @@ from harness.workspace import Workspace
 from tests.small_project import make_pictures
 
 FOLDER = Path(__file__).resolve().parents[1] / "experiments"
-LOADED = {path: load(path) for path in sorted(FOLDER.glob("*.yaml"))}
+LOADED = {path: load(path) for path in sorted(FOLDER.rglob("*.yaml"))}
 EXPERIMENTS = [path for path, found in LOADED.items() if isinstance(found, LoadedExperiment)]
 CLUSTERINGS = [path for path, found in LOADED.items() if isinstance(found, LoadedClustering)]
 SMALLEST = {"xception": 71}
@@ -60,7 +60,7 @@ def nothing_or_something(number: re.Match) -> str:
 
 def some_opt_in(paths: list[Path]) -> list:
     first = {without_numbers(path): path for path in reversed(paths)}
-    chosen = set(first.values()) - {FOLDER / f"{name}.yaml" for name in (*LARGE, *ALIKE)}
+    chosen = {path for path in first.values() if path.stem not in (*LARGE, *ALIKE)}
     marks = {path: () if path in chosen else (pytest.mark.opt_in,) for path in paths}
     return [pytest.param(path, marks=marks[path], id=path.stem) for path in paths]
 

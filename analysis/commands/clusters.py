@@ -23,7 +23,7 @@ clusters.csv            all numbers of clusters; chosen_clusters.csv the chosen 
                         repetition, with its level of chance
 
 An AMI near 0 is what shuffled labels give, however high the purity. For clusterings: experiments
-with `kind: clustering`, such as experiments/kmeans_pixels.yaml."""
+with `kind: clustering`, such as experiments/clusters/kmeans_pixels.yaml."""
 
 
 CLUSTERING = Wanted(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.cli.spec_files import spec_files
 from harness.errors import DONE, YOURS_TO_FIX
 
 if TYPE_CHECKING:
@@ -15,13 +16,19 @@ if TYPE_CHECKING:
 def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = commands.add_parser("check", help="every mistake of every file, at once")
-    parser.add_argument("specs", nargs="+", type=Path, metavar="SPEC", help="YAML files")
+    parser.add_argument(
+        "specs",
+        nargs="+",
+        type=Path,
+        metavar="SPEC",
+        help="YAML files, names of some below experiments/, or folders: all files below",
+    )
     parser.set_defaults(do=do)
 
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
-    return DONE if check(options.specs) else YOURS_TO_FIX
+    return DONE if check(tuple(spec_files(options.specs))) else YOURS_TO_FIX
 
 
 def check(specs: Sequence[Path]) -> bool:

@@ -10,6 +10,7 @@ from typing import NoReturn
 from harness.cli import (
     check,
     compare,
+    completion,
     data,
     doctor,
     predict,
@@ -24,13 +25,16 @@ from harness.errors import FAILED, INTERRUPTED, YOURS_TO_FIX, HarnessError, Lost
 from harness.runtime.stderr import ask_for_quiet
 from harness.runtime.threads import fix_threads
 
-COMMANDS = (run, show, check, compare, verify, predict, data, selftest, schema, ui, doctor)
+COMMANDS = (
+    *(run, show, check, compare, verify, predict),
+    *(data, selftest, schema, ui, doctor, completion),
+)
 
 EPILOG = """
 examples:
   python -m harness run experiments/baseline.yaml
   python -m harness run experiments/baseline.yaml --set training.epochs=3
-  python -m harness show experiments/no_augmentation.yaml
+  python -m harness show no_augmentation
   python -m harness data audit --html audit.html
   HARNESS_DATA=~/best-artworks python -m harness run experiments/baseline.yaml
 

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 def add_experiment(parser: argparse.ArgumentParser) -> None:
     """Let a command take an experiment file with its overrides and pictures."""
-    parser.add_argument("spec", type=Path, metavar="SPEC", help="a YAML file of experiments/")
+    parser.add_argument(
+        "spec",
+        type=Path,
+        metavar="SPEC",
+        help="a YAML file, or the name of one below experiments/: transfer",
+    )
     parser.add_argument(
         "--set",
         action="append",

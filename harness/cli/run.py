@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from harness.cli.options import add_executor_options, add_experiment, add_language, executor_options
 from harness.cli.run_text import announcement, closing, results_as_json
+from harness.cli.spec_files import spec_file
 from harness.errors import DONE
 from harness.executors.options import ExecutorOptions
 from harness.runtime.environment import precision_here
@@ -49,7 +50,7 @@ def do(options: argparse.Namespace) -> int:
     from harness.specs.plans.load import load
     from harness.specs.plans.study_proposals import LoadedStudy
 
-    loaded = load(options.spec, options.overrides)
+    loaded = load(spec_file(options.spec), options.overrides)
     if isinstance(loaded, LoadedStudy):
         from harness.cli.run_study import StudyOptions, run_study
 

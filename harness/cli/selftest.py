@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, get_args
 
 from harness.cli.options import add_experiment
+from harness.cli.spec_files import spec_file
 from harness.errors import DONE
 from harness.metrics import METRICS, ConfusionScore
 from harness.workspace import find_workspace
@@ -48,7 +49,7 @@ def do(options: argparse.Namespace) -> int:
     from harness.studies.selftest import null, planted_gain, train_pool
 
     workspace, progress, course = find_workspace(), open_progress(), _course(options)
-    experiment = load_experiment(options.spec, options.overrides)
+    experiment = load_experiment(spec_file(options.spec), options.overrides)
     spec = experiment.spec
     collection = load_collection(
         spec.data,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.cli.options import add_experiment
+from harness.cli.spec_files import spec_file
 from harness.errors import DONE, SpecError
 from harness.runtime.environment import precision_here
 from harness.workspace import find_workspace
@@ -34,7 +35,7 @@ def do(options: argparse.Namespace) -> int:
     from harness.specs.plans.load import load
     from harness.specs.plans.study_proposals import LoadedStudy
 
-    loaded = load(options.spec, options.overrides)
+    loaded = load(spec_file(options.spec), options.overrides)
     if isinstance(loaded, LoadedStudy):
         from harness.cli.run_study import probe
         from harness.cli.show_study import show_study

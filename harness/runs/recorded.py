@@ -1,6 +1,7 @@
 """A recorded run, opened again: its spec, and the pictures it was about."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,10 +58,11 @@ def recorded_collection(folder: Path, pictures: PictureLocation) -> Collection:
     wanted = list(recorded_split(folder)["image_id"])
     spec = _recorded_data(folder)
     problem: HarnessError | None = None
-    for base in _bases(pictures):
+    sought = _data(spec, about["collection"], pictures)
+    for base in _bases(sought, pictures.workspace.root):
         try:
             found = load_collection(
-                _data(spec, about["collection"], pictures),
+                sought,
                 workspace=pictures.workspace,
                 # A folder of classes is named by the spec itself.
                 data_folder=None if spec.source == "folder" else pictures.data_folder,
@@ -86,10 +88,16 @@ def _recorded_data(folder: Path) -> DataSpec:
     return loaded.spec.data
 
 
-def _bases(pictures: PictureLocation) -> tuple[Path, ...]:
-    """Return what a relative `data.folder` may begin at: a run does not know its YAML's folder."""
-    root = pictures.workspace.root
-    return (root / "experiments", root)
+def _bases(spec: DataSpec, root: Path) -> tuple[Path, ...]:
+    """Return what a relative `data.folder` may begin at: a run does not know its YAML's folder.
+
+    Files that lie equally deep mean the same place, which is tried once, and only if it is there.
+    """
+    home = root / "experiments"
+    below = sorted(folder for folder in home.rglob("*") if folder.is_dir())
+    meant = {os.path.normpath(base / (spec.folder or "")): base for base in (home, *below, root)}
+    there = tuple(base for place, base in meant.items() if Path(place).is_dir())
+    return there if there and spec.source == "folder" else (home,)
 
 
 def _data(spec: DataSpec, collection: str, pictures: PictureLocation) -> DataSpec:

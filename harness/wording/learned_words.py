@@ -57,8 +57,8 @@ ENGLISH = LearnedWords(
     components_not="They are not applicable in front of {name}, whose {model} convolves pictures "
     "of {pixels} × {pixels} pixels.",
     components_none="No experiment of this report is fitted on components, so it does not say "
-    "whether they would help. experiments/pca_logistic.yaml asks that, and "
-    "experiments/thumbnail_logistic.yaml is its control.",
+    "whether they would help. experiments/pca/pca_logistic.yaml asks that, and "
+    "experiments/pca/thumbnail_logistic.yaml is its control.",
     judged="{name}: {word}. {said}",
     clusters_when="k-means gives each picture its nearest centre. As features (which centre, or "
     "how far from each) clusters are applicable where a model is given a row of numbers, and not "
@@ -67,8 +67,9 @@ ENGLISH = LearnedWords(
     "grows with the number of clusters by itself and must be read beside its level of chance.",
     clusters_not="They are not applicable in front of {name}, whose {model} convolves pictures of "
     "{pixels} × {pixels} pixels.",
-    clusters_none="No experiment of this report uses clusters. experiments/clusters_thumbnail.yaml "
-    "asks whether they help, and experiments/kmeans_pixels.yaml whether they are the classes.",
+    clusters_none="No experiment of this report uses clusters. "
+    "experiments/clusters/clusters_thumbnail.yaml asks whether they help, and "
+    "experiments/clusters/kmeans_pixels.yaml whether they are the classes.",
     cluster_run="clustering",
     more_than_chance="{name}: its {clusters} clusters say something of the class, and are not the "
     "classes: AMI {ami}, {confidence} % interval {low} to {high}, where shuffled labels give "
@@ -123,8 +124,8 @@ SPANISH = LearnedWords(
     components_not="No son aplicables delante de {name}, cuyo modelo ({model}) convoluciona "
     "imágenes de {pixels} × {pixels} píxeles.",
     components_none="Ningún experimento de este informe se ajusta sobre componentes, así que no "
-    "dice si ayudarían. Lo pregunta experiments/pca_logistic.yaml, y "
-    "experiments/thumbnail_logistic.yaml es su control.",
+    "dice si ayudarían. Lo pregunta experiments/pca/pca_logistic.yaml, y "
+    "experiments/pca/thumbnail_logistic.yaml es su control.",
     judged="{name}: el veredicto es «{word}». {said}",
     clusters_when="k-means da a cada imagen su centro más próximo. Como características (qué "
     "centro, o a qué distancia de cada uno) los grupos son aplicables donde un modelo recibe una "
@@ -135,8 +136,8 @@ SPANISH = LearnedWords(
     clusters_not="No son aplicables delante de {name}, cuyo modelo ({model}) convoluciona imágenes "
     "de {pixels} × {pixels} píxeles.",
     clusters_none="Ningún experimento de este informe usa grupos. "
-    "experiments/clusters_thumbnail.yaml pregunta si ayudan, y experiments/kmeans_pixels.yaml si "
-    "son las clases.",
+    "experiments/clusters/clusters_thumbnail.yaml pregunta si ayudan, y "
+    "experiments/clusters/kmeans_pixels.yaml si son las clases.",
     cluster_run="agrupamiento",
     more_than_chance="{name}: sus {clusters} grupos dicen algo de la clase, y no son las clases: "
     "AMI {ami}, intervalo del {confidence} % de {low} a {high}, donde las etiquetas barajadas dan "

@@ -8,7 +8,7 @@ from harness.specs.plans.one_file import LoadedExperiment, load_experiment
 from harness.specs.schema.experiment import ExperimentSpec
 
 ROOT = Path(__file__).resolve().parents[2]
-SHIPPED = sorted((ROOT / "experiments").glob("*.yaml"))
+SHIPPED = sorted((ROOT / "experiments").rglob("*.yaml"))
 BASELINE = ROOT / "experiments" / "baseline.yaml"
 
 SMALL = """\

@@ -1,6 +1,7 @@
 """What was not decided, and how to do it again."""
 
 import json
+import shlex
 
 from analysis.report.document import (
     Block,
@@ -82,7 +83,7 @@ def _commands(found: Gathered) -> str:
     else:
         names = [*(arm.name for arm in found.arms), *beside]
     alone = names if verdicts is None else names[1:]
-    lines += [f"python -m harness run experiments/{name}.yaml" for name in alone]
+    lines += [f"python -m harness run {shlex.quote(name)}" for name in alone]
     shown = " ".join(f"'{name}'" if " " in name else name for name in names)
     language = "" if found.words.language == "en" else f" --language {found.words.language}"
     return "\n".join([*lines, f"python -m analysis report {shown}{language}"])

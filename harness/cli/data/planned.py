@@ -4,6 +4,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from harness.cli.spec_files import spec_file
+
 if TYPE_CHECKING:
     from harness.specs.schema.data import DataSpec, RepetitionsSpec, SplitSpec
 
@@ -34,8 +36,8 @@ def add_pictures(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--spec",
         type=Path,
-        metavar="FILE",
-        help="an experiment: its pictures, split and size instead of the usual ones",
+        metavar="SPEC",
+        help="an experiment's file or name: its pictures, split and size instead of the usual ones",
     )
 
 
@@ -63,7 +65,7 @@ def planned(options: argparse.Namespace) -> Planned:
         return Planned(data, SplitSpec(), Seeds(kind="seeds"), PIXELS, None)
     from harness.specs.plans.one_file import load_experiment
 
-    loaded = load_experiment(options.spec, [])
+    loaded = load_experiment(spec_file(options.spec), [])
     spec = loaded.spec
     pixels = getattr(spec.features, "image_pixels", PIXELS)
     return Planned(spec.data, spec.split, spec.repetitions, pixels, loaded.path.parent)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from harness.specs.reading.mistakes import COMMAND_LINE, Mistake, Place, shown
-from harness.specs.reading.yaml_file import ParsedText, Written, read_value
+from harness.specs.reading.yaml_file import ParsedText, Written, nearest_file, read_value
 
 MOST_ANCESTORS = 5
 _SPACE = "search.space."
@@ -75,7 +75,12 @@ def overlaid(under: Written, over: Written) -> Written:
 
 
 def neighbour(path: Path, named: object) -> Path | str:
-    """Return the file that a file names, or why there is none."""
+    """Return the file that a file names, or why there is none.
+
+    Args:
+        path: the file that names it.
+        named: as it was written: a path relative to that file.
+    """
     if not isinstance(named, str) or not named.strip():
         return f"expected the name of a file; got {shown(named)}"
     relative = os.path.normpath(named)
@@ -83,7 +88,16 @@ def neighbour(path: Path, named: object) -> Path | str:
         return f"expected a path relative to this file; got {shown(named)}"
     if Path(relative).parts[:2] == ("..", ".."):
         return f"expected a file at most one folder up; got {shown(named)}"
-    return Path(os.path.normpath(path.parent / relative))
+    found = Path(os.path.normpath(path.parent / relative))
+    # Not `Path.exists`, which raises where a name is too long.
+    return found if os.path.exists(found) else _not_there(path.parent, found)  # noqa: PTH110
+
+
+def _not_there(folder: Path, tried: Path) -> str:
+    """Say where a file was looked for, and how the one that was probably meant is written."""
+    found = nearest_file(tried.name, folder, folder.parent)
+    meant = f". Did you mean {os.path.relpath(found, folder)}?" if found else ""
+    return f"expected a file; got none at {tried}{meant}"
 
 
 def nested(key: Sequence[str], written: Written) -> Written:

@@ -292,11 +292,25 @@ def _content(path: Path) -> bytes:
     return content
 
 
+def nearest_file(name: str, *folders: Path) -> Path | None:
+    """Return the YAML file that was probably meant, if any looks like it.
+
+    Args:
+        name: as it was written, with or without its folder.
+        folders: where it may lie, or one folder below; of two files of one name, the first counts.
+    """
+    known: dict[str, Path] = {}
+    for folder in folders:
+        for pattern in ("*.yaml", "*/*.yaml"):
+            for file in sorted(folder.glob(pattern)):
+                known.setdefault(file.stem, file)
+    found = nearest(Path(name).stem, known)
+    return known[found] if found else None
+
+
 def _like(path: Path) -> str:
-    """Return `; did you mean ...?` for a file of the same folder, if one looks like it."""
-    neighbours = {file.stem: file for file in path.parent.glob("*.yaml")}
-    found = nearest(path.stem, neighbours)
-    return f"; did you mean {neighbours[found]}?" if found else ""
+    found = nearest_file(path.name, path.parent)
+    return f"; did you mean {found}?" if found else ""
 
 
 def _unread(place: Place, text: str) -> ParsedText:

@@ -1,15 +1,18 @@
 import copy
 import json
+import re
 
 import jsonschema
 import pytest
 import yaml
 
+from harness.cli.main import main
 from harness.errors import SpecError
 from harness.specs.plans.json_schema import explain, schema
-from tests.specs.specs import SHIPPED, a_document
+from tests.specs.specs import ROOT, SHIPPED, a_document
 
 SCHEMA = schema()
+COMMITTED = ROOT / "experiments" / "schema.json"
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
@@ -20,6 +23,21 @@ def accepts(document):
 def test_it_is_a_schema_and_can_be_written_as_json():
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
     assert json.loads(json.dumps(SCHEMA)) == SCHEMA
+
+
+def test_the_committed_schema_is_what_the_command_prints(capsys):
+    assert main(["schema"]) == 0
+    remedy = "python -m harness schema > experiments/schema.json"
+    assert COMMITTED.read_text(encoding="utf-8") == capsys.readouterr().out, remedy
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_the_first_line_of_a_shipped_file_leads_an_editor_to_the_schema(path):
+    first, _, _ = path.read_text(encoding="utf-8").partition("\n")
+    said = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
+
+    assert said, first
+    assert (path.parent / said[1]).resolve() == COMMITTED
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

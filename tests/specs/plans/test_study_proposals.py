@@ -145,7 +145,8 @@ repetitions: {kind: resampled_splits, count: 6}
     assert mistakes(tmp_path, text) == [
         "set.seed (line 4): expected `seed` at the top of the study, where all experiments get it",
         "training.epoch (line 4): no such key here; did you mean 'epochs'?",
-        f"proposals.1 (line 7): dep.yaml: no such file; did you mean {tmp_path / 'deep.yaml'}?",
+        f"proposals.1 (line 7): expected a file; got none at {tmp_path / 'dep.yaml'}. "
+        "Did you mean deep.yaml?",
         "proposals.2 (line 8): expected a file at most one folder up; got the text "
         "'../../far.yaml'",
         "training.batch_size (line 9): expected a whole number of at least 1; got the text 'many'",

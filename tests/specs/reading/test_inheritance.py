@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from harness.errors import SpecError
@@ -90,7 +92,11 @@ def test_a_parent_may_lie_in_a_folder_beside_or_below(tmp_path):
         ("3", "expected the name of a file; got 3"),
         ("[a.yaml, b.yaml]", "expected the name of a file; got a list"),
         ("null", "expected the name of a file; got null"),
-        ("smal.yaml", "smal.yaml: no such file; did you mean {folder}/small.yaml?"),
+        (
+            "smal.yaml",
+            "expected a file; got none at {folder}/smal.yaml. Did you mean small.yaml?",
+        ),
+        (f"{'x' * 300}.yaml", f"expected a file; got none at {{folder}}/{'x' * 300}.yaml"),
         (".", "{name}: expected a YAML file; got a folder"),
         (
             "child.yaml",
@@ -104,6 +110,27 @@ def test_an_impossible_parent_is_told_at_its_line(tmp_path, extends, message):
     message = message.format(folder=tmp_path, name=tmp_path.name)
 
     assert refused(child) == [f"  extends (line 2): {message}"]
+
+
+@pytest.mark.parametrize(
+    ("child", "extends", "meant"),
+    [
+        ("pca/child.yaml", "small.yaml", "../small.yaml"),
+        ("pca/child.yaml", "../deep.yaml", "../transfer/deep.yaml"),
+        ("transfer/child.yaml", "../pca/deep.yaml", "deep.yaml"),
+        ("child.yaml", "deep.yaml", "transfer/deep.yaml"),
+    ],
+)
+def test_a_parent_in_another_folder_is_told_as_it_would_be_written(tmp_path, child, extends, meant):
+    home = tmp_path / "home"  # with no other test's files beside it
+    write(home)
+    write(home, name="transfer/deep.yaml")
+    path = write(home, f"question: x\nextends: {extends}\n", child)
+    tried = os.path.normpath(path.parent / extends)
+
+    assert refused(path) == [
+        f"  extends (line 2): expected a file; got none at {tried}. Did you mean {meant}?"
+    ]
 
 
 def test_a_circle_is_told_with_all_its_files(tmp_path):

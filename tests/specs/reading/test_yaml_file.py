@@ -31,6 +31,16 @@ def test_a_file_that_is_not_there_is_told_with_its_nearest_neighbour(tmp_path):
     assert said(tmp_path / "no" / "folder.yaml") == (0, "no such file")
 
 
+def test_a_file_that_lies_a_folder_deeper_is_found(tmp_path):
+    (tmp_path / "pca").mkdir()
+    (tmp_path / "pca" / "baseline.yaml").write_text("a: 1")
+
+    assert said(tmp_path / "baseline.yaml") == (
+        0,
+        f"no such file; did you mean {tmp_path / 'pca' / 'baseline.yaml'}?",
+    )
+
+
 def test_a_folder_is_told(tmp_path):
     assert said(tmp_path) == (0, "expected a YAML file; got a folder")
 

@@ -1,0 +1,120 @@
+from pathlib import Path
+
+import pytest
+
+from harness.cli.main import main
+from harness.cli.spec_files import spec_file, spec_files
+from harness.errors import SpecError
+from tests.specs.specs import SMALL
+
+
+@pytest.fixture
+def experiments(tmp_path, monkeypatch):
+    """A project with five files in `experiments/`, seen from the project's folder."""
+    for name in ("baseline", "pca/deep", "pca/wide", "transfer/transfer", "search/wide"):
+        file = tmp_path / "experiments" / f"{name}.yaml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(SMALL, encoding="utf-8")
+    monkeypatch.setenv("HARNESS_ROOT", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "experiments"
+
+
+def refused(word):
+    with pytest.raises(SpecError) as caught:
+        spec_file(Path(word))
+    return str(caught.value)
+
+
+def test_a_bare_name_is_the_one_file_of_that_name(experiments):
+    assert spec_file(Path("deep")) == Path("experiments/pca/deep.yaml")
+    assert spec_file(Path("baseline")) == Path("experiments/baseline.yaml")
+
+
+def test_a_file_found_from_elsewhere_has_its_whole_path(experiments, monkeypatch, tmp_path_factory):
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+
+    assert spec_file(Path("deep")) == experiments / "pca" / "deep.yaml"
+
+
+@pytest.mark.parametrize("word", ["deep.yaml", "pca/deep", "no/such/deep", "deep.yml"])
+def test_a_path_or_an_ending_is_never_looked_for(experiments, word):
+    assert spec_file(Path(word)) == Path(word)
+
+
+def test_a_file_without_ending_comes_before_a_name_and_a_folder_after(experiments):
+    Path("deep").write_text(SMALL)
+    Path("transfer").mkdir()
+
+    assert spec_file(Path("deep")) == Path("deep")
+    assert spec_file(Path("transfer")) == Path("experiments/transfer/transfer.yaml")
+
+
+def test_a_name_of_several_files_is_refused_with_all_of_them(experiments):
+    assert refused("wide") == (
+        f"wide: expected the name of one file below {experiments}; got 2: "
+        "experiments/pca/wide.yaml, experiments/search/wide.yaml. Name one by its path."
+    )
+
+
+def test_a_name_of_no_file_is_refused_with_the_nearest(experiments):
+    assert refused("transfr") == (
+        f"transfr: expected a YAML file, or the name of one below {experiments}; got neither. "
+        "Nearest: transfer."
+    )
+    assert refused("zzz").endswith("got neither. Name a file by its path.")
+
+
+def test_a_project_without_experiments_knows_no_name(tmp_path, monkeypatch):
+    monkeypatch.setenv("HARNESS_ROOT", str(tmp_path))
+
+    assert "got neither. Name a file by its path." in refused("baseline")
+
+
+def test_a_folder_means_every_file_in_and_below_it_but_hidden_ones(experiments):
+    hidden = experiments / ".old" / "deep.yaml"
+    hidden.parent.mkdir()
+    hidden.write_text(SMALL)
+    (experiments / "notes.txt").write_text("none")
+
+    assert list(spec_files([Path("experiments/pca"), Path("baseline")])) == [
+        Path("experiments/pca/deep.yaml"),
+        Path("experiments/pca/wide.yaml"),
+        Path("experiments/baseline.yaml"),
+    ]
+    assert len(list(spec_files([experiments]))) == 5
+
+
+def test_a_folder_without_files_is_refused(tmp_path):
+    with pytest.raises(SpecError, match=r"expected YAML files in or below this folder; got none"):
+        list(spec_files([tmp_path]))
+
+
+def test_check_tells_the_mistakes_of_all_files_of_a_folder(experiments, capsys):
+    assert main(["check", "experiments"]) == 0
+    assert capsys.readouterr().out == "5 file(s): nothing to correct\n"
+
+    (experiments / "pca" / "deep.yaml").write_text("extends: baseline.yaml\n")
+    assert main(["check", "experiments", "baseline"]) == 2
+    said = capsys.readouterr()
+    assert said.out == "6 file(s): 1 to correct\n"
+    assert said.err == (
+        "experiments/pca/deep.yaml: 1 to correct\n"
+        "  extends (line 1): expected a file; got none at experiments/pca/baseline.yaml. "
+        "Did you mean ../baseline.yaml?\n"
+    )
+
+
+@pytest.mark.parametrize("words", [["show"], ["selftest", "null"], ["data", "audit", "--spec"]])
+def test_commands_that_take_a_file_take_its_name(experiments, words, capsys):
+    (experiments / "pca" / "deep.yaml").write_text("sed: 1\n")
+
+    assert main([*words, "deep"]) == 2
+    assert "experiments/pca/deep.yaml: " in capsys.readouterr().err
+
+
+def test_show_resolves_a_bare_name(experiments, capsys):
+    (experiments / "pca" / "deep.yaml").write_text("extends: ../baseline.yaml\nseed: 7\n")
+
+    assert main(["show", "deep"]) == 0
+    assert "differs from baseline.yaml:\n  seed: 1 -> 7\n" in capsys.readouterr().out
