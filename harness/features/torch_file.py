@@ -68,7 +68,7 @@ class Storage(NamedTuple):
     kind: Kind
     key: str
     """What the file calls it."""
-    count: int
+    length: int
     """How many numbers there are."""
 
 
@@ -245,7 +245,7 @@ def _stays_inside(plan: TensorPlan) -> bool:
     if max(plan.shape, default=1) > _LARGEST_NUMBER:
         return False
     steps = zip(plan.shape, plan.strides, strict=True)
-    return plan.offset + sum((size - 1) * stride for size, stride in steps) < plan.storage.count
+    return plan.offset + sum((size - 1) * stride for size, stride in steps) < plan.storage.length
 
 
 def _storages(
@@ -273,18 +273,18 @@ def _check_agreement(plans: Iterable[TensorPlan], storages: Mapping[str, Storage
         if plan.storage != storages[plan.storage.key]:
             raise ValueError(f"got two descriptions of the storage {plan.storage.key[:80]!r}")
         shown += math.prod(plan.shape)
-    held = sum(storage.count for storage in storages.values())
+    held = sum(storage.length for storage in storages.values())
     if shown > held:
         raise ValueError(f"got tensors of {shown:,} numbers in all over storages of {held:,}")
 
 
 def _storage(content: bytes, position: int, storage: Storage) -> NDArray[Any]:
     kind, start = np.dtype(storage.kind.numbers), position + _COUNT.itemsize
-    if start + storage.count * kind.itemsize > len(content):
+    if start + storage.length * kind.itemsize > len(content):
         raise ValueError("got a file that ends early")
     count = int(np.frombuffer(content, _COUNT, count=1, offset=position)[0])
-    if count != storage.count:
-        raise ValueError(f"got a storage of {count:,} numbers where {storage.count:,} were said")
+    if count != storage.length:
+        raise ValueError(f"got a storage of {count:,} numbers where {storage.length:,} were said")
     return np.frombuffer(content, kind, count=count, offset=start)
 
 
