@@ -17,8 +17,6 @@ from harness.statistics.effects import BANDS, thirds
 
 Floats = NDArray[np.float64]
 SCORES = ("accuracy", "balanced_accuracy", "macro_f1")
-MEASURES = (*BANDS, *SCORES)
-"""Mean recall of a band's classes; and the scores, of which only accuracy weighs pictures."""
 
 
 class Parts(NamedTuple):
