@@ -41,7 +41,6 @@ class Words:
     by_support: str
     by_similarity: str
     hatched: str
-    with_spread: str
     epoch: str
     loss: str
     score: str
@@ -59,7 +58,6 @@ class Words:
     f1: str
     share_found: str
     balanced_accuracy: str
-    never_found: str
     calibration_title: str
     confidence: str
     share_right: str
@@ -74,7 +72,6 @@ class Words:
     tail: str
     cumulative_pictures: str
     cumulative_share: str
-    cumulative_right: str
     even: str
     pairs_title: str
     pair: str
@@ -106,7 +103,6 @@ ENGLISH = Words(
     by_support="largest class first; shares are of the true class's pictures",
     by_similarity="classes that are confused stand side by side",
     hatched="hatched: no test pictures",
-    with_spread="± standard deviation",
     epoch="epoch",
     loss="loss",
     score="score (%)",
@@ -124,7 +120,6 @@ ENGLISH = Words(
     f1="F1",
     share_found="score (%)",
     balanced_accuracy="balanced accuracy",
-    never_found="never found",
     calibration_title="{name}: reliability",
     confidence="confidence in the predicted class (%)",
     share_right="predictions that are right (%)",
@@ -139,7 +134,6 @@ ENGLISH = Words(
     tail="tail",
     cumulative_pictures="classes, smallest first (%)",
     cumulative_share="cumulative share (%)",
-    cumulative_right="right predictions",
     even="all classes alike",
     pairs_title="{name}: most confused pairs",
     pair="{true} taken for {predicted}",
@@ -171,7 +165,6 @@ SPANISH = Words(
     by_support="de mayor a menor; proporción de las imágenes de la clase verdadera",
     by_similarity="las clases que se confunden están juntas",
     hatched="rayado: sin imágenes de prueba",
-    with_spread="± desviación típica",
     epoch="época",
     loss="pérdida",
     score="puntuación (%)",
@@ -189,7 +182,6 @@ SPANISH = Words(
     f1="F1",
     share_found="puntuación (%)",
     balanced_accuracy="exactitud equilibrada",
-    never_found="nunca reconocida",
     calibration_title="{name}: fiabilidad",
     confidence="confianza en la clase predicha (%)",
     share_right="predicciones correctas (%)",
@@ -204,7 +196,6 @@ SPANISH = Words(
     tail="cola",
     cumulative_pictures="clases, de menor a mayor (%)",
     cumulative_share="proporción acumulada (%)",
-    cumulative_right="predicciones correctas",
     even="todas las clases iguales",
     pairs_title="{name}: pares más confundidos",
     pair="{true} tomada por {predicted}",
