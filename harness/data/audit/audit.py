@@ -76,8 +76,7 @@ def audit(
 ) -> Audit:
     """Return what is known of a folder of pictures.
 
-    Pictures are compared by hash and thumbnail, never in pixels, and only those whose hashes share
-    a near band; a few are in memory at a time. What stays of each is its name and its entry.
+    Pictures are compared by hash and thumbnail, never in pixels; a few are in memory at a time.
 
     Args:
         seen: the folder.
