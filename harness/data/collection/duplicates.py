@@ -19,7 +19,7 @@ Places = NDArray[np.int64]
 def near_pairs(hashes: Hashes, most_bits: int) -> Iterator[Places]:
     """Yield (m, 2) places of hashes that differ in at most `most_bits` of 64, the first first.
 
-    All are compared with all, some rows at once: 8,446 hashes take 0.15 s.
+    All are compared with all, some rows at once: 8,446 hashes take 0.12 s.
     """
     start = 0
     while start < len(hashes):
