@@ -38,6 +38,11 @@ def draw(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
     axes.vlines(confidence, accuracy, confidence, color=VERMILION, linewidth=2.5, alpha=0.35)
     axes.vlines(confidence, 100 * known["low"], 100 * known["high"], color=BLUE, linewidth=0.9)
     axes.plot(confidence, accuracy, "o-", color=BLUE, linewidth=0.6, label=words.measured)
+    finish(axes, words)
+
+
+def finish(axes: Axes, words: Words) -> None:
+    """Give a drawing of accuracy over confidence, both in per cent, its ends and its legend."""
     axes.set_xlim(0, 100)
     axes.set_ylim(-2, 102)
     axes.set_ylabel(words.share_right)

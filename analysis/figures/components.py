@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from analysis.drawing.class_names import readable
-from analysis.drawing.sheet import Tile, draw_sheet, plan_sheet
-from analysis.drawing.style import TWO_COLUMNS_MM, looks, new_figure, save
+from analysis.drawing.sheet import Tile, sheet_figure
+from analysis.drawing.style import save
 from analysis.records.artifacts import FIGURES, RecordedRun, demo_note, read_run
 from analysis.tables.pca import Components, find_components, picture_side
 from harness.wording.figure_words import ENGLISH, Words, decimal
@@ -46,17 +46,13 @@ def build(run: RecordedRun, components: Components, *, words: Words = ENGLISH) -
     side = picture_side(components)
     if side is None:
         return None
-    shown = tiles(components, side, words)
-    with looks():
-        figure = new_figure(
-            TWO_COLUMNS_MM,
-            plan_sheet(len(shown), COLUMNS, caption_lines=1),
-            title=words.seeing.components_title.format(name=readable(run.name)),
-            detail=words.seeing.components_detail,
-            note=demo_note([run], words),
-        )
-        draw_sheet(shown, figure, COLUMNS)
-    return figure
+    return sheet_figure(
+        tiles(components, side, words),
+        COLUMNS,
+        title=words.seeing.components_title.format(name=readable(run.name)),
+        detail=words.seeing.components_detail,
+        note=demo_note([run], words),
+    )
 
 
 def run_figures(folder: Path) -> list[Path]:

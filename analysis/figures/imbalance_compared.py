@@ -44,7 +44,7 @@ def draw(
 
     Args:
         table: rows of `side_by_side`, without those of the first experiment.
-        measures: of MEASURES, up to three.
+        measures: bands of classes or scores, up to three.
         axes: where.
         words: the language.
     """

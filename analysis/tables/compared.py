@@ -18,8 +18,6 @@ from harness.statistics.effects import BANDS, thirds
 
 Floats = NDArray[np.float64]
 SCORES: tuple[ConfusionScore, ...] = get_args(ConfusionScore)
-MEASURES = (*BANDS, *SCORES)
-"""Mean recall of a band's classes; and the scores, of which only accuracy weighs pictures."""
 
 
 class Parts(NamedTuple):

@@ -6,9 +6,8 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,16 +91,6 @@ class CachedArray:
         return (self.description, self.values, self.partial, self.writing)
 
 
-class CachedEntry(NamedTuple):
-    """What a person is told of an array in the cache."""
-
-    key: str
-    recipe: Mapping[str, object] | None
-    """What it was made from; None where that is not finished or not readable."""
-    size_bytes: int
-    last_used: datetime
-
-
 class PictureCost(NamedTuple):
     """What one picture took when the features were computed, in milliseconds."""
 
@@ -162,22 +151,11 @@ def write_features(
         entry.partial.unlink(missing_ok=True)
 
 
-def list_cached(folder: Path) -> tuple[CachedEntry, ...]:
-    """Return what lies in the cache, unfinished computations included, longest unused first."""
-    if not folder.is_dir():
-        return ()
-    ends = {".json", ".npy", ".partial", ".writing"}
-    keys = {path.stem for path in folder.iterdir() if path.suffix in ends}
-    return tuple(
-        sorted((_told(CachedArray(folder, key)) for key in keys), key=lambda x: x.last_used)
-    )
-
-
 def damaged_entries(folder: Path) -> Iterator[CachedArray]:
     """Yield the finished arrays that are not what was written."""
-    for told in list_cached(folder):
-        entry = CachedArray(folder, told.key)
-        if entry.description.exists() and not _is_whole(entry):
+    for description in sorted(folder.glob("*.json")):
+        entry = CachedArray(folder, description.stem)
+        if not _is_whole(entry):
             yield entry
 
 
@@ -197,16 +175,6 @@ def forget(entry: CachedArray) -> bool:
     return True
 
 
-def prune(folder: Path, *, unused_since: datetime) -> tuple[CachedEntry, ...]:
-    """Delete what nobody has used since then and nobody is computing; return what went.
-
-    Raises:
-        DataError: the cache cannot be written.
-    """
-    old = [told for told in list_cached(folder) if told.last_used < unused_since]
-    return tuple(told for told in old if forget(CachedArray(folder, told.key)))
-
-
 def features_errors(folder: Path) -> contextlib.AbstractContextManager[None]:
     """Turn what the disk refuses of features into a DataError."""
     return disk_errors(folder, "features", ", or set HARNESS_CACHE to another folder.")
@@ -214,25 +182,6 @@ def features_errors(folder: Path) -> contextlib.AbstractContextManager[None]:
 
 def _checksum(values: Features) -> str:
     return hashlib.sha256(np.ascontiguousarray(values).data).hexdigest()
-
-
-def _told(entry: CachedArray) -> CachedEntry:
-    found = []
-    for path in entry.files:
-        with contextlib.suppress(FileNotFoundError):  # not all exist, and some may just go
-            found.append(path.stat())
-    last = max((file.st_mtime for file in found), default=0.0)
-    size_bytes = sum(file.st_size for file in found)
-    return CachedEntry(entry.key, _recipe(entry), size_bytes, datetime.fromtimestamp(last, UTC))
-
-
-def _recipe(entry: CachedArray) -> Mapping[str, object] | None:
-    try:
-        described: Any = json.loads(entry.description.read_text("utf-8"))
-        recipe = described["recipe"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return recipe if isinstance(recipe, dict) else None
 
 
 def _is_whole(entry: CachedArray) -> bool:

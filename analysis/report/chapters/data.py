@@ -7,8 +7,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from analysis.drawing.class_names import readable
-from analysis.drawing.sheet import Tile, draw_sheet, plan_sheet, shown_picture
-from analysis.drawing.style import TWO_COLUMNS_MM, looks, new_figure
+from analysis.drawing.sheet import Tile, sheet_figure, shown_picture
 from analysis.records.artifacts import demo_note
 from analysis.report.augmented import augmented_tiles
 from analysis.report.document import (
@@ -133,9 +132,5 @@ def _samples(found: Gathered, collection: Collection) -> Figure:
 
 
 def _sheet(found: Gathered, tiles: list[Tile], columns: int, title: str) -> Figure:
-    with looks():
-        height = plan_sheet(len(tiles), columns, caption_lines=1)
-        note = demo_note(found.first.runs, found.words)
-        figure = new_figure(TWO_COLUMNS_MM, height, title=title, note=note)
-        draw_sheet(tiles, figure, columns)
-    return figure
+    note = demo_note(found.first.runs, found.words)
+    return sheet_figure(tiles, columns, title=title, note=note)
