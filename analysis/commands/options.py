@@ -89,7 +89,7 @@ class Asked:
         Raises:
             DataError: they are not on this machine.
         """
-        return recorded_collection(experiment.runs[0].folder, self.pictures)
+        return recorded_collection(experiment.runs[0], self.pictures)
 
 
 def add_command(commands: "Commands", name: str, *, teaches: str) -> argparse.ArgumentParser:

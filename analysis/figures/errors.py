@@ -8,9 +8,10 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.drawing.class_names import readable
+from analysis.drawing.run_names import demo_note, shown_name
 from analysis.drawing.sheet import Tile, draw_sheet, plan_sheet, shown_picture
 from analysis.drawing.style import TWO_COLUMNS_MM, looks, new_figure
-from analysis.records.artifacts import RecordedRun, demo_note, shown_name
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words, decimal
 
 COLUMNS, MOST = 5, 15

@@ -7,10 +7,11 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from analysis.drawing.class_names import readable
+from analysis.drawing.run_names import demo_note
 from analysis.drawing.sheet import Tile, draw_sheet, plan_sheet
 from analysis.drawing.style import TWO_COLUMNS_MM, looks, new_figure
-from analysis.records.artifacts import RecordedRun, demo_note
 from analysis.tables.pca import Components, told_by
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words
 
 STEPS = (0, 1, 3, 10, 30, 100, 300)

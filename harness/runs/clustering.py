@@ -26,6 +26,7 @@ from harness.data.collection.collection import Collection
 from harness.data.splits.leaks import require_no_leak
 from harness.data.splits.split import make_split
 from harness.features.fitted import scaled
+from harness.runs import file_names
 from harness.runs.artifacts import (
     CLUSTERING_FIGURES,
     dataset_record,
@@ -34,6 +35,7 @@ from harness.runs.artifacts import (
     write_history,
     write_json,
     write_plan,
+    write_run,
 )
 from harness.runs.clustering_artifacts import about, arrays, write_clusters, write_gallery
 from harness.runs.context import RunContext, RunResult
@@ -86,7 +88,7 @@ def _carry_out(
     training = TrainingRows(split.train)
     with meter.stage("recording"):
         write_plan(files, plan, collection, split)
-        write_json(files / "environment.json", context.environment)
+        write_json(files / file_names.ENVIRONMENT, context.environment)
         tracked.log_params(spec.model_dump(mode="json"))
         tracked.log_dataset(dataset_record(collection))
     with ExitStack() as opened:
@@ -111,7 +113,7 @@ def _carry_out(
         write_fitted(files, training, {**sight.arrays, **scaling.arrays, **arrays(groupings)})
         write_clusters(files, plan, collection, split, groupings)
         write_gallery(files, plan, collection, split, groupings.chosen)
-        write_json(files / "run.json", about(plan, collection, groupings))
+        write_run(files, about(plan, collection, groupings))
         draw_figures(files, CLUSTERING_FIGURES)
         tracked.log_files(files)
     metrics |= meter.metrics() | {"cost/backbone_pictures": float(sight.computed)}

@@ -12,6 +12,7 @@ from harness.data.splits.leaks import require_no_leak
 from harness.data.splits.split import Split, pictures_tested, split_of
 from harness.evaluation.predictions import Predictions
 from harness.evaluation.scores import score
+from harness.runs import file_names
 from harness.runs.artifacts import (
     dataset_record,
     draw_figures,
@@ -20,6 +21,7 @@ from harness.runs.artifacts import (
     write_json,
     write_plan,
     write_results,
+    write_run,
 )
 from harness.runs.context import RunContext, RunResult, forget_unfinished
 from harness.runs.model_inputs import InputsRequest, ModelInputs, model_inputs
@@ -92,7 +94,7 @@ def _carry_out(
     training = TrainingRows(split.train)
     with meter.stage("recording"):
         write_plan(files, plan, collection, split)
-        write_json(files / "environment.json", context.environment)
+        write_json(files / file_names.ENVIRONMENT, context.environment)
         tracked.log_params(spec.model_dump(mode="json"))
         tracked.log_dataset(dataset_record(collection))
     with ExitStack() as opened:
@@ -111,7 +113,7 @@ def _carry_out(
         progress.start(f"{plan.name}  recording")
         write_fitted(files, training, sight.arrays)
         write_results(files, learned.history, predictions)
-        write_json(files / "run.json", run_document(plan, collection, learned.kept_epoch))
+        write_run(files, run_document(plan, collection, learned.kept_epoch))
         if spec.training.keep_model:
             learned.save(files)
         if plan.within is None:

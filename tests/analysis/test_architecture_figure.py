@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from analysis.figures import architecture
 from analysis.figures.architecture import rows_of
-from analysis.records.artifacts import RecordedRun
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import SPANISH
 
 

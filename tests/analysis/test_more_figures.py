@@ -29,7 +29,6 @@ from analysis.figures import (
     rebuilt,
     variance,
 )
-from analysis.records.artifacts import read_run
 from analysis.tables.calibration import reliability
 from analysis.tables.changes import confusion_changes
 from analysis.tables.confusion import confused_pairs, count_confusion
@@ -39,6 +38,7 @@ from analysis.tables.imbalance import class_scores, hidden_by_accuracy
 from analysis.tables.pca import Components, explained_variance, rebuilding_errors
 from analysis.tables.verdicts import COLUMNS, Differences
 from harness.evaluation.predictions import Predictions
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, SPANISH
 from tests.analysis.factories import some_predictions, write_run
 
@@ -51,7 +51,7 @@ def names(k):
 
 def a_run(tmp_path, k, **changes):
     write_run(tmp_path, names(k))
-    return replace(read_run(tmp_path), **changes)
+    return replace(RecordedRun.at(tmp_path), **changes)
 
 
 def turned(predictions):

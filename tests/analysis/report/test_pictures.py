@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.records.artifacts import RecordedRun
 from analysis.records.experiments import Experiment
 from analysis.report.augmented import EPOCHS, augmented_tiles
 from analysis.report.chapters.clustered import clusters_chapter
@@ -15,6 +14,7 @@ from analysis.report.document import Paragraph, Picture
 from analysis.report.gathered import Arm, Gathered
 from harness.data.collection.collection import load_collection
 from harness.runs.artifacts import write_json
+from harness.runs.recorded import RecordedRun
 from harness.specs.plans.dump import to_yaml
 from harness.specs.plans.one_file import load_experiment
 from harness.wording.figure_words import ENGLISH

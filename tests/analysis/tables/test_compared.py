@@ -5,9 +5,9 @@ import pytest
 from sklearn.metrics import accuracy_score, balanced_accuracy_score, f1_score, recall_score
 
 from analysis.figures import imbalance_compared
-from analysis.records.artifacts import RecordedRun
 from analysis.tables.compared import Parts, side_by_side
 from harness.evaluation.predictions import Predictions
+from harness.runs.recorded import RecordedRun
 from harness.statistics.corrected_t import corrected_t
 from harness.wording.figure_words import ENGLISH, SPANISH
 
