@@ -43,3 +43,9 @@ CONTINGENCY = "contingency.csv"
 """At the chosen number: pictures of each class, by part and cluster."""
 GALLERY = "gallery.npz"
 """Small pictures of the members nearest to the centres of the largest clusters."""
+
+# Of a search, with the run that stands for it.
+SEARCH = "search.json"
+"""What was searched and found, and what the winner was worth."""
+TRIALS = "trials.csv"
+"""One row a trial; number 0 is the spec as it is written."""

@@ -190,6 +190,7 @@ class RecordedRun:
             document = _plain_yaml(path.read_text("utf-8"))
         except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
             raise refused(path, WRITTEN_SPEC, _line(error)) from error
+        decoded(document, _WrittenKeys, path, WRITTEN_SPEC)
         return decoded(document, dict[str, Any], path, WRITTEN_SPEC)
 
     @cached_property
@@ -262,6 +263,18 @@ class RecordedRun:
                 return dict(file)
         except DAMAGED_ARRAYS as error:
             raise refused(path, Expected("arrays", AGAIN, DataError), _line(error)) from error
+
+
+@dataclass(frozen=True)
+class _WrittenKeys:
+    """Keys that every run's spec has had, the last among them: a file cut short lacks some."""
+
+    seed: int
+    repetitions: Mapping[str, Any]
+    data: Mapping[str, Any]
+    split: Mapping[str, Any]
+    features: Mapping[str, Any]
+    evaluation: Mapping[str, Any]
 
 
 DAMAGED_ARRAYS = (

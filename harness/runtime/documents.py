@@ -6,10 +6,10 @@ gets either that or an error that a person can act on.
 """
 
 import math
-from collections.abc import Hashable
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, TypeVar, cast
+from typing import Annotated, Any, NamedTuple, TypeVar
 
 from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
@@ -50,9 +50,7 @@ def read_document(path: Path, kind: type[Document], expected: Expected) -> Docum
     """
     try:
         # Strict: "1" is no number, and 1 no truth value.
-        document: Document = _adapter(cast(Hashable, kind)).validate_json(
-            path.read_bytes(), strict=True
-        )
+        document: Document = adapter_of(kind).validate_json(path.read_bytes(), strict=True)
     except OSError as error:
         raise refused(path, expected, error.strerror or str(error)) from error
     except ValidationError as error:
@@ -73,7 +71,7 @@ def decoded(value: object, kind: type[Document], where: object, expected: Expect
         HarnessError: it is something else; of the kind that `expected` names.
     """
     try:
-        document: Document = _adapter(cast(Hashable, kind)).validate_python(value)
+        document: Document = adapter_of(kind).validate_python(value)
     except ValidationError as error:
         raise refused(where, expected, _problem(error)) from error
     return document
@@ -84,9 +82,8 @@ def refused(where: object, expected: Expected, got: object) -> HarnessError:
     return expected.error(f"{where}: expected {expected.what}; got {got}. {expected.remedy}")
 
 
-@cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 (a type, or an alias of one)
-    return TypeAdapter(kind)
+# Made once a kind. It is typed by hand: mypy takes no type for something that can be a key.
+adapter_of: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
 
 
 def _problem(error: ValidationError) -> str:

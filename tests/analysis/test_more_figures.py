@@ -1,6 +1,5 @@
 """Figures of several experiments, drawn for few and many classes, and for nothing at all."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -38,9 +37,9 @@ from analysis.tables.imbalance import class_scores, hidden_by_accuracy
 from analysis.tables.pca import Components, explained_variance, rebuilding_errors
 from analysis.tables.verdicts import COLUMNS, Differences
 from harness.evaluation.predictions import Predictions
-from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, SPANISH
 from tests.analysis.factories import some_predictions, write_run
+from tests.analysis.recorded import a_recorded_run
 
 RNG = np.random.default_rng(6)
 
@@ -51,7 +50,7 @@ def names(k):
 
 def a_run(tmp_path, k, **changes):
     write_run(tmp_path, names(k))
-    return replace(RecordedRun.at(tmp_path), **changes)
+    return a_recorded_run(tmp_path, class_names=names(k), kept_epoch=3, **changes)
 
 
 def turned(predictions):
