@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from harness.runs import file_names
-from harness.runs.recorded import DAMAGED_ARRAYS, ClusteringDocument, RecordedRun
+from harness.runs.recorded import DAMAGED_ARRAYS, ClusteringDocument, RecordedRun, read_table
 from harness.runtime.documents import Expected, read_document, refused
 
 CLUSTERING = Expected(
@@ -93,8 +93,8 @@ def read_clustering(run: RecordedRun) -> RecordedClustering:
     try:
         with (run.folder / file_names.GALLERY).open("rb") as opened:
             gallery = _gallery(opened)
-        table = pd.read_csv(run.folder / file_names.CLUSTERS)
-        counts = _counts(run.folder / file_names.CONTINGENCY, len(about.class_names))
+        table = read_table(run.folder / file_names.CLUSTERS)
+        counts = _counts(run.folder / file_names.CONTINGENCY, about)
         found = RecordedClustering(run, about, table, counts, gallery)
         found.ami  # noqa: B018 (a table without the chosen number is refused here)
     except DAMAGED_ARRAYS as error:
@@ -107,10 +107,16 @@ def _gallery(file: BinaryIO) -> Gallery:
         return Gallery(**{name: arrays[name] for name in arrays.files})
 
 
-def _counts(path: Path, k: int) -> dict[str, NDArray[np.int64]]:
+def _counts(path: Path, about: ClusteringDocument) -> dict[str, NDArray[np.int64]]:
     # By place: a class may be called `part` or `cluster`.
-    table = pd.read_csv(path, header=0, names=["part", "cluster", *range(k)], index_col=False)
-    return {
+    names = ["part", "cluster", *range(len(about.class_names))]
+    table = read_table(path, header=0, names=names, index_col=False)
+    counts = {
         str(part): rows.iloc[:, 2:].to_numpy(np.int64)
         for part, rows in table.groupby("part", sort=False)
     }
+    if {part: len(rows) for part, rows in counts.items()} != dict.fromkeys(
+        about.scored_parts, about.clusters
+    ):
+        raise ValueError(f"{path.name} without some clusters")
+    return counts

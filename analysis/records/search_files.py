@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from harness.errors import TrackingError
 from harness.runs import file_names
+from harness.runs.recorded import read_table
 from harness.runtime.documents import Expected, Real, read_document, refused
 from harness.specs.plans.differences import as_word
 from harness.specs.schema.search import DomainSpec
@@ -91,7 +92,7 @@ def read_search(folder: Path) -> RecordedSearch:
     path = folder / file_names.TRIALS
     try:
         kinds = dict.fromkeys((*about.space, "status", "message"), str)
-        trials = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=_MISSING)
+        trials = read_table(path, dtype=kinds, keep_default_na=False, na_values=_MISSING)
         trials[[*NUMBERS, *kinds]]
     except (OSError, ValueError, KeyError) as error:
         raise refused(path, FINISHED, " ".join(str(error).split())) from error

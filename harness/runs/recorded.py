@@ -244,9 +244,8 @@ class RecordedRun:
         if not path.is_file():
             return None
         try:
-            content = path.read_bytes()
-            table = pd.read_csv(io.BytesIO(content), dtype=float)
-            _require_epochs(table, content)
+            table = read_table(path, dtype=float)
+            _require_epochs(table)
         except (OSError, ValueError) as error:
             raise refused(path, Expected("numbers by epoch", AGAIN), _line(error)) from error
         return table if len(table) else None
@@ -289,6 +288,20 @@ DAMAGED_ARRAYS = (
 )
 
 
+def read_table(path: Path, **options: Any) -> pd.DataFrame:  # noqa: ANN401 (those of pandas)
+    """Return a table that was written as CSV.
+
+    Raises:
+        ValueError: it is none, or its last line was cut.
+        OSError: the file cannot be read.
+    """
+    content = path.read_bytes()
+    if not content.endswith(b"\n"):
+        raise ValueError("no end of its last line: was the file cut short?")
+    table: pd.DataFrame = pd.read_csv(io.BytesIO(content), **options)
+    return table
+
+
 def _require_whole(table: pd.DataFrame, columns: Iterable[str]) -> None:
     """Refuse a split of which lines or columns were lost."""
     if list(table.columns) != list(columns):
@@ -300,12 +313,12 @@ def _require_whole(table: pd.DataFrame, columns: Iterable[str]) -> None:
         raise ValueError(f"no part for {unknown.iloc[0]}: was the file cut short?")
 
 
-def _require_epochs(table: pd.DataFrame, content: bytes) -> None:
+def _require_epochs(table: pd.DataFrame) -> None:
     """Refuse a history of which epochs were lost."""
     if "epoch" not in table:
         raise ValueError(f"the columns {', '.join(map(str, table.columns[:6]))}")
-    if not content.endswith(b"\n") or (table["epoch"] != np.arange(1, len(table) + 1)).any():
-        raise ValueError("not every epoch: was the file cut short?")
+    if (table["epoch"] != np.arange(1, len(table) + 1)).any():
+        raise ValueError("not every epoch")
 
 
 @lru_cache(maxsize=32)
