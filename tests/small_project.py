@@ -44,8 +44,8 @@ def make_project(root: Path, *, spec: str = SPEC, **pictures: int) -> Path:
     return path
 
 
-def command(*words: str | Path) -> list[str]:
-    return [sys.executable, "-m", "harness", *map(str, words)]
+def command(*words: str | Path, module: str = "harness") -> list[str]:
+    return [sys.executable, "-m", module, *map(str, words)]
 
 
 def environment(root: Path, **extra: str) -> dict[str, str]:
@@ -54,8 +54,14 @@ def environment(root: Path, **extra: str) -> dict[str, str]:
 
 
 def run_harness(root: Path, *words: str | Path, **extra: str) -> subprocess.CompletedProcess[str]:
+    return run_module("harness", root, *words, **extra)
+
+
+def run_module(
+    module: str, root: Path, *words: str | Path, **extra: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command(*words),
+        command(*words, module=module),
         cwd=root,
         env=environment(root, **extra),
         capture_output=True,

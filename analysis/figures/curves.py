@@ -15,7 +15,7 @@ from analysis.drawing.run_names import demo_note, shown_name
 from analysis.drawing.style import BLUE, GREY, TWO_COLUMNS_MM, VERMILION, looks, new_figure, save
 from harness.runs.file_names import FIGURES
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import ENGLISH, Words, tick
+from harness.wording.figure_words import ENGLISH, Words, metric_name, tick
 
 HEIGHT_MM = 64.0
 # Up to so many epochs each is a dot.
@@ -96,7 +96,7 @@ def _draw_line(
     if len(tables) > 1:
         for table in tables:
             axes.plot(table.index, table, line.dash, color=line.colour, linewidth=0.5, alpha=0.4)
-    names = [getattr(words, name) for name in (line.part, line.metric) if name]
+    part = getattr(words, line.part)
     axes.plot(
         mean.index,
         mean,
@@ -104,7 +104,7 @@ def _draw_line(
         color=line.colour,
         marker=line.marker if len(mean) <= DOTTED else "",
         markerfacecolor=line.colour if line.dash == "-" else "white",
-        label=", ".join(names),
+        label=f"{part}, {metric_name(line.metric, words)}" if line.metric else part,
     )
 
 
