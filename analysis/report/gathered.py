@@ -22,11 +22,8 @@ from analysis.tables.confusion import count_confusion
 from harness.data.collection.collection import Collection
 from harness.errors import ComparisonError, DataError, TrackingError
 from harness.evaluation.predictions import Predictions
-from harness.runs.recorded import (
-    PictureLocation,
-    RecordedRun,
-    recorded_collection,
-)
+from harness.runs.recorded import RecordedRun
+from harness.runs.recorded_pictures import PictureLocation, recorded_collection
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import FinishedRun

@@ -133,7 +133,7 @@ def _known(
     run: "Predictor", workspace: Workspace, data: Path | None, progress: "Progress"
 ) -> "Known | None":
     from harness.runs.predict import learn_from
-    from harness.runs.recorded import PictureLocation, recorded_collection
+    from harness.runs.recorded_pictures import PictureLocation, recorded_collection
 
     try:
         collection = recorded_collection(run.recorded, PictureLocation(workspace, data, progress))

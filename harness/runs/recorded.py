@@ -8,17 +8,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import numpy as np
 import pandas as pd
 import yaml
 from numpy.typing import NDArray
 
-from harness.data.collection.collection import Collection, load_collection
-from harness.errors import DataError, HarnessError, TrackingError
+from harness.errors import DataError, TrackingError
 from harness.evaluation.predictions import Predictions
-from harness.progress import SILENT, Progress
 from harness.runs import file_names
 from harness.runtime.documents import Expected, decoded, read_document, refused
 from harness.specs.plans.load import load
@@ -26,7 +24,6 @@ from harness.specs.plans.one_file import LoadedExperiment, load_experiment
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.data import DataSpec
 from harness.specs.schema.experiment import ExperimentSpec
-from harness.workspace import Workspace
 
 PARTS = ("train", "validation", "test")
 SELECTION = "selection"
@@ -331,71 +328,3 @@ def _plain_yaml(text: str) -> object:
 def _line(error: Exception) -> str:
     """Return what went wrong without line breaks."""
     return " ".join(str(error).split())
-
-
-class PictureLocation(NamedTuple):
-    """Where the pictures are that a run may be shown."""
-
-    workspace: Workspace
-    data_folder: Path | None
-    """Of best-artworks, or of the run's own folder of classes; None: where they were."""
-    progress: Progress = SILENT
-
-
-def recorded_collection(run: RecordedRun, pictures: PictureLocation) -> Collection:
-    """Return the collection that a run was about.
-
-    Raises:
-        DataError: its pictures are not here, or are others.
-    """
-    about, spec = run.about, run.data
-    wanted = list(run.split["image_id"])
-    problem: HarnessError | None = None
-    for base in _bases(pictures):
-        try:
-            found = load_collection(
-                _data(spec, about.collection, pictures),
-                workspace=pictures.workspace,
-                # A folder of classes is named by the spec itself.
-                data_folder=None if spec.source == "folder" else pictures.data_folder,
-                spec_folder=base,
-                progress=pictures.progress,
-            )
-            _require_same(found, wanted, about)
-        except DataError as error:
-            problem = problem or error
-        else:
-            return found
-    raise DataError(
-        f"pictures of {about.name}: expected the collection {about.collection!r} that it was "
-        f"run on; got: {problem} Name its folder with --data."
-    )
-
-
-def _bases(pictures: PictureLocation) -> tuple[Path, ...]:
-    """Return what a relative `data.folder` may begin at: a run does not know its YAML's folder."""
-    root = pictures.workspace.root
-    return (root / "experiments", root)
-
-
-def _data(spec: DataSpec, collection: str, pictures: PictureLocation) -> DataSpec:
-    if spec.source == "best-artworks" and collection == "demo":
-        # The demo collection stood in for the paintings, which may have come since.
-        return spec.model_copy(update={"source": "demo", "otherwise": None})
-    if spec.source == "folder" and pictures.data_folder is not None:
-        return spec.model_copy(update={"folder": str(pictures.data_folder.absolute())})
-    return spec.model_copy(update={"otherwise": None})
-
-
-def _require_same(collection: Collection, wanted: list[str], about: RunDocument) -> None:
-    name, lacking = about.name, set(wanted) - set(collection.image_ids)
-    if lacking:
-        raise DataError(
-            f"{collection.name}: expected the {len(wanted):,} pictures of {name}; got a collection "
-            f"without {len(lacking):,} of them, such as {sorted(lacking)[0]}."
-        )
-    if about.data_digest not in (None, collection.digest):
-        raise DataError(
-            f"{collection.name}: expected the pictures that {name} was run on; got others under "
-            "the same names."
-        )

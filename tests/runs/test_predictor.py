@@ -9,7 +9,8 @@ from harness.errors import DataError
 from harness.evaluation.predictions import Predictions
 from harness.runs.predict import Answer, Refused, learn_from, predict
 from harness.runs.predictor import Predictor, ShownPictures
-from harness.runs.recorded import RecordedRun, recorded_collection
+from harness.runs.recorded import RecordedRun
+from harness.runs.recorded_pictures import recorded_collection
 from tests.runs.recorded import recorded
 
 NONE = "augmentation={kind: none}"
@@ -117,7 +118,7 @@ def test_pictures_are_found_again_wherever_the_spec_began(pixels):
 
 
 def test_pictures_that_are_gone_are_asked_for(pixels, tmp_path):
-    from harness.runs.recorded import PictureLocation
+    from harness.runs.recorded_pictures import PictureLocation
     from harness.workspace import Workspace
 
     with pytest.raises(
@@ -131,7 +132,7 @@ def test_pictures_that_are_gone_are_asked_for(pixels, tmp_path):
 
 
 def test_changed_pictures_are_not_taken_for_those_of_the_run(pixels, tmp_path):
-    from harness.runs.recorded import PictureLocation
+    from harness.runs.recorded_pictures import PictureLocation
     from harness.workspace import Workspace
 
     shutil.copytree(pixels.workspace.root / "pictures", tmp_path / "pictures")
@@ -143,7 +144,7 @@ def test_changed_pictures_are_not_taken_for_those_of_the_run(pixels, tmp_path):
 
 
 def test_other_pictures_are_not_taken_for_those_of_the_run(pixels, tmp_path):
-    from harness.runs.recorded import PictureLocation
+    from harness.runs.recorded_pictures import PictureLocation
     from harness.workspace import Workspace
     from tests.small_project import make_pictures
 

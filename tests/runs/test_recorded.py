@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from harness.errors import HarnessError, TrackingError
-from harness.runs.recorded import PictureLocation, RecordedRun, recorded_collection
+from harness.runs.recorded import RecordedRun
+from harness.runs.recorded_pictures import PictureLocation, recorded_collection
 from harness.tracking.memory import MemoryTracker
 from harness.workspace import Workspace
 from tests.damage import DAMAGE, damage
