@@ -327,4 +327,4 @@ def _plain_yaml(text: str) -> object:
 
 def _line(error: Exception) -> str:
     """Return what went wrong without line breaks."""
-    return " ".join(str(error).split())
+    return " ".join(str(error).split()).replace('in "<unicode string>", line', "in line")

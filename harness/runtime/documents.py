@@ -79,7 +79,8 @@ def decoded(value: object, kind: type[Document], where: object, expected: Expect
 
 def refused(where: object, expected: Expected, got: object) -> HarnessError:
     """Return the error that says what was expected somewhere, and what was there."""
-    return expected.error(f"{where}: expected {expected.what}; got {got}. {expected.remedy}")
+    end = "" if str(got).endswith((".", "?")) else "."
+    return expected.error(f"{where}: expected {expected.what}; got {got}{end} {expected.remedy}")
 
 
 # Made once a kind. It is typed by hand: mypy takes no type for something that can be a key.

@@ -199,6 +199,18 @@ def test_damaged_pictures_and_features_are_found_and_made_again(workspace, docto
     assert doctor() == (0, ALL_WELL.format(mlruns=workspace.mlruns))
 
 
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_a_cache_whose_description_is_damaged_is_of_no_use(workspace, doctor, tmp_path, kind):
+    with prepare(
+        some_pictures(tmp_path, 4), image_pixels=8, normalise=None, cache=workspace.cache
+    ) as images:
+        folder = images.folder
+    damage(folder / "images.json", kind)
+    code, said = doctor()
+    assert code == 0
+    assert said.startswith(f"cache: {folder} holds pictures of no use: unfinished\n")
+
+
 def test_an_unfinished_run_and_an_interrupted_download_need_nothing(workspace, doctor):
     (workspace.unfinished / "0123456789abcdef").mkdir(parents=True)
     beside = workspace.data / ".best-artworks.download"
