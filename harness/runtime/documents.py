@@ -36,8 +36,8 @@ class Expected(NamedTuple):
 def read_document(path: Path, kind: type[Document], expected: Expected) -> Document:
     """Return what a JSON file holds, as the kind of record that was written.
 
-    Keys that the kind does not know are left out; those that it has a default for may be absent,
-    so that files of an earlier version are read.
+    Keys that a dataclass does not know are left out; those that it has a default for may be
+    absent, so that files of an earlier version are read.
 
     Args:
         path: the file.

@@ -5,7 +5,6 @@ import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
 
 from harness.runtime.documents import Expected, Real, read_document
 from harness.specs.plans.plan import RunPlan, canonical_json, sha256_of
@@ -40,7 +39,8 @@ class SearchResult:
     """Of all trainings of the search together."""
 
 
-class KeptResult(NamedTuple):
+@dataclass(frozen=True)
+class KeptResult:
     """What a search found, and with which budget."""
 
     budget: Mapping[str, float | None]

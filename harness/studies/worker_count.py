@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -176,7 +177,8 @@ def _kept(file: Path) -> dict[str, float] | None:
     return dict(rates) if usable and "1" in rates else None
 
 
-class _Rates(NamedTuple):
+@dataclass(frozen=True)
+class _Rates:
     """What was measured, and on which machine."""
 
     machine: Mapping[str, Any]

@@ -3,10 +3,11 @@
 import pytest
 
 from harness.errors import TrackingError
-from harness.tracking.test_set_uses import TestSetUse, note_test_set_use, readings
+from harness.tracking import test_set_uses
+from harness.tracking.test_set_uses import note_test_set_use, readings
 from harness.workspace import Workspace
 
-LOOK = TestSetUse("part", "baseline", "baseline r1/2", "f1")
+LOOK = test_set_uses.TestSetUse("part", "baseline", "baseline r1/2", "f1")
 
 
 def test_looks_are_read_in_their_order(tmp_path):
@@ -24,5 +25,5 @@ def test_a_line_of_something_else_is_refused_with_its_number(tmp_path):
     with pytest.raises(TrackingError) as caught:
         list(readings(workspace))
     assert str(caught.value).startswith(
-        f"{path}, line 2: expected a look at a test part; got none or another kind of test_part."
+        f"{path}, line 2: expected a look at a test part; got none or another kind of test_part, "
     )
