@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.drawing.class_names import readable
+from analysis.drawing.run_names import demo_note
 from analysis.drawing.style import (
     BLUE,
     GREY,
@@ -17,8 +18,9 @@ from analysis.drawing.style import (
     new_figure,
     save,
 )
-from analysis.records.artifacts import FIGURES, RecordedRun, demo_note, read_predictions, read_run
 from analysis.tables.calibration import expected_error, reliability
+from harness.runs.file_names import FIGURES
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words, decimal
 
 HEIGHT_MM = 96.0
@@ -91,6 +93,6 @@ def build(run: RecordedRun, table: pd.DataFrame, *, words: Words = ENGLISH) -> F
 
 def run_figures(folder: Path) -> list[Path]:
     """Write the reliability of the run whose artifacts lie in `folder`; return the files."""
-    run = read_run(folder)
-    figure = build(run, reliability(read_predictions(run)))
+    run = RecordedRun.at(folder)
+    figure = build(run, reliability(run.predictions))
     return save(figure, folder / FIGURES / "calibration")

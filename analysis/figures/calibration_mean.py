@@ -7,10 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.drawing.run_names import demo_note, shown_name
 from analysis.drawing.style import BLUE, GREY, ONE_COLUMN_MM, looks, new_figure
 from analysis.figures.calibration import HEIGHT_MM, draw_counts, finish
-from analysis.records.artifacts import RecordedRun, demo_note, shown_name
 from analysis.tables.calibration import expected_error, mean_reliability
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words, decimal
 
 

@@ -8,8 +8,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.drawing.class_names import readable
+from analysis.drawing.run_names import demo_note, shown_name
 from analysis.drawing.sheet import Tile, sheet_figure, shown_picture
-from analysis.records.artifacts import RecordedRun, demo_note, shown_name
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words, decimal
 
 COLUMNS, MOST = 5, 15

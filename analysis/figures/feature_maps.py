@@ -6,9 +6,10 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from analysis.drawing.class_names import readable
+from analysis.drawing.run_names import demo_note
 from analysis.drawing.sheet import Tile, sheet_figure
 from analysis.drawing.style import HEAT
-from analysis.records.artifacts import RecordedRun, demo_note
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words
 
 COLUMNS, MOST = 9, 36

@@ -7,9 +7,11 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from analysis.drawing.class_names import readable
+from analysis.drawing.run_names import demo_note
 from analysis.drawing.sheet import Tile, sheet_figure
 from analysis.drawing.style import save
-from analysis.records.artifacts import FIGURES, RecordedRun, demo_note, read_run
+from harness.runs.file_names import FIGURES, NETWORK
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words
 
 # 8 kernels a row while two rows hold them all, else 16.
@@ -47,10 +49,10 @@ def run_figures(folder: Path) -> list[Path]:
     from harness.models.activations import first_kernels, sees_colours
     from harness.models.saved_network import load_network
 
-    path = folder / "model.keras"
+    path = folder / NETWORK
     if not path.is_file():
         return []
     network = load_network(path)
     if not sees_colours(network):
         return []
-    return save(build(read_run(folder), first_kernels(network)), folder / FIGURES / "kernels")
+    return save(build(RecordedRun.at(folder), first_kernels(network)), folder / FIGURES / "kernels")

@@ -7,9 +7,10 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from analysis.drawing.class_names import readable
+from analysis.drawing.run_names import demo_note
 from analysis.drawing.sheet import Tile, sheet_figure
-from analysis.records.artifacts import RecordedRun, demo_note
 from analysis.tables.pca import Components, told_by
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words
 
 STEPS = (0, 1, 3, 10, 30, 100, 300)

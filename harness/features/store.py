@@ -12,9 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.errors import DataError
 from harness.progress import SILENT, Progress
 from harness.runtime.atomic_files import append, replacing
 from harness.runtime.disk import disk_errors
+from harness.runtime.documents import Expected, read_document, refused
 from harness.runtime.locks import lock_if_free
 
 BATCH_PICTURES = 32
@@ -100,8 +102,26 @@ class PictureCost(NamedTuple):
 
 def read_cost(entry: CachedArray) -> PictureCost:
     """Return what one picture took, of an array that is there."""
-    described = json.loads(entry.description.read_text("utf-8"))
-    return PictureCost(**described["cost"])
+    described = _described(entry)
+    if described.cost is None:
+        raise refused(entry.description, _EXPECTED, "no cost")
+    return described.cost
+
+
+@dataclass(frozen=True)
+class _Described:
+    """What a finished array was made from."""
+
+    recipe: Mapping[str, object]
+    sha256: str
+    cost: PictureCost | None = None
+
+
+_EXPECTED = Expected("a description of features", "Delete it: they are computed again.", DataError)
+
+
+def _described(entry: CachedArray) -> _Described:
+    return read_document(entry.description, _Described, _EXPECTED)
 
 
 def read_features(
@@ -114,10 +134,10 @@ def read_features(
     if not entry.description.exists():
         return None
     try:
-        described = json.loads(entry.description.read_text("utf-8"))
+        described = _described(entry)
         values: Features = np.load(entry.values, mmap_mode="r", allow_pickle=False)
-        whole = values.shape == shape and _checksum(values) == described["sha256"]
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        whole = values.shape == shape and _checksum(values) == described.sha256
+    except (OSError, EOFError, ValueError, DataError) as error:
         progress.say(f"{entry.values}: damaged ({error}); computing it again")
         return None
     if not whole:
@@ -186,8 +206,8 @@ def _checksum(values: Features) -> str:
 
 def _is_whole(entry: CachedArray) -> bool:
     try:
-        described = json.loads(entry.description.read_text("utf-8"))
+        described = _described(entry)
         values = np.load(entry.values, mmap_mode="r", allow_pickle=False)
-        return bool(_checksum(values) == described["sha256"])
-    except (OSError, EOFError, ValueError, KeyError, TypeError):
+        return bool(_checksum(values) == described.sha256)
+    except (OSError, EOFError, ValueError, DataError):
         return False

@@ -12,6 +12,7 @@ from harness.data.collection.collection import Collection
 from harness.data.splits.leaks import require_no_leak
 from harness.data.splits.split import Split, split_of
 from harness.progress import Progress
+from harness.runs import file_names
 from harness.runs.artifacts import (
     dataset_record,
     draw_figures,
@@ -147,7 +148,7 @@ def begin(
     training, files = TrainingRows(split.train), folder / "artifacts"
     with meter.stage("recording"):
         write_plan(files, plan, collection, split)
-        write_json(files / "environment.json", context.environment)
+        write_json(files / file_names.ENVIRONMENT, context.environment)
         tracked.log_params(plan.spec.model_dump(mode="json"))
         tracked.log_dataset(dataset_record(collection))
     request = InputsRequest(seen, collection, training, context.workspace.cache, context.progress)

@@ -23,7 +23,7 @@ from threadpoolctl import threadpool_limits
 from harness.data.batches import EvaluationBatches, Part, own_errors
 from harness.data.collection.collection import Collection
 from harness.features.fitted import scaled
-from harness.runs.artifacts import CLUSTERING_FIGURES, write_history, write_json
+from harness.runs.artifacts import CLUSTERING_FIGURES, write_history, write_run
 from harness.runs.attempt import Metrics, begin, once
 from harness.runs.clustering_artifacts import about, arrays, write_clusters, write_gallery
 from harness.runs.context import RunContext, RunResult
@@ -81,7 +81,7 @@ def _carry_out(
     with attempt.recording(fitted, CLUSTERING_FIGURES) as files:
         write_clusters(files, plan, collection, split, groupings)
         write_gallery(files, plan, collection, split, groupings.chosen)
-        write_json(files / "run.json", about(plan, collection, groupings))
+        write_run(files, about(plan, collection, groupings))
     return attempt.finish(metrics | {"cost/backbone_pictures": float(inputs.computed)})
 
 

@@ -9,7 +9,7 @@ from harness.data.collection.collection import Collection
 from harness.data.splits.split import Split, pictures_tested
 from harness.evaluation.predictions import Predictions
 from harness.evaluation.scores import score
-from harness.runs.artifacts import EXPERIMENT_FIGURES, run_document, write_json, write_results
+from harness.runs.artifacts import EXPERIMENT_FIGURES, run_document, write_results, write_run
 from harness.runs.attempt import Metrics, begin, once
 from harness.runs.context import RunContext, RunResult
 from harness.runs.model_inputs import InputsRequest, ModelInputs
@@ -50,7 +50,7 @@ def _carry_out(
             predictions, metrics = _test(attempt.request, split, inputs, trained)
     with attempt.recording(inputs.arrays, None if is_trial else EXPERIMENT_FIGURES) as files:
         write_results(files, trained.history, predictions)
-        write_json(files / "run.json", run_document(plan, collection, trained.kept_epoch))
+        write_run(files, run_document(plan, collection, trained.kept_epoch))
         if plan.spec.training.keep_model:
             trained.save(files)
     return attempt.finish(metrics)

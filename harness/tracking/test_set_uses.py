@@ -7,6 +7,7 @@ read is what a reader needs to know to judge a score. A line stays when its run 
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from harness.runtime.documents import Expected, decoded
 from harness.runtime.journal import Journal
 from harness.runtime.locks import wait_for_lock
 from harness.workspace import Workspace
@@ -20,6 +21,12 @@ class TestSetUse(NamedTuple):
     experiment: str
     run: str
     fingerprint: str
+
+
+LOOK = Expected(
+    "a look at a test part",
+    "Put a copy from before in its place, or move the file away to begin anew.",
+)
 
 
 def note_test_set_use(workspace: Workspace, reading: TestSetUse) -> None:
@@ -36,8 +43,9 @@ def note_test_set_use(workspace: Workspace, reading: TestSetUse) -> None:
 
 def readings(workspace: Workspace) -> Iterator[TestSetUse]:
     """Yield each look at a test part, the first first."""
-    for event in _ledger(workspace).events():
-        yield TestSetUse(**event)
+    ledger = _ledger(workspace)
+    for number, event in enumerate(ledger.events(), start=1):
+        yield decoded(event, TestSetUse, f"{ledger.path}, line {number}", LOOK)
 
 
 def describe_readings(workspace: Workspace, test_parts: set[str]) -> str:

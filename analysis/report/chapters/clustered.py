@@ -4,9 +4,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from analysis.drawing.class_names import readable
+from analysis.drawing.run_names import demo_note
 from analysis.drawing.sheet import Tile, sheet_figure
 from analysis.figures.clusters import BUILDERS
-from analysis.records.artifacts import demo_note
 from analysis.records.clusterings import RecordedClustering
 from analysis.report.chapters.learned import in_front_of_a_convolution, judged
 from analysis.report.document import (
@@ -112,8 +112,7 @@ def _features(found: Gathered, number: int, arm: Arm) -> list[Block]:
 
 def _centres(found: Gathered, arm: Arm, thumbnail: ThumbnailSpec) -> Figure:
     """Return the centres, the lightest first, as pictures."""
-    with np.load(arm.folder / "fitted.npz", allow_pickle=False) as file:
-        centres = file["cluster_centres"]
+    centres = arm.first.fitted["cluster_centres"]
     side = thumbnail.image_pixels
     squares = centres.reshape(-1, side, side, RGB)
     order = np.argsort(-centres.mean(axis=1), kind="stable")[:MOST_CENTRES]

@@ -16,6 +16,7 @@ import PIL
 from numpy.typing import NDArray
 
 from harness.data.array_builder import ArrayFile, array_errors, build
+from harness.data.cache.prepared import read_description
 from harness.data.collection.collection import Collection
 from harness.data.normalise import RECIPE, first_side, prepared_picture
 from harness.errors import DataError
@@ -172,8 +173,8 @@ def _checksums(file: ArrayFile, progress: Progress) -> list[int] | None:
         )
         return None
     try:
-        checksums: list[int] = json.loads(file.description.read_text("utf-8"))["checksums"]
-    except (ValueError, KeyError, TypeError):
+        checksums = list(read_description(file.description).checksums)
+    except DataError:
         progress.say(f"{file.description}: expected a description; got none. It is made again.")
         return None
     return checksums
