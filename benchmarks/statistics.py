@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
 from benchmarks.ratios import Ratio, tell
-from harness.evaluation.metrics import METRICS, weighted_metric
+from harness.evaluation.metrics import weighted_metric
 from harness.evaluation.scores import measure_all
 from harness.evaluation.tally import contributions
+from harness.metrics import METRICS
 from harness.statistics.bootstrap import paired_bootstrap, stratified_weights
 from harness.statistics.corrected_t import (
     CorrectedT,

@@ -81,10 +81,10 @@ def disk_calls(monkeypatch):
 @pytest.fixture(scope="session")
 def small_run(tmp_path_factory) -> Path:
     """A workspace in which one small experiment was run, with what it printed."""
-    from tests.small_project import make_project, run_from_nothing
+    from tests.small_project import make_project, run_module
 
     def make(root: Path) -> None:
-        ended = run_from_nothing(root, "run", make_project(root))
+        ended = run_module("harness", root, "run", make_project(root))
         assert ended.returncode == 0, ended.stderr
         (root / "stdout.txt").write_text(ended.stdout)
         (root / "stderr.txt").write_text(ended.stderr)

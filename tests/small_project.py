@@ -47,8 +47,8 @@ def make_project(root: Path, *, spec: str = SPEC, **pictures: int) -> Path:
     return path
 
 
-def command(*words: str | Path) -> list[str]:
-    return [sys.executable, "-m", "harness", *map(str, words)]
+def command(*words: str | Path, module: str = "harness") -> list[str]:
+    return [sys.executable, "-m", module, *map(str, words)]
 
 
 def environment(root: Path, **extra: str) -> dict[str, str]:
@@ -69,12 +69,14 @@ def run_harness(root: Path, *words: str | Path, **extra: str) -> subprocess.Comp
         return subprocess.CompletedProcess(list(map(str, words)), child.exitcode, *said)
 
 
-def run_from_nothing(root: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
+def run_module(
+    module: str, root: Path, *words: str | Path, **extra: str
+) -> subprocess.CompletedProcess[str]:
     """Run a command as a person does, in a Python that has imported nothing yet."""
     return subprocess.run(
-        command(*words),
+        command(*words, module=module),
         cwd=root,
-        env=environment(root),
+        env=environment(root, **extra),
         capture_output=True,
         text=True,
         timeout=300,

@@ -18,8 +18,8 @@ SOURCES = sorted(
 # Every package and module of `harness`, the ground floor first. Whatever stands on a floor may
 # import what stands below it, and nothing else: neither its neighbours nor what is above.
 FLOORS = (
-    {"errors", "seeds", "progress", "training_rows", "wording"},
-    {"runtime", "workspace", "specs", "statistics"},
+    {"errors", "seeds", "progress", "training_rows", "metrics"},
+    {"runtime", "workspace", "specs", "statistics", "wording"},
     {"data", "features", "models", "training", "evaluation", "tracking", "tuner"},
     {"runs", "verdicts", "console"},
     {"executors"},
@@ -120,6 +120,22 @@ def test_every_room_has_a_floor_and_imports_only_what_stands_below(package, floo
         if floor[other] >= floor[room]
     }
     assert not upward
+
+
+def test_the_drawing_for_contributors_is_true():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    drawn = {
+        int(number): set(rooms.split())
+        for number, rooms in re.findall(r"^(\d)  (\w+(?:  \w+)*)   ", text, flags=re.MULTILINE)
+    }
+    assert drawn == dict(enumerate(FLOORS, 1))
+
+
+@pytest.mark.parametrize("document", ["README.md", "harness/__init__.py"])
+def test_the_maps_name_every_package(document):
+    text = (ROOT / document).read_text(encoding="utf-8")
+    packages = {path.parent.name for path in (ROOT / "harness").glob("*/__init__.py")}
+    assert not {name for name in packages if not re.search(rf"\b{name}\b", text)}
 
 
 def test_the_house_has_eight_floors_at_most():

@@ -10,8 +10,8 @@ from analysis.commands.options import add_command, add_runs, asked, show_table
 from analysis.figures import cost
 from analysis.records.experiments import Experiment, require_one_collection
 from harness.errors import ComparisonError
+from harness.metrics import DEFAULT_SCORE, POINTS
 from harness.tracking.mlflow_store import MlflowTracker
-from harness.wording.verdict_words import POINTS
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -31,7 +31,10 @@ def add(commands: "Commands") -> None:
     parser = add_command(commands, "cost", teaches=TEACHES)
     add_runs(parser)
     parser.add_argument(
-        "--metric", choices=sorted(POINTS), default="macro_f1", help="(default: macro_f1)"
+        "--metric",
+        choices=sorted(POINTS),
+        default=DEFAULT_SCORE,
+        help=f"(default: {DEFAULT_SCORE})",
     )
     parser.set_defaults(do=do)
 

@@ -20,7 +20,7 @@ from analysis.records.artifacts import (
     read_run,
     shown_name,
 )
-from harness.wording.figure_words import ENGLISH, Words, tick
+from harness.wording.figure_words import ENGLISH, Words, metric_name, tick
 
 HEIGHT_MM = 64.0
 # Up to so many epochs each is a dot.
@@ -101,7 +101,7 @@ def _draw_line(
     if len(tables) > 1:
         for table in tables:
             axes.plot(table.index, table, line.dash, color=line.colour, linewidth=0.5, alpha=0.4)
-    names = [getattr(words, name) for name in (line.part, line.metric) if name]
+    part = getattr(words, line.part)
     axes.plot(
         mean.index,
         mean,
@@ -109,7 +109,7 @@ def _draw_line(
         color=line.colour,
         marker=line.marker if len(mean) <= DOTTED else "",
         markerfacecolor=line.colour if line.dash == "-" else "white",
-        label=", ".join(names),
+        label=f"{part}, {metric_name(line.metric, words)}" if line.metric else part,
     )
 
 

@@ -19,8 +19,9 @@ from analysis.drawing.style import (
     new_figure,
 )
 from analysis.tables.verdicts import Differences
+from harness.metrics import POINTS
 from harness.wording.figure_words import ENGLISH, Words, decimal, metric_name
-from harness.wording.verdict_words import PHRASES, POINTS
+from harness.wording.verdict_words import PHRASES
 
 ROW_MM, AXES_MM = 6.0, 16.0
 LOOKS = {

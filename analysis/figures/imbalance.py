@@ -25,12 +25,13 @@ from analysis.figures.lorenz import draw as draw_lorenz
 from analysis.records.artifacts import RecordedRun, demo_note, shown_name
 from analysis.tables.imbalance import band_scores, gini
 from harness.statistics.effects import BANDS
-from harness.wording.figure_words import ENGLISH, Words, decimal
+from harness.wording.figure_words import ENGLISH, Words, decimal, metric_name
 
 HEIGHT_MM = 128.0
 COLOURS = {"head": BLUE, "middle": GREEN, "tail": VERMILION}
 MARKERS = {"head": "o", "middle": "s", "tail": "^"}
-HIDING = ("accuracy", "majority", "balanced_accuracy", "macro_f1")
+MAJORITY = "majority"
+HIDING = ("accuracy", MAJORITY, "balanced_accuracy", "macro_f1")
 # Names of so many classes that nobody recognises fit a line.
 NAMED = 6
 
@@ -124,7 +125,9 @@ def draw_hiding(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> N
             textcoords="offset points",
             fontsize=SMALL_PT,
         )
-    names = [getattr(words, name, words.outcomes.majority) for name in HIDING]
+    names = [
+        words.outcomes.majority if name == MAJORITY else metric_name(name, words) for name in HIDING
+    ]
     axes.set_yticks(rows, names)
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(0, 112)

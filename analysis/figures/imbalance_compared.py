@@ -22,7 +22,7 @@ from analysis.drawing.style import (
 from analysis.records.artifacts import RecordedRun, demo_note
 from analysis.tables.compared import SCORES
 from harness.statistics.effects import BANDS
-from harness.wording.figure_words import ENGLISH, Words, decimal
+from harness.wording.figure_words import ENGLISH, Words, decimal, metric_name
 from harness.wording.verdict_words import PHRASES
 
 ROW_MM, AXES_MM = 9.0, 20.0
@@ -56,7 +56,7 @@ def draw(
         places = np.arange(len(names)) + APART * (number - (len(measures) - 1) / 2)
         low, high = 100 * rows["low"], 100 * rows["high"]
         axes.hlines(places, low, high, color=colour, linewidth=1.2)
-        axes.plot(100 * rows["change"], places, marker, color=colour, label=getattr(words, measure))
+        axes.plot(100 * rows["change"], places, marker, color=colour, label=_named(measure, words))
     for row in range(1, len(names)):
         axes.axhline(row - 0.5, color="#e4e4e4", linewidth=0.5)
     axes.set_yticks(range(len(names)), [readable(name) for name in names], parse_math=False)
@@ -109,7 +109,11 @@ def build(
 
 def _levels(own: pd.Series, words: Words) -> str:
     named = (
-        f"{getattr(words, str(measure))} {decimal(100 * value, 0, words)} %"
+        f"{_named(str(measure), words)} {decimal(100 * value, 0, words)} %"
         for measure, value in own.items()
     )
     return ", ".join(named)
+
+
+def _named(measure: str, words: Words) -> str:
+    return metric_name(measure, words) if measure in SCORES else str(getattr(words, measure))

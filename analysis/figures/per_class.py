@@ -22,7 +22,7 @@ from analysis.drawing.style import (
 )
 from analysis.records.artifacts import FIGURES, RecordedRun, demo_note, read_predictions, read_run
 from harness.evaluation.classes import per_class
-from harness.wording.figure_words import ENGLISH, Words
+from harness.wording.figure_words import ENGLISH, Words, metric_name
 
 ROW_MM, SMALL_ROW_MM = 6.0, 3.3
 AXES_MM = 18.0
@@ -75,8 +75,9 @@ def draw_scores(classes: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) ->
     axes.plot(100 * shown["f1"], places, "d", color=ORANGE, mec=BLACK, mew=0.3, label=words.f1)
     accuracy = 100 * shown["correct"].sum() / max(1, shown["support"].sum())
     balanced = 100 * shown["recall"].mean()
-    axes.axvline(accuracy, color=BLACK, lw=0.8, ls="--", label=words.accuracy)
-    axes.axvline(balanced, color=VERMILION, lw=0.8, ls=":", label=words.balanced_accuracy)
+    names = [metric_name(metric, words) for metric in ("accuracy", "balanced_accuracy")]
+    axes.axvline(accuracy, color=BLACK, lw=0.8, ls="--", label=names[0])
+    axes.axvline(balanced, color=VERMILION, lw=0.8, ls=":", label=names[1])
     axes.set_xlim(-2, 102)
     axes.set_xlabel(words.share_found)
     axes.grid(axis="x")

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 import numpy as np
 import pandas as pd
@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from analysis.records.experiments import Experiment, all_predictions, training_pictures
 from harness.evaluation.classes import per_class
 from harness.evaluation.predictions import Predictions
+from harness.metrics import ConfusionScore
 from harness.runs.recorded import recorded_spec, recorded_split
 from harness.statistics.corrected_t import corrected_t
 from harness.statistics.effects import BANDS, thirds
 
 Floats = NDArray[np.float64]
-SCORES = ("accuracy", "balanced_accuracy", "macro_f1")
+SCORES: tuple[ConfusionScore, ...] = get_args(ConfusionScore)
 MEASURES = (*BANDS, *SCORES)
 """Mean recall of a band's classes; and the scores, of which only accuracy weighs pictures."""
 

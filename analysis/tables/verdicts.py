@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, get_args
 import pandas as pd
 
 from harness.errors import ComparisonError
-from harness.evaluation.metrics import METRICS
+from harness.metrics import DEFAULT_SCORE, METRICS
 from harness.statistics.multiple_testing import Word
 
 COLUMNS = ("name", "difference", "low", "high", "margin", "word")
@@ -54,7 +54,7 @@ def read_differences(path: Path) -> Differences:
     frame = pd.DataFrame([{key: row[key] for key in COLUMNS} for row in rows], columns=COLUMNS)
     numbers = ["difference", "low", "high", "margin"]
     frame[numbers] = frame[numbers].astype(float)
-    metric, evidence = about.get("metric", "macro_f1"), about.get("evidence", True)
+    metric, evidence = about.get("metric", DEFAULT_SCORE), about.get("evidence", True)
     return Differences(frame, str(metric), evidence is not False)
 
 

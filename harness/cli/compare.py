@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from harness.cli.options import add_language, typed_name
 from harness.errors import DONE
+from harness.metrics import DEFAULT_SCORE, METRICS
 from harness.runtime.stderr import held_back
 from harness.workspace import find_workspace
 
@@ -29,9 +30,13 @@ def add(commands: "Commands") -> None:
     parser.add_argument(
         "candidates", nargs="+", type=typed_name, metavar="CANDIDATE", help="one or more"
     )
-    parser.add_argument("--metric", default="macro_f1", help="the score that decides (macro_f1)")
     parser.add_argument(
-        "--margin", type=float, default=0.01, help="largest difference that does not matter (0.01)"
+        "--metric", default=DEFAULT_SCORE, help=f"the score that decides ({DEFAULT_SCORE})"
+    )
+    parser.add_argument(
+        "--margin",
+        type=float,
+        help=f"largest difference that does not matter ({METRICS[DEFAULT_SCORE].margin:g})",
     )
     parser.add_argument(
         "--alpha", type=float, default=0.05, help="probability of any false claim (0.05)"
@@ -43,9 +48,12 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
+    from harness.verdicts.question import require_metric
     from harness.verdicts.record import RuleRecord
 
-    rule = RuleRecord(metric=options.metric, margin=options.margin, alpha=options.alpha)
+    require_metric(options.metric)
+    margin = METRICS[options.metric].margin if options.margin is None else options.margin
+    rule = RuleRecord(metric=options.metric, margin=margin, alpha=options.alpha)
     found = compare((options.baseline, *options.candidates), rule)
     if options.json:
         sys.stdout.write(json.dumps(found.as_json(), indent=2, ensure_ascii=False) + "\n")
@@ -61,17 +69,15 @@ def compare(words: tuple[str, ...], rule: "RuleRecord") -> "Verdicts":
 
     Raises:
         ComparisonError: they cannot be compared, or a word names none of them.
-        SpecError: there is no such metric.
     """
     with held_back():
         from harness.tracking.lookup import recorded_runs
         from harness.tracking.mlflow_store import MlflowTracker
     from harness.verdicts.evidence import find_experiments
     from harness.verdicts.judge import judge
-    from harness.verdicts.question import VerdictQuestion, require_metric
+    from harness.verdicts.question import VerdictQuestion
     from harness.verdicts.store import stored_predictions
 
-    require_metric(rule.metric)
     workspace = find_workspace()
     tracker = MlflowTracker(workspace)
     baseline, *candidates = find_experiments(tracker, words, recorded_runs(workspace))

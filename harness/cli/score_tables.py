@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.table import Table
 
 from harness.console.live_search import trials_table
-from harness.evaluation.metrics import METRICS
 from harness.evaluation.summary import summarise
+from harness.metrics import METRICS
 from harness.runs.context import RunResult
 from harness.wording.text_table import table_text
 
@@ -27,14 +27,8 @@ class ShownMetrics(NamedTuple):
 
 
 _SCORES: Mapping[str, str] = {
-    "test/accuracy": "accuracy",
-    "test/top5_accuracy": "top-5 accuracy",
-    "test/balanced_accuracy": "balanced accuracy",
-    "test/macro_f1": "macro F1",
-    "test/weighted_f1": "weighted F1",
-    "test/negative_log_likelihood": "negative log-likelihood  (lower is better)",
-    "test/brier": "Brier score  (lower is better)",
-    "test/calibration_error": "calibration error  (lower is better)",
+    f"test/{name}": metric.english.name + ("" if metric.higher_is_better else "  (lower is better)")
+    for name, metric in METRICS.items()
 }
 _AGREEMENT: Mapping[str, str] = {
     "test/ami": "AMI  (headline)",

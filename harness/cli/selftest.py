@@ -3,15 +3,18 @@
 import argparse
 import json
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from harness.cli.options import add_experiment
 from harness.errors import DONE
+from harness.metrics import METRICS, ConfusionScore
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
     from harness.statistics.planted_effects import Course
+
+METRIC: ConfusionScore = "accuracy"
 
 
 def add(commands: "Commands") -> None:
@@ -22,19 +25,18 @@ def add(commands: "Commands") -> None:
     what = parser.add_subparsers(dest="what", required=True, metavar="null|power")
     null = what.add_parser("null", help="nothing differs: how often is a difference claimed?")
     power = what.add_parser("power", help="a gain is planted: how often is it found?")
+    margin = METRICS[METRIC].margin
     for each in (null, power):
         add_experiment(each)
         each.add_argument("--comparisons", type=int, default=300, help="how many (300)")
         each.add_argument("--repetitions", type=int, default=10, help="of a comparison (10)")
         each.add_argument("--splits", type=int, default=40, help="to draw repetitions from (40)")
         each.add_argument("--alpha", type=float, default=0.05, help="level (0.05)")
-        each.add_argument("--margin", type=float, default=0.01, help="of equivalence (0.01)")
+        each.add_argument("--margin", type=float, help=f"of equivalence ({margin:g})")
         each.add_argument("--json", action="store_true", help="print the results as JSON")
-    null.add_argument(
-        "--metric", default="accuracy", choices=("accuracy", "balanced_accuracy", "macro_f1")
-    )
+    null.add_argument("--metric", default=METRIC, choices=get_args(ConfusionScore))
     power.add_argument("--gain", type=float, help="a share, such as 0.03; else what has power 0.8")
-    parser.set_defaults(do=do, metric="accuracy", gain=None)
+    parser.set_defaults(do=do, metric=METRIC, gain=None)
 
 
 def do(options: argparse.Namespace) -> int:
@@ -76,10 +78,12 @@ def _course(options: argparse.Namespace) -> "Course":
     from harness.statistics.multiple_testing import Rule
     from harness.statistics.planted_effects import Course
 
+    own = METRICS[options.metric].margin
+    margin = own if options.margin is None else options.margin
     return Course(
         comparisons=options.comparisons,
         repetitions=options.repetitions,
         splits=options.splits,
-        rule=Rule(margin=options.margin, alpha=options.alpha),
+        rule=Rule(margin=margin, alpha=options.alpha),
         metric=options.metric,
     )

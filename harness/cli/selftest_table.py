@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from harness.data.collection.collection import Collection
-from harness.statistics.planted_effects import Course, Kind, MetricName
+from harness.statistics.planted_effects import Course, Kind
 from harness.statistics.simulated_studies import Share
 from harness.studies.selftest import (
     OTHER,
@@ -16,18 +16,12 @@ from harness.studies.selftest import (
     PowerRow,
     TrainedPool,
 )
+from harness.wording.metric_words import metric_name
 
 NAMES: Mapping[Kind, str] = MappingProxyType(
     {
         "itself": "one recipe against itself, other seeds",
         "exchanged": "two recipes, made equally good",
-    }
-)
-METRICS: Mapping[MetricName, str] = MappingProxyType(
-    {
-        "accuracy": "accuracy",
-        "balanced_accuracy": "balanced accuracy",
-        "macro_f1": "macro F1",
     }
 )
 WORDS = ("helps", "hurts", "equivalent", "inconclusive")
@@ -127,7 +121,7 @@ def _heading(
         f"selftest {what} on {collection.name}, {len(collection.labels):,} pictures of "
         f"{len(collection.class_names)} classes: {course.comparisons} comparisons",
         f"  each over {course.repetitions} resampled splits, {trained.n_test:.0f} pictures tested "
-        f"and {trained.n_train:.0f} trained on; {METRICS[course.metric]}, margin "
+        f"and {trained.n_train:.0f} trained on; {metric_name(course.metric, 'en')}, margin "
         f"{100 * course.rule.margin:g} points",
         *(() if collection.evidence else ("  these are demo pictures: for trying, not evidence",)),
         "",

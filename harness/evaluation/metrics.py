@@ -1,20 +1,17 @@
-"""The metrics: one row each, computed from a tally for all resamples at once."""
+"""How each metric is measured: from a tally, for all resamples at once."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from harness.evaluation.tally import Floats, Tally, contributions
+from harness.metrics import METRICS
 
-
-class Metric(NamedTuple):
-    """How one number is measured, and which way is better."""
-
-    measure: Callable[[Tally], Floats]  # tally of r rows -> (r,)
-    higher_is_better: bool
+Measure = Callable[[Tally], Floats]
+"""From a tally of r rows to (r,)."""
 
 
 def accuracy(tally: Tally) -> Floats:
@@ -83,18 +80,21 @@ def calibration_error(tally: Tally) -> Floats:
     return over_classes(np.abs(tally.bin_correct - tally.bin_confidence)) / tally.pictures
 
 
-METRICS: Mapping[str, Metric] = MappingProxyType(
+MEASURES: Mapping[str, Measure] = MappingProxyType(
     {
-        "accuracy": Metric(accuracy, higher_is_better=True),
-        "top5_accuracy": Metric(top5_accuracy, higher_is_better=True),
-        "balanced_accuracy": Metric(balanced_accuracy, higher_is_better=True),
-        "macro_f1": Metric(macro_f1, higher_is_better=True),
-        "weighted_f1": Metric(weighted_f1, higher_is_better=True),
-        "negative_log_likelihood": Metric(negative_log_likelihood, higher_is_better=False),
-        "brier": Metric(brier, higher_is_better=False),
-        "calibration_error": Metric(calibration_error, higher_is_better=False),
+        "accuracy": accuracy,
+        "top5_accuracy": top5_accuracy,
+        "balanced_accuracy": balanced_accuracy,
+        "macro_f1": macro_f1,
+        "weighted_f1": weighted_f1,
+        "negative_log_likelihood": negative_log_likelihood,
+        "brier": brier,
+        "calibration_error": calibration_error,
     }
 )
+# Here, and not when a model is scored: by then a whole training would be lost.
+if MEASURES.keys() != METRICS.keys():
+    raise TypeError(f"MEASURES: expected {sorted(METRICS)}, as in METRICS; got {sorted(MEASURES)}")
 
 
 def weighted_metric(
@@ -109,7 +109,7 @@ def weighted_metric(
         bins: of confidence.
     """
     columns = contributions(labels, probabilities, bins)
-    return lambda weights: METRICS[name].measure(columns.weigh(weights))
+    return lambda weights: MEASURES[name](columns.weigh(weights))
 
 
 def over_classes(values: Floats) -> Floats:

@@ -8,23 +8,15 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.evaluation.metrics import METRICS
+from harness.evaluation.metrics import MEASURES
 from harness.evaluation.predictions import Predictions
 from harness.evaluation.tally import Floats, Tally, contributions
+from harness.metrics import EACH_EPOCH, METRICS
 from harness.seeds import generator
 from harness.specs.schema.evaluation import EvaluationSpec
 
 # Weights in memory at once: 4 million of 8 bytes, whatever the number of pictures.
 WEIGHTS_AT_ONCE = 4_000_000
-# What each epoch reports -> the metric it is.
-CHEAP: Mapping[str, str] = MappingProxyType(
-    {
-        "loss": "negative_log_likelihood",
-        "accuracy": "accuracy",
-        "balanced_accuracy": "balanced_accuracy",
-        "macro_f1": "macro_f1",
-    }
-)
 
 
 class Estimate(NamedTuple):
@@ -125,12 +117,12 @@ def cheap_scores(labels: NDArray[np.int64], probabilities: NDArray[Any]) -> dict
         probabilities: (n, k).
     """
     total = contributions(labels, probabilities, bins=1).total()
-    return {key: float(METRICS[name].measure(total)[0]) for key, name in CHEAP.items()}
+    return {key: float(MEASURES[name](total)[0]) for key, name in EACH_EPOCH.items()}
 
 
 def measure_all(tally: Tally) -> dict[str, Floats]:
     """Return each metric of each row of a tally, (r,)."""
-    return {name: metric.measure(tally) for name, metric in METRICS.items()}
+    return {name: measure(tally) for name, measure in MEASURES.items()}
 
 
 def resampling_weights(n: int, resamples: int, rng: np.random.Generator) -> Iterator[Floats]:

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.errors import ComparisonError
+from harness.metrics import ConfusionScore
 from harness.statistics.multiple_testing import Rule
 from harness.statistics.score_arrays import ExperimentScores
 
@@ -29,9 +30,8 @@ Floats = NDArray[np.float64]
 Classes = NDArray[np.int64]
 Kind = Literal["itself", "exchanged"]
 KINDS: tuple[Kind, ...] = ("itself", "exchanged")
-MetricName = Literal["accuracy", "balanced_accuracy", "macro_f1"]
 
-METRICS: Mapping[MetricName, Callable[[ExperimentScores], Floats]] = MappingProxyType(
+MEASURES: Mapping[ConfusionScore, Callable[[ExperimentScores], Floats]] = MappingProxyType(
     {
         "accuracy": lambda arm: arm.accuracy,
         "balanced_accuracy": lambda arm: arm.recall.mean(axis=1),
@@ -56,7 +56,7 @@ class Course:
     repetitions: int = 10
     splits: int = 40
     rule: Rule = field(default_factory=Rule)
-    metric: MetricName = "accuracy"
+    metric: ConfusionScore = "accuracy"
 
     def __post_init__(self) -> None:
         """Refuse a course that is none."""
@@ -136,7 +136,7 @@ def rehearse(
             f"rehearsal: expected {course.repetitions} splits or more and a share from 0 to 1; "
             f"got {len(pool.splits)} and {planted:g}"
         )
-    measure = METRICS[course.metric]
+    measure = MEASURES[course.metric]
     found = np.empty((course.comparisons, 1, course.repetitions))
     for number in range(course.comparisons):
         drawn = rng.choice(len(pool.splits), course.repetitions, replace=False)

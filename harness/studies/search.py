@@ -8,9 +8,9 @@ from typing import NamedTuple
 from harness.console.live_search import SearchView
 from harness.data.collection.collection import Collection
 from harness.errors import SpecError, TrainingError
-from harness.evaluation.metrics import METRICS
 from harness.executors.inline import InlineExecutor
 from harness.executors.job import Executor
+from harness.metrics import METRICS
 from harness.runs.context import RunContext
 from harness.specs.plans.differences import as_word
 from harness.specs.plans.one_file import LoadedExperiment

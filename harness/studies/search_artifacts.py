@@ -14,7 +14,7 @@ import pandas as pd
 
 from harness.data.collection.collection import Collection
 from harness.data.splits.split import pictures_tested, split_of
-from harness.evaluation.metrics import METRICS
+from harness.metrics import METRICS
 from harness.runs.artifacts import draw_figures, write_json
 from harness.runs.context import RunContext, RunResult
 from harness.specs.plans.differences import as_word

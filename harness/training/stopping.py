@@ -7,12 +7,13 @@ import math
 from collections.abc import Mapping
 
 from harness.errors import TrainingError
+from harness.metrics import EACH_EPOCH, METRICS
 from harness.specs.plans.plan import Bar
-from harness.specs.schema.training import EarlyStoppingSpec, Metric, TrainingSpec
+from harness.specs.schema.training import EarlyStoppingSpec, TrainingSpec, ValidationMetric
 from harness.training.checkpoint import History
 
 
-def best_epoch(history: History, metric: Metric) -> int:
+def best_epoch(history: History, metric: ValidationMetric) -> int:
     """Return the number (from 1) of the first epoch with the best value of the metric."""
     values = [_badness(epoch, metric) for epoch in history]
     return 1 + values.index(min(values))
@@ -59,6 +60,6 @@ def _has_stalled(history: History, spec: EarlyStoppingSpec) -> bool:
     return waited >= spec.patience
 
 
-def _badness(metrics: Mapping[str, float], metric: Metric) -> float:
-    value = metrics[metric]
-    return value if metric == "validation/loss" else -value
+def _badness(metrics: Mapping[str, float], metric: ValidationMetric) -> float:
+    score = METRICS[EACH_EPOCH[metric.removeprefix("validation/")]]
+    return -metrics[metric] if score.higher_is_better else metrics[metric]

@@ -6,6 +6,7 @@ from harness.verdicts.record import SettingRecord
 from harness.verdicts.sentences_of_tests import amount_text, number_text, plain_text
 from harness.verdicts.trained_models import RESAMPLES
 from harness.wording.methods_words import PHRASES
+from harness.wording.metric_words import metric_in_sentence
 from harness.wording.verdict_words import LANGUAGES, Language
 from harness.wording.verdict_words import PHRASES as CLAIMS
 
@@ -48,7 +49,7 @@ def _in(
         ),
         _tuned(language, asked, about),
         say[f"methods.test.{level}"].format(
-            metric=CLAIMS[language][f"metric.{rule.metric}"],
+            metric=metric_in_sentence(rule.metric, language),
             margin=amount_text(rule.margin, rule.metric, language),
             alpha=plain_text(rule.alpha, language),
             family=CLAIMS[language]["family.one" if family == 1 else "family.many"].format(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from harness.errors import ComparisonError
-from harness.evaluation.metrics import METRICS
+from harness.metrics import METRICS
 from harness.statistics.corrected_t import CorrectedT
 from harness.statistics.effects import bought_with_classes, profile
 from harness.statistics.multiple_testing import TestedDifference, Verdict

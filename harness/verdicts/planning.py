@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from harness.metrics import POINTS
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.data import CrossValidation, Seeds
 from harness.statistics.power import (
@@ -15,7 +16,6 @@ from harness.statistics.power import (
     minimum_detectable_difference,
     repetitions_to_decide,
 )
-from harness.wording.verdict_words import POINTS
 
 # Between two recipes on a few hundred paintings; a guess, and said to be one.
 ASSUMED_SPREAD = 0.02

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from harness.errors import SpecError
-from harness.evaluation.metrics import METRICS
+from harness.metrics import METRICS
 from harness.specs.plans.study_proposals import Cell
 from harness.specs.reading.validation import one_of
 from harness.statistics.corrected_t import CorrectedT

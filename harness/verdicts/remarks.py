@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from harness.verdicts.record import ProposalVerdict, Verdicts
 from harness.verdicts.sentences_of_tests import number_text, p_text
+from harness.wording.metric_words import metric_in_sentence
 from harness.wording.table_words import HEADINGS
-from harness.wording.verdict_words import PHRASES, Language
+from harness.wording.verdict_words import Language
 
 MOST_LISTED = 6
 
@@ -45,7 +46,7 @@ def _baseline(verdicts: Verdicts, language: Language) -> Iterator[str]:
     spread = score.standard_deviation
     yield say["baseline"].format(
         name=base.name,
-        metric=PHRASES[language][f"metric.{metric}"],
+        metric=metric_in_sentence(metric, language),
         mean=number_text(score.mean, 4, language),
         sd="–" if spread is None else number_text(spread, 4, language),
     )
@@ -69,7 +70,7 @@ def _tuning(verdicts: Verdicts, language: Language) -> Iterator[str]:
                 tuner=found.tuner,
                 trials=found.trials,
                 searches=found.searches,
-                metric=PHRASES[language][f"metric.{found.objective}"],
+                metric=metric_in_sentence(found.objective, language),
                 said=number_text(found.said, 4, language),
                 as_written="–" if written is None else number_text(written, 4, language),
                 honest=number_text(one.scores[found.objective].mean, 4, language),

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from harness.errors import ComparisonError
+from harness.metrics import METRICS, POINTS
 from harness.statistics.mcnemar import McNemar
 from harness.statistics.multiple_testing import Verdict
-from harness.wording.verdict_words import PHRASES, POINTS, Language
+from harness.wording.metric_words import metric_in_sentence
+from harness.wording.verdict_words import PHRASES, Language
 
 SMALLEST_P = 0.001
 
@@ -34,7 +36,7 @@ class Setting:
 
     def __post_init__(self) -> None:
         """Refuse a metric that has no words."""
-        if f"metric.{self.metric}" not in PHRASES["en"]:
+        if self.metric not in METRICS:
             raise ComparisonError(f"words: expected a metric of the scores; got {self.metric!r}")
 
 
@@ -122,7 +124,7 @@ def _difference(verdict: Verdict, setting: Setting, language: Language) -> str:
         low, high = result.low, result.high
     return say[key].format(
         claim=say[f"word.{verdict.word}"].format(proposal=setting.proposal),
-        metric=say[f"metric.{setting.metric}"],
+        metric=metric_in_sentence(setting.metric, language),
         baseline=setting.baseline,
         difference=amount_text(result.difference, setting.metric, language, signed=True),
         confidence=plain_text(100 * result.confidence, language),

@@ -13,7 +13,7 @@ from harness.tracking.tracker import TrackedRun, Tracker
 from harness.verdicts.record import Verdicts
 from harness.verdicts.table import amount, as_markdown, interval, plain, sheets, title
 from harness.verdicts.trained_models import ReadPredictions
-from harness.wording.table_words import HEADINGS
+from harness.wording.metric_words import metric_heading
 from harness.wording.verdict_words import LANGUAGES
 
 VERDICT = "verdict.json"
@@ -60,7 +60,7 @@ def description(verdicts: Verdicts) -> str:
     """Return what MLflow shows above the study's run: question, verdicts, where to read on."""
     metric, lines = verdicts.rule.metric, []
     for one in verdicts.proposals[:MOST_TOLD]:
-        found, score = one.decision, HEADINGS["en"][f"score.{metric}"]
+        found, score = one.decision, metric_heading(metric, "en")
         lines.append(
             f"- {plain(one.experiment.name)}: **{one.word}**, {score} "
             f"{amount(found.difference, metric, 'en')} "

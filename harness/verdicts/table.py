@@ -6,13 +6,14 @@ from typing import NamedTuple
 from rich.table import Table
 from rich.text import Text
 
-from harness.evaluation.metrics import METRICS
+from harness.metrics import METRICS, POINTS
 from harness.verdicts.record import FAILED, GridEffect, ProposalVerdict, Verdicts
 from harness.verdicts.remarks import remarks
 from harness.verdicts.sentences_of_tests import number_text, p_text, plain_text
+from harness.wording.metric_words import metric_heading
 from harness.wording.table_words import HEADINGS
 from harness.wording.text_table import table_text
-from harness.wording.verdict_words import PHRASES, POINTS, Language
+from harness.wording.verdict_words import PHRASES, Language
 
 PRICES = ("learning_cpu_s", "inference_cpu_ms", "parameters", "peak_memory_mib")
 NOTHING = "–"
@@ -82,7 +83,7 @@ def _verdict_sheet(verdicts: Verdicts, language: Language) -> Sheet:
     headings = (
         say["proposal"],
         say["verdict"],
-        "Δ " + say[f"score.{metric}"],
+        "Δ " + metric_heading(metric, language),
         say["interval"].format(confidence=confidence),
         say["adjusted_p"],
         say["posterior"],
@@ -127,7 +128,7 @@ def _effect_sheet(verdicts: Verdicts, language: Language) -> Sheet:
     say, names = HEADINGS[language], tuple(METRICS)
     headings = (
         say["effects"],
-        *(say[f"score.{name}"] for name in names),
+        *(metric_heading(name, language) for name in names),
         say["tail"],
     )
     rows = []
@@ -148,7 +149,7 @@ def _grid_sheet(verdicts: Verdicts, language: Language) -> Sheet:
     confidence = plain_text(100 * (1 - verdicts.rule.alpha), language)
     headings = (
         say["grid"],
-        "Δ " + say[f"score.{metric}"],
+        "Δ " + metric_heading(metric, language),
         say["interval"].format(confidence=confidence),
         say["adjusted_p"],
     )

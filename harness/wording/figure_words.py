@@ -4,21 +4,20 @@ A language is a record: mypy refuses one that lacks a text. Words in braces are 
 `str.format` and are the same in each language.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from harness.wording import learned_words as learned
+from harness.wording import metric_words, report_english, report_spanish
 from harness.wording import outcome_words as outcomes
-from harness.wording import report_english, report_spanish
 from harness.wording import seeing_words as seeing
 from harness.wording.cluster_figure_words import ENGLISH_CLUSTERS, SPANISH_CLUSTERS, ClusterWords
 from harness.wording.learned_words import LearnedWords
 from harness.wording.outcome_words import Outcomes
 from harness.wording.report_words import Reporting
 from harness.wording.seeing_words import Seeing
-from harness.wording.verdict_words import PHRASES, Language
+from harness.wording.verdict_words import Language
 
 
 @dataclass(frozen=True)
@@ -47,8 +46,6 @@ class Words:
     score: str
     training: str
     validation: str
-    accuracy: str
-    macro_f1: str
     kept_epoch: str
     kept_epochs: str
     curves_title: str
@@ -58,7 +55,6 @@ class Words:
     recall: str
     f1: str
     share_found: str
-    balanced_accuracy: str
     never_found: str
     calibration_title: str
     confidence: str
@@ -112,8 +108,6 @@ ENGLISH = Words(
     score="score (%)",
     training="training",
     validation="validation",
-    accuracy="accuracy",
-    macro_f1="macro F1",
     kept_epoch="kept: epoch {epoch}",
     kept_epochs="kept: epochs {low} to {high}",
     curves_title="{name}: learning curves",
@@ -123,7 +117,6 @@ ENGLISH = Words(
     recall="recall, 95 % interval",
     f1="F1",
     share_found="score (%)",
-    balanced_accuracy="balanced accuracy",
     never_found="never found",
     calibration_title="{name}: reliability",
     confidence="confidence in the predicted class (%)",
@@ -177,8 +170,6 @@ SPANISH = Words(
     score="puntuación (%)",
     training="entrenamiento",
     validation="validación",
-    accuracy="exactitud",
-    macro_f1="F1 macro",
     kept_epoch="conservada: época {epoch}",
     kept_epochs="conservadas: épocas {low} a {high}",
     curves_title="{name}: curvas de aprendizaje",
@@ -188,7 +179,6 @@ SPANISH = Words(
     recall="exhaustividad, intervalo del 95 %",
     f1="F1",
     share_found="puntuación (%)",
-    balanced_accuracy="exactitud equilibrada",
     never_found="nunca reconocida",
     calibration_title="{name}: fiabilidad",
     confidence="confianza en la clase predicha (%)",
@@ -226,8 +216,7 @@ def decimal(value: float, places: int, words: Words) -> str:
 
 def metric_name(metric: str, words: Words) -> str:
     """Return what a score is called, without its article."""
-    name = PHRASES[words.language].get(f"metric.{metric}", metric)
-    return re.sub("^(the|el|la) ", "", name)
+    return metric_words.metric_name(metric, words.language)
 
 
 def counted(pictures: float, words: Words) -> str:

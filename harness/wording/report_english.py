@@ -107,7 +107,6 @@ ENGLISH = Reporting(
     never="{name} never recognises: {classes}.",
     calibration_caption="{name}: how often it is right, by how sure it is.",
     calibration_table="Calibration error, in percent: smaller is better.",
-    calibration_error="calibration error (%)",
     variance_caption="{name}: variance explained by the components.",
     components_caption="{name}: mean picture and first components.",
     components_said="{name} is fitted on {components} principal components of the training "

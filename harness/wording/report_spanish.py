@@ -114,7 +114,6 @@ SPANISH = Reporting(
     never="{name} nunca reconoce: {classes}.",
     calibration_caption="{name}: con qué frecuencia acierta, según lo segura que está.",
     calibration_table="Error de calibración, en porcentaje: menos es mejor.",
-    calibration_error="error de calibración (%)",
     variance_caption="{name}: varianza explicada por los componentes.",
     components_caption="{name}: imagen media y primeros componentes.",
     components_said="{name} se ajusta sobre {components} componentes principales de las imágenes "

@@ -101,7 +101,6 @@ class Reporting:
     never: str
     calibration_caption: str
     calibration_table: str
-    calibration_error: str
     variance_caption: str
     components_caption: str
     components_said: str

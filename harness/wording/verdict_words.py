@@ -7,28 +7,8 @@ from typing import Literal
 Language = Literal["en", "es"]
 LANGUAGES: tuple[Language, ...] = ("en", "es")
 
-# Metrics that are shares are told in points, 100 times the share.
-POINTS = frozenset(
-    {
-        "accuracy",
-        "top5_accuracy",
-        "balanced_accuracy",
-        "macro_f1",
-        "weighted_f1",
-        "calibration_error",
-    }
-)
-
 EN: Mapping[str, str] = MappingProxyType(
     {
-        "metric.accuracy": "accuracy",
-        "metric.top5_accuracy": "top-5 accuracy",
-        "metric.balanced_accuracy": "balanced accuracy",
-        "metric.macro_f1": "macro F1",
-        "metric.weighted_f1": "weighted F1",
-        "metric.negative_log_likelihood": "negative log-likelihood",
-        "metric.brier": "the Brier score",
-        "metric.calibration_error": "calibration error",
         "unit": "points",
         "word.helps": "{proposal} helps",
         "word.hurts": "{proposal} hurts",
@@ -88,14 +68,6 @@ EN: Mapping[str, str] = MappingProxyType(
 
 ES: Mapping[str, str] = MappingProxyType(
     {
-        "metric.accuracy": "la exactitud",
-        "metric.top5_accuracy": "la exactitud entre las cinco primeras",
-        "metric.balanced_accuracy": "la exactitud equilibrada",
-        "metric.macro_f1": "el F1 macro",
-        "metric.weighted_f1": "el F1 ponderado",
-        "metric.negative_log_likelihood": "la log-verosimilitud negativa",
-        "metric.brier": "la puntuación de Brier",
-        "metric.calibration_error": "el error de calibración",
         "unit": "puntos",
         "word.helps": "{proposal} mejora",
         "word.hurts": "{proposal} empeora",

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics as reference
 
-from harness.evaluation.metrics import METRICS, weighted_metric
+from harness.evaluation.metrics import MEASURES, weighted_metric
 from harness.evaluation.tally import contributions
+from harness.metrics import METRICS
 from tests.evaluation.factories import certain, predictions_of, some_predictions
 
 PREDICTIONS = st.builds(
@@ -21,7 +22,7 @@ PREDICTIONS = st.builds(
 
 def value(name, predictions, bins=15):
     columns = contributions(predictions.labels, predictions.probabilities, bins)
-    return float(METRICS[name].measure(columns.total())[0])
+    return float(MEASURES[name](columns.total())[0])
 
 
 @given(PREDICTIONS)

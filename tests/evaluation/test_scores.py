@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.evaluation.metrics import METRICS
 from harness.evaluation.predictions import Predictions
 from harness.evaluation.scores import Scores, cheap_scores, resampling_weights, score
+from harness.metrics import METRICS
 from harness.specs.schema.evaluation import EvaluationSpec
 from tests.evaluation.factories import certain, predictions_of, some_predictions
 

@@ -87,10 +87,10 @@ def test_what_is_killed_or_crashes_or_raises_costs_its_run_alone(root):
     )
     assert isinstance(crashed, LostError)
     assert "killed by signal 11 (SIGSEGV)" in str(crashed)
-    assert 'faulty_child.py", line' in str(crashed)  # where it was
+    assert 'faulty_runs.py", line' in str(crashed)  # where it was
     assert isinstance(raised, ValueError)
     assert str(raised) == "no room"
-    assert "faulty_child.py" in str(raised.__cause__)
+    assert "faulty_runs.py" in str(raised.__cause__)
     assert isinstance(unsendable, RuntimeError)
     assert str(unsendable) == "UnsendableError: one"
 

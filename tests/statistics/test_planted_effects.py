@@ -4,7 +4,7 @@ from sklearn.metrics import accuracy_score, balanced_accuracy_score, f1_score
 
 from harness.errors import ComparisonError
 from harness.statistics.multiple_testing import Rule
-from harness.statistics.planted_effects import KINDS, METRICS, Course, Pool, rehearse
+from harness.statistics.planted_effects import KINDS, MEASURES, Course, Pool, rehearse
 from harness.statistics.simulated_studies import any_claim, judged, share
 from tests.statistics.recipes import PICTURES as N
 from tests.statistics.recipes import a_pool, arm_of
@@ -76,7 +76,7 @@ def test_near_duplicates_fall_together(pool):
 def test_metrics_agree_with_scikit_learn(name, scored):
     rng = np.random.default_rng(0)
     labels, answers = np.arange(60) % 4, rng.integers(4, size=(5, 60))
-    found = METRICS[name](arm_of(labels, answers, 4))
+    found = MEASURES[name](arm_of(labels, answers, 4))
     assert found == pytest.approx([scored(labels, row) for row in answers], rel=1e-8)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from harness.errors import ComparisonError
-from harness.evaluation.metrics import METRICS
+from harness.metrics import METRICS
 from harness.specs.plans.study_proposals import Cell
 from harness.statistics.corrected_t import corrected_t
 from harness.statistics.multiple_testing import holm

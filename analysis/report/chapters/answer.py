@@ -18,20 +18,14 @@ from analysis.report.document import (
 )
 from analysis.report.gathered import Arm, Gathered
 from analysis.tables.verdicts import read_differences
+from harness.metrics import DEFAULT_SCORE, METRICS, POINTS
 from harness.verdicts.record import Verdicts
 from harness.verdicts.remarks import remarks
 from harness.verdicts.table import NOTHING, Sheet, sheets
 from harness.wording.figure_words import decimal, metric_name
-from harness.wording.verdict_words import POINTS
 
 SECONDS = "cost/cpu_s"
-SCORES = (
-    "accuracy",
-    "balanced_accuracy",
-    "macro_f1",
-    "negative_log_likelihood",
-    "calibration_error",
-)
+SCORES = tuple(name for name, metric in METRICS.items() if metric.in_report)
 
 
 def answer(found: Gathered) -> Chapter:
@@ -130,7 +124,7 @@ def _score(arm: Arm, metric: str, found: Gathered) -> Cell:
 
 
 def _cost(found: Gathered) -> list[Block]:
-    metric = "macro_f1" if found.verdicts is None else found.verdicts.rule.metric
+    metric = DEFAULT_SCORE if found.verdicts is None else found.verdicts.rule.metric
     table = costs(found, metric)
     if metric not in POINTS or len(table) < 2:  # noqa: PLR2004 (one point compares nothing)
         return []

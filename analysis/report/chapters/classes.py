@@ -7,7 +7,7 @@ from analysis.records.experiments import training_pictures
 from analysis.report.document import Block, Cell, Chapter, Paragraph, Picture, Table, numbers
 from analysis.report.gathered import Arm, Gathered
 from analysis.tables.calibration import expected_error, reliability
-from analysis.tables.compared import compared
+from analysis.tables.compared import SCORES, compared
 from analysis.tables.imbalance import class_scores, hidden_by_accuracy
 from harness.seeds import derive_seed
 from harness.statistics.effects import BANDS
@@ -57,7 +57,7 @@ def _hiding(found: Gathered) -> Table:
         table = hidden_by_accuracy(arm.predictions)
         shown = [decimal(100 * mean, 1, words) for mean in table["mean"]]
         rows.append((Cell(arm.name), *numbers(shown, arm.experiment.ids)))
-    scores = [metric_name(one, words) for one in ("accuracy", "balanced_accuracy", "macro_f1")]
+    scores = [metric_name(one, words) for one in SCORES]
     name = found.baseline.experiment.runs[0].collection
     caption = words.reporting.hides_table.format(name=name)
     return Table(caption, ("", *scores, words.outcomes.majority), tuple(rows))
@@ -101,7 +101,8 @@ def calibration_chapter(found: Gathered) -> Chapter | None:
         if len(errors) > 1:
             shown += f" ± {decimal(float(errors.std(ddof=1)), 1, words)}"
         rows.append((Cell(arm.name), Cell(shown, arm.experiment.ids)))
-    table = Table(say.calibration_table, ("", say.calibration_error), tuple(rows))
+    heading = f"{metric_name('calibration_error', words)} (%)"
+    table = Table(say.calibration_table, ("", heading), tuple(rows))
     picture = _reliability(found, found.baseline)
     return Chapter("calibration", say.calibration, (table, picture))
 

@@ -22,6 +22,7 @@ from analysis.report.document import (
 )
 from analysis.report.formulas import formulas_of
 from analysis.report.gathered import Arm, Gathered
+from harness.metrics import POINTS
 from harness.runtime.stderr import held_back
 from harness.specs.plans.differences import as_word, flatten
 from harness.verdicts.record import ProposalVerdict, Verdicts
@@ -29,7 +30,6 @@ from harness.verdicts.sentences_of_tests import number_text, plain_text
 from harness.verdicts.table import NOTHING, amount
 from harness.wording.figure_words import metric_name
 from harness.wording.table_words import HEADINGS
-from harness.wording.verdict_words import POINTS
 
 COSTS = (
     ("cost/cpu_s", 1),

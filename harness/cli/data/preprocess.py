@@ -12,7 +12,7 @@ from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
-    from harness.data.paper.preprocess import Preprocessing
+    from harness.data.paper.preprocess import PreprocessRequest
 
 
 def add(commands: "Commands") -> None:
@@ -42,7 +42,7 @@ def do(options: argparse.Namespace) -> int:
     """Carry it out."""
     from harness.console.progress_bars import open_progress
     from harness.data.collection.collection import load_collection
-    from harness.data.paper.preprocess import Preprocessing, preprocess
+    from harness.data.paper.preprocess import PreprocessRequest, preprocess
 
     plan, progress, workspace = planned(options), open_progress(), find_workspace()
     collection = load_collection(
@@ -52,7 +52,7 @@ def do(options: argparse.Namespace) -> int:
         spec_folder=plan.folder,
         progress=progress,
     )
-    job = Preprocessing(
+    job = PreprocessRequest(
         collection,
         (options.to or workspace.data / "preprocessed").absolute(),
         image_pixels=options.pixels or plan.image_pixels,
@@ -76,7 +76,7 @@ def do(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _require_space(job: "Preprocessing") -> None:
+def _require_space(job: "PreprocessRequest") -> None:
     """Refuse a job that the disk has no room for, less what an earlier start made."""
     folder = next(place for place in (job.folder, *job.folder.parents) if place.is_dir())
     made = (path.stat().st_size for path in job.folder.rglob("*") if path.is_file())

@@ -46,7 +46,7 @@ PNG_BYTES_PER_PIXEL = 2.0
 
 
 @dataclass(frozen=True)
-class Preprocessing:
+class PreprocessRequest:
     """What is to be made, and where."""
 
     collection: Collection
@@ -107,7 +107,7 @@ class Made(NamedTuple):
     bytes: int
 
 
-def preprocess(job: Preprocessing, progress: Progress = SILENT) -> Made:
+def preprocess(job: PreprocessRequest, progress: Progress = SILENT) -> Made:
     """Make the job's files; those that an earlier start made are kept.
 
     Below the folder: `images/<class>/<name>_<number>.png` with `images/variants.csv`, which keeps
@@ -127,7 +127,7 @@ def preprocess(job: Preprocessing, progress: Progress = SILENT) -> Made:
             return _make(job, progress)
 
 
-def _claim(job: Preprocessing) -> None:
+def _claim(job: PreprocessRequest) -> None:
     """Write what the folder is for, or refuse it if it is for something else."""
     path = job.folder / DESCRIPTION
     if path.is_file():
@@ -147,7 +147,7 @@ def _claim(job: Preprocessing) -> None:
         _write(path, lambda file: file.write_text(json.dumps(job.description(), indent=2) + "\n"))
 
 
-def _make(job: Preprocessing, progress: Progress) -> Made:
+def _make(job: PreprocessRequest, progress: Progress) -> Made:
     names = _names(job.collection.image_ids)
     rows = [row for row in job.rows if not _is_done(job, names[row])]
     progress.start("preprocessing", len(rows), "pictures")
@@ -160,7 +160,7 @@ def _make(job: Preprocessing, progress: Progress) -> Made:
     return Made(made, len(job.rows) - len(rows), sum(path.stat().st_size for path in files))
 
 
-def _all(job: Preprocessing, rows: list[int], names: list[PurePosixPath]) -> Iterable[None]:
+def _all(job: PreprocessRequest, rows: list[int], names: list[PurePosixPath]) -> Iterable[None]:
     """Make the pictures in threads: Pillow works outside the interpreter's lock."""
     with ThreadPoolExecutor() as pool:
         for start in range(0, len(rows), AT_ONCE):
@@ -168,7 +168,7 @@ def _all(job: Preprocessing, rows: list[int], names: list[PurePosixPath]) -> Ite
             yield from pool.map(lambda row: _make_picture(job, row, names[row]), some)
 
 
-def _make_picture(job: Preprocessing, row: int, name: PurePosixPath) -> None:
+def _make_picture(job: PreprocessRequest, row: int, name: PurePosixPath) -> None:
     pictures = variants_of(job, row)
     for number, picture in enumerate(pictures):
         _write(_picture_path(job, name, number), partial(_save_png, picture))
@@ -177,7 +177,7 @@ def _make_picture(job: Preprocessing, row: int, name: PurePosixPath) -> None:
         _write(_array_path(job, name), partial(_save_array, array.astype(job.arrays)))
 
 
-def variants_of(job: Preprocessing, row: int) -> list[Image.Image]:
+def variants_of(job: PreprocessRequest, row: int) -> list[Image.Image]:
     """Return one picture's variants, itself first."""
     collection = job.collection
     pixels = prepared_picture(collection.paths[row], job.image_pixels, job.normalise)
@@ -187,7 +187,7 @@ def variants_of(job: Preprocessing, row: int) -> list[Image.Image]:
     return [picture, *(changed(picture, drawn) for drawn in others)]
 
 
-def _write_tables(job: Preprocessing, names: list[PurePosixPath]) -> None:
+def _write_tables(job: PreprocessRequest, names: list[PurePosixPath]) -> None:
     collection = job.collection
     rows = [
         (_image_id(names[row], number), _image_id(names[row], 0), number)
@@ -218,15 +218,15 @@ def _image_id(name: PurePosixPath, number: int) -> str:
     return str(name.with_name(f"{name.name}_{number}.png"))
 
 
-def _picture_path(job: Preprocessing, name: PurePosixPath, number: int) -> Path:
+def _picture_path(job: PreprocessRequest, name: PurePosixPath, number: int) -> Path:
     return job.folder / "images" / _image_id(name, number)
 
 
-def _array_path(job: Preprocessing, name: PurePosixPath) -> Path:
+def _array_path(job: PreprocessRequest, name: PurePosixPath) -> Path:
     return job.folder / "arrays" / name.with_name(f"{name.name}.npy")
 
 
-def _is_done(job: Preprocessing, name: PurePosixPath) -> bool:
+def _is_done(job: PreprocessRequest, name: PurePosixPath) -> bool:
     files = [_picture_path(job, name, number) for number in range(job.variants)]
     files += [] if job.arrays == "none" else [_array_path(job, name)]
     return all(file.is_file() for file in files)

@@ -15,7 +15,7 @@ from harness.specs.plans.one_file import LoadedExperiment
 from harness.specs.schema.clustering import ClusteringSpec
 from harness.specs.schema.data import CrossValidation, RepetitionsSpec, ResampledSplits, Seeds
 from harness.specs.schema.experiment import ExperimentSpec
-from harness.specs.schema.training import Metric
+from harness.specs.schema.training import ValidationMetric
 
 RECIPE = 1
 """Raised when the same spec would give other numbers: then no older run is reused."""
@@ -54,7 +54,7 @@ class OuterSplit:
 class Bar:
     """What the best epoch so far must reach, or training stops; set before training begins."""
 
-    metric: Metric
+    metric: ValidationMetric
     heights: tuple[float | None, ...]
     """One for each epoch, the first first; None where nothing is asked."""
 

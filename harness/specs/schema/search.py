@@ -5,20 +5,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, JsonValue, model_serializer, model_validator
 
+from harness.metrics import DEFAULT_SCORE, ScoreName
 from harness.specs.schema.base import Amount, Count, Positive, Spec
 from harness.specs.schema.data import RepetitionsSpec, Seeds
-from harness.specs.schema.training import Metric
-
-ScoreName = Literal[
-    "accuracy",
-    "top5_accuracy",
-    "balanced_accuracy",
-    "macro_f1",
-    "weighted_f1",
-    "negative_log_likelihood",
-    "brier",
-    "calibration_error",
-]
+from harness.specs.schema.training import ValidationMetric
 
 # Inside `DomainSpec` the words int and float are fields.
 Integer = int
@@ -120,7 +110,7 @@ class PruningSpec(Spec):
     Golovin et al., Google Vizier (KDD 2017), with best values for running means.
     """
 
-    metric: Metric = "validation/macro_f1"
+    metric: ValidationMetric = "validation/macro_f1"
     """What is compared."""
     grace_epochs: Count = 3
     """Epochs that every trial gets."""
@@ -135,7 +125,7 @@ class SearchSpec(Spec):
     """Where each value is looked for, by its dotted key: `training.batch_size: {choice: [...]}`."""
     tuner: TunerSpec
     """Who proposes the values."""
-    objective: ScoreName = "macro_f1"
+    objective: ScoreName = DEFAULT_SCORE
     """The score, on the selection part, that decides between trials."""
     trials: Count
     """Most trials; the spec's own values are scored besides."""

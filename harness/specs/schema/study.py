@@ -4,22 +4,13 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, JsonValue, model_validator
 
+from harness.metrics import DEFAULT_SCORE, METRICS, ScoreName
 from harness.specs.schema.base import Count, Positive, Spec
 from harness.specs.schema.data import CrossValidation, RepetitionsSpec
 from harness.specs.schema.search import SearchSpec
 
 LARGEST_ALPHA = 0.5
 
-ScoreName = Literal[
-    "accuracy",
-    "top5_accuracy",
-    "balanced_accuracy",
-    "macro_f1",
-    "weighted_f1",
-    "negative_log_likelihood",
-    "brier",
-    "calibration_error",
-]
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 Settings = dict[str, JsonValue]
 """Values by their dotted key: `{training.epochs: 10}`."""
@@ -81,9 +72,9 @@ class StudySpec(Spec):
 
     Its space is that of the experiments that state no search; others keep their own space.
     """
-    metric: ScoreName = "macro_f1"
+    metric: ScoreName = DEFAULT_SCORE
     """The score that decides."""
-    margin: Annotated[float, Field(ge=0, lt=1)] = 0.01
+    margin: Annotated[float, Field(ge=0, lt=1)] = METRICS[DEFAULT_SCORE].margin
     """Largest difference that makes no difference, in the metric's own unit: 0.01 is a point."""
     alpha: Annotated[float, Field(gt=0, le=LARGEST_ALPHA)] = 0.05
     """Probability of any false claim in the whole study."""
@@ -95,6 +86,13 @@ class StudySpec(Spec):
     """Hours that all runs may take together; null: as long as they take."""
     seed: int = 1
     """The root of every random stream, the same for all experiments."""
+
+    @model_validator(mode="after")
+    def _the_margin_is_the_metrics_own(self) -> Self:
+        # The default that the schema states is the default metric's; frozen is only what is made.
+        if "margin" not in self.model_fields_set:
+            object.__setattr__(self, "margin", METRICS[self.metric].margin)
+        return self
 
     @model_validator(mode="after")
     def _there_is_something_to_judge(self) -> Self:

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from harness.specs.schema.base import Amount, Count, Fraction, Spec
 from harness.specs.schema.optimizer import ConstantRate, OptimizerSpec, ScheduleSpec
 
-Metric = Literal[
+ValidationMetric = Literal[
     "validation/loss",
     "validation/accuracy",
     "validation/balanced_accuracy",
@@ -80,7 +80,7 @@ ClassWeightsSpec = Annotated[
 class EarlyStoppingSpec(Spec):
     """Stop when the validation part has not improved for a while."""
 
-    metric: Metric = "validation/loss"
+    metric: ValidationMetric = "validation/loss"
     """What must improve."""
     patience: Count = 5
     """Epochs to wait for an improvement."""
@@ -113,7 +113,7 @@ class TrainingSpec(Spec):
     """When to stop before the last epoch; null never does."""
     weights: Literal["last", "best"] = "last"
     """Which epoch's weights are tested and kept."""
-    best_metric: Metric = "validation/macro_f1"
+    best_metric: ValidationMetric = "validation/macro_f1"
     """What makes an epoch the best, for `weights: best`."""
     keep_model: bool = True
     """Whether the trained model is kept as a .keras file."""

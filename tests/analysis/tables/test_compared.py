@@ -9,7 +9,7 @@ from analysis.records.artifacts import RecordedRun
 from analysis.tables.compared import Parts, side_by_side
 from harness.evaluation.predictions import Predictions
 from harness.statistics.corrected_t import corrected_t
-from harness.wording.figure_words import ENGLISH, SPANISH
+from harness.wording.figure_words import ENGLISH, SPANISH, metric_name
 
 NAMES = tuple(f"Painter {i}" for i in range(6))
 PARTS = Parts(np.array([60, 50, 20, 15, 4, 3]), n_test=40.0, n_train=152.0)
@@ -74,7 +74,7 @@ def test_the_figure_shows_each_proposal_against_the_first(tmp_path, words):
     drawn = {line.get_label(): line.get_xdata() for line in figure.axes[1].get_lines()}
     change = table.set_index(["name", "measure"])["change"]
     np.testing.assert_allclose(
-        drawn[words.accuracy], [100 * change["better", "accuracy"], 0.0], atol=1e-9
+        drawn[metric_name("accuracy", words)], [100 * change["better", "accuracy"], 0.0], atol=1e-9
     )
     assert imbalance_compared.build([run], table[table["name"] == "base"], words=words) is None
 

@@ -25,7 +25,7 @@ SMALL_CHILD = """
 import sys
 from dataclasses import replace
 from pathlib import Path
-from harness.data import demo
+from harness.data.demo import collection as demo
 
 _, folder, each = sys.argv
 demo.PAINTERS = tuple(replace(painter, paintings=int(each)) for painter in demo.PAINTERS[:3])

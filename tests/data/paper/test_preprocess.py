@@ -12,7 +12,7 @@ from PIL import Image
 
 from harness.data.collection.collection import load_collection
 from harness.data.normalise import prepared_picture
-from harness.data.paper.preprocess import Preprocessing, preprocess
+from harness.data.paper.preprocess import PreprocessRequest, preprocess
 from harness.data.splits.leaks import require_no_leak
 from harness.data.splits.split import make_split
 from harness.errors import DataError
@@ -43,7 +43,7 @@ def a_collection(root, folder="pictures"):
 @pytest.fixture
 def job(tmp_path):
     make_folder(tmp_path / "pictures", {"One": 6, "Two": 7})
-    return Preprocessing(a_collection(tmp_path), tmp_path / "made", image_pixels=24)
+    return PreprocessRequest(a_collection(tmp_path), tmp_path / "made", image_pixels=24)
 
 
 def digests(folder):
@@ -118,7 +118,7 @@ def test_killed_and_started_again_it_ends_with_the_same_files(tmp_path):
     child.wait()
     done = len(list(tmp_path.glob("made/arrays/*/*.npy")))
     assert done < 60
-    resumed = Preprocessing(a_collection(tmp_path), tmp_path / "made", image_pixels=160)
+    resumed = PreprocessRequest(a_collection(tmp_path), tmp_path / "made", image_pixels=160)
     assert preprocess(resumed).done_before > 0
     whole = replace(resumed, folder=tmp_path / "whole")
     preprocess(whole)
@@ -147,7 +147,7 @@ def test_a_strangers_folder_is_refused_and_left_alone(job):
 def test_names_that_differ_in_their_suffix_alone_stay_apart(tmp_path):
     make_folder(tmp_path / "pictures", {"One": 2, "Two": 2})
     put(tmp_path / "pictures" / "One" / "One_1.png", noise(60))
-    preprocess(Preprocessing(a_collection(tmp_path), tmp_path / "made", image_pixels=16))
+    preprocess(PreprocessRequest(a_collection(tmp_path), tmp_path / "made", image_pixels=16))
     names = {path.name for path in (tmp_path / "made" / "images" / "One").glob("*_0.png")}
     assert names == {"One_1.jpg_0.png", "One_1.png_0.png", "One_2_0.png"}
 

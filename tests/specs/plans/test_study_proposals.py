@@ -3,12 +3,10 @@
 import pytest
 
 from harness.errors import SpecError
-from harness.evaluation.metrics import METRICS
+from harness.metrics import METRICS
 from harness.specs.plans.differences import flatten
 from harness.specs.plans.load import check_files, load
 from harness.specs.plans.study_proposals import LoadedStudy, budget_of
-from harness.specs.reading.validation import shape_of
-from harness.specs.schema.study import StudySpec
 from tests.specs.specs import write
 
 STUDY = """\
@@ -237,8 +235,14 @@ def test_a_study_that_cannot_be_judged_is_refused(tmp_path, change, told):
     assert mistakes(tmp_path, STUDY.replace(*change)) == [told]
 
 
-def test_the_metrics_of_a_study_are_the_scores():
-    assert set(shape_of(StudySpec).fields["metric"].words) == set(METRICS)
+def test_the_margin_is_the_metrics_own_unless_the_study_says_another(tmp_path, monkeypatch):
+    rows = METRICS | {"brier": METRICS["brier"]._replace(margin=0.04)}
+    monkeypatch.setattr("harness.specs.schema.study.METRICS", rows)
+
+    assert a_study(tmp_path).spec.margin == METRICS["macro_f1"].margin
+    assert a_study(tmp_path, STUDY + "metric: brier\n").spec.margin == 0.04
+    assert a_study(tmp_path, STUDY, "metric=brier").spec.margin == 0.04
+    assert a_study(tmp_path, STUDY + "metric: brier\nmargin: 0.03\n").spec.margin == 0.03
 
 
 def test_a_study_that_extends_another_says_only_its_change(tmp_path):

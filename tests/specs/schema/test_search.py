@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import SpecError
-from harness.evaluation.metrics import METRICS
 from harness.specs.plans.dump import to_yaml
 from harness.specs.plans.one_file import load_experiment
 from harness.specs.plans.plan import plans, run_fingerprint
@@ -19,7 +18,7 @@ from harness.specs.plans.search_plan import (
     winning_plans,
 )
 from harness.specs.plans.search_space import with_values
-from harness.specs.schema.search import ScoreName, SearchSpec
+from harness.specs.schema.search import SearchSpec
 from tests.specs.specs import a_child, write
 
 SEARCH = """\
@@ -160,10 +159,6 @@ def test_a_search_that_cannot_be_is_refused(tmp_path, more, told):
 def test_pruning_needs_a_validation_part(tmp_path):
     text = f"split: {{validation: 0.0}}\n{SEARCH}  pruning: {{}}\n"
     assert "there is no validation score after each epoch" in refused(tmp_path, text)
-
-
-def test_the_objectives_are_the_metrics():
-    assert set(ScoreName.__args__) == set(METRICS)
 
 
 def test_a_part_whose_kind_is_searched_starts_afresh(tmp_path):

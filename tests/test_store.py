@@ -1,0 +1,64 @@
+"""A store that an earlier version wrote is read, resumed, verified and reported as before."""
+
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from tests.made_once import made_once
+from tests.small_project import run_harness, run_module
+
+KEPT = Path(__file__).parent / "store"
+
+
+def said(name: str) -> str:
+    """What the earlier version printed."""
+    return (KEPT / name).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory) -> Path:
+    def unpack(root: Path) -> None:
+        with tarfile.open(KEPT / "store.tar.xz") as archive:
+            archive.extractall(root, filter="data")
+        repaired = run_harness(root, "doctor", "--repair")
+        assert "done: 14 paths" in repaired.stdout, repaired.stdout + repaired.stderr
+        assert "the same `run` goes on from its last whole epoch" in repaired.stdout
+
+    return made_once(tmp_path_factory, "earlier_store", unpack)
+
+
+def test_its_files_are_still_right(store):
+    files = sorted(store.glob("experiments/*.yaml"))
+    assert run_harness(store, "check", *files).stdout == said("check.txt")
+
+
+def test_its_runs_are_already_done_and_its_verdicts_the_same(store):
+    ended = run_harness(store, "run", "experiments/study_digits.yaml", "--no-report")
+    assert ended.stdout == said("run.txt")
+    assert "training" not in ended.stderr
+
+
+def test_its_verdicts_are_verified(store):
+    assert run_harness(store, "verify", "study_digits").stdout == said("verify.txt")
+
+
+@pytest.mark.parametrize(
+    ("file", "options"),
+    [
+        ("report.md", ("--format", "markdown")),
+        ("report.tex", ("--format", "latex", "--language", "es")),
+    ],
+)
+def test_its_report_says_the_same(store, tmp_path, file, options):
+    ended = run_module("analysis", store, "report", "study_digits", *options, "--out", tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    assert (tmp_path / file).read_text(encoding="utf-8") == said(file)
+
+
+def test_a_run_that_was_killed_goes_on_from_its_last_whole_epoch(store):
+    ended = run_harness(store, "run", "experiments/longer.yaml")
+    assert ended.returncode == 0, ended.stderr
+    assert "epoch 3/12" not in ended.stderr
+    assert "epoch 4/12" in ended.stderr
+    assert "epoch 12/12" in ended.stderr
