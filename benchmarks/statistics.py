@@ -52,15 +52,15 @@ def main() -> None:
     spent: defaultdict[str, float] = defaultdict(float)
     rng = np.random.default_rng(given.seed)
     labels = _unequal_labels(given.pictures, given.classes)
-    arms, last = [], []
+    experiments, last = [], []
     for number in range(given.proposals + 1):
-        arm, answers = _scored(labels, given, rng, spent, skill=1 + 0.02 * number)
-        arms.append(arm)
+        experiment, answers = _scored(labels, given, rng, spent, skill=1 + 0.02 * number)
+        experiments.append(experiment)
         last.append(answers)
     with _timed(spent, "profiles and verdicts"):
         setting = _setting(labels, given.classes)
-        profiles = [profile(arms[0], proposal, setting) for proposal in arms[1:]]
-        verdicts = _verdicts(arms, profiles)
+        profiles = [profile(experiments[0], proposal, setting) for proposal in experiments[1:]]
+        verdicts = _verdicts(experiments, profiles)
     with _timed(spent, "pairs of trained models"):
         _trained_models(labels, last, given.resamples, rng)
     tested = sum(len(one.confusions) for one in profiles)
@@ -70,11 +70,13 @@ def main() -> None:
     tell(_resampling(labels, last[-1], rng))
 
 
-def _verdicts(arms: list[ExperimentScores], profiles: list[Profile]) -> tuple[object, ...]:
+def _verdicts(experiments: list[ExperimentScores], profiles: list[Profile]) -> tuple[object, ...]:
     results: list[CorrectedT] = [one.effects["macro_f1"].result for one in profiles]
-    for arm, result in zip(arms[1:], results, strict=True):
+    for experiment, result in zip(experiments[1:], results, strict=True):
         correlated_posterior(result, 0.01)
-        chance_on_a_new_repetition(arm.metrics["macro_f1"] - arms[0].metrics["macro_f1"])
+        chance_on_a_new_repetition(
+            experiment.metrics["macro_f1"] - experiments[0].metrics["macro_f1"]
+        )
     pareto_front(np.array([r.difference for r in results]), np.arange(len(results), dtype=float))
     return decide(results, Rule())
 
@@ -115,7 +117,7 @@ def _scored(
     *,
     skill: float,
 ) -> tuple[ExperimentScores, Floats]:
-    """Return an arm and the answers of its last repetition."""
+    """Return the scores and the answers of its last repetition."""
     k, answers = given.classes, np.empty(0)
     rows: dict[str, list[float]] = {name: [] for name in METRICS}
     confusions = np.empty((given.repetitions, k, k), dtype=np.int64)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from analysis.drawing.sheet import Tile
-from analysis.report.gathered import Arm
+from analysis.report.gathered import ReportEntry
 from harness.data.collection.collection import Collection
 from harness.data.normalise import prepared_picture
 from harness.runtime.stderr import held_back
@@ -14,7 +14,9 @@ EPOCHS = 5
 PICTURES = 3
 
 
-def augmented_tiles(arm: Arm, collection: Collection, words: Words) -> tuple[list[Tile], int]:
+def augmented_tiles(
+    entry: ReportEntry, collection: Collection, words: Words
+) -> tuple[list[Tile], int]:
     """Return a row a picture, as it is and as epochs show it; and how many epochs.
 
     The pictures are the first training ones of classes that are far apart in the list. Changes
@@ -24,19 +26,19 @@ def augmented_tiles(arm: Arm, collection: Collection, words: Words) -> tuple[lis
     with held_back():
         from harness.data.batches import Epoch, View
 
-    split = arm.first.split.query("part == 'train'")
+    split = entry.first.split.query("part == 'train'")
     names = list(dict.fromkeys(split["class"]))
     chosen = names[:: max(1, len(names) // PICTURES)][:PICTURES]
     paths = dict(zip(collection.image_ids, collection.paths, strict=True))
     first = [split.loc[split["class"] == name, "image_id"].iloc[0] for name in chosen]
-    pixels, normalise = arm.spec.features.image_pixels, arm.spec.data.normalise
+    pixels, normalise = entry.spec.features.image_pixels, entry.spec.data.normalise
     if pixels is None:
         raise ValueError("augmented_tiles: expected an experiment on pixels; got one without")
     squares = np.stack([prepared_picture(paths[one], pixels, normalise) for one in first])
     rows = np.arange(len(squares))
     seed = derive_seed(1, "report", "augmentation")
     shown = [
-        View(squares, arm.spec.augmentation, Epoch(number, seed, seed))[rows]
+        View(squares, entry.spec.augmentation, Epoch(number, seed, seed))[rows]
         for number in range(1, EPOCHS + 1)
     ]
     tiles = []

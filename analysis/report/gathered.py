@@ -32,7 +32,7 @@ from harness.wording.figure_words import Words
 
 
 @dataclass(frozen=True)
-class Arm:
+class ReportEntry:
     """One experiment of the report, with all that was recorded of it.
 
     Attributes:
@@ -95,7 +95,7 @@ class Gathered:
 
     Attributes:
         words: its language.
-        arms: the baseline and its proposals, or the experiments that were named.
+        entries: the baseline and its proposals, or the experiments that were named.
         verdicts: of a study; None for runs.
         verdict_file: where they lie.
         collection: the pictures, where they are on this machine.
@@ -104,7 +104,7 @@ class Gathered:
     """
 
     words: Words
-    arms: tuple[Arm, ...]
+    entries: tuple[ReportEntry, ...]
     verdicts: Verdicts | None
     verdict_file: Path | None
     collection: Collection | None
@@ -112,15 +112,15 @@ class Gathered:
     searches: tuple[RecordedSearch, ...] = ()
 
     @property
-    def baseline(self) -> Arm:
+    def baseline(self) -> ReportEntry:
         """The first experiment."""
-        return self.arms[0]
+        return self.entries[0]
 
     @property
     def experiments(self) -> tuple[Experiment, ...]:
         """The runs of every experiment and clustering."""
         return (
-            *(arm.experiment for arm in self.arms),
+            *(entry.experiment for entry in self.entries),
             *(one.experiment for one in self.clusterings),
         )
 
@@ -151,17 +151,17 @@ def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> 
     named = find_experiments(others, workspace) if others else ()
     clusterings = tuple(one for one in named if is_clustering(one.runs[0]))
     plain = [one for one in named if one not in clusterings]
-    arms = [] if verdicts is None else _of_study(verdicts, tracker, pictures)
-    studied = [arm.experiment for arm in arms]
+    entries = [] if verdicts is None else _of_study(verdicts, tracker, pictures)
+    studied = [entry.experiment for entry in entries]
     searches = _searches((*studied, *plain), tracker)
     if verdicts is None:
-        arms = [_arm(one, tracker, None) for one in plain]
+        entries = [_arm(one, tracker, None) for one in plain]
     else:
         _require_searches(plain, searches, verdicts.name)
     require_one_collection((*studied, *named), "report")
     found = Gathered(
         language,
-        tuple(arms),
+        tuple(entries),
         verdicts,
         file,
         None,
@@ -201,18 +201,22 @@ def _require_searches(
             )
 
 
-def _of_study(verdicts: Verdicts, tracker: MlflowTracker, pictures: PictureLocation) -> list[Arm]:
+def _of_study(
+    verdicts: Verdicts, tracker: MlflowTracker, pictures: PictureLocation
+) -> list[ReportEntry]:
     found = {
         run_id: experiment
         for experiment in find_experiments([run.id for run in verdicts.runs], pictures.workspace)
         for run_id in experiment.ids
     }
-    arms = [_arm(found[verdicts.baseline.runs[0]], tracker, None)]
-    arms += [_arm(found[one.experiment.runs[0]], tracker, one) for one in verdicts.proposals]
-    return arms
+    entries = [_arm(found[verdicts.baseline.runs[0]], tracker, None)]
+    entries += [_arm(found[one.experiment.runs[0]], tracker, one) for one in verdicts.proposals]
+    return entries
 
 
-def _arm(experiment: Experiment, tracker: MlflowTracker, proposal: ProposalVerdict | None) -> Arm:
+def _arm(
+    experiment: Experiment, tracker: MlflowTracker, proposal: ProposalVerdict | None
+) -> ReportEntry:
     finished = [tracker.recorded(run_id) for run_id in experiment.ids]
     lost = [one for one, run in zip(experiment.ids, finished, strict=True) if run is None]
     if lost:
@@ -220,7 +224,7 @@ def _arm(experiment: Experiment, tracker: MlflowTracker, proposal: ProposalVerdi
             f"{experiment.name}: expected the runs that its numbers rest on; got none with the id "
             f"{lost[0]}. Was it deleted? `python -m harness verify` tells what is missing."
         )
-    return Arm(experiment, tuple(run for run in finished if run is not None), proposal)
+    return ReportEntry(experiment, tuple(run for run in finished if run is not None), proposal)
 
 
 def _collection(experiment: Experiment, pictures: PictureLocation) -> Collection | None:

@@ -79,7 +79,10 @@ def confusion_changes(first: Sequence[Predictions], second: Sequence[Predictions
     ]
     p[tested] = benjamini_hochberg(np.array(raw, np.float64), alpha=RATE).p
     names = list(first[0].class_names)
-    shares = [mean_shares([count_confusion(one) for one in arm])[0] for arm in (first, second)]
+    shares = [
+        mean_shares([count_confusion(one) for one in experiment])[0]
+        for experiment in (first, second)
+    ]
     return Changes(
         shares[1] - shares[0],
         pd.DataFrame(changed, names, names),

@@ -103,6 +103,6 @@ def add_language(parser: "Arguments") -> None:
     )
 
 
-def executor_options(options: argparse.Namespace) -> ExecutorOptions:
+def read_executor_options(options: argparse.Namespace) -> ExecutorOptions:
     """Return where runs happen."""
     return ExecutorOptions(**{name: getattr(options, name) for name in ExecutorOptions._fields})

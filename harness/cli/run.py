@@ -5,7 +5,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.cli.options import add_executor_options, add_experiment, add_language, executor_options
+from harness.cli.options import (
+    add_executor_options,
+    add_experiment,
+    add_language,
+    read_executor_options,
+)
 from harness.cli.run_text import announcement, closing, results_as_json
 from harness.cli.spec_files import spec_file
 from harness.errors import DONE
@@ -62,15 +67,17 @@ def do(options: argparse.Namespace) -> int:
                 options.keep_going,
                 options.next_look,
                 options.language,
-                executor_options(options),
+                read_executor_options(options),
                 options.report,
             ),
         )
-    run(loaded, options.data, executor_options(options), as_json=options.json)
+    run(loaded, options.data, read_executor_options(options), as_json=options.json)
     return DONE
 
 
-def run(experiment: "Loaded", data: Path | None, ways: ExecutorOptions, *, as_json: bool) -> None:
+def run(
+    experiment: "Loaded", data: Path | None, executor_options: ExecutorOptions, *, as_json: bool
+) -> None:
     """Do an experiment's repetitions, or first its search, and print the scores."""
     from harness.console.progress_bars import open_progress
     from harness.data.collection.collection import load_collection
@@ -99,13 +106,13 @@ def run(experiment: "Loaded", data: Path | None, ways: ExecutorOptions, *, as_js
     if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:
         from harness.cli.search import Where, search
 
-        where = Where(data, ways, as_json)
+        where = Where(data, executor_options, as_json)
         sys.stdout.write(search(experiment, collection, context, where))
         return
     from harness.studies.choose_executor import executor_for
     from harness.studies.experiment import run_experiment, work_of
 
-    with executor_for(ways, data, context, work_of(experiment, collection)) as executor:
+    with executor_for(executor_options, data, context, work_of(experiment, collection)) as executor:
         results = run_experiment(experiment, precision_here(), collection, context, executor)
     sys.stdout.write(
         results_as_json(results) if as_json else closing(experiment, collection, results)

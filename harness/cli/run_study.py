@@ -34,35 +34,35 @@ class StudyOptions(NamedTuple):
     keep_going: bool
     next_look: bool
     language: "Language"
-    ways: ExecutorOptions = ExecutorOptions()
+    executor_options: ExecutorOptions = ExecutorOptions()
     report: bool = True
     """Whether the study keeps its report as a page."""
 
 
-def run_study(study: "LoadedStudy", manner: StudyOptions) -> int:
+def run_study(study: "LoadedStudy", options: StudyOptions) -> int:
     """Do what is missing of a study, print its verdicts, and return the exit code."""
-    concluded = _concluded(study, manner, None)
-    _tell(concluded, manner)
-    if manner.report:
-        keep_report(concluded, manner.data, manner.language)
+    concluded = _concluded(study, options, None)
+    _tell(concluded, options)
+    if options.report:
+        keep_report(concluded, options.data, options.language)
     return exit_code(study, concluded)
 
 
 def probe(study: "LoadedStudy", data: Path | None) -> None:
     """Do the first repetitions of each experiment, which the study needs anyway."""
     # One at a time: what others do beside it would be counted as its cost.
-    manner = StudyOptions(data, False, False, False, "en", ExecutorOptions(workers=1))
-    _concluded(study, manner, PROBED)
+    options = StudyOptions(data, False, False, False, "en", ExecutorOptions(workers=1))
+    _concluded(study, options, PROBED)
 
 
 def _concluded(
-    study: "LoadedStudy", manner: StudyOptions, repetitions: int | None
+    study: "LoadedStudy", options: StudyOptions, repetitions: int | None
 ) -> "JudgedStudy":
     from harness.console.progress_bars import open_progress
     from harness.runtime.environment import describe_environment
 
     workspace, progress = find_workspace(), open_progress()
-    collections = collections_of(study, workspace, manner.data, progress)
+    collections = collections_of(study, workspace, options.data, progress)
     for line in _announcement(study, collections[study.baseline.name]):
         progress.say(line)
     progress.say("opening the store ...")
@@ -77,11 +77,11 @@ def _concluded(
     tracker = MlflowTracker(workspace, say=progress.say)
     context = RunContext(workspace, tracker, progress, environment)
     wishes = studies.StudyRequest(
-        precision_here(), manner.keep_going, manner.next_look, repetitions=repetitions
+        precision_here(), options.keep_going, options.next_look, repetitions=repetitions
     )
     pictures = collections[study.baseline.name]
-    work = sum(work_of(arm, pictures) for arm in study.arms)
-    with executor_for(manner.ways, manner.data, context, work) as executor:
+    work = sum(work_of(experiment, pictures) for experiment in study.experiments)
+    with executor_for(options.executor_options, options.data, context, work) as executor:
         return studies.run_study(study, collections, wishes, context, executor)
 
 
@@ -92,17 +92,17 @@ def collections_of(
     from harness.data.collection.collection import load_collection
 
     by_folder: dict[Path, Collection] = {}
-    for arm in study.arms:
-        home = arm.path.parent
+    for experiment in study.experiments:
+        home = experiment.path.parent
         if home not in by_folder:
             by_folder[home] = load_collection(
-                arm.spec.data,
+                experiment.spec.data,
                 workspace=workspace,
                 data_folder=data,
                 spec_folder=home,
                 progress=progress,
             )
-    return {arm.name: by_folder[arm.path.parent] for arm in study.arms}
+    return {experiment.name: by_folder[experiment.path.parent] for experiment in study.experiments}
 
 
 def _announcement(study: "LoadedStudy", collection: "Collection") -> list[str]:
@@ -119,15 +119,15 @@ def _announcement(study: "LoadedStudy", collection: "Collection") -> list[str]:
     ]
 
 
-def _tell(concluded: "JudgedStudy", manner: StudyOptions) -> None:
+def _tell(concluded: "JudgedStudy", options: StudyOptions) -> None:
     from harness.verdicts.table import as_text
 
     verdicts = concluded.verdicts
-    if manner.as_json:
+    if options.as_json:
         document = None if verdicts is None else verdicts.as_json()
         sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     elif verdicts is not None:
-        sys.stdout.write(as_text(verdicts, manner.language))
+        sys.stdout.write(as_text(verdicts, options.language))
 
 
 def exit_code(study: "LoadedStudy", concluded: "JudgedStudy") -> int:

@@ -18,14 +18,14 @@ def announcement(
 ) -> list[str]:
     """Return the plan: the question, the pictures, and what will be done with them."""
     spec = experiment.spec
-    viewer = "k-means" if spec.kind == "clustering" else "the model"
+    learner = "k-means" if spec.kind == "clustering" else "the model"
     return [
         f"{experiment.name}: {spec.question}",
         *(f"  note: {note}" for note in collection.notes),
         *(f"  left out: {path}: {reason}" for path, reason in collection.left_out),
         *(f"  allowed: {name}: {why}" for name, why in spec.split.allow if why),
         f"  pictures: {len(collection.paths):,} of {len(collection.class_names)} classes "
-        f"({collection.name}); {viewer} sees {_seen(spec)}",
+        f"({collection.name}); {learner} sees {_seen(spec)}",
         f"  learning: {_learning(spec, precision)}; "
         f"{spec.repetitions.count} repetition(s), {spec.repetitions.kind}",
     ]

@@ -22,7 +22,7 @@ class Where(NamedTuple):
     """Where the pictures lie and the runs happen, and how it is told."""
 
     data: Path | None
-    ways: ExecutorOptions
+    executor_options: ExecutorOptions
     as_json: bool
 
 
@@ -51,10 +51,14 @@ def search(
         take_part(search_plans(experiment, precision_here())[which - 1], collection, context)
         return ""
     view = open_search_view(context.progress)
-    workers = where.ways.workers or 1
+    workers = where.executor_options.workers or 1
     crew = Crew(workers, (sys.executable, *sys.orig_argv[1:])) if workers > 1 else None
-    ways = where.ways if where.ways.executor == "ray" else where.ways._replace(workers=workers)
-    with executor_for(ways, where.data, context, 0.0) as executor:
+    executor_options = (
+        where.executor_options
+        if where.executor_options.executor == "ray"
+        else where.executor_options._replace(workers=workers)
+    )
+    with executor_for(executor_options, where.data, context, 0.0) as executor:
         found = run_search(
             experiment, precision_here(), collection, context, view, (crew, executor)
         )

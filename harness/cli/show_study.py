@@ -47,7 +47,7 @@ def show_study(study: "LoadedStudy", data: Path | None) -> None:
     lines = [
         *_rule(study),
         "",
-        *(line for arm in study.arms for line in _arm(arm)),
+        *(line for experiment in study.experiments for line in _arm(experiment)),
         "",
         *([done] if isinstance(done, str) else _plan(study, done)),
         "",
@@ -71,25 +71,25 @@ def _rule(study: "LoadedStudy") -> list[str]:
     ]
 
 
-def _arm(arm: "LoadedExperiment") -> list[str]:
+def _arm(experiment: "LoadedExperiment") -> list[str]:
     from harness.specs.plans.differences import as_word
 
-    if not arm.changes:
-        return [f"{arm.name} ({arm.path.name}), the baseline", *_tuning(arm)]
+    if not experiment.changes:
+        return [f"{experiment.name} ({experiment.path.name}), the baseline", *_tuning(experiment)]
     changes = [
         f"  {change.key}: {as_word(change.before)} -> {as_word(change.after)}"
-        for change in arm.changes
+        for change in experiment.changes
         if not change.key.startswith("search")
     ]
-    return [f"{arm.name} ({arm.path.name})", *changes, *_tuning(arm)]
+    return [f"{experiment.name} ({experiment.path.name})", *changes, *_tuning(experiment)]
 
 
-def _tuning(arm: "LoadedExperiment") -> list[str]:
+def _tuning(experiment: "LoadedExperiment") -> list[str]:
     """Return how an experiment is tuned, and what is searched; nothing when it is not."""
     from harness.console.live_search import describe_search
     from harness.specs.plans.differences import as_word
 
-    search = arm.spec.search
+    search = experiment.spec.search
     if search is None:
         return []
     space = (
@@ -108,13 +108,13 @@ def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -
     from harness.tracking.lookup import finished_of
 
     found = []
-    for arm in study.arms:
-        home, spec = arm.path.parent, arm.spec.data
+    for experiment in study.experiments:
+        home, spec = experiment.path.parent, experiment.spec.data
         pictures = known_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
         if pictures is None:
             return "plan: the pictures have not been looked at yet; `run` does that first"
-        todo = plans(arm, precision_here())
-        searches = search_plans(arm, precision_here()) if arm.spec.search else ()
+        todo = plans(experiment, precision_here())
+        searches = search_plans(experiment, precision_here()) if experiment.spec.search else ()
         plans_known = (decided(plan, searches, pictures.digest, workspace) for plan in todo)
         fingerprints = {
             plan.repetition: run_fingerprint(plan, pictures.digest) for plan in plans_known if plan
@@ -127,7 +127,7 @@ def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -
             if fingerprint in known
         }
         searched_s = tuple(one.seconds for one in ended)
-        found.append(_Done(arm.name, len(todo), runs, len(searches), searched_s))
+        found.append(_Done(experiment.name, len(todo), runs, len(searches), searched_s))
     return found
 
 

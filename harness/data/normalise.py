@@ -13,7 +13,7 @@ from harness.specs.schema.data import NormaliseSpec
 
 Picture = NDArray[np.uint8]
 
-RECIPE = 1
+FORMAT = 1
 """Part of every cache key: raise it whenever other pixels come out."""
 
 

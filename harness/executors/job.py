@@ -46,7 +46,7 @@ class Job:
     @property
     def run_plan(self) -> RunPlan:
         """The plan, as results carry it."""
-        return self.plan.sight if isinstance(self.plan, ClusteringPlan) else self.plan
+        return self.plan.inputs_plan if isinstance(self.plan, ClusteringPlan) else self.plan
 
     @property
     def record(self) -> RunRecord:

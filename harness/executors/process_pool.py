@@ -44,15 +44,15 @@ class PoolOptions(NamedTuple):
 class ProcessPool:
     """Child processes, started when they are needed; to be used in a `with` block."""
 
-    def __init__(self, manner: PoolOptions, site: Site, shown: Callable[[int], Progress]) -> None:
+    def __init__(self, options: PoolOptions, site: Site, shown: Callable[[int], Progress]) -> None:
         """Start nothing yet.
 
         Args:
-            manner: how many, and how patiently.
+            options: how many, and how patiently.
             site: what each is told first.
             shown: the progress of each child, by its number from 1.
         """
-        self._manner = manner
+        self._options = options
         self._site = site
         self._shown = shown
         self._children: dict[int, _Child] = {}
@@ -70,11 +70,11 @@ class ProcessPool:
 
     def has_room(self) -> bool:
         """Return whether fewer runs are under way than there may be children."""
-        return len(self._busy()) < self._manner.workers
+        return len(self._busy()) < self._options.workers
 
     def begin(self, job: Job) -> None:
         """Give a run to a child that is free, or to a new one."""
-        numbers = range(1, self._manner.workers + 1)
+        numbers = range(1, self._options.workers + 1)
         idle = [child for child in self._children.values() if child.job is None]
         for child in idle:
             with suppress(OSError):  # it ended while it had nothing to do
@@ -82,7 +82,7 @@ class ProcessPool:
                 return
             self._drop(child)
         number = next(number for number in numbers if number not in self._children)
-        self._children[number] = _Child(number, self._manner.variables, Path(self._logs.name))
+        self._children[number] = _Child(number, self._options.variables, Path(self._logs.name))
         # One that ends at once is noticed when its answer is waited for.
         with suppress(OSError):
             self._children[number].greet(self._site)
@@ -119,7 +119,7 @@ class ProcessPool:
 
     def _hung(self, child: "_Child") -> Ended | None:
         silence = time.monotonic() - child.heard
-        if silence < self._manner.patience_s:
+        if silence < self._options.patience_s:
             return None
         child.process.kill()
         child.process.wait()
@@ -129,7 +129,7 @@ class ProcessPool:
         """Return the end of a lost child's run; None where it is begun once more."""
         job = _given(child.job)
         self._drop(child)
-        if self._manner.retry and job.fingerprint not in self._retried:
+        if self._options.retry and job.fingerprint not in self._retried:
             self._retried.add(job.fingerprint)
             self._shown(child.number).say(f"{job.plan.name}: lost, and begun once more: {why}")
             self.begin(job)

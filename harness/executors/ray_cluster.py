@@ -38,9 +38,9 @@ class _UnderWay(NamedTuple):
 class RayCluster:
     """A connection to a cluster; to be used in a `with` block."""
 
-    def __init__(self, ways: ExecutorOptions, site: Site, progress: Progress) -> None:
+    def __init__(self, options: ExecutorOptions, site: Site, progress: Progress) -> None:
         """Connect to nothing yet."""
-        self._ways = ways
+        self._ways = options
         self._progress = progress
         # Whoever sees this file shares the folder with the store and the artifacts.
         self._sign = site.root / "mlruns" / f"ray-{uuid4().hex}.sign"
@@ -117,11 +117,11 @@ class RayCluster:
 
     def _needs(self) -> dict[str, float]:
         """Return what a run is declared to need, in Ray's words."""
-        ways = self._ways
+        options = self._ways
         return {
-            "num_cpus": ways.run_cpus,
-            "num_gpus": ways.run_gpus,
-            "memory": ways.run_memory_mib * 2**20,
+            "num_cpus": options.run_cpus,
+            "num_gpus": options.run_gpus,
+            "memory": options.run_memory_mib * 2**20,
         }
 
     def _places(self) -> int:

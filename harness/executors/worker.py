@@ -1,7 +1,7 @@
 """`python -m harness.executors.worker`: does one run after another that the parent sends.
 
-Started by `children.py` with the number of a pipe. TensorFlow is imported once, with the threads
-that the parent's environment fixes, and stays for all runs.
+Started by `process_pool.py` with the number of a pipe. TensorFlow is imported once, with the
+threads that the parent's environment fixes, and stays for all runs.
 """
 
 import os

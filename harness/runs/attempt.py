@@ -91,7 +91,7 @@ class Attempt:
                 inputs = opened.enter_context(model_inputs(self.request))
             yield inputs
 
-    def lesson(self, inputs: ModelInputs) -> TrainingRequest:
+    def training_request(self, inputs: ModelInputs) -> TrainingRequest:
         """Return what is to be learned from."""
         return TrainingRequest(
             self.request, self.split, inputs, self.checkpoint, self.tracked.log_epoch

@@ -48,7 +48,7 @@ def seat(
     spec: ExperimentSpec,
     collection: Collection,
     split: Split,
-    sight: ModelInputs,
+    inputs: ModelInputs,
     training: TrainingRows,
 ) -> Classroom:
     """Return the parts of a split with their targets and, in training, their weights."""
@@ -64,9 +64,9 @@ def seat(
 
     known = training.of(collection.labels, "class weights")
     weights = class_weights(spec.training.class_weights, known, k)
-    validation = part(sight.plain, split.validation) if len(split.validation) else None
-    views = tuple(part(view, split.train, weights) for view in sight.views)
-    return Classroom(views, validation, part(sight.plain, split.test))
+    validation = part(inputs.plain, split.validation) if len(split.validation) else None
+    views = tuple(part(view, split.train, weights) for view in inputs.views)
+    return Classroom(views, validation, part(inputs.plain, split.test))
 
 
 def class_weights(

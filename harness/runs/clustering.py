@@ -51,7 +51,7 @@ def cluster(
     """
     fingerprint = run_fingerprint(plan, collection.digest)
     record = RunRecord(plan.name, fingerprint, collection.name, experiment)
-    return once(plan.sight, record, context, partial(_carry_out, plan, collection, context))
+    return once(plan.inputs_plan, record, context, partial(_carry_out, plan, collection, context))
 
 
 def _carry_out(
@@ -62,11 +62,11 @@ def _carry_out(
     folder: Path,
 ) -> Metrics:
     spec = plan.spec
-    attempt = begin(plan, plan.sight, collection, context, (tracked, folder))
+    attempt = begin(plan, plan.inputs_plan, collection, context, (tracked, folder))
     split, training = attempt.split, attempt.request.training
     with attempt.inputs() as inputs, attempt.meter.stage("training"):
         if spec.saw_labels:
-            seen = _learned_features(plan, attempt.lesson(inputs), attempt.files)
+            seen = _learned_features(plan, attempt.training_request(inputs), attempt.files)
         else:
             seen = np.asarray(inputs.plain)
     # One thread: with several, sums are added in the order in which the threads end.
@@ -89,15 +89,15 @@ def _learned_features(
     plan: ClusteringPlan, request: TrainingRequest, files: Path
 ) -> NDArray[np.float32]:
     """Return what a network that learns now makes of the whole collection, (n, d)."""
-    wanted, training = plan.spec.features, plan.sight.spec.training
+    wanted, training = plan.spec.features, plan.inputs_plan.spec.training
     trained = train(request)
     if trained.network is None or not isinstance(wanted, LearnedSpec):
         raise AssertionError(f"{wanted.kind} features are not learned by epochs")
     write_history(files, trained.history)
     if training.keep_model:
         trained.save(files)
-    labels = request.viewer.collection.labels
-    everything = Part(request.sight.plain, np.arange(len(labels)), labels)
+    labels = request.inputs_request.collection.labels
+    everything = Part(request.inputs.plain, np.arange(len(labels)), labels)
     pictures = EvaluationBatches(everything, batch_size=training.batch_size)
     with own_errors(pictures):
         return hidden_values(trained.network, pictures, wanted.layer)

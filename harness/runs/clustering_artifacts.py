@@ -30,7 +30,7 @@ def arrays(groupings: Groupings) -> dict[str, NDArray[Any]]:
 
 def about(plan: ClusteringPlan, collection: Collection, groupings: Groupings) -> ClusteringDocument:
     """Return what to know of the clustering at a glance."""
-    common = vars(run_document(plan.sight, collection, None))
+    common = vars(run_document(plan.inputs_plan, collection, None))
     own = {"kind": plan.spec.kind, "fingerprint": run_fingerprint(plan, collection.digest)}
     return ClusteringDocument(
         **{**common, **own},

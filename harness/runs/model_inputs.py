@@ -13,7 +13,7 @@ from harness.data.batches import Epoch, ImageRows, View
 from harness.data.cache.preparation import PreparedImages, prepare
 from harness.data.collection.collection import Collection
 from harness.data.geometry import file_geometry
-from harness.data.normalise import RECIPE
+from harness.data.normalise import FORMAT
 from harness.features.backbones import BACKBONES
 from harness.features.extraction import FrozenBackbone, PicturesKey, backbone_features
 from harness.features.fitted import (
@@ -82,32 +82,32 @@ class InputsRequest(NamedTuple):
 
 
 @contextmanager
-def model_inputs(viewer: InputsRequest) -> Iterator[ModelInputs]:
+def model_inputs(request: InputsRequest) -> Iterator[ModelInputs]:
     """Give a collection as the spec's model sees it; its files are closed at the end.
 
     Raises:
         DataError: pictures or weights cannot be read, the disk is full, or more components are
             asked for than there can be.
     """
-    pixels = viewer.spec.features.image_pixels
+    pixels = request.spec.features.image_pixels
     if pixels is None:
-        yield _rows(viewer, None)
+        yield _rows(request, None)
         return
     images = prepare(
-        viewer.collection,
+        request.collection,
         image_pixels=pixels,
-        normalise=viewer.spec.data.normalise,
-        cache=viewer.cache,
-        progress=viewer.progress,
+        normalise=request.spec.data.normalise,
+        cache=request.cache,
+        progress=request.progress,
     )
     with images:
-        match viewer.spec.features:
+        match request.spec.features:
             case PixelsSpec():
                 yield as_they_are(images)
             case PcaPicturesSpec() as spec:
-                yield _rebuilt(viewer, spec, images)
+                yield _rebuilt(request, spec, images)
             case _:
-                yield _rows(viewer, images)
+                yield _rows(request, images)
 
 
 def as_they_are(images: PreparedImages) -> ModelInputs:
@@ -115,38 +115,40 @@ def as_they_are(images: PreparedImages) -> ModelInputs:
     return ModelInputs(images, (images,), {}, NO_COST, 0, 0)
 
 
-def _rebuilt(viewer: InputsRequest, spec: PcaPicturesSpec, images: PreparedImages) -> ModelInputs:
+def _rebuilt(request: InputsRequest, spec: PcaPicturesSpec, images: PreparedImages) -> ModelInputs:
     wall, cpu = time.perf_counter(), time.process_time()
-    pictures, fitted = rebuilt_pictures(spec, images, viewer.training, viewer.seed, viewer.progress)
+    pictures, fitted = rebuilt_pictures(
+        spec, images, request.training, request.seed, request.progress
+    )
     cost = _each(len(images), wall, cpu)
     return ModelInputs(pictures, (pictures,), fitted.arrays, cost, _numbers(fitted), 0)
 
 
-def _rows(viewer: InputsRequest, images: PreparedImages | None) -> ModelInputs:
-    match viewer.spec.features:
+def _rows(request: InputsRequest, images: PreparedImages | None) -> ModelInputs:
+    match request.spec.features:
         case PcaSpec() | ProjectionSpec() | ClustersSpec() as derived:
-            seen = _source(viewer, derived.source, images)
-            return _derived(viewer, derived, seen)
+            seen = _source(request, derived.source, images)
+            return _derived(request, derived, seen)
         case PixelsSpec() | PcaPicturesSpec():
             raise AssertionError("pictures are no rows of numbers")
         case source:
-            return _source(viewer, source, images)
+            return _source(request, source, images)
 
 
 def _derived(
-    viewer: InputsRequest, spec: PcaSpec | ProjectionSpec | ClustersSpec, seen: ModelInputs
+    request: InputsRequest, spec: PcaSpec | ProjectionSpec | ClustersSpec, seen: ModelInputs
 ) -> ModelInputs:
     """Return the rows that a spec makes of those seen so far; what it is made of comes first."""
     if isinstance(spec, ClustersSpec) and isinstance(spec.of, PcaSpec | ProjectionSpec):
-        seen = _derived(viewer, spec.of, seen)
+        seen = _derived(request, spec.of, seen)
     values = np.asarray(seen.plain)
     match spec:
         case PcaSpec():
-            fitted = fit_pca(spec, values, viewer.training, viewer.seed)
+            fitted = fit_pca(spec, values, request.training, request.seed)
         case ProjectionSpec():
-            fitted = fit_projection(spec, values, viewer.training, viewer.seed)
+            fitted = fit_projection(spec, values, request.training, request.seed)
         case ClustersSpec():
-            fitted = fit_clusters(spec, values, viewer.training, viewer.seed)
+            fitted = fit_clusters(spec, values, request.training, request.seed)
         case never:
             assert_never(never)
     return seen._replace(
@@ -157,14 +159,14 @@ def _derived(
     )
 
 
-def _source(viewer: InputsRequest, spec: SourceSpec, images: PreparedImages | None) -> ModelInputs:
+def _source(request: InputsRequest, spec: SourceSpec, images: PreparedImages | None) -> ModelInputs:
     if isinstance(spec, BackboneSpec):
-        return _backbone(viewer, spec, _opened(images))
+        return _backbone(request, spec, _opened(images))
     wall, cpu = time.perf_counter(), time.process_time()
     if isinstance(spec, GeometrySpec):
-        values = file_geometry(viewer.collection.paths)
+        values = file_geometry(request.collection.paths)
     else:
-        values = picture_vectors(spec, _opened(images), viewer.progress)
+        values = picture_vectors(spec, _opened(images), request.progress)
     return ModelInputs(values, (values,), {}, _each(len(values), wall, cpu), 0, 0)
 
 
@@ -174,35 +176,35 @@ def _opened(images: PreparedImages | None) -> PreparedImages:
     return images
 
 
-def _backbone(viewer: InputsRequest, spec: BackboneSpec, images: PreparedImages) -> ModelInputs:
-    precision = viewer.spec.training.precision
+def _backbone(request: InputsRequest, spec: BackboneSpec, images: PreparedImages) -> ModelInputs:
+    precision = request.spec.training.precision
     if precision == "auto":
         raise ValueError("training.precision: expected what auto means here; got auto")
-    weights = viewer.plan.weights
+    weights = request.plan.weights
     network = FrozenBackbone(spec.backbone, weights.path if weights else "imagenet", precision)
-    normalise = viewer.spec.data.normalise
+    normalise = request.spec.data.normalise
     pictures = PicturesKey(
-        collection=viewer.collection.digest,
+        collection=request.collection.digest,
         image_pixels=spec.image_pixels,
         preparation={
-            "recipe": RECIPE,
+            "recipe": FORMAT,
             "normalise": normalise.model_dump(mode="json") if normalise else None,
         },
     )
-    augmentation = viewer.spec.augmentation
+    augmentation = request.spec.augmentation
     # Of the experiment, not of a repetition: all repetitions share the views that are kept.
-    seed = derive_seed(viewer.plan.root_seed, "views")
+    seed = derive_seed(request.plan.root_seed, "views")
     told = {**augmentation.model_dump(mode="json"), "seed": seed}
     found = backbone_features(
-        images, pictures, network, cache=viewer.cache, progress=viewer.progress
+        images, pictures, network, cache=request.cache, progress=request.progress
     )
     views = [
         backbone_features(
             View(images, augmentation, Epoch(number, seed, seed)),
             pictures._replace(view=number, augmentation=told),
             network,
-            cache=viewer.cache,
-            progress=viewer.progress,
+            cache=request.cache,
+            progress=request.progress,
         )
         for number in range(1, spec.views + 1)
     ]

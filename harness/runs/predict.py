@@ -93,9 +93,9 @@ def begun(
     }
     loaded = run.recorded.loaded
     plan = RunPlan(loaded.name, _only_begun(run.spec), 0, 1, loaded.weights)
-    viewer = InputsRequest(plan, collection, TrainingRows(rows["train"]), cache, progress)
-    with model_inputs(viewer) as sight:
-        yield Begun(sight.plain, rows)
+    request = InputsRequest(plan, collection, TrainingRows(rows["train"]), cache, progress)
+    with model_inputs(request) as inputs:
+        yield Begun(inputs.plain, rows)
 
 
 def learn_from(

@@ -43,7 +43,7 @@ def _carry_out(
     split, is_trial = attempt.split, plan.within is not None
     with attempt.inputs() as inputs:
         with attempt.meter.stage("training"):
-            trained = train(attempt.lesson(inputs))
+            trained = train(attempt.training_request(inputs))
         if not is_trial:
             note_test_set_use(context.workspace, _test_set_use(plan, collection, split))
         with attempt.meter.stage("evaluation"):

@@ -33,9 +33,9 @@ from harness.training.memory import explained_memory
 class TrainingRequest(NamedTuple):
     """What is to be learned from, and where a training is kept while it lasts."""
 
-    viewer: InputsRequest
+    inputs_request: InputsRequest
     split: Split
-    sight: ModelInputs
+    inputs: ModelInputs
     checkpoint: Checkpoint
     report: Report
     """Told the metrics of each epoch."""
@@ -43,7 +43,9 @@ class TrainingRequest(NamedTuple):
     @property
     def seed(self) -> int:
         """Of the model in this repetition."""
-        return derive_seed(self.viewer.spec.seed, "model", self.viewer.plan.repetition)
+        return derive_seed(
+            self.inputs_request.spec.seed, "model", self.inputs_request.plan.repetition
+        )
 
 
 class TrainedModel(NamedTuple):
@@ -61,31 +63,33 @@ class TrainedModel(NamedTuple):
     """What learned by epochs."""
 
 
-def train(lesson: TrainingRequest) -> TrainedModel:
+def train(request: TrainingRequest) -> TrainedModel:
     """Return what the spec's model learned from the training part.
 
     Raises:
         TrainingError: it does not fit into memory, or its loss is no number.
     """
-    if lesson.viewer.spec.is_classical:
-        return _at_once(lesson)
-    with explained_memory(), placed(lesson.viewer.spec.training.devices):
-        return _by_epochs(lesson)
+    if request.inputs_request.spec.is_classical:
+        return _at_once(request)
+    with explained_memory(), placed(request.inputs_request.spec.training.devices):
+        return _by_epochs(request)
 
 
-def _by_epochs(lesson: TrainingRequest) -> TrainedModel:
-    viewer, spec = lesson.viewer, lesson.viewer.spec
-    room = seat(spec, viewer.collection, lesson.split, lesson.sight, viewer.training)
+def _by_epochs(request: TrainingRequest) -> TrainedModel:
+    inputs_request, spec = request.inputs_request, request.inputs_request.spec
+    room = seat(
+        spec, inputs_request.collection, request.split, request.inputs, inputs_request.training
+    )
     model = build_model(
         spec,
-        input_shape=lesson.sight.plain.shape[1:],
-        classes=len(viewer.collection.class_names),
-        seed=lesson.seed,
-        backbone=_backbone(viewer),
+        input_shape=request.inputs.plain.shape[1:],
+        classes=len(inputs_request.collection.class_names),
+        seed=request.seed,
+        backbone=_backbone(inputs_request),
     )
-    lessons = plan_lessons(viewer.plan, room, viewer.collection.labels)
-    viewer.progress.start(
-        f"{viewer.plan.name}  training",
+    lessons = plan_lessons(inputs_request.plan, room, inputs_request.collection.labels)
+    inputs_request.progress.start(
+        f"{inputs_request.plan.name}  training",
         spec.training.epochs * lessons.pictures,
         "pictures",
     )
@@ -93,11 +97,11 @@ def _by_epochs(lesson: TrainingRequest) -> TrainedModel:
         model,
         lessons,
         spec,
-        lesson.checkpoint,
-        report=lesson.report,
-        progress=viewer.progress,
+        request.checkpoint,
+        report=request.report,
+        progress=inputs_request.progress,
     )
-    viewer.progress.finish(f"{len(fitted.history)} epochs, kept number {fitted.kept_epoch}")
+    inputs_request.progress.finish(f"{len(fitted.history)} epochs, kept number {fitted.kept_epoch}")
 
     def answers() -> Answers:
         batches = pictures_to_test(room, spec.training.batch_size)
@@ -114,38 +118,40 @@ def _by_epochs(lesson: TrainingRequest) -> TrainedModel:
     )
 
 
-def _backbone(viewer: InputsRequest) -> Network | None:
+def _backbone(inputs_request: InputsRequest) -> Network | None:
     """Return the network that is tuned further, where the spec asks for one."""
-    model, precision = viewer.spec.model, viewer.spec.training.precision
+    model, precision = inputs_request.spec.model, inputs_request.spec.training.precision
     if not isinstance(model, FineTuneSpec) or precision == "auto":
         return None
-    weights: Weights = viewer.plan.weights.path if viewer.plan.weights else "imagenet"
-    pixels = viewer.spec.features.image_pixels or 0
+    weights: Weights = (
+        inputs_request.plan.weights.path if inputs_request.plan.weights else "imagenet"
+    )
+    pixels = inputs_request.spec.features.image_pixels or 0
     return trainable_backbone(
         FrozenBackbone(model.backbone, weights, precision), image_pixels=pixels
     )
 
 
-def _at_once(lesson: TrainingRequest) -> TrainedModel:
-    viewer, spec = lesson.viewer, lesson.viewer.spec
+def _at_once(request: TrainingRequest) -> TrainedModel:
+    inputs_request, spec = request.inputs_request, request.inputs_request.spec
     if not isinstance(spec.model, get_args(ClassicalSpec)):
         raise AssertionError(f"{spec.model.kind} learns by epochs")
-    viewer.progress.start(f"{viewer.plan.name}  fitting")
-    values = np.asarray(lesson.sight.plain) if not spec.sees_pictures else None
-    labels, k = viewer.collection.labels, len(viewer.collection.class_names)
-    known = viewer.training.of(labels, "labels")
+    inputs_request.progress.start(f"{inputs_request.plan.name}  fitting")
+    values = np.asarray(request.inputs.plain) if not spec.sees_pictures else None
+    labels, k = inputs_request.collection.labels, len(inputs_request.collection.class_names)
+    known = inputs_request.training.of(labels, "labels")
     seen = np.zeros((len(labels), 1), np.float32) if values is None else values
     fitted = fit_classical(
         spec.model,
-        viewer.training.of(seen, spec.model.kind),
+        inputs_request.training.of(seen, spec.model.kind),
         known,
         class_weights(spec.training.class_weights, known, k),
-        seed=lesson.seed,
+        seed=request.seed,
     )
-    viewer.progress.finish()
+    inputs_request.progress.finish()
 
     def answers() -> Answers:
-        rows = seen[lesson.split.test]
+        rows = seen[request.split.test]
         wall, cpu = time.perf_counter(), time.process_time()
         found = probabilities(fitted, rows)
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu

@@ -3,13 +3,14 @@
 In go two `ExperimentScores`, what each experiment scored over the same r repetitions, and a
 `ComparisonDesign`, what they share (both of `score_arrays.py`). Out comes a `Profile`:
 
-    baseline = Arm(metrics={"accuracy": (r,), "macro_f1": (r,), ...}, confusions=(r, k, k))
-    found = profile(baseline, proposal, Setting(class_names, training_pictures, n_test, n_train))
+    baseline = ExperimentScores({"accuracy": (r,), "macro_f1": (r,), ...}, confusions=(r, k, k))
+    design = ComparisonDesign(class_names, training_pictures, n_test, n_train)
+    found = profile(baseline, proposal, design)
     found.effects["macro_f1"].result          the corrected t test of any metric
     found.bands["tail"].recall.result         the same of the mean recall of tail classes
     found.classes[3].recall.changed           class by class, false discoveries controlled
     found.confusions[0]                       which confusion changed most
-    found.losses                              which classes it lost, by the rule of `losses.py`
+    found.losses                              which classes it lost, by the rule of `find_losses`
     bought_with_classes(verdict, found.losses)      whether a proposal that helps lost any
 
 Only the primary metric carries a verdict. All else here is to understand it by: intervals are
@@ -108,8 +109,8 @@ def thirds(training_pictures: NDArray[np.float64]) -> tuple[Band, ...]:
 
 Floats = NDArray[np.float64]
 
-# A cell with fewer pictures, over all repetitions of both arms, shows nothing and is not tested.
-# The filter knows the sum of the arms and not their difference, so it biases no test:
+# A cell with fewer pictures, over all repetitions of both, shows nothing and is not tested.
+# The filter knows the sum of both and not their difference, so it biases no test:
 # Bourgon, Gentleman and Huber, PNAS 107 (2010).
 FEWEST_CONFUSIONS = 10
 
@@ -179,7 +180,7 @@ def profile(
         setting: what they share.
 
     Raises:
-        ComparisonError: the arms were not tested on the same pictures or lack a class.
+        ComparisonError: the two were not tested on the same pictures or lack a class.
     """
     require_pairs(baseline, proposal, setting)
     bands_of_classes = thirds(setting.training_pictures)

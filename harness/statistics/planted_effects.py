@@ -5,8 +5,8 @@ Each is of a "baseline" and a "proposal" over r splits drawn from the pool:
 * itself: one recipe against itself, trained with other seeds. Nothing differs but luck, and
   luck is not shared between repetitions.
 * exchanged: two different recipes, made equally good. A coin for each picture, near-duplicates
-  together and the same in every repetition, decides which recipe answers it for which arm. What
-  a recipe makes of a picture comes back whenever it is tested again, as in a real comparison.
+  together and the same in every repetition, decides which recipe answers it for which side. What a
+  recipe makes of a picture comes back whenever it is tested again, as in a real comparison.
 * exchanged, with a planted gain: a share of the pictures, the same in every repetition, is given to
   the proposal right wherever it was wrong. The true gain is that share of its errors.
 
@@ -33,9 +33,9 @@ KINDS: tuple[Kind, ...] = ("itself", "exchanged")
 
 MEASURES: Mapping[ConfusionScore, Callable[[ExperimentScores], Floats]] = MappingProxyType(
     {
-        "accuracy": lambda arm: arm.accuracy,
-        "balanced_accuracy": lambda arm: arm.recall.mean(axis=1),
-        "macro_f1": lambda arm: arm.f1.mean(axis=1),
+        "accuracy": lambda scores: scores.accuracy,
+        "balanced_accuracy": lambda scores: scores.recall.mean(axis=1),
+        "macro_f1": lambda scores: scores.f1.mean(axis=1),
     }
 )
 
@@ -102,7 +102,7 @@ class Pool:
 
     @property
     def error(self) -> float:
-        """The share of wrong answers of an exchanged arm: the mean of both recipes'."""
+        """The share of wrong answers of exchanged answers: the mean of both recipes'."""
         wrong = [
             (answers != self.labels[tested.rows]).mean()
             for tested in self.splits
@@ -123,7 +123,7 @@ def rehearse(
 
     Args:
         pool: what was trained.
-        kind: how the arms are formed; the module says.
+        kind: how both sides are formed; the module says.
         course: how many, of how many different splits each, in which metric.
         rng: what draws.
         planted: share of the pictures that the proposal is given right.
@@ -182,7 +182,7 @@ def _arm(
     answers: list[Classes],
     given: NDArray[np.bool_] | None = None,
 ) -> ExperimentScores:
-    """Return the arm of these answers; pictures that are given are put right."""
+    """Return the scores of these answers; pictures that are given are put right."""
     k = int(pool.labels.max()) + 1
     cells = []
     for tested, answered in zip(chosen, answers, strict=True):

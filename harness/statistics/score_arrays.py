@@ -68,7 +68,7 @@ class ExperimentScores:
 
 @dataclass(frozen=True, eq=False)
 class ComparisonDesign:
-    """What both arms share.
+    """What both share.
 
     Attributes:
         class_names: k names.
@@ -107,7 +107,7 @@ class ComparisonDesign:
         )
 
     def changes(self, baseline: Floats, proposal: Floats) -> tuple[DifferenceTest, ...]:
-        """Return the changes of many numbers, (r, m) in each arm."""
+        """Return the changes of many numbers, (r, m) in each experiment."""
         return changes(
             baseline.T, proposal.T, n_test=self.n_test, n_train=self.n_train, alpha=self.alpha
         )
@@ -116,7 +116,7 @@ class ComparisonDesign:
 def require_pairs(
     baseline: ExperimentScores, proposal: ExperimentScores, setting: ComparisonDesign
 ) -> None:
-    """Refuse arms that were not measured alike.
+    """Refuse experiments that were not measured alike.
 
     Raises:
         ComparisonError: other test pictures, other metrics, or a class without test pictures.
@@ -127,7 +127,7 @@ def require_pairs(
             f"profile: expected the same metrics of both arms; got {sorted(baseline.metrics)} "
             f"and {sorted(proposal.metrics)}"
         )
-    tested = [arm.confusions.sum(axis=2) for arm in (baseline, proposal)]
+    tested = [scores.confusions.sum(axis=2) for scores in (baseline, proposal)]
     if tested[0].shape[1:] != (k,) or not np.array_equal(*tested):
         raise ComparisonError(
             f"profile: expected both arms tested on the same pictures of {k} classes, repetition "

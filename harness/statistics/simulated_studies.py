@@ -98,11 +98,11 @@ def simulate(
         scheme: whether the test part is drawn anew each time, or is the next fold of a round.
     """
     n_test, n = int(plan.n_test), int(plan.n_test + plan.n_train)
-    arms, luck = len(world.accuracies), math.sqrt(world.luck)
+    experiments, luck = len(world.accuracies), math.sqrt(world.luck)
     limits = ndtri(np.array(world.accuracies))[:, None, None]
-    found = np.empty((studies, arms - 1, plan.repetitions))
+    found = np.empty((studies, experiments - 1, plan.repetitions))
     for study in range(studies):
-        own = math.sqrt(1 - world.shared - world.luck) * rng.normal(size=(arms, n))
+        own = math.sqrt(1 - world.shared - world.luck) * rng.normal(size=(experiments, n))
         hardness = math.sqrt(world.shared) * rng.normal(size=n) + own
         tested = hardness[:, _test_parts(plan.repetitions, n, n_test, scheme, rng)]
         if luck:

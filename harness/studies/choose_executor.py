@@ -49,47 +49,47 @@ class WhenNeeded:
 
 
 def executor_for(
-    ways: ExecutorOptions, data: Path | None, context: RunContext, work: float
+    options: ExecutorOptions, data: Path | None, context: RunContext, work: float
 ) -> WhenNeeded:
     """Return what does the runs of a command, opened when it is needed.
 
     Args:
-        ways: what the command line says.
+        options: what the command line says.
         data: the folder of the pictures, where one was given.
         context: workspace, tracker, progress, environment.
-        work: of what is to do, as `course.rough_work` counts it.
+        work: of what is to do, as `experiment.rough_work` counts it.
 
     Raises:
         SpecError: there is an address, and nothing that could be there.
     """
-    if ways.address is not None and ways.executor != "ray":
+    if options.address is not None and options.executor != "ray":
         raise SpecError("--address: expected it with --executor ray; got it without.")
     site = Site(context.workspace.root, data, context.environment)
-    opening = _ray if ways.executor == "ray" else _processes
-    return WhenNeeded(lambda: opening(ways, site, context, work))
+    opening = _ray if options.executor == "ray" else _processes
+    return WhenNeeded(lambda: opening(options, site, context, work))
 
 
 @contextmanager
 def _processes(
-    ways: ExecutorOptions, site: Site, context: RunContext, work: float
+    options: ExecutorOptions, site: Site, context: RunContext, work: float
 ) -> Iterator[Executor]:
-    workers, why = ways.workers, "as asked"
+    workers, why = options.workers, "as asked"
     if not workers:
-        workers, why = default_workers(context, work, measure=ways.workers == 0)
+        workers, why = default_workers(context, work, measure=options.workers == 0)
     context.progress.say(f"workers: {workers} ({why})")
-    if workers == 1 and not ways.retry:
+    if workers == 1 and not options.retry:
         yield InlineExecutor(context)
         return
-    manner = PoolOptions(workers, 60 * ways.patience_minutes, ways.retry)
-    with open_slots(context.progress) as slots, ProcessPool(manner, site, slots) as children:
+    pool = PoolOptions(workers, 60 * options.patience_minutes, options.retry)
+    with open_slots(context.progress) as slots, ProcessPool(pool, site, slots) as children:
         yield children
 
 
 @contextmanager
 def _ray(
-    ways: ExecutorOptions, site: Site, context: RunContext, _work: float
+    options: ExecutorOptions, site: Site, context: RunContext, _work: float
 ) -> Iterator[Executor]:
     from harness.executors.ray_cluster import RayCluster
 
-    with RayCluster(ways, site, context.progress) as tasks:
+    with RayCluster(options, site, context.progress) as tasks:
         yield tasks

@@ -114,15 +114,20 @@ def rule_document(study: LoadedStudy, precision: Precision) -> dict[str, object]
     """Return all that decides a verdict: what is compared, and how it will be judged."""
     spec = study.spec.model_dump(mode="json")
     judged = ("metric", "margin", "alpha", "correction", "looks", "repetitions", "seed")
-    arms = {arm.name: identity(with_precision(arm.spec, precision)) for arm in study.arms}
+    experiments = {
+        experiment.name: identity(with_precision(experiment.spec, precision))
+        for experiment in study.experiments
+    }
     searches = {
-        arm.name: arm.spec.search.model_dump(mode="json") for arm in study.arms if arm.spec.search
+        experiment.name: experiment.spec.search.model_dump(mode="json")
+        for experiment in study.experiments
+        if experiment.spec.search
     }
     return {
         **{key: spec[key] for key in judged},
         "grid": list(spec["grid"]),
         "baseline": study.baseline.name,
-        "experiments": arms,
+        "experiments": experiments,
         **({"searches": searches} if searches else {}),
     }
 

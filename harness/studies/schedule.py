@@ -46,7 +46,7 @@ class StudyContext(NamedTuple):
 class _Schedule:
     """What the runs of a study have in common, and the open run of each experiment."""
 
-    arms: Mapping[str, StudyExperiment]
+    experiments: Mapping[str, StudyExperiment]
     state: StudyState
     limits: Limits
     context: RunContext
@@ -58,7 +58,7 @@ class _Schedule:
         """Return what to begin next; None when all is under way, done, or beyond the budget."""
         if self.state.missing or (self.state.failed and not self.limits.keep_going):
             return None
-        for plan in _in_order(self.arms, self.state, self.limits.repetitions):
+        for plan in _in_order(self.experiments, self.state, self.limits.repetitions):
             job = self._job(plan)
             if job.fingerprint in busy:
                 continue
@@ -70,11 +70,20 @@ class _Schedule:
         return None
 
     def _job(self, plan: RunPlan) -> Job:
-        arm, group = self.arms[plan.experiment], self.groups[plan.experiment].id
-        ready = decided(plan, arm.searches, arm.collection.digest, self.context.workspace)
-        searches = () if ready is not None else tuple(arm.searches)
+        experiment, group = self.experiments[plan.experiment], self.groups[plan.experiment].id
+        ready = decided(
+            plan, experiment.searches, experiment.collection.digest, self.context.workspace
+        )
+        searches = () if ready is not None else tuple(experiment.searches)
         perform = perform_tuned if searches else perform_run
-        return Job(ready or plan, arm.collection, arm.loaded.path.parent, group, perform, searches)
+        return Job(
+            ready or plan,
+            experiment.collection,
+            experiment.loaded.path.parent,
+            group,
+            perform,
+            searches,
+        )
 
     def note(self, ended: Ended) -> None:
         """Keep what came of a run.
@@ -86,7 +95,9 @@ class _Schedule:
         match outcome:
             case RunResult():
                 self.state.results[plan.experiment][plan.repetition] = outcome
-                note_searches(self.state, plan.experiment, self.arms[plan.experiment], self.context)
+                note_searches(
+                    self.state, plan.experiment, self.experiments[plan.experiment], self.context
+                )
             case TrackingError():
                 raise outcome
             case LostError():
@@ -105,7 +116,7 @@ class _Schedule:
             self.stacks[name].__exit__(type(error), error, error.__traceback__)
 
     def _keeps_being_lost(self, name: str) -> bool:
-        plans = self.arms[name].plans
+        plans = self.experiments[name].plans
         lost = sum(plan.name in self.state.lost for plan in plans)
         return lost >= _LOST_IN_A_ROW and not self.state.results[name]
 
@@ -113,16 +124,16 @@ class _Schedule:
         if self.limits.budget_hours is None:
             return False
         begun = [name, *(plan.experiment for plan in self.under_way.values())]
-        expected = sum(self.state.expected_s(arm) or 0.0 for arm in begun)
+        expected = sum(self.state.expected_s(experiment) or 0.0 for experiment in begun)
         return self.state.spent_s + expected > self.limits.budget_hours * HOUR_S
 
 
 def run_missing(
-    arms: Mapping[str, StudyExperiment],
+    experiments: Mapping[str, StudyExperiment],
     state: StudyState,
     limits: Limits,
     registration: Preregistration,
-    ways: StudyContext,
+    study_context: StudyContext,
 ) -> None:
     """Do the runs that are missing.
 
@@ -130,26 +141,26 @@ def run_missing(
     what is cheap. Killed at any moment and started again, it ends the same.
 
     Args:
-        arms: the baseline first.
+        experiments: the baseline first.
         state: how far it came before; filled with what is done now.
         limits: how far to go.
         registration: the open run of the study.
-        ways: who does the runs, and what they share.
+        study_context: who does the runs, and what they share.
     """
-    schedule = _Schedule(arms, state, limits, ways.context)
+    schedule = _Schedule(experiments, state, limits, study_context.context)
     with ExitStack() as everything:
-        for name, arm in arms.items():
+        for name, experiment in experiments.items():
             schedule.stacks[name] = everything.enter_context(ExitStack())
-            group = _group(arm, registration, ways.context)
+            group = _group(experiment, registration, study_context.context)
             schedule.groups[name] = schedule.stacks[name].enter_context(group)
-        for ended in carry_out(ways.executor, schedule.choose, ways.context):
+        for ended in carry_out(study_context.executor, schedule.choose, study_context.context):
             schedule.note(ended)
             if state.failed and not limits.keep_going:
                 break
             if isinstance(ended.outcome, RunResult):
                 registration.has_results()
         if state.missing:
-            state.missing = tuple(_in_order(arms, state, limits.repetitions))
+            state.missing = tuple(_in_order(experiments, state, limits.repetitions))
         for name in state.results.keys() - state.failed.keys():
             if runs := list(state.results[name].values()):
                 schedule.groups[name].log_metrics(mean_and_spread(runs), step=len(runs))
@@ -158,30 +169,32 @@ def run_missing(
 
 
 def _group(
-    arm: StudyExperiment, registration: Preregistration, context: RunContext
+    experiment: StudyExperiment, registration: Preregistration, context: RunContext
 ) -> AbstractContextManager[TrackedRun]:
-    record = experiment_group(arm.loaded, arm.plans[0], arm.collection, registration.run.id)
-    if arm.searches:
-        record = tuned_group(record, arm.searches, arm.collection.digest)
+    record = experiment_group(
+        experiment.loaded, experiment.plans[0], experiment.collection, registration.run.id
+    )
+    if experiment.searches:
+        record = tuned_group(record, experiment.searches, experiment.collection.digest)
     return context.tracker.group(record)
 
 
 def _in_order(
-    arms: Mapping[str, StudyExperiment], state: StudyState, count: int
+    experiments: Mapping[str, StudyExperiment], state: StudyState, count: int
 ) -> Iterator[RunPlan]:
     """Yield what is to do; asked again after each run, so that what was learned is used."""
-    baseline = next(iter(arms))
+    baseline = next(iter(experiments))
 
     def cost(name: str) -> tuple[bool, float]:
         known = state.expected_s(name)
         return name != baseline, math.inf if known is None else known
 
     def unknown(name: str) -> float:
-        return rough_work(arms[name].loaded.spec)
+        return rough_work(experiments[name].loaded.spec)
 
     for repetition in range(count):
-        for name in sorted(sorted(arms, key=unknown), key=cost):
-            plan = arms[name].plans[repetition]
+        for name in sorted(sorted(experiments, key=unknown), key=cost):
+            plan = experiments[name].plans[repetition]
             there = repetition in state.results[name] or plan.name in state.lost
             if not there and name not in state.failed:
                 yield plan

@@ -134,11 +134,13 @@ def _budget(search: SearchSpec) -> dict[str, float | None]:
     return {"trials": search.trials, "minutes": search.minutes}
 
 
-def tuned_group(arm: GroupRecord, searches: Searches, data_digest: str) -> GroupRecord:
+def tuned_group(experiment: GroupRecord, searches: Searches, data_digest: str) -> GroupRecord:
     """Return what stands for an experiment that is tuned, before anything is found."""
     fingerprints = [search_fingerprint(each, data_digest) for each in searches]
     budgets = [[each.search.trials, each.search.minutes] for each in searches]
-    return replace(arm, fingerprint=sha256_of({"tuned by": fingerprints, "budgets": budgets}))
+    return replace(
+        experiment, fingerprint=sha256_of({"tuned by": fingerprints, "budgets": budgets})
+    )
 
 
 def describe_tuning(search: SearchSpec, found: Sequence[SearchResult]) -> Tuning:

@@ -2,7 +2,7 @@
 
 `train_pool` trains a small random forest and a nearest-neighbours vote on thumbnails of the user's
 own pictures, over the splits of the user's own spec. `null` and `power` form comparisons from them
-whose truth is known (`comparison/rehearsal.py` says how) and count what the procedure says.
+whose truth is known (`statistics/planted_effects.py` says how) and count what the procedure says.
 """
 
 from collections import Counter

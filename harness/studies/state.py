@@ -50,17 +50,17 @@ class StudyState:
         searches = (found for searched in self.searched.values() for found in searched)
         return sum(map(_seconds, runs)) + sum(found.seconds for found in searches)
 
-    def expected_s(self, arm: str) -> float | None:
+    def expected_s(self, experiment: str) -> float | None:
         """Return the mean seconds of an experiment's runs, each with its share of the searches.
 
         None while there are none.
         """
-        runs = self.results[arm].values()
-        searching = sum(found.seconds for found in self.searched.get(arm, ()))
+        runs = self.results[experiment].values()
+        searching = sum(found.seconds for found in self.searched.get(experiment, ()))
         return (sum(map(_seconds, runs)) + searching) / len(runs) if runs else None
 
 
-def study_arms(
+def study_experiments(
     study: LoadedStudy, collections: Mapping[str, Collection], precision: Precision
 ) -> dict[str, StudyExperiment]:
     """Return the experiments of a study by name, the baseline first.
@@ -82,24 +82,28 @@ def study_arms(
                 f"got {collection.name}, digest {collection.digest[:12]}."
             )
     return {
-        arm.name: StudyExperiment(
-            arm,
-            plans(arm, precision),
-            collections[arm.name],
-            () if arm.spec.search is None else search_plans(arm, precision),
+        experiment.name: StudyExperiment(
+            experiment,
+            plans(experiment, precision),
+            collections[experiment.name],
+            () if experiment.spec.search is None else search_plans(experiment, precision),
         )
-        for arm in study.arms
+        for experiment in study.experiments
     }
 
 
-def study_state(arms: Mapping[str, StudyExperiment], context: RunContext) -> StudyState:
+def study_state(experiments: Mapping[str, StudyExperiment], context: RunContext) -> StudyState:
     """Return how far a study has come already."""
-    results: dict[str, dict[int, RunResult]] = {name: {} for name in arms}
+    results: dict[str, dict[int, RunResult]] = {name: {} for name in experiments}
     todo = [
-        (name, plan, run_fingerprint(plan, arm.collection.digest))
-        for name, arm in arms.items()
-        for written in arm.plans
-        if (plan := decided(written, arm.searches, arm.collection.digest, context.workspace))
+        (name, plan, run_fingerprint(plan, experiment.collection.digest))
+        for name, experiment in experiments.items()
+        for written in experiment.plans
+        if (
+            plan := decided(
+                written, experiment.searches, experiment.collection.digest, context.workspace
+            )
+        )
     ]
     known = context.tracker.finished_among({fingerprint for _, _, fingerprint in todo})
     for name, plan, fingerprint in todo:
@@ -109,15 +113,17 @@ def study_state(arms: Mapping[str, StudyExperiment], context: RunContext) -> Stu
             results[name][plan.repetition] = result
             forget_unfinished(context.workspace, fingerprint)
     state = StudyState(results)
-    for name, arm in arms.items():
-        note_searches(state, name, arm, context)
+    for name, experiment in experiments.items():
+        note_searches(state, name, experiment, context)
     return state
 
 
-def note_searches(state: StudyState, name: str, arm: StudyExperiment, context: RunContext) -> None:
+def note_searches(
+    state: StudyState, name: str, experiment: StudyExperiment, context: RunContext
+) -> None:
     """Note what has been found for the repetitions that are there."""
     state.searched[name] = searches_done(
-        arm.searches, state.results[name], arm.collection.digest, context.workspace
+        experiment.searches, state.results[name], experiment.collection.digest, context.workspace
     )
 
 

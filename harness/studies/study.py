@@ -17,7 +17,7 @@ from harness.studies.preregistration import (
 )
 from harness.studies.schedule import Limits, StudyContext, run_missing
 from harness.studies.search_result import describe_tuning
-from harness.studies.state import StudyState, study_arms, study_state
+from harness.studies.state import StudyState, study_experiments, study_state
 from harness.tracking.record import FinishedRun, error_text
 from harness.tracking.tracker import Tracker
 from harness.verdicts.evidence import read_evidence
@@ -71,8 +71,8 @@ def run_study(
     Raises:
         ComparisonError: its experiments see other pictures, or there is no next look.
     """
-    arms = study_arms(study, collections, wishes.precision)
-    state = study_state(arms, context)
+    experiments = study_experiments(study, collections, wishes.precision)
+    state = study_state(experiments, context)
     done = sum(len(runs) for runs in state.results.values())
     opening = PreregistrationRequest(wishes.precision, done, next_look=wishes.next_look)
     collection = collections[study.baseline.name]
@@ -82,8 +82,8 @@ def run_study(
         repetitions = study.spec.look_counts[registration.look - 1]
         now = min(repetitions, wishes.repetitions or repetitions)
         limits = Limits(now, study.spec.budget_hours, wishes.keep_going)
-        ways = StudyContext(context, executor or InlineExecutor(context))
-        run_missing(arms, state, limits, registration, ways)
+        study_context = StudyContext(context, executor or InlineExecutor(context))
+        run_missing(experiments, state, limits, registration, study_context)
         verdicts = _judged(study, state, repetitions, registration, context)
         news = verdicts is not None and keep(verdicts, registration.run)
         if verdicts is not None and verdicts.complete:
@@ -107,9 +107,9 @@ def _judged(
     if len(there) < 2 or study.baseline.name not in there:  # noqa: PLR2004 (it takes two)
         return None
     tuning = {
-        arm.name: describe_tuning(arm.spec.search, found)
-        for arm in study.arms
-        if arm.spec.search is not None and (found := state.searched[arm.name])
+        experiment.name: describe_tuning(experiment.spec.search, found)
+        for experiment in study.experiments
+        if experiment.spec.search is not None and (found := state.searched[experiment.name])
     }
     asked = VerdictQuestion(
         name=study.name,
@@ -123,9 +123,9 @@ def _judged(
         cells=study.cells,
         tuning=tuning,
         on_precision=frozenset(
-            arm.name
-            for arm in study.proposals
-            if any(change.key == "training.precision" for change in arm.changes)
+            experiment.name
+            for experiment in study.proposals
+            if any(change.key == "training.precision" for change in experiment.changes)
         ),
     )
     baseline, *proposals = there.values()

@@ -77,11 +77,11 @@ def default_workers(context: RunContext, work: float, *, measure: bool = False) 
     if kept is None and not (measure or work >= WORTH_MEASURING):
         return 1, "little to do, and this machine is not measured; `--workers auto` measures it"
     if kept is None:
-        ways = [Way(workers) for workers in _candidates()]
+        options = [Way(workers) for workers in _candidates()]
         context.progress.start("measuring how many runs at a time end soonest")
-        rates = measured(ways, rounds=_ROUNDS)
+        rates = measured(options, rounds=_ROUNDS)
         context.progress.finish()
-        kept = {str(way.workers): rate for way, rate in zip(ways, rates, strict=True)}
+        kept = {str(way.workers): rate for way, rate in zip(options, rates, strict=True)}
         document = {"machine": _machine(), "runs_per_hour": kept}
         replace_file(file, json.dumps(document), shared=True)
     best = max(kept, key=lambda workers: kept[workers])
@@ -89,17 +89,17 @@ def default_workers(context: RunContext, work: float, *, measure: bool = False) 
     return int(best), f"measured on this machine; runs per hour, one at a time = 1: {gains}"
 
 
-def measured(ways: Sequence[Way], *, rounds: int) -> list[float]:
+def measured(options: Sequence[Way], *, rounds: int) -> list[float]:
     """Return the runs per hour of each way: medians over rounds in which all take turns."""
-    seconds: list[list[float]] = [[] for _ in ways]
-    most = max(way.workers for way in ways)
+    seconds: list[list[float]] = [[] for _ in options]
+    most = max(way.workers for way in options)
     with ExitStack() as opened:
         opened.enter_context(_without(VARIABLE, "HARNESS_CACHE"))
         folder = opened.enter_context(tempfile.TemporaryDirectory(prefix="harness-yardstick-"))
         bench = _Bench(Path(folder))
         group = opened.enter_context(bench.tracker.group(bench.group))
-        crews = [opened.enter_context(bench.children(way)) for way in ways]
-        for way, crew in zip(ways, crews, strict=True):
+        crews = [opened.enter_context(bench.children(way)) for way in options]
+        for way, crew in zip(options, crews, strict=True):
             bench.time(crew, way.workers, group.id)  # starts them
         for _ in range(rounds):
             for crew, taken in zip(crews, seconds, strict=True):
@@ -135,8 +135,8 @@ class _Bench:
 
     def children(self, way: Way) -> ProcessPool:
         """Return children that work here; not yet started."""
-        manner = PoolOptions(way.workers, variables=way.variables)
-        return ProcessPool(manner, Site(self.workspace.root, None, {}), lambda _: SILENT)
+        options = PoolOptions(way.workers, variables=way.variables)
+        return ProcessPool(options, Site(self.workspace.root, None, {}), lambda _: SILENT)
 
     def time(self, crew: ProcessPool, runs: int, group: str) -> float:
         """Return the seconds that so many runs take."""

@@ -51,7 +51,7 @@ def grid_effects(
         metric: the score that decides.
         setting: the sizes of the parts, and alpha.
     """
-    if not cells or any(cell.arm not in experiments for cell in cells):
+    if not cells or any(cell.experiment not in experiments for cell in cells):
         return ()
     factors = [
         Factor(name, tuple(dict.fromkeys(as_word(cell.levels[axis][1]) for cell in cells)))
@@ -59,7 +59,7 @@ def grid_effects(
     ]
     scores = np.array(
         [
-            [run.scores[metric] for _, run in sorted(experiments[cell.arm].runs.items())]
+            [run.scores[metric] for _, run in sorted(experiments[cell.experiment].runs.items())]
             for cell in cells
         ]
     )
@@ -116,7 +116,10 @@ def what_would_decide(
 
 
 def judge(
-    asked: VerdictQuestion, baseline: Evidence, proposals: Sequence[Evidence], read: ReadPredictions
+    question: VerdictQuestion,
+    baseline: Evidence,
+    proposals: Sequence[Evidence],
+    read: ReadPredictions,
 ) -> records.Verdicts:
     """Return the verdict on each proposal, and all that it rests on.
 
@@ -124,7 +127,7 @@ def judge(
     are shown, and nothing is claimed.
 
     Args:
-        asked: the question and the rule.
+        question: the question and the rule.
         baseline: what proposals are compared with.
         proposals: at least one.
         read: gives the stored predictions of a run.
@@ -132,47 +135,46 @@ def judge(
     Raises:
         ComparisonError: they cannot be compared; the message gives the reason.
     """
-    bench = seated(asked, baseline, proposals)
-    decided = _decided(bench, asked.rule.metric)
+    bench = seated(question, baseline, proposals)
+    decided = _decided(bench, question.rule.metric)
     on_accuracy = _decided(bench, "accuracy")
-    results = [one.result for one in decided] + [asked.no_result] * len(asked.failed)
-    ends = simultaneous_intervals(results, alpha=asked.rule.alpha)
+    results = [one.result for one in decided] + [question.no_result] * len(question.failed)
+    ends = simultaneous_intervals(results, alpha=question.rule.alpha)
     judged = tuple(
         _proposal(bench, number, decided[number], on_accuracy[number], ends, read)
         for number in range(len(bench.proposals))
     )
     everyone = (bench.baseline, *bench.proposals)
+    named = {one.name: one for one in everyone}
     return records.Verdicts(
-        name=asked.name,
-        question=asked.question,
+        name=question.name,
+        question=question.question,
         setting=bench.about,
-        rule=asked.rule,
-        look=asked.look,
+        rule=question.rule,
+        look=question.look,
         complete=bench.complete,
-        history=asked.history,
+        history=question.history,
         baseline=experiment_record(bench.baseline, on_front=bench.on_front[0]),
         proposals=judged,
         agreement=agreement(everyone),
-        cells=asked.cells,
-        grid=grid_effects(
-            asked.cells, {one.name: one for one in everyone}, asked.rule.metric, bench.shared
-        ),
-        failed=asked.failed,
-        missing=asked.missing,
-        notes=asked.notes,
-        tuning=asked.tuning,
-        methods=methods_paragraph(asked, bench.about, len(results), bench.baseline.first),
+        cells=question.cells,
+        grid=grid_effects(question.cells, named, question.rule.metric, bench.shared),
+        failed=question.failed,
+        missing=question.missing,
+        notes=question.notes,
+        tuning=question.tuning,
+        methods=methods_paragraph(question, bench.about, len(results), bench.baseline.first),
         runs=tuple(run for one in everyone for run in run_records(one)),
     )
 
 
 def _decided(bench: Bench, metric: str) -> list[Verdict]:
     """Return the verdicts on one metric; failed experiments count as part of the family."""
-    asked, shared = bench.asked, bench.shared
+    question, shared = bench.question, bench.shared
     results = [shared.test(_differences(bench, one, metric)) for one in bench.proposals]
-    results += [asked.no_result] * len(asked.failed)
-    looks = asked.looks(n_test=shared.n_test, n_train=shared.n_train)
-    decided = decide(results, asked.judging(metric), looks)
+    results += [question.no_result] * len(question.failed)
+    looks = question.looks(n_test=shared.n_test, n_train=shared.n_train)
+    decided = decide(results, question.judging(metric), looks)
     return list(decided[: len(bench.proposals)])
 
 
@@ -189,15 +191,15 @@ def _proposal(
     ends: IntervalArrays,
     read: ReadPredictions,
 ) -> records.ProposalVerdict:
-    asked, evidence = bench.asked, bench.proposals[number]
+    question, evidence = bench.question, bench.proposals[number]
     experiment = experiment_record(evidence, on_front=bench.on_front[number + 1])
-    models = compare_models(bench.baseline, evidence, asked.rule, read)
+    models = compare_models(bench.baseline, evidence, question.rule, read)
     effects, profile = profile_of(
         bench.base, as_arm(evidence), bench.shared, verdict if bench.complete else None
     )
     price = price_of(bench.baseline)
     further = what_would_decide(verdict, bench.shared, (price, experiment.price))
-    claims = Claims(asked.rule, bench.about, bench.baseline, evidence, verdict, on_accuracy)
+    claims = Claims(question.rule, bench.about, bench.baseline, evidence, verdict, on_accuracy)
     changes = _changes(bench, evidence)
     return records.ProposalVerdict(
         experiment=experiment,
@@ -205,7 +207,7 @@ def _proposal(
         word=verdict.word if bench.complete else records.UNFINISHED,
         decision=_decision(
             verdict,
-            _differences(bench, evidence, asked.rule.metric),
+            _differences(bench, evidence, question.rule.metric),
             (float(ends.low[number]), float(ends.high[number])),
             complete=bench.complete,
         ),
@@ -222,7 +224,7 @@ def _proposal(
 def _changes(bench: Bench, proposal: Evidence) -> tuple[tuple[str, str, str], ...]:
     """Return what a proposal changes; values that were searched for differ by repetition."""
     sides = (bench.baseline, proposal)
-    tuning = [bench.asked.tuning.get(one.name) for one in sides]
+    tuning = [bench.question.tuning.get(one.name) for one in sides]
     here, there = (set(one.keys) if one else set() for one in tuning)
     return tuple(
         (

@@ -12,27 +12,27 @@ from harness.wording.verdict_words import PHRASES as CLAIMS
 
 
 def methods_paragraph(
-    asked: VerdictQuestion, about: SettingRecord, family: int, example: JudgedRun
+    question: VerdictQuestion, about: SettingRecord, family: int, example: JudgedRun
 ) -> dict[str, str]:
     """Return the paragraph in each language.
 
     Args:
-        asked: the question and the rule.
+        question: the question and the rule.
         about: what was compared, on what.
         family: proposals judged together, failed ones included.
         example: any run of the baseline.
     """
-    return {language: _in(language, asked, about, family, example) for language in LANGUAGES}
+    return {language: _in(language, question, about, family, example) for language in LANGUAGES}
 
 
 def _in(
     language: Language,
-    asked: VerdictQuestion,
+    question: VerdictQuestion,
     about: SettingRecord,
     family: int,
     example: JudgedRun,
 ) -> str:
-    say, rule, split = PHRASES[language], asked.rule, example.spec["split"]
+    say, rule, split = PHRASES[language], question.rule, example.spec["split"]
     level = "seeds" if about.repetitions == "seeds" else "splits"
     folds = example.spec["repetitions"].get("folds")
     parts = [
@@ -47,7 +47,7 @@ def _in(
         say[f"methods.{about.repetitions}"].format(
             count=about.count, folds=folds, seed=example.spec["seed"]
         ),
-        _tuned(language, asked, about),
+        _tuned(language, question, about),
         say[f"methods.test.{level}"].format(
             metric=metric_in_sentence(rule.metric, language),
             margin=amount_text(rule.margin, rule.metric, language),
@@ -56,37 +56,37 @@ def _in(
                 m=family
             ),
         ),
-        _looks(language, asked),
+        _looks(language, question),
         say["methods.models"].format(resamples=number_text(RESAMPLES, 0, language)),
-        _registered(language, asked),
+        _registered(language, question),
         say["methods.precision"].format(precision=about.precision),
         _software(language, example),
     ]
     return " ".join(part for part in parts if part)
 
 
-def _tuned(language: Language, asked: VerdictQuestion, about: SettingRecord) -> str:
+def _tuned(language: Language, question: VerdictQuestion, about: SettingRecord) -> str:
     """Return how experiments were tuned; nothing where none was."""
-    found = asked.tuning.values()
+    found = question.tuning.values()
     if not found:
         return ""
     key = "methods.tuned.once" if about.repetitions == "seeds" else "methods.tuned"
     each = sorted({round(one.trials / one.searches) for one in found})
     return PHRASES[language][key].format(
-        names=", ".join(asked.tuning),
+        names=", ".join(question.tuning),
         tuners=", ".join(sorted({one.tuner for one in found})),
         trials="–".join(map(str, dict.fromkeys((each[0], each[-1])))),
     )
 
 
-def _looks(language: Language, asked: VerdictQuestion) -> str:
-    counts = asked.rule.look_counts
+def _looks(language: Language, question: VerdictQuestion) -> str:
+    counts = question.rule.look_counts
     if len(counts) < 2:  # noqa: PLR2004 (one look needs no words)
         return ""
-    spending = CLAIMS[language][f"spending.{asked.rule.spending}"]
+    spending = CLAIMS[language][f"spending.{question.rule.spending}"]
     shown = ", ".join(map(str, counts))
     return PHRASES[language]["methods.looks"].format(
-        counts=shown, spending=spending, current=asked.look
+        counts=shown, spending=spending, current=question.look
     )
 
 
@@ -101,9 +101,9 @@ def _software(language: Language, example: JudgedRun) -> str:
     )
 
 
-def _registered(language: Language, asked: VerdictQuestion) -> str:
+def _registered(language: Language, question: VerdictQuestion) -> str:
     """Return when the rule was fixed; nothing where no study registered it."""
-    history = asked.history
+    history = question.history
     if not history.rules:
         return PHRASES[language]["methods.unregistered"]
     if times := len(history.rules) - 1:

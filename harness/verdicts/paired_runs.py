@@ -133,7 +133,7 @@ class Bench:
     """What every section of a verdict needs.
 
     Attributes:
-        asked: the question and the rule.
+        question: the question and the rule.
         baseline: its repetitions that count.
         proposals: the same repetitions of each.
         shared: sizes of the parts, classes, alpha and margin.
@@ -142,7 +142,7 @@ class Bench:
         on_front: of the baseline and the proposals, which nothing else beats at its price.
     """
 
-    asked: VerdictQuestion
+    question: VerdictQuestion
     baseline: Evidence
     proposals: tuple[Evidence, ...]
     shared: ComparisonDesign
@@ -156,15 +156,15 @@ class Bench:
         return as_arm(self.baseline)
 
 
-def seated(asked: VerdictQuestion, baseline: Evidence, proposals: Sequence[Evidence]) -> Bench:
+def seated(question: VerdictQuestion, baseline: Evidence, proposals: Sequence[Evidence]) -> Bench:
     """Return the repetitions that all experiments have in common, up to those planned.
 
     Raises:
         ComparisonError: they cannot be compared, or have none in common.
     """
-    counted = _in_common(asked, baseline, proposals)
+    counted = _in_common(question, baseline, proposals)
     same = [one.up_to(counted) for one in (baseline, *proposals)]
-    about = _setting(same[0], asked.planned or len(counted))
+    about = _setting(same[0], question.planned or len(counted))
     training = [run.parts.training_counts for run in same[0].runs.values()]
     shared = ComparisonDesign(
         class_names=tuple(same[0].first.about.class_names),
@@ -172,28 +172,28 @@ def seated(asked: VerdictQuestion, baseline: Evidence, proposals: Sequence[Evide
         # Repetitions on one split share no more than that split: then it is a paired t test.
         n_test=0.0 if about.repetitions == "seeds" else about.n_test,
         n_train=about.n_train,
-        alpha=asked.rule.alpha,
-        margin=asked.rule.margin,
+        alpha=question.rule.alpha,
+        margin=question.rule.margin,
     )
-    complete = len(counted) == about.planned and not asked.missing
-    front = tuple(on_front(same, asked.rule.metric))
-    return Bench(asked, same[0], tuple(same[1:]), shared, about, complete, front)
+    complete = len(counted) == about.planned and not question.missing
+    front = tuple(on_front(same, question.rule.metric))
+    return Bench(question, same[0], tuple(same[1:]), shared, about, complete, front)
 
 
 def _in_common(
-    asked: VerdictQuestion, baseline: Evidence, proposals: Sequence[Evidence]
+    question: VerdictQuestion, baseline: Evidence, proposals: Sequence[Evidence]
 ) -> list[int]:
     """Return the repetitions that count, after making sure that they can be compared."""
     common = set(baseline.runs)
     for proposal in proposals:
-        on_precision = proposal.name in asked.on_precision
+        on_precision = proposal.name in question.on_precision
         require_comparable(baseline, proposal, on_precision=on_precision)
         common &= set(proposal.runs)
-    counted = sorted(number for number in common if number < (asked.planned or number + 1))
+    counted = sorted(number for number in common if number < (question.planned or number + 1))
     if not counted:
         raise ComparisonError(
-            f"{asked.name}: expected a repetition that {baseline.name} and all proposals have in "
-            "common; got none. Run them from one study."
+            f"{question.name}: expected a repetition that {baseline.name} and all proposals have "
+            "in common; got none. Run them from one study."
         )
     return counted
 

@@ -86,7 +86,7 @@ def _again(
     claimed: Verdicts, read: Mapping[str, JudgedRun]
 ) -> tuple[VerdictQuestion, Evidence, list[Evidence]]:
     """Return what was asked and answered, from the record."""
-    asked = VerdictQuestion(
+    question = VerdictQuestion(
         name=claimed.name,
         question=claimed.question,
         rule=claimed.rule,
@@ -108,7 +108,7 @@ def _again(
         Evidence(one.name, {read[run].repetition: read[run] for run in one.runs})
         for one in _experiments(claimed)
     )
-    return asked, baseline, proposals
+    return question, baseline, proposals
 
 
 def _numbers(value: object) -> Iterator[float]:

@@ -1,4 +1,4 @@
-"""The words of a verdict, in English and in Spanish. Only data; `words.py` fills them in."""
+"""The words of a verdict, in English and in Spanish. Only data: verdicts fill them in."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

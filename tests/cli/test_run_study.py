@@ -77,7 +77,7 @@ def run_in_peace(root: Path):
     workspace = Workspace(root)
     pictures = load_collection(study.baseline.spec.data, workspace=workspace, spec_folder=root)
     context = RunContext(workspace, MemoryTracker(root / "files"), SILENT, {})
-    collections = {arm.name: pictures for arm in study.arms}
+    collections = {experiment.name: pictures for experiment in study.experiments}
     return run_study(study, collections, StudyRequest("float32"), context).verdicts.as_json()
 
 

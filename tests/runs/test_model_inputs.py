@@ -32,8 +32,8 @@ def seen(project):
     with contextlib.ExitStack() as opened:
 
         def see(*overrides, repetition=0):
-            viewer = a_viewer(project, overrides, repetition)
-            return opened.enter_context(model_inputs(viewer)), viewer
+            request = a_viewer(project, overrides, repetition)
+            return opened.enter_context(model_inputs(request)), request
 
         yield see
 
@@ -57,10 +57,10 @@ def numbers(features, model="{kind: logistic}", augmentation="{kind: none}"):
 
 
 def test_pixels_are_the_prepared_pictures_and_nothing_is_fitted(seen):
-    sight, viewer = seen()
-    assert sight.plain.shape == (48, 24, 24, 3)
-    assert sight.views == (sight.plain,)
-    assert viewer.training.given == {}
+    inputs, request = seen()
+    assert inputs.plain.shape == (48, 24, 24, 3)
+    assert inputs.views == (inputs.plain,)
+    assert request.training.given == {}
 
 
 def test_rows_of_each_kind_have_one_row_a_picture(seen):
@@ -73,18 +73,18 @@ def test_rows_of_each_kind_have_one_row_a_picture(seen):
         f"{{kind: clusters, of: {THUMBNAIL}, clusters: 4}}": 4,
     }
     for features, width in shapes.items():
-        sight, _ = seen(*numbers(features))
-        assert sight.plain.shape == (48, width), features
-        assert sight.plain.dtype == np.float32
+        inputs, _ = seen(*numbers(features))
+        assert inputs.plain.shape == (48, width), features
+        assert inputs.plain.dtype == np.float32
 
 
 def test_clusters_of_components_are_fitted_one_after_the_other(seen):
     of = f"{{kind: pca, of: {THUMBNAIL}, components: 6}}"
-    sight, viewer = seen(*numbers(f"{{kind: clusters, of: {of}, clusters: 3, beside: true}}"))
-    assert sight.plain.shape == (48, 9)
-    assert viewer.training.given == {"pca": 24, "clusters": 24}
-    assert {"pca_components", "cluster_centres"} <= set(sight.arrays)
-    assert sight.parameters == sum(array.size for array in sight.arrays.values())
+    inputs, request = seen(*numbers(f"{{kind: clusters, of: {of}, clusters: 3, beside: true}}"))
+    assert inputs.plain.shape == (48, 9)
+    assert request.training.given == {"pca": 24, "clusters": 24}
+    assert {"pca_components", "cluster_centres"} <= set(inputs.arrays)
+    assert inputs.parameters == sum(array.size for array in inputs.arrays.values())
 
 
 def test_what_is_fitted_depends_on_the_repetitions_split(seen):
@@ -95,10 +95,10 @@ def test_what_is_fitted_depends_on_the_repetitions_split(seen):
 
 
 def test_rebuilt_pictures_are_pictures(seen):
-    sight, viewer = seen("features={kind: pca_pictures, image_pixels: 16, components: 4}")
-    assert sight.plain.shape == (48, 16, 16, 3)
-    assert sight.plain.dtype == np.uint8
-    assert viewer.training.given == {"pca": 24}
+    inputs, request = seen("features={kind: pca_pictures, image_pixels: 16, components: 4}")
+    assert inputs.plain.shape == (48, 16, 16, 3)
+    assert inputs.plain.dtype == np.uint8
+    assert request.training.given == {"pca": 24}
 
 
 def test_a_second_repetition_or_proposal_does_not_run_the_backbone(seen):
@@ -129,19 +129,19 @@ def test_views_are_random_changes_that_all_repetitions_share(seen):
 def test_pictures_outside_the_training_part_change_nothing_that_is_fitted(project):
     """Every picture outside the training part becomes its negative; what is fitted stays."""
     features = f"{{kind: clusters, of: {{kind: pca, of: {THUMBNAIL}, components: 4}}, clusters: 3}}"
-    viewer = a_viewer(project, numbers(features))
-    spec = viewer.spec
-    with model_inputs(viewer) as sight:
-        before = sight.arrays
+    request = a_viewer(project, numbers(features))
+    spec = request.spec
+    with model_inputs(request) as inputs:
+        before = inputs.arrays
     with prepare(
-        viewer.collection, image_pixels=8, normalise=spec.data.normalise, cache=viewer.cache
+        request.collection, image_pixels=8, normalise=spec.data.normalise, cache=request.cache
     ) as images:
         pixels = images[np.arange(len(images))]
-    others = np.setdiff1d(np.arange(len(pixels)), viewer.training.rows)
+    others = np.setdiff1d(np.arange(len(pixels)), request.training.rows)
     pixels[others] = 255 - pixels[others]
 
     flat = pixels.reshape(len(pixels), -1).astype(np.float32) / np.float32(255)
-    reduced = fit_pca(spec.features.of, flat, viewer.training, viewer.seed)
-    after = fit_clusters(spec.features, reduced.values, viewer.training, viewer.seed)
+    reduced = fit_pca(spec.features.of, flat, request.training, request.seed)
+    after = fit_clusters(spec.features, reduced.values, request.training, request.seed)
     for name, array in {**reduced.arrays, **after.arrays}.items():
         np.testing.assert_array_equal(array, before[name])

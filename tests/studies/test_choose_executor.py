@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from harness.cli.main import build_parser
-from harness.cli.options import executor_options
+from harness.cli.options import read_executor_options
 from harness.executors.inline import InlineExecutor
 from harness.executors.job import Ended
 from harness.executors.options import ExecutorOptions
@@ -50,7 +50,7 @@ def context(tmp_path):
 
 
 def parsed(*words):
-    return executor_options(build_parser().parse_args(["run", "a.yaml", *words]))
+    return read_executor_options(build_parser().parse_args(["run", "a.yaml", *words]))
 
 
 def test_the_words_of_the_command_line_are_understood(capsys):

@@ -12,7 +12,7 @@ from harness.specs.plans.load import load
 from harness.studies import trial as trials
 from harness.studies.preregistration import rule_document
 from harness.studies.search_result import found_before
-from harness.studies.state import study_arms
+from harness.studies.state import study_experiments
 from harness.studies.study import StudyRequest, run_study
 from harness.tracking.record import PARENT
 from harness.tracking.test_set_uses import readings
@@ -64,12 +64,14 @@ class Tuned:
 
     @property
     def collections(self):
-        return {arm.name: self.pictures for arm in self.study.arms}
+        return {experiment.name: self.pictures for experiment in self.study.experiments}
 
     @property
-    def arms(self):
-        return study_arms(
-            self.study, {arm.name: self.pictures for arm in self.study.arms}, "float32"
+    def experiments(self):
+        return study_experiments(
+            self.study,
+            {experiment.name: self.pictures for experiment in self.study.experiments},
+            "float32",
         )
 
     def go(self, **wishes):
@@ -80,9 +82,10 @@ class Tuned:
         """What was found by each search, told by experiment."""
         return {
             name: [
-                found_before(plan, self.pictures.digest, self.workspace) for plan in arm.searches
+                found_before(plan, self.pictures.digest, self.workspace)
+                for plan in experiment.searches
             ]
-            for name, arm in self.arms.items()
+            for name, experiment in self.experiments.items()
         }
 
     def chain(self, run):

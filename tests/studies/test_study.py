@@ -59,7 +59,7 @@ class Trial:
             study.baseline.spec.data, workspace=workspace, spec_folder=self.root
         )
         context = RunContext(workspace, self.tracker, SILENT, {})
-        collections = {arm.name: pictures for arm in study.arms}
+        collections = {experiment.name: pictures for experiment in study.experiments}
         request = StudyRequest("float32", **wishes)
         return run_study(study, collections, request, context, self)
 
@@ -315,7 +315,7 @@ def test_runs_made_before_the_rule_are_counted(trial):
     )
     found = run_study(
         study,
-        {arm.name: pictures for arm in study.arms},
+        {experiment.name: pictures for experiment in study.experiments},
         StudyRequest("float32"),
         RunContext(workspace, trial.tracker, SILENT, {}),
     )

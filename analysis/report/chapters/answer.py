@@ -16,7 +16,7 @@ from analysis.report.document import (
     Table,
     texts,
 )
-from analysis.report.gathered import Arm, Gathered
+from analysis.report.gathered import Gathered, ReportEntry
 from analysis.tables.verdicts import read_differences
 from harness.metrics import DEFAULT_SCORE, METRICS, POINTS
 from harness.verdicts.record import Verdicts
@@ -33,7 +33,7 @@ def answer(found: Gathered) -> Chapter:
     verdicts = found.verdicts
     blocks = _asked(found) if verdicts is None else _judged(found, verdicts)
     blocks += [Paragraph(text, "answer") for text in agreements(found)]
-    if found.arms:
+    if found.entries:
         blocks += [scores_table(found), *_cost(found)]
     if verdicts is not None:
         blocks += [*_further_tables(found, verdicts), *_remarks(found, verdicts)]
@@ -107,20 +107,21 @@ def scores_table(found: Gathered) -> Table:
     words = found.words
     names = tuple(metric_name(metric, words) for metric in SCORES)
     rows = tuple(
-        (Cell(arm.name), *(_score(arm, metric, found) for metric in SCORES)) for arm in found.arms
+        (Cell(entry.name), *(_score(entry, metric, found) for metric in SCORES))
+        for entry in found.entries
     )
     return Table(words.reporting.scores_table, ("", *names), rows)
 
 
-def _score(arm: Arm, metric: str, found: Gathered) -> Cell:
-    values = pd.Series([run.metrics.get(f"test/{metric}") for run in arm.finished], dtype=float)
+def _score(entry: ReportEntry, metric: str, found: Gathered) -> Cell:
+    values = pd.Series([run.metrics.get(f"test/{metric}") for run in entry.finished], dtype=float)
     if values.dropna().empty:
         return Cell(NOTHING)
     factor, places = (100, 1) if metric in POINTS else (1, 3)
     text = decimal(factor * values.mean(), places, found.words)
     if len(values) > 1:
         text += f" ± {decimal(factor * values.std(ddof=1), places, found.words)}"
-    return Cell(text, arm.experiment.ids)
+    return Cell(text, entry.experiment.ids)
 
 
 def _cost(found: Gathered) -> list[Block]:
@@ -135,8 +136,10 @@ def _cost(found: Gathered) -> list[Block]:
 def costs(found: Gathered, metric: str) -> pd.DataFrame:
     """Return name, score, deviation, seconds of each experiment whose runs know their cost."""
     rows = []
-    for arm in found.arms:
-        scores = pd.Series([run.metrics.get(f"test/{metric}") for run in arm.finished], dtype=float)
-        rows.append((arm.name, scores.mean(), scores.std(ddof=1), arm.mean(SECONDS)))
+    for entry in found.entries:
+        scores = pd.Series(
+            [run.metrics.get(f"test/{metric}") for run in entry.finished], dtype=float
+        )
+        rows.append((entry.name, scores.mean(), scores.std(ddof=1), entry.mean(SECONDS)))
     table = pd.DataFrame(rows, columns=["name", "score", "deviation", "seconds"])
     return table[table["score"].notna() & (table["seconds"] > 0)].reset_index(drop=True)

@@ -5,7 +5,7 @@ import numpy as np
 from analysis.figures import calibration, calibration_mean, imbalance, imbalance_compared
 from analysis.records.experiments import training_pictures
 from analysis.report.document import Block, Cell, Chapter, Paragraph, Picture, Table, numbers
-from analysis.report.gathered import Arm, Gathered
+from analysis.report.gathered import Gathered, ReportEntry
 from analysis.tables.calibration import expected_error, reliability
 from analysis.tables.compared import SCORES, compared
 from analysis.tables.imbalance import class_scores, hidden_by_accuracy
@@ -19,23 +19,23 @@ MOST_NAMED = 10
 
 def imbalance_chapter(found: Gathered) -> Chapter | None:
     """Return the baseline's scores by class size, and what proposals do to small classes."""
-    if not found.arms:
+    if not found.entries:
         return None
-    say, words, arm = found.words.reporting, found.words, found.baseline
-    seed = derive_seed(1, arm.experiment.runs[0].about.fingerprint)
-    classes = class_scores(arm.predictions, training_pictures(arm.experiment), seed)
-    hiding = hidden_by_accuracy(arm.predictions)
-    figure = imbalance.build(arm.experiment.runs, classes, hiding, words=words)
+    say, words, entry = found.words.reporting, found.words, found.baseline
+    seed = derive_seed(1, entry.experiment.runs[0].about.fingerprint)
+    classes = class_scores(entry.predictions, training_pictures(entry.experiment), seed)
+    hiding = hidden_by_accuracy(entry.predictions)
+    figure = imbalance.build(entry.experiment.runs, classes, hiding, words=words)
     blocks: list[Block] = [
-        Picture("imbalance", say.imbalance_caption.format(name=arm.name), figure)
+        Picture("imbalance", say.imbalance_caption.format(name=entry.name), figure)
     ]
-    for one in found.arms:
+    for one in found.entries:
         never = np.sum(one.counts, axis=0).diagonal() == 0
         if never.any():
             names = _some(np.array(one.experiment.class_names)[never].tolist(), words)
             blocks.append(Paragraph(say.never.format(name=one.name, classes=names)))
     blocks.append(_hiding(found))
-    if len(found.arms) > 1:
+    if len(found.entries) > 1:
         blocks += _compared(found)
     if found.verdicts is not None and found.verdicts.proposals:
         blocks.append(_effects(found))
@@ -53,10 +53,10 @@ def _some(names: list[str], words: Words) -> str:
 def _hiding(found: Gathered) -> Table:
     words = found.words
     rows = []
-    for arm in found.arms:
-        table = hidden_by_accuracy(arm.predictions)
+    for entry in found.entries:
+        table = hidden_by_accuracy(entry.predictions)
         shown = [decimal(100 * mean, 1, words) for mean in table["mean"]]
-        rows.append((Cell(arm.name), *numbers(shown, arm.experiment.ids)))
+        rows.append((Cell(entry.name), *numbers(shown, entry.experiment.ids)))
     scores = [metric_name(one, words) for one in SCORES]
     name = found.baseline.experiment.runs[0].about.collection
     caption = words.reporting.hides_table.format(name=name)
@@ -64,7 +64,7 @@ def _hiding(found: Gathered) -> Table:
 
 
 def _compared(found: Gathered) -> list[Block]:
-    experiments = [arm.experiment for arm in found.arms]
+    experiments = [entry.experiment for entry in found.entries]
     runs = [run for one in experiments for run in one.runs]
     figure = imbalance_compared.build(runs, compared(experiments), words=found.words)
     caption = found.words.reporting.compared_caption.format(name=found.baseline.name)
@@ -73,10 +73,10 @@ def _compared(found: Gathered) -> list[Block]:
 
 def _effects(found: Gathered) -> Table:
     words, rows = found.words, []
-    for arm in found.arms:
-        if arm.proposal is None:
+    for entry in found.entries:
+        if entry.proposal is None:
             continue
-        bands, runs = arm.proposal.profile.bands, arm.proposal.rests_on
+        bands, runs = entry.proposal.profile.bands, entry.proposal.rests_on
         cells = []
         for band in BANDS:
             effect = bands.get(band)
@@ -84,35 +84,35 @@ def _effects(found: Gathered) -> Table:
             cells.append(
                 Cell(amount(shown, "accuracy", words.language), () if shown is None else runs)
             )
-        rows.append((Cell(arm.name), *cells))
+        rows.append((Cell(entry.name), *cells))
     headings = ("", words.head, words.middle, words.tail)
     return Table(words.reporting.imbalance_effects, headings, tuple(rows))
 
 
 def calibration_chapter(found: Gathered) -> Chapter | None:
     """Return the reliability of the baseline and the calibration error of all."""
-    if not found.arms:
+    if not found.entries:
         return None
     words, say, rows = found.words, found.words.reporting, []
-    for arm in found.arms:
-        tables = [reliability(one) for one in arm.predictions]
+    for entry in found.entries:
+        tables = [reliability(one) for one in entry.predictions]
         errors = 100 * np.array([expected_error(table) for table in tables])
         shown = decimal(float(errors.mean()), 1, words)
         if len(errors) > 1:
             shown += f" ± {decimal(float(errors.std(ddof=1)), 1, words)}"
-        rows.append((Cell(arm.name), Cell(shown, arm.experiment.ids)))
+        rows.append((Cell(entry.name), Cell(shown, entry.experiment.ids)))
     heading = f"{metric_name('calibration_error', words)} (%)"
     table = Table(say.calibration_table, ("", heading), tuple(rows))
     picture = _reliability(found, found.baseline)
     return Chapter("calibration", say.calibration, (table, picture))
 
 
-def _reliability(found: Gathered, arm: Arm) -> Picture:
-    tables, runs = [reliability(one) for one in arm.predictions], arm.experiment.runs
+def _reliability(found: Gathered, entry: ReportEntry) -> Picture:
+    tables, runs = [reliability(one) for one in entry.predictions], entry.experiment.runs
     figure = (
         calibration.build(runs[0], tables[0], words=found.words)
         if len(runs) == 1
         else calibration_mean.build(runs, tables, words=found.words)
     )
-    caption = found.words.reporting.calibration_caption.format(name=arm.name)
+    caption = found.words.reporting.calibration_caption.format(name=entry.name)
     return Picture("calibration", caption, figure)

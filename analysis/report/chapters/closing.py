@@ -80,7 +80,7 @@ def _commands(found: Gathered) -> str:
         lines += [f"python -m harness run {file}", f"python -m harness verify {file}"]
         names = [verdicts.name, *(search.name for search in found.searches), *beside]
     else:
-        names = [*(arm.name for arm in found.arms), *beside]
+        names = [*(entry.name for entry in found.entries), *beside]
     alone = names if verdicts is None else names[1:]
     lines += [f"python -m harness run {shlex.quote(name)}" for name in alone]
     shown = " ".join(f"'{name}'" if " " in name else name for name in names)

@@ -19,7 +19,7 @@ from analysis.report.document import (
     Table,
     numbers,
 )
-from analysis.report.gathered import Arm, Clustered, Gathered
+from analysis.report.gathered import Clustered, Gathered, ReportEntry
 from analysis.tables.clusters import AGREEMENT, WITHOUT_LABELS, chosen_clusters
 from harness.specs.schema.features import ClustersSpec, ThumbnailSpec
 from harness.wording.figure_words import decimal
@@ -33,10 +33,12 @@ def clusters_chapter(found: Gathered) -> Chapter:
     """Return where clusters are applicable, and those of each experiment and clustering."""
     learned = found.words.learned
     blocks: list[Block] = [Paragraph(learned.clusters_when)]
-    if found.arms:
+    if found.entries:
         blocks += in_front_of_a_convolution(found, learned.clusters_not)
     using = [
-        block for number, arm in enumerate(found.arms) for block in _features(found, number, arm)
+        block
+        for number, entry in enumerate(found.entries)
+        for block in _features(found, number, entry)
     ]
     if not using and not found.clusterings:
         blocks.append(Paragraph(learned.clusters_none))
@@ -97,22 +99,22 @@ def _table(found: Gathered, one: Clustered) -> Table:
     return Table(words.learned.clusters_table, (*headings, *more), tuple(rows))
 
 
-def _features(found: Gathered, number: int, arm: Arm) -> list[Block]:
+def _features(found: Gathered, number: int, entry: ReportEntry) -> list[Block]:
     """Return what an experiment makes of clusters; nothing where it uses none."""
-    say, features = found.words.reporting, arm.spec.features
+    say, features = found.words.reporting, entry.spec.features
     if not isinstance(features, ClustersSpec):
         return []
-    said = say.clusters_said.format(name=arm.name, clusters=features.clusters)
-    blocks: list[Block] = [*judged(found, arm), Paragraph(said)]
+    said = say.clusters_said.format(name=entry.name, clusters=features.clusters)
+    blocks: list[Block] = [*judged(found, entry), Paragraph(said)]
     if isinstance(features.of, ThumbnailSpec):
-        caption = say.clusters_caption.format(name=arm.name)
-        blocks.append(Picture(f"centres_{number}", caption, _centres(found, arm, features.of)))
+        caption = say.clusters_caption.format(name=entry.name)
+        blocks.append(Picture(f"centres_{number}", caption, _centres(found, entry, features.of)))
     return blocks
 
 
-def _centres(found: Gathered, arm: Arm, thumbnail: ThumbnailSpec) -> Figure:
+def _centres(found: Gathered, entry: ReportEntry, thumbnail: ThumbnailSpec) -> Figure:
     """Return the centres, the lightest first, as pictures."""
-    centres = arm.first.fitted["cluster_centres"]
+    centres = entry.first.fitted["cluster_centres"]
     side = thumbnail.image_pixels
     squares = centres.reshape(-1, side, side, RGB)
     order = np.argsort(-centres.mean(axis=1), kind="stable")[:MOST_CENTRES]
@@ -120,6 +122,6 @@ def _centres(found: Gathered, arm: Arm, thumbnail: ThumbnailSpec) -> Figure:
     return sheet_figure(
         tiles,
         COLUMNS,
-        title=found.words.reporting.clusters_title.format(name=readable(arm.name)),
-        note=demo_note(arm.experiment.runs, found.words),
+        title=found.words.reporting.clusters_title.format(name=readable(entry.name)),
+        note=demo_note(entry.experiment.runs, found.words),
     )

@@ -18,7 +18,7 @@ from analysis.report.document import (
     numbers,
     texts,
 )
-from analysis.report.gathered import Arm, Gathered
+from analysis.report.gathered import Gathered, ReportEntry
 from harness.data.audit.imbalance import imbalance
 from harness.data.collection.collection import Collection
 from harness.runs.recorded import PARTS, RunDocument
@@ -96,12 +96,12 @@ def _shown(found: Gathered) -> list[Block]:
     if collection is None:
         return [Paragraph(say.no_pictures)]
     blocks: list[Block] = [Picture("samples", say.sample_caption, _samples(found, collection))]
-    if not found.arms:
+    if not found.entries:
         return blocks
-    arm = _augmenting(found)
-    if arm is None:
+    entry = _augmenting(found)
+    if entry is None:
         return [*blocks, Paragraph(say.no_augmentation)]
-    tiles, epochs = augmented_tiles(arm, collection, found.words)
+    tiles, epochs = augmented_tiles(entry, collection, found.words)
     figure = _sheet(found, tiles, epochs + 1, say.augmentation_title)
     return [
         *blocks,
@@ -109,11 +109,11 @@ def _shown(found: Gathered) -> list[Block]:
     ]
 
 
-def _augmenting(found: Gathered) -> Arm | None:
+def _augmenting(found: Gathered) -> ReportEntry | None:
     """Return the first experiment if it augments pictures."""
-    arm = found.baseline
-    augments = not isinstance(arm.spec.augmentation, NoAugmentation)
-    return arm if augments and arm.spec.features.kind == "pixels" else None
+    entry = found.baseline
+    augments = not isinstance(entry.spec.augmentation, NoAugmentation)
+    return entry if augments and entry.spec.features.kind == "pixels" else None
 
 
 def _samples(found: Gathered, collection: Collection) -> Figure:

@@ -12,7 +12,7 @@ from analysis.report.document import (
     numbers,
     texts,
 )
-from analysis.report.gathered import Arm, Gathered
+from analysis.report.gathered import Gathered, ReportEntry
 from analysis.tables.changes import confusion_changes
 from analysis.tables.confusion import confused_pairs, mean_counts
 from analysis.tables.errors import mistakes
@@ -24,28 +24,28 @@ MOST_PAIRS = 10
 
 def errors_chapter(found: Gathered) -> Chapter | None:
     """Return the confusions of every experiment, and what each changes against the first."""
-    if not found.arms:
+    if not found.entries:
         return None
     blocks: list[Block] = []
-    for number, arm in enumerate(found.arms):
-        blocks += [Heading(arm.name), _confusion(found, arm, number), _pairs(found, arm)]
+    for number, entry in enumerate(found.entries):
+        blocks += [Heading(entry.name), _confusion(found, entry, number), _pairs(found, entry)]
         if number and found.verdicts is not None:
-            blocks += _changes(found, arm, number)
+            blocks += _changes(found, entry, number)
     blocks += _worst(found, found.baseline)
     return Chapter("errors", found.words.reporting.errors, tuple(blocks))
 
 
-def _confusion(found: Gathered, arm: Arm, number: int) -> Picture:
-    caption = found.words.reporting.confusion_caption.format(name=arm.name)
-    figure = confusion.build(arm.experiment.runs, arm.counts, words=found.words)
+def _confusion(found: Gathered, entry: ReportEntry, number: int) -> Picture:
+    caption = found.words.reporting.confusion_caption.format(name=entry.name)
+    figure = confusion.build(entry.experiment.runs, entry.counts, words=found.words)
     return Picture(f"confusion_{number}", caption, figure)
 
 
-def _pairs(found: Gathered, arm: Arm) -> Block:
+def _pairs(found: Gathered, entry: ReportEntry) -> Block:
     words, say = found.words, found.words.reporting
-    pairs = confused_pairs(mean_counts(arm.counts)).head(MOST_PAIRS)
+    pairs = confused_pairs(mean_counts(entry.counts)).head(MOST_PAIRS)
     if pairs.empty:
-        return Paragraph(say.no_pairs.format(name=arm.name))
+        return Paragraph(say.no_pairs.format(name=entry.name))
     rows = tuple(
         (
             *texts(pair["true"], pair["predicted"]),
@@ -55,47 +55,47 @@ def _pairs(found: Gathered, arm: Arm) -> Block:
                     decimal(100 * pair["share"], 1, words),
                     counted(pair["reversed"], words),
                 ],
-                arm.experiment.ids,
+                entry.experiment.ids,
             ),
         )
         for _, pair in pairs.iterrows()
     )
     headings = (words.true_class, say.taken_for, say.of_pictures, say.share, say.reversed)
-    return Table(say.pairs_table.format(name=arm.name), headings, rows, words=2)
+    return Table(say.pairs_table.format(name=entry.name), headings, rows, words=2)
 
 
-def _changes(found: Gathered, arm: Arm, number: int) -> list[Block]:
+def _changes(found: Gathered, entry: ReportEntry, number: int) -> list[Block]:
     say, first = found.words.reporting, found.baseline
     try:
-        changes = confusion_changes(first.predictions, arm.predictions)
+        changes = confusion_changes(first.predictions, entry.predictions)
     except ComparisonError:
-        return [Paragraph(say.not_paired.format(name=arm.name))]
+        return [Paragraph(say.not_paired.format(name=entry.name))]
     if not changes.survives.to_numpy().any():
-        return [Paragraph(say.change_none.format(name=arm.name))]
+        return [Paragraph(say.change_none.format(name=entry.name))]
     figure = confusion_difference.build(
         first.experiment.runs,
-        arm.experiment.runs,
+        entry.experiment.runs,
         changes,
         counts=mean_counts(first.counts),
         words=found.words,
     )
-    caption = say.change_caption.format(name=arm.name, baseline=first.name)
+    caption = say.change_caption.format(name=entry.name, baseline=first.name)
     return [Picture(f"confusion_change_{number}", caption, figure)]
 
 
-def _worst(found: Gathered, arm: Arm) -> list[Block]:
-    table = mistakes(arm.predictions)
+def _worst(found: Gathered, entry: ReportEntry) -> list[Block]:
+    table = mistakes(entry.predictions)
     if found.collection is None or table.empty:
         return []
     blocks: list[Block] = []
-    pairs = pairs_in_pictures(arm.predictions, found.collection)
-    drawn = pair_pictures.build(arm.experiment.runs, pairs, words=found.words)
+    pairs = pairs_in_pictures(entry.predictions, found.collection)
+    drawn = pair_pictures.build(entry.experiment.runs, pairs, words=found.words)
     if drawn is not None:
-        caption = found.words.reporting.pair_pictures_caption.format(name=arm.name)
+        caption = found.words.reporting.pair_pictures_caption.format(name=entry.name)
         blocks.append(Picture("pair_pictures", caption, drawn))
     paths = dict(zip(found.collection.image_ids, found.collection.paths, strict=True))
-    figure = errors.build(arm.experiment.runs, table, paths, words=found.words)
+    figure = errors.build(entry.experiment.runs, table, paths, words=found.words)
     if figure is not None:
-        caption = found.words.reporting.errors_caption.format(name=arm.name)
+        caption = found.words.reporting.errors_caption.format(name=entry.name)
         blocks.append(Picture("errors", caption, figure))
     return blocks

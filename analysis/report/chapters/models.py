@@ -20,7 +20,7 @@ from analysis.report.document import (
     texts,
 )
 from analysis.report.formulas import formulas_of
-from analysis.report.gathered import Arm, Gathered
+from analysis.report.gathered import Gathered, ReportEntry
 from harness.metrics import POINTS
 from harness.runtime.stderr import held_back
 from harness.specs.plans.differences import as_word, flatten
@@ -41,46 +41,52 @@ COSTS = (
 
 def baseline(found: Gathered) -> Chapter | None:
     """Return the chapter on what all else is compared with; without a study, on the first one."""
-    if not found.arms:
+    if not found.entries:
         return None
-    say, arm = found.words.reporting, found.baseline
+    say, entry = found.words.reporting, found.baseline
     title = say.experiment if found.verdicts is None else say.baseline
-    if arm.name == "baseline":
+    if entry.name == "baseline":
         title = say.the_baseline
-    blocks: list[Block] = [Paragraph(arm.experiment.runs[0].about.question), *_layers(found, arm)]
+    blocks: list[Block] = [
+        Paragraph(entry.experiment.runs[0].about.question),
+        *_layers(found, entry),
+    ]
     blocks += [Heading(say.formulas)]
-    blocks += formulas_of(arm.spec, say, compared=found.verdicts is not None)
-    blocks += [*_curves(found, arm, 0), _cost(found, [arm])]
-    settings = flatten(arm.spec)
+    blocks += formulas_of(entry.spec, say, compared=found.verdicts is not None)
+    blocks += [*_curves(found, entry, 0), _cost(found, [entry])]
+    settings = flatten(entry.spec)
     rows = tuple(texts(key, as_word(value)) for key, value in settings.items() if key != "question")
     blocks.append(Table(say.settings_table, (say.key, say.value), rows, words=2))
-    return Chapter("baseline", title.format(name=arm.name), tuple(blocks))
+    return Chapter("baseline", title.format(name=entry.name), tuple(blocks))
 
 
 def proposals(found: Gathered) -> Chapter | None:
     """Return the chapter on the others, in the study's order; rejected ones keep their place."""
-    if len(found.arms) <= 1:
+    if len(found.entries) <= 1:
         return None
     blocks: list[Block] = []
-    for number, arm in enumerate(found.arms[1:], start=1):
-        blocks += [Heading(_title(found, arm)), Paragraph(arm.experiment.runs[0].about.question)]
-        if arm.proposal is not None and found.verdicts is not None:
-            blocks += _claimed(found, found.verdicts, arm.proposal)
-        blocks += [*_curves(found, arm, number), _cost(found, [found.baseline, arm])]
+    for number, entry in enumerate(found.entries[1:], start=1):
+        blocks += [
+            Heading(_title(found, entry)),
+            Paragraph(entry.experiment.runs[0].about.question),
+        ]
+        if entry.proposal is not None and found.verdicts is not None:
+            blocks += _claimed(found, found.verdicts, entry.proposal)
+        blocks += [*_curves(found, entry, number), _cost(found, [found.baseline, entry])]
     return Chapter("proposals", found.words.reporting.proposals, tuple(blocks))
 
 
-def _title(found: Gathered, arm: Arm) -> str:
-    if arm.proposal is None:
-        return arm.name
-    return f"{arm.name}: {HEADINGS[found.words.language][f'word.{arm.proposal.word}']}"
+def _title(found: Gathered, entry: ReportEntry) -> str:
+    if entry.proposal is None:
+        return entry.name
+    return f"{entry.name}: {HEADINGS[found.words.language][f'word.{entry.proposal.word}']}"
 
 
-def _layers(found: Gathered, arm: Arm) -> list[Block]:
-    say, spec = found.words.reporting, arm.spec
+def _layers(found: Gathered, entry: ReportEntry) -> list[Block]:
+    say, spec = found.words.reporting, entry.spec
     with held_back():
         from harness.models.layer_table import outline
-    rows = outline(spec, len(arm.experiment.class_names))
+    rows = outline(spec, len(entry.experiment.class_names))
     if rows is None:
         said = say.no_layers.format(model=spec.model.kind, features=spec.features.kind)
         return [Paragraph(said)]
@@ -91,13 +97,13 @@ def _layers(found: Gathered, arm: Arm) -> list[Block]:
     total = _count(sum(row.parameters for row in rows))
     learned = found.words.learned
     caption = learned.architecture_caption.format(
-        name=arm.name, classes=len(arm.experiment.class_names)
+        name=entry.name, classes=len(entry.experiment.class_names)
     )
     return [
         Picture(
             "architecture",
             caption,
-            architecture.build(arm.experiment.runs, rows, words=found.words),
+            architecture.build(entry.experiment.runs, rows, words=found.words),
         ),
         Table(say.layers_table, (say.layer, say.kind, say.shape, say.parameters), cells, words=2),
         Paragraph(say.layers_total.format(parameters=total)),
@@ -142,14 +148,14 @@ def _pairs(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> Table:
     say, metric = found.words.reporting, verdicts.rule.metric
     runs = {run.id: run for run in verdicts.runs}
     first, second = (
-        {runs[run_id].repetition: runs[run_id] for run_id in arm.runs}
-        for arm in (verdicts.baseline, one.experiment)
+        {runs[run_id].repetition: runs[run_id] for run_id in entry.runs}
+        for entry in (verdicts.baseline, one.experiment)
     )
     both = [number for number in first if number in second]
     rows: list[tuple[Cell, ...]] = []
     values = []
     for number in sorted(both):
-        scores = [arm[number].scores[metric] for arm in (first, second)]
+        scores = [entry[number].scores[metric] for entry in (first, second)]
         values.append([*scores, scores[1] - scores[0]])
         behind = [(first[number].id,), (second[number].id,), (first[number].id, second[number].id)]
         rows.append((Cell(str(number + 1)), *_scores(found, metric, values[-1], behind)))
@@ -182,25 +188,25 @@ def _named(metric: str, found: Gathered) -> str:
     return name[0].upper() + name[1:]
 
 
-def _curves(found: Gathered, arm: Arm, number: int) -> list[Block]:
+def _curves(found: Gathered, entry: ReportEntry, number: int) -> list[Block]:
     say, histories = (
         found.words.reporting,
-        [(run, run.history) for run in arm.experiment.runs],
+        [(run, run.history) for run in entry.experiment.runs],
     )
     trained = [(run, history) for run, history in histories if history is not None]
     if not trained:
         return [Paragraph(say.no_curves)]
     courses = [Course(history, run.about.kept_epoch) for run, history in trained]
     figure = curves.build([run for run, _ in trained], courses, words=found.words)
-    return [Picture(f"curves_{number}", say.curves_caption.format(name=arm.name), figure)]
+    return [Picture(f"curves_{number}", say.curves_caption.format(name=entry.name), figure)]
 
 
-def _cost(found: Gathered, arms: list[Arm]) -> Table:
+def _cost(found: Gathered, entries: list[ReportEntry]) -> Table:
     say, language = found.words.reporting, found.words.language
     headings = ("", say.cpu_s, say.wall_s, say.answer_ms, say.parameters, say.memory_mib)
     rows = []
-    for arm in arms:
-        values = [(arm.mean(metric), places) for metric, places in COSTS]
+    for entry in entries:
+        values = [(entry.mean(metric), places) for metric, places in COSTS]
         shown = [
             NOTHING
             if math.isnan(value)
@@ -209,5 +215,5 @@ def _cost(found: Gathered, arms: list[Arm]) -> Table:
             else number_text(value, places, language)
             for value, places in values
         ]
-        rows.append((Cell(arm.name), *numbers(shown, arm.experiment.ids)))
+        rows.append((Cell(entry.name), *numbers(shown, entry.experiment.ids)))
     return Table(say.cost_table, headings, tuple(rows))

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from harness.data.array_builder import ArrayFile, array_errors, build
 from harness.data.cache.prepared import read_description
 from harness.data.collection.collection import Collection
-from harness.data.normalise import RECIPE, first_side, prepared_picture
+from harness.data.normalise import FORMAT, first_side, prepared_picture
 from harness.errors import DataError
 from harness.progress import SILENT, Progress
 from harness.runtime.locks import wait_for_lock
@@ -116,7 +116,7 @@ class _PreparationKey:
             "digest": self.collection.digest,
             "shape": list(self.shape),
             "normalise": self.normalise.model_dump(mode="json") if self.normalise else None,
-            "recipe": RECIPE,
+            "recipe": FORMAT,
             "pillow": PIL.__version__,
         }
 

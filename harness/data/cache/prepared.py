@@ -11,7 +11,7 @@ import numpy as np
 
 from harness.data.array_builder import array_errors
 from harness.data.names import printable
-from harness.data.normalise import RECIPE
+from harness.data.normalise import FORMAT
 from harness.errors import DataError
 from harness.runtime.documents import Expected, read_document, refused
 from harness.runtime.locks import lock_if_free
@@ -130,7 +130,7 @@ def _cached(folder: Path) -> Cached:
         return Cached(folder, size, "unfinished", usable=False)
     (count, pixels, _, _), name = told.shape, printable(told.collection, limit=40)
     words = f"{name}: {count:,} pictures, {pixels} px, {_encoding(told.normalise)}"
-    usable = told.recipe == RECIPE and (folder / "images.npy").is_file()
+    usable = told.recipe == FORMAT and (folder / "images.npy").is_file()
     return Cached(folder, size, words if usable else f"{words} (outdated)", usable=usable)
 
 

@@ -18,7 +18,7 @@ from harness.progress import SILENT, Progress
 from harness.runtime.atomic_files import replacing
 from harness.runtime.threads import cores_usable
 
-RECIPE = 2
+FORMAT = 2
 """Raise it whenever an entry would come out otherwise."""
 
 
@@ -117,7 +117,7 @@ def _lines(entries: Iterable[CatalogEntry]) -> Iterator[bytes]:
 
 def _recipe() -> dict[str, object]:
     # Another Pillow may decode, and so hash, a little differently.
-    return {"recipe": RECIPE, "pillow": PIL.__version__}
+    return {"recipe": FORMAT, "pillow": PIL.__version__}
 
 
 def _row(entry: CatalogEntry) -> list[object]:

@@ -19,7 +19,7 @@ from harness.runtime.disk import disk_errors
 from harness.runtime.locks import wait_for_lock
 from harness.runtime.threads import cores_usable
 
-RECIPE = 2
+FORMAT = 2
 """Raised by whoever changes what any picture looks like: collections made before are redrawn."""
 MARKER = "demo.json"
 """Written last: says which recipe and which seed the folder holds."""
@@ -59,7 +59,7 @@ def picture_path(painter: Painter, number: int) -> Path:
 
 
 def _marker(seed: int) -> bytes:
-    return json.dumps({"recipe": RECIPE, "seed": seed}).encode()
+    return json.dumps({"recipe": FORMAT, "seed": seed}).encode()
 
 
 def _is_complete(folder: Path, seed: int) -> bool:

@@ -9,7 +9,7 @@ from harness.data.augmentation.changes import Changes, no_changes
 from harness.data.augmentation.warp import sources
 from harness.seeds import generator
 
-RECIPE = 1
+FORMAT = 1
 """Raise it whenever the same seed would change a picture otherwise."""
 ROTATION_DEGREES = 25.0
 ZOOM = 0.2

@@ -19,9 +19,9 @@ from PIL import Image
 from harness.data.array_builder import AT_ONCE, array_errors
 from harness.data.collection.collection import Collection
 from harness.data.names import write_parents
-from harness.data.normalise import RECIPE as NORMALISE_RECIPE
+from harness.data.normalise import FORMAT as NORMALISE_FORMAT
 from harness.data.normalise import prepared_picture
-from harness.data.paper.changes import RECIPE, changed, draw_variant
+from harness.data.paper.changes import FORMAT, changed, draw_variant
 from harness.data.paper.contact_sheet import contact_sheet
 from harness.errors import DataError
 from harness.progress import SILENT, Progress
@@ -93,7 +93,7 @@ class PreprocessRequest:
             "arrays": self.arrays,
             "normalise": self.normalise.model_dump(mode="json") if self.normalise else None,
             "only_first": self.only_first,
-            "recipe": [RECIPE, NORMALISE_RECIPE],
+            "recipe": [FORMAT, NORMALISE_FORMAT],
             "pillow": PIL.__version__,
         }
 

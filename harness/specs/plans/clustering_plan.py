@@ -15,23 +15,23 @@ class ClusteringPlan:
 
     spec: ClusteringSpec
     """Everything decided: no precision is auto."""
-    sight: RunPlan
+    inputs_plan: RunPlan
     """The run that would see, or learn, what is clustered: the same name, repetition, seeds."""
 
     @property
     def repetition(self) -> int:
         """From 0."""
-        return self.sight.repetition
+        return self.inputs_plan.repetition
 
     @property
     def weights(self) -> Attachment | None:
         """The weights file that the spec names, if any."""
-        return self.sight.weights
+        return self.inputs_plan.weights
 
     @property
     def name(self) -> str:
         """What people call the run: `kmeans_pixels r03/10`."""
-        return self.sight.name
+        return self.inputs_plan.name
 
 
 def clustering_plans(loaded: LoadedClustering, precision: Precision) -> tuple[ClusteringPlan, ...]:

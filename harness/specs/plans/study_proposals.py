@@ -52,19 +52,19 @@ def out_of_place(spec: StudySpec, written: Written) -> Iterator[Mistake]:
 
 
 def unequal(
-    arms: Mapping[str, ExperimentSpec],
+    experiments: Mapping[str, ExperimentSpec],
     places: Mapping[str, tuple[Key, Place]],
     grid: Collection[str],
 ) -> Iterator[Mistake]:
     """Yield a mistake for each experiment that cannot be compared, or need not be.
 
     Args:
-        arms: the baseline first.
+        experiments: the baseline first.
         places: where the study asks for each.
         grid: those that are combinations of a grid, of which one may be the baseline.
     """
-    (baseline_name, baseline), seen = next(iter(arms.items())), dict[str, ExperimentSpec]()
-    for name, spec in arms.items():
+    (baseline_name, baseline), seen = next(iter(experiments.items())), dict[str, ExperimentSpec]()
+    for name, spec in experiments.items():
         key, place = places[name]
         for at, expected, got in differing(baseline, spec):
             text = (
@@ -127,15 +127,19 @@ def _searches(experiment: Written | None) -> bool:
 
 
 def unequal_budgets(
-    arms: Mapping[str, ExperimentSpec], places: Mapping[str, tuple[Key, Place]]
+    experiments: Mapping[str, ExperimentSpec], places: Mapping[str, tuple[Key, Place]]
 ) -> Iterator[Mistake]:
     """Yield a mistake for each experiment with another budget than the first that searches.
 
     Args:
-        arms: the baseline first.
+        experiments: the baseline first.
         places: where the study asks for each.
     """
-    searches = {name: arm.search for name, arm in arms.items() if arm.search is not None}
+    searches = {
+        name: experiment.search
+        for name, experiment in experiments.items()
+        if experiment.search is not None
+    }
     for name, search in searches.items():
         first = next(iter(searches))
         expected, got = budget_of(searches[first]), budget_of(search)
@@ -163,7 +167,7 @@ class Cell(NamedTuple):
 
     levels: tuple[Level, ...]
     """Each key of the grid with the value it has here, in the grid's order."""
-    arm: str
+    experiment: str
 
 
 @dataclass(frozen=True)
@@ -181,7 +185,7 @@ class LoadedStudy:
     """Every combination of the grid, in its order; empty without a grid."""
 
     @property
-    def arms(self) -> tuple[LoadedExperiment, ...]:
+    def experiments(self) -> tuple[LoadedExperiment, ...]:
         """The baseline, then the proposals."""
         return (self.baseline, *self.proposals)
 
@@ -211,7 +215,7 @@ def expanded(path: Path, accepted: Accepted, read: ReadFile) -> LoadedStudy | Fi
     wanted = tuple(_wanted(path, spec, written, baseline_file))
     above = _of_the_study(spec, written)
     under = _settings(spec.set, ("set",), written)
-    arms: dict[str, LoadedExperiment] = {}
+    experiments: dict[str, LoadedExperiment] = {}
     for number, one in enumerate(wanted):
         place = written_at(one.key, written).place
         if one.name in {other.name for other in wanted[:number]}:
@@ -219,40 +223,42 @@ def expanded(path: Path, accepted: Accepted, read: ReadFile) -> LoadedStudy | Fi
             mistakes.append(Mistake(one.key, place, text))
             continue
         beneath = _beneath(under, baseline_file, read)
-        arm = _arm(one, place, beneath, (*above, *_tuning(one, spec, written, beneath)))
-        if isinstance(arm, LoadedExperiment):
-            arms[one.name] = arm
+        experiment = _arm(one, place, beneath, (*above, *_tuning(one, spec, written, beneath)))
+        if isinstance(experiment, LoadedExperiment):
+            experiments[one.name] = experiment
         else:
             # A file that several ask for is told once.
             told = {mistake.text for mistake in mistakes}
-            mistakes += [wrong for wrong in arm if wrong.key != one.key or wrong.text not in told]
+            mistakes += [
+                wrong for wrong in experiment if wrong.key != one.key or wrong.text not in told
+            ]
     if not mistakes:
         places = {one.name: (one.key, written_at(one.key, written).place) for one in wanted}
         grid = {one.name for one in wanted if one.levels}
-        specs = {name: arm.spec for name, arm in arms.items()}
+        specs = {name: experiment.spec for name, experiment in experiments.items()}
         mistakes = [*unequal(specs, places, grid), *unequal_budgets(specs, places)]
     if mistakes:
         return in_reading_order(path, dict.fromkeys(mistakes))
-    return _study(path, spec, wanted, arms)
+    return _study(path, spec, wanted, experiments)
 
 
 def _study(
     path: Path,
     spec: StudySpec,
     wanted: Sequence[_NamedExperiment],
-    arms: Mapping[str, LoadedExperiment],
+    experiments: Mapping[str, LoadedExperiment],
 ) -> LoadedStudy:
     """Return the study; a cell of the grid that is the baseline stands for it."""
-    baseline = arms[wanted[0].name]
+    baseline = experiments[wanted[0].name]
     cells, proposals = [], []
     for one in wanted[1:]:
-        arm = arms[one.name]
-        same = one.levels and asks_the_same(arm.spec, baseline.spec)
+        experiment = experiments[one.name]
+        same = one.levels and asks_the_same(experiment.spec, baseline.spec)
         if one.levels:
             cells.append(Cell(one.levels, baseline.name if same else one.name))
         if not same:
-            changes = differences(arm.spec, baseline.spec)
-            proposals.append(replace(arm, parent=baseline.path, changes=changes))
+            changes = differences(experiment.spec, baseline.spec)
+            proposals.append(replace(experiment, parent=baseline.path, changes=changes))
     return LoadedStudy(path.stem, path, spec, baseline, tuple(proposals), tuple(cells))
 
 
@@ -288,10 +294,10 @@ def _arm(
     if isinstance(accepted, FileMistakes):
         return tuple(_seen_from(wanted, place, wrong) for wrong in accepted.mistakes)
     try:
-        arm = replace(as_experiment(wanted.path, accepted), name=wanted.name)
+        experiment = replace(as_experiment(wanted.path, accepted), name=wanted.name)
     except SpecError as error:
         return (Mistake(wanted.key, place, str(error)),)
-    return arm
+    return experiment
 
 
 def _tuning(

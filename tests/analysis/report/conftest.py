@@ -22,25 +22,25 @@ FILE = "a\"onerror='x'.jpg"
 
 def record_study(workspace):
     tracker = MlflowTracker(workspace, sample_every_s=None)
-    arms = [
+    entries = [
         an_experiment(tracker, "base", 0.55, repetitions=4),
         an_experiment(tracker, "better", (0.95, 0.9, 0.7), repetitions=4, cost=2.0),
         an_experiment(tracker, "alike", 0.55, repetitions=4, own=1),
     ]
-    _keep(tracker, "small", judged(tracker, *arms, name="small", planned=4), evidence=True)
+    _keep(tracker, "small", judged(tracker, *entries, name="small", planned=4), evidence=True)
     more = {"failed": {"broken": "ValueError: no"}, "missing": ("base r5/6", "better r5/6")}
-    verdicts = judged(tracker, *arms[:2], name="unfinished", planned=6, **more)
+    verdicts = judged(tracker, *entries[:2], name="unfinished", planned=6, **more)
     _keep(tracker, "unfinished", verdicts, evidence=True)
     said = {
         "classes": (HOSTILE, 'Goya "Paco"', "李"),
         "left_out": [{"path": FILE, "reason": HOSTILE}],
         "evidence": False,
     }
-    arms = [
+    entries = [
         an_experiment(tracker, name, skill, repetitions=2, **said)
         for name, skill in ((f"base {HOSTILE}", 0.5), (f"other {HOSTILE}", 0.7))
     ]
-    verdicts = judged(tracker, *arms, name="hostile", question=f"{HOSTILE}?", planned=2)
+    verdicts = judged(tracker, *entries, name="hostile", question=f"{HOSTILE}?", planned=2)
     _keep(tracker, "hostile", verdicts, evidence=False)
 
 

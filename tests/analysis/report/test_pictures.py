@@ -11,7 +11,7 @@ from analysis.report.chapters.clustered import clusters_chapter
 from analysis.report.chapters.data import data
 from analysis.report.chapters.learned import components_chapter
 from analysis.report.document import Paragraph, Picture
-from analysis.report.gathered import Arm, Gathered
+from analysis.report.gathered import Gathered, ReportEntry
 from harness.data.collection.collection import load_collection
 from harness.runs.recorded import RecordedRun
 from harness.specs.plans.dump import to_yaml
@@ -49,8 +49,8 @@ def found(tmp_path):
         class_names=collection.class_names,
         notes=["noted"],
     )
-    arm = Arm(Experiment("colours", "k", (run,), ()), ())
-    return Gathered(ENGLISH, (arm,), None, None, collection)
+    entry = ReportEntry(Experiment("colours", "k", (run,), ()), ())
+    return Gathered(ENGLISH, (entry,), None, None, collection)
 
 
 def said(chapter):
@@ -93,7 +93,7 @@ def test_centres_of_clusters_are_drawn_as_pictures(found):
     centres = np.linspace(0, 1, 6 * 48, dtype=np.float32).reshape(6, 48)
     np.savez(found.baseline.folder / "fitted.npz", cluster_centres=centres)
     again = RecordedRun.at(found.baseline.folder)
-    fresh = replace(found, arms=(Arm(Experiment("colours", "k", (again,), ()), ()),))
+    fresh = replace(found, entries=(ReportEntry(Experiment("colours", "k", (again,), ()), ()),))
     chapter = clusters_chapter(fresh)
     assert "6 clusters" in said(chapter)
     assert ENGLISH.learned.clusters_none not in said(chapter)

@@ -210,7 +210,7 @@ def test_another_seed_or_recipe_replaces_the_collection(tmp_path, small, monkeyp
     second = contents(folder)
     assert first.keys() == second.keys()
     assert all(first[name] != second[name] for name in first if name.endswith(".jpg"))
-    monkeypatch.setattr(demo, "RECIPE", demo.RECIPE + 1)
+    monkeypatch.setattr(demo, "FORMAT", demo.FORMAT + 1)
     make_demo(folder, seed=2)
     assert contents(folder)[MARKER] != second[MARKER]
 

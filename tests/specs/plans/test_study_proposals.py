@@ -39,14 +39,14 @@ def mistakes(folder, text):
 
 
 def said(study, key):
-    return {arm.name: flatten(arm.spec).get(key) for arm in study.arms}
+    return {experiment.name: flatten(experiment.spec).get(key) for experiment in study.experiments}
 
 
 def test_a_study_is_its_baseline_and_its_proposals(tmp_path):
     study = a_study(tmp_path)
 
     assert (study.name, study.path) == ("study", tmp_path / "study.yaml")
-    assert [arm.name for arm in study.arms] == ["small", "deep"]
+    assert [experiment.name for experiment in study.experiments] == ["small", "deep"]
     assert study.proposals[0].changes == (("model.filters", "[4, 8]", "[4, 8, 16]"),)
     assert study.proposals[0].parent == study.baseline.path
 
@@ -99,12 +99,12 @@ def test_a_grid_is_every_combination_and_one_may_be_the_baseline(tmp_path):
     grid = "grid: {training.batch_size: [16, 32], training.optimizer.momentum: [0.1, 0.5]}\n"
     study = a_study(tmp_path, STUDY.replace("proposals: [deep.yaml]\n", grid))
 
-    assert [arm.name for arm in study.proposals] == [
+    assert [experiment.name for experiment in study.proposals] == [
         "batch_size=16 momentum=0.1",
         "batch_size=16 momentum=0.5",
         "batch_size=32 momentum=0.5",
     ]
-    assert [cell.arm for cell in study.cells] == [
+    assert [cell.experiment for cell in study.cells] == [
         "batch_size=16 momentum=0.1",
         "batch_size=16 momentum=0.5",
         "small",
@@ -274,12 +274,12 @@ def test_a_study_tunes_all_with_one_budget_each_in_its_own_space_or_the_studys(t
     write(tmp_path, f"extends: small.yaml\nquestion: Tuned?\n{OWN}", "tuned.yaml")
     a_study(tmp_path, STUDY.replace("[deep.yaml]", "[deep.yaml, tuned.yaml]") + SEARCH)
     loaded = load(tmp_path / "study.yaml")
-    spaces = [list(arm.spec.search.space) for arm in loaded.arms]
+    spaces = [list(experiment.spec.search.space) for experiment in loaded.experiments]
     assert spaces == [["training.batch_size"], ["training.batch_size"], ["model.filters"]]
-    assert {budget_of(arm.spec.search) for arm in loaded.arms} == {
+    assert {budget_of(experiment.spec.search) for experiment in loaded.experiments} == {
         "trials 4, minutes null, repetitions {kind: seeds, count: 1}"
     }
-    assert {arm.spec.search.tuner.kind for arm in loaded.arms} == {"random"}
+    assert {experiment.spec.search.tuner.kind for experiment in loaded.experiments} == {"random"}
 
 
 def test_a_space_that_an_experiment_has_no_place_for_is_told_with_its_name(tmp_path):

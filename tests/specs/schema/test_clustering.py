@@ -81,7 +81,7 @@ def test_a_mistake_is_named_where_it_stands(tmp_path, text, overrides, message):
 
 def test_the_network_of_learned_features_is_an_experiments(tmp_path):
     (plan, _) = clustering_plans(loaded(tmp_path, LEARNED), "bfloat16")
-    spec = plan.sight.spec
+    spec = plan.inputs_plan.spec
 
     assert plan.spec.saw_labels
     assert (spec.model.kind, spec.training.epochs, spec.training.precision) == (
@@ -108,7 +108,7 @@ def test_the_question_and_the_number_of_repetitions_do_not(tmp_path):
 def test_a_clustering_is_not_the_run_that_sees_for_it(tmp_path):
     (plan, _) = clustering_plans(loaded(tmp_path), "float32")
 
-    assert run_fingerprint(plan, "digest") != run_fingerprint(plan.sight, "digest")
+    assert run_fingerprint(plan, "digest") != run_fingerprint(plan.inputs_plan, "digest")
 
 
 def test_an_experiments_runs_are_found_too(tmp_path):
