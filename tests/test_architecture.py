@@ -21,8 +21,8 @@ FLOORS = (
     {"errors", "seeds", "progress", "training_rows", "metrics"},
     {"runtime", "workspace", "specs", "statistics", "wording"},
     {"data", "features", "models", "training", "evaluation", "tracking", "tuner"},
-    {"runs", "verdicts", "console"},
-    {"executors"},
+    {"runs", "console"},
+    {"executors", "verdicts"},
     {"studies"},
     {"cli"},
     {"__main__"},
@@ -51,7 +51,7 @@ HOMES = {
     "imagehash": {"data"},
     "kagglehub": {"data"},
     "ray": {"executors"},
-    "pydantic": {"specs"},
+    "pydantic": {"specs", "runtime"},
     "statsmodels": {"evaluation", "statistics"},
 }
 MOST_LOOSE_MODULES = 10

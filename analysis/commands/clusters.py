@@ -26,9 +26,7 @@ An AMI near 0 is what shuffled labels give, however high the purity. For cluster
 with `kind: clustering`, such as experiments/clusters/kmeans_pixels.yaml."""
 
 
-CLUSTERING = Wanted(
-    lambda run: is_clustering(run.folder), "clusters", "one of kind clustering, as kmeans_pixels is"
-)
+CLUSTERING = Wanted(is_clustering, "clusters", "one of kind clustering, as kmeans_pixels is")
 
 
 def add(commands: "Commands") -> None:
@@ -41,10 +39,10 @@ def add(commands: "Commands") -> None:
 def do(options: argparse.Namespace) -> None:
     """Carry it out."""
     for experiment, run, output in models(asked(options), CLUSTERING):
-        first = read_clustering(run.folder)
+        first = read_clustering(run)
         for name, build in BUILDERS.items():
             output.figure(build(first, words=output.words), name)
         output.table(first.table, "clusters")
-        chosen = chosen_clusters([read_clustering(one.folder) for one in experiment.runs])
+        chosen = chosen_clusters([read_clustering(one) for one in experiment.runs])
         output.table(chosen, "chosen_clusters")
         show_table(chosen)

@@ -45,7 +45,7 @@ def do(options: argparse.Namespace) -> None:
     require_one_collection(question.experiments, "cost")
     tracker = MlflowTracker(find_workspace())
     table = pd.DataFrame([measured(one, options.metric, tracker) for one in question.experiments])
-    evidence = all(run.evidence for one in question.experiments for run in one.runs)
+    evidence = all(run.about.evidence for one in question.experiments for run in one.runs)
     figure = cost.build(table, options.metric, evidence=evidence, words=question.output.words)
     question.output.figure(figure, "cost")
     question.output.table(table, "cost")
@@ -54,7 +54,7 @@ def do(options: argparse.Namespace) -> None:
 
 def measured(experiment: Experiment, metric: str, tracker: MlflowTracker) -> dict[str, object]:
     """Return the means over the repetitions of a score and of what it costs."""
-    found = [tracker.finished(run.fingerprint) for run in experiment.runs]
+    found = [tracker.finished(run.about.fingerprint) for run in experiment.runs]
     metrics = [run.metrics for run in found if run is not None]
     if len(metrics) < len(found):
         raise ComparisonError(

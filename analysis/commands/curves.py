@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from analysis.commands.options import add_command, add_runs, asked
 from analysis.figures import curves
 from analysis.figures.curves import Course
-from analysis.records.artifacts import find_history
 
 if TYPE_CHECKING:
     from analysis.commands.options import Commands
@@ -30,11 +29,11 @@ def add(commands: "Commands") -> None:
 def do(options: argparse.Namespace) -> None:
     """Carry it out."""
     for experiment, output in asked(options).parts():
-        histories = [(run, find_history(run)) for run in experiment.runs]
+        histories = [(run, run.history) for run in experiment.runs]
         trained = [(run, history) for run, history in histories if history is not None]
         if not trained:
             sys.stderr.write(f"{experiment.name}: no curves, because it learns without epochs\n")
             continue
         runs = [run for run, _ in trained]
-        courses = [Course(history, run.kept_epoch) for run, history in trained]
+        courses = [Course(history, run.about.kept_epoch) for run, history in trained]
         output.figure(curves.build(runs, courses, words=output.words), "curves")

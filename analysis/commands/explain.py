@@ -17,8 +17,8 @@ from analysis.commands.options import (
     show_table,
 )
 from analysis.figures import explain
-from analysis.records.artifacts import RecordedRun, read_predictions
 from analysis.tables.heat import heat_of
+from harness.runs.recorded import RecordedRun
 from harness.runtime.stderr import held_back
 from harness.seeds import derive_seed
 
@@ -67,7 +67,7 @@ def do(options: argparse.Namespace) -> None:
 
     open_run = cache(Predictor)
     for experiment, run, output in models(question, network_seeing_pictures(open_run)):
-        opened = open_run(run.folder)
+        opened = open_run(run)
         shown = [Shown(path, "") for path in options.images] or telling_pictures(
             run, question.collection(experiment)
         )
@@ -94,7 +94,7 @@ def do(options: argparse.Namespace) -> None:
 
 def telling_pictures(run: RecordedRun, collection: "Collection") -> list[Shown]:
     """Return test pictures: the surest right answers, then the surest mistakes."""
-    predictions = read_predictions(run)
+    predictions = run.predictions
     sure = predictions.probabilities.max(axis=1)
     right = predictions.classes == predictions.labels
     order = np.argsort(-sure, kind="stable")

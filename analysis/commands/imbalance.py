@@ -44,7 +44,7 @@ def do(options: argparse.Namespace) -> None:
     question = asked(options)
     for experiment, output in question.parts():
         predictions = all_predictions(experiment)
-        seed = derive_seed(1, experiment.runs[0].fingerprint)
+        seed = derive_seed(1, experiment.runs[0].about.fingerprint)
         classes = class_scores(predictions, training_pictures(experiment), seed)
         hiding = hidden_by_accuracy(predictions)
         figure = imbalance.build(experiment.runs, classes, hiding, words=output.words)

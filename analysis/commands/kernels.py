@@ -40,7 +40,7 @@ def do(options: argparse.Namespace) -> None:
 
     open_run = cache(Predictor)
     for _, run, output in models(question, network_seeing_pictures(open_run)):
-        opened = open_run(run.folder)
+        opened = open_run(run)
         found = first_kernels(opened.eye)
         output.figure(kernels.build(run, found, words=output.words), "kernels")
         for path in options.images:

@@ -5,16 +5,13 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from analysis.commands.options import Asked, Output
-from analysis.records.artifacts import RecordedRun
 from analysis.records.experiments import Experiment
 from harness.errors import DataError
+from harness.runs.file_names import NETWORK
+from harness.runs.recorded import RecordedRun
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from harness.runs.predictor import Predictor
-
-NETWORK = "model.keras"
 
 
 class Model(NamedTuple):
@@ -35,10 +32,10 @@ class Wanted(NamedTuple):
     """Which runs have it."""
 
 
-def network_seeing_pictures(open_run: "Callable[[Path], Predictor]") -> Wanted:
+def network_seeing_pictures(open_run: "Callable[[RecordedRun], Predictor]") -> Wanted:
     """Return that a run must have kept a network from pictures to classes."""
     return Wanted(
-        lambda run: (run.folder / NETWORK).is_file() and open_run(run.folder).eye is not None,
+        lambda run: (run.folder / NETWORK).is_file() and open_run(run).eye is not None,
         "kept layers that see pictures",
         "one whose model is a network on pixels or on a backbone, with training.keep_model",
     )

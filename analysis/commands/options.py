@@ -17,7 +17,7 @@ from analysis.records.experiments import Experiment, find_experiments
 from harness.cli.options import typed_name
 from harness.console.progress_bars import open_progress
 from harness.data.collection.collection import Collection
-from harness.runs.recorded import PictureLocation, recorded_collection
+from harness.runs.recorded_pictures import PictureLocation, recorded_collection
 from harness.wording.figure_words import LANGUAGES, Words
 from harness.workspace import Workspace, find_workspace
 
@@ -89,7 +89,7 @@ class Asked:
         Raises:
             DataError: they are not on this machine.
         """
-        return recorded_collection(experiment.runs[0].folder, self.pictures)
+        return recorded_collection(experiment.runs[0], self.pictures)
 
 
 def add_command(commands: "Commands", name: str, *, teaches: str) -> argparse.ArgumentParser:

@@ -62,7 +62,7 @@ def do(options: argparse.Namespace) -> None:
         table, words = explained_variance(found), output.words
         output.figure(variance.build(run, table, words=words), "explained_variance")
         output.table(table, "explained_variance")
-        side = picture_side(found) if components.sees_squares(run.folder) else None
+        side = picture_side(found) if components.sees_squares(run) else None
         if side is None:
             sys.stderr.write(f"{run.name}: its components are of features, not of pictures\n")
             continue
@@ -70,7 +70,7 @@ def do(options: argparse.Namespace) -> None:
         if figure is not None:
             output.figure(figure, "components")
         collection, cache = question.collection(experiment), question.pictures.workspace.cache
-        with begun(Predictor(run.folder), collection, cache, question.pictures.progress) as seen:
+        with begun(Predictor(run), collection, cache, question.pictures.progress) as seen:
             shown = np.asarray(seen.images[seen.rows["test"]])
         # Prepared squares are bytes, thumbnails already shares of 255.
         scale = np.float32(255 if shown.dtype == np.uint8 else 1)

@@ -12,7 +12,7 @@ from harness.cli.options import typed_name
 from harness.cli.study_report import page_name
 from harness.console.progress_bars import open_progress
 from harness.errors import TrackingError
-from harness.runs.recorded import PictureLocation
+from harness.runs.recorded_pictures import PictureLocation
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import STUDY
 from harness.wording.figure_words import LANGUAGES

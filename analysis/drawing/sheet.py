@@ -11,7 +11,7 @@ from matplotlib.figure import Figure, SubFigure
 from numpy.typing import NDArray
 from PIL import Image
 
-from analysis.drawing.style import BLACK, SMALL_PT, TWO_COLUMNS_MM
+from analysis.drawing.style import BLACK, SMALL_PT, TWO_COLUMNS_MM, looks, new_figure
 from harness.data.pictures import read_picture
 
 # Enough for print at this size; larger only makes files heavy.
@@ -32,6 +32,23 @@ def plan_sheet(tiles: int, columns: int, *, caption_lines: int) -> float:
     """Return the height in millimetres of a sheet two columns wide."""
     side = TWO_COLUMNS_MM / columns
     return ceil(tiles / columns) * (side + 3.2 * caption_lines)
+
+
+def sheet_figure(
+    tiles: Sequence[Tile],
+    columns: int,
+    *,
+    title: str,
+    detail: str = "",
+    note: str = "",
+    caption_lines: int = 1,
+) -> Figure:
+    """Return a finished figure of tiles; title, detail and note as `new_figure` takes them."""
+    with looks():
+        height = plan_sheet(len(tiles), columns, caption_lines=caption_lines)
+        figure = new_figure(TWO_COLUMNS_MM, height, title=title, detail=detail, note=note)
+        draw_sheet(tiles, figure, columns)
+    return figure
 
 
 def draw(tile: Tile, axes: Axes) -> None:

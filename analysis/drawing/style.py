@@ -37,7 +37,6 @@ ORANGE = "#e69f00"
 VERMILION = "#d55e00"
 GREEN = "#009e73"
 PURPLE = "#cc79a7"
-PALETTE = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY, BLACK)
 # Light is nothing and dark is all; orange is less and purple is more.
 SHARES = "Blues"
 DIFFERENCES = "PuOr_r"

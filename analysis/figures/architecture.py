@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Patch, Rectangle
 
 from analysis.drawing.class_names import readable
+from analysis.drawing.run_names import demo_note
 from analysis.drawing.style import (
     BLUE,
     GREEN,
@@ -20,7 +21,7 @@ from analysis.drawing.style import (
     looks,
     new_figure,
 )
-from analysis.records.artifacts import RecordedRun, demo_note
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def build(
         figure = new_figure(
             ONE_COLUMN_MM,
             len(rows) * ROW_MM + 1,
-            title=words.learned.architecture_title.format(name=readable(runs[0].experiment)),
+            title=words.learned.architecture_title.format(name=readable(runs[0].about.experiment)),
             note=demo_note(runs, words),
         )
         draw(rows, figure.subplots())

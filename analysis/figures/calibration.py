@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.drawing.class_names import readable
+from analysis.drawing.run_names import demo_note
 from analysis.drawing.style import (
     BLUE,
     GREY,
@@ -17,8 +18,9 @@ from analysis.drawing.style import (
     new_figure,
     save,
 )
-from analysis.records.artifacts import FIGURES, RecordedRun, demo_note, read_predictions, read_run
 from analysis.tables.calibration import expected_error, reliability
+from harness.runs.file_names import FIGURES
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words, decimal
 
 HEIGHT_MM = 96.0
@@ -38,6 +40,11 @@ def draw(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
     axes.vlines(confidence, accuracy, confidence, color=VERMILION, linewidth=2.5, alpha=0.35)
     axes.vlines(confidence, 100 * known["low"], 100 * known["high"], color=BLUE, linewidth=0.9)
     axes.plot(confidence, accuracy, "o-", color=BLUE, linewidth=0.6, label=words.measured)
+    finish(axes, words)
+
+
+def finish(axes: Axes, words: Words) -> None:
+    """Give a drawing of accuracy over confidence, both in per cent, its ends and its legend."""
     axes.set_xlim(0, 100)
     axes.set_ylim(-2, 102)
     axes.set_ylabel(words.share_right)
@@ -86,6 +93,6 @@ def build(run: RecordedRun, table: pd.DataFrame, *, words: Words = ENGLISH) -> F
 
 def run_figures(folder: Path) -> list[Path]:
     """Write the reliability of the run whose artifacts lie in `folder`; return the files."""
-    run = read_run(folder)
-    figure = build(run, reliability(read_predictions(run)))
+    run = RecordedRun.at(folder)
+    figure = build(run, reliability(run.predictions))
     return save(figure, folder / FIGURES / "calibration")

@@ -7,10 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.drawing.run_names import demo_note, shown_name
 from analysis.drawing.style import BLUE, GREY, ONE_COLUMN_MM, looks, new_figure
-from analysis.figures.calibration import HEIGHT_MM, draw_counts
-from analysis.records.artifacts import RecordedRun, demo_note, shown_name
+from analysis.figures.calibration import HEIGHT_MM, draw_counts, finish
 from analysis.tables.calibration import expected_error, mean_reliability
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words, decimal
 
 
@@ -38,11 +39,7 @@ def draw(tables: Sequence[pd.DataFrame], axes: Axes, *, words: Words = ENGLISH) 
         elinewidth=0.9,
         label=words.outcomes.mean_over.format(repetitions=len(tables)),
     )
-    axes.set_xlim(0, 100)
-    axes.set_ylim(-2, 102)
-    axes.set_ylabel(words.share_right)
-    axes.grid()
-    axes.legend(loc="upper left")
+    finish(axes, words)
 
 
 def build(

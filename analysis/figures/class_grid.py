@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from analysis.drawing.class_names import class_labels
+from analysis.drawing.run_names import demo_note
 from analysis.drawing.style import (
     LETTER_WIDTH,
     ONE_COLUMN_MM,
@@ -23,7 +24,7 @@ from analysis.drawing.style import (
     TWO_COLUMNS_MM,
     new_figure,
 )
-from analysis.records.artifacts import RecordedRun, demo_note
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import Words
 
 LARGEST_CELL_MM = 13.0

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from analysis.drawing.class_names import class_labels, readable
+from analysis.drawing.run_names import demo_note
 from analysis.drawing.style import (
     LETTER_WIDTH,
     POINTS_PER_MM,
@@ -21,7 +22,6 @@ from analysis.drawing.style import (
     new_figure,
 )
 from analysis.figures.class_grid import add_colour_bar, draw_grid, write_cells
-from analysis.records.artifacts import demo_note
 from analysis.records.clusterings import RecordedClustering
 from harness.wording.figure_words import ENGLISH, Words, decimal
 

@@ -6,8 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.drawing.class_names import class_labels, readable
+from analysis.drawing.run_names import demo_note
 from analysis.drawing.style import LINE_MM, SMALL_PT, SMALLEST_PT, TWO_COLUMNS_MM, looks, new_figure
-from analysis.records.artifacts import demo_note
 from analysis.records.clusterings import RecordedClustering
 from harness.wording.figure_words import ENGLISH, Words
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 from analysis.drawing.style import save
 from analysis.figures import cluster_contingency, cluster_gallery, clusters_over_k
-from analysis.records.artifacts import FIGURES
 from analysis.records.clusterings import read_clustering
+from harness.runs.file_names import FIGURES
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words
 
 BUILDERS = {
@@ -17,7 +18,7 @@ BUILDERS = {
 
 def run_figures(folder: Path, words: Words = ENGLISH) -> list[Path]:
     """Write the figures of the clustering whose artifacts lie in `folder`; return the files."""
-    clustering = read_clustering(folder)
+    clustering = read_clustering(RecordedRun.at(folder))
     return [
         file
         for name, build in BUILDERS.items()

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
 from analysis.drawing.class_names import readable
+from analysis.drawing.run_names import demo_note
 from analysis.drawing.style import (
     BLUE,
     GREEN,
@@ -20,7 +21,6 @@ from analysis.drawing.style import (
     looks,
     new_figure,
 )
-from analysis.records.artifacts import demo_note
 from analysis.records.clusterings import RecordedClustering
 from harness.wording.figure_words import ENGLISH, Words, decimal, tick
 

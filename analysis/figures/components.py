@@ -7,10 +7,12 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from analysis.drawing.class_names import readable
-from analysis.drawing.sheet import Tile, draw_sheet, plan_sheet
-from analysis.drawing.style import TWO_COLUMNS_MM, looks, new_figure, save
-from analysis.records.artifacts import FIGURES, RecordedRun, demo_note, read_run
+from analysis.drawing.run_names import demo_note
+from analysis.drawing.sheet import Tile, sheet_figure
+from analysis.drawing.style import save
 from analysis.tables.pca import Components, find_components, picture_side
+from harness.runs.file_names import FIGURES
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words, decimal
 
 COLUMNS, MOST = 8, 24
@@ -46,17 +48,13 @@ def build(run: RecordedRun, components: Components, *, words: Words = ENGLISH) -
     side = picture_side(components)
     if side is None:
         return None
-    shown = tiles(components, side, words)
-    with looks():
-        figure = new_figure(
-            TWO_COLUMNS_MM,
-            plan_sheet(len(shown), COLUMNS, caption_lines=1),
-            title=words.seeing.components_title.format(name=readable(run.name)),
-            detail=words.seeing.components_detail,
-            note=demo_note([run], words),
-        )
-        draw_sheet(shown, figure, COLUMNS)
-    return figure
+    return sheet_figure(
+        tiles(components, side, words),
+        COLUMNS,
+        title=words.seeing.components_title.format(name=readable(run.name)),
+        detail=words.seeing.components_detail,
+        note=demo_note([run], words),
+    )
 
 
 def run_figures(folder: Path) -> list[Path]:
@@ -64,19 +62,19 @@ def run_figures(folder: Path) -> list[Path]:
 
     Only components of pictures are drawn: `pca` of a thumbnail, or `pca_pictures`.
     """
+    run = RecordedRun.at(folder)
     components = find_components(folder)
-    if components is None or not sees_squares(folder):
+    if components is None or not sees_squares(run):
         return []
-    figure = build(read_run(folder), components)
+    figure = build(run, components)
     return [] if figure is None else save(figure, folder / FIGURES / "components")
 
 
-def sees_squares(folder: Path) -> bool:
+def sees_squares(run: RecordedRun) -> bool:
     """Return whether the rows of a run's components are pictures."""
-    from harness.runs.recorded import recorded_spec
     from harness.specs.schema.features import DERIVED, PcaPicturesSpec, ThumbnailSpec
 
-    features = recorded_spec(folder).spec.features
+    features = run.spec.features
     if isinstance(features, PcaPicturesSpec):
         return True
     return isinstance(features, DERIVED) and isinstance(features.source, ThumbnailSpec)

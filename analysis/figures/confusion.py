@@ -10,6 +10,7 @@ from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from analysis.drawing.run_names import shown_name
 from analysis.drawing.style import SHARES, SMALL_PT, TEXT_PT, looks, save
 from analysis.figures.class_grid import (
     ONE_LINE_MM,
@@ -21,14 +22,9 @@ from analysis.figures.class_grid import (
     plan_grid,
     write_cells,
 )
-from analysis.records.artifacts import (
-    FIGURES,
-    RecordedRun,
-    read_predictions,
-    read_run,
-    shown_name,
-)
 from analysis.tables.confusion import Order, class_order, count_confusion, mean_shares, shown_order
+from harness.runs.file_names import FIGURES
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words
 
 # A mean share below this would read "0 %".
@@ -128,6 +124,6 @@ def _title(
 
 def run_figures(folder: Path) -> list[Path]:
     """Write the confusion of the run whose artifacts lie in `folder`; return the files."""
-    run = read_run(folder)
-    counts = count_confusion(read_predictions(run))
+    run = RecordedRun.at(folder)
+    counts = count_confusion(run.predictions)
     return save(build([run], [counts]), folder / FIGURES / "confusion")

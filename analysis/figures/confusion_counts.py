@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
 
+from analysis.drawing.run_names import shown_name
 from analysis.drawing.style import SHARES, SMALL_PT, TEXT_PT, looks
 from analysis.figures.class_grid import (
     ONE_LINE_MM,
@@ -19,8 +20,8 @@ from analysis.figures.class_grid import (
     plan_grid,
     write_cells,
 )
-from analysis.records.artifacts import RecordedRun, shown_name
 from analysis.tables.confusion import Order, class_order, shown_order
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words, decimal
 
 

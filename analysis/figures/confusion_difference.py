@@ -9,6 +9,7 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from analysis.drawing.run_names import shown_name
 from analysis.drawing.style import BLACK, DIFFERENCES, SMALL_PT, looks
 from analysis.figures.class_grid import (
     ONE_LINE_MM,
@@ -19,9 +20,9 @@ from analysis.figures.class_grid import (
     plan_grid,
     write_cells,
 )
-from analysis.records.artifacts import RecordedRun, shown_name
 from analysis.tables.changes import RATE, Changes
 from analysis.tables.confusion import Order, class_order, shown_order
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words, decimal
 
 # A change below half a point would read "0".

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 
+from analysis.drawing.run_names import shown_name
 from analysis.drawing.style import SHARES, SMALL_PT, looks
 from analysis.figures.class_grid import (
     ONE_LINE_MM,
@@ -18,8 +19,8 @@ from analysis.figures.class_grid import (
     plan_grid,
     write_cells,
 )
-from analysis.records.artifacts import RecordedRun, shown_name
 from analysis.tables.confusion import Order, class_order, mean_shares, shown_order
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words
 
 # A deviation below this would read "0".

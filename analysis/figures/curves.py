@@ -11,15 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from analysis.drawing.run_names import demo_note, shown_name
 from analysis.drawing.style import BLUE, GREY, TWO_COLUMNS_MM, VERMILION, looks, new_figure, save
-from analysis.records.artifacts import (
-    FIGURES,
-    RecordedRun,
-    demo_note,
-    find_history,
-    read_run,
-    shown_name,
-)
+from harness.runs.file_names import FIGURES
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words, metric_name, tick
 
 HEIGHT_MM = 64.0
@@ -169,9 +164,9 @@ def _highest_loss(courses: Sequence[Course]) -> float:
 
 def run_figures(folder: Path) -> list[Path]:
     """Write the learning curves of the run in `folder`; return the files, none if it had none."""
-    run = read_run(folder)
-    history = find_history(run)
+    run = RecordedRun.at(folder)
+    history = run.history
     if history is None:
         return []
-    figure = build([run], [Course(history, run.kept_epoch)])
+    figure = build([run], [Course(history, run.about.kept_epoch)])
     return save(figure, folder / FIGURES / "curves")

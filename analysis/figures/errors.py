@@ -8,9 +8,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from analysis.drawing.class_names import readable
-from analysis.drawing.sheet import Tile, draw_sheet, plan_sheet, shown_picture
-from analysis.drawing.style import TWO_COLUMNS_MM, looks, new_figure
-from analysis.records.artifacts import RecordedRun, demo_note, shown_name
+from analysis.drawing.run_names import demo_note, shown_name
+from analysis.drawing.sheet import Tile, sheet_figure, shown_picture
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words, decimal
 
 COLUMNS, MOST = 5, 15
@@ -61,16 +61,11 @@ def build(
     shown = table.head(MOST)
     if shown.empty:
         return None
-    lines = 2 if len(runs) == 1 else 3
-    height = plan_sheet(len(shown), COLUMNS, caption_lines=lines)
-    title = words.outcomes.errors_title.format(name=shown_name(runs))
-    with looks():
-        figure = new_figure(
-            TWO_COLUMNS_MM,
-            height,
-            title=title,
-            detail=words.outcomes.errors_detail,
-            note=demo_note(runs, words),
-        )
-        draw_sheet(tiles(shown, paths, words), figure, COLUMNS)
-    return figure
+    return sheet_figure(
+        tiles(shown, paths, words),
+        COLUMNS,
+        title=words.outcomes.errors_title.format(name=shown_name(runs)),
+        detail=words.outcomes.errors_detail,
+        note=demo_note(runs, words),
+        caption_lines=2 if len(runs) == 1 else 3,
+    )

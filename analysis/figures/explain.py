@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from analysis.drawing.class_names import readable
+from analysis.drawing.run_names import demo_note
 from analysis.drawing.style import HEAT, SMALL_PT, TWO_COLUMNS_MM, looks, new_figure
-from analysis.records.artifacts import RecordedRun, demo_note
 from analysis.tables.heat import Heat
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words, decimal
 
 ROW_MM, HEAD_MM = 38.0, 6.0

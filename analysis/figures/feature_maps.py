@@ -6,9 +6,10 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from analysis.drawing.class_names import readable
-from analysis.drawing.sheet import Tile, draw_sheet, plan_sheet
-from analysis.drawing.style import HEAT, TWO_COLUMNS_MM, looks, new_figure
-from analysis.records.artifacts import RecordedRun, demo_note
+from analysis.drawing.run_names import demo_note
+from analysis.drawing.sheet import Tile, sheet_figure
+from analysis.drawing.style import HEAT
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words
 
 COLUMNS, MOST = 9, 36
@@ -54,13 +55,10 @@ def _with_corner(picture: NDArray[np.uint8], kernel: NDArray[np.uint8]) -> NDArr
 
 def build(run: RecordedRun, shown: list[Tile], *, words: Words = ENGLISH) -> Figure:
     """Return the finished figure of one run and one picture."""
-    with looks():
-        figure = new_figure(
-            TWO_COLUMNS_MM,
-            plan_sheet(len(shown), COLUMNS, caption_lines=1),
-            title=words.seeing.maps_title.format(name=readable(run.name)),
-            detail=words.seeing.maps_detail,
-            note=demo_note([run], words),
-        )
-        draw_sheet(shown, figure, COLUMNS)
-    return figure
+    return sheet_figure(
+        shown,
+        COLUMNS,
+        title=words.seeing.maps_title.format(name=readable(run.name)),
+        detail=words.seeing.maps_detail,
+        note=demo_note([run], words),
+    )

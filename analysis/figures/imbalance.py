@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from analysis.drawing.class_names import readable
+from analysis.drawing.run_names import demo_note, shown_name
 from analysis.drawing.style import (
     BLUE,
     GREEN,
@@ -22,8 +23,8 @@ from analysis.drawing.style import (
     new_figure,
 )
 from analysis.figures.lorenz import draw as draw_lorenz
-from analysis.records.artifacts import RecordedRun, demo_note, shown_name
 from analysis.tables.imbalance import band_scores, gini
+from harness.runs.recorded import RecordedRun
 from harness.statistics.effects import BANDS
 from harness.wording.figure_words import ENGLISH, Words, decimal, metric_name
 

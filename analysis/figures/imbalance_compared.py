@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.drawing.class_names import readable
+from analysis.drawing.run_names import demo_note
 from analysis.drawing.style import (
     BLACK,
     BLUE,
@@ -19,8 +20,8 @@ from analysis.drawing.style import (
     looks,
     new_figure,
 )
-from analysis.records.artifacts import RecordedRun, demo_note
 from analysis.tables.compared import SCORES
+from harness.runs.recorded import RecordedRun
 from harness.statistics.effects import BANDS
 from harness.wording.figure_words import ENGLISH, Words, decimal, metric_name
 from harness.wording.verdict_words import PHRASES
@@ -44,7 +45,7 @@ def draw(
 
     Args:
         table: rows of `side_by_side`, without those of the first experiment.
-        measures: of MEASURES, up to three.
+        measures: bands of classes or scores, up to three.
         axes: where.
         words: the language.
     """

@@ -7,9 +7,11 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from analysis.drawing.class_names import readable
-from analysis.drawing.sheet import Tile, draw_sheet, plan_sheet
-from analysis.drawing.style import TWO_COLUMNS_MM, looks, new_figure, save
-from analysis.records.artifacts import FIGURES, RecordedRun, demo_note, read_run
+from analysis.drawing.run_names import demo_note
+from analysis.drawing.sheet import Tile, sheet_figure
+from analysis.drawing.style import save
+from harness.runs.file_names import FIGURES, NETWORK
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words
 
 # 8 kernels a row while two rows hold them all, else 16.
@@ -29,18 +31,14 @@ def build(run: RecordedRun, kernels: NDArray[np.float32], *, words: Words = ENGL
     """Return the finished figure of one run, from its kernels (n, h, w, 3)."""
     shown = tiles(kernels)
     columns = FEW if len(shown) <= 2 * FEW else COLUMNS
-    with looks():
-        figure = new_figure(
-            TWO_COLUMNS_MM,
-            plan_sheet(len(shown), columns, caption_lines=0),
-            title=words.seeing.kernels_title.format(name=readable(run.name)),
-            detail=words.seeing.kernels_detail.format(
-                kernels=len(kernels), pixels=kernels.shape[1]
-            ),
-            note=demo_note([run], words),
-        )
-        draw_sheet(shown, figure, columns)
-    return figure
+    return sheet_figure(
+        shown,
+        columns,
+        title=words.seeing.kernels_title.format(name=readable(run.name)),
+        detail=words.seeing.kernels_detail.format(kernels=len(kernels), pixels=kernels.shape[1]),
+        note=demo_note([run], words),
+        caption_lines=0,
+    )
 
 
 def run_figures(folder: Path) -> list[Path]:
@@ -51,10 +49,10 @@ def run_figures(folder: Path) -> list[Path]:
     from harness.models.activations import first_kernels, sees_colours
     from harness.models.saved_network import load_network
 
-    path = folder / "model.keras"
+    path = folder / NETWORK
     if not path.is_file():
         return []
     network = load_network(path)
     if not sees_colours(network):
         return []
-    return save(build(read_run(folder), first_kernels(network)), folder / FIGURES / "kernels")
+    return save(build(RecordedRun.at(folder), first_kernels(network)), folder / FIGURES / "kernels")

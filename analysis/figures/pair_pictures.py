@@ -7,14 +7,15 @@ from typing import NamedTuple
 from matplotlib.figure import Figure
 
 from analysis.drawing.class_names import readable
+from analysis.drawing.run_names import demo_note, shown_name
 from analysis.drawing.sheet import Tile, shown_picture
 from analysis.drawing.sheet import draw as draw_tile
 from analysis.drawing.style import TEXT_PT, TWO_COLUMNS_MM, looks, new_figure
-from analysis.records.artifacts import RecordedRun, demo_note, shown_name
 from analysis.tables.confusion import confused_pairs, count_confusion, mean_counts
 from analysis.tables.errors import examples
 from harness.data.collection.collection import Collection
 from harness.evaluation.predictions import Predictions
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words, counted
 
 MOST = 5

@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.drawing.class_names import readable
+from analysis.drawing.run_names import demo_note, shown_name
 from analysis.drawing.style import BLUE, SMALL_PT, TWO_COLUMNS_MM, looks, new_figure
-from analysis.records.artifacts import RecordedRun, demo_note, shown_name
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words, counted
 
 ROW_MM, AXES_MM = 5.0, 14.0

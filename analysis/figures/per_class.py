@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from analysis.drawing.class_names import class_labels, readable
+from analysis.drawing.run_names import demo_note
 from analysis.drawing.style import (
     BLACK,
     BLUE,
@@ -20,8 +21,9 @@ from analysis.drawing.style import (
     new_figure,
     save,
 )
-from analysis.records.artifacts import FIGURES, RecordedRun, demo_note, read_predictions, read_run
 from harness.evaluation.classes import per_class
+from harness.runs.file_names import FIGURES
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words, metric_name
 
 ROW_MM, SMALL_ROW_MM = 6.0, 3.3
@@ -107,6 +109,6 @@ def build(run: RecordedRun, classes: pd.DataFrame, *, words: Words = ENGLISH) ->
 
 def run_figures(folder: Path) -> list[Path]:
     """Write the classes of the run whose artifacts lie in `folder`; return the files."""
-    run = read_run(folder)
-    figure = build(run, per_class(read_predictions(run)))
+    run = RecordedRun.at(folder)
+    figure = build(run, per_class(run.predictions))
     return save(figure, folder / FIGURES / "per_class")

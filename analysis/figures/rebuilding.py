@@ -6,8 +6,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from analysis.drawing.class_names import readable
+from analysis.drawing.run_names import demo_note
 from analysis.drawing.style import BLUE, ONE_COLUMN_MM, looks, new_figure
-from analysis.records.artifacts import RecordedRun, demo_note
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words
 
 HEIGHT_MM = 66.0

@@ -7,10 +7,10 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from analysis.drawing.class_names import readable
-from analysis.drawing.sheet import Tile, draw_sheet, plan_sheet
-from analysis.drawing.style import TWO_COLUMNS_MM, looks, new_figure
-from analysis.records.artifacts import RecordedRun, demo_note
+from analysis.drawing.run_names import demo_note
+from analysis.drawing.sheet import Tile, sheet_figure
 from analysis.tables.pca import Components, told_by
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words
 
 STEPS = (0, 1, 3, 10, 30, 100, 300)
@@ -52,14 +52,10 @@ def build(
 ) -> Figure:
     """Return the finished figure of a few of a run's test pictures."""
     columns = len(counts(components)) + 1
-    shown = tiles(rows[:ROWS], components, side, words)
-    with looks():
-        figure = new_figure(
-            TWO_COLUMNS_MM,
-            plan_sheet(len(shown), columns, caption_lines=1),
-            title=words.seeing.rebuilding_title.format(name=readable(run.name)),
-            detail=words.seeing.rebuilt_detail,
-            note=demo_note([run], words),
-        )
-        draw_sheet(shown, figure, columns)
-    return figure
+    return sheet_figure(
+        tiles(rows[:ROWS], components, side, words),
+        columns,
+        title=words.seeing.rebuilding_title.format(name=readable(run.name)),
+        detail=words.seeing.rebuilt_detail,
+        note=demo_note([run], words),
+    )

@@ -10,8 +10,8 @@ from matplotlib.ticker import FuncFormatter
 
 from analysis.drawing.class_names import readable
 from analysis.drawing.style import BLUE, GREY, TWO_COLUMNS_MM, VERMILION, looks, new_figure, save
-from analysis.records.artifacts import FIGURES
 from analysis.records.search_files import RecordedSearch, demo_mark, read_search
+from harness.runs.file_names import FIGURES
 from harness.wording.figure_words import decimal, metric_name, tick
 from harness.wording.search_figure_words import ENGLISH_SEARCH, SearchWords
 

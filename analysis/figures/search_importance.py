@@ -11,8 +11,8 @@ from matplotlib.ticker import FuncFormatter
 
 from analysis.drawing.class_names import readable
 from analysis.drawing.style import BLUE, GREY, ONE_COLUMN_MM, looks, new_figure, save
-from analysis.records.artifacts import FIGURES
 from analysis.records.search_files import RecordedSearch, demo_mark, read_search, short_names
+from harness.runs.file_names import FIGURES
 from harness.tuner.importance import Importance, importance
 from harness.wording.figure_words import decimal, tick
 from harness.wording.search_figure_words import ENGLISH_SEARCH, SearchWords

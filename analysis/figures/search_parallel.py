@@ -24,8 +24,8 @@ from analysis.drawing.style import (
     new_figure,
     save,
 )
-from analysis.records.artifacts import FIGURES
 from analysis.records.search_files import RecordedSearch, demo_mark, read_search, short_names
+from harness.runs.file_names import FIGURES
 from harness.specs.plans.differences import as_word
 from harness.wording.figure_words import metric_name, tick
 from harness.wording.search_figure_words import ENGLISH_SEARCH, SearchWords

@@ -9,9 +9,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.drawing.class_names import readable
+from analysis.drawing.run_names import demo_note
 from analysis.drawing.style import BLUE, ONE_COLUMN_MM, VERMILION, looks, new_figure, save
-from analysis.records.artifacts import FIGURES, RecordedRun, demo_note, read_run
 from analysis.tables.pca import explained_variance, find_components
+from harness.runs.file_names import FIGURES
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import ENGLISH, Words, tick
 
 HEIGHT_MM = 66.0
@@ -62,5 +64,5 @@ def run_figures(folder: Path) -> list[Path]:
     components = find_components(folder)
     if components is None:
         return []
-    figure = build(read_run(folder), explained_variance(components))
+    figure = build(RecordedRun.at(folder), explained_variance(components))
     return save(figure, folder / FIGURES / "explained_variance")

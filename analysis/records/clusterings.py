@@ -1,20 +1,20 @@
 """A finished clustering's folder, read back."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.records.artifacts import ABOUT, RecordedRun, read_run
-from harness.errors import TrackingError
+from harness.runs import file_names
+from harness.runs.recorded import DAMAGED_ARRAYS, ClusteringDocument, RecordedRun, read_table
+from harness.runtime.documents import Expected, read_document, refused
 
-TABLE = "clusters.csv"
-CONTINGENCY = "contingency.csv"
-GALLERY = "gallery.npz"
+CLUSTERING = Expected(
+    "the files of a finished clustering", "Name the folder of its artifacts, or run it again."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,22 +40,32 @@ class RecordedClustering:
 
     Attributes:
         run: who it was.
-        clusters: the chosen number.
-        saw_labels: whether the features were learned from labels, so that only the test part
-            is held against them.
-        confidence: coverage of the intervals.
+        about: what `run.json` says.
         table: one row a number of clusters; columns `clusters`, `test/ami` …
         counts: by part, (clusters, k) pictures of each class.
         gallery: what the chosen clusters hold.
     """
 
     run: RecordedRun
-    clusters: int
-    saw_labels: bool
-    confidence: float
+    about: ClusteringDocument
     table: pd.DataFrame
     counts: dict[str, NDArray[np.int64]]
     gallery: Gallery
+
+    @property
+    def clusters(self) -> int:
+        """The chosen number."""
+        return self.about.clusters
+
+    @property
+    def saw_labels(self) -> bool:
+        """Whether the features were learned from labels: only new pictures say anything then."""
+        return "train" not in self.about.scored_parts
+
+    @property
+    def confidence(self) -> float:
+        """Coverage of the intervals."""
+        return self.about.confidence
 
     @property
     def scored_counts(self) -> NDArray[np.int64]:
@@ -68,42 +78,45 @@ class RecordedClustering:
         return float(self.table.set_index("clusters")["test/ami"][self.clusters])
 
 
-def is_clustering(folder: Path) -> bool:
-    """Return whether the files in a run's folder are those of a clustering."""
-    return (folder / TABLE).is_file()
+def is_clustering(run: RecordedRun) -> bool:
+    """Return whether a run's files are those of a clustering."""
+    return (run.folder / file_names.CLUSTERS).is_file()
 
 
-def read_clustering(folder: Path) -> RecordedClustering:
-    """Return what lies in a folder of a finished clustering.
+def read_clustering(run: RecordedRun) -> RecordedClustering:
+    """Return what the files of a finished clustering say.
 
     Raises:
         TrackingError: a file is missing, or is something else.
     """
-    run = read_run(folder)
+    about = read_document(run.find(file_names.RUN), ClusteringDocument, CLUSTERING)
     try:
-        about: dict[str, Any] = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-        with np.load(folder / GALLERY, allow_pickle=False) as arrays:
-            gallery = Gallery(**{name: arrays[name] for name in arrays.files})
-        return RecordedClustering(
-            run=run,
-            clusters=about["clusters"],
-            saw_labels="train" not in about["scored_parts"],
-            confidence=about["confidence"],
-            table=pd.read_csv(folder / TABLE),
-            counts=_counts(folder / CONTINGENCY, len(run.class_names)),
-            gallery=gallery,
-        )
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise TrackingError(
-            f"{folder}: expected the files of a finished clustering; got {error!r}. "
-            "Name the folder of its artifacts, or run it again."
-        ) from error
+        with (run.folder / file_names.GALLERY).open("rb") as opened:
+            gallery = _gallery(opened)
+        table = read_table(run.folder / file_names.CLUSTERS)
+        counts = _counts(run.folder / file_names.CONTINGENCY, about)
+        found = RecordedClustering(run, about, table, counts, gallery)
+        found.ami  # noqa: B018 (a table without the chosen number is refused here)
+    except DAMAGED_ARRAYS as error:
+        raise refused(run.folder, CLUSTERING, repr(error)) from error
+    return found
 
 
-def _counts(path: Path, k: int) -> dict[str, NDArray[np.int64]]:
+def _gallery(file: BinaryIO) -> Gallery:
+    with np.load(file, allow_pickle=False) as arrays:
+        return Gallery(**{name: arrays[name] for name in arrays.files})
+
+
+def _counts(path: Path, about: ClusteringDocument) -> dict[str, NDArray[np.int64]]:
     # By place: a class may be called `part` or `cluster`.
-    table = pd.read_csv(path, header=0, names=["part", "cluster", *range(k)], index_col=False)
-    return {
+    names = ["part", "cluster", *range(len(about.class_names))]
+    table = read_table(path, header=0, names=names, index_col=False)
+    counts = {
         str(part): rows.iloc[:, 2:].to_numpy(np.int64)
         for part, rows in table.groupby("part", sort=False)
     }
+    if {part: len(rows) for part, rows in counts.items()} != dict.fromkeys(
+        about.scored_parts, about.clusters
+    ):
+        raise ValueError(f"{path.name} without some clusters")
+    return counts

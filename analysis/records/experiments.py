@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.records.artifacts import ABOUT, RecordedRun, read_predictions, read_run
 from analysis.records.studies import find_verdict, runs_of_study
 from harness.errors import ComparisonError
 from harness.evaluation.predictions import Predictions
-from harness.runs.recorded import recorded_split
+from harness.runs import file_names
+from harness.runs.recorded import RecordedRun
 from harness.tracking.finished_runs import Repetition
 from harness.tracking.lookup import experiment_name, find_recorded, recorded_runs
 from harness.tracking.mlflow_store import MlflowTracker
@@ -47,8 +47,8 @@ def find_experiments(words: Sequence[str], workspace: Workspace) -> tuple[Experi
         TrackingError: a word names nothing or several things, or files are missing.
         ComparisonError: repetitions of one experiment have different classes.
     """
-    folders = [Path(word) for word in words if (Path(word) / ABOUT).is_file()]
-    named = [word for word in words if not (Path(word) / ABOUT).is_file()]
+    folders = [Path(word) for word in words if (Path(word) / file_names.RUN).is_file()]
+    named = [word for word in words if not (Path(word) / file_names.RUN).is_file()]
     found = [_of_folder(folder) for folder in folders]
     if named:
         tracker, known = MlflowTracker(workspace), recorded_runs(workspace)
@@ -74,12 +74,12 @@ def _without_studies(
 
 
 def _of_folder(folder: Path) -> Experiment:
-    run = read_run(folder)
-    return Experiment(run.experiment, run.fingerprint[:8], (run,), ())
+    run = RecordedRun.at(folder)
+    return Experiment(run.about.experiment, run.about.fingerprint[:8], (run,), ())
 
 
 def _read(run: Repetition, tracker: MlflowTracker) -> RecordedRun:
-    return read_run(tracker.artifact(run.id, ""))
+    return RecordedRun.at(tracker.artifact(run.id, ""))
 
 
 def _require_same_classes(experiment: Experiment) -> None:
@@ -92,7 +92,7 @@ def _require_same_classes(experiment: Experiment) -> None:
 
 def all_predictions(experiment: Experiment) -> tuple[Predictions, ...]:
     """Return what each repetition answered for its test pictures."""
-    return tuple(read_predictions(run) for run in experiment.runs)
+    return tuple(run.predictions for run in experiment.runs)
 
 
 def require_one_collection(experiments: Sequence[Experiment], what: str) -> None:
@@ -101,7 +101,8 @@ def require_one_collection(experiments: Sequence[Experiment], what: str) -> None
     Raises:
         ComparisonError: they saw different pictures.
     """
-    pictures = {(run.collection, run.data_digest) for one in experiments for run in one.runs}
+    about = [run.about for one in experiments for run in one.runs]
+    pictures = {(one.collection, one.data_digest) for one in about}
     if len(pictures) > 1:
         names = ", ".join(sorted({name for name, _ in pictures}))
         raise ComparisonError(
@@ -112,6 +113,6 @@ def require_one_collection(experiments: Sequence[Experiment], what: str) -> None
 
 def training_pictures(experiment: Experiment) -> NDArray[np.int64]:
     """Return how many training pictures each class has, (k,), in the first repetition."""
-    split = recorded_split(experiment.runs[0].folder)
+    split = experiment.runs[0].split
     counts = split.loc[split["part"] == "train", "class"].value_counts()
     return np.array([counts.get(name, 0) for name in experiment.class_names], np.int64)

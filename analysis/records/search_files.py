@@ -1,32 +1,47 @@
 """A finished search's folder, read back: its space, its trials, and what became of the winner."""
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from harness.errors import TrackingError
+from harness.runs import file_names
+from harness.runs.recorded import read_table
+from harness.runtime.documents import Expected, Real, read_document, refused
 from harness.specs.plans.differences import as_word
 from harness.specs.schema.search import DomainSpec
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import SEARCH
 from harness.wording.figure_words import Words
 
-ABOUT = "search.json"
-TRIALS = "trials.csv"
+FINISHED = Expected("the files of a finished search", "Search again.")
+NUMBERS = ("epochs", "score", "spread", "seconds")
+_MISSING = {column: ["", "nan"] for column in NUMBERS}
 
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class RecordedSearch:
-    """What a search's folder says."""
+@dataclass(frozen=True, kw_only=True)
+class SearchDocument:
+    """What to know of a search at a glance, as `search.json` says it.
+
+    Attributes:
+        name: of the experiment.
+        evidence: False when the pictures are a demonstration.
+        objective: the score that decided between trials.
+        higher_is_better: its direction.
+        space: what was searched, by dotted key.
+        winner: the winning trial's number; 0: the spec as it is written.
+        said: the winner's score in the search.
+        honest: the same on pictures that the search never touched.
+        tuner: who proposed the values.
+        runs: ids of the runs that its winner was tested in.
+    """
 
     name: str
     evidence: bool
@@ -34,15 +49,22 @@ class RecordedSearch:
     higher_is_better: bool
     space: Mapping[str, DomainSpec]
     winner: int
-    """The winning trial's number; 0: the spec as it is written."""
-    said: float
-    honest: float
-    trials: pd.DataFrame
-    """One row a trial, the written spec first: trial, status, epochs, score, spread, seconds, and
-    one column of text for each searched key."""
+    said: Real
+    honest: Real
     tuner: str
     runs: tuple[str, ...]
-    """Ids of the runs that its winner was tested in."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedSearch(SearchDocument):
+    """What a search's folder says.
+
+    Attributes:
+        trials: one row a trial, the written spec first: trial, status, epochs, score, spread,
+            seconds, and one column of text for each searched key.
+    """
+
+    trials: pd.DataFrame
 
     @property
     def scored(self) -> pd.DataFrame:
@@ -66,31 +88,15 @@ def read_search(folder: Path) -> RecordedSearch:
     Raises:
         TrackingError: they are not there, or are something else.
     """
-    path = folder / ABOUT
+    about = read_document(folder / file_names.SEARCH, SearchDocument, FINISHED)
+    path = folder / file_names.TRIALS
     try:
-        about = json.loads(path.read_text(encoding="utf-8"))
-        space = {str(key): _domain(document) for key, document in about["space"].items()}
-        kinds = dict.fromkeys((*space, "status", "message"), str)
-        trials = pd.read_csv(
-            folder / TRIALS, dtype=kinds, keep_default_na=False, na_values=_MISSING
-        )
-        return RecordedSearch(
-            about["name"],
-            about["evidence"],
-            about["objective"],
-            about["higher_is_better"],
-            space,
-            about["winner"],
-            about["said"],
-            about["honest"],
-            trials,
-            about["tuner"],
-            tuple(about["runs"]),
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise TrackingError(
-            f"{path}: expected the files of a finished search; got {error}. Search again."
-        ) from error
+        kinds = dict.fromkeys((*about.space, "status", "message"), str)
+        trials = read_table(path, dtype=kinds, keep_default_na=False, na_values=_MISSING)
+        trials[[*NUMBERS, *kinds]]
+    except (OSError, ValueError, KeyError) as error:
+        raise refused(path, FINISHED, " ".join(str(error).split())) from error
+    return RecordedSearch(**vars(about), trials=trials)
 
 
 def find_searches(name: str, repetitions: int, tracker: MlflowTracker) -> list[RecordedSearch]:
@@ -100,20 +106,11 @@ def find_searches(name: str, repetitions: int, tracker: MlflowTracker) -> list[R
     found = []
     for group in (group for word in called for group in tracker.kept_groups(word, SEARCH)):
         try:
-            folder = tracker.artifact(group.id, ABOUT).parent
+            folder = tracker.artifact(group.id, file_names.SEARCH).parent
         except TrackingError:
             continue  # files are kept when the winner was tested: this one has none yet
         found.append(read_search(folder))
     return found
-
-
-_MISSING: dict[str, list[str]] = {
-    column: ["", "nan"] for column in ("epochs", "score", "spread", "seconds")
-}
-
-
-def _domain(document: Mapping[str, Any]) -> DomainSpec:
-    return DomainSpec.model_validate_json(json.dumps(document))
 
 
 def short_names(keys: tuple[str, ...]) -> dict[str, str]:

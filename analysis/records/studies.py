@@ -1,10 +1,10 @@
 """Recorded studies: their verdicts, and the runs that these rest on."""
 
-import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
-from harness.errors import TrackingError
+from harness.runtime.documents import Expected, read_document
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import STUDY
 from harness.verdicts.store import VERDICT
@@ -34,10 +34,17 @@ def runs_of_study(verdict: Path) -> tuple[str, ...]:
     Raises:
         TrackingError: the file says something else.
     """
-    try:
-        document = json.loads(verdict.read_text(encoding="utf-8"))
-        return tuple(str(run["id"]) for run in document["runs"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise TrackingError(
-            f"{verdict}: expected the verdicts of a study; got {error}. Run the study again."
-        ) from error
+    expected = Expected("the verdicts of a study", "Run the study again.")
+    return tuple(run.id for run in read_document(verdict, _Study, expected).runs)
+
+
+@dataclass(frozen=True)
+class _JudgedRun:
+    id: str
+
+
+@dataclass(frozen=True)
+class _Study:
+    """Of verdicts, in whatever format they were written, what they rest on."""
+
+    runs: tuple[_JudgedRun, ...]

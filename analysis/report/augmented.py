@@ -24,7 +24,7 @@ def augmented_tiles(arm: Arm, collection: Collection, words: Words) -> tuple[lis
     with held_back():
         from harness.data.batches import Epoch, View
 
-    split = arm.split[arm.split["part"] == "train"]
+    split = arm.first.split.query("part == 'train'")
     names = list(dict.fromkeys(split["class"]))
     chosen = names[:: max(1, len(names) // PICTURES)][:PICTURES]
     paths = dict(zip(collection.image_ids, collection.paths, strict=True))

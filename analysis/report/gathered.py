@@ -22,12 +22,8 @@ from analysis.tables.confusion import count_confusion
 from harness.data.collection.collection import Collection
 from harness.errors import ComparisonError, DataError, TrackingError
 from harness.evaluation.predictions import Predictions
-from harness.runs.recorded import (
-    PictureLocation,
-    recorded_collection,
-    recorded_spec,
-    recorded_split,
-)
+from harness.runs.recorded import RecordedRun
+from harness.runs.recorded_pictures import PictureLocation, recorded_collection
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import FinishedRun
@@ -55,19 +51,19 @@ class Arm:
         return self.experiment.name
 
     @property
+    def first(self) -> RecordedRun:
+        """Its first repetition."""
+        return self.experiment.runs[0]
+
+    @property
     def folder(self) -> Path:
         """Files of its first repetition."""
-        return self.experiment.runs[0].folder
+        return self.first.folder
 
-    @cached_property
+    @property
     def spec(self) -> ExperimentSpec:
         """Its resolved description."""
-        return recorded_spec(self.folder).spec
-
-    @cached_property
-    def split(self) -> pd.DataFrame:
-        """One row a picture, with its part in the first repetition."""
-        return recorded_split(self.folder)
+        return self.first.spec
 
     @cached_property
     def predictions(self) -> tuple[Predictions, ...]:
@@ -136,7 +132,7 @@ class Gathered:
     @property
     def evidence(self) -> bool:
         """False when any of the pictures are a demonstration."""
-        return all(run.evidence for one in self.experiments for run in one.runs)
+        return all(run.about.evidence for one in self.experiments for run in one.runs)
 
 
 def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> Gathered:
@@ -153,7 +149,7 @@ def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> 
     verdicts = None if file is None else read_verdicts(file)
     others = words if verdicts is None else words[1:]
     named = find_experiments(others, workspace) if others else ()
-    clusterings = tuple(one for one in named if is_clustering(one.runs[0].folder))
+    clusterings = tuple(one for one in named if is_clustering(one.runs[0]))
     plain = [one for one in named if one not in clusterings]
     arms = [] if verdicts is None else _of_study(verdicts, tracker, pictures)
     studied = [arm.experiment for arm in arms]
@@ -176,7 +172,7 @@ def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> 
 
 
 def _clusters(experiment: Experiment) -> tuple[RecordedClustering, ...]:
-    return tuple(read_clustering(run.folder) for run in experiment.runs)
+    return tuple(read_clustering(run) for run in experiment.runs)
 
 
 def _searches(
@@ -230,7 +226,7 @@ def _arm(experiment: Experiment, tracker: MlflowTracker, proposal: ProposalVerdi
 def _collection(experiment: Experiment, pictures: PictureLocation) -> Collection | None:
     """Return the pictures of an experiment; None, said on standard error, where there are none."""
     try:
-        return recorded_collection(experiment.runs[0].folder, pictures)
+        return recorded_collection(experiment.runs[0], pictures)
     except DataError as error:
         sys.stderr.write(f"the report shows no pictures. {error}\n")
         return None

@@ -5,7 +5,7 @@ from pathlib import Path
 from analysis.report.gathered import gather
 from analysis.report.writing import build_document, write_report
 from harness.cli.study_report import page_name
-from harness.runs.recorded import PictureLocation
+from harness.runs.recorded_pictures import PictureLocation
 from harness.wording.figure_words import LANGUAGES
 
 

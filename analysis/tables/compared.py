@@ -12,14 +12,11 @@ from analysis.records.experiments import Experiment, all_predictions, training_p
 from harness.evaluation.classes import per_class
 from harness.evaluation.predictions import Predictions
 from harness.metrics import ConfusionScore
-from harness.runs.recorded import recorded_spec, recorded_split
 from harness.statistics.corrected_t import corrected_t
 from harness.statistics.effects import BANDS, thirds
 
 Floats = NDArray[np.float64]
 SCORES: tuple[ConfusionScore, ...] = get_args(ConfusionScore)
-MEASURES = (*BANDS, *SCORES)
-"""Mean recall of a band's classes; and the scores, of which only accuracy weighs pictures."""
 
 
 class Parts(NamedTuple):
@@ -87,9 +84,9 @@ def _same_pictures(first: Sequence[Predictions], second: Sequence[Predictions]) 
 def compared(experiments: Sequence[Experiment]) -> pd.DataFrame:
     """Return the rows of `side_by_side`, the first experiment being the baseline."""
     first = experiments[0]
-    split = recorded_split(first.runs[0].folder)
+    split = first.runs[0].split
     # Repetitions on one split say nothing of others, so nothing is corrected for overlap.
-    one_split = recorded_spec(first.runs[0].folder).spec.repetitions.kind == "seeds"
+    one_split = first.runs[0].spec.repetitions.kind == "seeds"
     counts = split["part"].value_counts()
     parts = Parts(
         training_pictures(first),

@@ -1,15 +1,15 @@
 """Principal components of pictures: what they explain, and what is lost without the others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
-from zipfile import BadZipFile
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from harness.errors import DataError
+from harness.runs.recorded import RecordedRun
 
 Floats = NDArray[np.float32]
 
@@ -35,16 +35,7 @@ def find_components(folder: Path) -> Components | None:
     Raises:
         DataError: the file is damaged.
     """
-    path = folder / "fitted.npz"
-    if not path.is_file():
-        return None
-    try:
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            arrays: Mapping[str, NDArray[Any]] = dict(file)
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-        raise DataError(
-            f"{path}: expected arrays; got {error}. Run the experiment again."
-        ) from error
+    arrays = RecordedRun.at(folder).fitted
     if "pca_components" not in arrays:
         return None
     return Components(

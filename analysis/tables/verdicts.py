@@ -47,8 +47,10 @@ def read_differences(path: Path) -> Differences:
     if "rule" in about:
         about = _of_a_study(path, about)
     rows = about.get("proposals")
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise ComparisonError(f"{path}: expected a list of objects, or one under `proposals`.")
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
+        raise ComparisonError(
+            f"{path}: expected a list of objects, at least one, or such a list under `proposals`."
+        )
     for number, row in enumerate(rows, start=1):
         _require_row(path, number, row)
     frame = pd.DataFrame([{key: row[key] for key in COLUMNS} for row in rows], columns=COLUMNS)

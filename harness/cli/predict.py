@@ -1,7 +1,6 @@
 """`predict`: who painted this, how sure, what it resembles, and where the model looked."""
 
 import argparse
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -68,15 +67,14 @@ def do(options: argparse.Namespace) -> int:
     with held_back():
         from harness.runs.predict import Refused, predict
         from harness.runs.predictor import Predictor
+        from harness.runs.recorded import RecordedRun
 
-    folder = find_folder(options.run, workspace)
-    run = Predictor(folder)
-    about = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    names: list[str] = about["class_names"]
+    recorded = RecordedRun.at(find_folder(options.run, workspace))
+    run, names = Predictor(recorded), recorded.class_names
     if options.heat_maps is not None:
         _require_eye(run)
     known = _known(run, workspace, options.data, progress)
-    if not about["evidence"]:
+    if not recorded.about.evidence:
         progress.say("this run learned from demo pictures, drawn by a program: for trying")
     answers = predict(run, names, paths, known, shown=options.show, progress=progress)
     refused: list[Refused] = []
@@ -135,10 +133,10 @@ def _known(
     run: "Predictor", workspace: Workspace, data: Path | None, progress: "Progress"
 ) -> "Known | None":
     from harness.runs.predict import learn_from
-    from harness.runs.recorded import PictureLocation, recorded_collection
+    from harness.runs.recorded_pictures import PictureLocation, recorded_collection
 
     try:
-        collection = recorded_collection(run.folder, PictureLocation(workspace, data, progress))
+        collection = recorded_collection(run.recorded, PictureLocation(workspace, data, progress))
     except DataError as error:
         progress.say(f"not calibrated, and no training pictures to compare with: {error}")
         return None
@@ -158,7 +156,7 @@ class HeatMaps(NamedTuple):
     """Where pictures of what a network looked at are written."""
 
     run: "Predictor"
-    class_names: list[str]
+    class_names: Sequence[str]
     folder: Path
 
     def write(self, answer: "Answer", number: int) -> Path:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from harness.console.progress_bars import open_progress
 from harness.errors import HarnessError, TrackingError
-from harness.runs.recorded import PictureLocation
+from harness.runs.recorded_pictures import PictureLocation
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from harness.errors import DataError
 from harness.progress import Progress
-from harness.runtime.atomic_files import replace_file
+from harness.runtime.atomic_files import replace_file, replacing
+from harness.runtime.disk import disk_errors, no_room
+from harness.runtime.threads import cores_usable
 
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
+_FOR_ROOM = ", set HARNESS_CACHE to a folder on a larger disk, or lower features.image_pixels."
 AT_ONCE = 64  # pictures handed out at a time, so that memory does not grow with n
 
 
@@ -81,20 +82,13 @@ def build(
     Raises:
         DataError: the disk is full or cannot be written.
     """
-    partial = file.array.with_suffix(".partial")
-    with disk_errors(file.folder, file.total_bytes):
-        file.folder.mkdir(parents=True, exist_ok=True)
-        for leftover in (file.description, file.array, partial):
-            leftover.unlink(missing_ok=True)
-        _require_space(file)
-    try:
-        checksums = _write_rows(file, partial, picture_of, progress)
-        with disk_errors(file.folder, file.total_bytes):
-            partial.replace(file.array)
-            described = json.dumps({**description, "checksums": checksums})
-            replace_file(file.description, described.encode())
-    finally:
-        partial.unlink(missing_ok=True)
+    with array_errors(file.folder, file.total_bytes):
+        for outdated in (file.description, file.array):
+            outdated.unlink(missing_ok=True)
+        with replacing(file.array) as partial:
+            _require_space(file)
+            checksums = _write_rows(file, partial, picture_of, progress)
+        replace_file(file.description, json.dumps({**description, "checksums": checksums}))
     return checksums
 
 
@@ -108,30 +102,21 @@ def _write_rows(
 
     def write(row: int) -> int:
         pixels = picture_of(row).tobytes()
-        with disk_errors(file.folder, file.total_bytes):
-            os.pwrite(output.fileno(), pixels, start + row * file.row_bytes)
+        os.pwrite(output.fileno(), pixels, start + row * file.row_bytes)
         return zlib.crc32(pixels)
 
-    with disk_errors(file.folder, file.total_bytes):
-        output = partial.open("wb", buffering=0)
-    with output, ThreadPoolExecutor(_processors()) as pool:
-        with disk_errors(file.folder, file.total_bytes):
-            _reserve(output.fileno(), file.total_bytes)
-            os.pwrite(output.fileno(), file.header, 0)
+    with (
+        partial.open("wb", buffering=0) as output,
+        ThreadPoolExecutor(cores_usable()) as pool,
+    ):
+        _reserve(output.fileno(), file.total_bytes)
+        os.pwrite(output.fileno(), file.header, 0)
         checksums = []
         for first in range(0, file.shape[0], AT_ONCE):
             for checksum in pool.map(write, range(first, min(first + AT_ONCE, file.shape[0]))):
                 checksums.append(checksum)
                 progress.advance()
-        with disk_errors(file.folder, file.total_bytes):
-            os.fsync(output.fileno())
     return checksums
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _reserve(descriptor: int, size: int) -> None:
@@ -149,29 +134,15 @@ def _reserve(descriptor: int, size: int) -> None:
 def _require_space(file: ArrayFile) -> None:
     free = shutil.disk_usage(file.folder).free
     if free < file.total_bytes:
-        raise DataError(_full(file.folder, file.total_bytes, f"{free:,} bytes free"))
+        what = _pictures(file.total_bytes)
+        raise DataError(no_room(file.folder, what, f"{free:,} bytes free", _FOR_ROOM))
 
 
-@contextmanager
-def disk_errors(folder: Path, needed: int) -> Iterator[None]:
-    """Turn a full or forbidden disk into a DataError that says what to do."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in FULL:
-            raise DataError(_full(folder, needed, "a full disk")) from error
-        if error.errno in REFUSED:
-            raise DataError(
-                f"{folder}: expected a folder that can be written, for {needed:,} bytes of "
-                f"prepared pictures; got {error.strerror!r}. Allow writing there, or set "
-                "HARNESS_CACHE to another folder."
-            ) from error
-        raise
+def array_errors(folder: Path, needed: int) -> AbstractContextManager[None]:
+    """Turn what the disk refuses of prepared pictures, so many bytes, into a DataError."""
+    elsewhere = ", or set HARNESS_CACHE to another folder."
+    return disk_errors(folder, _pictures(needed), elsewhere, for_room=_FOR_ROOM)
 
 
-def _full(folder: Path, needed: int, found: str) -> str:
-    return (
-        f"{folder}: expected room for {needed:,} bytes of prepared pictures; got {found}. Free "
-        "some space, set HARNESS_CACHE to a folder on a larger disk, or lower "
-        "features.image_pixels."
-    )
+def _pictures(needed: int) -> str:
+    return f"{needed:,} bytes of prepared pictures"

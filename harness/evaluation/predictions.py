@@ -70,9 +70,9 @@ class Predictions:
         """
         try:
             return cls._from_frame(pd.read_parquet(path))
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise DataError(
-                f"{path}: expected a table of predictions; got {error}. "
+                f"{path}: expected a table of predictions; got {' '.join(str(error).split())}. "
                 "Delete the run it belongs to and run the experiment again."
             ) from error
 

@@ -44,14 +44,6 @@ def components_of(values: Floats, arrays: Arrays, *, whiten: bool = False) -> Fl
     return found.astype(np.float32)
 
 
-def rebuilt(values: Floats, arrays: Arrays, *, components: int | None = None) -> Floats:
-    """Return rows (n, d) as their first components tell them; None: all of them, 0: the mean."""
-    basis = arrays["pca_components"][:components]
-    mean = arrays["pca_mean"]
-    told: Floats = ((values - mean) @ basis.T @ basis + mean).astype(np.float32)
-    return told
-
-
 def rebuilt_squares(pictures: NDArray[np.uint8], arrays: Arrays) -> NDArray[np.uint8]:
     """Return pictures (n, h, w, c) as their components tell them, as `pca_pictures` shows them."""
     rows = pictures.reshape(len(pictures), -1).astype(np.float32) / np.float32(255)

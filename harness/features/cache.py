@@ -1,16 +1,14 @@
 """Features of pictures, computed once for all repetitions, proposals and search trials."""
 
-import contextlib
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import numpy as np
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from harness.errors import DataError
@@ -19,7 +17,7 @@ from harness.features.store import (
     CachedArray,
     Features,
     PictureCost,
-    disk_errors,
+    features_errors,
     keep_rows,
     read_cost,
     read_features,
@@ -27,6 +25,7 @@ from harness.features.store import (
     write_features,
 )
 from harness.progress import SILENT, Progress
+from harness.runtime.locks import wait_for_lock
 
 RECIPE_VERSION = 2
 """To be raised when the same recipe would give other numbers."""
@@ -108,7 +107,10 @@ def cached_features(
     found = read_features(entry, shape)
     if found is not None:
         return CachedFeatures(found, 0, read_cost(entry))
-    with _alone(entry, progress):
+    word = "features: another process is computing the same ones; waiting for it"
+    with features_errors(folder):
+        lock = wait_for_lock(entry.lock, progress, word)
+    with lock:
         found = read_features(entry, shape, progress)  # another process may have written it
         if found is not None:
             return CachedFeatures(found, 0, read_cost(entry))
@@ -116,23 +118,6 @@ def cached_features(
         write_features(entry, values, recipe.described(shape), cost)
     values.flags.writeable = False
     return CachedFeatures(values, computed, cost)
-
-
-@contextlib.contextmanager
-def _alone(entry: CachedArray, progress: Progress) -> Iterator[None]:
-    """Wait until no other process works on this entry; the system lets go of a dead one's."""
-    lock = FileLock(entry.lock)
-    with disk_errors(entry.folder):
-        entry.folder.mkdir(parents=True, exist_ok=True)
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            progress.say("features: another process is computing the same ones; waiting for it")
-            lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _compute(
@@ -144,7 +129,7 @@ def _compute(
 ) -> tuple[Features, int, PictureCost]:
     """Return all features, how many were not in the partial file, and what one of these took."""
     values: Features = np.empty(shape, np.float32)
-    with disk_errors(entry.folder):
+    with features_errors(entry.folder):
         done = recover_rows(entry.partial, values)
     progress.start("features", total=len(values), unit="pictures")
     progress.advance(done, note=f"going on after {done}" if done else "")
@@ -155,7 +140,7 @@ def _compute(
         values[rows] = _checked(compute(images[rows]), (len(rows), shape[1]))
         spent = time.perf_counter() - wall, time.process_time() - cpu
         batches.append(np.array(spent) / len(rows) * 1000)
-        with disk_errors(entry.folder):
+        with features_errors(entry.folder):
             keep_rows(entry.partial, values[rows])
         progress.advance(len(rows))
     progress.finish()

@@ -1,23 +1,23 @@
 """Feature arrays on disk: written whole or not at all, checked when read, deleted when unused."""
 
 import contextlib
-import errno
 import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from harness.errors import DataError
 from harness.progress import SILENT, Progress
-from harness.runtime.atomic_files import sync
+from harness.runtime.atomic_files import append, replacing
+from harness.runtime.disk import disk_errors
+from harness.runtime.documents import Expected, read_document, refused
+from harness.runtime.locks import lock_if_free
 
 BATCH_PICTURES = 32
 """Rows computed and kept at a time."""
@@ -49,10 +49,7 @@ def recover_rows(path: Path, values: NDArray[np.float32]) -> int:
 def keep_rows(path: Path, rows: NDArray[np.float32]) -> None:
     """Append a batch to the file, on the disk when this returns."""
     block = rows.tobytes()
-    with path.open("ab") as file:
-        file.write(block + hashlib.sha256(block).digest())
-        file.flush()
-        os.fsync(file.fileno())
+    append(path, block + hashlib.sha256(block).digest())
 
 
 Features = NDArray[np.float32]
@@ -96,16 +93,6 @@ class CachedArray:
         return (self.description, self.values, self.partial, self.writing)
 
 
-class CachedEntry(NamedTuple):
-    """What a person is told of an array in the cache."""
-
-    key: str
-    recipe: Mapping[str, object] | None
-    """What it was made from; None where that is not finished or not readable."""
-    size_bytes: int
-    last_used: datetime
-
-
 class PictureCost(NamedTuple):
     """What one picture took when the features were computed, in milliseconds."""
 
@@ -115,8 +102,26 @@ class PictureCost(NamedTuple):
 
 def read_cost(entry: CachedArray) -> PictureCost:
     """Return what one picture took, of an array that is there."""
-    described = json.loads(entry.description.read_text("utf-8"))
-    return PictureCost(**described["cost"])
+    described = _described(entry)
+    if described.cost is None:
+        raise refused(entry.description, _EXPECTED, "no cost")
+    return described.cost
+
+
+@dataclass(frozen=True)
+class _Described:
+    """What a finished array was made from."""
+
+    recipe: Mapping[str, object]
+    sha256: str
+    cost: PictureCost | None = None
+
+
+_EXPECTED = Expected("a description of features", "Delete it: they are computed again.", DataError)
+
+
+def _described(entry: CachedArray) -> _Described:
+    return read_document(entry.description, _Described, _EXPECTED)
 
 
 def read_features(
@@ -129,10 +134,10 @@ def read_features(
     if not entry.description.exists():
         return None
     try:
-        described = json.loads(entry.description.read_text("utf-8"))
+        described = _described(entry)
         values: Features = np.load(entry.values, mmap_mode="r", allow_pickle=False)
-        whole = values.shape == shape and _checksum(values) == described["sha256"]
-    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        whole = values.shape == shape and _checksum(values) == described.sha256
+    except (OSError, EOFError, ValueError, DataError) as error:
         progress.say(f"{entry.values}: damaged ({error}); computing it again")
         return None
     if not whole:
@@ -157,31 +162,20 @@ def write_features(
         "sha256": _checksum(values),
         "cost": cost._asdict(),
     }
-    with disk_errors(entry.folder):
+    with features_errors(entry.folder):
         entry.description.unlink(missing_ok=True)
-        with _replacing(entry, entry.values) as file:
+        with replacing(entry.values, partial=entry.writing) as path, path.open("wb") as file:
             np.save(file, values, allow_pickle=False)
-        with _replacing(entry, entry.description) as file:
-            file.write(json.dumps(described, indent=1).encode())
+        with replacing(entry.description, partial=entry.writing) as path:
+            path.write_text(json.dumps(described, indent=1), "utf-8")
         entry.partial.unlink(missing_ok=True)
-
-
-def list_cached(folder: Path) -> tuple[CachedEntry, ...]:
-    """Return what lies in the cache, unfinished computations included, longest unused first."""
-    if not folder.is_dir():
-        return ()
-    ends = {".json", ".npy", ".partial", ".writing"}
-    keys = {path.stem for path in folder.iterdir() if path.suffix in ends}
-    return tuple(
-        sorted((_told(CachedArray(folder, key)) for key in keys), key=lambda x: x.last_used)
-    )
 
 
 def damaged_entries(folder: Path) -> Iterator[CachedArray]:
     """Yield the finished arrays that are not what was written."""
-    for told in list_cached(folder):
-        entry = CachedArray(folder, told.key)
-        if entry.description.exists() and not _is_whole(entry):
+    for description in sorted(folder.glob("*.json")):
+        entry = CachedArray(folder, description.stem)
+        if not _is_whole(entry):
             yield entry
 
 
@@ -191,82 +185,29 @@ def forget(entry: CachedArray) -> bool:
     Raises:
         DataError: the cache cannot be written.
     """
-    with disk_errors(entry.folder):
-        try:
-            with FileLock(entry.lock, timeout=0):
-                for path in entry.files:
-                    path.unlink(missing_ok=True)
-        except Timeout:
+    with features_errors(entry.folder):
+        lock = lock_if_free(entry.lock)
+        if lock is None:
             return False
+        with lock:
+            for path in entry.files:
+                path.unlink(missing_ok=True)
     return True
 
 
-def prune(folder: Path, *, unused_since: datetime) -> tuple[CachedEntry, ...]:
-    """Delete what nobody has used since then and nobody is computing; return what went.
-
-    Raises:
-        DataError: the cache cannot be written.
-    """
-    old = [told for told in list_cached(folder) if told.last_used < unused_since]
-    return tuple(told for told in old if forget(CachedArray(folder, told.key)))
-
-
-@contextlib.contextmanager
-def disk_errors(folder: Path) -> Iterator[None]:
-    """Turn what the disk refuses into a message.
-
-    Raises:
-        DataError: an OSError came up inside.
-    """
-    try:
-        yield
-    except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        remedy = "Free some space" if full else "Make the folder writable"
-        raise DataError(
-            f"{folder}: expected to write features there; got {error}. {remedy}, or set "
-            "HARNESS_CACHE to another folder."
-        ) from error
+def features_errors(folder: Path) -> contextlib.AbstractContextManager[None]:
+    """Turn what the disk refuses of features into a DataError."""
+    return disk_errors(folder, "features", ", or set HARNESS_CACHE to another folder.")
 
 
 def _checksum(values: Features) -> str:
     return hashlib.sha256(np.ascontiguousarray(values).data).hexdigest()
 
 
-@contextlib.contextmanager
-def _replacing(entry: CachedArray, path: Path) -> Iterator[IO[bytes]]:
-    """Give a file that becomes `path` once it is whole and on the disk."""
-    with entry.writing.open("wb") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
-    entry.writing.replace(path)
-    sync(entry.folder)
-
-
-def _told(entry: CachedArray) -> CachedEntry:
-    found = []
-    for path in entry.files:
-        with contextlib.suppress(FileNotFoundError):  # not all exist, and some may just go
-            found.append(path.stat())
-    last = max((file.st_mtime for file in found), default=0.0)
-    size_bytes = sum(file.st_size for file in found)
-    return CachedEntry(entry.key, _recipe(entry), size_bytes, datetime.fromtimestamp(last, UTC))
-
-
-def _recipe(entry: CachedArray) -> Mapping[str, object] | None:
-    try:
-        described: Any = json.loads(entry.description.read_text("utf-8"))
-        recipe = described["recipe"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return recipe if isinstance(recipe, dict) else None
-
-
 def _is_whole(entry: CachedArray) -> bool:
     try:
-        described = json.loads(entry.description.read_text("utf-8"))
+        described = _described(entry)
         values = np.load(entry.values, mmap_mode="r", allow_pickle=False)
-        return bool(_checksum(values) == described["sha256"])
-    except (OSError, EOFError, ValueError, KeyError, TypeError):
+        return bool(_checksum(values) == described.sha256)
+    except (OSError, EOFError, ValueError, DataError):
         return False

@@ -3,17 +3,20 @@
 The file is a row of pickles (a magic number, the format's version, sizes of the writer's types,
 the dictionary of tensors, the list of storage keys), then each storage in the order of the list:
 its length as an int64, then its numbers.
+
+Python's own reader makes the values. Before it starts, every instruction is checked, since that
+reader reserves what memory an instruction asks for, and hashes whatever stands as a key.
 """
 
 import math
+import pickle
 import pickletools
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+import warnings
+from collections.abc import Iterable, Mapping
 from io import BytesIO
-from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Never
+from typing import Any, NamedTuple, Never
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -21,39 +24,55 @@ from numpy.typing import NDArray
 
 from harness.errors import DataError
 
-STORAGE_KINDS: Mapping[str, str] = MappingProxyType(
+LARGEST_FILE_BYTES = 1 << 30
+LARGEST_PICKLE_BYTES = 1 << 24
+LONGEST_PICKLE = 200_000
+"""Instructions in one pickle; the 296 tensors of EfficientNet-Lite0 take 10,696."""
+
+_INSTRUCTIONS = frozenset(
+    """
+    PROTO STOP MARK NONE NEWTRUE NEWFALSE EMPTY_DICT EMPTY_LIST EMPTY_TUPLE BININT BININT1 BININT2
+    LONG1 BINUNICODE TUPLE TUPLE1 TUPLE2 TUPLE3 APPENDS SETITEM SETITEMS BINPUT LONG_BINPUT BINGET
+    LONG_BINGET GLOBAL BINPERSID REDUCE BUILD
+    """.split()  # noqa: SIM905 - as a list it takes thirty lines
+)
+"""Every instruction that a file of tensors needs; all others are refused."""
+
+_REPLACED: Mapping[str, bytes] = MappingProxyType(
     {
-        "torch DoubleStorage": "<f8",
-        "torch FloatStorage": "<f4",
-        "torch HalfStorage": "<f2",
-        "torch LongStorage": "<i8",
-        "torch IntStorage": "<i4",
+        # A plain dictionary takes any key, and hashing nested tuples can take for ever or
+        # overflow the stack. An ordered one is a `_TextDictionary` here.
+        "EMPTY_DICT": b"ccollections\nOrderedDict\n)R",
+        # Attributes, such as torch's note of module versions, are dropped.
+        "BUILD": b"0",
     }
 )
-"""NumPy's type for each kind of storage."""
+
+_MAGIC = 0x1950A86A20F9469CFC6C
+_VERSION = 1001
+_ZIP = b"PK\x03\x04"
+_MOST_AXES = 8
+_LARGEST_NUMBER = 2**63 - 1
+_COUNT = np.dtype("<i8")
 
 
-@dataclass(frozen=True)
-class Name:
-    """A name that the file mentions; it stands for nothing."""
+class Kind(NamedTuple):
+    """The type of a storage's numbers, in NumPy's words."""
 
-    text: str
+    numbers: str
 
 
-@dataclass(frozen=True)
-class Storage:
+class Storage(NamedTuple):
     """A row of numbers that the file says it holds."""
 
-    kind: str
-    """The torch name of its type: `torch FloatStorage`, `torch LongStorage` ..."""
+    kind: Kind
     key: str
     """What the file calls it."""
-    count: int
+    length: int
     """How many numbers there are."""
 
 
-@dataclass(frozen=True)
-class TensorPlan:
+class TensorPlan(NamedTuple):
     """How to see a storage as a tensor."""
 
     storage: Storage
@@ -62,151 +81,14 @@ class TensorPlan:
     strides: tuple[int, ...]
 
 
-LONGEST_PROGRAM = 1_000_000
-"""Instructions in one pickle; the 296 tensors of EfficientNet-Lite0 take 10,696."""
+class _TextDictionary(dict[str, object]):
+    """A dictionary that begins empty and takes text alone as keys."""
 
+    def __init__(self) -> None:
+        super().__init__()
 
-@dataclass
-class _Machine:
-    """The two memories of a pickle program."""
-
-    stack: list[object] = field(default_factory=list)
-    memo: dict[int, object] = field(default_factory=dict)
-
-
-_MARK = Name("the mark")
-
-Step = Callable[[_Machine, object], None]
-
-
-def read_pickle(stream: BytesIO) -> object:
-    """Return the value of the pickle at the stream's position, and move behind it.
-
-    It is made of dictionaries with text keys, lists, tuples, text, whole numbers, truth values,
-    None, names, storages and tensor plans.
-
-    Raises:
-        ValueError: the pickle is broken, or asks for anything else.
-    """
-    machine = _Machine()
-    for opcode, argument, _ in islice(pickletools.genops(stream), LONGEST_PROGRAM):
-        step = _STEPS.get(opcode.name) or _refuse(f"the pickle instruction {opcode.name}")
-        try:
-            step(machine, argument)
-        except (IndexError, KeyError) as error:
-            raise ValueError(f"got a broken pickle: {opcode.name} finds nothing there") from error
-        if opcode.name == "STOP":
-            return machine.stack.pop()
-    return _refuse(f"a pickle of over {LONGEST_PROGRAM:,} instructions")
-
-
-def _refuse(what: str) -> Never:
-    raise ValueError(f"got {what}")
-
-
-def _push(machine: _Machine, argument: object) -> None:
-    machine.stack.append(argument)
-
-
-def _pass(machine: _Machine, argument: object) -> None:
-    """PROTO announces a version; every instruction is checked anyway."""
-
-
-def _finish(machine: _Machine, _: object) -> None:
-    if len(machine.stack) != 1 or machine.stack[0] is _MARK:
-        _refuse(f"a pickle that ends with {len(machine.stack)} values")
-
-
-def _remember(machine: _Machine, place: object) -> None:
-    # A dictionary: pickle's own reader reserves memory up to the largest place named.
-    machine.memo[_whole(place)] = machine.stack[-1]
-
-
-def _recall(machine: _Machine, place: object) -> None:
-    machine.stack.append(machine.memo[_whole(place)])
-
-
-def _pop_to_mark(machine: _Machine) -> list[object]:
-    top: list[object] = []
-    while (value := machine.stack.pop()) is not _MARK:
-        top.append(value)
-    return top[::-1]
-
-
-def _tuple_to_mark(machine: _Machine, _: object) -> None:
-    machine.stack.append(tuple(_pop_to_mark(machine)))
-
-
-def _tuple_of(count: int) -> Step:
-    def step(machine: _Machine, _: object) -> None:
-        values = [machine.stack.pop() for _ in range(count)]
-        machine.stack.append(tuple(reversed(values)))
-
-    return step
-
-
-def _append_to_mark(machine: _Machine, _: object) -> None:
-    values = _pop_to_mark(machine)
-    target = machine.stack[-1]
-    if not isinstance(target, list):
-        _refuse(f"values appended to {type(target).__name__}")
-    target.extend(values)
-
-
-def _set_to_mark(machine: _Machine, _: object) -> None:
-    values = _pop_to_mark(machine)
-    _fill(machine.stack[-1], values)
-
-
-def _set_one(machine: _Machine, _: object) -> None:
-    value, key = machine.stack.pop(), machine.stack.pop()
-    _fill(machine.stack[-1], [key, value])
-
-
-def _fill(target: object, keys_and_values: list[object]) -> None:
-    if not isinstance(target, dict) or len(keys_and_values) % 2:
-        _refuse(f"keys and values set in {type(target).__name__}")
-    for key, value in zip(keys_and_values[::2], keys_and_values[1::2], strict=True):
-        target[_text(key)] = value  # text only: hashing nested tuples can take for ever
-
-
-def _name(machine: _Machine, words: object) -> None:
-    """Push `module name` as it is written, if it is one of those that tensors need."""
-    if words not in _NAMES:
-        _refuse(f"the name {str(words)[:80]!r}")
-    machine.stack.append(Name(_text(words)))
-
-
-def _refer(machine: _Machine, _: object) -> None:
-    match machine.stack.pop():
-        case ("storage", Name(kind), key, location, count, None) if kind in STORAGE_KINDS:
-            _text(location)
-            machine.stack.append(Storage(kind, _text(key), _whole(count)))
-        case other:
-            _refuse(f"a reference of {type(other).__name__} that names no storage")
-
-
-def _reduce(machine: _Machine, _: object) -> None:
-    match machine.stack.pop(), machine.stack.pop():
-        case (), Name("collections OrderedDict"):
-            machine.stack.append({})
-        case (
-            (Storage() as storage, offset, tuple(shape), tuple(strides), bool(), dict()),
-            Name("torch._utils _rebuild_tensor_v2"),
-        ):
-            sizes = tuple(map(_whole, shape)), tuple(map(_whole, strides))
-            machine.stack.append(TensorPlan(storage, _whole(offset), *sizes))
-        case _, Name(name):
-            _refuse(f"a call of {name} with arguments that make no tensor")
-        case _, other:
-            _refuse(f"a call of {type(other).__name__}")
-
-
-def _build(machine: _Machine, _: object) -> None:
-    """Drop the attributes of a dictionary: torch notes module versions there."""
-    machine.stack.pop()
-    if not isinstance(machine.stack[-1], dict):
-        _refuse(f"attributes for {type(machine.stack[-1]).__name__}")
+    def __setitem__(self, key: object, value: object) -> None:
+        super().__setitem__(_text(key), value)
 
 
 def _text(value: object) -> str:
@@ -217,51 +99,79 @@ def _whole(value: object) -> int:
     return value if type(value) is int else _refuse(f"{type(value).__name__} for a whole number")
 
 
-_NAMES = {"collections OrderedDict", "torch._utils _rebuild_tensor_v2", *STORAGE_KINDS}
+def _refuse(what: str) -> Never:
+    raise ValueError(f"got {what}")
 
-_STEPS: Mapping[str, Step] = MappingProxyType(
+
+def _plan(*arguments: object) -> TensorPlan:
+    match arguments:
+        case (Storage() as storage, offset, tuple(shape), tuple(strides), bool(), dict()):
+            sizes = tuple(map(_whole, shape)), tuple(map(_whole, strides))
+            return TensorPlan(storage, _whole(offset), *sizes)
+        case _:
+            return _refuse("arguments that make no tensor")
+
+
+_NAMES: Mapping[str, object] = MappingProxyType(
     {
-        "PROTO": _pass,
-        "STOP": _finish,
-        "MARK": lambda machine, _: machine.stack.append(_MARK),
-        "NONE": lambda machine, _: machine.stack.append(None),
-        "NEWTRUE": lambda machine, _: machine.stack.append(True),
-        "NEWFALSE": lambda machine, _: machine.stack.append(False),
-        "EMPTY_DICT": lambda machine, _: machine.stack.append({}),
-        "EMPTY_LIST": lambda machine, _: machine.stack.append([]),
-        "EMPTY_TUPLE": lambda machine, _: machine.stack.append(()),
-        "BININT": _push,
-        "BININT1": _push,
-        "BININT2": _push,
-        "LONG1": _push,
-        "BINUNICODE": _push,
-        "TUPLE": _tuple_to_mark,
-        "TUPLE1": _tuple_of(1),
-        "TUPLE2": _tuple_of(2),
-        "TUPLE3": _tuple_of(3),
-        "APPENDS": _append_to_mark,
-        "SETITEM": _set_one,
-        "SETITEMS": _set_to_mark,
-        "BINPUT": _remember,
-        "LONG_BINPUT": _remember,
-        "BINGET": _recall,
-        "LONG_BINGET": _recall,
-        "GLOBAL": _name,
-        "BINPERSID": _refer,
-        "REDUCE": _reduce,
-        "BUILD": _build,
+        "collections OrderedDict": _TextDictionary,
+        "torch._utils _rebuild_tensor_v2": _plan,
+        "torch DoubleStorage": Kind("<f8"),
+        "torch FloatStorage": Kind("<f4"),
+        "torch HalfStorage": Kind("<f2"),
+        "torch LongStorage": Kind("<i8"),
+        "torch IntStorage": Kind("<i4"),
     }
 )
-"""Every instruction that is understood; all others are refused."""
+"""What each name stands for that a file may mention."""
 
 
-LARGEST_FILE_BYTES = 1 << 30
+class _TensorUnpickler(pickle.Unpickler):
+    """Makes dictionaries, lists, tuples, text, numbers, storages and tensor plans of a pickle."""
 
-_MAGIC = 0x1950A86A20F9469CFC6C
-_VERSION = 1001
-_ZIP = b"PK\x03\x04"
-_MOST_AXES = 8
-_COUNT = np.dtype("<i8")
+    def find_class(self, module: str, name: str) -> object:
+        """Return what the name stands for; nothing is imported."""
+        words = f"{module} {name}"
+        return _NAMES[words] if words in _NAMES else _refuse(f"the name {words[:80]!r}")
+
+    def persistent_load(self, reference: object) -> Storage:
+        """Return the storage that is referred to."""
+        match reference:
+            case (str("storage"), Kind() as kind, key, location, count, None):
+                _text(location)
+                return Storage(kind, _text(key), _whole(count))
+            case other:
+                return _refuse(f"a reference of {type(other).__name__} that names no storage")
+
+
+def _read_pickle(stream: BytesIO) -> object:
+    """Return the value of the pickle at the stream's position, and move behind it."""
+    start = stream.tell()
+    with warnings.catch_warnings(action="ignore"):  # of backslashes in the names of damaged files
+        program, length = _checked(stream.read(LARGEST_PICKLE_BYTES))
+    stream.seek(start + length)
+    try:
+        return _TensorUnpickler(BytesIO(program)).load()
+    except (pickle.PickleError, EOFError, LookupError, AttributeError, TypeError) as error:
+        raise ValueError(f"got a broken pickle: {error}") from error
+
+
+def _checked(content: bytes) -> tuple[bytes, int]:
+    """Return the pickle at the start of the content, made harmless, and how long it was."""
+    stream, parts, begin = BytesIO(content), [], 0
+    for number, (opcode, argument, _) in enumerate(pickletools.genops(stream)):
+        if number >= LONGEST_PICKLE:
+            _refuse(f"a pickle of over {LONGEST_PICKLE:,} instructions")
+        if opcode.name not in _INSTRUCTIONS:
+            _refuse(f"the pickle instruction {opcode.name}")
+        # Places are numbered as they come. The reader reserves memory up to the largest one.
+        if opcode.name == "LONG_BINPUT" and _whole(argument) > number:
+            _refuse(f"the far memo place {argument:,}")
+        parts.append(_REPLACED.get(opcode.name, content[begin : stream.tell()]))
+        begin = stream.tell()
+        if opcode.name == "STOP":
+            return b"".join(parts), begin
+    return _refuse("a pickle without an end")
 
 
 def read_tensors(path: Path) -> dict[str, NDArray[Any]]:
@@ -275,9 +185,10 @@ def read_tensors(path: Path) -> dict[str, NDArray[Any]]:
     """
     try:
         return _tensors(_content(path))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, MemoryError) as error:
+        got = "got more than memory holds" if isinstance(error, MemoryError) else error
         raise DataError(
-            f"{path}: expected a dictionary of tensors in torch's legacy format; {error}. "
+            f"{path}: expected a dictionary of tensors in torch's legacy format; {got}. "
             "Use a file saved by torch.save(model.state_dict(), path, "
             "_use_new_zipfile_serialization=False)."
         ) from error
@@ -297,21 +208,21 @@ def _tensors(content: bytes) -> dict[str, NDArray[Any]]:
         raise ValueError("got torch's newer zip format")
     stream = BytesIO(content)
     _check_header(stream)
-    plans = _plans(read_pickle(stream))
+    plans = _plans(_read_pickle(stream))
     arrays = _storages(content, stream, plans)
     return {name: _tensor(plan, arrays[plan.storage.key]) for name, plan in plans.items()}
 
 
 def _check_header(stream: BytesIO) -> None:
-    if read_pickle(stream) != _MAGIC:
-        raise ValueError("got another first number than torch's")
-    if read_pickle(stream) != _VERSION:
-        raise ValueError(f"got another version of the format than {_VERSION}")
-    match read_pickle(stream):
+    if _read_pickle(stream) != _MAGIC:
+        _refuse("another first number than torch's")
+    if _read_pickle(stream) != _VERSION:
+        _refuse(f"another version of the format than {_VERSION}")
+    match _read_pickle(stream):
         case {"little_endian": True}:
             return
         case _:
-            raise ValueError("got numbers that are not little-endian")
+            _refuse("numbers that are not little-endian")
 
 
 def _plans(state: object) -> dict[str, TensorPlan]:
@@ -331,8 +242,10 @@ def _stays_inside(plan: TensorPlan) -> bool:
         return False
     if plan.offset < 0 or min(plan.shape, default=1) < 1 or min(plan.strides, default=0) < 0:
         return False
+    if max(plan.shape, default=1) > _LARGEST_NUMBER:
+        return False
     steps = zip(plan.shape, plan.strides, strict=True)
-    return plan.offset + sum((size - 1) * stride for size, stride in steps) < plan.storage.count
+    return plan.offset + sum((size - 1) * stride for size, stride in steps) < plan.storage.length
 
 
 def _storages(
@@ -341,8 +254,8 @@ def _storages(
     """Return the storages, read behind the list of their keys, as views of the content."""
     wanted = {plan.storage.key: plan.storage for plan in plans.values()}
     _check_agreement(plans.values(), wanted)
-    keys = read_pickle(stream)
-    if not isinstance(keys, list) or sorted(map(str, keys)) != sorted(wanted):
+    keys = _read_pickle(stream)
+    if not isinstance(keys, list) or sorted(map(_text, keys)) != sorted(wanted):
         raise ValueError("got a list of storages that is not the one its tensors use")
     arrays, position = {}, stream.tell()
     for key in keys:
@@ -360,18 +273,18 @@ def _check_agreement(plans: Iterable[TensorPlan], storages: Mapping[str, Storage
         if plan.storage != storages[plan.storage.key]:
             raise ValueError(f"got two descriptions of the storage {plan.storage.key[:80]!r}")
         shown += math.prod(plan.shape)
-    held = sum(storage.count for storage in storages.values())
+    held = sum(storage.length for storage in storages.values())
     if shown > held:
         raise ValueError(f"got tensors of {shown:,} numbers in all over storages of {held:,}")
 
 
 def _storage(content: bytes, position: int, storage: Storage) -> NDArray[Any]:
-    kind, start = np.dtype(STORAGE_KINDS[storage.kind]), position + _COUNT.itemsize
-    if start + storage.count * kind.itemsize > len(content):
+    kind, start = np.dtype(storage.kind.numbers), position + _COUNT.itemsize
+    if start + storage.length * kind.itemsize > len(content):
         raise ValueError("got a file that ends early")
     count = int(np.frombuffer(content, _COUNT, count=1, offset=position)[0])
-    if count != storage.count:
-        raise ValueError(f"got a storage of {count:,} numbers where {storage.count:,} were said")
+    if count != storage.length:
+        raise ValueError(f"got a storage of {count:,} numbers where {storage.length:,} were said")
     return np.frombuffer(content, kind, count=count, offset=start)
 
 

@@ -32,7 +32,6 @@ Floats = NDArray[np.float32]
 MOST_STEPS = 5000
 TRUSTED = ("sklearn.tree._tree.Tree",)
 """What skops does not trust by itself and a forest needs: nodes and their numbers."""
-UNREADABLE = (OSError, ValueError, KeyError, zipfile.BadZipFile, UntrustedTypesFoundException)
 
 
 def fit_classical(

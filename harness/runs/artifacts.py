@@ -1,22 +1,8 @@
-"""A finished run as files: what MLflow keeps as the run's artifacts.
-
-run.json                 name, question, collection, fingerprint, kept epoch, class names
-spec.yaml                the resolved spec
-environment.json         versions, commit, processor
-split.csv                which picture was in which part
-labels_one_hot.parquet   one row per picture, one column per class
-fitted.json              what was fitted before training, on how many training rows
-fitted.npz               principal components, cluster centres …, where there are any
-history.csv              the metrics of every epoch; none for a model without epochs
-predictions.parquet      one row per test picture
-per_class.csv            precision, recall, F1 and support of each class
-confusion.csv            counts, rows true, columns predicted
-model.keras, model.skops the trained model, when the spec keeps it
-figures/                 what the installed figure makers draw from these files
-"""
+"""What a run leaves behind, written into its folder under the names of `file_names`."""
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -31,6 +17,8 @@ from harness.data.splits.split import Split, manifest_csv
 from harness.errors import HarnessError
 from harness.evaluation.classes import confusion, per_class
 from harness.evaluation.predictions import Predictions
+from harness.runs import file_names
+from harness.runs.recorded import RunDocument
 from harness.specs.plans.dump import to_yaml
 from harness.specs.plans.plan import Plan, RunPlan, run_fingerprint
 from harness.tracking.record import DatasetRecord
@@ -47,27 +35,27 @@ DrawFigures = Callable[[Path], list[Path]]
 def write_plan(folder: Path, plan: Plan, collection: Collection, split: Split) -> None:
     """Write what is known before training: spec, split, labels."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "spec.yaml").write_text(to_yaml(plan.spec), encoding="utf-8")
-    (folder / "split.csv").write_text(manifest_csv(collection, split), encoding="utf-8")
+    (folder / file_names.SPEC).write_text(to_yaml(plan.spec), encoding="utf-8")
+    (folder / file_names.SPLIT).write_text(manifest_csv(collection, split), encoding="utf-8")
     table = one_hot(collection.image_ids, collection.class_names, collection.labels)
-    table.to_parquet(folder / "labels_one_hot.parquet", index=False)
+    table.to_parquet(folder / file_names.LABELS, index=False)
 
 
 def write_fitted(folder: Path, training: TrainingRows, arrays: Mapping[str, NDArray[Any]]) -> None:
     """Write what was fitted on the training part, and who was given its rows."""
-    write_json(folder / "fitted.json", training.record())
+    write_json(folder / file_names.FITTED_ON, training.record())
     if arrays:
-        np.savez(folder / "fitted.npz", allow_pickle=False, **arrays)
+        np.savez(folder / file_names.FITTED, allow_pickle=False, **arrays)
 
 
 def write_results(folder: Path, history: History, predictions: Predictions) -> None:
     """Write what training and testing gave."""
     write_history(folder, history)
-    predictions.write_parquet(folder / "predictions.parquet")
-    per_class(predictions).to_csv(folder / "per_class.csv", index=False)
+    predictions.write_parquet(folder / file_names.PREDICTIONS)
+    per_class(predictions).to_csv(folder / file_names.PER_CLASS, index=False)
     counts = pd.DataFrame(confusion(predictions), columns=list(predictions.class_names))
     counts.insert(0, "class", list(predictions.class_names), allow_duplicates=True)
-    counts.to_csv(folder / "confusion.csv", index=False)
+    counts.to_csv(folder / file_names.CONFUSION, index=False)
 
 
 def write_history(folder: Path, history: History) -> None:
@@ -75,29 +63,32 @@ def write_history(folder: Path, history: History) -> None:
     if history:
         epochs = pd.DataFrame([dict(epoch) for epoch in history])
         epochs.insert(0, "epoch", np.arange(1, len(epochs) + 1))
-        epochs.to_csv(folder / "history.csv", index=False)
+        epochs.to_csv(folder / file_names.HISTORY, index=False)
 
 
-def run_document(
-    plan: RunPlan, collection: Collection, kept_epoch: int | None
-) -> dict[str, object]:
-    """Return what to know of a run at a glance, as `run.json` says it."""
-    return {
-        "kind": plan.spec.kind,
-        "name": plan.name,
-        "experiment": plan.experiment,
-        "question": plan.spec.question,
-        "repetition": plan.repetition,
-        "collection": collection.name,
-        "data_digest": collection.digest,
-        "evidence": collection.evidence,
-        "fingerprint": run_fingerprint(plan, collection.digest),
-        "kept_epoch": kept_epoch,
-        "class_names": list(collection.class_names),
-        "notes": list(collection.notes),
-        "allowed": plan.spec.split.allow.model_dump(exclude_none=True),
-        "left_out": [{"path": path, "reason": reason} for path, reason in collection.left_out],
-    }
+def run_document(plan: RunPlan, collection: Collection, kept_epoch: int | None) -> RunDocument:
+    """Return what to know of a run at a glance."""
+    return RunDocument(
+        kind=plan.spec.kind,
+        name=plan.name,
+        experiment=plan.experiment,
+        question=plan.spec.question,
+        repetition=plan.repetition,
+        collection=collection.name,
+        data_digest=collection.digest,
+        evidence=collection.evidence,
+        fingerprint=run_fingerprint(plan, collection.digest),
+        kept_epoch=kept_epoch,
+        class_names=tuple(collection.class_names),
+        notes=tuple(collection.notes),
+        allowed=plan.spec.split.allow.model_dump(exclude_none=True),
+        left_out=tuple({"path": path, "reason": reason} for path, reason in collection.left_out),
+    )
+
+
+def write_run(folder: Path, document: RunDocument) -> None:
+    """Write what to know of a run at a glance."""
+    write_json(folder / file_names.RUN, asdict(document))
 
 
 def dataset_record(collection: Collection) -> DatasetRecord:

@@ -13,7 +13,6 @@ index (ARI) of the *test* part, at the number of clusters that a criterion chose
 Agreement on the training part is recorded too, as a description of the pictures at hand.
 """
 
-from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -23,25 +22,13 @@ from threadpoolctl import threadpool_limits
 
 from harness.data.batches import EvaluationBatches, Part, own_errors
 from harness.data.collection.collection import Collection
-from harness.data.splits.leaks import require_no_leak
-from harness.data.splits.split import make_split
 from harness.features.fitted import scaled
-from harness.runs.artifacts import (
-    CLUSTERING_FIGURES,
-    dataset_record,
-    draw_figures,
-    write_fitted,
-    write_history,
-    write_json,
-    write_plan,
-)
+from harness.runs.artifacts import CLUSTERING_FIGURES, write_history, write_run
+from harness.runs.attempt import Metrics, begin, once
 from harness.runs.clustering_artifacts import about, arrays, write_clusters, write_gallery
 from harness.runs.context import RunContext, RunResult
 from harness.runs.kmeans import ClusteringInput, ceilings, group
-from harness.runs.model_inputs import InputsRequest, model_inputs
-from harness.runs.run import once
 from harness.runs.trainer import TrainingRequest, train
-from harness.runtime.meter import Meter
 from harness.seeds import derive_seed
 from harness.specs.plans.clustering_plan import ClusteringPlan
 from harness.specs.plans.plan import run_fingerprint
@@ -49,8 +36,6 @@ from harness.specs.schema.clustering import LearnedSpec
 from harness.tracking.record import RunRecord
 from harness.tracking.tracker import TrackedRun
 from harness.training.answer import hidden_values
-from harness.training.checkpoint import Checkpoint
-from harness.training_rows import TrainingRows
 
 
 def cluster(
@@ -75,62 +60,44 @@ def _carry_out(
     context: RunContext,
     tracked: TrackedRun,
     folder: Path,
-) -> dict[str, float]:
-    files, progress, spec = folder / "artifacts", context.progress, plan.spec
-    meter = Meter(folder / "cost.json")
-    meter.load()
-    split = make_split(
-        collection, spec.split, spec.repetitions, seed=spec.seed, repetition=plan.repetition
-    )
-    tracked.tag(require_no_leak(collection, split, spec.split))
-    training = TrainingRows(split.train)
-    with meter.stage("recording"):
-        write_plan(files, plan, collection, split)
-        write_json(files / "environment.json", context.environment)
-        tracked.log_params(spec.model_dump(mode="json"))
-        tracked.log_dataset(dataset_record(collection))
-    with ExitStack() as opened:
-        with meter.stage("preparation"):
-            viewer = InputsRequest(
-                plan.sight, collection, training, context.workspace.cache, progress
-            )
-            sight = opened.enter_context(model_inputs(viewer))
-        with meter.stage("training"):
-            lesson = TrainingRequest(viewer, split, sight, Checkpoint(folder), tracked.log_epoch)
-            seen = _learned(plan, lesson, files) if spec.saw_labels else np.asarray(sight.plain)
+) -> Metrics:
+    spec = plan.spec
+    attempt = begin(plan, plan.sight, collection, context, (tracked, folder))
+    split, training = attempt.split, attempt.request.training
+    with attempt.inputs() as inputs, attempt.meter.stage("training"):
+        if spec.saw_labels:
+            seen = _learned_features(plan, attempt.lesson(inputs), attempt.files)
+        else:
+            seen = np.asarray(inputs.plain)
     # One thread: with several, sums are added in the order in which the threads end.
-    with threadpool_limits(1), meter.stage("clustering"):
+    with threadpool_limits(1), attempt.meter.stage("clustering"):
         scaling = scaled(spec.scaling, seen, training)
         seed = derive_seed(spec.seed, "clustering", plan.repetition)
-        labels = collection.labels
+        labels, progress = collection.labels, attempt.progress
         material = ClusteringInput(spec, scaling.values, labels, split, training, seed, progress)
         groupings = group(material)
         metrics = groupings.metrics() | ceilings(material)
-    with meter.stage("recording"):
-        progress.start(f"{plan.name}  recording")
-        write_fitted(files, training, {**sight.arrays, **scaling.arrays, **arrays(groupings)})
+    fitted = {**inputs.arrays, **scaling.arrays, **arrays(groupings)}
+    with attempt.recording(fitted, CLUSTERING_FIGURES) as files:
         write_clusters(files, plan, collection, split, groupings)
         write_gallery(files, plan, collection, split, groupings.chosen)
-        write_json(files / "run.json", about(plan, collection, groupings))
-        draw_figures(files, CLUSTERING_FIGURES)
-        tracked.log_files(files)
-    metrics |= meter.metrics() | {"cost/backbone_pictures": float(sight.computed)}
-    tracked.log_metrics(metrics)
-    progress.finish()
-    return metrics
+        write_run(files, about(plan, collection, groupings))
+    return attempt.finish(metrics | {"cost/backbone_pictures": float(inputs.computed)})
 
 
-def _learned(plan: ClusteringPlan, lesson: TrainingRequest, files: Path) -> NDArray[np.float32]:
+def _learned_features(
+    plan: ClusteringPlan, request: TrainingRequest, files: Path
+) -> NDArray[np.float32]:
     """Return what a network that learns now makes of the whole collection, (n, d)."""
     wanted, training = plan.spec.features, plan.sight.spec.training
-    learned = train(lesson)
-    if learned.network is None or not isinstance(wanted, LearnedSpec):
+    trained = train(request)
+    if trained.network is None or not isinstance(wanted, LearnedSpec):
         raise AssertionError(f"{wanted.kind} features are not learned by epochs")
-    write_history(files, learned.history)
+    write_history(files, trained.history)
     if training.keep_model:
-        learned.save(files)
-    labels = lesson.viewer.collection.labels
-    everything = Part(lesson.sight.plain, np.arange(len(labels)), labels)
+        trained.save(files)
+    labels = request.viewer.collection.labels
+    everything = Part(request.sight.plain, np.arange(len(labels)), labels)
     pictures = EvaluationBatches(everything, batch_size=training.batch_size)
     with own_errors(pictures):
-        return hidden_values(learned.network, pictures, wanted.layer)
+        return hidden_values(trained.network, pictures, wanted.layer)

@@ -1,11 +1,4 @@
-"""A finished clustering as files, beside those that every run has.
-
-clusters.csv          one row a number of clusters: what speaks for it, what it is worth
-assignments.parquet   one row a picture: part, class, its cluster for each number of clusters,
-                      and how far it lies from the centre of the chosen one
-contingency.csv       at the chosen number: pictures of each class, by part and cluster
-gallery.npz           small pictures of the members nearest to the centres of the largest clusters
-"""
+"""What a clustering leaves behind, beside what every run does, as `file_names` calls it."""
 
 from pathlib import Path
 from typing import Any
@@ -18,8 +11,10 @@ from harness.data.collection.collection import Collection
 from harness.data.normalise import prepared_picture
 from harness.data.splits.split import Split
 from harness.evaluation.clustering import contingency
+from harness.runs import file_names
 from harness.runs.artifacts import run_document
 from harness.runs.kmeans import Grouping, Groupings
+from harness.runs.recorded import ClusteringDocument
 from harness.specs.plans.clustering_plan import ClusteringPlan
 from harness.specs.plans.plan import run_fingerprint
 
@@ -33,17 +28,18 @@ def arrays(groupings: Groupings) -> dict[str, NDArray[Any]]:
     return {f"centres_k{each.clusters:03d}": each.centres for each in groupings.all}
 
 
-def about(plan: ClusteringPlan, collection: Collection, groupings: Groupings) -> dict[str, object]:
-    """Return what to know of the run at a glance, as `run.json` says it."""
-    return run_document(plan.sight, collection, None) | {
-        "kind": plan.spec.kind,
-        "fingerprint": run_fingerprint(plan, collection.digest),
-        "clusters": groupings.chosen.clusters,
-        "chosen_by": plan.spec.choice,
-        "choices": groupings.choices,
-        "scored_parts": list(_scored(plan)),
-        "confidence": plan.spec.evaluation.confidence,
-    }
+def about(plan: ClusteringPlan, collection: Collection, groupings: Groupings) -> ClusteringDocument:
+    """Return what to know of the clustering at a glance."""
+    common = vars(run_document(plan.sight, collection, None))
+    own = {"kind": plan.spec.kind, "fingerprint": run_fingerprint(plan, collection.digest)}
+    return ClusteringDocument(
+        **{**common, **own},
+        clusters=groupings.chosen.clusters,
+        chosen_by=plan.spec.choice,
+        choices=groupings.choices,
+        scored_parts=_scored(plan),
+        confidence=plan.spec.evaluation.confidence,
+    )
 
 
 def write_clusters(
@@ -55,7 +51,7 @@ def write_clusters(
 ) -> None:
     """Write the table of numbers of clusters, the clusters of all pictures, and whose they are."""
     table = pd.DataFrame([{"clusters": each.clusters, **each.worth} for each in groupings.all])
-    table.to_csv(folder / "clusters.csv", index=False)
+    table.to_csv(folder / file_names.CLUSTERS, index=False)
     names = np.array(collection.class_names)
     parts = np.empty(len(collection.labels), dtype=object)
     for part, rows in split.parts.items():
@@ -63,7 +59,7 @@ def write_clusters(
     assigned = {f"cluster_k{each.clusters:03d}": each.assigned for each in groupings.all}
     columns = {"image_id": collection.image_ids, "part": parts, "true": names[collection.labels]}
     distance = {"distance": groupings.chosen.distances}
-    pd.DataFrame({**columns, **assigned, **distance}).to_parquet(folder / "assignments.parquet")
+    pd.DataFrame({**columns, **assigned, **distance}).to_parquet(folder / file_names.ASSIGNMENTS)
     shape = (groupings.chosen.clusters, len(names))
     tables = []
     for part in _scored(plan):
@@ -72,7 +68,7 @@ def write_clusters(
         tables.append(pd.DataFrame(counts, columns=list(names)))
         tables[-1].insert(0, "cluster", np.arange(shape[0]), allow_duplicates=True)
         tables[-1].insert(0, "part", part, allow_duplicates=True)
-    pd.concat(tables).to_csv(folder / "contingency.csv", index=False)
+    pd.concat(tables).to_csv(folder / file_names.CONTINGENCY, index=False)
 
 
 def write_gallery(
@@ -97,7 +93,7 @@ def write_gallery(
         for column, row in enumerate(nearest):
             pictures[place, column] = prepared_picture(collection.paths[row], side, normalise)
     np.savez_compressed(
-        folder / "gallery.npz",
+        folder / file_names.GALLERY,
         allow_pickle=False,
         clusters=shown,
         sizes=sizes[shown],

@@ -4,26 +4,44 @@ Nothing that was measured is ever deleted: what is removed can be made again fro
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.data.cache.prepared import cached_arrays, damaged_rows, prune
+from harness.errors import HarnessError
 from harness.features.store import damaged_entries, forget
+from harness.runs import file_names
+from harness.runs.recorded import RecordedRun
 from harness.runtime.orphans import orphans
 from harness.tracking.address import is_own, is_server, shown_address, store_address
 from harness.tracking.finished_runs import finished_among, finished_fingerprints
 from harness.tracking.locations import folders_before, repair_locations
 from harness.tracking.outbox import left_behind
+from harness.tracking.record import FinishedRun
 from harness.workspace import Workspace
 
 if TYPE_CHECKING:
     from harness.tracking.mlflow_client import Store
 
 # Every kind of run keeps these; a run without them can be neither verified nor reported.
-_NEEDED = ("run.json", "spec.yaml")
+_NEEDED = (file_names.RUN, file_names.SPEC)
+_READ: Mapping[str, Callable[[RecordedRun], object]] = MappingProxyType(
+    {
+        file_names.RUN: attrgetter("about"),
+        file_names.SPEC: attrgetter("written_spec"),
+        file_names.ENVIRONMENT: attrgetter("environment"),
+        file_names.SPLIT: attrgetter("split"),
+        file_names.HISTORY: attrgetter("history"),
+        file_names.PREDICTIONS: attrgetter("predictions"),
+        file_names.FITTED: attrgetter("fitted"),
+    }
+)
+"""What reads each file that a run may keep."""
 
 
 class StoreFault(NamedTuple):
@@ -148,6 +166,21 @@ def _missing(workspace: Workspace) -> Iterator[StoreFault]:
             yield StoreFault(
                 f"missing: {run.name} ({run.id}) has no {' and no '.join(lost)} in {place}",
                 "bring the files back, or delete the run in MLflow and run it again",
+            )
+        yield from _damaged_files(run, Path(place))
+
+
+def _damaged_files(run: FinishedRun, folder: Path) -> Iterator[StoreFault]:
+    recorded = RecordedRun.at(folder)
+    for name, read in _READ.items():
+        if not (folder / name).is_file():
+            continue
+        try:
+            read(recorded)
+        except HarnessError as error:
+            yield StoreFault(
+                f"damaged: {run.name} ({run.id}): {error}",
+                "put a copy from before in its place, or delete the run in MLflow and run it again",
             )
 
 

@@ -41,8 +41,6 @@ from harness.specs.schema.features import (
 )
 from harness.training_rows import TrainingRows
 
-Floats = NDArray[np.float32]
-
 NO_COST = PictureCost(0.0, 0.0)
 
 

@@ -16,7 +16,6 @@ from harness.evaluation.temperature import Temperature, at_temperature, fit_temp
 from harness.progress import SILENT, Progress
 from harness.runs.model_inputs import InputsRequest, model_inputs
 from harness.runs.predictor import Predictor, ShownPictures
-from harness.runs.recorded import recorded_split
 from harness.specs.plans.plan import RunPlan
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.features import DERIVED, BackboneSpec, PcaPicturesSpec, PixelsSpec
@@ -87,13 +86,13 @@ def begun(
     Raises:
         DataError: the pictures cannot be read.
     """
-    split = recorded_split(run.folder)
     row_of = {name: row for row, name in enumerate(collection.image_ids)}
     rows = {
         str(part): np.array([row_of[name] for name in group["image_id"]], np.int64)
-        for part, group in split.groupby("part")
+        for part, group in run.recorded.split.groupby("part")
     }
-    plan = RunPlan(run.loaded.name, _only_begun(run.spec), 0, 1, run.loaded.weights)
+    loaded = run.recorded.loaded
+    plan = RunPlan(loaded.name, _only_begun(run.spec), 0, 1, loaded.weights)
     viewer = InputsRequest(plan, collection, TrainingRows(rows["train"]), cache, progress)
     with model_inputs(viewer) as sight:
         yield Begun(sight.plain, rows)

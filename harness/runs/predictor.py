@@ -18,8 +18,8 @@ from harness.models.activations import joined, penultimate
 from harness.models.attribution import has_maps
 from harness.models.classical import load_classical, probabilities
 from harness.models.saved_network import load_network
-from harness.runs.recorded import recorded_spec
-from harness.specs.plans.one_file import LoadedExperiment
+from harness.runs import file_names
+from harness.runs.recorded import RecordedRun
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.features import (
     DERIVED,
@@ -47,28 +47,14 @@ class ShownPictures(NamedTuple):
 class Predictor:
     """What a recorded run's model makes of pictures; its files are read when first needed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, run: RecordedRun) -> None:
         """Read the spec; the model waits.
 
         Raises:
             SpecError: the recorded spec cannot be read.
         """
-        self.folder = folder
-        self.loaded: LoadedExperiment = recorded_spec(folder)
-
-    @property
-    def spec(self) -> ExperimentSpec:
-        """Of the run, as it was resolved."""
-        return self.loaded.spec
-
-    @cached_property
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """What was fitted on the training part."""
-        path = self.folder / "fitted.npz"
-        if not path.is_file():
-            return {}
-        with np.load(path, allow_pickle=False) as file:
-            return dict(file)
+        self.recorded = run
+        self.spec: ExperimentSpec = run.spec
 
     def show(self, path: Path) -> Squares:
         """Return a file's picture as the model's pictures were prepared, (p, p, 3).
@@ -106,9 +92,9 @@ class Predictor:
         """Return what was fitted makes of it: what the model is given."""
         match self.spec.features:
             case PcaPicturesSpec():
-                return rebuilt_squares(begun, self.arrays)
+                return rebuilt_squares(begun, self.recorded.fitted)
             case spec if isinstance(spec, DERIVED):
-                return applied(spec, begun, self.arrays)
+                return applied(spec, begun, self.recorded.fitted)
             case _:
                 return begun
 
@@ -133,7 +119,7 @@ class Predictor:
     def for_eye(self, squares: Squares) -> Squares:
         """Return prepared pictures (b, p, p, 3) as the network's first layer is given them."""
         rebuilt = isinstance(self.spec.features, PcaPicturesSpec)
-        return rebuilt_squares(squares, self.arrays) if rebuilt else squares
+        return rebuilt_squares(squares, self.recorded.fitted) if rebuilt else squares
 
     @cached_property
     def eye(self) -> Network | None:
@@ -155,11 +141,11 @@ class Predictor:
 
     @cached_property
     def _network(self) -> Network:
-        return load_network(self.folder / "model.keras")
+        return load_network(self.recorded.find(file_names.NETWORK))
 
     @cached_property
     def _classical(self) -> Any:  # noqa: ANN401  scikit-learn ships no types
-        path = self.folder / "model.skops"
+        path = self.recorded.find(file_names.CLASSICAL)
         if not path.is_file():
             raise DataError(
                 f"{path}: expected a fitted model; got no such file. Was the run told not to keep "
@@ -182,5 +168,5 @@ class Predictor:
         precision = self.spec.training.precision
         if precision == "auto":
             raise AssertionError("a recorded spec says its precision")
-        weights = self.loaded.weights
+        weights = self.recorded.loaded.weights
         return FrozenBackbone(features.backbone, weights.path if weights else "imagenet", precision)

@@ -1,123 +1,330 @@
-"""A recorded run, opened again: its spec, and the pictures it was about."""
+"""A finished run's folder, read back: each file once, when it is first asked for."""
 
-import json
-import os
+import hashlib
+import io
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Self
 
+import numpy as np
 import pandas as pd
+import yaml
+from numpy.typing import NDArray
 
-from harness.data.collection.collection import Collection, load_collection
-from harness.errors import DataError, HarnessError, TrackingError
-from harness.progress import SILENT, Progress
+from harness.errors import DataError, TrackingError
+from harness.evaluation.predictions import Predictions
+from harness.runs import file_names
+from harness.runtime.documents import Expected, decoded, read_document, refused
 from harness.specs.plans.load import load
 from harness.specs.plans.one_file import LoadedExperiment, load_experiment
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.data import DataSpec
-from harness.workspace import Workspace
+from harness.specs.schema.experiment import ExperimentSpec
 
 PARTS = ("train", "validation", "test")
+SELECTION = "selection"
+"""What a trial of a search has in the place of a test part."""
+AGAIN = "Run the experiment again."
+DESCRIPTION = Expected("a description of a finished run", AGAIN)
+WRITTEN_SPEC = Expected("the spec of a run", AGAIN)
 
 
-class PictureLocation(NamedTuple):
-    """Where the pictures are that a run may be shown."""
+@dataclass(frozen=True, kw_only=True)
+class RunDocument:
+    """What to know of a run at a glance, as `run.json` says it.
 
-    workspace: Workspace
-    data_folder: Path | None
-    """Of best-artworks, or of the run's own folder of classes; None: where they were."""
-    progress: Progress = SILENT
-
-
-def recorded_spec(folder: Path) -> LoadedExperiment:
-    """Return the experiment whose run's files lie in the folder, as it was resolved."""
-    return load_experiment(folder / "spec.yaml")
-
-
-def recorded_split(folder: Path) -> pd.DataFrame:
-    """Return one row a picture: image_id, class, group, part.
-
-    Raises:
-        TrackingError: there is no such file.
+    Attributes:
+        kind: of its spec.
+        name: says experiment and repetition: "baseline r1/2".
+        experiment: the experiment's name.
+        question: what it wanted to know.
+        repetition: its number, from 0.
+        collection: the name of the pictures it saw.
+        data_digest: what these are; None in runs that did not record it.
+        evidence: False when the pictures are a demonstration.
+        fingerprint: its identity.
+        kept_epoch: the epoch, from 1, whose weights were tested; None without training.
+        class_names: k names.
+        notes: what was noted of the pictures.
+        allowed: leaks that the spec allows, with their reasons.
+        left_out: path and reason of each file that was left out.
     """
-    path = folder / "split.csv"
-    try:
-        return pd.read_csv(path, dtype={"image_id": str, "class": str}, keep_default_na=False)
-    except (OSError, ValueError) as error:
-        raise TrackingError(
-            f"{path}: expected who was in which part; got {error}. Run the experiment again."
-        ) from error
+
+    kind: str = "experiment"
+    name: str
+    experiment: str
+    question: str
+    repetition: int
+    collection: str
+    data_digest: str | None = None
+    evidence: bool
+    fingerprint: str
+    kept_epoch: int | None
+    class_names: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    allowed: Mapping[str, Any] = field(default_factory=dict)
+    left_out: tuple[Mapping[str, str], ...] = ()
 
 
-def recorded_collection(folder: Path, pictures: PictureLocation) -> Collection:
-    """Return the collection that the run in the folder was about.
+@dataclass(frozen=True, kw_only=True)
+class ClusteringDocument(RunDocument):
+    """The same of a clustering.
 
-    Raises:
-        DataError: its pictures are not here, or are others.
+    Attributes:
+        clusters: the chosen number.
+        chosen_by: the criterion that chose it.
+        choices: what each criterion would have chosen.
+        scored_parts: the parts that are held against the labels.
+        confidence: coverage of the intervals.
     """
-    about = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    wanted = list(recorded_split(folder)["image_id"])
-    spec = _recorded_data(folder)
-    problem: HarnessError | None = None
-    sought = _data(spec, about["collection"], pictures)
-    for base in _bases(sought, pictures.workspace.root):
-        try:
-            found = load_collection(
-                sought,
-                workspace=pictures.workspace,
-                # A folder of classes is named by the spec itself.
-                data_folder=None if spec.source == "folder" else pictures.data_folder,
-                spec_folder=base,
-                progress=pictures.progress,
+
+    clusters: int
+    chosen_by: str = ""
+    choices: Mapping[str, int] = field(default_factory=dict)
+    scored_parts: tuple[str, ...]
+    confidence: float
+
+
+@dataclass(frozen=True)
+class GitState:
+    """The project's folder when the run was made."""
+
+    commit: str | None = None
+    dirty: bool = False
+
+
+@dataclass(frozen=True)
+class Machine:
+    """The computer that made the run."""
+
+    processor: str = ""
+
+
+@dataclass(frozen=True)
+class RecordedEnvironment:
+    """What a run was made with, as `environment.json` says it."""
+
+    python: str = ""
+    platform: str = ""
+    packages: Mapping[str, str | None] = field(default_factory=dict)
+    machine: Machine = field(default_factory=Machine)
+    git: GitState | None = None
+
+
+@dataclass(frozen=True)
+class RecordedRun:
+    """The files of a finished run.
+
+    Each raises a HarnessError, with the file's path, where it is missing or something else.
+
+    Attributes:
+        find: gives where a file of this name lies, fetched from a server if need be; of an empty
+            name, the folder of all of them.
+    """
+
+    find: Callable[[str], Path]
+
+    @classmethod
+    def at(cls, folder: Path) -> Self:
+        """Return the run whose files lie in a folder."""
+        return cls(folder.joinpath)
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where its artifacts lie."""
+        return self.find("")
+
+    @cached_property
+    def about(self) -> RunDocument:
+        """What to know of it at a glance."""
+        return read_document(self.find(file_names.RUN), RunDocument, DESCRIPTION)
+
+    @property
+    def name(self) -> str:
+        """Says experiment and repetition: "baseline r1/2"."""
+        return self.about.name
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """Its k classes."""
+        return self.about.class_names
+
+    @cached_property
+    def environment(self) -> RecordedEnvironment:
+        """What it was made with."""
+        expected = Expected("what a run was made with", AGAIN)
+        return read_document(self.find(file_names.ENVIRONMENT), RecordedEnvironment, expected)
+
+    @cached_property
+    def loaded(self) -> LoadedExperiment:
+        """Its experiment, as it was resolved."""
+        return load_experiment(self.find(file_names.SPEC))
+
+    @property
+    def spec(self) -> ExperimentSpec:
+        """The spec of its experiment, as it was resolved."""
+        return self.loaded.spec
+
+    @cached_property
+    def data(self) -> DataSpec:
+        """Which pictures it saw, be it an experiment's or a clustering's."""
+        loaded = load(self.find(file_names.SPEC))
+        if isinstance(loaded, LoadedStudy):
+            raise TrackingError(
+                f"{loaded.path}: expected the spec of a run; got that of a study. {AGAIN}"
             )
-            _require_same(found, wanted, about)
-        except DataError as error:
-            problem = problem or error
-        else:
-            return found
-    raise DataError(
-        f"pictures of {about['name']}: expected the collection {about['collection']!r} that it was "
-        f"run on; got: {problem} Name its folder with --data."
-    )
+        return loaded.spec.data
+
+    @cached_property
+    def written_spec(self) -> Mapping[str, Any]:
+        """Its spec word for word: without the defaults of keys that came after it."""
+        path = self.find(file_names.SPEC)
+        try:
+            document = _plain_yaml(path.read_text("utf-8"))
+        except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+            raise refused(path, WRITTEN_SPEC, _line(error)) from error
+        decoded(document, _WrittenKeys, path, WRITTEN_SPEC)
+        return decoded(document, dict[str, Any], path, WRITTEN_SPEC)
+
+    @cached_property
+    def split(self) -> pd.DataFrame:
+        """One row a picture: image_id, class, group, part."""
+        path = self.find(file_names.SPLIT)
+        types = {"image_id": str, "class": str, "group": np.int64, "part": str}
+        try:
+            table = pd.read_csv(path, dtype=types, keep_default_na=False)
+            _require_whole(table, types)
+        except (OSError, ValueError) as error:
+            raise refused(path, Expected("who was in which part", AGAIN), _line(error)) from error
+        return table
+
+    @cached_property
+    def split_sha256(self) -> str:
+        """Over which picture was in which part."""
+        text = self.find(file_names.SPLIT).read_text("utf-8")
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def predictions(self) -> Predictions:
+        """What it answered for each test picture."""
+        path = self.find(file_names.PREDICTIONS)
+        if not path.is_file():
+            raise TrackingError(
+                f"{self.name}: expected a run that answered for its test pictures; got one without "
+                f"{path.name}. Of a clustering, `python -m analysis clusters` draws the figures."
+            )
+        predictions = Predictions.read_parquet(path)
+        if predictions.class_names != self.class_names:
+            raise TrackingError(
+                f"{path}: expected the same classes as in {file_names.RUN}; got "
+                f"{len(self.class_names)} there and {len(predictions.class_names)} here that "
+                f"differ. {AGAIN}"
+            )
+        return predictions
+
+    @cached_property
+    def predictions_sha256(self) -> str:
+        """Of the stored file."""
+        return hashlib.sha256(self.find(file_names.PREDICTIONS).read_bytes()).hexdigest()
+
+    @cached_property
+    def history(self) -> pd.DataFrame | None:
+        """One row an epoch, or None for a run that trained without epochs.
+
+        Columns: epoch from 1, then metrics such as `train/loss` and `validation/macro_f1`.
+        """
+        path = self.find(file_names.HISTORY)
+        if not path.is_file():
+            return None
+        try:
+            table = read_table(path, dtype=float)
+            _require_epochs(table)
+        except (OSError, ValueError) as error:
+            raise refused(path, Expected("numbers by epoch", AGAIN), _line(error)) from error
+        return table if len(table) else None
+
+    @cached_property
+    def fitted(self) -> Mapping[str, NDArray[Any]]:
+        """What was fitted on the training part, by name; empty where nothing was."""
+        path = self.find(file_names.FITTED)
+        if not path.is_file():
+            return {}
+        try:
+            # Opened apart: NumPy leaves a file open that it cannot read.
+            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
+                return dict(file)
+        except DAMAGED_ARRAYS as error:
+            raise refused(path, Expected("arrays", AGAIN, DataError), _line(error)) from error
 
 
-def _recorded_data(folder: Path) -> DataSpec:
-    """Return which pictures the run in the folder saw, an experiment's or a clustering's."""
-    loaded = load(folder / "spec.yaml")
-    if isinstance(loaded, LoadedStudy):
-        raise TrackingError(f"{folder}: expected the spec of a run; got that of a study.")
-    return loaded.spec.data
+@dataclass(frozen=True)
+class _WrittenKeys:
+    """Keys that every run's spec has had, the last among them: a file cut short lacks some."""
+
+    seed: int
+    repetitions: Mapping[str, Any]
+    data: Mapping[str, Any]
+    split: Mapping[str, Any]
+    features: Mapping[str, Any]
+    evaluation: Mapping[str, Any]
 
 
-def _bases(spec: DataSpec, root: Path) -> tuple[Path, ...]:
-    """Return what a relative `data.folder` may begin at: a run does not know its YAML's folder.
+DAMAGED_ARRAYS = (
+    OSError,
+    ValueError,
+    TypeError,
+    KeyError,
+    EOFError,
+    NotImplementedError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 
-    Files that lie equally deep mean the same place, which is tried once, and only if it is there.
+
+def read_table(path: Path, **options: Any) -> pd.DataFrame:  # noqa: ANN401 (those of pandas)
+    """Return a table that was written as CSV.
+
+    Raises:
+        ValueError: it is none, or its last line was cut.
+        OSError: the file cannot be read.
     """
-    home = root / "experiments"
-    below = sorted(folder for folder in home.rglob("*") if folder.is_dir())
-    meant = {os.path.normpath(base / (spec.folder or "")): base for base in (home, *below, root)}
-    there = tuple(base for place, base in meant.items() if Path(place).is_dir())
-    return there if there and spec.source == "folder" else (home,)
+    content = path.read_bytes()
+    if not content.endswith(b"\n"):
+        raise ValueError("no end of its last line: was the file cut short?")
+    table: pd.DataFrame = pd.read_csv(io.BytesIO(content), **options)
+    return table
 
 
-def _data(spec: DataSpec, collection: str, pictures: PictureLocation) -> DataSpec:
-    if spec.source == "best-artworks" and collection == "demo":
-        # The demo collection stood in for the paintings, which may have come since.
-        return spec.model_copy(update={"source": "demo", "otherwise": None})
-    if spec.source == "folder" and pictures.data_folder is not None:
-        return spec.model_copy(update={"folder": str(pictures.data_folder.absolute())})
-    return spec.model_copy(update={"otherwise": None})
+def _require_whole(table: pd.DataFrame, columns: Iterable[str]) -> None:
+    """Refuse a split of which lines or columns were lost."""
+    if list(table.columns) != list(columns):
+        raise ValueError(f"the columns {', '.join(map(str, table.columns[:6]))}")
+    if "train" not in set(table["part"]):
+        raise ValueError("no training picture: was the file cut short?")
+    unknown = table.loc[~table["part"].isin([*PARTS, SELECTION]), "image_id"]
+    if len(unknown):
+        raise ValueError(f"no part for {unknown.iloc[0]}: was the file cut short?")
 
 
-def _require_same(collection: Collection, wanted: list[str], about: dict[str, Any]) -> None:
-    name, lacking = about["name"], set(wanted) - set(collection.image_ids)
-    if lacking:
-        raise DataError(
-            f"{collection.name}: expected the {len(wanted):,} pictures of {name}; got a collection "
-            f"without {len(lacking):,} of them, such as {sorted(lacking)[0]}."
-        )
-    if about.get("data_digest", collection.digest) != collection.digest:
-        raise DataError(
-            f"{collection.name}: expected the pictures that {name} was run on; got others under "
-            "the same names."
-        )
+def _require_epochs(table: pd.DataFrame) -> None:
+    """Refuse a history of which epochs were lost."""
+    if "epoch" not in table:
+        raise ValueError(f"the columns {', '.join(map(str, table.columns[:6]))}")
+    if (table["epoch"] != np.arange(1, len(table) + 1)).any():
+        raise ValueError("not every epoch")
+
+
+@lru_cache(maxsize=32)
+def _plain_yaml(text: str) -> object:
+    """Return what YAML holds; the repetitions of an experiment have the same text."""
+    document: object = yaml.safe_load(text)
+    return document
+
+
+def _line(error: Exception) -> str:
+    """Return what went wrong without line breaks."""
+    return " ".join(str(error).split()).replace('in "<unicode string>", line', "in line")

@@ -18,6 +18,7 @@ from harness.models.classical import (
     probabilities,
     save_classical,
 )
+from harness.runs import file_names
 from harness.runs.batches import class_weights, pictures_to_test, plan_lessons, seat
 from harness.runs.model_inputs import InputsRequest, ModelInputs
 from harness.seeds import derive_seed
@@ -105,7 +106,7 @@ def _by_epochs(lesson: TrainingRequest) -> TrainedModel:
 
     return TrainedModel(
         answers,
-        lambda folder: save_model(model, folder / "model.keras"),
+        lambda folder: save_model(model, folder / file_names.NETWORK),
         model.count_params(),
         fitted.history,
         fitted.kept_epoch,
@@ -152,6 +153,6 @@ def _at_once(lesson: TrainingRequest) -> TrainedModel:
 
     return TrainedModel(
         answers,
-        lambda folder: save_classical(fitted, folder / "model.skops"),
+        lambda folder: save_classical(fitted, folder / file_names.CLASSICAL),
         count_parameters(fitted),
     )

@@ -9,6 +9,8 @@ from typing import Literal
 
 import psutil
 
+from harness.runtime.threads import cores_usable
+
 _PACKAGES = (
     "tensorflow",
     "keras",
@@ -80,16 +82,10 @@ def _machine() -> dict[str, object]:
     return {
         "processor": processor(),
         "cores": os.cpu_count(),
-        "cores_usable": _cores_usable(),
+        "cores_usable": cores_usable(),
         "memory_mib": psutil.virtual_memory().total // 2**20,
         "bfloat16": list(_bfloat16_flags(_CPUINFO)),
     }
-
-
-def _cores_usable() -> int | None:
-    # A container or `taskset` may lend this process fewer than the machine has.
-    given = getattr(os, "sched_getaffinity", None)
-    return len(given(0)) if given else os.cpu_count()
 
 
 def _bfloat16_flags(cpuinfo: Path) -> tuple[str, ...]:

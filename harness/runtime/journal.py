@@ -4,13 +4,13 @@ A line that a kill cut in half is simply not there.
 """
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from harness.errors import TrackingError
+from harness.runtime.atomic_files import append
 
 Event = Mapping[str, Any]
 
@@ -41,16 +41,8 @@ class Journal:
     def write(self, event: Event) -> None:
         """Add one event, safe on disk when this returns; on a full disk none, and no half line."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        line = (json.dumps(event, ensure_ascii=False, sort_keys=True) + "\n").encode()
-        with self.path.open("ab", buffering=0) as file:
-            end = file.tell()
-            try:
-                while line:
-                    line = line[file.write(line) :]
-                os.fsync(file.fileno())
-            except OSError:
-                file.truncate(end)
-                raise
+        line = json.dumps(event, ensure_ascii=False, sort_keys=True) + "\n"
+        append(self.path, line.encode())
 
     def mend(self) -> None:
         """Cut off a last line that a killed process left without its end."""

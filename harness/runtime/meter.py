@@ -6,12 +6,24 @@ import resource
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from harness.errors import TrackingError
 from harness.runtime.atomic_files import replace_file
+from harness.runtime.documents import Expected, read_document
 
 Seconds = dict[str, dict[str, float]]
+_SECONDS = Expected("the seconds of each stage", "They are counted from 0.")
+
+
+@dataclass(frozen=True)
+class StageCost:
+    """What a stage took."""
+
+    wall_s: float
+    cpu_s: float
 
 
 class Meter:
@@ -23,11 +35,9 @@ class Meter:
 
     def load(self) -> None:
         """Continue from what earlier attempts spent; a file cut short counts as nothing."""
-        if self._file.exists():
-            try:
-                self._seconds = json.loads(self._file.read_text())
-            except json.JSONDecodeError:
-                self._seconds = {}
+        with suppress(TrackingError):
+            kept = read_document(self._file, dict[str, StageCost], _SECONDS)
+            self._seconds = {stage: asdict(cost) for stage, cost in kept.items()}
         _reset_peak_memory()
 
     @contextmanager
@@ -43,8 +53,7 @@ class Meter:
             self._save()
 
     def _save(self) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(self._file, json.dumps(self._seconds).encode())
+        replace_file(self._file, json.dumps(self._seconds))
 
     def metrics(self) -> dict[str, float]:
         """Return cost/wall_s, cost/cpu_s, both again by stage, and cost/peak_memory_mib."""

@@ -19,7 +19,7 @@ _VARIABLES = (
 
 
 def cores_usable() -> int:
-    """Return how many cores this process may use; a container may lend fewer than there are."""
+    """Return how many cores this process may use; a container or `taskset` may lend it fewer."""
     given = getattr(os, "sched_getaffinity", None)
     return len(given(0)) if given else os.cpu_count() or 1
 

@@ -18,7 +18,6 @@ Floats = NDArray[np.float64]
 
 # Scores are counts over pictures: differences closer than this are the same number, rounded.
 SAME = 1e-12
-HALVES = (5, 2)
 
 
 class CorrectedT(NamedTuple):
@@ -41,22 +40,6 @@ class Posterior(NamedTuple):
     below: float
     within: float
     above: float
-
-
-class TTest(NamedTuple):
-    """The 5x2cv t test: the mean difference, t and its two-sided p."""
-
-    difference: float
-    t: float
-    p: float
-
-
-class FTest(NamedTuple):
-    """The 5x2cv F test: the mean difference, F and its p."""
-
-    difference: float
-    f: float
-    p: float
 
 
 def corrected_t(
@@ -158,49 +141,6 @@ def chance_on_a_new_repetition(differences: Floats, *, higher_is_better: bool = 
     if spread == 0 or math.isinf(spread):
         return 0.5
     return float(stats.t.cdf(gain / (spread * math.sqrt(1 + 1 / len(values))), len(values) - 1))
-
-
-def five_by_two_t(differences: Floats) -> TTest:
-    """Return Dietterich's 5x2cv t test, as published; the F test is the one to prefer.
-
-    t has the first of the ten differences above the line, so another order gives another p.
-
-    Args:
-        differences: (5, 2) proposal minus baseline on the two halves of five random splits.
-
-    Raises:
-        ComparisonError: another shape, or halves that never differ.
-
-    Source: Dietterich, Neural Computation 10 (1998); t has 5 degrees of freedom.
-    """
-    variances = _variances_of_halves(differences)
-    t = float(differences[0, 0]) / math.sqrt(variances / 5)
-    return TTest(float(differences.mean()), t, float(2 * stats.t.sf(abs(t), 5)))
-
-
-def five_by_two_f(differences: Floats) -> FTest:
-    """Return the combined 5x2cv F test, for when ten trainings are all there is.
-
-    Args:
-        differences: (5, 2) proposal minus baseline on the two halves of five random splits.
-
-    Raises:
-        ComparisonError: another shape, or halves that never differ.
-
-    Source: Alpaydin, Neural Computation 11 (1999); F has 10 and 5 degrees of freedom.
-    """
-    f = float((differences**2).sum()) / (2 * _variances_of_halves(differences))
-    return FTest(float(differences.mean()), f, float(stats.f.sf(f, 10, 5)))
-
-
-def _variances_of_halves(differences: Floats) -> float:
-    """Return the sum of the five variances within a split."""
-    if differences.shape != HALVES or not np.isfinite(differences).all():
-        raise ComparisonError(f"5x2cv: expected (5, 2) finite numbers; got {differences.shape}")
-    variances = 2 * float(differences.var(axis=1).sum())
-    if variances <= SAME**2:
-        raise ComparisonError("5x2cv: expected halves that differ; all pairs are equal")
-    return variances
 
 
 def _checked(differences: Floats) -> Floats:

@@ -114,11 +114,6 @@ def boundaries(looks: Looks, alpha: float) -> Floats:
     return np.array(found)
 
 
-def look_level(looks: Looks, alpha: float) -> float:
-    """Return the p that the current look has to be below."""
-    return float(2 * ndtr(-boundaries(looks, alpha)[-1]))
-
-
 def repeated_p(p: float, looks: Looks) -> float:
     """Return the smallest alpha at which the current look would have rejected.
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from harness.data.collection.collection import Collection
 from harness.errors import ComparisonError, TrackingError
+from harness.runtime.documents import Expected, read_document
 from harness.specs.plans.load import load
 from harness.specs.plans.plan import Precision, canonical_json, identity, with_precision
 from harness.specs.plans.study_proposals import LoadedStudy
@@ -169,9 +170,9 @@ def _keep(run: TrackedRun, document: Mapping[str, object], digest: str) -> None:
 def _document(tracker: Tracker, study_id: str, digest: str) -> dict[str, object] | None:
     """Return a rule as it was; nothing when its file is no longer there."""
     try:
-        text = tracker.artifact(study_id, f"rules/{digest}.json").read_text("utf-8")
-        document: dict[str, object] = json.loads(text)
-    except (TrackingError, json.JSONDecodeError):
+        path = tracker.artifact(study_id, f"rules/{digest}.json")
+        document = read_document(path, dict[str, object], Expected("a rule", "It is lost."))
+    except TrackingError:
         return None
     return document if rule_digest(document) == digest else None
 

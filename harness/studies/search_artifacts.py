@@ -15,6 +15,7 @@ import pandas as pd
 from harness.data.collection.collection import Collection
 from harness.data.splits.split import pictures_tested, split_of
 from harness.metrics import METRICS
+from harness.runs import file_names
 from harness.runs.artifacts import draw_figures, write_json
 from harness.runs.context import RunContext, RunResult
 from harness.specs.plans.differences import as_word
@@ -124,8 +125,8 @@ def _keep(
     home = search_folder(searched.plan, collection.digest, context.workspace)
     folder = home / "artifacts"
     folder.mkdir(parents=True, exist_ok=True)
-    trials_table(searched).to_csv(folder / "trials.csv", index=False)
-    write_json(folder / "search.json", _document(honest, collection))
+    trials_table(searched).to_csv(folder / file_names.TRIALS, index=False)
+    write_json(folder / file_names.SEARCH, _document(honest, collection))
     if figures:
         draw_figures(folder, "harness.search_figures")
     opened.log_files(folder)

@@ -1,13 +1,12 @@
 """What a search found, kept beside its journal: what its winner is, and how it came to be."""
 
-import json
-import os
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from harness.errors import TrackingError
+from harness.runtime.atomic_files import replace_file
+from harness.runtime.documents import Expected, Real, read_document
 from harness.specs.plans.plan import RunPlan, canonical_json, sha256_of
 from harness.specs.plans.search_plan import SearchPlan, search_fingerprint, winning_plans
 from harness.specs.schema.search import Plain, SearchSpec
@@ -30,14 +29,28 @@ class SearchResult:
     trial: int
     """Its number; 0: the spec as it is written."""
     values: Mapping[str, Plain]
-    said: float
+    said: Real
     """Its score in the search."""
     as_written: float | None
     """The score of the spec as it is written, in the same search; None: it failed."""
     trials: int
     """How many were made, the spec as it is written apart."""
-    seconds: float
+    seconds: Real
     """Of all trainings of the search together."""
+
+
+@dataclass(frozen=True)
+class KeptResult:
+    """What a search found, and with which budget."""
+
+    budget: Mapping[str, float | None]
+    found: SearchResult
+
+
+KEPT = Expected(
+    "what a search found",
+    "Delete the file: the search is then read from its journal again.",
+)
 
 
 def search_folder(plan: SearchPlan, data_digest: str, workspace: Workspace) -> Path:
@@ -58,9 +71,7 @@ def keep_found(
         seconds=sum(trial.seconds for trial in (written, *trials)),
     )
     text = canonical_json({"budget": _budget(plan.search), "found": asdict(found)})
-    unfinished = folder / f"{_FILE}.{os.getpid()}"
-    unfinished.write_text(text + "\n", encoding="utf-8")
-    unfinished.replace(folder / _FILE)
+    replace_file(folder / _FILE, text + "\n", shared=True)
 
 
 def found_before(plan: SearchPlan, data_digest: str, workspace: Workspace) -> SearchResult | None:
@@ -72,16 +83,8 @@ def found_before(plan: SearchPlan, data_digest: str, workspace: Workspace) -> Se
     path = search_folder(plan, data_digest, workspace) / _FILE
     if not path.exists():
         return None
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        found = SearchResult(**document["found"])
-        same = document["budget"] == _budget(plan.search)
-    except (ValueError, TypeError, KeyError) as error:
-        raise TrackingError(
-            f"{path}: expected what a search found; got {error!r}. Delete the file: the search "
-            "is then read from its journal again."
-        ) from error
-    return found if same else None
+    kept = read_document(path, KeptResult, KEPT)
+    return kept.found if kept.budget == _budget(plan.search) else None
 
 
 def search_for(searches: Searches, repetition: int) -> SearchPlan:

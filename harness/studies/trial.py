@@ -4,13 +4,13 @@ import shutil
 import statistics
 import time
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
-
 from harness.data.collection.collection import Collection
 from harness.runs.context import RunContext, RunResult
+from harness.runs.recorded import RecordedRun
 from harness.runs.run import run
 from harness.runtime.journal import Journal
 from harness.specs.plans.plan import Bar, run_fingerprint, sha256_of
@@ -152,8 +152,8 @@ def _note_curve(scope: TrialScope, number: int, result: RunResult, bar: Bar | No
     rule = scope.plan.search.pruning
     if rule is None:
         return False
-    path = scope.context.tracker.artifact(result.run_id, "history.csv")
-    values = pd.read_csv(path)[rule.metric].astype(float).tolist()
+    epochs = RecordedRun(partial(scope.context.tracker.artifact, result.run_id)).history
+    values = [] if epochs is None else epochs[rule.metric].tolist()
     history: History = tuple({rule.metric: value} for value in values)
     repetition = result.plan.repetition
     scope.curves.write(

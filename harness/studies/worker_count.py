@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -17,10 +18,13 @@ from typing import Any, NamedTuple
 import psutil
 
 from harness.data.collection.collection import Collection, load_collection
+from harness.errors import TrackingError
 from harness.executors.job import Job, Site
 from harness.executors.process_pool import PoolOptions, ProcessPool
 from harness.progress import SILENT
 from harness.runs.context import RunContext
+from harness.runtime.atomic_files import replace_file
+from harness.runtime.documents import Expected, read_document
 from harness.runtime.environment import processor
 from harness.runtime.threads import cores_usable
 from harness.specs.plans.one_file import LoadedExperiment, load_experiment
@@ -78,10 +82,8 @@ def default_workers(context: RunContext, work: float, *, measure: bool = False) 
         rates = measured(ways, rounds=_ROUNDS)
         context.progress.finish()
         kept = {str(way.workers): rate for way, rate in zip(ways, rates, strict=True)}
-        file.parent.mkdir(parents=True, exist_ok=True)
-        partial = file.with_suffix(f".{os.getpid()}.partial")
-        partial.write_text(json.dumps({"machine": _machine(), "runs_per_hour": kept}))
-        partial.replace(file)
+        document = {"machine": _machine(), "runs_per_hour": kept}
+        replace_file(file, json.dumps(document), shared=True)
     best = max(kept, key=lambda workers: kept[workers])
     gains = ", ".join(f"{n} at a time {rate / kept['1']:.2f}" for n, rate in kept.items())
     return int(best), f"measured on this machine; runs per hour, one at a time = 1: {gains}"
@@ -166,9 +168,17 @@ def _machine() -> dict[str, Any]:
 def _kept(file: Path) -> dict[str, float] | None:
     """Return what was measured on this machine; None where nobody did."""
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
-        rates = {str(int(n)): float(rate) for n, rate in document["runs_per_hour"].items()}
-        machine = document["machine"]
-    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        measured_rates = read_document(file, _Rates, Expected("rates", "Measure again."))
+    except TrackingError:
         return None
-    return rates if machine == _machine() and "1" in rates else None
+    rates = measured_rates.runs_per_hour
+    usable = measured_rates.machine == _machine() and all(map(str.isdecimal, rates))
+    return dict(rates) if usable and "1" in rates else None
+
+
+@dataclass(frozen=True)
+class _Rates:
+    """What was measured, and on which machine."""
+
+    machine: Mapping[str, Any]
+    runs_per_hour: Mapping[str, float]

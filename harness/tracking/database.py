@@ -7,6 +7,7 @@ import warnings
 from contextlib import closing
 from pathlib import Path
 
+from harness.runtime.atomic_files import replacing
 from harness.tracking.address import own_address
 from harness.tracking.failures import explained
 from harness.tracking.locations import require_unmoved
@@ -56,18 +57,15 @@ def _is_missing(database: Path) -> bool:
 
 
 def _create(workspace: Workspace) -> None:
-    # Beside it and renamed: half a database would stop every later start.
     quieten_mlflow()
     from mlflow.store.tracking.sqlalchemy_store import SqlAlchemyStore
 
     quieten_mlflow()
+    # Beside it and renamed: half a database would stop every later start.
     unready = workspace.database.with_suffix(".new")
-    unready.unlink(missing_ok=True)
-    store = SqlAlchemyStore(
-        f"{own_address(workspace)[: -len('.db')]}.new", str(workspace.artifacts)
-    )
-    store.engine.dispose()
-    unready.replace(workspace.database)
+    with replacing(workspace.database, partial=unready):
+        address = own_address(workspace).removesuffix(workspace.database.suffix) + unready.suffix
+        SqlAlchemyStore(address, str(workspace.artifacts)).engine.dispose()
 
 
 def _try_to_write(database: Path, patience_s: float) -> None:

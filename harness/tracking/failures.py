@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from harness.errors import TrackingError
+from harness.runtime.disk import FULL
 
 _KEPT = "What is recorded is kept, and the run goes on where it stopped."
 
@@ -20,7 +21,7 @@ class _Failure(NamedTuple):
 
 _FAILURES = (
     _Failure(
-        ("database or disk is full", errno.ENOSPC, errno.EDQUOT, errno.EFBIG, "disk I/O error"),
+        ("database or disk is full", "disk I/O error", *FULL),
         "room to write",
         f"Free some space and start again. {_KEPT}",
     ),

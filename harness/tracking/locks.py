@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from harness.errors import TrackingError
+from harness.runtime.locks import lock_if_free, wait_for_lock
 from harness.tracking.failures import explained
 from harness.workspace import Workspace
 
@@ -34,17 +33,14 @@ def store_lock(workspace: Workspace) -> Iterator[None]:
     path = workspace.mlruns / "store.lock"
     try:
         with explained(path):
-            lock = FileLock(path, timeout=_PATIENCE_S)
-            lock.acquire()
-    except Timeout as error:
+            lock = wait_for_lock(path, patience_s=_PATIENCE_S)
+    except TimeoutError as error:
         raise TrackingError(
             f"{path}: expected it free within {_PATIENCE_S:.0f} seconds; got it held by another "
             "process. End that process, and start again."
         ) from error
-    try:
+    with lock:
         yield
-    finally:
-        lock.release()
 
 
 @contextmanager
@@ -58,20 +54,14 @@ def run_lock(path: Path, holder: Callable[[], str]) -> Iterator[None]:
     Raises:
         TakenError: another process has the run.
     """
-    lock = FileLock(path, timeout=0)
-    try:
-        with explained(path):
-            lock.acquire()
-    except Timeout as error:
+    with explained(path):
+        lock = lock_if_free(path)
+    if lock is None:
         raise TakenError(
             f"{path.stem}: expected a run that nobody is at; got one that is being run by another "
             f"process ({holder()}). Wait for it, or end it and start again."
-        ) from error
-    try:
+        )
+    with lock:
         yield
-    except BaseException:
-        lock.release()
-        raise
-    # Whoever gets this file's lock after us sees a finished run, and refuses it.
-    path.unlink(missing_ok=True)
-    lock.release()
+        # Whoever gets this file's lock after us sees a finished run, and refuses it.
+        path.unlink(missing_ok=True)

@@ -10,10 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock, Timeout
-
 from harness.runtime.atomic_files import sync_tree
 from harness.runtime.journal import Journal
+from harness.runtime.locks import Lock, lock_if_free, wait_for_lock
 from harness.tracking.failures import explained
 from harness.tracking.retry import Patience, is_gone
 
@@ -87,13 +86,11 @@ class Spool:
         self.delivered()
 
 
-def new_spool(folder: Path, store: str) -> tuple[Spool, FileLock]:
+def new_spool(folder: Path, store: str) -> tuple[Spool, Lock]:
     """Return an empty spool of this process, and the lock that says that somebody writes it."""
-    folder.mkdir(parents=True, exist_ok=True)
     while True:
         path = folder / f"{uuid.uuid4().hex}.jsonl"
-        lock = FileLock(path.with_suffix(".lock"))
-        lock.acquire()
+        lock = wait_for_lock(path.with_suffix(".lock"))
         # Another process may have taken the new lock for one that was left, and removed it.
         if path.with_suffix(".lock").exists():
             return Spool(path, store), lock
@@ -106,20 +103,18 @@ def left_behind(folder: Path) -> Iterator[Spool]:
         TrackingError: a file is no spool.
     """
     for lock_path in sorted(folder.glob("*.lock"), key=_age):
-        lock = FileLock(lock_path, timeout=0)
-        try:
-            lock.acquire()
-        except Timeout:
+        lock = lock_if_free(lock_path)
+        if lock is None:
             continue  # its process is at work
         path = lock_path.with_suffix(".jsonl")
-        try:
-            if path.exists():
-                yield read_spool(path)
-        finally:
-            if not path.exists():
-                shutil.rmtree(path.with_suffix(""), ignore_errors=True)
-                lock_path.unlink(missing_ok=True)
-            lock.release()
+        with lock:
+            try:
+                if path.exists():
+                    yield read_spool(path)
+            finally:
+                if not path.exists():
+                    shutil.rmtree(path.with_suffix(""), ignore_errors=True)
+                    lock_path.unlink(missing_ok=True)
 
 
 def read_spool(path: Path) -> Spool:
@@ -173,7 +168,7 @@ class Outbox:
         self._client, self._folder, self._store = client, folder, store
         self._patience = patience
         self._lock = threading.RLock()
-        self._own: tuple[Spool, FileLock] | None = None
+        self._own: tuple[Spool, Lock] | None = None
         self._not_before_s = 0.0
 
     def log_batch(

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import psutil
-from filelock import FileLock, Timeout
 
+from harness.runtime.locks import lock_if_free
 from harness.tracking.mlflow_client import Store, every_run
 from harness.tracking.record import FINGERPRINT, KIND, PROCESS, REPETITION
 from harness.workspace import Workspace
@@ -56,8 +56,8 @@ def _is_let_go(workspace: Workspace, fingerprint: str) -> bool:
     path = workspace.unfinished / f"{fingerprint}.lock"
     if not fingerprint or not path.exists():
         return False
-    try:
-        with FileLock(path, timeout=0):
-            return True
-    except Timeout:
+    lock = lock_if_free(path)
+    if lock is None:
         return False
+    with lock:
+        return True

@@ -7,9 +7,9 @@ read is what a reader needs to know to judge a score. A line stays when its run 
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from filelock import FileLock
-
+from harness.runtime.documents import Expected, decoded
 from harness.runtime.journal import Journal
+from harness.runtime.locks import wait_for_lock
 from harness.workspace import Workspace
 
 
@@ -23,6 +23,12 @@ class TestSetUse(NamedTuple):
     fingerprint: str
 
 
+LOOK = Expected(
+    "a look at a test part",
+    "Put a copy from before in its place, or move the file away to begin anew.",
+)
+
+
 def note_test_set_use(workspace: Workspace, reading: TestSetUse) -> None:
     """Write down that a run is about to answer the test pictures.
 
@@ -30,16 +36,16 @@ def note_test_set_use(workspace: Workspace, reading: TestSetUse) -> None:
         TrackingError: the ledger cannot be read.
     """
     journal = _ledger(workspace)
-    journal.path.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(journal.path.with_suffix(".lock")):
+    with wait_for_lock(journal.path.with_suffix(".lock")):
         journal.mend()
         journal.write(reading._asdict())
 
 
 def readings(workspace: Workspace) -> Iterator[TestSetUse]:
     """Yield each look at a test part, the first first."""
-    for event in _ledger(workspace).events():
-        yield TestSetUse(**event)
+    ledger = _ledger(workspace)
+    for number, event in enumerate(ledger.events(), start=1):
+        yield decoded(event, TestSetUse, f"{ledger.path}, line {number}", LOOK)
 
 
 def describe_readings(workspace: Workspace, test_parts: set[str]) -> str:

@@ -1,7 +1,6 @@
 """What a training needs to go on as if it had never stopped, in one file."""
 
 import json
-import os
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,9 +11,12 @@ import keras
 import numpy as np
 
 from harness.errors import TrainingError
+from harness.runtime.atomic_files import replacing
+from harness.runtime.disk import disk_errors
 
 History = tuple[Mapping[str, float], ...]
 """One entry per epoch, the first epoch first."""
+_KEPT = "; what is recorded is kept and the same command goes on from the last whole epoch."
 
 
 class State(NamedTuple):
@@ -88,22 +90,13 @@ def _arrays(variables: list[keras.Variable], part: str) -> dict[str, np.ndarray]
 
 
 def _write(path: Path, arrays: dict[str, np.ndarray]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    try:
-        with partial.open("wb") as file:
-            np.savez(file, allow_pickle=False, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        size = sum(array.nbytes for array in arrays.values())
-        raise TrainingError(
-            f"{path}: expected room for a checkpoint of {size / 2**20:,.0f} MiB; "
-            f"got {error.strerror}. Free some space; what is recorded is kept and "
-            "the same command goes on from the last whole epoch."
-        ) from error
+    size = sum(array.nbytes for array in arrays.values())
+    with (
+        disk_errors(path, f"a checkpoint of {size / 2**20:,.0f} MiB", _KEPT, raises=TrainingError),
+        replacing(path) as partial,
+        partial.open("wb") as file,
+    ):
+        np.savez(file, allow_pickle=False, **arrays)
 
 
 def _read(path: Path) -> dict[str, np.ndarray]:

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Protocol
 
 import keras_tuner as kt
-from filelock import FileLock, Timeout
 from keras_tuner.engine.base_tuner import BaseTuner
 from keras_tuner.engine.trial import Trial as TunersTrial
 from keras_tuner.engine.trial import TrialStatus
 
 from harness.errors import SpecError, TrackingError, TrainingError
+from harness.runtime.locks import lock_if_free
 from harness.tuner.oracle import build_oracle, number_of
 from harness.tuner.space import proposal
 from harness.tuner.task import Task, reason_file, trials_of
@@ -123,20 +123,15 @@ def alone(task: Task) -> Iterator[None]:
     Raises:
         TrackingError: another process has it.
     """
-    task.folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(task.folder / "lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
+    lock = lock_if_free(task.folder / "lock")
+    if lock is None:
         raise TrackingError(
             f"{task.folder}: expected a search that nobody is at; got one that another process "
             "has. Wait for it, or end it and start again."
-        ) from error
-    try:
+        )
+    with lock:
         task.journal.mend()
         yield
-    finally:
-        lock.release()
 
 
 def require_successes(trials: tuple[Trial, ...]) -> None:

@@ -1,17 +1,12 @@
 """What a verdict rests on: recorded runs, read from the files that were kept of them."""
 
-import csv
-import hashlib
-import io
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from functools import cache, partial
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
-import yaml
+import pandas as pd
 from numpy.typing import NDArray
 
 from harness.errors import ComparisonError
@@ -19,6 +14,9 @@ from harness.evaluation.classes import confusion
 from harness.evaluation.predictions import Predictions
 from harness.evaluation.scores import measure_all
 from harness.evaluation.tally import contributions
+from harness.runs import file_names
+from harness.runs.recorded import AGAIN, WRITTEN_SPEC, RecordedRun, RunDocument
+from harness.runtime.documents import Expected, decoded, refused
 from harness.tracking.finished_runs import Repetition
 from harness.tracking.lookup import find_recorded
 from harness.tracking.record import FinishedRun
@@ -43,8 +41,8 @@ class Parts(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class RecordedRepetition:
-    """One recorded repetition.
+class JudgedRun:
+    """A recorded run, as far as verdicts rest on it: the probabilities are left in their file.
 
     Attributes:
         run_id: in the store.
@@ -64,8 +62,8 @@ class RecordedRepetition:
 
     run_id: str
     fingerprint: str
-    about: Mapping[str, Any]
-    packages: Mapping[str, str]
+    about: RunDocument
+    packages: Mapping[str, str | None]
     spec: Mapping[str, Any]
     recorded: Mapping[str, float]
     scores: Mapping[str, float]
@@ -79,7 +77,7 @@ class RecordedRepetition:
     @property
     def repetition(self) -> int:
         """From 0."""
-        return int(self.about["repetition"])
+        return self.about.repetition
 
     @property
     def correct(self) -> NDArray[np.bool_]:
@@ -93,10 +91,10 @@ class Evidence:
     """One experiment: its repetitions, by their number."""
 
     name: str
-    runs: Mapping[int, RecordedRepetition]
+    runs: Mapping[int, JudgedRun]
 
     @property
-    def first(self) -> RecordedRepetition:
+    def first(self) -> JudgedRun:
         """Its first repetition."""
         return self.runs[min(self.runs)]
 
@@ -111,37 +109,31 @@ class Evidence:
         return Evidence(self.name, {number: self.runs[number] for number in repetitions})
 
 
-def read_run(tracker: Tracker, run: FinishedRun) -> RecordedRepetition:
-    """Return what is kept of one repetition.
+def read_run(tracker: Tracker, run: FinishedRun) -> JudgedRun:
+    """Return what verdicts need of one run.
 
     Raises:
         ComparisonError: its predictions are not those that it was scored by.
-        TrackingError: a file of it is missing.
+        TrackingError: a file of it is missing, or is something else.
         DataError: its predictions cannot be read.
     """
-    file = tracker.artifact(run.id, "predictions.parquet")
-    predictions = Predictions.read_parquet(file)
-    spec = _read_spec(tracker.artifact(run.id, "spec.yaml").read_text("utf-8"))
-    about = json.loads(tracker.artifact(run.id, "run.json").read_text("utf-8"))
-    environment = json.loads(tracker.artifact(run.id, "environment.json").read_text("utf-8"))
-    scores = exact_scores(predictions, spec["evaluation"]["calibration_bins"])
-    for name, value in scores.items():
-        recorded = run.metrics.get(f"test/{name}")
-        if recorded is None or abs(recorded - value) > SAME_SCORE:
-            raise ComparisonError(
-                f"run {run.id} ({run.name}): expected predictions that give its recorded {name}, "
-                f"{recorded}; got {value}: they were altered. Delete the run and do it again."
-            )
-    return RecordedRepetition(
+    # Each file is fetched once, and all from the same moment.
+    recorded = RecordedRun(cache(partial(tracker.artifact, run.id)))
+    predictions, spec = recorded.predictions, recorded.written_spec
+    where = recorded.find(file_names.SPEC)
+    bins = decoded(spec, _JudgedSpec, where, WRITTEN_SPEC).evaluation.calibration_bins
+    scores = exact_scores(predictions, bins)
+    _require_unaltered(run, scores)
+    return JudgedRun(
         run_id=run.id,
         fingerprint=run.fingerprint,
-        about=about,
-        packages=environment.get("packages", {}),
+        about=recorded.about,
+        packages=recorded.environment.packages,
         spec=spec,
         recorded=run.metrics,
         scores=scores,
-        predictions_sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
-        parts=_read_parts(tracker.artifact(run.id, "split.csv"), predictions),
+        predictions_sha256=recorded.predictions_sha256,
+        parts=_parts(recorded, predictions),
         image_ids=predictions.image_ids,
         labels=predictions.labels,
         answers=predictions.classes,
@@ -149,11 +141,46 @@ def read_run(tracker: Tracker, run: FinishedRun) -> RecordedRepetition:
     )
 
 
-@lru_cache(maxsize=32)
-def _read_spec(text: str) -> Mapping[str, Any]:
-    """Return a spec as plain data; the repetitions of an experiment have the same one."""
-    document: Mapping[str, Any] = yaml.safe_load(text)
-    return document
+@dataclass(frozen=True)
+class _Evaluation:
+    calibration_bins: int
+
+
+@dataclass(frozen=True)
+class _Repetitions:
+    kind: Literal["seeds", "resampled_splits", "cross_validation"]
+
+
+@dataclass(frozen=True)
+class _Training:
+    precision: str
+
+
+@dataclass(frozen=True)
+class _Splitting:
+    group_near_duplicates: bool
+
+
+@dataclass(frozen=True)
+class _JudgedSpec:
+    """The keys of a written spec that verdicts look at."""
+
+    seed: int
+    evaluation: _Evaluation
+    repetitions: _Repetitions
+    training: _Training
+    split: _Splitting
+    features: dict[str, Any]
+
+
+def _require_unaltered(run: FinishedRun, scores: Mapping[str, float]) -> None:
+    for name, value in scores.items():
+        recorded = run.metrics.get(f"test/{name}")
+        if recorded is None or abs(recorded - value) > SAME_SCORE:
+            raise ComparisonError(
+                f"run {run.id} ({run.name}): expected predictions that give its recorded {name}, "
+                f"{recorded}; got {value}: they were altered. Delete the run and do it again."
+            )
 
 
 def exact_scores(predictions: Predictions, bins: int) -> dict[str, float]:
@@ -186,7 +213,7 @@ def require_comparable(
     for run in (*baseline.runs.values(), *proposal.runs.values()):
         of = proposal.name if run in proposal.runs.values() else baseline.name
         expected = (
-            ("pictures", baseline.first.about["data_digest"], run.about["data_digest"]),
+            ("pictures", baseline.first.about.data_digest, run.about.data_digest),
             ("precision", *(_precision(one) for one in (baseline.first, run))),
             ("repetitions", rule, _without_count(run.spec["repetitions"])),
             ("seed", baseline.first.spec["seed"], run.spec["seed"]),
@@ -224,21 +251,25 @@ def _without_count(rule: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in rule.items() if key not in ("count", "repeats")}
 
 
-def _precision(run: RecordedRepetition) -> str:
+def _precision(run: JudgedRun) -> str:
     return str(run.spec["training"]["precision"])
 
 
-def _read_parts(path: Path, predictions: Predictions) -> Parts:
-    text = path.read_text("utf-8")
-    rows = list(csv.DictReader(io.StringIO(text)))
-    number = {name: label for label, name in enumerate(predictions.class_names)}
-    training = [number[row["class"]] for row in rows if row["part"] == "train"]
-    group = {row["image_id"]: int(row["group"]) for row in rows}
+def _parts(recorded: RecordedRun, predictions: Predictions) -> Parts:
+    split, names = recorded.split, list(predictions.class_names)
+    training = pd.Index(names).get_indexer(pd.Index(split.loc[split["part"] == "train", "class"]))
+    groups = split.set_index("image_id")["group"].reindex(predictions.image_ids)
+    if (training < 0).any() or groups.isna().any():
+        raise refused(
+            recorded.find(file_names.SPLIT),
+            Expected("the part of every picture that was tested, and no other classes", AGAIN),
+            "others",
+        )
     return Parts(
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        sha256=recorded.split_sha256,
         n_train=len(training),
-        training_counts=np.bincount(training, minlength=len(number)).astype(np.int64),
-        groups=np.array([group[image_id] for image_id in predictions.image_ids], np.int64),
+        training_counts=np.bincount(training, minlength=len(names)).astype(np.int64),
+        groups=groups.to_numpy(np.int64),
     )
 
 

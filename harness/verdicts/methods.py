@@ -1,6 +1,6 @@
 """The methods paragraph of a paper, made from what was really done."""
 
-from harness.verdicts.evidence import RecordedRepetition
+from harness.verdicts.evidence import JudgedRun
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import SettingRecord
 from harness.verdicts.sentences_of_tests import amount_text, number_text, plain_text
@@ -12,7 +12,7 @@ from harness.wording.verdict_words import PHRASES as CLAIMS
 
 
 def methods_paragraph(
-    asked: VerdictQuestion, about: SettingRecord, family: int, example: RecordedRepetition
+    asked: VerdictQuestion, about: SettingRecord, family: int, example: JudgedRun
 ) -> dict[str, str]:
     """Return the paragraph in each language.
 
@@ -30,7 +30,7 @@ def _in(
     asked: VerdictQuestion,
     about: SettingRecord,
     family: int,
-    example: RecordedRepetition,
+    example: JudgedRun,
 ) -> str:
     say, rule, split = PHRASES[language], asked.rule, example.spec["split"]
     level = "seeds" if about.repetitions == "seeds" else "splits"
@@ -90,7 +90,7 @@ def _looks(language: Language, asked: VerdictQuestion) -> str:
     )
 
 
-def _software(language: Language, example: RecordedRepetition) -> str:
+def _software(language: Language, example: JudgedRun) -> str:
     """Return the versions that the run itself recorded."""
     packages = ("keras", "tensorflow", "scikit-learn", "scipy")
     if not all(example.packages.get(package) for package in packages):

@@ -167,7 +167,7 @@ def seated(asked: VerdictQuestion, baseline: Evidence, proposals: Sequence[Evide
     about = _setting(same[0], asked.planned or len(counted))
     training = [run.parts.training_counts for run in same[0].runs.values()]
     shared = ComparisonDesign(
-        class_names=tuple(same[0].first.about["class_names"]),
+        class_names=tuple(same[0].first.about.class_names),
         training_pictures=np.mean(training, axis=0),
         # Repetitions on one split share no more than that split: then it is a paired t test.
         n_test=0.0 if about.repetitions == "seeds" else about.n_test,
@@ -201,10 +201,10 @@ def _in_common(
 def _setting(baseline: Evidence, planned: int) -> records.SettingRecord:
     first, runs = baseline.first, list(baseline.runs.values())
     return records.SettingRecord(
-        collection=first.about["collection"],
-        data_digest=first.about["data_digest"],
-        evidence=first.about["evidence"],
-        classes=len(first.about["class_names"]),
+        collection=first.about.collection,
+        data_digest=first.about.data_digest or "",
+        evidence=first.about.evidence,
+        classes=len(first.about.class_names),
         repetitions=first.spec["repetitions"]["kind"],
         count=len(runs),
         planned=planned,
@@ -225,7 +225,7 @@ def experiment_record(evidence: Evidence, *, on_front: bool) -> records.Experime
         scores[name] = Scored(float(values.mean()), spread)
     return records.Experiment(
         name=evidence.name,
-        question=runs[0].about["question"],
+        question=runs[0].about.question,
         image_pixels=evidence.image_pixels,
         scores=scores,
         price=price_of(evidence),

@@ -1,14 +1,12 @@
 """A verdict as data: what is claimed, and the runs that each number rests on."""
 
-import json
 import math
-import types
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal
 
-from harness.errors import TrackingError
+from harness.runtime.documents import Expected, Real, read_document, refused
 from harness.specs.plans.study_proposals import Cell
 
 
@@ -27,7 +25,7 @@ class Price:
 class Scored:
     """A score over the repetitions."""
 
-    mean: float
+    mean: Real
     standard_deviation: float | None
 
 
@@ -53,8 +51,8 @@ class Tuning:
     repetitions: int
     searches: int
     trials: int
-    seconds: float
-    said: float
+    seconds: Real
+    said: Real
     as_written: float | None
 
 
@@ -62,10 +60,10 @@ class Tuning:
 class EffectRecord:
     """A difference, proposal minus baseline, with its corrected interval; not adjusted."""
 
-    difference: float
+    difference: Real
     low: float | None
     high: float | None
-    p: float
+    p: Real
     gain: bool
     """Whether the difference is to the better."""
 
@@ -74,27 +72,27 @@ class EffectRecord:
 class Decision:
     """The claim on the deciding metric."""
 
-    difference: float
+    difference: Real
     spread: float | None
     standard_error: float | None
     low: float | None
     high: float | None
-    confidence: float
-    t: float
+    confidence: Real
+    t: Real
     df: int
-    p: float
+    p: Real
     simultaneous_low: float | None
     simultaneous_high: float | None
     adjusted_p: float | None
     equivalence_p: float | None
     adjusted_equivalence_p: float | None
-    worse: float
+    worse: Real
     """Probability that the true difference is a loss of the margin or more."""
-    alike: float
+    alike: Real
     """That it is within the margin."""
-    better: float
+    better: Real
     """That it is a gain of the margin or more."""
-    chance_next: float
+    chance_next: Real
     """Probability that the proposal beats the baseline on one more repetition."""
 
 
@@ -106,10 +104,10 @@ class Models:
     pictures: int
     only_baseline: int
     only_proposal: int
-    mid_p: float
-    difference: float
-    low: float
-    high: float
+    mid_p: Real
+    difference: Real
+    low: Real
+    high: Real
     runs: tuple[str, str]
 
 
@@ -127,12 +125,12 @@ class Changed:
     """One of many numbers in both recipes; adjusted within its list for false discoveries."""
 
     name: str
-    baseline: float
-    proposal: float
-    difference: float
+    baseline: Real
+    proposal: Real
+    difference: Real
     low: float | None
     high: float | None
-    adjusted_p: float
+    adjusted_p: Real
     changed: bool
 
 
@@ -163,11 +161,11 @@ class GridEffect:
 
     factors: tuple[str, ...]
     levels: tuple[tuple[str, str], ...]
-    difference: float
+    difference: Real
     low: float | None
     high: float | None
-    p: float
-    adjusted_p: float
+    p: Real
+    adjusted_p: Real
 
 
 @dataclass(frozen=True)
@@ -176,9 +174,9 @@ class Agreement:
 
     repetition: int
     models: int
-    q: float
+    q: Real
     df: int
-    p: float
+    p: Real
 
 
 def finite(value: float) -> float | None:
@@ -210,8 +208,8 @@ class RuleRecord:
     """
 
     metric: str = "macro_f1"
-    margin: float = 0.01
-    alpha: float = 0.05
+    margin: Real = 0.01
+    alpha: Real = 0.05
     correction: str = "holm"
     look_counts: tuple[int, ...] = ()
     spending: str = "obrien_fleming"
@@ -243,7 +241,7 @@ class EvidenceRun:
     experiment: str
     repetition: int
     predictions_sha256: str
-    scores: Mapping[str, float]
+    scores: Mapping[str, Real]
 
 
 @dataclass(frozen=True)
@@ -271,8 +269,8 @@ class SettingRecord:
     repetitions: Literal["seeds", "resampled_splits", "cross_validation"]
     count: int
     planned: int
-    n_train: float
-    n_test: float
+    n_train: Real
+    n_test: Real
     precision: str
     image_pixels: int | None
 
@@ -353,39 +351,16 @@ def plain(value: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
             return value
 
 
+VERDICTS = Expected(f"the verdicts of a study, in format {FORMAT}", "Run the study again.")
+
+
 def read_verdicts(path: Path) -> Verdicts:
     """Return the record that a study keeps, as it was before it was written.
 
     Raises:
         TrackingError: the file cannot be read, or says something else.
     """
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        if document["format"] != FORMAT:
-            raise ValueError(f"format {document['format']!r}")
-        verdicts: Verdicts = _built(Verdicts, document)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise TrackingError(
-            f"{path}: expected the verdicts of a study, in format {FORMAT}; got one that differs "
-            f"in {error}. Run the study again."
-        ) from error
+    verdicts = read_document(path, Verdicts, VERDICTS)
+    if verdicts.format != FORMAT:
+        raise refused(path, VERDICTS, f"format {verdicts.format}")
     return verdicts
-
-
-def _built(kind: Any, value: Any) -> Any:  # noqa: ANN401 (what JSON can hold, and what it was)
-    """Return what JSON's lists, objects and null were."""
-    if is_dataclass(kind) and isinstance(kind, type):
-        hints = get_type_hints(kind)
-        return kind(**{one.name: _built(hints[one.name], value[one.name]) for one in fields(kind)})
-    choices = get_args(kind)
-    if get_origin(kind) in (Union, types.UnionType):
-        present = next(choice for choice in choices if choice is not type(None))
-        return None if value is None else _built(present, value)
-    if get_origin(kind) is tuple:
-        if choices[-1] is Ellipsis:
-            return tuple(_built(choices[0], item) for item in value)
-        return tuple(_built(one, item) for one, item in zip(choices, value, strict=True))
-    if get_origin(kind) is Mapping:
-        return {key: _built(choices[1], item) for key, item in value.items()}
-    # What is not finite was written as null.
-    return math.nan if kind is float and value is None else value

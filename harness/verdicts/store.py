@@ -4,13 +4,16 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from harness.evaluation.predictions import Predictions
+from harness.runs.recorded import RecordedRun
+from harness.runtime.documents import read_document, refused
 from harness.tracking.record import NOTE, SYNTHETIC
 from harness.tracking.tracker import TrackedRun, Tracker
-from harness.verdicts.record import Verdicts
+from harness.verdicts.record import FORMAT, VERDICTS, Verdicts, read_verdicts
 from harness.verdicts.table import amount, as_markdown, interval, plain, sheets, title
 from harness.verdicts.trained_models import ReadPredictions
 from harness.wording.metric_words import metric_heading
@@ -92,9 +95,14 @@ def kept(tracker: Tracker, study_id: str) -> dict[str, Any]:
     """Return the verdict that a study keeps.
 
     Raises:
-        TrackingError: it keeps none.
+        TrackingError: it keeps none, or the file says something else.
     """
-    document: dict[str, Any] = json.loads(tracker.artifact(study_id, VERDICT).read_text("utf-8"))
+    path = tracker.artifact(study_id, VERDICT)
+    document = read_document(path, dict[str, Any], VERDICTS)
+    if type(document.get("format")) is not int:
+        raise refused(path, VERDICTS, "none or another kind of format")
+    if document["format"] == FORMAT:
+        read_verdicts(path)
     return document
 
 
@@ -102,7 +110,7 @@ def stored_predictions(tracker: Tracker) -> ReadPredictions:
     """Return what reads the stored predictions of a run."""
 
     def read(run_id: str) -> Predictions:
-        return Predictions.read_parquet(tracker.artifact(run_id, "predictions.parquet"))
+        return RecordedRun(partial(tracker.artifact, run_id)).predictions
 
     return read
 

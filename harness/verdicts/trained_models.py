@@ -9,7 +9,7 @@ from harness.evaluation.predictions import Predictions
 from harness.seeds import generator
 from harness.statistics.bootstrap import paired_bootstrap, stratified_weights
 from harness.statistics.mcnemar import McNemar, cochran_q, mcnemar
-from harness.verdicts.evidence import Evidence, RecordedRepetition
+from harness.verdicts.evidence import Evidence, JudgedRun
 from harness.verdicts.record import Agreement, Models, RuleRecord
 
 RESAMPLES = 1000
@@ -55,7 +55,7 @@ def compare_models(
     )
 
 
-def trained_pair(baseline: RecordedRepetition, proposal: RecordedRepetition) -> McNemar:
+def trained_pair(baseline: JudgedRun, proposal: JudgedRun) -> McNemar:
     """Return McNemar's test of two trained models."""
     return mcnemar(baseline.correct, proposal.correct)
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from harness.errors import HarnessError
-from harness.specs.plans.study_proposals import Cell
+from harness.runtime.documents import decoded
 from harness.tracking.tracker import Tracker
-from harness.verdicts.evidence import Evidence, RecordedRepetition, read_run
+from harness.verdicts.evidence import Evidence, JudgedRun, read_run
 from harness.verdicts.judge import judge
-from harness.verdicts.question import VerdictQuestion
-from harness.verdicts.record import FORMAT, History, RuleRecord, Tuning
-from harness.verdicts.store import differences, stored_predictions
+from harness.verdicts.question import VerdictQuestion, require_metric
+from harness.verdicts.record import FORMAT, VERDICTS, EvidenceRun, Experiment, Verdicts
+from harness.verdicts.store import VERDICT, differences, stored_predictions
 
 
 class Checked(NamedTuple):
@@ -29,82 +29,84 @@ def check_verdict(tracker: Tracker, document: Mapping[str, Any]) -> Checked:
     Args:
         tracker: where its runs are kept.
         document: the verdict as it was kept.
+
+    Raises:
+        TrackingError: it is no verdict.
     """
-    numbers, runs = sum(1 for _ in _numbers(document)), len(document["runs"])
+    numbers, listed = sum(1 for _ in _numbers(document)), document.get("runs")
     if document["format"] != FORMAT:
         text = f"format: expected {FORMAT}; got {document['format']}. Run the study again."
-        return Checked(numbers, runs, (text,))
-    read: dict[str, RecordedRepetition] = {}
-    problems = [
-        problem for claimed in document["runs"] for problem in _problems(tracker, claimed, read)
-    ]
+        return Checked(numbers, len(listed) if isinstance(listed, list) else 0, (text,))
+    claimed = decoded(document, Verdicts, VERDICT, VERDICTS)
+    read: dict[str, JudgedRun] = {}
+    problems = [problem for run in claimed.runs for problem in _problems(tracker, run, read)]
+    problems += _unlisted(claimed)
     if problems:  # what rests on these runs cannot be computed again
-        return Checked(numbers, runs, tuple(problems))
+        return Checked(numbers, len(claimed.runs), tuple(problems))
     try:
-        found = judge(*_again(document, read), stored_predictions(tracker)).as_json()
+        require_metric(claimed.rule.metric)
+        found = judge(*_again(claimed, read), stored_predictions(tracker)).as_json()
     except HarnessError as error:
-        return Checked(numbers, runs, (str(error),))
-    return Checked(numbers, runs, tuple(differences(document, found)))
+        return Checked(numbers, len(claimed.runs), (str(error),))
+    return Checked(numbers, len(claimed.runs), tuple(differences(document, found)))
 
 
-def _problems(
-    tracker: Tracker, claimed: Mapping[str, Any], read: dict[str, RecordedRepetition]
-) -> Iterator[str]:
+def _problems(tracker: Tracker, claimed: EvidenceRun, read: dict[str, JudgedRun]) -> Iterator[str]:
     """Yield what is wrong with one run that the verdict rests on; keep it when nothing is."""
-    of = f"run {claimed['id']} ({claimed['experiment']}, repetition {claimed['repetition'] + 1})"
-    run = tracker.recorded(claimed["id"])
+    of = f"run {claimed.id} ({claimed.experiment}, repetition {claimed.repetition + 1})"
+    run = tracker.recorded(claimed.id)
     if run is None:
         yield f"{of}: expected a finished run; got none: it was deleted"
         return
     try:
-        trained = read_run(tracker, run)
+        judged = read_run(tracker, run)
     except HarnessError as error:
         yield f"{of}: {error}"
         return
-    if trained.predictions_sha256 != claimed["predictions_sha256"]:
+    if judged.predictions_sha256 != claimed.predictions_sha256:
         yield f"{of}: expected the predictions that were judged; got another file: it was altered"
-    if trained.fingerprint != claimed["fingerprint"]:
-        yield f"{of}: expected fingerprint {claimed['fingerprint']}; got {trained.fingerprint}"
-    read[trained.run_id] = trained
+    if judged.fingerprint != claimed.fingerprint:
+        yield f"{of}: expected fingerprint {claimed.fingerprint}; got {judged.fingerprint}"
+    read[judged.run_id] = judged
+
+
+def _unlisted(claimed: Verdicts) -> Iterator[str]:
+    """Yield each experiment whose runs are not among those that the verdict rests on."""
+    listed = {run.id for run in claimed.runs}
+    for one in _experiments(claimed):
+        if not one.runs or not set(one.runs) <= listed:
+            yield f"{one.name}: expected runs that the verdict lists; got none, or others"
+
+
+def _experiments(claimed: Verdicts) -> tuple[Experiment, ...]:
+    return (claimed.baseline, *(one.experiment for one in claimed.proposals))
 
 
 def _again(
-    document: Mapping[str, Any], read: Mapping[str, RecordedRepetition]
+    claimed: Verdicts, read: Mapping[str, JudgedRun]
 ) -> tuple[VerdictQuestion, Evidence, list[Evidence]]:
     """Return what was asked and answered, from the record."""
-    rule, history = document["rule"], document["history"]
     asked = VerdictQuestion(
-        name=document["name"],
-        question=document["question"],
-        rule=RuleRecord(**{**rule, "look_counts": tuple(rule["look_counts"])}),
-        planned=document["setting"]["planned"],
-        look=document["look"],
-        history=History(
-            rules=tuple(history["rules"]),
-            changes=tuple(tuple(change) for change in history["changes"]),
-            runs_before_rule=history["runs_before_rule"],
-        ),
-        failed=document["failed"],
-        missing=tuple(document["missing"]),
-        cells=tuple(
-            Cell(tuple((key, value) for key, value in levels), arm)
-            for levels, arm in document["cells"]
-        ),
-        notes=tuple(document["notes"]),
-        tuning={
-            name: Tuning(**{**found, "keys": tuple(found["keys"])})
-            for name, found in document["tuning"].items()
-        },
+        name=claimed.name,
+        question=claimed.question,
+        rule=claimed.rule,
+        planned=claimed.setting.planned,
+        look=claimed.look,
+        history=claimed.history,
+        failed=claimed.failed,
+        missing=claimed.missing,
+        cells=claimed.cells,
+        notes=claimed.notes,
+        tuning=claimed.tuning,
         on_precision=frozenset(
-            one["experiment"]["name"]
-            for one in document["proposals"]
-            if any(key == "training.precision" for key, _, _ in one["changes"])
+            one.experiment.name
+            for one in claimed.proposals
+            if any(key == "training.precision" for key, _, _ in one.changes)
         ),
     )
-    experiments = [document["baseline"], *(one["experiment"] for one in document["proposals"])]
     baseline, *proposals = (
-        Evidence(one["name"], {read[run].repetition: read[run] for run in one["runs"]})
-        for one in experiments
+        Evidence(one.name, {read[run].repetition: read[run] for run in one.runs})
+        for one in _experiments(claimed)
     )
     return asked, baseline, proposals
 

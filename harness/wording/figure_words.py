@@ -40,7 +40,6 @@ class Words:
     by_support: str
     by_similarity: str
     hatched: str
-    with_spread: str
     epoch: str
     loss: str
     score: str
@@ -55,7 +54,6 @@ class Words:
     recall: str
     f1: str
     share_found: str
-    never_found: str
     calibration_title: str
     confidence: str
     share_right: str
@@ -70,7 +68,6 @@ class Words:
     tail: str
     cumulative_pictures: str
     cumulative_share: str
-    cumulative_right: str
     even: str
     pairs_title: str
     pair: str
@@ -102,7 +99,6 @@ ENGLISH = Words(
     by_support="largest class first; shares are of the true class's pictures",
     by_similarity="classes that are confused stand side by side",
     hatched="hatched: no test pictures",
-    with_spread="± standard deviation",
     epoch="epoch",
     loss="loss",
     score="score (%)",
@@ -117,7 +113,6 @@ ENGLISH = Words(
     recall="recall, 95 % interval",
     f1="F1",
     share_found="score (%)",
-    never_found="never found",
     calibration_title="{name}: reliability",
     confidence="confidence in the predicted class (%)",
     share_right="predictions that are right (%)",
@@ -132,7 +127,6 @@ ENGLISH = Words(
     tail="tail",
     cumulative_pictures="classes, smallest first (%)",
     cumulative_share="cumulative share (%)",
-    cumulative_right="right predictions",
     even="all classes alike",
     pairs_title="{name}: most confused pairs",
     pair="{true} taken for {predicted}",
@@ -164,7 +158,6 @@ SPANISH = Words(
     by_support="de mayor a menor; proporción de las imágenes de la clase verdadera",
     by_similarity="las clases que se confunden están juntas",
     hatched="rayado: sin imágenes de prueba",
-    with_spread="± desviación típica",
     epoch="época",
     loss="pérdida",
     score="puntuación (%)",
@@ -179,7 +172,6 @@ SPANISH = Words(
     recall="exhaustividad, intervalo del 95 %",
     f1="F1",
     share_found="puntuación (%)",
-    never_found="nunca reconocida",
     calibration_title="{name}: fiabilidad",
     confidence="confianza en la clase predicha (%)",
     share_right="predicciones correctas (%)",
@@ -194,7 +186,6 @@ SPANISH = Words(
     tail="cola",
     cumulative_pictures="clases, de menor a mayor (%)",
     cumulative_share="proporción acumulada (%)",
-    cumulative_right="predicciones correctas",
     even="todas las clases iguales",
     pairs_title="{name}: pares más confundidos",
     pair="{true} tomada por {predicted}",

@@ -20,13 +20,11 @@ class Outcomes:
     bands_title: str
     mean_recall: str
     mean_f1: str
-    largest_classes: str
     hides_title: str
     majority: str
     classes_never_found: str
     and_more: str
     none_never_found: str
-    lorenz_title: str
     all_pictures: str
     right_answers: str
     gini: str
@@ -45,7 +43,6 @@ class Outcomes:
     differences_title: str
     differences_detail: str
     margin: str
-    no_difference: str
     difference_axis: str
     helps: str
     hurts: str
@@ -71,13 +68,11 @@ ENGLISH = Outcomes(
     bands_title="head, middle and tail",
     mean_recall="mean recall",
     mean_f1="mean F1",
-    largest_classes="a third of the classes each; in brackets, how many",
     hides_title="what accuracy hides",
     majority="always the largest class",
     classes_never_found="never recognised: {names}",
     and_more="{names} and {more} more",
     none_never_found="every class is recognised at least once",
-    lorenz_title="who gets the pictures and the right answers",
     all_pictures="pictures",
     right_answers="right answers",
     gini="Gini of pictures {pictures}, of right answers {right}",
@@ -96,7 +91,6 @@ ENGLISH = Outcomes(
     differences_title="Difference against the baseline: {metric}",
     differences_detail="right of zero is better; the grey band is the margin fixed beforehand",
     margin="margin ±{margin}",
-    no_difference="no difference",
     difference_axis="gain ({unit})",
     helps="helps",
     hurts="hurts",
@@ -123,13 +117,11 @@ SPANISH = Outcomes(
     bands_title="cabeza, medio y cola",
     mean_recall="exhaustividad media",
     mean_f1="F1 medio",
-    largest_classes="un tercio de las clases cada una; entre paréntesis, cuántas",
     hides_title="lo que la exactitud oculta",
     majority="siempre la clase mayor",
     classes_never_found="nunca reconocidas: {names}",
     and_more="{names} y {more} más",
     none_never_found="cada clase se reconoce al menos una vez",
-    lorenz_title="quién tiene las imágenes y los aciertos",
     all_pictures="imágenes",
     right_answers="aciertos",
     gini="Gini de las imágenes {pictures}, de los aciertos {right}",
@@ -150,7 +142,6 @@ SPANISH = Outcomes(
     differences_detail="a la derecha del cero es mejor; la banda gris es el margen fijado de "
     "antemano",
     margin="margen ±{margin}",
-    no_difference="sin diferencia",
     difference_axis="ganancia ({unit})",
     helps="mejora",
     hurts="empeora",

@@ -1,6 +1,5 @@
 """The files of a run, as the harness records them, for any number of classes."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +7,7 @@ import pandas as pd
 
 from harness.evaluation.classes import confusion, per_class
 from harness.evaluation.predictions import Predictions
+from tests.analysis.recorded import a_recorded_run
 
 
 def some_predictions(names: tuple[str, ...], n: int = 200) -> Predictions:
@@ -37,15 +37,11 @@ def write_run(
     for column in (*columns, *more):
         history[column] = falling if column.endswith("loss") else 1 - falling / 2
     history.to_csv(folder / "history.csv", index=False)
-    document = {
-        "name": "baseline r1/1",
-        "experiment": "baseline",
-        "question": "?",
-        "collection": "best-artworks" if evidence else "demo",
-        "evidence": evidence,
-        "fingerprint": "f" * 64,
-        "kept_epoch": epochs,
-        "class_names": list(names),
-    }
-    (folder / "run.json").write_text(json.dumps(document))
+    a_recorded_run(
+        folder,
+        collection="best-artworks" if evidence else "demo",
+        evidence=evidence,
+        kept_epoch=epochs,
+        class_names=names,
+    )
     return predictions

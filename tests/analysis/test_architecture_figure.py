@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from analysis.figures import architecture
 from analysis.figures.architecture import rows_of
-from analysis.records.artifacts import RecordedRun
 from harness.wording.figure_words import SPANISH
+from tests.analysis.recorded import a_recorded_run
 
 
 class Layer(NamedTuple):
@@ -25,7 +25,7 @@ SMALL = [
 
 
 def test_each_layer_of_a_small_network_has_a_row_with_its_shape(tmp_path):
-    run = RecordedRun(tmp_path, "$x$ r1/1", "$x$", "?", "demo", False, "f" * 64, None, ("a",))
+    run = a_recorded_run(tmp_path, name="$x$ r1/1", experiment="$x$", evidence=False)
     figure = architecture.build([run], SMALL)
     written = [text.get_text() for text in figure.axes[0].texts]
     assert written[:4] == ["picture", "32 × 32 × 3", "Conv2D", "32 × 32 × 8"]

@@ -12,6 +12,7 @@ from analysis.figures.cluster_contingency import arrange
 from analysis.figures.clusters import run_figures
 from analysis.records.clusterings import read_clustering
 from harness.errors import TrackingError
+from harness.runs.recorded import RecordedRun
 from harness.wording.figure_words import SPANISH
 
 HOSTILE = ("part", "cluster", "$x_1$", "a\nb", "名前", "x" * 200, "\u202eabc")
@@ -34,6 +35,7 @@ def write_clustering(folder, made=None):
         "name": "kmeans r1/1",
         "experiment": "kmeans",
         "question": "?",
+        "repetition": 0,
         "collection": "best-artworks",
         "evidence": made.evidence,
         "fingerprint": "f" * 64,
@@ -106,7 +108,7 @@ def test_clusters_stand_by_their_commonest_class_and_empty_ones_are_left_out():
 
 
 def test_counts_are_read_back_whatever_classes_are_called(tmp_path):
-    read = read_clustering(write_clustering(tmp_path, Made(names=HOSTILE)))
+    read = read_clustering(RecordedRun.at(write_clustering(tmp_path, Made(names=HOSTILE))))
 
     assert read.counts["test"].shape == (5, 7)
     assert read.scored_counts.tolist() == (read.counts["train"] + read.counts["test"]).tolist()
@@ -117,4 +119,4 @@ def test_a_folder_of_another_kind_is_refused(tmp_path):
     write_clustering(tmp_path)
     (tmp_path / "gallery.npz").unlink()
     with pytest.raises(TrackingError, match="expected the files of a finished clustering; got"):
-        read_clustering(tmp_path)
+        read_clustering(RecordedRun.at(tmp_path))

@@ -1,6 +1,5 @@
 """Figures of several experiments, drawn for few and many classes, and for nothing at all."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -29,7 +28,6 @@ from analysis.figures import (
     rebuilt,
     variance,
 )
-from analysis.records.artifacts import read_run
 from analysis.tables.calibration import reliability
 from analysis.tables.changes import confusion_changes
 from analysis.tables.confusion import confused_pairs, count_confusion
@@ -41,6 +39,7 @@ from analysis.tables.verdicts import COLUMNS, Differences
 from harness.evaluation.predictions import Predictions
 from harness.wording.figure_words import ENGLISH, SPANISH
 from tests.analysis.factories import some_predictions, write_run
+from tests.analysis.recorded import a_recorded_run
 
 RNG = np.random.default_rng(6)
 
@@ -51,7 +50,7 @@ def names(k):
 
 def a_run(tmp_path, k, **changes):
     write_run(tmp_path, names(k))
-    return replace(read_run(tmp_path), **changes)
+    return a_recorded_run(tmp_path, class_names=names(k), kept_epoch=3, **changes)
 
 
 def turned(predictions):

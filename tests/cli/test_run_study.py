@@ -17,10 +17,10 @@ from harness.progress import SILENT
 from harness.runs.context import RunContext
 from harness.specs.plans.load import load
 from harness.studies.study import StudyRequest, run_study
-from harness.tracking.memory import MemoryTracker
 from harness.workspace import Workspace
 from tests.runs.test_kill import start_and_kill
 from tests.small_project import make_project, run_harness
+from tests.tracking.memory import MemoryTracker
 
 STUDY = """
 kind: study

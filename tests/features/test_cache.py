@@ -212,5 +212,5 @@ def test_a_full_disk_is_said_and_loses_nothing(tmp_path, limited_file_size):
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path):
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(DataError, match="expected to write features there"):
+    with pytest.raises(DataError, match="expected a folder that can be written, for features"):
         cached(tmp_path / "file" / "features")

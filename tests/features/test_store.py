@@ -1,5 +1,4 @@
 import os
-from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -9,9 +8,9 @@ from harness.errors import DataError
 from harness.features.store import (
     CachedArray,
     PictureCost,
-    disk_errors,
-    list_cached,
-    prune,
+    damaged_entries,
+    features_errors,
+    forget,
     read_cost,
     read_features,
     write_features,
@@ -19,15 +18,11 @@ from harness.features.store import (
 from tests.features.factories import Heard
 
 VALUES = np.arange(12, dtype=np.float32).reshape(4, 3)
-LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
-def store(folder, key, *, used=None):
+def store(folder, key):
     entry = CachedArray(folder, key)
     write_features(entry, VALUES, {"backbone": key}, PictureCost(2.0, 3.0))
-    if used is not None:
-        for path in (entry.description, entry.values):
-            os.utime(path, (used.timestamp(), used.timestamp()))
     return entry
 
 
@@ -58,60 +53,40 @@ def test_an_array_of_objects_is_never_unpickled(tmp_path):
     assert "damaged" in heard.lines[0]
 
 
-def test_the_list_says_what_each_array_was_made_from(tmp_path):
-    store(tmp_path, "new")
-    store(tmp_path, "old", used=LONG_AGO)
-    (tmp_path / "unfinished.partial").write_bytes(b"12345")
-    (tmp_path / "unfinished.lock").touch()
-    told = list_cached(tmp_path)
-    assert told[0].key == "old"
-    by_key = {entry.key: entry for entry in told}
-    assert set(by_key) == {"old", "new", "unfinished"}
-    assert by_key["old"].recipe == {"backbone": "old"}
-    assert by_key["old"].last_used == LONG_AGO
-    assert by_key["unfinished"].recipe is None
-    assert by_key["unfinished"].size_bytes == 5
-    files = [tmp_path / "new.npy", tmp_path / "new.json"]
-    assert by_key["new"].size_bytes == sum(path.stat().st_size for path in files)
+def test_reading_moves_the_time_of_last_use(tmp_path):
+    entry = store(tmp_path, "k")
+    os.utime(entry.description, (0, 0))
+    read_features(entry, (4, 3))
+    assert entry.description.stat().st_mtime > 0
 
 
-def test_no_folder_is_an_empty_list(tmp_path):
-    assert list_cached(tmp_path / "none") == ()
+def test_only_finished_arrays_that_changed_are_damaged(tmp_path):
+    store(tmp_path, "whole")
+    changed, described, unfinished = (store(tmp_path, key) for key in ("b", "a", "c"))
+    np.save(changed.values, VALUES + 1)
+    described.description.write_text("[]")
+    unfinished.description.unlink()
+    assert [entry.key for entry in damaged_entries(tmp_path)] == ["a", "b"]
+    assert list(damaged_entries(tmp_path / "none")) == []
 
 
-def test_pruning_deletes_what_was_not_used(tmp_path):
-    store(tmp_path, "old", used=LONG_AGO)
-    read_since = store(tmp_path, "read_since", used=LONG_AGO)
-    assert read_features(read_since, (4, 3)) is not None
-    gone = prune(tmp_path, unused_since=datetime.now(UTC) - timedelta(hours=1))
-    assert [entry.key for entry in gone] == ["old"]
-    assert {entry.key for entry in list_cached(tmp_path)} == {"read_since"}
-
-
-def test_pruning_leaves_what_is_being_computed(tmp_path):
-    entry = store(tmp_path, "old", used=LONG_AGO)
+def test_what_is_being_computed_is_not_forgotten(tmp_path):
+    entry = store(tmp_path, "k")
     with FileLock(entry.lock):
-        assert prune(tmp_path, unused_since=datetime.now(UTC)) == ()
+        assert not forget(entry)
     assert entry.values.exists()
 
 
-def test_a_pruned_array_that_is_in_use_stays_readable(tmp_path):
-    entry = store(tmp_path, "k", used=LONG_AGO)
+def test_a_forgotten_array_that_is_in_use_stays_readable(tmp_path):
+    entry = store(tmp_path, "k")
     values = read_features(entry, (4, 3))
-    assert len(prune(tmp_path, unused_since=datetime.now(UTC) + timedelta(hours=1))) == 1
+    assert forget(entry)
     np.testing.assert_array_equal(values, VALUES)
     assert read_features(entry, (4, 3)) is None
 
 
-def test_an_unreadable_description_is_listed_and_can_be_pruned(tmp_path):
-    entry = store(tmp_path, "k")
-    entry.description.write_text("[]")
-    assert list_cached(tmp_path)[0].recipe is None
-    assert len(prune(tmp_path, unused_since=datetime.now(UTC) + timedelta(hours=1))) == 1
-
-
 def test_a_disk_error_says_what_to_do(tmp_path):
-    with pytest.raises(DataError, match="Free some space"), disk_errors(tmp_path):
+    with pytest.raises(DataError, match="Free some space, or set HARNE"), features_errors(tmp_path):
         raise OSError(28, "No space left on device")
-    with pytest.raises(DataError, match="Make the folder writable"), disk_errors(tmp_path):
+    with pytest.raises(DataError, match="Allow writing there, or set"), features_errors(tmp_path):
         raise PermissionError(13, "Permission denied")

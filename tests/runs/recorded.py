@@ -6,12 +6,12 @@ from typing import NamedTuple
 from harness.data.collection.collection import Collection, load_collection
 from harness.progress import SILENT
 from harness.runs.context import RunContext
-from harness.runs.recorded import PictureLocation
+from harness.runs.recorded_pictures import PictureLocation
 from harness.specs.plans.one_file import load_experiment
 from harness.studies.experiment import run_experiment
-from harness.tracking.memory import MemoryTracker
 from harness.workspace import Workspace
 from tests.small_project import make_project
+from tests.tracking.memory import MemoryTracker
 
 
 class Recorded(NamedTuple):

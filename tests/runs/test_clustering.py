@@ -14,9 +14,9 @@ from harness.progress import SILENT
 from harness.runs.context import RunContext
 from harness.specs.plans.load import load
 from harness.studies.experiment import run_experiment
-from harness.tracking.memory import MemoryTracker
 from harness.workspace import Workspace
 from tests.small_project import make_project
+from tests.tracking.memory import MemoryTracker
 
 CLUSTERING = """
 kind: clustering

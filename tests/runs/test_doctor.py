@@ -16,10 +16,14 @@ from harness.data.cache.preparation import prepare
 from harness.features.cache import FeatureRecipe
 from harness.features.store import CachedArray, PictureCost, damaged_entries, write_features
 from harness.runtime.orphans import orphans
+from harness.specs.plans.dump import to_yaml
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.outbox import new_spool
 from harness.workspace import Workspace
+from tests.analysis.recorded import a_recorded_run
+from tests.damage import DAMAGE, damage
 from tests.data.factories import some_pictures
+from tests.specs.specs import a_spec
 from tests.tracking.factories import a_client, a_finished_run, a_workspace, an_open_run
 from tests.tracking.test_mlflow_store import at_work, wait_for
 
@@ -62,10 +66,7 @@ def doctor(capsys):
 
 def test_a_store_that_is_well_is_called_so(workspace, tracker, doctor):
     run = a_finished_run(tracker)
-    folder = workspace.artifacts / "demo" / run / "artifacts"
-    folder.mkdir(parents=True)
-    for name in ("run.json", "spec.yaml"):
-        (folder / name).touch()
+    with_files(workspace, run)
     assert doctor() == (0, ALL_WELL.format(mlruns=workspace.mlruns))
 
 
@@ -104,9 +105,7 @@ def test_a_moved_store_is_pointed_to_where_it_is(workspace, tracker, doctor, mon
     there = Workspace(tmp_path / "there")
     there.root.mkdir()
     shutil.move(workspace.mlruns, there.mlruns)
-    (there.artifacts / "demo" / run / "artifacts").mkdir(parents=True)
-    for name in ("run.json", "spec.yaml"):
-        (there.artifacts / "demo" / run / "artifacts" / name).touch()
+    with_files(there, run)
     monkeypatch.setenv("HARNESS_ROOT", str(there.root))
     assert doctor() == (
         2,
@@ -128,6 +127,28 @@ def test_a_finished_run_without_its_files_is_named_and_never_deleted(workspace, 
     )
     assert doctor("--repair") == doctor() == (2, expected)
     assert tracker.finished("f1").id == run
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+@pytest.mark.parametrize("name", ["run.json", "spec.yaml", "environment.json", "split.csv"])
+def test_a_damaged_file_of_a_run_is_named_with_its_path(workspace, tracker, doctor, name, kind):
+    run = a_finished_run(tracker)
+    folder = with_files(workspace, run)
+    damage(folder / name, kind)
+    code, said = doctor()
+    assert code == 2
+    told, remedy = said.splitlines()
+    assert told.startswith(f"damaged: r ({run}): {folder / name}: expected ")
+    assert remedy.startswith("  put a copy from before in its place, or delete the run in MLflow")
+
+
+def with_files(workspace, run):
+    """Give a finished run the files that every run keeps; return their folder."""
+    folder = a_recorded_run(workspace.artifacts / "demo" / run / "artifacts").folder
+    (folder / "spec.yaml").write_text(to_yaml(a_spec()))
+    (folder / "environment.json").write_text('{"python": "3.11"}')
+    (folder / "split.csv").write_text("image_id,class,group,part\n1,a,1,train\n2,a,2,test\n")
+    return folder
 
 
 def test_a_damaged_database_is_named(workspace, tracker, doctor):
@@ -176,6 +197,18 @@ def test_damaged_pictures_and_features_are_found_and_made_again(workspace, docto
     assert not folder.exists()
     assert list(damaged_entries(entry.folder)) == []
     assert doctor() == (0, ALL_WELL.format(mlruns=workspace.mlruns))
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_a_cache_whose_description_is_damaged_is_of_no_use(workspace, doctor, tmp_path, kind):
+    with prepare(
+        some_pictures(tmp_path, 4), image_pixels=8, normalise=None, cache=workspace.cache
+    ) as images:
+        folder = images.folder
+    damage(folder / "images.json", kind)
+    code, said = doctor()
+    assert code == 0
+    assert said.startswith(f"cache: {folder} holds pictures of no use: unfinished\n")
 
 
 def test_an_unfinished_run_and_an_interrupted_download_need_nothing(workspace, doctor):

@@ -9,7 +9,8 @@ from harness.errors import DataError
 from harness.evaluation.predictions import Predictions
 from harness.runs.predict import Answer, Refused, learn_from, predict
 from harness.runs.predictor import Predictor, ShownPictures
-from harness.runs.recorded import recorded_collection
+from harness.runs.recorded import RecordedRun
+from harness.runs.recorded_pictures import recorded_collection
 from tests.runs.recorded import recorded
 
 NONE = "augmentation={kind: none}"
@@ -54,7 +55,7 @@ def paths_of(run):
 
 
 def test_files_are_answered_as_they_were_when_the_model_was_tested(run):
-    opened = Predictor(run.folder)
+    opened = Predictor(RecordedRun.at(run.folder))
     predictions, paths = paths_of(run)
     squares = np.stack([opened.show(path) for path in paths])
     seen = opened.see(ShownPictures(paths, squares))
@@ -62,7 +63,7 @@ def test_files_are_answered_as_they_were_when_the_model_was_tested(run):
 
 
 def test_a_training_picture_is_its_own_nearest(run):
-    opened = Predictor(run.folder)
+    opened = Predictor(RecordedRun.at(run.folder))
     known = learn_from(opened, run.collection, run.workspace.cache)
     paths = [run.collection.paths[run.collection.image_ids.index(known.image_ids[0])]]
     (answer,) = predict(opened, run.collection.class_names, paths, known)
@@ -71,7 +72,7 @@ def test_a_training_picture_is_its_own_nearest(run):
 
 
 def test_only_networks_on_pictures_have_an_eye(run):
-    opened = Predictor(run.folder)
+    opened = Predictor(RecordedRun.at(run.folder))
     sees = opened.spec.sees_pictures and not opened.spec.is_classical
     assert (opened.eye is not None) == sees
 
@@ -82,7 +83,7 @@ def pixels(root):
 
 
 def test_calibration_changes_how_sure_an_answer_is_and_not_the_answer(pixels):
-    opened = Predictor(pixels.folder)
+    opened = Predictor(RecordedRun.at(pixels.folder))
     known = learn_from(opened, pixels.collection, pixels.workspace.cache)
     assert known.temperature.pictures == 12
     assert known.temperature.loss_after <= known.temperature.loss_before
@@ -101,31 +102,37 @@ def test_pictures_that_cannot_be_read_are_refused_in_their_place(pixels, tmp_pat
     broken.write_bytes(b"\xff\xd8\xff nothing")
     _, paths = paths_of(pixels)
     given = [broken, paths[0], tmp_path / "absent.png", paths[1]]
-    found = list(predict(Predictor(pixels.folder), pixels.collection.class_names, given, None))
+    found = list(
+        predict(
+            Predictor(RecordedRun.at(pixels.folder)), pixels.collection.class_names, given, None
+        )
+    )
     assert [type(one) for one in found] == [Refused, Answer, Refused, Answer]
     assert [one.path for one in found] == given
     assert "expected a picture; got" in found[0].reason
 
 
 def test_pictures_are_found_again_wherever_the_spec_began(pixels):
-    found = recorded_collection(pixels.folder, pixels.pictures)
+    found = recorded_collection(RecordedRun.at(pixels.folder), pixels.pictures)
     assert found.digest == pixels.collection.digest
 
 
 def test_pictures_that_are_gone_are_asked_for(pixels, tmp_path):
-    from harness.runs.recorded import PictureLocation
+    from harness.runs.recorded_pictures import PictureLocation
     from harness.workspace import Workspace
 
     with pytest.raises(
         DataError, match=r"pictures of colours r1/1: .* Name its folder with --data"
     ):
-        recorded_collection(pixels.folder, PictureLocation(Workspace(tmp_path), None))
+        recorded_collection(
+            RecordedRun.at(pixels.folder), PictureLocation(Workspace(tmp_path), None)
+        )
     given = PictureLocation(Workspace(tmp_path), pixels.workspace.root / "pictures")
-    assert len(recorded_collection(pixels.folder, given).paths) == 48
+    assert len(recorded_collection(RecordedRun.at(pixels.folder), given).paths) == 48
 
 
 def test_changed_pictures_are_not_taken_for_those_of_the_run(pixels, tmp_path):
-    from harness.runs.recorded import PictureLocation
+    from harness.runs.recorded_pictures import PictureLocation
     from harness.workspace import Workspace
 
     shutil.copytree(pixels.workspace.root / "pictures", tmp_path / "pictures")
@@ -133,15 +140,15 @@ def test_changed_pictures_are_not_taken_for_those_of_the_run(pixels, tmp_path):
     shutil.copy(tmp_path / "pictures" / "Painter_1" / "Painter_1_0.png", changed)
     others = PictureLocation(Workspace(tmp_path), tmp_path / "pictures")
     with pytest.raises(DataError, match="got others under the same names"):
-        recorded_collection(pixels.folder, others)
+        recorded_collection(RecordedRun.at(pixels.folder), others)
 
 
 def test_other_pictures_are_not_taken_for_those_of_the_run(pixels, tmp_path):
-    from harness.runs.recorded import PictureLocation
+    from harness.runs.recorded_pictures import PictureLocation
     from harness.workspace import Workspace
     from tests.small_project import make_pictures
 
     make_pictures(tmp_path / "pictures", each=4)
     others = PictureLocation(Workspace(tmp_path), tmp_path / "pictures")
     with pytest.raises(DataError, match="without 36 of them, such as Painter_0/Painter_0_10.png"):
-        recorded_collection(pixels.folder, others)
+        recorded_collection(RecordedRun.at(pixels.folder), others)

@@ -1,77 +1,141 @@
-"""A run's folder, written by hand, whose pictures are looked for."""
+"""A finished run's folder: each file read once, and refused in one line where it is damaged."""
 
-import json
-
+import numpy as np
 import pytest
+from harness.tracking.memory import MemoryTracker
 
-from harness.data.collection.collection import load_collection
-from harness.errors import DataError
-from harness.runs.recorded import PictureLocation, recorded_collection
-from harness.specs.schema.data import DataSpec
+from harness.errors import HarnessError, TrackingError
+from harness.runs.recorded import RecordedRun
+from harness.runs.recorded_pictures import PictureLocation, recorded_collection
 from harness.workspace import Workspace
-from tests.small_project import SPEC, make_pictures
+from tests.damage import DAMAGE, damage
+from tests.verdicts.factories import CLASSES, PACKAGES, an_experiment
+
+READERS = {
+    "run.json": "about",
+    "spec.yaml": "written_spec",
+    "environment.json": "environment",
+    "split.csv": "split",
+    "history.csv": "history",
+    "predictions.parquet": "predictions",
+    "fitted.npz": "fitted",
+}
+EPOCHS = "epoch,train/loss,validation/loss\n1,2.0,2.5\n2,1.5,2.25\n"
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory):
-    root = tmp_path_factory.mktemp("recorded") / "project"
-    make_pictures(root / "pictures", each=4)
-    (root / "experiments" / "augmentation").mkdir(parents=True)
-    (root / "experiments" / "transfer").mkdir()
-    return root
+def whole(tmp_path_factory):
+    """A run with every file that is read back."""
+    tracker = MemoryTracker(tmp_path_factory.mktemp("store"))
+    evidence = an_experiment(tracker, "base", 0.7, repetitions=1)
+    folder = tracker.artifact(evidence.first.run_id, "")
+    (folder / "history.csv").write_text(EPOCHS)
+    np.savez(folder / "fitted.npz", pca_mean=np.arange(300.0))
+    return folder
 
 
-def a_run(root, folder: str, digest: str | None = None):
-    """The files that a run leaves which saw the pictures below `root`."""
-    spec = DataSpec(source="folder", folder="pictures", normalise=None)
-    collection = load_collection(spec, workspace=Workspace(root), spec_folder=root)
-    home = root / "mlruns" / "run"
-    home.mkdir(parents=True, exist_ok=True)
-    (home / "spec.yaml").write_text(SPEC.replace("folder: pictures", f"folder: {folder}"))
-    rows = [f"{image_id},c,0,train" for image_id in collection.image_ids]
-    (home / "split.csv").write_text("\n".join(["image_id,class,group,part", *rows]) + "\n")
-    about = {"name": "colours r1/1", "collection": collection.name}
-    digest = digest or collection.digest
-    (home / "run.json").write_text(json.dumps(about | {"data_digest": digest}))
-    return home
+@pytest.fixture
+def folder(whole, tmp_path):
+    for path in whole.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    return tmp_path
+
+
+def test_every_file_is_read_as_it_was_written(folder):
+    run = RecordedRun.at(folder)
+    assert (run.name, run.class_names) == ("base r1/6", CLASSES)
+    assert (run.about.repetition, run.about.kept_epoch, run.about.left_out) == (0, None, ())
+    assert run.environment.packages == PACKAGES
+    assert (run.environment.git, run.environment.machine.processor) == (None, "")
+    assert run.spec.repetitions.kind == run.written_spec["repetitions"]["kind"]
+    assert run.split["part"].value_counts().to_dict() == {"train": 288, "test": 72}
+    assert run.history.to_numpy().tolist() == [[1, 2.0, 2.5], [2, 1.5, 2.25]]
+    assert run.predictions.image_ids[0] == "split/0/0"
+    np.testing.assert_array_equal(run.fitted["pca_mean"], np.arange(300.0))
+
+
+@pytest.mark.parametrize("reader", READERS.values())
+def test_a_file_is_read_once(folder, reader):
+    run = RecordedRun.at(folder)
+    first = getattr(run, reader)
+    for path in folder.iterdir():
+        path.unlink()
+    assert getattr(run, reader) is first
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+@pytest.mark.parametrize("name", READERS)
+def test_a_damaged_file_is_refused_with_its_path_in_one_line(folder, name, kind):
+    damage(folder / name, kind)
+    with pytest.raises(HarnessError) as caught:
+        getattr(RecordedRun.at(folder), READERS[name])
+    message = str(caught.value)
+    assert message.startswith(f"{folder / name}: expected ")
+    assert "; got " in message
+    assert "\n" not in message
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_a_damaged_spec_is_told_like_any_yaml_file(folder, kind):
+    damage(folder / "spec.yaml", kind)
+    for reader in ("spec", "data"):
+        with pytest.raises(HarnessError, match=r"spec\.yaml"):
+            getattr(RecordedRun.at(folder), reader)
+
+
+@pytest.mark.parametrize("name", ["run.json", "spec.yaml", "split.csv"])
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_pictures_of_a_damaged_run_are_not_looked_for(folder, name, kind):
+    damage(folder / name, kind)
+    pictures = PictureLocation(Workspace(folder / "project"), None)
+    with pytest.raises(HarnessError, match=name.replace(".", r"\.")):
+        recorded_collection(RecordedRun.at(folder), pictures)
+
+
+@pytest.mark.parametrize("name", ["run.json", "environment.json", "split.csv", "spec.yaml"])
+def test_a_file_that_every_run_has_is_missed(folder, name):
+    (folder / name).unlink()
+    with pytest.raises(TrackingError, match=rf"{name}: expected .*; got .*No such file"):
+        getattr(RecordedRun.at(folder), READERS[name])
+
+
+def test_a_run_without_epochs_or_anything_fitted_has_none(folder):
+    for name in ("history.csv", "fitted.npz"):
+        (folder / name).unlink()
+    assert RecordedRun.at(folder).history is None
+    assert RecordedRun.at(folder).fitted == {}
 
 
 @pytest.mark.parametrize(
-    "folder",
-    ["pictures", "../pictures", "../../pictures"],
-    ids=["beside the project's folder", "of a file in experiments", "of a file in a folder of it"],
+    ("name", "before", "after", "got"),
+    [
+        ("history.csv", "\n1,", "\n3,", "got not every epoch. Run"),
+        ("history.csv", "epoch", "step", "the columns step, train/loss, validation/loss"),
+        ("history.csv", "1.5,2.25\n", "1.5,2.", "no end of its last line: was the file cut"),
+        ("split.csv", ",train", ",training", "no training picture: was the file cut short?"),
+        ("split.csv", ",class,", ",painter,", "the columns image_id, painter, group, part"),
+        ("split.csv", "/0/t7,Degas,1007,train", "/0/t7,Degas,1007,t", "no part for split/0/t7"),
+    ],
 )
-def test_pictures_are_found_wherever_below_experiments_the_file_lay(root, folder):
-    home = a_run(root, folder)
-    found = recorded_collection(home, PictureLocation(Workspace(root), None))
-
-    assert len(found.image_ids) == 12
-    assert {path.parent.parent for path in found.paths} == {root / "pictures"}
-
-
-def test_pictures_that_are_nowhere_are_asked_for(root):
-    with pytest.raises(DataError, match=r"got no such folder: .* Name its folder with --data"):
-        recorded_collection(a_run(root, "../other"), PictureLocation(Workspace(root), None))
+def test_tables_that_lost_something_are_refused(folder, name, before, after, got):
+    path = folder / name
+    path.write_text(path.read_text().replace(before, after))
+    with pytest.raises(TrackingError) as caught:
+        getattr(RecordedRun.at(folder), READERS[name])
+    assert got in str(caught.value)
 
 
-def test_each_place_that_is_there_is_looked_at_once(root, monkeypatch):
-    looked = []
-
-    def load(spec, *, spec_folder, **_):
-        looked.append((spec_folder / spec.folder).resolve())
-        raise DataError("none here")
-
-    (root / "experiments" / "other").mkdir()
-    (root.parent / "other").mkdir()
-    monkeypatch.setattr("harness.runs.recorded.load_collection", load)
-    with pytest.raises(DataError, match=r"got: none here Name its folder with --data"):
-        recorded_collection(a_run(root, "../other"), PictureLocation(Workspace(root), None))
-
-    assert looked == [root / "experiments" / "other", root.parent / "other"]
+def test_predictions_of_other_classes_are_not_those_of_the_run(folder):
+    path = folder / "run.json"
+    path.write_text(path.read_text().replace("Goya", "Gogh"))
+    with pytest.raises(TrackingError, match=r"expected the same classes as in run\.json; got 3"):
+        _ = RecordedRun.at(folder).predictions
 
 
-def test_other_pictures_under_the_same_names_are_refused(root):
-    home = a_run(root, "../../pictures", digest="0" * 64)
-
-    with pytest.raises(DataError, match="got others under the same names"):
-        recorded_collection(home, PictureLocation(Workspace(root), None))
+def test_one_flipped_bit_of_fitted_arrays_is_found(folder):
+    path = folder / "fitted.npz"
+    content = bytearray(path.read_bytes())
+    content[400] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(HarnessError, match=r"fitted\.npz: expected arrays; got"):
+        _ = RecordedRun.at(folder).fitted

@@ -40,5 +40,22 @@ def test_a_file_cut_short_counts_as_nothing(tmp_path):
     assert meter.metrics()["cost/wall_s"] == 0
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"learn": {"wall_s": 1.0, "cpu_t": 1.0}}',
+        b'{"learn": {"wall_s": 1.0, "cpu_s\xbf": 1}}',
+        b"[]",
+    ],
+)
+def test_a_file_of_something_else_counts_as_nothing(tmp_path, content):
+    (tmp_path / "cost.json").write_bytes(content)
+    meter = Meter(tmp_path / "cost.json")
+    meter.load()
+    with meter.stage("learn"):
+        pass
+    assert 0 <= meter.metrics()["cost/learn_wall_s"] < 1
+
+
 def test_peak_memory_is_that_of_a_python_process():
     assert 10 < peak_memory_mib() < 100_000

@@ -3,9 +3,8 @@ import math
 import baycomp
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
-from mlxtend.evaluate import combined_ftest_5x2cv, paired_ttest_5x2cv
 from scipy import stats
 from sklearn.datasets import make_moons
 from sklearn.model_selection import RepeatedStratifiedKFold, cross_val_score
@@ -19,8 +18,6 @@ from harness.statistics.corrected_t import (
     corrected_t,
     correlated_posterior,
     equivalence_p,
-    five_by_two_f,
-    five_by_two_t,
 )
 from tests.statistics.simulate import at_most, correlated_differences, resampled_studies
 
@@ -152,43 +149,6 @@ def test_the_chance_of_the_next_repetition_is_calibrated_though_repetitions_corr
     assert stats.kstest(chances, "uniform").pvalue > 0.01
 
 
-def by_mlxtend(test, differences):
-    """What a test of mlxtend says; it trains and scores by itself, so its scorer answers ours."""
-    turns = iter(np.stack([differences.ravel(), np.zeros(10)], axis=1).ravel())
-    model, x, y = SVC(kernel="linear"), np.arange(8.0)[:, None], np.arange(8) % 2
-    return test(model, model, x, y, scoring=lambda *_: next(turns), random_seed=3)
-
-
-@settings(max_examples=15)
-@given(SEEDS)
-def test_the_5x2cv_tests_agree_with_mlxtend(seed):
-    differences = np.random.default_rng(seed).normal(0.01, 0.02, size=(5, 2))
-    f, t = five_by_two_f(differences), five_by_two_t(differences)
-    assert f[1:] == pytest.approx(by_mlxtend(combined_ftest_5x2cv, differences), **EXACT)
-    assert t[1:] == pytest.approx(by_mlxtend(paired_ttest_5x2cv, differences), **EXACT)
-    assert f.difference == t.difference == pytest.approx(differences.mean())
-
-
-def test_the_5x2cv_f_rejects_from_alpaydins_critical_value():
-    # Alpaydin (1999): reject at 95 % if f is greater than 4.74.
-    # Five pairs (g, g + 1) give f = 2 g² + 2 g + 1.
-    gaps = [(math.sqrt(2 * f - 1) - 1) / 2 for f in (4.73, 4.74)]
-    below, above = (five_by_two_f(np.tile([gap, gap + 1], (5, 1))) for gap in gaps)
-    assert (below.f, above.f) == pytest.approx((4.73, 4.74))
-    assert below.p > 0.05 > above.p
-
-
-def test_the_5x2cv_t_rejects_from_dietterichs_critical_value():
-    # Dietterich (1998), and Alpaydin (1999) of it: reject at 95 % if |t| is greater than 2.571.
-    # Five pairs (g, g + 1) have variance 1/2 each, so t = g √2.
-    below, above = (
-        five_by_two_t(np.tile([t / math.sqrt(2), t / math.sqrt(2) + 1], (5, 1)))
-        for t in (2.570, 2.571)
-    )
-    assert (below.t, above.t) == pytest.approx((2.570, 2.571))
-    assert below.p > 0.05 > above.p
-
-
 @pytest.mark.parametrize("differences", [[0.02], [0.02, 0.02, 0.02], [0.3 - 0.2, 0.2 - 0.1]])
 def test_repetitions_that_do_not_vary_prove_nothing(differences):
     result = corrected_t(np.array(differences), n_test=1, n_train=4)
@@ -218,16 +178,6 @@ def test_what_is_not_one_number_a_repetition_is_refused(differences):
 def test_counts_that_count_nothing_are_refused(n_test, n_train):
     with pytest.raises(ComparisonError, match="expected n_test from 0 and n_train above 0"):
         corrected_t(np.array([0.1, 0.2]), n_test=n_test, n_train=n_train)
-
-
-@pytest.mark.parametrize(
-    ("differences", "complaint"),
-    [(np.zeros((2, 5)), r"expected \(5, 2\)"), (np.ones((5, 2)), "expected halves that differ")],
-)
-@pytest.mark.parametrize("test", [five_by_two_f, five_by_two_t])
-def test_what_is_not_5x2cv_is_refused(test, differences, complaint):
-    with pytest.raises(ComparisonError, match=complaint):
-        test(differences)
 
 
 @pytest.mark.parametrize("r", [10, 30])

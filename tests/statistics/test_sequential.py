@@ -13,10 +13,15 @@ from harness.statistics.sequential import (
     Looks,
     boundaries,
     information_shares,
-    look_level,
     repeated_p,
 )
 from tests.statistics.simulate import at_most, correlated_differences
+
+
+def look_level(looks, alpha):
+    """The p that the current look has to be below."""
+    return 2 * norm.sf(boundaries(looks, alpha)[-1])
+
 
 FIVE = (0.2, 0.4, 0.6, 0.8, 1.0)
 

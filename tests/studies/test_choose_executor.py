@@ -14,8 +14,8 @@ from harness.executors.process_pool import ProcessPool
 from harness.runs.context import RunContext
 from harness.studies import choose_executor as opening
 from harness.studies.choose_executor import WhenNeeded, executor_for
-from harness.tracking.memory import MemoryTracker
 from harness.workspace import Workspace
+from tests.tracking.memory import MemoryTracker
 
 
 class Heard:

@@ -14,13 +14,13 @@ from harness.studies.preregistration import rule_document
 from harness.studies.search_result import found_before
 from harness.studies.state import study_arms
 from harness.studies.study import StudyRequest, run_study
-from harness.tracking.memory import MemoryTracker
 from harness.tracking.record import PARENT
 from harness.tracking.test_set_uses import readings
 from harness.verdicts.table import as_text
 from harness.verdicts.verify import check_verdict
 from harness.workspace import Workspace
 from tests.small_project import SPEC, make_project
+from tests.tracking.memory import MemoryTracker
 
 # Models that are fitted at once: what is tested here is who sees what, and when.
 SIMPLE = SPEC.replace(

@@ -14,11 +14,11 @@ from harness.specs.plans.one_file import load_experiment
 from harness.specs.plans.search_plan import search_plans
 from harness.studies.search import run_search, search
 from harness.studies.search_artifacts import Honest
-from harness.tracking.memory import MemoryTracker
 from harness.tracking.test_set_uses import describe_readings, readings
 from harness.tuner.distributed import Crew
 from harness.workspace import Workspace
 from tests.small_project import SPEC, make_project
+from tests.tracking.memory import MemoryTracker
 
 SEARCH = """\
 search:

@@ -16,10 +16,10 @@ from harness.specs.plans.load import load
 from harness.specs.plans.plan import run_fingerprint
 from harness.studies.study import StudyRequest, run_study
 from harness.tracking.locks import TakenError
-from harness.tracking.memory import MemoryTracker
 from harness.tracking.record import ERROR, PARENT, STUDY
 from harness.workspace import Workspace
 from tests.small_project import make_project
+from tests.tracking.memory import MemoryTracker
 from tests.verdicts.factories import a_run, answers
 
 STUDY_FILE = """

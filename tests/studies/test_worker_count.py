@@ -8,8 +8,8 @@ from harness.progress import SILENT
 from harness.runs.context import RunContext
 from harness.studies import worker_count as yardstick
 from harness.studies.worker_count import WORTH_MEASURING, Way, default_workers, measured
-from harness.tracking.memory import MemoryTracker
 from harness.workspace import Workspace
+from tests.tracking.memory import MemoryTracker
 
 
 @pytest.fixture

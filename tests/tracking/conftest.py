@@ -2,10 +2,10 @@ import pytest
 from mlflow.tracking import MlflowClient
 
 from harness.tracking.database import require_database
-from harness.tracking.memory import MemoryTracker
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import Workspace
 from tests.tracking.factories import a_workspace
+from tests.tracking.memory import MemoryTracker
 from tests.tracking.server import a_server
 
 

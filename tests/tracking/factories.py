@@ -9,9 +9,9 @@ from typing import NamedTuple
 from mlflow.tracking import MlflowClient
 
 from harness.tracking.address import own_address, store_address
-from harness.tracking.memory import MemoryTracker
 from harness.tracking.record import GroupRecord, RunRecord
 from harness.workspace import Workspace
+from tests.tracking.memory import MemoryTracker
 
 
 class Kept(NamedTuple):

@@ -1,6 +1,6 @@
 import pytest
 
-from harness.tracking.memory import MemoryTracker
+from tests.tracking.memory import MemoryTracker
 
 
 @pytest.fixture

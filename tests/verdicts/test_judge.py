@@ -11,9 +11,9 @@ from harness.metrics import METRICS
 from harness.specs.plans.study_proposals import Cell
 from harness.statistics.corrected_t import corrected_t
 from harness.statistics.multiple_testing import holm
-from harness.tracking.memory import MemoryTracker
 from harness.verdicts.evidence import read_run
 from harness.verdicts.record import History, RuleRecord
+from tests.tracking.memory import MemoryTracker
 from tests.verdicts.factories import an_experiment, judged
 
 GOOD, USUAL, BAD = 0.9, 0.6, 0.3

@@ -5,13 +5,13 @@ from string import Formatter
 
 import pytest
 
-from harness.tracking.memory import MemoryTracker
 from harness.verdicts.record import History, RuleRecord
 from harness.verdicts.remarks import remarks
 from harness.verdicts.table import as_markdown, as_text, sheets, title
 from harness.wording import methods_words as phrases
 from harness.wording import table_words as headings
 from harness.wording.verdict_words import LANGUAGES
+from tests.tracking.memory import MemoryTracker
 from tests.verdicts.factories import an_experiment, judged
 
 

@@ -5,10 +5,13 @@ import json
 import pandas as pd
 import pytest
 
-from harness.errors import TrackingError
+from harness.errors import HarnessError, TrackingError
 from harness.tracking.record import STUDY, GroupRecord
+from harness.verdicts.evidence import find_experiments
+from harness.verdicts.record import read_verdicts
 from harness.verdicts.store import differences, keep, kept, mlflow_table
 from harness.verdicts.verify import check_verdict
+from tests.damage import DAMAGE, damage
 from tests.verdicts.factories import an_experiment, judged
 
 
@@ -69,6 +72,46 @@ def test_a_lost_file_is_found(tracker, study):
     tracker.artifact(run, "split.csv").unlink()
     (problem,) = check_verdict(tracker, kept(tracker, study[0])).problems
     assert "expected the artifact 'split.csv'" in problem
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_a_damaged_verdict_is_refused_with_its_path_in_one_line(tracker, study, kind):
+    path = tracker.artifact(study[0], "verdict.json")
+    damage(path, kind)
+    for read in (lambda: kept(tracker, study[0]), lambda: read_verdicts(path)):
+        with pytest.raises(TrackingError) as caught:
+            read()
+        message = str(caught.value)
+        assert message.startswith(f"{path}: expected the verdicts of a study, in format 2; got ")
+        assert "\n" not in message
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+@pytest.mark.parametrize(
+    "name", ["run.json", "spec.yaml", "environment.json", "split.csv", "predictions.parquet"]
+)
+def test_a_damaged_file_of_a_run_is_found_and_compares_nothing(tracker, study, name, kind):
+    run = study[1].baseline.runs[0]
+    path = tracker.artifact(run, name)
+    damage(path, kind)
+    (problem,) = check_verdict(tracker, kept(tracker, study[0])).problems
+    assert problem.startswith(f"run {run} (base, repetition 1): {path}: expected ")
+    with pytest.raises(HarnessError, match=name.replace(".", r"\.")):
+        find_experiments(tracker, ["base", "good"], tracker.repetitions())
+
+
+def test_a_verdict_on_runs_that_it_does_not_list_is_not_as_claimed(tracker, study):
+    document = kept(tracker, study[0])
+    document["baseline"]["runs"] = ["another"]
+    assert check_verdict(tracker, document).problems == (
+        "base: expected runs that the verdict lists; got none, or others",
+    )
+
+
+def test_what_is_read_back_is_what_was_written(tracker, study):
+    found = read_verdicts(tracker.artifact(study[0], "verdict.json"))
+    assert found == study[1]
+    assert found.as_json() == study[1].as_json()
 
 
 @pytest.mark.parametrize(

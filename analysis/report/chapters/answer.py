@@ -41,7 +41,7 @@ def answer(found: Gathered) -> Chapter:
 
 
 def _asked(found: Gathered) -> list[Block]:
-    return [Paragraph(f"{one.name}: {one.runs[0].question}") for one in found.experiments]
+    return [Paragraph(f"{one.name}: {one.runs[0].about.question}") for one in found.experiments]
 
 
 def _judged(found: Gathered, verdicts: Verdicts) -> list[Block]:

@@ -22,7 +22,7 @@ def imbalance_chapter(found: Gathered) -> Chapter | None:
     if not found.arms:
         return None
     say, words, arm = found.words.reporting, found.words, found.baseline
-    seed = derive_seed(1, arm.experiment.runs[0].fingerprint)
+    seed = derive_seed(1, arm.experiment.runs[0].about.fingerprint)
     classes = class_scores(arm.predictions, training_pictures(arm.experiment), seed)
     hiding = hidden_by_accuracy(arm.predictions)
     figure = imbalance.build(arm.experiment.runs, classes, hiding, words=words)
@@ -58,7 +58,7 @@ def _hiding(found: Gathered) -> Table:
         shown = [decimal(100 * mean, 1, words) for mean in table["mean"]]
         rows.append((Cell(arm.name), *numbers(shown, arm.experiment.ids)))
     scores = [metric_name(one, words) for one in SCORES]
-    name = found.baseline.experiment.runs[0].collection
+    name = found.baseline.experiment.runs[0].about.collection
     caption = words.reporting.hides_table.format(name=name)
     return Table(caption, ("", *scores, words.outcomes.majority), tuple(rows))
 

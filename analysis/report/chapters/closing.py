@@ -1,6 +1,5 @@
 """What was not decided, and how to do it again."""
 
-import json
 import shlex
 
 from analysis.report.document import (
@@ -91,18 +90,17 @@ def _commands(found: Gathered) -> str:
 
 def _versions(found: Gathered) -> Table:
     say, first = found.words.reporting, found.first
-    about = json.loads((first.runs[0].folder / "environment.json").read_text(encoding="utf-8"))
-    git, rows = about.get("git") or {}, []
+    made_with = first.runs[0].environment
+    git, rows = made_with.git, []
     if found.verdicts is not None:
         rows.append((say.rule_digest, found.verdicts.rule.digest))
-    rows.append((say.data_digest, first.runs[0].data_digest or ""))
-    if git.get("commit"):
-        said = say.uncommitted.format(commit=git["commit"]) if git.get("dirty") else git["commit"]
+    rows.append((say.data_digest, first.runs[0].about.data_digest or ""))
+    if git is not None and git.commit:
+        said = say.uncommitted.format(commit=git.commit) if git.dirty else git.commit
         rows.append((say.commit, said))
-    if about.get("machine"):
-        rows.append((say.processor, str(about["machine"].get("processor", ""))))
-    rows += [("Python", str(about.get("python", ""))), (say.system, str(about.get("platform", "")))]
-    rows += sorted(about.get("packages", {}).items())
+    rows.append((say.processor, made_with.machine.processor))
+    rows += [("Python", made_with.python), (say.system, made_with.platform)]
+    rows += sorted((name, number or "") for name, number in made_with.packages.items())
     shown = tuple(texts(name, value) for name, value in rows if value)
     return Table(
         say.versions_table.format(name=first.name), (say.name, say.identity), shown, words=2
@@ -115,7 +113,7 @@ def _runs(found: Gathered) -> Table:
     for experiment in found.experiments:
         ids = experiment.ids or ("",) * len(experiment.runs)
         for run, run_id in zip(experiment.runs, ids, strict=True):
-            rows.append(texts(run.name, run_id, run.fingerprint[:SHOWN_DIGITS]))
+            rows.append(texts(run.name, run_id, run.about.fingerprint[:SHOWN_DIGITS]))
             anchors.append(run_anchor(run_id))
     headings = (say.name, say.run_id, say.fingerprint)
     return Table(say.runs_table, headings, tuple(rows), words=3, anchors=tuple(anchors))

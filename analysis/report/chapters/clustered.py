@@ -4,10 +4,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from analysis.drawing.class_names import readable
-from analysis.drawing.sheet import Tile, draw_sheet, plan_sheet
-from analysis.drawing.style import TWO_COLUMNS_MM, looks, new_figure
+from analysis.drawing.run_names import demo_note
+from analysis.drawing.sheet import Tile, sheet_figure
 from analysis.figures.clusters import BUILDERS
-from analysis.records.artifacts import demo_note
 from analysis.records.clusterings import RecordedClustering
 from analysis.report.chapters.learned import in_front_of_a_convolution, judged
 from analysis.report.document import (
@@ -113,18 +112,14 @@ def _features(found: Gathered, number: int, arm: Arm) -> list[Block]:
 
 def _centres(found: Gathered, arm: Arm, thumbnail: ThumbnailSpec) -> Figure:
     """Return the centres, the lightest first, as pictures."""
-    with np.load(arm.folder / "fitted.npz", allow_pickle=False) as file:
-        centres = file["cluster_centres"]
+    centres = arm.first.fitted["cluster_centres"]
     side = thumbnail.image_pixels
     squares = centres.reshape(-1, side, side, RGB)
     order = np.argsort(-centres.mean(axis=1), kind="stable")[:MOST_CENTRES]
     tiles = [Tile((255 * squares[n].clip(0, 1)).astype(np.uint8), str(n + 1)) for n in order]
-    with looks():
-        figure = new_figure(
-            TWO_COLUMNS_MM,
-            plan_sheet(len(tiles), COLUMNS, caption_lines=1),
-            title=found.words.reporting.clusters_title.format(name=readable(arm.name)),
-            note=demo_note(arm.experiment.runs, found.words),
-        )
-        draw_sheet(tiles, figure, COLUMNS)
-    return figure
+    return sheet_figure(
+        tiles,
+        COLUMNS,
+        title=found.words.reporting.clusters_title.format(name=readable(arm.name)),
+        note=demo_note(arm.experiment.runs, found.words),
+    )

@@ -1,15 +1,11 @@
 """The pictures: how many of whom, what was noted, some of them, and what augmentation does."""
 
-import json
-from typing import Any
-
 import numpy as np
 from matplotlib.figure import Figure
 
 from analysis.drawing.class_names import readable
-from analysis.drawing.sheet import Tile, draw_sheet, plan_sheet, shown_picture
-from analysis.drawing.style import TWO_COLUMNS_MM, looks, new_figure
-from analysis.records.artifacts import demo_note
+from analysis.drawing.run_names import demo_note
+from analysis.drawing.sheet import Tile, sheet_figure, shown_picture
 from analysis.report.augmented import augmented_tiles
 from analysis.report.document import (
     Block,
@@ -25,7 +21,7 @@ from analysis.report.document import (
 from analysis.report.gathered import Arm, Gathered
 from harness.data.audit.imbalance import imbalance
 from harness.data.collection.collection import Collection
-from harness.runs.recorded import PARTS, recorded_split
+from harness.runs.recorded import PARTS, RunDocument
 from harness.seeds import generator
 from harness.specs.schema.augmentation import NoAugmentation
 from harness.wording.figure_words import decimal
@@ -36,15 +32,13 @@ MOST_LISTED = 12
 
 def data(found: Gathered) -> Chapter:
     """Return the chapter on the first experiment's pictures."""
-    folder = found.first.runs[0].folder
-    about = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    blocks = [*_counts(found), *_noted(found, about), *_shown(found)]
+    blocks = [*_counts(found), *_noted(found, found.first.runs[0].about), *_shown(found)]
     return Chapter("data", found.words.reporting.data, tuple(blocks))
 
 
 def _counts(found: Gathered) -> list[Block]:
     words, say, first = found.words, found.words.reporting, found.first.runs[0]
-    split = recorded_split(first.folder)
+    split = first.split
     table = split.groupby(["class", "part"]).size().unstack(fill_value=0)
     table = table.reindex(columns=list(PARTS), fill_value=0)
     sizes = table.sum(axis=1).sort_values(ascending=False, kind="stable")
@@ -67,7 +61,7 @@ def _counts(found: Gathered) -> list[Block]:
     return [
         Paragraph(
             say.collection.format(
-                name=first.collection,
+                name=first.about.collection,
                 pictures=len(split),
                 classes=len(sizes),
             )
@@ -84,11 +78,11 @@ def _counts(found: Gathered) -> list[Block]:
     ]
 
 
-def _noted(found: Gathered, about: dict[str, Any]) -> list[Block]:
-    say, left_out = found.words.reporting, about.get("left_out", [])
+def _noted(found: Gathered, about: RunDocument) -> list[Block]:
+    say, left_out = found.words.reporting, about.left_out
     blocks: list[Block] = []
-    if notes := about.get("notes", []):
-        blocks += [Heading(say.notes), Listing(tuple(notes))]
+    if about.notes:
+        blocks += [Heading(say.notes), Listing(about.notes)]
     if not left_out:
         return [*blocks, Paragraph(say.no_left_out)]
     lines = [f"{one['path']}: {one['reason']}" for one in left_out[:MOST_LISTED]]
@@ -133,9 +127,5 @@ def _samples(found: Gathered, collection: Collection) -> Figure:
 
 
 def _sheet(found: Gathered, tiles: list[Tile], columns: int, title: str) -> Figure:
-    with looks():
-        height = plan_sheet(len(tiles), columns, caption_lines=1)
-        note = demo_note(found.first.runs, found.words)
-        figure = new_figure(TWO_COLUMNS_MM, height, title=title, note=note)
-        draw_sheet(tiles, figure, columns)
-    return figure
+    note = demo_note(found.first.runs, found.words)
+    return sheet_figure(tiles, columns, title=title, note=note)

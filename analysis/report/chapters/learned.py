@@ -59,7 +59,7 @@ def _fitted(found: Gathered, number: int, arm: Arm, fitted: Components) -> list[
         Paragraph(said),
         Picture(f"variance_{number}", caption, variance.build(run, table, words=words)),
     ]
-    squares = components.sees_squares(arm.folder)
+    squares = components.sees_squares(arm.first)
     figure = components.build(run, fitted, words=words) if squares else None
     if figure is not None:
         caption = say.components_caption.format(name=arm.name)

@@ -7,7 +7,6 @@ import pandas as pd
 
 from analysis.figures import architecture, curves
 from analysis.figures.curves import Course
-from analysis.records.artifacts import find_history
 from analysis.report.document import (
     Block,
     Cell,
@@ -48,7 +47,7 @@ def baseline(found: Gathered) -> Chapter | None:
     title = say.experiment if found.verdicts is None else say.baseline
     if arm.name == "baseline":
         title = say.the_baseline
-    blocks: list[Block] = [Paragraph(arm.experiment.runs[0].question), *_layers(found, arm)]
+    blocks: list[Block] = [Paragraph(arm.experiment.runs[0].about.question), *_layers(found, arm)]
     blocks += [Heading(say.formulas)]
     blocks += formulas_of(arm.spec, say, compared=found.verdicts is not None)
     blocks += [*_curves(found, arm, 0), _cost(found, [arm])]
@@ -64,7 +63,7 @@ def proposals(found: Gathered) -> Chapter | None:
         return None
     blocks: list[Block] = []
     for number, arm in enumerate(found.arms[1:], start=1):
-        blocks += [Heading(_title(found, arm)), Paragraph(arm.experiment.runs[0].question)]
+        blocks += [Heading(_title(found, arm)), Paragraph(arm.experiment.runs[0].about.question)]
         if arm.proposal is not None and found.verdicts is not None:
             blocks += _claimed(found, found.verdicts, arm.proposal)
         blocks += [*_curves(found, arm, number), _cost(found, [found.baseline, arm])]
@@ -186,12 +185,12 @@ def _named(metric: str, found: Gathered) -> str:
 def _curves(found: Gathered, arm: Arm, number: int) -> list[Block]:
     say, histories = (
         found.words.reporting,
-        [(run, find_history(run)) for run in arm.experiment.runs],
+        [(run, run.history) for run in arm.experiment.runs],
     )
     trained = [(run, history) for run, history in histories if history is not None]
     if not trained:
         return [Paragraph(say.no_curves)]
-    courses = [Course(history, run.kept_epoch) for run, history in trained]
+    courses = [Course(history, run.about.kept_epoch) for run, history in trained]
     figure = curves.build([run for run, _ in trained], courses, words=found.words)
     return [Picture(f"curves_{number}", say.curves_caption.format(name=arm.name), figure)]
 

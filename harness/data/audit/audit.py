@@ -76,8 +76,7 @@ def audit(
 ) -> Audit:
     """Return what is known of a folder of pictures.
 
-    Pictures are compared by hash and thumbnail, never in pixels, and only those whose hashes share
-    a near band; a few are in memory at a time. What stays of each is its name and its entry.
+    Pictures are compared by hash and thumbnail, never in pixels; a few are in memory at a time.
 
     Args:
         seen: the folder.
@@ -89,9 +88,7 @@ def audit(
         DataError: a file changed since it was listed and cannot be read.
     """
     rows = seen.found.rows
-    numbers = group_duplicates(
-        [row.entry for row in rows], siblings([row.image_id for row in rows], seen.parents)
-    )
+    numbers = _group_numbers(seen)
     originals = [r for r, row in enumerate(rows) if not is_copy(row.image_id, seen.parents)]
     groups = find_groups([rows[row] for row in originals], numbers[originals])
     classes = _classes(seen, numbers)
@@ -139,6 +136,13 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple | list):
         return [_plain(part) for part in value]
     return str(value) if isinstance(value, Path) else value
+
+
+def _group_numbers(seen: Survey) -> NDArray[np.int64]:
+    """Return the group of near-duplicates of each usable picture, (n,)."""
+    rows = seen.found.rows
+    related = siblings([row.image_id for row in rows], seen.parents)
+    return group_duplicates([row.entry for row in rows], related)
 
 
 def _classes(seen: Survey, numbers: NDArray[np.int64]) -> tuple[ClassSize, ...]:

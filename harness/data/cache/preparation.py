@@ -13,14 +13,15 @@ from typing import Self
 
 import numpy as np
 import PIL
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from harness.data.array_builder import ArrayFile, build, disk_errors
+from harness.data.array_builder import ArrayFile, array_errors, build
+from harness.data.cache.prepared import read_description
 from harness.data.collection.collection import Collection
 from harness.data.normalise import RECIPE, first_side, prepared_picture
 from harness.errors import DataError
 from harness.progress import SILENT, Progress
+from harness.runtime.locks import wait_for_lock
 from harness.specs.schema.data import NormaliseSpec
 
 Rows = NDArray[np.int64] | Sequence[int]
@@ -172,19 +173,18 @@ def _checksums(file: ArrayFile, progress: Progress) -> list[int] | None:
         )
         return None
     try:
-        checksums: list[int] = json.loads(file.description.read_text("utf-8"))["checksums"]
-    except (ValueError, KeyError, TypeError):
+        checksums = list(read_description(file.description).checksums)
+    except DataError:
         progress.say(f"{file.description}: expected a description; got none. It is made again.")
         return None
     return checksums
 
 
 def _build_once(file: ArrayFile, wanted: _PreparationKey, progress: Progress) -> list[int]:
-    lock = FileLock(file.folder.with_suffix(".lock"))
-    with disk_errors(file.folder, file.total_bytes):
-        file.folder.parent.mkdir(parents=True, exist_ok=True)
-        _acquire(lock, progress)
-    try:
+    word = "preparing pictures: another process is at it; waiting for it to finish"
+    with array_errors(file.folder, file.total_bytes):
+        lock = wait_for_lock(file.folder.with_suffix(".lock"), progress, word)
+    with lock:
         checksums = _checksums(file, progress)
         if checksums is None:
             progress.start(
@@ -192,14 +192,4 @@ def _build_once(file: ArrayFile, wanted: _PreparationKey, progress: Progress) ->
             )
             checksums = build(file, wanted.picture, wanted.description(), progress)
             progress.finish(f"{file.total_bytes / 1e6:,.0f} MB in {file.folder}")
-    finally:
-        lock.release()
     return checksums
-
-
-def _acquire(lock: FileLock, progress: Progress) -> None:
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        progress.say("preparing pictures: another process is at it; waiting for it to finish")
-        lock.acquire()

@@ -1,21 +1,57 @@
 """What lies in the cache of prepared pictures, and how to be rid of it."""
 
-import json
 import re
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from filelock import FileLock, Timeout
 
-from harness.data.array_builder import disk_errors
+from harness.data.array_builder import array_errors
 from harness.data.names import printable
 from harness.data.normalise import RECIPE
+from harness.errors import DataError
+from harness.runtime.documents import Expected, read_document, refused
+from harness.runtime.locks import lock_if_free
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 _OURS = frozenset({"images.npy", "images.json", "images.partial"})
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """What pictures were put through."""
+
+    square_pixels: int
+    jpeg_quality: int
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a prepared array holds."""
+
+    collection: str
+    shape: tuple[int, int, int, int]
+    """(n, h, w, 3)."""
+    normalise: Encoding | None
+    recipe: int
+    checksums: tuple[int, ...]
+    """(n,) of the pictures."""
+
+
+def read_description(path: Path) -> Description:
+    """Return what a prepared array holds.
+
+    Raises:
+        DataError: the file is missing, or says something else.
+    """
+    expected = Expected("what was prepared", "Delete it: it is made again.", DataError)
+    told = read_document(path, Description, expected)
+    if len(told.checksums) != told.shape[0]:
+        raise refused(path, expected, f"{len(told.checksums)} checksums of {told.shape[0]}")
+    return told
 
 
 class Cached(NamedTuple):
@@ -50,32 +86,31 @@ def prune(cached: Sequence[Cached]) -> Iterator[Cached]:
         DataError: the cache cannot be written.
     """
     for each in cached:
-        lock = FileLock(each.folder.with_suffix(".lock"))
-        with disk_errors(each.folder, 0):
-            try:
-                lock.acquire(timeout=0)
-            except Timeout:  # somebody is making it
+        path = each.folder.with_suffix(".lock")
+        with array_errors(each.folder, 0):
+            lock = lock_if_free(path)
+            if lock is None:  # somebody is making it
                 continue
-            try:
+            with lock:
                 # The description first: an array without one is never taken for whole.
                 for name in ("images.json", "images.npy", "images.partial"):
                     (each.folder / name).unlink(missing_ok=True)
                 each.folder.rmdir()
-            finally:
-                lock.release()
-            each.folder.with_suffix(".lock").unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
         yield each
 
 
 def damaged_rows(cached: Cached) -> int:
     """Return how many pictures of a prepared array are not what was written; it reads them all."""
-    told = json.loads((cached.folder / "images.json").read_text("utf-8"))
+    told = read_description(cached.folder / "images.json")
     try:
         pictures = np.load(cached.folder / "images.npy", mmap_mode="r", allow_pickle=False)
     except (OSError, EOFError, ValueError):
-        return int(told["shape"][0])
+        return told.shape[0]
+    if pictures.shape != told.shape:
+        return told.shape[0]
     found = map(zlib.crc32, pictures)
-    return sum(one != other for one, other in zip(found, told["checksums"], strict=True))
+    return sum(one != other for one, other in zip(found, told.checksums, strict=True))
 
 
 def _is_ours(path: Path) -> bool:
@@ -90,16 +125,16 @@ def _is_ours(path: Path) -> bool:
 def _cached(folder: Path) -> Cached:
     size = sum(path.stat().st_size for path in folder.iterdir())
     try:
-        told = json.loads((folder / "images.json").read_text("utf-8"))
-        (count, pixels, _, _), name = told["shape"], printable(str(told["collection"]), limit=40)
-        words = f"{name}: {count:,} pictures, {pixels} px, {_encoding(told['normalise'])}"
-        usable = told["recipe"] == RECIPE and (folder / "images.npy").is_file()
-    except (OSError, ValueError, KeyError, TypeError):
+        told = read_description(folder / "images.json")
+    except DataError:
         return Cached(folder, size, "unfinished", usable=False)
+    (count, pixels, _, _), name = told.shape, printable(told.collection, limit=40)
+    words = f"{name}: {count:,} pictures, {pixels} px, {_encoding(told.normalise)}"
+    usable = told.recipe == RECIPE and (folder / "images.npy").is_file()
     return Cached(folder, size, words if usable else f"{words} (outdated)", usable=usable)
 
 
-def _encoding(normalise: dict[str, int] | None) -> str:
+def _encoding(normalise: Encoding | None) -> str:
     if normalise is None:
         return "as the files are"
-    return f"through {normalise['square_pixels']} px and JPEG {normalise['jpeg_quality']}"
+    return f"through {normalise.square_pixels} px and JPEG {normalise.jpeg_quality}"

@@ -3,13 +3,11 @@
 import base64
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from sys import intern
 from typing import IO, Any, NamedTuple
-from uuid import uuid4
 
 import PIL
 
@@ -17,6 +15,8 @@ from harness.data.collection.listing import ListedFile
 from harness.data.collection.perceptual_hash import looks_of
 from harness.data.pictures import MAXIMUM_BYTES, PictureError, look_at, read_bytes
 from harness.progress import SILENT, Progress
+from harness.runtime.atomic_files import replacing
+from harness.runtime.threads import cores_usable
 
 RECIPE = 2
 """Raise it whenever an entry would come out otherwise."""
@@ -69,8 +69,8 @@ def load_entries(path: Path, progress: Progress) -> Mapping[str, CatalogEntry]:
 def save_entries(path: Path, entries: Iterable[CatalogEntry], progress: Progress) -> None:
     """Replace the catalog as a whole, or say why it could not be done; it can be made again."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, _lines(entries))
+        with replacing(path, shared=True) as partial, partial.open("wb") as file:
+            file.writelines(_lines(entries))
     except OSError as error:
         progress.say(
             f"{path}: cannot be written ({error.strerror}), so these pictures will be read "
@@ -113,18 +113,6 @@ def _lines(entries: Iterable[CatalogEntry]) -> Iterator[bytes]:
         digest.update(line)
         yield line
     yield json.dumps({"sha256": digest.hexdigest()}).encode() + b"\n"
-
-
-def _replace(path: Path, lines: Iterable[bytes]) -> None:
-    partial = path.with_name(f".{path.stem}-{uuid4().hex}")
-    try:
-        with partial.open("wb") as file:
-            file.writelines(lines)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def _recipe() -> dict[str, object]:
@@ -202,7 +190,7 @@ def _lasts(entry: CatalogEntry) -> bool:
 
 
 def _read_all(root: Path, files: Sequence[ListedFile]) -> Iterator[CatalogEntry]:
-    with ThreadPoolExecutor(_processors()) as pool:
+    with ThreadPoolExecutor(cores_usable()) as pool:
         for first in range(0, len(files), AT_ONCE):
             some = files[first : first + AT_ONCE]
             yield from pool.map(lambda file: _read_entry(root / file.relative, file), some)
@@ -218,9 +206,3 @@ def _read_entry(path: Path, file: ListedFile) -> CatalogEntry:
         return CatalogEntry(*file, sha256, 0, 0, "", "", False, 0, b"", error.got)
     width, height, mode, kind, frames, _ = look
     return CatalogEntry(*file, sha256, width, height, mode, kind, frames, *looks_of(look), "")
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

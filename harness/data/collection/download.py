@@ -10,9 +10,6 @@ from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from zipfile import BadZipFile
 
-from filelock import FileLock
-
-from harness.data.array_builder import FULL
 from harness.data.collection.best_artworks import (
     SCALED_COPIES,
     compare_counts,
@@ -24,6 +21,9 @@ from harness.data.collection.survey import image_id, name_folders
 from harness.data.names import printable
 from harness.errors import DataError
 from harness.progress import Progress
+from harness.runtime.atomic_files import name_folder
+from harness.runtime.disk import disk_errors
+from harness.runtime.locks import wait_for_lock
 
 HANDLE = "ikarus777/best-artworks-of-all-time"
 LICENCE = (
@@ -58,15 +58,19 @@ def download(folder: Path, progress: Progress, *, needed_bytes: int = NEEDED_BYT
             f"{folder}: expected no folder, or an empty one; got other files. Move them away."
         )
     beside = folder.with_name(f".{folder.name}.download")
-    with _errors_explained(folder, beside, needed_bytes):
-        beside.mkdir(parents=True, exist_ok=True)
-        with FileLock(beside.with_suffix(".lock")):
+    word = f"{folder.name}: another process is fetching it; waiting"
+    elsewhere = ", or name another folder with --to; the same command goes on from what came."
+    with (
+        disk_errors(beside, f"about {needed_bytes:,} bytes", elsewhere),
+        _errors_explained(folder, beside),
+        wait_for_lock(beside.with_suffix(".lock"), progress, word),
+    ):
+        if picture_root(folder) is None:
+            beside.mkdir(exist_ok=True)
             _require_space(beside, needed_bytes)
             unpacked = _fetch(beside, progress)
             _require_collection(unpacked, beside)
-            if folder.exists():
-                folder.rmdir()
-            unpacked.rename(folder)
+            name_folder(unpacked, folder)
             shutil.rmtree(beside)
 
 
@@ -120,7 +124,7 @@ def _require_space(beside: Path, needed: int) -> None:
 
 
 @contextmanager
-def _errors_explained(folder: Path, beside: Path, needed: int) -> Iterator[None]:
+def _errors_explained(folder: Path, beside: Path) -> Iterator[None]:
     """Turn what goes wrong on the way into sentences that say what to do."""
     import requests  # what kagglehub speaks with
 
@@ -144,13 +148,6 @@ def _errors_explained(folder: Path, beside: Path, needed: int) -> Iterator[None]
         raise DataError(
             f"{HANDLE}: expected a whole archive; got another content ({why}). What came was "
             f"deleted: start again. {by_hand}"
-        ) from error
-    except OSError as error:
-        if error.errno not in FULL:
-            raise
-        raise DataError(
-            f"{beside}: expected room for about {needed:,} bytes; got a full disk. Free some "
-            "space, or name another folder with --to; the same command goes on from what came."
         ) from error
 
 

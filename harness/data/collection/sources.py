@@ -1,18 +1,18 @@
 """Where the pictures of each source lie, and how they come to lie there."""
 
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, assert_never
-
-from filelock import FileLock, Timeout
 
 from harness.data.collection.best_artworks import picture_root
 from harness.data.collection.toys import make_digits, make_fashion_mnist, make_mnist
 from harness.data.names import printable
 from harness.errors import DataError
 from harness.progress import Progress
+from harness.runtime.atomic_files import replacing_folder
+from harness.runtime.disk import disk_errors
+from harness.runtime.locks import wait_for_lock
 from harness.specs.schema.data import DataSpec
 from harness.workspace import Workspace
 
@@ -28,40 +28,14 @@ def make_once(folder: Path, make: Callable[[Path, Progress], None], progress: Pr
     """
     if folder.is_dir():
         return
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder.with_name(f".{folder.name}.lock"))
-        _acquire(lock, folder, progress)
-        try:
-            if not folder.is_dir():
-                _make(folder, make, progress)
-        finally:
-            lock.release()
-    except OSError as error:
-        raise DataError(
-            f"{folder}: expected room and permission to make this collection; got "
-            f"{error.strerror or error!s}. Free some space or allow writing there; "
-            "HARNESS_CACHE moves what lies in the cache."
-        ) from error
-
-
-def _make(folder: Path, make: Callable[[Path, Progress], None], progress: Progress) -> None:
-    partial = folder.with_name(f".{folder.name}.partial")
-    if partial.exists():
-        shutil.rmtree(partial)
-    try:
-        make(partial, progress)
-        partial.rename(folder)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-
-
-def _acquire(lock: FileLock, folder: Path, progress: Progress) -> None:
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        progress.say(f"{folder.name}: another process is making it; waiting")
-        lock.acquire()
+    word = f"{folder.name}: another process is making it; waiting"
+    with (
+        disk_errors(folder, "this collection", "; HARNESS_CACHE moves what lies in the cache."),
+        wait_for_lock(folder.with_name(f".{folder.name}.lock"), progress, word),
+    ):
+        if not folder.is_dir():
+            with replacing_folder(folder) as partial:
+                make(partial, progress)
 
 
 Make = Callable[[Path, Progress], None]

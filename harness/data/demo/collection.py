@@ -6,19 +6,18 @@ Laid out as the original: `artists.csv` and `images/images/<Artist_Name>/<Artist
 
 import csv
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-
-from filelock import FileLock
 
 from harness.data.demo.painters import PAINTERS, Painter
 from harness.errors import DataError
 from harness.progress import SILENT, Progress
+from harness.runtime.atomic_files import replacing_folder
+from harness.runtime.disk import disk_errors
+from harness.runtime.locks import wait_for_lock
+from harness.runtime.threads import cores_usable
 
 RECIPE = 2
 """Raised by whoever changes what any picture looks like: collections made before are redrawn."""
@@ -43,20 +42,15 @@ def make_demo(folder: Path, *, seed: int = 1, progress: Progress = SILENT) -> No
         DataError: the folder holds something else, or cannot be written.
     """
     folder = folder.absolute()
-    try:
+    word = f"{folder.name}: another process is drawing it; waiting"
+    with disk_errors(folder, "the demo collection (about 40 MB)", ", or choose another folder."):
         if _is_complete(folder, seed):
             return
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(_beside(folder, "lock")):
+        with wait_for_lock(folder.with_name(f".{folder.name}.lock"), progress, word):
             if not _is_complete(folder, seed):
                 _refuse_strangers(folder)
-                with _replacing(folder) as unfinished:
+                with replacing_folder(folder) as unfinished:
                     _write_collection(unfinished, seed, progress)
-    except OSError as error:
-        raise DataError(
-            f"{folder}: expected to write the demo collection (about 40 MB); got {error}. "
-            "Free some space there, or choose another folder."
-        ) from error
 
 
 def picture_path(painter: Painter, number: int) -> Path:
@@ -82,10 +76,6 @@ def _all_pictures() -> Iterator[Picture]:
             yield painter, number
 
 
-def _beside(folder: Path, ending: str) -> Path:
-    return folder.with_name(f".{folder.name}.{ending}")
-
-
 def _refuse_strangers(folder: Path) -> None:
     """Raise DataError if the folder holds anything that is not ours to replace."""
     if folder.exists() and not (folder / MARKER).is_file() and any(folder.iterdir()):
@@ -95,30 +85,13 @@ def _refuse_strangers(folder: Path) -> None:
         )
 
 
-@contextmanager
-def _replacing(folder: Path) -> Iterator[Path]:
-    """Yield an empty folder beside this one; when all went well, it takes its place."""
-    unfinished, outdated = _beside(folder, "unfinished"), _beside(folder, "outdated")
-    for left_by_a_killed_process in (unfinished, outdated):
-        shutil.rmtree(left_by_a_killed_process, ignore_errors=True)
-    unfinished.mkdir()
-    try:
-        yield unfinished
-        if folder.exists():
-            folder.rename(outdated)
-        unfinished.rename(folder)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.rmtree(outdated, ignore_errors=True)
-
-
 def _write_collection(folder: Path, seed: int, progress: Progress) -> None:
     pictures = list(_all_pictures())
     for painter in PAINTERS:
         (folder / picture_path(painter, 1)).parent.mkdir(parents=True)
     _write_table(folder / "artists.csv")
     progress.start("drawing the demo collection", len(pictures), "pictures")
-    with ThreadPoolExecutor(min(THREADS, os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(min(THREADS, cores_usable())) as pool:
         try:
             for _ in pool.map(partial(_write_picture, folder, seed), pictures):
                 progress.advance()

@@ -13,11 +13,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pandas as pd
 import PIL
-from filelock import FileLock
 from numpy.typing import NDArray
 from PIL import Image
 
-from harness.data.array_builder import AT_ONCE, disk_errors
+from harness.data.array_builder import AT_ONCE, array_errors
 from harness.data.collection.collection import Collection
 from harness.data.names import write_parents
 from harness.data.normalise import RECIPE as NORMALISE_RECIPE
@@ -26,6 +25,8 @@ from harness.data.paper.changes import RECIPE, changed, draw_variant
 from harness.data.paper.contact_sheet import contact_sheet
 from harness.errors import DataError
 from harness.progress import SILENT, Progress
+from harness.runtime.atomic_files import replace_file, replacing
+from harness.runtime.locks import wait_for_lock
 from harness.specs.schema.data import NormaliseSpec
 
 
@@ -120,11 +121,14 @@ def preprocess(job: PreprocessRequest, progress: Progress = SILENT) -> Made:
         DataError: the folder holds another job's files or a stranger's, a picture cannot be
             read, or the disk is full or cannot be written.
     """
-    with disk_errors(job.folder, job.estimated_bytes):
-        job.folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(job.folder.with_name(f".{job.folder.name}.lock")):
-            _claim(job)
-            return _make(job, progress)
+    word = f"{job.folder.name}: another process is making it; waiting"
+    with (
+        array_errors(job.folder, job.estimated_bytes),
+        wait_for_lock(job.folder.with_name(f".{job.folder.name}.lock"), progress, word),
+    ):
+        job.folder.mkdir(exist_ok=True)
+        _claim(job)
+        return _make(job, progress)
 
 
 def _claim(job: PreprocessRequest) -> None:
@@ -144,7 +148,7 @@ def _claim(job: PreprocessRequest) -> None:
             "Choose another folder."
         )
     else:
-        _write(path, lambda file: file.write_text(json.dumps(job.description(), indent=2) + "\n"))
+        replace_file(path, json.dumps(job.description(), indent=2) + "\n")
 
 
 def _make(job: PreprocessRequest, progress: Progress) -> Made:
@@ -196,8 +200,8 @@ def _write_tables(job: PreprocessRequest, names: list[PurePosixPath]) -> None:
     ]
     write_parents(job.folder / "images", rows)
     table = one_hot(collection.image_ids, collection.class_names, collection.labels)
-    table.to_csv(job.folder / "one_hot.csv", index=False)
-    table.to_parquet(job.folder / "one_hot.parquet", index=False)
+    _write(job.folder / "one_hot.csv", partial(table.to_csv, index=False))
+    _write(job.folder / "one_hot.parquet", partial(table.to_parquet, index=False))
     first = job.rows[0]
     words = [
         draw_variant(job.seed, collection.image_ids[first], number).words if number else "original"
@@ -244,11 +248,6 @@ def _save_array(array: NDArray[np.floating], file: Path) -> None:
 
 
 def _write(path: Path, write: Callable[[Path], object]) -> None:
-    """Let `write` fill a file beside its place, and rename it when it is whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.unfinished")  # of a killed start: written over
-    try:
+    # Hidden: what a kill leaves must not be taken for a picture when the folder is read as data.
+    with replacing(path, partial=path.with_name(f".{path.name}.unfinished")) as unfinished:
         write(unfinished)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)

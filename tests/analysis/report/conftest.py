@@ -6,7 +6,7 @@ import pytest
 
 from analysis.report.gathered import gather
 from analysis.report.writing import build_document
-from harness.runs.recorded import PictureLocation
+from harness.runs.recorded_pictures import PictureLocation
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import GroupRecord
 from harness.verdicts.store import keep

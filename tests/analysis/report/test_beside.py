@@ -10,7 +10,7 @@ from analysis.report.gathered import gather
 from analysis.report.writing import build_document
 from harness.cli.main import main
 from harness.errors import ComparisonError
-from harness.runs.recorded import PictureLocation
+from harness.runs.recorded_pictures import PictureLocation
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import SEARCH, STUDY, GroupRecord
 from harness.wording.figure_words import LANGUAGES

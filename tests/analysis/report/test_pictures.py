@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analysis.records.artifacts import RecordedRun
 from analysis.records.experiments import Experiment
 from analysis.report.augmented import EPOCHS, augmented_tiles
 from analysis.report.chapters.clustered import clusters_chapter
@@ -14,11 +13,12 @@ from analysis.report.chapters.learned import components_chapter
 from analysis.report.document import Paragraph, Picture
 from analysis.report.gathered import Arm, Gathered
 from harness.data.collection.collection import load_collection
-from harness.runs.artifacts import write_json
+from harness.runs.recorded import RecordedRun
 from harness.specs.plans.dump import to_yaml
 from harness.specs.plans.one_file import load_experiment
 from harness.wording.figure_words import ENGLISH
 from harness.workspace import Workspace
+from tests.analysis.recorded import a_recorded_run
 from tests.small_project import make_project
 
 CLUSTERED = (
@@ -37,12 +37,17 @@ def found(tmp_path):
     folder = tmp_path / "run"
     folder.mkdir()
     (folder / "spec.yaml").write_text(to_yaml(loaded.spec))
-    write_json(folder / "run.json", {"notes": ["noted"], "left_out": []})
     names = np.array(collection.class_names)[collection.labels]
     rows = [f"{i},{n},0,train" for i, n in zip(collection.image_ids, names, strict=True)]
     (folder / "split.csv").write_text("\n".join(["image_id,class,group,part", *rows]))
-    run = RecordedRun(
-        folder, "r1/1", "colours", "?", "pictures", False, "f" * 64, None, collection.class_names
+    run = a_recorded_run(
+        folder,
+        name="r1/1",
+        experiment="colours",
+        collection="pictures",
+        evidence=False,
+        class_names=collection.class_names,
+        notes=["noted"],
     )
     arm = Arm(Experiment("colours", "k", (run,), ()), ())
     return Gathered(ENGLISH, (arm,), None, None, collection)
@@ -87,7 +92,8 @@ def test_centres_of_clusters_are_drawn_as_pictures(found):
     path.write_text(to_yaml(load_experiment(text).spec))
     centres = np.linspace(0, 1, 6 * 48, dtype=np.float32).reshape(6, 48)
     np.savez(found.baseline.folder / "fitted.npz", cluster_centres=centres)
-    fresh = replace(found, arms=(Arm(found.baseline.experiment, ()),))
+    again = RecordedRun.at(found.baseline.folder)
+    fresh = replace(found, arms=(Arm(Experiment("colours", "k", (again,), ()), ()),))
     chapter = clusters_chapter(fresh)
     assert "6 clusters" in said(chapter)
     assert ENGLISH.learned.clusters_none not in said(chapter)

@@ -11,7 +11,7 @@ from analysis.report.document import Table
 from analysis.report.gathered import gather
 from analysis.report.writing import write_report
 from harness.errors import HarnessError, TrackingError
-from harness.runs.recorded import PictureLocation
+from harness.runs.recorded_pictures import PictureLocation
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import STUDY
 from harness.verdicts.record import read_verdicts

@@ -5,11 +5,11 @@ import pytest
 from sklearn.metrics import accuracy_score, balanced_accuracy_score, f1_score, recall_score
 
 from analysis.figures import imbalance_compared
-from analysis.records.artifacts import RecordedRun
 from analysis.tables.compared import Parts, side_by_side
 from harness.evaluation.predictions import Predictions
 from harness.statistics.corrected_t import corrected_t
 from harness.wording.figure_words import ENGLISH, SPANISH, metric_name
+from tests.analysis.recorded import a_recorded_run
 
 NAMES = tuple(f"Painter {i}" for i in range(6))
 PARTS = Parts(np.array([60, 50, 20, 15, 4, 3]), n_test=40.0, n_train=152.0)
@@ -66,7 +66,7 @@ def test_other_pictures_are_no_change_and_one_repetition_has_no_interval():
 
 @pytest.mark.parametrize("words", [ENGLISH, SPANISH], ids=lambda words: words.language)
 def test_the_figure_shows_each_proposal_against_the_first(tmp_path, words):
-    run = RecordedRun(tmp_path, "base r1/3", "base", "?", "c", True, "f" * 64, None, NAMES)
+    run = a_recorded_run(tmp_path, name="base r1/3", experiment="base", class_names=NAMES)
     table = side_by_side({"base": BASE, "better": BETTER, "same": BASE}, PARTS)
     figure = imbalance_compared.build([run], table, words=words)
     rows = [label.get_text() for label in figure.axes[0].get_yticklabels()]

@@ -4,8 +4,8 @@ import pytest
 
 from analysis.tables.verdicts import read_differences
 from harness.errors import ComparisonError
-from harness.tracking.memory import MemoryTracker
 from harness.verdicts.record import RuleRecord
+from tests.tracking.memory import MemoryTracker
 from tests.verdicts.factories import an_experiment, judged
 
 ROW = {

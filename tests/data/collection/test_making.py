@@ -62,5 +62,5 @@ def test_two_at_once_make_it_once(tmp_path):
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path):
     put(tmp_path / "file", b"")
-    with pytest.raises(DataError, match="expected room and permission to make this collection"):
+    with pytest.raises(DataError, match="a folder that can be written, for this collection"):
         make_once(tmp_path / "file" / "toys", make, SILENT)

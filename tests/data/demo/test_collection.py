@@ -267,7 +267,7 @@ def test_a_full_disk_is_told_and_nothing_is_left(tmp_path, small, limited_file_s
 
 def test_a_place_that_cannot_be_written_is_told(tmp_path, small):
     (tmp_path / "file").write_text("not a folder")
-    with pytest.raises(DataError, match="expected to write the demo collection"):
+    with pytest.raises(DataError, match="a folder that can be written, for the demo collection"):
         make_demo(tmp_path / "file" / "demo")
 
 

@@ -1,4 +1,4 @@
-"""Runs kept in memory: for tests, and for trials that should leave nothing behind."""
+"""Runs kept in memory, to see what a tracker is told."""
 
 import shutil
 from collections.abc import Collection, Iterator, Mapping

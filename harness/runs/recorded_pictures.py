@@ -1,0 +1,87 @@
+"""The pictures that a recorded run was about, found again."""
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from harness.data.collection.collection import Collection, load_collection
+from harness.errors import DataError, HarnessError
+from harness.progress import SILENT, Progress
+from harness.runs.recorded import RecordedRun, RunDocument
+from harness.specs.schema.data import DataSpec
+from harness.workspace import Workspace
+
+
+class PictureLocation(NamedTuple):
+    """Where the pictures are that a run may be shown."""
+
+    workspace: Workspace
+    data_folder: Path | None
+    """Of best-artworks, or of the run's own folder of classes; None: where they were."""
+    progress: Progress = SILENT
+
+
+def recorded_collection(run: RecordedRun, pictures: PictureLocation) -> Collection:
+    """Return the collection that a run was about.
+
+    Raises:
+        DataError: its pictures are not here, or are others.
+    """
+    about, spec = run.about, run.data
+    wanted = list(run.split["image_id"])
+    problem: HarnessError | None = None
+    sought = _data(spec, about.collection, pictures)
+    for base in _bases(sought, pictures.workspace.root):
+        try:
+            found = load_collection(
+                sought,
+                workspace=pictures.workspace,
+                # A folder of classes is named by the spec itself.
+                data_folder=None if spec.source == "folder" else pictures.data_folder,
+                spec_folder=base,
+                progress=pictures.progress,
+            )
+            _require_same(found, wanted, about)
+        except DataError as error:
+            problem = problem or error
+        else:
+            return found
+    raise DataError(
+        f"pictures of {about.name}: expected the collection {about.collection!r} that it was "
+        f"run on; got: {problem} Name its folder with --data."
+    )
+
+
+def _bases(spec: DataSpec, root: Path) -> tuple[Path, ...]:
+    """Return what a relative `data.folder` may begin at: a run does not know its YAML's folder.
+
+    Files that lie equally deep mean the same place, which is tried once, and only if it is there.
+    """
+    home = root / "experiments"
+    below = sorted(folder for folder in home.rglob("*") if folder.is_dir())
+    meant = {os.path.normpath(base / (spec.folder or "")): base for base in (home, *below, root)}
+    there = tuple(base for place, base in meant.items() if Path(place).is_dir())
+    return there if there and spec.source == "folder" else (home,)
+
+
+def _data(spec: DataSpec, collection: str, pictures: PictureLocation) -> DataSpec:
+    if spec.source == "best-artworks" and collection == "demo":
+        # The demo collection stood in for the paintings, which may have come since.
+        return spec.model_copy(update={"source": "demo", "otherwise": None})
+    if spec.source == "folder" and pictures.data_folder is not None:
+        return spec.model_copy(update={"folder": str(pictures.data_folder.absolute())})
+    return spec.model_copy(update={"otherwise": None})
+
+
+def _require_same(collection: Collection, wanted: list[str], about: RunDocument) -> None:
+    name, lacking = about.name, set(wanted) - set(collection.image_ids)
+    if lacking:
+        raise DataError(
+            f"{collection.name}: expected the {len(wanted):,} pictures of {name}; got a collection "
+            f"without {len(lacking):,} of them, such as {sorted(lacking)[0]}."
+        )
+    if about.data_digest not in (None, collection.digest):
+        raise DataError(
+            f"{collection.name}: expected the pictures that {name} was run on; got others under "
+            "the same names."
+        )

@@ -1,0 +1,86 @@
+"""A run's folder, written by hand, whose pictures are looked for."""
+
+import json
+
+import pytest
+
+from harness.data.collection.collection import load_collection
+from harness.errors import DataError
+from harness.runs.recorded import RecordedRun
+from harness.runs.recorded_pictures import PictureLocation, recorded_collection
+from harness.specs.schema.data import DataSpec
+from harness.workspace import Workspace
+from tests.small_project import SPEC, make_pictures
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory):
+    root = tmp_path_factory.mktemp("recorded") / "project"
+    make_pictures(root / "pictures", each=4)
+    (root / "experiments" / "augmentation").mkdir(parents=True)
+    (root / "experiments" / "transfer").mkdir()
+    return root
+
+
+def a_run(root, folder: str, digest: str | None = None):
+    """The files that a run leaves which saw the pictures below `root`."""
+    spec = DataSpec(source="folder", folder="pictures", normalise=None)
+    collection = load_collection(spec, workspace=Workspace(root), spec_folder=root)
+    home = root / "mlruns" / "run"
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "spec.yaml").write_text(SPEC.replace("folder: pictures", f"folder: {folder}"))
+    rows = [f"{image_id},c,0,train" for image_id in collection.image_ids]
+    (home / "split.csv").write_text("\n".join(["image_id,class,group,part", *rows]) + "\n")
+    about = {"name": "colours r1/1", "collection": collection.name}
+    digest = digest or collection.digest
+    (home / "run.json").write_text(json.dumps(about | {"data_digest": digest}))
+    return home
+
+
+def looked_for(home, root):
+    return recorded_collection(RecordedRun.at(home), PictureLocation(Workspace(root), None))
+
+
+@pytest.mark.parametrize(
+    "folder",
+    ["pictures", "../pictures", "../../pictures"],
+    ids=["beside the project's folder", "of a file in experiments", "of a file in a folder of it"],
+)
+def test_pictures_are_found_wherever_below_experiments_the_file_lay(root, folder):
+    home = a_run(root, folder)
+    found = looked_for(home, root)
+
+    assert len(found.image_ids) == 12
+    assert {path.parent.parent for path in found.paths} == {root / "pictures"}
+
+
+def test_pictures_that_are_nowhere_are_asked_for(root):
+    with pytest.raises(DataError, match=r"got no such folder: .* Name its folder with --data"):
+        recorded_collection(
+            RecordedRun.at(a_run(root, "../other")), PictureLocation(Workspace(root), None)
+        )
+
+
+def test_each_place_that_is_there_is_looked_at_once(root, monkeypatch):
+    looked = []
+
+    def load(spec, *, spec_folder, **_):
+        looked.append((spec_folder / spec.folder).resolve())
+        raise DataError("none here")
+
+    (root / "experiments" / "other").mkdir()
+    (root.parent / "other").mkdir()
+    monkeypatch.setattr("harness.runs.recorded_pictures.load_collection", load)
+    with pytest.raises(DataError, match=r"got: none here Name its folder with --data"):
+        recorded_collection(
+            RecordedRun.at(a_run(root, "../other")), PictureLocation(Workspace(root), None)
+        )
+
+    assert looked == [root / "experiments" / "other", root.parent / "other"]
+
+
+def test_other_pictures_under_the_same_names_are_refused(root):
+    home = a_run(root, "../../pictures", digest="0" * 64)
+
+    with pytest.raises(DataError, match="got others under the same names"):
+        looked_for(home, root)
