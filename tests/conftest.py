@@ -1,3 +1,4 @@
+import gc
 import os
 import resource
 import signal
@@ -17,6 +18,16 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "best-artworks-8"
+
+
+def pytest_collection_finish() -> None:
+    """Let no later collection of garbage walk through what the libraries keep for ever.
+
+    Keras and statsmodels collect at each call, which takes a second where a million objects of
+    TensorFlow and of the collected tests are looked at each time.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
@@ -70,12 +81,24 @@ def disk_calls(monkeypatch):
 @pytest.fixture(scope="session")
 def small_run(tmp_path_factory) -> Path:
     """A workspace in which one small experiment was run, with what it printed."""
-    from tests.small_project import make_project, run_harness
+    from tests.small_project import make_project, run_module
 
     def make(root: Path) -> None:
-        ended = run_harness(root, "run", make_project(root))
+        ended = run_module("harness", root, "run", make_project(root))
         assert ended.returncode == 0, ended.stderr
         (root / "stdout.txt").write_text(ended.stdout)
         (root / "stderr.txt").write_text(ended.stderr)
 
     return made_once(tmp_path_factory, "small_run", make)
+
+
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory) -> Path:
+    """A database as MLflow makes it, which takes it seconds."""
+    from harness.tracking.database import require_database
+    from harness.workspace import Workspace
+
+    def make(root: Path) -> None:
+        require_database(Workspace(root))
+
+    return Workspace(made_once(tmp_path_factory, "new_database", make)).database

@@ -39,6 +39,23 @@ for word in ("backbone", "architecture", "feature"):
     options = [part for given in (*small, *own.get(word, [])) for part in ("--set", given)]
     code = main(["run", f"experiments/{word}.yaml", *options])
     assert code == 0, (word, code)
+
+import numpy as np
+from sklearn.metrics import matthews_corrcoef
+
+from harness.evaluation.metrics import weighted_metric
+
+rng = np.random.default_rng(0)
+labels, answers = rng.integers(5, size=80), rng.dirichlet(np.ones(5), 80)
+measured = weighted_metric("matthews", labels, answers)(np.ones((1, 80)))[0]
+expected = matthews_corrcoef(labels, answers.argmax(axis=1))
+assert abs(measured - expected) < 1e-12, (measured, expected)
+over = ("data.source: folder, data.folder: ../../pictures, data.otherwise: null, split.test: 0.25,"
+        "split.validation: 0.25, evaluation.bootstrap_resamples: 100")
+for language in ("en", "es"):
+    code = main(["run", "experiments/metric.yaml", "--set", f"set={{{over}}}",
+                 "--language", language])
+    assert code == 0, code
 """
 
 
@@ -65,7 +82,9 @@ def extended(tmp_path_factory) -> Copy:
             ["git", "apply", "--verbose", "-"], input=diff, cwd=root, text=True, check=True
         )
         (root / "experiments" / f"{word}.yaml").write_text(spec, encoding="utf-8")
-    environment = os.environ | {"PYTHONPATH": str(root), "HARNESS_ROOT": str(root)}
+    # What a copy executes says nothing about the lines of the original.
+    kept = {key: os.environ[key] for key in os.environ if not key.startswith("COVERAGE_")}
+    environment = kept | {"PYTHONPATH": str(root), "HARNESS_ROOT": str(root)}
     trained = subprocess.run(
         [sys.executable, "-c", TRAIN],
         cwd=root,
@@ -78,7 +97,7 @@ def extended(tmp_path_factory) -> Copy:
 
 
 def test_the_page_shows_one_more_of_each():
-    assert [word for word, _, _ in SECTIONS] == ["backbone", "architecture", "feature"]
+    assert [word for word, _, _ in SECTIONS] == ["backbone", "architecture", "feature", "metric"]
 
 
 @pytest.mark.parametrize(("word", "diff"), [section[:2] for section in SECTIONS])
@@ -90,6 +109,14 @@ def test_each_can_be_added_and_trained(extended):
     assert extended.trained.returncode == 0, extended.trained.stderr[-3000:]
     for word in ("backbone", "architecture", "feature"):
         assert f"{word} on pictures: 1 repetition(s)" in extended.trained.stdout
+
+
+def test_a_metric_of_ones_own_is_measured_named_and_judged_by(extended):
+    told = extended.trained.stdout
+    assert told.count("Matthews correlation  ") == 3  # once an experiment
+    assert "Δ Matthews" in told
+    assert "judged by matthews, margin 0.02" in extended.trained.stderr
+    assert "la correlación de Matthews" in told
 
 
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))

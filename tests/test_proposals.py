@@ -21,6 +21,7 @@ from harness.studies.experiment import run_experiment
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import Workspace
 from tests.small_project import make_pictures
+from tests.tracking.factories import a_workspace
 
 FOLDER = Path(__file__).resolve().parents[1] / "experiments"
 LOADED = {path: load(path) for path in sorted(FOLDER.rglob("*.yaml"))}
@@ -71,10 +72,10 @@ def test_many_kinds_of_change_are_trained_by_default():
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory) -> Workspace:
+def place(tmp_path_factory, new_database) -> Workspace:
     root = tmp_path_factory.mktemp("proposals")
     make_pictures(root / "pictures", each=12)
-    return Workspace(root)
+    return a_workspace(root, new_database)
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +131,7 @@ def _sizes(said) -> dict[str, object]:
     if (name := said.get("model.name")) in ARCHITECTURES:
         pixels = max(pixels, ARCHITECTURES[name].smallest_pixels)
     limits = {"image_pixels": pixels, "components": 5, "clusters": 4, "trees": 20, "head_epochs": 1}
+    limits["views"] = 2
     return {
         key: min(value, limits[name])
         for key, value in said.items()

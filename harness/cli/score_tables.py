@@ -67,6 +67,9 @@ def results_table(results: Sequence[RunResult], wanted: ShownMetrics = EXPERIMEN
     for result in shown:
         table.add_column(f"r{result.plan.repetition + 1}", justify="right")
     for key, name in wanted.metrics.items():
+        # A run that was recorded before there was such a metric does not have it.
+        if any(key not in result.metrics for result in results):
+            continue
         scored = _score(key, wanted.beside, results)
         table.add_row(name, *scored, *(f"{r.metrics[key]:.3f}" for r in shown))
     return table_text(table) + "\n" + table_text(_cost_table(results))

@@ -17,7 +17,7 @@ from harness.runs.trainer import TrainedModel, train
 from harness.seeds import derive_seed
 from harness.specs.plans.plan import RunPlan, run_fingerprint
 from harness.tracking.record import RunRecord
-from harness.tracking.test_set_uses import TestSetUse, note_test_set_use
+from harness.tracking.test_set_uses import UseOfTestSet, note_test_set_use
 from harness.tracking.tracker import TrackedRun
 
 
@@ -85,6 +85,6 @@ def _test(
     return predictions, metrics
 
 
-def _test_set_use(plan: RunPlan, collection: Collection, split: Split) -> TestSetUse:
+def _test_set_use(plan: RunPlan, collection: Collection, split: Split) -> UseOfTestSet:
     fingerprint = run_fingerprint(plan, collection.digest)
-    return TestSetUse(pictures_tested(collection, split), plan.experiment, plan.name, fingerprint)
+    return UseOfTestSet(pictures_tested(collection, split), plan.experiment, plan.name, fingerprint)

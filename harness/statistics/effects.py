@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.statistics.corrected_t import CorrectedT
-from harness.statistics.multiple_testing import TestedDifference, Verdict
+from harness.statistics.multiple_testing import DifferenceTest, Verdict
 from harness.statistics.score_arrays import ComparisonDesign, ExperimentScores, require_pairs
 
 RECOGNISED, LOST = 0.25, 0.05
@@ -51,7 +51,7 @@ class Losses:
 
 
 def find_losses(
-    recalls: Mapping[str, TestedDifference], tail: CorrectedT | None, *, margin: float
+    recalls: Mapping[str, DifferenceTest], tail: CorrectedT | None, *, margin: float
 ) -> Losses:
     """Return which classes were lost, by the rule above.
 
@@ -136,8 +136,8 @@ class ClassEffect(NamedTuple):
     name: str
     band: Band
     training_pictures: float
-    recall: TestedDifference
-    f1: TestedDifference
+    recall: DifferenceTest
+    f1: DifferenceTest
 
 
 class Confusion(NamedTuple):
@@ -145,7 +145,7 @@ class Confusion(NamedTuple):
 
     true: str
     predicted: str
-    rate: TestedDifference
+    rate: DifferenceTest
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ class ManyT(NamedTuple):
     p: Floats
 
 
-class TestedDifference(NamedTuple):
+class DifferenceTest(NamedTuple):
     """One of many numbers under both recipes, and whether they differ.
 
     The interval is for this number alone. `adjusted_p` allows for all that were looked at
@@ -78,7 +78,7 @@ def corrected_t_of_many(
 
 def changes(
     baseline: Floats, proposal: Floats, *, n_test: float, n_train: float, alpha: float
-) -> tuple[TestedDifference, ...]:
+) -> tuple[DifferenceTest, ...]:
     """Return the m changes between two recipes, their false discovery rate held at alpha.
 
     Args:
@@ -98,7 +98,7 @@ def changes(
     )
     family = benjamini_hochberg(test.p, alpha=alpha)
     columns = (baseline.mean(axis=1), proposal.mean(axis=1), *test, *family)
-    return tuple(TestedDifference(*row) for row in zip(*(c.tolist() for c in columns), strict=True))
+    return tuple(DifferenceTest(*row) for row in zip(*(c.tolist() for c in columns), strict=True))
 
 
 class Family(NamedTuple):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from harness.errors import ComparisonError
 from harness.statistics.corrected_t import CorrectedT, corrected_t
-from harness.statistics.multiple_testing import TestedDifference, changes
+from harness.statistics.multiple_testing import DifferenceTest, changes
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.integer[Any]]
@@ -106,7 +106,7 @@ class ComparisonDesign:
             differences, n_test=self.n_test, n_train=self.n_train, confidence=1 - self.alpha
         )
 
-    def changes(self, baseline: Floats, proposal: Floats) -> tuple[TestedDifference, ...]:
+    def changes(self, baseline: Floats, proposal: Floats) -> tuple[DifferenceTest, ...]:
         """Return the changes of many numbers, (r, m) in each arm."""
         return changes(
             baseline.T, proposal.T, n_test=self.n_test, n_train=self.n_train, alpha=self.alpha

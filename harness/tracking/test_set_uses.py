@@ -13,7 +13,7 @@ from harness.runtime.locks import wait_for_lock
 from harness.workspace import Workspace
 
 
-class TestSetUse(NamedTuple):
+class UseOfTestSet(NamedTuple):
     """One look at a test part."""
 
     test_part: str
@@ -29,7 +29,7 @@ LOOK = Expected(
 )
 
 
-def note_test_set_use(workspace: Workspace, reading: TestSetUse) -> None:
+def note_test_set_use(workspace: Workspace, reading: UseOfTestSet) -> None:
     """Write down that a run is about to answer the test pictures.
 
     Raises:
@@ -41,11 +41,11 @@ def note_test_set_use(workspace: Workspace, reading: TestSetUse) -> None:
         journal.write(reading._asdict())
 
 
-def readings(workspace: Workspace) -> Iterator[TestSetUse]:
+def readings(workspace: Workspace) -> Iterator[UseOfTestSet]:
     """Yield each look at a test part, the first first."""
     ledger = _ledger(workspace)
     for number, event in enumerate(ledger.events(), start=1):
-        yield decoded(event, TestSetUse, f"{ledger.path}, line {number}", LOOK)
+        yield decoded(event, UseOfTestSet, f"{ledger.path}, line {number}", LOOK)
 
 
 def describe_readings(workspace: Workspace, test_parts: set[str]) -> str:

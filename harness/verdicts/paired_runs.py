@@ -9,7 +9,7 @@ from harness.errors import ComparisonError
 from harness.metrics import METRICS
 from harness.statistics.corrected_t import CorrectedT
 from harness.statistics.effects import bought_with_classes, profile
-from harness.statistics.multiple_testing import TestedDifference, Verdict
+from harness.statistics.multiple_testing import DifferenceTest, Verdict
 from harness.statistics.pareto import pareto_front
 from harness.statistics.score_arrays import ComparisonDesign, ExperimentScores
 from harness.verdicts import record as records
@@ -67,7 +67,7 @@ def effect_of(result: CorrectedT, *, higher_is_better: bool) -> EffectRecord:
     return EffectRecord(result.difference, finite(result.low), finite(result.high), result.p, gain)
 
 
-def _changed(numbers: Iterable[tuple[str, TestedDifference]]) -> tuple[Changed, ...]:
+def _changed(numbers: Iterable[tuple[str, DifferenceTest]]) -> tuple[Changed, ...]:
     return tuple(
         Changed(
             name=name,

@@ -1,18 +1,20 @@
 """What a person types, in processes of its own."""
 
 import json
+import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.small_project import command, environment, make_project, run_harness
+from tests.harness_process import start_harness
+from tests.small_project import environment, make_project, run_harness, run_module
 from tests.studies.test_nested_search import LOGISTIC
+from tests.tracking.factories import a_workspace
 
 EXPERIMENTS = Path(__file__).resolve().parents[2] / "experiments"
 
@@ -43,7 +45,7 @@ def test_a_search_is_as_quiet_as_a_run(tmp_path):
     space = "{features.image_pixels: {choice: [4, 6]}}"
     search = f"search: {{tuner: {{kind: random}}, trials: 1, space: {space}}}\n"
     make_project(tmp_path, spec=LOGISTIC + search)
-    ended = run_harness(tmp_path, "run", tmp_path / "colours.yaml")
+    ended = run_module("harness", tmp_path, "run", tmp_path / "colours.yaml")
     assert ended.returncode == 0, ended.stderr
     assert "as written" in ended.stderr
     assert foreign_lines(ended.stderr) == []
@@ -113,25 +115,20 @@ def test_no_pictures_is_the_users_to_fix(tmp_path):
     assert "pictures" in ended.stderr
 
 
-def test_ctrl_c_keeps_the_work_and_exits_130(tmp_path):
+def test_ctrl_c_keeps_the_work_and_exits_130(tmp_path, new_database):
+    a_workspace(tmp_path, new_database)
     spec = make_project(tmp_path)
     log = tmp_path / "progress.txt"
-    with log.open("w") as stream:
-        child = subprocess.Popen(
-            command("run", spec, "--set", "training.epochs=200"),
-            cwd=tmp_path,
-            env=environment(tmp_path),
-            stdout=stream,
-            stderr=stream,
-            # Who runs the tests in the background hands an ignored Ctrl-C on.
-            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
-        )
-        deadline = time.monotonic() + 120
-        while "epoch 2/200" not in log.read_text():
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.01)
-        child.send_signal(signal.SIGINT)
-        assert child.wait(60) == 130
+    log.write_text("")
+    words = ("run", spec, "--set", "training.epochs=200")
+    child = start_harness(tmp_path, *words, env=environment(tmp_path), out=log, err=log)
+    deadline = time.monotonic() + 120
+    while "epoch 2/200" not in log.read_text():
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.01)
+    os.kill(child.pid, signal.SIGINT)
+    child.join(60)
+    assert child.exitcode == 130
     assert "interrupted: what is done is kept" in log.read_text()
     assert list((tmp_path / "mlruns" / "unfinished").glob("*/state.npz"))
 

@@ -20,6 +20,7 @@ from harness.studies.study import StudyRequest, run_study
 from harness.workspace import Workspace
 from tests.runs.test_kill import start_and_kill
 from tests.small_project import make_project, run_harness
+from tests.tracking.factories import a_workspace
 from tests.tracking.memory import MemoryTracker
 
 STUDY = """
@@ -58,9 +59,9 @@ def without_measurements(document):
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory) -> Path:
+def finished(tmp_path_factory, new_database) -> Path:
     """A study that was killed in its third run and started again, with the JSON that it printed."""
-    root = tmp_path_factory.mktemp("study")
+    root = a_workspace(tmp_path_factory.mktemp("study"), new_database).root
     study = a_study(root)
     start_and_kill(root, study, "colours r2/2  training   epoch 1/2", 0.01)
     ended = run_harness(root, "run", study, "--json", "--no-report")

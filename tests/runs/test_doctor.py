@@ -30,21 +30,11 @@ from tests.tracking.test_mlflow_store import at_work, wait_for
 ALL_WELL = "{mlruns}: all is as it should be\n"
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory):
-    """A database as MLflow makes it, which takes it a second."""
-    from harness.tracking.database import require_database
-
-    workspace = Workspace(tmp_path_factory.mktemp("template"))
-    require_database(workspace)
-    return workspace.database
-
-
 @pytest.fixture
-def workspace(tmp_path, template, monkeypatch):
+def workspace(tmp_path, new_database, monkeypatch):
     for name in ("MLFLOW_TRACKING_URI", "HARNESS_CACHE"):
         monkeypatch.delenv(name, raising=False)
-    made = a_workspace(tmp_path / "project", template)
+    made = a_workspace(tmp_path / "project", new_database)
     monkeypatch.setenv("HARNESS_ROOT", str(made.root))
     return made
 

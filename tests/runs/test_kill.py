@@ -1,9 +1,7 @@
 """SIGKILL, for real: whatever was cut, the next start ends with the bits of an undisturbed run."""
 
 import random
-import signal
 import sqlite3
-import subprocess
 import time
 import zipfile
 from contextlib import closing
@@ -14,7 +12,9 @@ import h5py
 import numpy as np
 import pytest
 
-from tests.small_project import command, environment, make_project, run_harness
+from tests.harness_process import start_harness
+from tests.small_project import environment, make_project, run_harness
+from tests.tracking.factories import a_workspace
 
 # The moment, and what shows that it has come: a word of the progress lines, or a file.
 MOMENTS = {
@@ -35,20 +35,18 @@ def has_come(root: Path, log: Path, sign: str) -> bool:
 def start_and_kill(root: Path, spec: Path, sign: str, delay: float) -> None:
     """Start a run and kill it `delay` seconds after the sign; it must not have ended before."""
     log = root / "progress.txt"
-    with log.open("w") as stream:
-        child = subprocess.Popen(
-            command("run", spec), cwd=root, env=environment(root), stdout=stream, stderr=stream
-        )
-        try:
-            deadline = time.monotonic() + 120
-            while not has_come(root, log, sign):
-                assert child.poll() is None, f"ended before {sign!r}: {log.read_text()}"
-                assert time.monotonic() < deadline, f"never saw {sign!r}: {log.read_text()}"
-                time.sleep(0.0005)
-            time.sleep(delay)
-        finally:
-            child.send_signal(signal.SIGKILL)
-            child.wait()
+    log.write_text("")
+    child = start_harness(root, "run", spec, env=environment(root), out=log, err=log)
+    try:
+        deadline = time.monotonic() + 120
+        while not has_come(root, log, sign):
+            assert child.exitcode is None, f"ended before {sign!r}: {log.read_text()}"
+            assert time.monotonic() < deadline, f"never saw {sign!r}: {log.read_text()}"
+            time.sleep(0.0005)
+        time.sleep(delay)
+    finally:
+        child.kill()
+        child.join()
 
 
 def the_files(root: Path) -> Path:
@@ -71,9 +69,9 @@ def undisturbed(small_run) -> Path:
 
 
 @pytest.fixture(scope="module")
-def disturbed(tmp_path_factory) -> Path:
+def disturbed(tmp_path_factory, new_database) -> Path:
     """One run, killed at five moments one after the other, then left in peace."""
-    root = tmp_path_factory.mktemp("disturbed")
+    root = a_workspace(tmp_path_factory.mktemp("disturbed"), new_database).root
     spec = make_project(root)
     delays = random.Random(5)
     for sign in MOMENTS.values():

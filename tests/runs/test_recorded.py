@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from harness.tracking.memory import MemoryTracker
 
 from harness.errors import HarnessError, TrackingError
 from harness.runs.recorded import RecordedRun
 from harness.runs.recorded_pictures import PictureLocation, recorded_collection
 from harness.workspace import Workspace
 from tests.damage import DAMAGE, damage
+from tests.tracking.memory import MemoryTracker
 from tests.verdicts.factories import CLASSES, PACKAGES, an_experiment
 
 READERS = {

@@ -31,9 +31,19 @@ def a_run(root, folder: str, digest: str | None = None):
     (home / "spec.yaml").write_text(SPEC.replace("folder: pictures", f"folder: {folder}"))
     rows = [f"{image_id},c,0,train" for image_id in collection.image_ids]
     (home / "split.csv").write_text("\n".join(["image_id,class,group,part", *rows]) + "\n")
-    about = {"name": "colours r1/1", "collection": collection.name}
-    digest = digest or collection.digest
-    (home / "run.json").write_text(json.dumps(about | {"data_digest": digest}))
+    about = {
+        "name": "colours r1/1",
+        "experiment": "colours",
+        "question": "Which colour?",
+        "repetition": 0,
+        "collection": collection.name,
+        "evidence": True,
+        "fingerprint": "0" * 64,
+        "kept_epoch": None,
+        "class_names": list(collection.class_names),
+        "data_digest": digest or collection.digest,
+    }
+    (home / "run.json").write_text(json.dumps(about))
     return home
 
 

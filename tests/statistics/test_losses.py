@@ -3,7 +3,7 @@ import pytest
 
 from harness.statistics.corrected_t import corrected_t
 from harness.statistics.effects import bought_with_classes, find_losses, profile
-from harness.statistics.multiple_testing import Rule, TestedDifference, decide
+from harness.statistics.multiple_testing import DifferenceTest, Rule, decide
 from tests.statistics.recipes import a_setting, drawn_arm
 
 SIZES = [90, 80, 70, 30, 20, 10]
@@ -44,7 +44,7 @@ def test_a_loss_of_everything_is_a_loss_and_buys_nothing():
 
 
 def change(baseline, proposal):
-    return TestedDifference(
+    return DifferenceTest(
         baseline, proposal, proposal - baseline, -1.0, 1.0, 1.0, 1.0, changed=False
     )
 

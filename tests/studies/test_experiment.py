@@ -1,6 +1,7 @@
 """Experiments of a few seconds, in this process, recorded in memory."""
 
 import json
+from dataclasses import replace
 from typing import NamedTuple
 
 import keras
@@ -152,6 +153,14 @@ def test_the_table_shows_every_repetition_beside_the_majority(two_repetitions):
         *("test", "part", "mean", "sd", "min", "max", "majority", "class", "r1", "r2")
     ]
     assert "0.333" in accuracy
+
+
+def test_runs_from_before_a_metric_are_shown_without_it(two_repetitions):
+    first, second = two_repetitions.results
+    older = {key: value for key, value in first.metrics.items() if "test/brier" not in key}
+    table = results_table((replace(first, metrics=older), second))
+    assert "Brier" not in table
+    assert "macro F1" in table
 
 
 def test_nothing_is_left_unfinished(two_repetitions):

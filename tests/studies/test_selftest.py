@@ -4,6 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from harness.cli.main import main
 from harness.data.collection.collection import load_collection
 from harness.errors import ComparisonError
 from harness.progress import SILENT
@@ -12,7 +13,7 @@ from harness.statistics.multiple_testing import Rule
 from harness.statistics.planted_effects import Course
 from harness.studies.selftest import SEEDS, TrainedPool, null, planted_gain, train_pool
 from harness.workspace import Workspace
-from tests.small_project import make_project, run_harness
+from tests.small_project import make_project
 from tests.statistics.recipes import a_pool
 
 COURSE = Course(comparisons=40, repetitions=5, splits=6)
@@ -101,24 +102,34 @@ def test_a_gain_that_cannot_be_planted_is_refused(pool, course, gain, complaint)
         planted_gain(pool, course, seed=1, gain=gain)
 
 
-def test_the_command_says_what_it_found_and_how(project):
-    ended = run_harness(project, "selftest", "null", project / "colours.yaml", *SMALL)
-    assert ended.returncode == 0, ended.stderr
+@pytest.fixture
+def typed(project, monkeypatch, capsys):
+    monkeypatch.setenv("HARNESS_ROOT", str(project))
+
+    def type_in(*words):
+        code = main(["selftest", *map(str, words), *SMALL])
+        said = capsys.readouterr()
+        assert code == 0, said.err
+        return said
+
+    return type_in
+
+
+def test_the_command_says_what_it_found_and_how(project, typed):
+    said = typed("null", project / "colours.yaml")
     for words in (
         "selftest null on pictures, 72 pictures of 3 classes: 20 comparisons",
         "corrected               naive paired t",
         "20 models were trained once, on 8 px thumbnails",
         "they are not all independent",
     ):
-        assert words in ended.stdout
-    assert "selftest: training: done" in ended.stderr
+        assert words in said.out
+    assert "selftest: training: done" in said.err
 
 
-def test_scripts_read_the_same_as_json(project):
-    spec = project / "colours.yaml"
-    ended = run_harness(project, "selftest", "power", spec, *SMALL, "--gain", "0.05", "--json")
-    assert ended.returncode == 0, ended.stderr
-    found = json.loads(ended.stdout)
+def test_scripts_read_the_same_as_json(project, typed):
+    said = typed("power", project / "colours.yaml", "--gain", "0.05", "--json")
+    found = json.loads(said.out)
     assert (found["comparisons"], found["repetitions"], found["alpha"]) == (20, 4, 0.05)
     assert found["gain"] == 0.05
     assert found["found"]["trials"] == 20

@@ -9,8 +9,8 @@ from harness.cli.run_study import exit_code
 from harness.data.collection.collection import load_collection
 from harness.errors import ComparisonError, LostError, TrackingError
 from harness.executors import loop as executor_course
+from harness.executors.job import Ended
 from harness.progress import SILENT
-from harness.runs import run as runs
 from harness.runs.context import RunContext, RunResult
 from harness.specs.plans.load import load
 from harness.specs.plans.plan import run_fingerprint
@@ -36,10 +36,11 @@ SKILLS = {"colours": 0.6, "wide": 0.9, "slow": 0.3}
 
 
 class Trial:
-    """A study whose runs take no time: what they answer is made up, and recorded as ever."""
+    """A study, and the executor of its runs, which take no time: what they answer is made up."""
 
-    def __init__(self, root, monkeypatch):
+    def __init__(self, root):
         self.root = root
+        self.waiting = None
         self.tracker = MemoryTracker(root / "files")
         self.done = []
         self.broken = {}
@@ -47,7 +48,6 @@ class Trial:
         self.seconds = {"colours": 36.0, "wide": 36.0, "slow": 18.0}
         make_project(root)
         self.write(STUDY_FILE)
-        monkeypatch.setattr(runs, "run", self.pretend)
 
     def write(self, text):
         (self.root / "study.yaml").write_text(text)
@@ -60,9 +60,24 @@ class Trial:
         )
         context = RunContext(workspace, self.tracker, SILENT, {})
         collections = {arm.name: pictures for arm in study.arms}
-        return run_study(study, collections, StudyRequest("float32", **wishes), context)
+        request = StudyRequest("float32", **wishes)
+        return run_study(study, collections, request, context, self)
 
-    def pretend(self, plan, collection, group, _shared):
+    def has_room(self):
+        return self.waiting is None
+
+    def begin(self, job):
+        self.waiting = job
+
+    def ended(self, patience_s=None):  # noqa: ARG002
+        job, self.waiting = self.waiting, None
+        try:
+            return Ended(job, self.pretend(job.plan, job.collection, job.group))
+        except Exception as error:  # noqa: BLE001
+            return Ended(job, error)
+
+    def pretend(self, plan, collection, group):
+        """Record a run as the harness does, or fail as it is told to."""
         name, number = plan.experiment, plan.repetition
         self.done.append((name, number))
         if self.taken.get((name, number), 0):
@@ -94,8 +109,8 @@ class Trial:
 
 
 @pytest.fixture
-def trial(tmp_path, monkeypatch):
-    return Trial(tmp_path, monkeypatch)
+def trial(tmp_path):
+    return Trial(tmp_path)
 
 
 def words(concluded):
@@ -136,9 +151,9 @@ def test_run_again_it_does_nothing_and_says_the_same(trial):
     assert again.verdicts.as_json() == first.verdicts.as_json()
 
 
-def test_interrupted_and_started_again_it_ends_the_same(tmp_path, monkeypatch):
-    whole = Trial(tmp_path / "whole", monkeypatch).go().verdicts.as_json()
-    cut = Trial(tmp_path / "cut", monkeypatch)
+def test_interrupted_and_started_again_it_ends_the_same(tmp_path):
+    whole = Trial(tmp_path / "whole").go().verdicts.as_json()
+    cut = Trial(tmp_path / "cut")
     cut.broken["slow", 2] = KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):
         cut.go()

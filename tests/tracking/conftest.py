@@ -1,7 +1,6 @@
 import pytest
 from mlflow.tracking import MlflowClient
 
-from harness.tracking.database import require_database
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import Workspace
 from tests.tracking.factories import a_workspace
@@ -14,14 +13,6 @@ def no_settings(monkeypatch):
     """Nothing of the user's MLflow reaches a test."""
     for name in ("MLFLOW_TRACKING_URI", "MLFLOW_LOGGING_LEVEL"):
         monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture(scope="session")
-def new_database(tmp_path_factory):
-    """A database as MLflow makes it, which takes it a second."""
-    workspace = Workspace(tmp_path_factory.mktemp("template"))
-    require_database(workspace)
-    return workspace.database
 
 
 @pytest.fixture

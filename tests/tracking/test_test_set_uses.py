@@ -7,7 +7,7 @@ from harness.tracking import test_set_uses
 from harness.tracking.test_set_uses import note_test_set_use, readings
 from harness.workspace import Workspace
 
-LOOK = test_set_uses.TestSetUse("part", "baseline", "baseline r1/2", "f1")
+LOOK = test_set_uses.UseOfTestSet("part", "baseline", "baseline r1/2", "f1")
 
 
 def test_looks_are_read_in_their_order(tmp_path):

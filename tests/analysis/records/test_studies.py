@@ -6,13 +6,13 @@ from analysis.records.studies import find_verdict, runs_of_study
 from harness.errors import TrackingError
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import GroupRecord
-from harness.workspace import Workspace
+from tests.tracking.factories import a_workspace
 
 
 @pytest.fixture
-def tracker(tmp_path, monkeypatch):
+def tracker(tmp_path, monkeypatch, new_database):
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    return MlflowTracker(Workspace(tmp_path), sample_every_s=None)
+    return MlflowTracker(a_workspace(tmp_path, new_database), sample_every_s=None)
 
 
 def a_study(tracker, fingerprint, files):

@@ -13,14 +13,15 @@ from harness.verdicts.store import keep
 from harness.wording.figure_words import LANGUAGES
 from harness.workspace import Workspace
 from tests.made_once import made_once
+from tests.tracking.factories import a_workspace
 from tests.verdicts.factories import an_experiment, judged
 
 HOSTILE = "<script>alert(1)</script> \\input{x} $&_%#|`*"
 FILE = "a\"onerror='x'.jpg"
 
 
-def record_study(root):
-    tracker = MlflowTracker(Workspace(root), sample_every_s=None)
+def record_study(workspace):
+    tracker = MlflowTracker(workspace, sample_every_s=None)
     arms = [
         an_experiment(tracker, "base", 0.55, repetitions=4),
         an_experiment(tracker, "better", (0.95, 0.9, 0.7), repetitions=4, cost=2.0),
@@ -50,9 +51,13 @@ def _keep(tracker, name, verdicts, *, evidence):
 
 
 @pytest.fixture(scope="session")
-def store(tmp_path_factory):
+def store(tmp_path_factory, new_database):
     """The root of a workspace with both studies."""
-    return made_once(tmp_path_factory, "report_store", record_study)
+
+    def make(root):
+        record_study(a_workspace(root, new_database))
+
+    return made_once(tmp_path_factory, "report_store", make)
 
 
 @pytest.fixture(scope="session")

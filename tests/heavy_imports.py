@@ -1,0 +1,17 @@
+"""Imported once by the fork server: what a run needs, started as the command line starts it."""
+
+from importlib import import_module
+
+from harness.runtime.stderr import ask_for_quiet, held_back
+from harness.runtime.threads import fix_threads
+
+ask_for_quiet()
+fix_threads()
+with held_back():
+    for module in (
+        *("keras", "mlflow.store.tracking.sqlalchemy_store", "alembic.command"),
+        *("pyarrow.dataset", "skops.io", "matplotlib.figure", "seaborn"),
+        *("harness.studies.study", "harness.models.build", "harness.training.fit"),
+        *("harness.console.parallel_bars", "analysis.figures.curves"),
+    ):
+        import_module(module)
