@@ -140,10 +140,8 @@ def judge(
     on_accuracy = _decided(bench, "accuracy")
     results = [one.result for one in decided] + [question.no_result] * len(question.failed)
     ends = simultaneous_intervals(results, alpha=question.rule.alpha)
-    judged = tuple(
-        _proposal(bench, number, decided[number], on_accuracy[number], ends, read)
-        for number in range(len(bench.proposals))
-    )
+    pairs = enumerate(zip(decided, on_accuracy, strict=True))
+    judged = tuple(_proposal(bench, number, *verdicts, ends, read) for number, verdicts in pairs)
     everyone = (bench.baseline, *bench.proposals)
     named = {one.name: one for one in everyone}
     return records.Verdicts(
