@@ -153,10 +153,10 @@ def test_a_damaged_database_is_named(workspace, tracker, doctor):
 
 def test_what_a_server_was_not_told_is_counted(workspace, doctor):
     spool, lock = new_spool(workspace.spool, "http://127.0.0.1:1")
-    for run in ("r1", "r1", "r2"):
-        spool.add({"kind": "end", "run": run, "status": "FINISHED", "at_ms": 1})
-    assert "undelivered" not in doctor()[1], "its process is at work"
-    lock.release()
+    with lock:
+        for run in ("r1", "r1", "r2"):
+            spool.add({"kind": "end", "run": run, "status": "FINISHED", "at_ms": 1})
+        assert "undelivered" not in doctor()[1], "its process is at work"
     assert doctor("--repair") == (
         2,
         "undelivered: 3 message(s) of 2 run(s) to http://127.0.0.1:1\n"

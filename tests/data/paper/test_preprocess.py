@@ -25,13 +25,13 @@ CHILD = """
 import sys
 from pathlib import Path
 from harness.data.collection.collection import load_collection
-from harness.data.paper.preprocess import Preprocessing, preprocess
+from harness.data.paper.preprocess import PreprocessRequest, preprocess
 from harness.specs.schema.data import DataSpec
 from harness.workspace import Workspace
 root = Path(sys.argv[1])
 spec = DataSpec(source="folder", folder="pictures")
 collection = load_collection(spec, workspace=Workspace(root))
-preprocess(Preprocessing(collection, root / "made", image_pixels=160))
+preprocess(PreprocessRequest(collection, root / "made", image_pixels=160))
 """
 
 
