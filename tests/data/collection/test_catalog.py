@@ -126,9 +126,9 @@ def test_a_damaged_catalog_is_made_again_and_said_so(root, cache, damage):
     assert scanned(root, cache)[1].read == 0
 
 
-def test_another_recipe_reads_again_without_a_word(root, cache, monkeypatch):
+def test_another_format_reads_again_without_a_word(root, cache, monkeypatch):
     scanned(root, cache)
-    monkeypatch.setattr("harness.data.collection.catalog.RECIPE", 3)
+    monkeypatch.setattr("harness.data.collection.catalog.FORMAT", 3)
     _, heard = scanned(root, cache)
     assert (heard.read, heard.lines) == (5, [])
 
