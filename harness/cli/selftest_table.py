@@ -16,7 +16,7 @@ from harness.studies.selftest import (
     PowerRow,
     TrainedPool,
 )
-from harness.wording.metric_words import metric_name
+from harness.wording.metric_names import metric_name
 
 NAMES: Mapping[Kind, str] = MappingProxyType(
     {

@@ -21,8 +21,9 @@ from analysis.tables.verdicts import read_differences
 from harness.metrics import DEFAULT_SCORE, METRICS, POINTS
 from harness.verdicts.record import Verdicts
 from harness.verdicts.remarks import remarks
-from harness.verdicts.table import NOTHING, Sheet, sheets
-from harness.wording.figure_words import decimal, metric_name
+from harness.verdicts.table import Sheet, sheets
+from harness.wording.metric_names import metric_name
+from harness.wording.numbers import NOTHING, spread_text
 
 SECONDS = "cost/cpu_s"
 SCORES = tuple(name for name, metric in METRICS.items() if metric.in_report)
@@ -37,7 +38,7 @@ def answer(found: Gathered) -> Chapter:
         blocks += [scores_table(found), *_cost(found)]
     if verdicts is not None:
         blocks += [*_further_tables(found, verdicts), *_remarks(found, verdicts)]
-    return Chapter("answer", found.words.reporting.answer, tuple(blocks))
+    return Chapter("answer", found.words.report.answer, tuple(blocks))
 
 
 def _asked(found: Gathered) -> list[Block]:
@@ -45,17 +46,17 @@ def _asked(found: Gathered) -> list[Block]:
 
 
 def _judged(found: Gathered, verdicts: Verdicts) -> list[Block]:
-    say = found.words.reporting
+    words = found.words
     blocks: list[Block] = []
     if not verdicts.complete:
-        blocks.append(Paragraph(say.unfinished, "warning"))
+        blocks.append(Paragraph(words.comparison.unfinished, "warning"))
     told = [one.sentences[found.words.language] for one in verdicts.proposals]
     blocks += [Paragraph(first_sentence(text), "answer") for text in told if text]
     table = sheets(verdicts, found.words.language)[0]
-    blocks.append(_of_sheet(table, say.verdict_table, _rests_on(verdicts)))
+    blocks.append(_of_sheet(table, words.comparison.verdict_table, _rests_on(verdicts)))
     if found.verdict_file is not None and verdicts.proposals:
         figure = differences.build(read_differences(found.verdict_file), words=found.words)
-        blocks.append(Picture("differences", say.forest_caption, figure))
+        blocks.append(Picture("differences", words.comparison.forest_caption, figure))
     return blocks
 
 
@@ -66,8 +67,8 @@ def first_sentence(text: str) -> str:
 
 
 def _further_tables(found: Gathered, verdicts: Verdicts) -> list[Block]:
-    say, made = found.words.reporting, sheets(verdicts, found.words.language)
-    captions = (say.price_table, say.effect_table)
+    words, made = found.words, sheets(verdicts, found.words.language)
+    captions = (words.comparison.price_table, words.comparison.effect_table)
     tables = [
         _of_sheet(sheet, caption, _rests_on(verdicts))
         for sheet, caption in zip(made[1:3], captions, strict=True)
@@ -75,7 +76,10 @@ def _further_tables(found: Gathered, verdicts: Verdicts) -> list[Block]:
     every = tuple(run.id for run in verdicts.runs)
     return [
         *tables,
-        *(_of_sheet(one, say.grid_table, (every,) * len(one.rows)) for one in made[3:]),
+        *(
+            _of_sheet(one, words.comparison.grid_table, (every,) * len(one.rows))
+            for one in made[3:]
+        ),
     ]
 
 
@@ -97,7 +101,7 @@ def _remarks(found: Gathered, verdicts: Verdicts) -> list[Block]:
     lines = remarks(verdicts, found.words.language)
     noted = set(verdicts.notes)  # told in the chapter on the pictures, as they were recorded
     return [
-        Heading(found.words.reporting.remarks),
+        Heading(found.words.comparison.remarks),
         Listing(tuple(line for line in lines if line not in noted)),
     ]
 
@@ -105,12 +109,12 @@ def _remarks(found: Gathered, verdicts: Verdicts) -> list[Block]:
 def scores_table(found: Gathered) -> Table:
     """Return the test scores of every experiment."""
     words = found.words
-    names = tuple(metric_name(metric, words) for metric in SCORES)
+    names = tuple(metric_name(metric, words.language) for metric in SCORES)
     rows = tuple(
         (Cell(entry.name), *(_score(entry, metric, found) for metric in SCORES))
         for entry in found.entries
     )
-    return Table(words.reporting.scores_table, ("", *names), rows)
+    return Table(words.comparison.scores_table, ("", *names), rows)
 
 
 def _score(entry: ReportEntry, metric: str, found: Gathered) -> Cell:
@@ -118,9 +122,8 @@ def _score(entry: ReportEntry, metric: str, found: Gathered) -> Cell:
     if values.dropna().empty:
         return Cell(NOTHING)
     factor, places = (100, 1) if metric in POINTS else (1, 3)
-    text = decimal(factor * values.mean(), places, found.words)
-    if len(values) > 1:
-        text += f" ± {decimal(factor * values.std(ddof=1), places, found.words)}"
+    spread = factor * values.std(ddof=1) if len(values) > 1 else None
+    text = spread_text(factor * values.mean(), spread, places, found.words.language)
     return Cell(text, entry.experiment.ids)
 
 
@@ -130,7 +133,7 @@ def _cost(found: Gathered) -> list[Block]:
     if metric not in POINTS or len(table) < 2:  # noqa: PLR2004 (one point compares nothing)
         return []
     figure = cost.build(table, metric, evidence=found.evidence, words=found.words)
-    return [Picture("cost", found.words.reporting.cost_caption, figure)]
+    return [Picture("cost", found.words.comparison.cost_caption, figure)]
 
 
 def costs(found: Gathered, metric: str) -> pd.DataFrame:

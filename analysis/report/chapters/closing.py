@@ -15,15 +15,14 @@ from analysis.report.document import (
 )
 from analysis.report.gathered import Gathered
 from harness.verdicts.record import ProposalVerdict, Verdicts
-from harness.verdicts.sentences_of_tests import number_text
-from harness.verdicts.table import amount
+from harness.wording.numbers import difference_text, number_text
 
 SHOWN_DIGITS = 12
 
 
 def undecided(found: Gathered) -> Chapter | None:
     """Return what stays open, failed or is missing; None where nothing was to be decided."""
-    verdicts, say = found.verdicts, found.words.reporting
+    verdicts, words = found.verdicts, found.words
     if verdicts is None:
         return None
     blocks: list[Block] = [
@@ -32,17 +31,26 @@ def undecided(found: Gathered) -> Chapter | None:
         if one.word in ("inconclusive", "unfinished")
     ]
     blocks += [
-        Paragraph(say.failed_one.format(name=name, error=error))
+        Paragraph(words.comparison.failed_one.format(name=name, error=error))
         for name, error in verdicts.failed.items()
     ]
     if verdicts.missing:
-        blocks.append(Paragraph(say.missing_runs.format(runs=", ".join(verdicts.missing))))
-    return Chapter("undecided", say.undecided, tuple(blocks or [Paragraph(say.nothing_open)]))
+        blocks.append(
+            Paragraph(words.comparison.missing_runs.format(runs=", ".join(verdicts.missing)))
+        )
+    return Chapter(
+        "undecided",
+        words.report.undecided,
+        tuple(blocks or [Paragraph(words.comparison.nothing_open)]),
+    )
 
 
 def _open(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> str:
-    say, language, metric = found.words.reporting, found.words.language, verdicts.rule.metric
-    low, high = (amount(end, metric, language) for end in (one.decision.low, one.decision.high))
+    words, language, metric = found.words, found.words.language, verdicts.rule.metric
+    say = words.comparison
+    low, high = (
+        difference_text(end, metric, language) for end in (one.decision.low, one.decision.high)
+    )
     said = [say.open_one.format(name=one.experiment.name, low=low, high=high)]
     if one.further is not None and one.further.repetitions is None:
         said.append(say.no_repetitions)
@@ -60,7 +68,8 @@ def reproduce(found: Gathered, sources: tuple[Runs, ...]) -> Chapter:
         found: what was gathered.
         sources: each set of runs that numbers of the other chapters rest on.
     """
-    say, verdicts = found.words.reporting, found.verdicts
+    words, verdicts = found.words, found.verdicts
+    say = words.report
     blocks: list[Block] = []
     if verdicts is not None:
         blocks += [Heading(say.methods), Paragraph(verdicts.methods[found.words.language], "quote")]
@@ -89,7 +98,7 @@ def _commands(found: Gathered) -> str:
 
 
 def _versions(found: Gathered) -> Table:
-    say, first = found.words.reporting, found.first
+    say, first = found.words.report, found.first
     made_with = first.runs[0].environment
     git, rows = made_with.git, []
     if found.verdicts is not None:
@@ -102,13 +111,11 @@ def _versions(found: Gathered) -> Table:
     rows += [("Python", made_with.python), (say.system, made_with.platform)]
     rows += sorted((name, number or "") for name, number in made_with.packages.items())
     shown = tuple(texts(name, value) for name, value in rows if value)
-    return Table(
-        say.versions_table.format(name=first.name), (say.name, say.identity), shown, words=2
-    )
+    return Table(say.versions_table.format(name=first.name), (say.name, say.value), shown, words=2)
 
 
 def _runs(found: Gathered) -> Table:
-    say = found.words.reporting
+    say = found.words.report
     rows, anchors = [], []
     for experiment in found.experiments:
         ids = experiment.ids or ("",) * len(experiment.runs)
@@ -120,11 +127,17 @@ def _runs(found: Gathered) -> Table:
 
 
 def _sources(found: Gathered, sources: tuple[Runs, ...]) -> Table:
-    say, names = found.words.reporting, [f"R{n}" for n in range(1, len(sources) + 1)]
+    words, names = found.words, [f"R{n}" for n in range(1, len(sources) + 1)]
     rows = tuple(
         texts(name, _named(found, runs)) for name, runs in zip(names, sources, strict=True)
     )
-    return Table(say.sources_table, (say.source, say.runs), rows, words=2, anchors=tuple(names))
+    return Table(
+        words.report.sources_table,
+        (words.report.source, words.report.runs),
+        rows,
+        words=2,
+        anchors=tuple(names),
+    )
 
 
 def _named(found: Gathered, runs: Runs) -> str:
