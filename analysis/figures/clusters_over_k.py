@@ -22,7 +22,7 @@ from analysis.drawing.style import (
     number_ticks,
 )
 from analysis.records.clusterings import RecordedClustering
-from harness.wording.numbers import percent_text
+from harness.wording.numbers import confidence_text
 from harness.wording.words import ENGLISH, Words
 
 HEIGHT_MM = 62.0
@@ -81,7 +81,7 @@ def draw(
 def build(clustering: RecordedClustering, *, words: Words = ENGLISH) -> Figure:
     """Return the finished figure of one clustering."""
     say = words.clusters
-    confidence = percent_text(clustering.confidence, 0, words.language)
+    confidence = confidence_text(clustering.confidence, words.language)
     details = [
         say.over_k_detail.format(confidence=confidence),
         say.chosen.format(clusters=clustering.clusters),

@@ -77,17 +77,14 @@ def build(
     words: Words = ENGLISH,
 ) -> Figure:
     """Return the finished figure of one run, or of the mean of the repetitions."""
+    say = words.mistakes
     mean = sum(repetitions[1:], repetitions[0]) / len(repetitions)
     plan = plan_grid(list(mean.index))
     shown = shown_order(len(mean), order)
-    details = [
-        words.mistakes.by_support.split(";")[0]
-        if shown == "support"
-        else words.mistakes.by_similarity
-    ]
+    details = [say.by_support.split(";")[0] if shown == "support" else say.by_similarity]
     if len(runs) > 1:
         details.append(words.mean_over.format(repetitions=len(runs)))
-    title = words.mistakes.counts_title.format(name=shown_name(runs))
+    title = say.counts_title.format(name=shown_name(runs))
     with looks():
         figure = grid_figure(plan, runs, title=title, detail="; ".join(details), words=words)
         draw(mean, figure.subplots(), order=order, cell_mm=plan.cell_mm, words=words)

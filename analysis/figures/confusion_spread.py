@@ -65,12 +65,11 @@ def build(
     words: Words = ENGLISH,
 ) -> Figure:
     """Return the finished figure of the repetitions of one experiment, at least two."""
+    say = words.mistakes
     plan = plan_grid(list(repetitions[0].index), bar=True)
     shown = shown_order(len(repetitions[0]), order)
-    title = words.mistakes.confusion_spread_title.format(
-        name=shown_name(runs), repetitions=len(runs)
-    )
-    detail = words.mistakes.by_support if shown == "support" else words.mistakes.by_similarity
+    title = say.confusion_spread_title.format(name=shown_name(runs), repetitions=len(runs))
+    detail = say.by_support if shown == "support" else say.by_similarity
     with looks():
         figure = grid_figure(plan, runs, title=title, detail=detail, words=words)
         draw(repetitions, figure.subplots(), order=order, cell_mm=plan.cell_mm, words=words)

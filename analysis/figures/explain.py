@@ -33,8 +33,9 @@ def draw(
         truth: the true class where it is known and another; it then stands before the answer.
         words: the language.
     """
+    say = words.explanations
     row[0].imshow(heat.square)
-    answer = words.explanations.answer.format(
+    answer = say.answer.format(
         predicted=readable(class_name, LONGEST_NAME),
         confidence=percent_text(heat.probability, 0, words.language),
     )
@@ -46,9 +47,7 @@ def draw(
         side = heat.square.shape[0]
         axes.imshow(_enlarged(one, side), cmap=HEAT, vmin=0, vmax=1, alpha=0.6)
     for axes, value in ((row[2], heat.cam_agreement), (row[4], heat.occlusion_agreement)):
-        _caption(
-            axes, words.explanations.agreement.format(value=number_text(value, 2, words.language))
-        )
+        _caption(axes, say.agreement.format(value=number_text(value, 2, words.language)))
     for axes in row:
         axes.set_axis_off()
 

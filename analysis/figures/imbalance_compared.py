@@ -87,6 +87,7 @@ def build(
         table: rows of `side_by_side`.
         words: the language.
     """
+    say = words.imbalance
     first = str(table["name"].iloc[0])
     compared = table[(table["name"] != first) & table["change"].notna()]
     if compared.empty:
@@ -97,10 +98,8 @@ def build(
         figure = new_figure(
             TWO_COLUMNS_MM,
             AXES_MM + ROW_MM * names,
-            title=words.imbalance.compared_title,
-            detail=words.imbalance.compared_detail.format(
-                name=readable(first), levels=_levels(own, words)
-            ),
+            title=say.compared_title,
+            detail=say.compared_detail.format(name=readable(first), levels=_levels(own, words)),
             note=demo_note(runs, words),
         )
         left, right = figure.subplots(1, 2, sharey=True)

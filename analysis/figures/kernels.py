@@ -29,15 +29,14 @@ def tiles(kernels: NDArray[np.float32]) -> list[Tile]:
 
 def build(run: RecordedRun, kernels: NDArray[np.float32], *, words: Words = ENGLISH) -> Figure:
     """Return the finished figure of one run, from its kernels (n, h, w, 3)."""
+    say = words.explanations
     shown = tiles(kernels)
     columns = FEW if len(shown) <= 2 * FEW else COLUMNS
     return sheet_figure(
         shown,
         columns,
-        title=words.explanations.kernels_title.format(name=readable(run.name)),
-        detail=words.explanations.kernels_detail.format(
-            kernels=len(kernels), pixels=kernels.shape[1]
-        ),
+        title=say.kernels_title.format(name=readable(run.name)),
+        detail=say.kernels_detail.format(kernels=len(kernels), pixels=kernels.shape[1]),
         note=demo_note([run], words),
         caption_lines=0,
     )

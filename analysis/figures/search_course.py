@@ -61,16 +61,13 @@ def draw(search: RecordedSearch, axes: Axes, *, words: Words = ENGLISH) -> None:
 def _lines(
     search: RecordedSearch, minutes: np.ndarray, scores: np.ndarray, axes: Axes, words: Words
 ) -> None:
+    say = words.search
     running = np.fmax if search.higher_is_better else np.fmin
     best = running.accumulate(scores)
-    axes.step(
-        minutes, best, where="post", color=BLUE, linewidth=1.0, label=words.search.best_so_far
-    )
+    axes.step(minutes, best, where="post", color=BLUE, linewidth=1.0, label=say.best_so_far)
     written = float(search.trials.loc[search.trials["trial"] == 0, "score"].iloc[0])
     if np.isfinite(written):
-        axes.axhline(
-            written, color=GREY, linestyle="--", linewidth=0.8, label=words.search.spec_as_written
-        )
+        axes.axhline(written, color=GREY, linestyle="--", linewidth=0.8, label=say.spec_as_written)
     axes.plot(
         [minutes[-1]],
         [search.honest],
@@ -78,14 +75,15 @@ def _lines(
         color=VERMILION,
         clip_on=False,
         markersize=5,
-        label=words.search.honest_score.format(score=number_text(search.honest, 3, words.language)),
+        label=say.honest_score.format(score=number_text(search.honest, 3, words.language)),
     )
 
 
 def build(search: RecordedSearch, *, words: Words = ENGLISH) -> Figure:
     """Return the finished figure."""
-    title = words.search.course_title.format(name=readable(search.name), trials=len(search.scored))
-    detail = words.search.said_and_honest.format(
+    say = words.search
+    title = say.course_title.format(name=readable(search.name), trials=len(search.scored))
+    detail = say.said_and_honest.format(
         said=number_text(search.said, 3, words.language),
         honest=number_text(search.honest, 3, words.language),
     )
@@ -100,9 +98,7 @@ def build(search: RecordedSearch, *, words: Words = ENGLISH) -> Figure:
         axes = figure.subplots()
         draw(search, axes, words=words)
         axes.set_ylabel(
-            words.search.selection_score.format(
-                objective=metric_name(search.objective, words.language)
-            )
+            say.selection_score.format(objective=metric_name(search.objective, words.language))
         )
         axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), borderaxespad=0.2)
     return figure

@@ -134,6 +134,7 @@ def _frame(made: Sequence[Scale], axes: Axes, words: Words) -> None:
 
 def build(search: RecordedSearch, *, words: Words = ENGLISH) -> Figure:
     """Return the finished figure."""
+    say = words.search
     trials = search.scored
     scores = trials["score"].to_numpy(np.float64) * (1 if search.higher_is_better else -1)
     places = np.flatnonzero(trials["trial"].to_numpy() == search.winner)
@@ -142,12 +143,8 @@ def build(search: RecordedSearch, *, words: Words = ENGLISH) -> Figure:
         figure = new_figure(
             TWO_COLUMNS_MM,
             HEIGHT_MM,
-            title=words.search.parallel_title.format(
-                name=readable(search.name), trials=len(trials)
-            ),
-            detail=words.search.parallel_note
-            if best is not None
-            else words.search.parallel_note_written,
+            title=say.parallel_title.format(name=readable(search.name), trials=len(trials)),
+            detail=say.parallel_note if best is not None else say.parallel_note_written,
             note=demo_mark(search, words),
         )
         axes = figure.subplots()

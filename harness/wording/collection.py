@@ -36,11 +36,7 @@ ENGLISH = CollectionWords(
     all_pictures="all",
     first_split="Training, validation and test have {train}, {validation} and {test} pictures in "
     "the first repetition.",
-    parts=OfPart(
-        training="training",
-        validation="validation",
-        test="test",
-    ),
+    parts=OfPart(training="training", validation="validation", test="test"),
     imbalance_said="The largest class ({largest}) has {ratio} times the pictures of the smallest "
     "({smallest}). Always answering {largest} would be right for {share} % of all pictures.",
     balanced_said="All classes have as many pictures as any other.",
@@ -63,11 +59,7 @@ SPANISH = CollectionWords(
     all_pictures="todas",
     first_split="Entrenamiento, validación y prueba tienen {train}, {validation} y {test} "
     "imágenes en la primera repetición.",
-    parts=OfPart(
-        training="entrenamiento",
-        validation="validación",
-        test="prueba",
-    ),
+    parts=OfPart(training="entrenamiento", validation="validación", test="prueba"),
     imbalance_said="La clase mayor ({largest}) tiene {ratio} veces las imágenes de la menor "
     "({smallest}). Responder siempre {largest} acertaría el {share} % de todas las imágenes.",
     balanced_said="Todas las clases tienen las mismas imágenes.",

@@ -52,10 +52,7 @@ ENGLISH = VerdictWords(
     adjusted="Adjusted by Holm's method for {family} compared with the baseline, p {adjusted_p} "
     "for a difference and p {adjusted_equivalence_p} for equivalence within ±{margin}, at alpha "
     "{alpha}.",
-    family=OfNumber(
-        one="one proposal",
-        many="{m} proposals",
-    ),
+    family=OfNumber(one="one proposal", many="{m} proposals"),
     look="This is look {current} of {planned} named beforehand; these p allow for all of them "
     "({spending}).",
     spending=OfSpending(
@@ -69,10 +66,7 @@ ENGLISH = VerdictWords(
         inconclusive="Neither a difference nor its absence is shown; this is no evidence of no "
         "effect.",
     ),
-    test=OfSplits(
-        one="paired t test",
-        several="corrected resampled t test of Nadeau and Bengio",
-    ),
+    test=OfSplits(one="paired t test", several="corrected resampled t test of Nadeau and Bengio"),
     repetition=OfRepetitions(
         seeds="one training on one split",
         resampled_splits="one resampled split",
@@ -130,10 +124,7 @@ SPANISH = VerdictWords(
     adjusted="Con el ajuste de Holm para {family} frente a la referencia, p {adjusted_p} para una "
     "diferencia y p {adjusted_equivalence_p} para la equivalencia dentro de ±{margin}, con alfa "
     "{alpha}.",
-    family=OfNumber(
-        one="una propuesta",
-        many="{m} propuestas",
-    ),
+    family=OfNumber(one="una propuesta", many="{m} propuestas"),
     look="Este es el análisis {current} de los {planned} fijados de antemano; estos p los tienen "
     "todos en cuenta ({spending}).",
     spending=OfSpending(
@@ -148,8 +139,7 @@ SPANISH = VerdictWords(
         "haya efecto.",
     ),
     test=OfSplits(
-        one="prueba t pareada",
-        several="prueba t remuestreada y corregida de Nadeau y Bengio",
+        one="prueba t pareada", several="prueba t remuestreada y corregida de Nadeau y Bengio"
     ),
     repetition=OfRepetitions(
         seeds="un entrenamiento con una partición",

@@ -46,17 +46,17 @@ def _asked(found: Gathered) -> list[Block]:
 
 
 def _judged(found: Gathered, verdicts: Verdicts) -> list[Block]:
-    words = found.words
+    say = found.words.comparison
     blocks: list[Block] = []
     if not verdicts.complete:
-        blocks.append(Paragraph(words.comparison.unfinished, "warning"))
+        blocks.append(Paragraph(say.unfinished, "warning"))
     told = [one.sentences[found.words.language] for one in verdicts.proposals]
     blocks += [Paragraph(first_sentence(text), "answer") for text in told if text]
     table = sheets(verdicts, found.words.language)[0]
-    blocks.append(_of_sheet(table, words.comparison.verdict_table, _rests_on(verdicts)))
+    blocks.append(_of_sheet(table, say.verdict_table, _rests_on(verdicts)))
     if found.verdict_file is not None and verdicts.proposals:
         figure = differences.build(read_differences(found.verdict_file), words=found.words)
-        blocks.append(Picture("differences", words.comparison.forest_caption, figure))
+        blocks.append(Picture("differences", say.forest_caption, figure))
     return blocks
 
 
@@ -67,8 +67,8 @@ def first_sentence(text: str) -> str:
 
 
 def _further_tables(found: Gathered, verdicts: Verdicts) -> list[Block]:
-    words, made = found.words, sheets(verdicts, found.words.language)
-    captions = (words.comparison.price_table, words.comparison.effect_table)
+    say, made = found.words.comparison, sheets(verdicts, found.words.language)
+    captions = (say.price_table, say.effect_table)
     tables = [
         _of_sheet(sheet, caption, _rests_on(verdicts))
         for sheet, caption in zip(made[1:3], captions, strict=True)
@@ -76,10 +76,7 @@ def _further_tables(found: Gathered, verdicts: Verdicts) -> list[Block]:
     every = tuple(run.id for run in verdicts.runs)
     return [
         *tables,
-        *(
-            _of_sheet(one, words.comparison.grid_table, (every,) * len(one.rows))
-            for one in made[3:]
-        ),
+        *(_of_sheet(one, say.grid_table, (every,) * len(one.rows)) for one in made[3:]),
     ]
 
 

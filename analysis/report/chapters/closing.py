@@ -23,6 +23,7 @@ SHOWN_DIGITS = 12
 def undecided(found: Gathered) -> Chapter | None:
     """Return what stays open, failed or is missing; None where nothing was to be decided."""
     verdicts, words = found.verdicts, found.words
+    say = words.comparison
     if verdicts is None:
         return None
     blocks: list[Block] = [
@@ -31,23 +32,20 @@ def undecided(found: Gathered) -> Chapter | None:
         if one.word in ("inconclusive", "unfinished")
     ]
     blocks += [
-        Paragraph(words.comparison.failed_one.format(name=name, error=error))
+        Paragraph(say.failed_one.format(name=name, error=error))
         for name, error in verdicts.failed.items()
     ]
     if verdicts.missing:
-        blocks.append(
-            Paragraph(words.comparison.missing_runs.format(runs=", ".join(verdicts.missing)))
-        )
+        blocks.append(Paragraph(say.missing_runs.format(runs=", ".join(verdicts.missing))))
     return Chapter(
         "undecided",
         words.report.undecided,
-        tuple(blocks or [Paragraph(words.comparison.nothing_open)]),
+        tuple(blocks or [Paragraph(say.nothing_open)]),
     )
 
 
 def _open(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> str:
-    words, language, metric = found.words, found.words.language, verdicts.rule.metric
-    say = words.comparison
+    say, language, metric = found.words.comparison, found.words.language, verdicts.rule.metric
     low, high = (
         difference_text(end, metric, language) for end in (one.decision.low, one.decision.high)
     )
@@ -68,8 +66,7 @@ def reproduce(found: Gathered, sources: tuple[Runs, ...]) -> Chapter:
         found: what was gathered.
         sources: each set of runs that numbers of the other chapters rest on.
     """
-    words, verdicts = found.words, found.verdicts
-    say = words.report
+    say, verdicts = found.words.report, found.verdicts
     blocks: list[Block] = []
     if verdicts is not None:
         blocks += [Heading(say.methods), Paragraph(verdicts.methods[found.words.language], "quote")]
@@ -127,17 +124,11 @@ def _runs(found: Gathered) -> Table:
 
 
 def _sources(found: Gathered, sources: tuple[Runs, ...]) -> Table:
-    words, names = found.words, [f"R{n}" for n in range(1, len(sources) + 1)]
+    say, names = found.words.report, [f"R{n}" for n in range(1, len(sources) + 1)]
     rows = tuple(
         texts(name, _named(found, runs)) for name, runs in zip(names, sources, strict=True)
     )
-    return Table(
-        words.report.sources_table,
-        (words.report.source, words.report.runs),
-        rows,
-        words=2,
-        anchors=tuple(names),
-    )
+    return Table(say.sources_table, (say.source, say.runs), rows, words=2, anchors=tuple(names))
 
 
 def _named(found: Gathered, runs: Runs) -> str:

@@ -22,7 +22,7 @@ from analysis.report.document import (
 from analysis.report.gathered import Clustered, Gathered, ReportEntry
 from analysis.tables.clusters import AGREEMENT, WITHOUT_LABELS, chosen_clusters
 from harness.specs.schema.features import ClustersSpec, ThumbnailSpec
-from harness.wording.numbers import number_text, percent_text
+from harness.wording.numbers import confidence_text, number_text
 
 RGB = 3
 COLUMNS = 10
@@ -63,19 +63,14 @@ def _agreement(found: Gathered, one: RecordedClustering) -> str:
         ami=number_text(ami, 2, words.language),
         low=number_text(low, 2, words.language),
         high=number_text(high, 2, words.language),
-        # Of shuffled labels it is 0 up to rounding, which may carry a minus sign.
         chance=number_text(chance, 2, words.language),
-        confidence=percent_text(one.confidence, 0, words.language),
+        confidence=confidence_text(one.confidence, words.language),
     )
 
 
 def _clustering(found: Gathered, number: int, one: Clustered) -> list[Block]:
-    words, first = found.words, one.repetitions[0]
-    captions = (
-        words.clusters.over_k_caption,
-        words.clusters.contingency_caption,
-        words.clusters.gallery_caption,
-    )
+    say, first = found.words.clusters, one.repetitions[0]
+    captions = (say.over_k_caption, say.contingency_caption, say.gallery_caption)
     pictures = [
         Picture(
             f"{name}_{number}", caption.format(name=first.run.name), build(first, words=found.words)

@@ -37,8 +37,7 @@ def data(found: Gathered) -> Chapter:
 
 
 def _counts(found: Gathered) -> list[Block]:
-    words, first = found.words, found.first.runs[0]
-    say = words.collection
+    say, language, first = found.words.collection, found.words.language, found.first.runs[0]
     split = first.split
     table = split.groupby(["class", "part"]).size().unstack(fill_value=0)
     table = table.reindex(columns=list(PARTS), fill_value=0)
@@ -55,10 +54,10 @@ def _counts(found: Gathered) -> list[Block]:
     said = say.imbalance_said.format(
         largest=sizes.index[0],
         smallest=sizes.index[-1],
-        ratio=number_text(unequal.ratio, 1, words.language),
-        share=percent_text(unequal.majority_share, 1, words.language),
+        ratio=number_text(unequal.ratio, 1, language),
+        share=percent_text(unequal.majority_share, 1, language),
     )
-    parts = {part: str(int(table[part].sum())) for part in PARTS}
+    named, parts = say.parts, {part: str(int(table[part].sum())) for part in PARTS}
     return [
         Paragraph(
             say.said.format(
@@ -73,38 +72,27 @@ def _counts(found: Gathered) -> list[Block]:
         ),
         Table(
             say.counts_table,
-            (
-                say.class_name,
-                say.all_pictures,
-                say.parts.training,
-                say.parts.validation,
-                say.parts.test,
-            ),
+            (say.class_name, say.all_pictures, named.training, named.validation, named.test),
             rows,
         ),
     ]
 
 
 def _noted(found: Gathered, about: RunDocument) -> list[Block]:
-    words, left_out = found.words, about.left_out
+    say, left_out = found.words.collection, about.left_out
     blocks: list[Block] = []
     if about.notes:
-        blocks += [Heading(words.collection.notes), Listing(about.notes)]
+        blocks += [Heading(say.notes), Listing(about.notes)]
     if not left_out:
-        return [*blocks, Paragraph(words.collection.no_left_out)]
+        return [*blocks, Paragraph(say.no_left_out)]
     lines = [f"{one['path']}: {one['reason']}" for one in left_out[:MOST_LISTED]]
     if len(left_out) > MOST_LISTED:
         lines.append("…")
-    return [
-        *blocks,
-        Heading(words.collection.left_out.format(count=len(left_out))),
-        Listing(tuple(lines)),
-    ]
+    return [*blocks, Heading(say.left_out.format(count=len(left_out))), Listing(tuple(lines))]
 
 
 def _shown(found: Gathered) -> list[Block]:
-    words, collection = found.words, found.collection
-    say = words.collection
+    say, collection = found.words.collection, found.collection
     if collection is None:
         return [Paragraph(say.no_pictures)]
     blocks: list[Block] = [Picture("samples", say.sample_caption, _samples(found, collection))]
