@@ -9,6 +9,7 @@ from analysis.drawing.class_names import class_labels, readable
 from analysis.drawing.run_names import demo_note
 from analysis.drawing.style import LINE_MM, SMALL_PT, SMALLEST_PT, TWO_COLUMNS_MM, looks, new_figure
 from analysis.records.clusterings import RecordedClustering
+from harness.wording.numbers import percent_text
 from harness.wording.words import ENGLISH, Words
 
 # A picture's side; the gap beside it; the gap beneath it, for its painter.
@@ -51,7 +52,7 @@ def _describe(
     say = words.clusters
     number = clustering.gallery.clusters[row]
     counts = clustering.scored_counts[number]
-    share = f"{counts.max() / counts.sum():.0%}".rstrip("%")
+    share = percent_text(counts.max() / counts.sum(), 0, words.language)
     name = class_labels(clustering.run.class_names, LONGEST_NAME)[counts.argmax()]
     axes.text(1.5, top + 0.5, say.cluster.format(number=number), va="top", weight="bold")
     lines = (

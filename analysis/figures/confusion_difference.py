@@ -104,7 +104,7 @@ def build(
     note = words.mistakes.difference_note.format(
         survivors=int(changes.survives.to_numpy().sum()),
         tested=int(changes.p.notna().to_numpy().sum()),
-        rate=f"{100 * RATE:.0f}",
+        rate=percent_text(RATE, 0, words.language),
     )
     by = words.mistakes.by_support.split(";")[0]
     shown = by if shown_order(len(counts), order) == "support" else words.mistakes.by_similarity

@@ -131,8 +131,8 @@ def require_pairs(
     if tested[0].shape[1:] != (k,) or not np.array_equal(*tested):
         raise ComparisonError(
             f"profile: expected both experiments tested on the same pictures of {k} classes, "
-            f"repetition by repetition; got {tested[0].shape} and {tested[1].shape} (repetitions, classes) "
-            "of them, or other counts."
+            f"repetition by repetition; got {tested[0].shape} and {tested[1].shape} (repetitions, "
+            "classes) of them, or other counts."
         )
     if (tested[0] == 0).any():
         repetition, label = (int(place[0]) for place in np.nonzero(tested[0] == 0))
