@@ -21,6 +21,8 @@ PARENT = "mlflow.parentRunId"
 """MLflow's tag for the run that another is shown below."""
 NOTE = "mlflow.note.content"
 """MLflow's tag for what it shows above a run, as Markdown."""
+LOGGED_TABLES = "mlflow.loggedArtifacts"
+"""MLflow's tag by which its pages find tables that can be compared between runs."""
 SYNTHETIC = "**Synthetic pictures, not evidence.**"
 COLLECTION = "harness.collection"
 EVIDENCE = "harness.evidence"
@@ -132,8 +134,8 @@ def common_tags(record: GroupRecord | RunRecord) -> dict[str, str]:
 
 
 def is_measured_again(key: str) -> bool:
-    """Return whether a metric comes out otherwise each time, as seconds do."""
-    return key.startswith(("cost/", "system/"))
+    """Return whether a metric comes out otherwise each time, as seconds do, or a later verdict."""
+    return key.startswith(("cost/", "system/", "verdict/"))
 
 
 def same_value(kept: float, value: float) -> bool:
