@@ -16,7 +16,7 @@ from harness.specs.plans.plan import Plan, Precision, RunPlan, experiment_finger
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.studies.experiment_summary import keep_summary
 from harness.studies.perform import perform
-from harness.tracking.record import GroupRecord
+from harness.tracking.record import MEMBER, GroupRecord
 
 
 def run_experiment(
@@ -129,6 +129,7 @@ def experiment_group(
         fingerprint=experiment_fingerprint(plan, collection.digest),
         collection=collection.name,
         description=describe(experiment, collection),
+        tags={f"{MEMBER}{study}": "true"} if study else {},
         evidence=collection.evidence,
         parent=study,
     )
