@@ -1,6 +1,6 @@
 """All repetitions of one experiment, and what they say together."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ from harness.errors import LostError
 from harness.executors.inline import InlineExecutor
 from harness.executors.job import Executor, Job
 from harness.executors.loop import carry_out
+from harness.progress import time_left
 from harness.runs.context import RunContext, RunResult, forget_unfinished
 from harness.specs.plans.clustering_plan import ClusteringPlan, plans_of
 from harness.specs.plans.one_file import Loaded, LoadedExperiment
@@ -106,11 +107,23 @@ def run_below(
                     raise error
                 case RunResult() as result:
                     results[ended.job.fingerprint] = result
+                    _say_left(results, len(todo), scope.context)
         if lost:
             raise lost[0]
         ordered = tuple(results[fingerprint] for fingerprint in fingerprints)
         keep_summary(opened, ordered, scope.context.tracker)
     return ordered
+
+
+def _say_left(results: Mapping[str, RunResult], planned: int, context: RunContext) -> None:
+    """Say how far an experiment of several repetitions is."""
+    seconds = [
+        run.metrics["cost/wall_s"] for run in results.values() if "cost/wall_s" in run.metrics
+    ]
+    left = planned - len(results)
+    if left and seconds:
+        expected = time_left(left * sum(seconds) / len(seconds))
+        context.progress.say(f"run {len(results)} of {planned}, {expected} left")
 
 
 def experiment_group(

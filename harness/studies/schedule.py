@@ -18,6 +18,7 @@ from harness.studies.perform import perform as perform_run
 from harness.studies.preregistration import Preregistration
 from harness.studies.search_result import decided, tuned_group
 from harness.studies.state import StudyExperiment, StudyState, note_searches
+from harness.studies.time_left import progress_line
 from harness.tracking.tracker import TrackedRun
 
 HOUR_S = 3600.0
@@ -160,6 +161,10 @@ def run_missing(
                 break
             if isinstance(ended.outcome, RunResult):
                 registration.has_results()
+                at_once = len(schedule.under_way) + 1
+                study_context.context.progress.say(
+                    progress_line(experiments, state, limits.repetitions, at_once)
+                )
         if state.missing:
             state.missing = tuple(_in_order(experiments, state, limits.repetitions))
         for name in state.results.keys() - state.failed.keys():
