@@ -53,14 +53,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         first, *others = _overheads(Path(folder), options.runs + 1)
     print(f"{processor_name()}; beside learning and testing, s CPU: the first run {first:.2f}")
-    tell(
-        Ratio(
-            "a head's run beside its training, for what is promised",
-            TARGET_S,
-            statistics.median(others),
-            "s CPU",
-        )
-    )
+    what = "a head's run beside its training, for what is promised"
+    tell(Ratio(what, TARGET_S, statistics.median(others), "s CPU"))
 
 
 def _overheads(root: Path, runs: int) -> list[float]:
@@ -75,10 +69,10 @@ def _overheads(root: Path, runs: int) -> list[float]:
         for plan in todo:
             start = time.process_time()
             executor.begin(Job(plan, collection, root, group.id, perform))
-            result = executor.ended().outcome
-            if not isinstance(result, RunResult):
-                raise SystemExit(f"the run failed: {result}")
-            cost = result.metrics
+            ended = executor.ended()
+            if ended is None or not isinstance(ended.outcome, RunResult):
+                raise SystemExit(f"the run failed: {ended}")
+            cost = ended.outcome.metrics
             known = cost["cost/training_cpu_s"] + cost["cost/evaluation_cpu_s"]
             spent.append(time.process_time() - start - known)
     return spent
