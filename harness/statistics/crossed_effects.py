@@ -40,7 +40,7 @@ from numpy.typing import NDArray
 
 from harness.errors import ComparisonError
 from harness.statistics.corrected_t import SAME, variance_factor
-from harness.statistics.estimates import Estimate, StudentError
+from harness.statistics.estimates import MeanEstimate, StudentError
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.integer[Any]]
@@ -138,7 +138,7 @@ def crossed_components(crossed: CrossedValues) -> Components:
     )
 
 
-def this_collection(components: Components, one_answer: float = 1.0) -> Estimate:
+def this_collection(components: Components, one_answer: float = 1.0) -> MeanEstimate:
     """Return what was found about this collection, over all its splits and seeds.
 
     The degrees of freedom are Satterthwaite's, between 1 and r - 1: what is subtracted for folds
@@ -163,7 +163,7 @@ def this_collection(components: Components, one_answer: float = 1.0) -> Estimate
 
 def collections_like_it(
     components: Components, *, n_test: float, n_train: float, one_answer: float = 1.0
-) -> Estimate:
+) -> MeanEstimate:
     """Return what was found about collections like this one: the corrected resampled t.
 
     Args:
@@ -300,8 +300,8 @@ def _estimate(
     errors: tuple[StudentError, StudentError],
     pictures: float,
     one_answer: float,
-) -> Estimate:
-    return Estimate(
+) -> MeanEstimate:
+    return MeanEstimate(
         mean=float(components.scores.mean()),
         error=errors[0],
         plain=errors[1],

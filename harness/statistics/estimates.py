@@ -1,14 +1,13 @@
 """A mean difference and how sure it is, in a form that every rule of decision can ask.
 
 The rules need half-widths at several levels and p of several null hypotheses, and these have to
-agree with each other. So an `Estimate` holds what both follow from.
+agree with each other. So an `MeanEstimate` holds what both follow from.
 """
 
 import math
 from dataclasses import dataclass
 
-from scipy import stats
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 
 @dataclass(frozen=True)
@@ -22,8 +21,7 @@ class StudentError:
         """Return how far the 1 - alpha interval reaches to either side."""
         if self.degrees_of_freedom <= 0:
             return math.inf
-        quantile = float(stats.t.isf(alpha / 2, self.degrees_of_freedom))
-        return self.standard_error * quantile
+        return self.standard_error * -float(stdtrit(self.degrees_of_freedom, alpha / 2))
 
     def p_value(self, distance: float) -> float:
         """Return the two-sided p of a true mean at this distance from the estimate."""
@@ -31,11 +29,11 @@ class StudentError:
             return 1.0
         if self.standard_error == 0:
             return 0.0
-        return float(2 * stats.t.sf(distance / self.standard_error, self.degrees_of_freedom))
+        return float(2 * stdtr(self.degrees_of_freedom, -distance / self.standard_error))
 
 
 @dataclass(frozen=True)
-class Estimate:
+class MeanEstimate:
     """A mean difference, proposal minus baseline, and what its interval follows from.
 
     The interval is Student's t of `error`, or of `plain` where that is narrower: `plain` is too
@@ -70,10 +68,10 @@ class Estimate:
         """Return how far the two-sided 1 - alpha interval reaches to either side.
 
         Args:
-            alpha: above 0; from 1 on the interval is the mean alone.
+            alpha: infinity at 0 and below; from 1 on the interval is the mean alone.
         """
-        if alpha >= 1:
-            return 0.0
+        if not 0 < alpha < 1:
+            return math.inf if alpha <= 0 else 0.0
         z = -float(ndtri(alpha / 2))
         floor = max(z * self.picture_error, z**2 * self.one_answer)
         return max(floor, min(self.error.half_width(alpha), self.plain.half_width(alpha)))
@@ -81,11 +79,11 @@ class Estimate:
     def p_value(self, at: float = 0.0) -> float:
         """Return the smallest alpha whose two-sided interval leaves out `at`; 1 for the mean."""
         distance = abs(self.mean - at)
-        pictures = StudentError(self.picture_error, math.inf).p_value(distance)
-        answers = 1.0
-        if self.one_answer == 0:
-            answers = 0.0 if distance else 1.0
-        else:
-            answers = float(2 * stats.norm.sf(math.sqrt(distance / self.one_answer)))
+        if distance == 0:
+            return 1.0
+        scores = (
+            distance / self.picture_error if self.picture_error else math.inf,
+            math.sqrt(distance / self.one_answer) if self.one_answer else math.inf,
+        )
         students = min(self.error.p_value(distance), self.plain.p_value(distance))
-        return max(pictures, answers, students)
+        return max(float(2 * ndtr(-min(scores))), students)

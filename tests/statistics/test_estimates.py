@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
-from harness.statistics.estimates import Estimate, StudentError
+from harness.statistics.estimates import MeanEstimate, StudentError
 
 NOTHING = StudentError(math.inf, 0)
 
 
 def an_estimate(mean=0.02, error=(0.01, 4), plain=(0.012, 9), pictures=0.0, answer=0.0):
-    return Estimate(mean, StudentError(*error), StudentError(*plain), pictures, answer, 10)
+    return MeanEstimate(mean, StudentError(*error), StudentError(*plain), pictures, answer, 10)
 
 
 def test_the_interval_is_students_of_the_narrower_error():
@@ -49,7 +49,7 @@ def test_p_is_below_alpha_exactly_when_the_interval_leaves_the_value_out(
 
 
 def test_one_repetition_says_nothing():
-    alone = Estimate(0.3, NOTHING, NOTHING, 0.0, 0.0, 1)
+    alone = MeanEstimate(0.3, NOTHING, NOTHING, 0.0, 0.0, 1)
     assert alone.half_width(0.05) == math.inf
     assert (alone.p_value(), alone.p_value(0.3)) == (1.0, 1.0)
 
@@ -58,3 +58,4 @@ def test_an_error_of_zero_is_certain_and_a_level_of_one_asks_for_nothing():
     sure = an_estimate(error=(0.0, 3), plain=(0.0, 3))
     assert (sure.half_width(0.05), sure.p_value(), sure.p_value(0.02)) == (0.0, 0.0, 1.0)
     assert an_estimate().half_width(1.0) == 0.0
+    assert sure.half_width(0.0) == math.inf
