@@ -1,13 +1,15 @@
 """Collections of points with learners that are really trained, and quick enough for 10,000 studies.
 
-A collection is drawn once. Its pool are many repetitions, each a split (or a fold) of it with two
-learners trained and tested, and the truth about *this collection* is the mean over the pool. A
-study takes r repetitions of the pool. Taken without replacement they are nearer to the pool's mean
-than to that of an endless one, by the root of 1 - r / pool; `Study.truth` allows for that.
+A collection is drawn once from its kind's world. Its pool are many repetitions, each a split (or a
+fold) of it with two learners trained and tested, and the truth about *this collection* is the mean
+over the pool. A study takes r repetitions of the pool. Taken without replacement they are nearer
+to the pool's mean than to that of an endless one, by the root of 1 - r / pool; `Study.truth` allows
+for that.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -20,6 +22,7 @@ Floats = NDArray[np.float64]
 Classes = NDArray[np.int64]
 Scheme = Literal["resampled_splits", "cross_validation", "seeds"]
 Learner = Literal["centroids", "ridge", "lucky_ridge", "very_lucky_ridge"]
+Pair = tuple[Learner, Learner]
 
 DIMENSIONS = 8
 WIDTH = {"ridge": 60, "lucky_ridge": 60, "very_lucky_ridge": 12}
@@ -38,15 +41,26 @@ class CollectionKind:
         metric: a name in `influence.SCORES`.
         imbalance: pictures of the largest class for each of the smallest.
         copies: pictures in each group of near-duplicates.
+        world: seed of what all collections of a kind share: where classes lie, and what
+            deterministic learners know beforehand.
     """
 
     pictures: int
     classes: int
     scheme: Scheme
-    learners: tuple[Learner, Learner]
+    learners: Pair
     metric: str = "accuracy"
     imbalance: float = 1.0
     copies: int = 1
+    world: int = 1
+
+    def __str__(self) -> str:
+        """Return the first cells of a row, as one."""
+        uneven = f", imbalance {self.imbalance:g}:1" if self.imbalance > 1 else ""
+        copies = ", near-duplicates" if self.copies > 1 else ""
+        names = " / ".join(name.replace("_", " ") for name in self.learners)
+        metric = self.metric.replace("_", " ")
+        return f"{names} | {metric} | {self.pictures:,}, {self.classes} classes{uneven}{copies}"
 
 
 class Study(NamedTuple):
@@ -58,7 +72,7 @@ class Study(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Pool:
-    """Repetitions of one collection; `round` is what repetitions are taken by.
+    """Repetitions of one collection.
 
     Attributes:
         kind: of the collection.
@@ -66,7 +80,7 @@ class Pool:
         rows: for each repetition (t,) its pictures.
         groups: (n,) number of each picture's group.
         labels: (n,)
-        at_once: repetitions in a round, 5 for folds and else 1.
+        at_once: repetitions that are taken together, 5 for folds and else 1.
     """
 
     kind: CollectionKind
@@ -76,7 +90,7 @@ class Pool:
     labels: Classes
     at_once: int
 
-    @property
+    @cached_property
     def scores(self) -> Floats:
         """(pool,) difference of the scores."""
         return np.array([values.mean() for values in self.values])
@@ -86,31 +100,41 @@ class Pool:
         """Pictures tested in the first repetition."""
         return len(self.rows[0])
 
-    def study(self, repetitions: int, rng: np.random.Generator) -> Study:
-        """Return a study; folds come in whole rounds but for the last."""
-        rounds = len(self.values) // self.at_once
-        wanted = -(-repetitions // self.at_once)
-        drawn = rng.choice(rounds, wanted, replace=False)
-        order = (drawn[:, None] * self.at_once + np.arange(self.at_once)).ravel()[:repetitions]
-        scores = self.scores
-        found, truth = scores[order].mean(), scores.mean()
-        stretched = found + (truth - found) / np.sqrt(1 - wanted / rounds)
-        return Study(self.crossed(order), float(stretched))
+    @cached_property
+    def sizes(self) -> Classes:
+        """(k,) groups of each class that could have been tested."""
+        rows = self.rows[0] if self.kind.scheme == "seeds" else np.arange(len(self.labels))
+        _, first = np.unique(self.groups[rows], return_index=True)
+        return np.bincount(self.labels[rows][first], minlength=self.kind.classes)
+
+    @cached_property
+    def answer(self) -> float:
+        """What one answer changes."""
+        return one_answer(self.kind.metric, self.labels[self.rows[0]], self.kind.classes)
+
+    def order(self, repetitions: int, rng: np.random.Generator) -> Classes:
+        """Return numbers of repetitions, drawn; folds come in whole rounds but for the last."""
+        rounds = rng.permutation(len(self.values) // self.at_once)
+        numbers: Classes = rounds[:, None] * self.at_once + np.arange(self.at_once)
+        return numbers.ravel()[:repetitions]
+
+    def study(self, order: Classes) -> Study:
+        """Return the study of these repetitions."""
+        share = -(-len(order) // self.at_once) * self.at_once / len(self.values)
+        found, truth = self.scores[order].mean(), self.scores.mean()
+        return Study(self.crossed(order), float(found + (truth - found) / np.sqrt(1 - share)))
 
     def crossed(self, order: Classes) -> CrossedValues:
         """Return the values of these repetitions."""
         rows = np.concatenate([self.rows[number] for number in order])
         tested = [len(self.rows[number]) for number in order]
-        groups, labels = self.groups, self.labels
-        known = np.unique(self.rows[0]) if self.kind.scheme == "seeds" else np.arange(len(labels))
-        _, first = np.unique(groups[known], return_index=True)
         return CrossedValues(
             values=np.concatenate([self.values[number] for number in order]),
-            picture=groups[rows],
+            picture=self.groups[rows],
             repetition=np.repeat(np.arange(len(order)), tested),
-            stratum=labels[rows],
-            collection=np.bincount(labels[known][first], minlength=self.kind.classes),
-            one_answer=one_answer(self.kind.metric, labels[self.rows[0]], self.kind.classes),
+            stratum=self.labels[rows],
+            collection=self.sizes,
+            one_answer=self.answer,
         )
 
 
@@ -124,12 +148,13 @@ def draw_pool(kind: CollectionKind, repetitions: int, rng: np.random.Generator) 
     """
     labels, groups, points = _collection(kind, rng)
     tests = list(_tests(kind, labels, groups, repetitions, rng))
-    fixed = int(rng.integers(2**31))
     values = []
     for rows in tests:
         train = np.setdiff1d(np.arange(len(labels)), rows)
         answers = [
-            _answers(learner, points, labels, train, rows, fixed if "lucky" not in learner else rng)
+            _answers(
+                learner, points, labels, train, rows, rng if "lucky" in learner else kind.world
+            )
             for learner in kind.learners
         ]
         base, proposal = (
@@ -149,7 +174,7 @@ def _collection(kind: CollectionKind, rng: np.random.Generator) -> tuple[Classes
     heads = kind.pictures // kind.copies
     counts = np.maximum(FOLDS, np.floor(heads * shares / shares.sum())).astype(np.int64)
     labels = np.repeat(np.arange(kind.classes), counts)
-    means = 1.1 * rng.normal(size=(kind.classes, DIMENSIONS))
+    means = 1.1 * np.random.default_rng(kind.world).normal(size=(kind.classes, DIMENSIONS))
     points = means[labels] + rng.normal(size=(len(labels), DIMENSIONS)) * rng.gamma(
         4, 0.25, size=(len(labels), 1)
     )

@@ -1,4 +1,4 @@
-"""Is it worth going on? The chance that a proposal is decided by the looks that are left.
+"""Is it worth going on? The chance that a proposal is settled by the looks that are left.
 
 The mean and the spread of further repetitions are drawn from what those seen so far leave possible
 (predictive power), and each drawn future is judged at every look to come. Stopping for futility
@@ -32,13 +32,15 @@ SEED = 1
 
 @dataclass(frozen=True)
 class Forecast:
-    """What is to be expected of going on with one proposal.
+    """What is to be expected of going on with one proposal, not settled yet.
+
+    Settled is what `ProvenClaims.settled` says: a gain, a loss or equivalence is proven.
 
     Attributes:
         repetitions: at the looks that are left, without the current one.
-        chances: of a word by then, for each; they do not fall. Empty at the last look.
-        needed: repetitions in all that would probably (80 %) decide at a single look, if mean and
-            spread are as seen so far; None if no number would.
+        chances: of being settled by then, for each; they do not fall. Empty at the last look.
+        needed: repetitions in all that would probably (80 %) settle it at a single look, if mean
+            and spread are as seen so far; None if no number would.
     """
 
     repetitions: tuple[int, ...]
@@ -47,11 +49,11 @@ class Forecast:
 
     @property
     def chance(self) -> float:
-        """Of a word within the looks that are left."""
+        """Of being settled within the looks that are left."""
         return self.chances[-1] if self.chances else 0.0
 
     def repetitions_to_decision(self, probability: float = 0.5) -> int | None:
-        """Return the first look by which a word is that probable, or None."""
+        """Return the first look by which it is settled so probably, or None."""
         pairs = zip(self.repetitions, self.chances, strict=True)
         return next((r for r, chance in pairs if chance >= probability), None)
 
@@ -67,10 +69,10 @@ class _Futures(NamedTuple):
 
 
 def forecast(estimate: MeanEstimate, rule: Rule, family: int, looks: RepeatedLooks) -> Forecast:
-    """Return the chance that a proposal is decided at each look to come.
+    """Return the chance that a proposal is settled by each look to come.
 
     Args:
-        estimate: at the current look, of one that is not decided yet.
+        estimate: at the current look, of one that is not settled yet.
         rule: margin, alpha of the family, direction.
         family: proposals, this one included.
         looks: planned; `current` is the one that was taken last.
@@ -89,12 +91,12 @@ def forecast(estimate: MeanEstimate, rule: Rule, family: int, looks: RepeatedLoo
     nominal = 2 * ndtr(
         -np.array([student_boundaries(whole, level) for level in levels(rule, family)])
     )
-    decided, chances = np.zeros(FUTURES, dtype=bool), []
+    settled, chances = np.zeros(FUTURES, dtype=bool), []
     for future, level in zip(
         _futures(estimate, rule, looks), nominal.T[looks.current :], strict=True
     ):
-        decided |= _has_word(future, level, rule.margin)
-        chances.append(float(decided.mean()))
+        settled |= _settled(future, level, rule.margin)
+        chances.append(float(settled.mean()))
     return Forecast(left, tuple(chances), _needed(estimate, rule, family, looks))
 
 
@@ -129,10 +131,11 @@ def _futures(estimate: MeanEstimate, rule: Rule, looks: RepeatedLooks) -> list[_
     return found
 
 
-def _has_word(future: _Futures, levels: Floats, margin: float) -> NDArray[np.bool_]:
+def _settled(future: _Futures, levels: Floats, margin: float) -> NDArray[np.bool_]:
     within, inward, _ = (_half_width(future, float(level)) for level in levels)
-    told: NDArray[np.bool_] = (np.abs(future.gain) > within) | (future.gain - inward >= -margin)
-    return told
+    distance = np.abs(future.gain)
+    settled: NDArray[np.bool_] = (distance > within) | (distance + inward <= margin)
+    return settled
 
 
 def _half_width(future: _Futures, alpha: float) -> Floats:

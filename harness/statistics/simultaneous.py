@@ -70,7 +70,7 @@ ALL_AT_ONCE = AllAtOnce()
 
 
 @dataclass(frozen=True)
-class Claims:
+class ProvenClaims:
     """Which cells the true difference is proven to lie in, in the direction of a gain.
 
     Attributes:
@@ -88,6 +88,11 @@ class Claims:
     not_above: bool
     gain_beyond: bool
     loss_beyond: bool
+
+    @property
+    def settled(self) -> bool:
+        """Whether repetitions may stop: `no_worse` may yet become a gain, or equivalent."""
+        return self.gain or self.loss or (self.not_below and self.not_above)
 
     @property
     def word(self) -> ClaimWord:
@@ -120,7 +125,7 @@ class SimultaneousVerdict:
     """
 
     word: ClaimWord
-    claims: Claims
+    claims: ProvenClaims
     low: float
     high: float
     p: float
@@ -232,8 +237,8 @@ def _verdict(
     )
 
 
-def _claims(gain: float, reaches: Reaches, margin: float) -> Claims:
-    return Claims(
+def _claims(gain: float, reaches: Reaches, margin: float) -> ProvenClaims:
+    return ProvenClaims(
         gain=gain > reaches.within,
         loss=-gain > reaches.within,
         not_below=gain - reaches.inward >= -margin,
@@ -257,7 +262,7 @@ def _upper(gain: float, reaches: Reaches, margin: float) -> float:
 
 
 def _p(
-    estimate: MeanEstimate, claims: Claims, rule: Rule, family: int, spending: Spending
+    estimate: MeanEstimate, claims: ProvenClaims, rule: Rule, family: int, spending: Spending
 ) -> float:
     """Return the largest p among the claims that the word makes."""
     inward = levels(rule, family).inward * family / rule.alpha

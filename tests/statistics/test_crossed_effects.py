@@ -196,7 +196,7 @@ def test_of_trained_learners_the_truth_is_missed_as_seldom_as_it_was_said(kind):
     rng = np.random.default_rng(7)
     pool, missed, wider = draw_pool(kind, 200, rng), [], []
     for _ in range(400):
-        study = pool.study(10, rng)
+        study = pool.study(pool.order(10, rng))
         components = crossed_components(study.crossed)
         one = this_collection(components, study.crossed.one_answer)
         sizes = {"n_test": pool.n_test, "n_train": len(pool.labels) - pool.n_test}

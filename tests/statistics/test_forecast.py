@@ -26,7 +26,7 @@ def seen(mean, spread, r=8):
     return estimate(mean + spread * sample / sample.std(ddof=1))
 
 
-def test_a_large_gain_is_decided_soon_and_none_hardly_ever():
+def test_a_large_gain_is_settled_soon_and_none_hardly_ever():
     rule = Rule(margin=0.0)
     soon = forecast(seen(0.06, 0.05), rule, 1, LOOKS)
     assert soon.repetitions == (16, 24, 40)
@@ -71,25 +71,25 @@ def test_equal_scores_are_forecast_by_what_pictures_show():
 
 
 @pytest.mark.parametrize("ratio", [0.0, 0.25])
-def test_of_many_studies_as_many_are_decided_as_were_forecast(ratio):
+def test_of_many_studies_as_many_are_settled_as_were_forecast(ratio):
     # A flat prior: truths all over the place, each study seen first at 8 repetitions, then at 16.
     rng, looks = np.random.default_rng(0), RepeatedLooks((8, 16), 1, ratio=ratio)
-    forecasts, decided = [], []
-    while len(decided) < 100:
+    forecasts, was_settled = [], []
+    while len(was_settled) < 100:
         truth = rng.uniform(-0.1, 0.1) + 0.05 * math.sqrt(ratio) * rng.normal()
         sample = truth + 0.05 * rng.normal(size=16)
         early, late = (corrected(sample[:r], ratio) for r in (8, 16))
-        if has_word(early, looks):
+        if settled(early, looks):
             continue
         forecasts.append(forecast(early, RULE, 1, looks).chance)
-        decided.append(has_word(late, RepeatedLooks((8, 16), 2, ratio=ratio)))
-    assert np.mean(forecasts) == pytest.approx(np.mean(decided), abs=0.1)
+        was_settled.append(settled(late, RepeatedLooks((8, 16), 2, ratio=ratio)))
+    assert np.mean(forecasts) == pytest.approx(np.mean(was_settled), abs=0.1)
 
 
-def has_word(one, looks):
-    """Whether `decide_at_once` has a word, without its p, which takes long."""
+def settled(one, looks):
+    """Whether the claims of `decide_at_once` are settled, without p, which takes long."""
     within, inward, _ = (one.half_width(looks.nominal(level)) for level in levels(RULE, 1))
-    return abs(one.mean) > within or one.mean - inward >= -RULE.margin
+    return abs(one.mean) > within or abs(one.mean) + inward <= RULE.margin
 
 
 def corrected(sample, ratio):

@@ -51,6 +51,13 @@ def test_a_gain_beyond_the_margin_is_told_from_one_that_may_be_smaller():
     assert verdict(-0.02, 0.02).claims.not_above
 
 
+def test_no_worse_may_yet_become_something_else_and_all_other_words_are_settled():
+    assert not verdict(0.012).claims.settled
+    assert not verdict(0.0, 0.02).claims.settled
+    for gain, error in ((0.1, 0.01), (-0.1, 0.01), (0.0, 0.008), (0.0177, 0.0008)):
+        assert verdict(gain, error).claims.settled
+
+
 def test_lower_is_better_turns_words_and_keeps_the_metrics_own_interval():
     lower = Rule(margin=0.02, higher_is_better=False)
     for gain in (0.1, 0.03, 0.012, 0.0, -0.012, -0.1):
