@@ -11,7 +11,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks.simulated_families import Family, judged_in_rounds, judged_once
+from benchmarks.simulated_families import (
+    Family,
+    judged_in_rounds,
+    judged_once,
+    stopped_for_futility,
+)
 from benchmarks.trained_collections import CollectionKind, Pair, Pool, Scheme, draw_pool
 from harness.seeds import generator
 from harness.statistics.crossed_effects import (
@@ -30,6 +35,7 @@ COLLECTIONS, POOL = 6, 400
 OTHERS, REPETITIONS = 400, 10
 """Collections of each kind for the claim about collections like it, and repetitions of each."""
 LOOKS = (4, 8, 12, 20, 40)
+BOUND = 0.1
 SPLITS: Scheme = "resampled_splits"
 FOLDS: Scheme = "cross_validation"
 SEEDS: Scheme = "seeds"
@@ -103,6 +109,11 @@ def main() -> None:
         ["looks", "spending", "Student's t", "boundaries of the normal"],
         _boundaries(100 * given.studies, given.seed),
     )
+    _table(
+        "Given up where the chance of being settled by 40 repetitions falls below 10 %",
+        ["truth", "settled without", "mean r", "settled with", "mean r"],
+        (_futility(truth, given.studies // 5, given.seed) for truth in (0.0, 1.0, 2.0, 3.0)),
+    )
     print(f"{time.process_time() - started:,.0f} s of CPU")
 
 
@@ -141,12 +152,8 @@ def _both(pool: Pool, crossed: CrossedValues) -> tuple[MeanEstimate, MeanEstimat
     components = crossed_components(crossed)
     n_test = 0 if pool.kind.scheme == SEEDS else pool.n_test
     n_train = len(pool.labels) - pool.n_test
-    return (
-        this_collection(components, crossed.one_answer),
-        collections_like_it(
-            components, n_test=n_test, n_train=n_train, one_answer=crossed.one_answer
-        ),
-    )
+    wide = collections_like_it(components, n_test=n_test, n_train=n_train)
+    return this_collection(components), wide
 
 
 def _claim_of_many(kind: CollectionKind, seed: int) -> list[str]:
@@ -217,6 +224,15 @@ def _boundaries(studies: int, seed: int) -> Iterator[list[str]]:
             found = judged_in_rounds(Family((0.0,), looks[-1], 0.0), looks, spending, studies, rng)
             shown = (percent(share(one), 2) for one in (found.false, found.normal_false))
             yield [", ".join(map(str, looks)), name, *shown]
+
+
+def _futility(truth: float, studies: int, seed: int) -> list[str]:
+    family, cells = Family((truth,), LOOKS[-1], spread=4.0), []
+    for bound in (0.0, BOUND):
+        rng = generator(seed, "futility", str(truth))
+        found = stopped_for_futility(family, LOOKS, bound, studies, rng)
+        cells += [f"{100 * found.settled.mean():.0f} %", f"{found.repetitions.mean():.1f}"]
+    return [f"{truth:g}", *cells]
 
 
 def _cells(kind: CollectionKind) -> list[str]:

@@ -13,6 +13,7 @@ from scipy.special import ndtr, stdtrit
 
 from harness.statistics.corrected_t import corrected_t
 from harness.statistics.estimates import MeanEstimate, StudentError
+from harness.statistics.forecast import forecast
 from harness.statistics.group_sequential import RepeatedLooks, student_boundaries
 from harness.statistics.multiple_testing import Rule, Word, decide
 from harness.statistics.sequential import Looks, boundaries
@@ -21,17 +22,22 @@ from harness.statistics.simultaneous import ProvenClaims, Reaches, decide_at_onc
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-SPREAD = 1.5
-"""Standard deviation of a difference over repetitions."""
-
 
 @dataclass(frozen=True)
 class Family:
-    """True differences of m proposals, the repetitions of a study, and the margin."""
+    """What is true of m proposals, and how they are judged.
+
+    Attributes:
+        truths: true differences.
+        repetitions: of a study, at most.
+        margin: in their unit, as the spread is.
+        spread: standard deviation of a difference over repetitions.
+    """
 
     truths: tuple[float, ...]
     repetitions: int
     margin: float = 1.0
+    spread: float = 1.5
 
     @property
     def rule(self) -> Rule:
@@ -42,7 +48,7 @@ class Family:
         """Return (studies, m, r) differences, proposal minus baseline."""
         shape = (studies, len(self.truths), self.repetitions)
         luck = rng.normal(size=shape) + rng.normal(size=(studies, 1, self.repetitions))
-        drawn: Floats = np.array(self.truths)[:, None] + SPREAD * np.sqrt(0.5) * luck
+        drawn: Floats = np.array(self.truths)[:, None] + self.spread * np.sqrt(0.5) * luck
         return drawn
 
 
@@ -183,3 +189,37 @@ def _rounds(
         false |= (open_ & wrong).any(axis=1)
         open_ &= ~(above | below | (not_below & not_above))
     return false, ~open_, used
+
+
+class Stopped(NamedTuple):
+    """Of each study of one proposal, (studies,)."""
+
+    settled: Flags
+    repetitions: Floats
+
+
+def stopped_for_futility(
+    family: Family, looks: tuple[int, ...], bound: float, studies: int, rng: np.random.Generator
+) -> Stopped:
+    """Return what comes of a proposal that is given up where its chance falls below the bound."""
+    found = [
+        _until_stopped(family, looks, bound, sample)
+        for sample in family.differences(studies, rng)[:, 0]
+    ]
+    settled, used = zip(*found, strict=True)
+    return Stopped(np.array(settled), np.array(used, dtype=np.float64))
+
+
+def _until_stopped(
+    family: Family, looks: tuple[int, ...], bound: float, sample: Floats
+) -> tuple[bool, int]:
+    for number, r in enumerate(looks, 1):
+        look = RepeatedLooks(looks, number)
+        error = StudentError(float(sample[:r].std(ddof=1) / np.sqrt(r)), r - 1)
+        one = MeanEstimate(float(sample[:r].mean()), error, error, 0.0, 0.0, r)
+        within, inward, _ = (one.half_width(look.nominal(a)) for a in levels(family.rule, 1))
+        if abs(one.mean) > within or abs(one.mean) + inward <= family.margin:
+            return True, r
+        if bound and forecast(one, family.rule, 1, look).chance < bound:
+            return False, r
+    return False, looks[-1]

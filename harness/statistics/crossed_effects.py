@@ -100,17 +100,16 @@ class Components(NamedTuple):
             variance of the mean; negative for folds.
         fixed_pictures: variance of the mean from pictures alone, this collection given.
         drawn_pictures: the same if the pictures were drawn, too.
-        fixed_answers: how many answers stand behind the mean, as far as rare changes of them go:
-            a change in one of `fixed_answers` moves the mean by the reciprocal.
-        drawn_answers: the same if the pictures were drawn; never more.
+        fixed_answer: what one answer more or less changes the mean by, this collection given.
+        drawn_answer: the same if the pictures were drawn; never less.
     """
 
     scores: Floats
     overlap: float
     fixed_pictures: float
     drawn_pictures: float
-    fixed_answers: float
-    drawn_answers: float
+    fixed_answer: float
+    drawn_answer: float
 
 
 def crossed_components(crossed: CrossedValues) -> Components:
@@ -125,6 +124,8 @@ def crossed_components(crossed: CrossedValues) -> Components:
     cells = _cells(crossed)
     r, answers = len(cells.scores), len(cells.share)
     sums = _by_class(cells, crossed.collection)
+    # Were the change of an answer the picture's own, it would come back with the picture.
+    one = crossed.one_answer / answers**2
     above = sums.repeated * (sums.seen - sums.independent + sums.own_overlap)
     overlap = float(above.sum()) / max(r * (r - 1), 1)
     return Components(
@@ -132,13 +133,12 @@ def crossed_components(crossed: CrossedValues) -> Components:
         overlap=overlap,
         fixed_pictures=max(0.0, float(sums.fixed.sum()) / r**2),
         drawn_pictures=max(0.0, float(sums.drawn.sum()) / r**2),
-        fixed_answers=answers**2
-        / (answers + max(0.0, float((sums.seen - sums.independent).sum()))),
-        drawn_answers=answers**2 / (answers + float(sums.seen.sum())),
+        fixed_answer=one * (answers + max(0.0, float((sums.seen - sums.independent).sum()))),
+        drawn_answer=one * (answers + float(sums.seen.sum())),
     )
 
 
-def this_collection(components: Components, one_answer: float = 1.0) -> MeanEstimate:
+def this_collection(components: Components) -> MeanEstimate:
     """Return what was found about this collection, over all its splits and seeds.
 
     The degrees of freedom are Satterthwaite's, between 1 and r - 1: what is subtracted for folds
@@ -146,41 +146,35 @@ def this_collection(components: Components, one_answer: float = 1.0) -> MeanEsti
 
     Args:
         components: of `crossed_components`; with one repetition nothing is known.
-        one_answer: as `CrossedValues.one_answer`.
     """
-    r = len(components.scores)
+    r, floors = len(components.scores), (components.fixed_pictures, components.fixed_answer)
     if r == 1:
-        return _estimate(components, (UNKNOWN, UNKNOWN), components.fixed_pictures, one_answer)
+        return _estimate(components, (UNKNOWN, UNKNOWN), floors)
     plain = _variance(components.scores) / r
     variance = max(plain + components.overlap, components.fixed_pictures)
     share = min(1.0, variance / plain) if plain > 0 else 1.0
     freedom = max(1.0, (r - 1) * share**2)
     wide = StudentError(math.sqrt(plain + max(components.overlap, 0.0)), r - 1)
     narrow = StudentError(math.sqrt(variance), freedom)
-    bound = one_answer / components.fixed_answers
-    return _estimate(components, (narrow, wide), components.fixed_pictures, bound)
+    return _estimate(components, (narrow, wide), floors)
 
 
-def collections_like_it(
-    components: Components, *, n_test: float, n_train: float, one_answer: float = 1.0
-) -> MeanEstimate:
+def collections_like_it(components: Components, *, n_test: float, n_train: float) -> MeanEstimate:
     """Return what was found about collections like this one: the corrected resampled t.
 
     Args:
         components: of `crossed_components`; with one repetition nothing is known.
         n_test: pictures tested in a repetition; 0 for repetitions on one split.
         n_train: pictures trained on.
-        one_answer: as `CrossedValues.one_answer`.
 
     Source: Nadeau and Bengio, Machine Learning 52 (2003).
     """
-    r = len(components.scores)
+    r, floors = len(components.scores), (components.drawn_pictures, components.drawn_answer)
     if r == 1:
-        return _estimate(components, (UNKNOWN, UNKNOWN), components.fixed_pictures, one_answer)
+        return _estimate(components, (UNKNOWN, UNKNOWN), floors)
     factor = variance_factor(r, n_test=n_test, n_train=n_train)
     error = StudentError(math.sqrt(_variance(components.scores) * factor), r - 1)
-    bound = one_answer / components.drawn_answers
-    return _estimate(components, (error, error), components.drawn_pictures, bound)
+    return _estimate(components, (error, error), floors)
 
 
 class _Cells(NamedTuple):
@@ -298,14 +292,14 @@ def _variance(scores: Floats) -> float:
 def _estimate(
     components: Components,
     errors: tuple[StudentError, StudentError],
-    pictures: float,
-    one_answer: float,
+    floors: tuple[float, float],
 ) -> MeanEstimate:
+    pictures, answer = floors
     return MeanEstimate(
         mean=float(components.scores.mean()),
         error=errors[0],
         plain=errors[1],
         picture_error=math.sqrt(pictures),
-        one_answer=one_answer,
+        one_answer=answer,
         repetitions=len(components.scores),
     )

@@ -198,7 +198,7 @@ def test_of_trained_learners_the_truth_is_missed_as_seldom_as_it_was_said(kind):
     for _ in range(400):
         study = pool.study(pool.order(10, rng))
         components = crossed_components(study.crossed)
-        one = this_collection(components, study.crossed.one_answer)
+        one = this_collection(components)
         sizes = {"n_test": pool.n_test, "n_train": len(pool.labels) - pool.n_test}
         missed.append(abs(one.mean - study.truth) > one.half_width(0.05))
         wider.append(
