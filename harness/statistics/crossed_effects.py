@@ -40,13 +40,10 @@ from numpy.typing import NDArray
 
 from harness.errors import ComparisonError
 from harness.statistics.corrected_t import SAME, variance_factor
-from harness.statistics.estimates import MeanEstimate, StudentError
+from harness.statistics.estimates import UNKNOWN, MeanEstimate, StudentError
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.integer[Any]]
-
-
-UNKNOWN = StudentError(math.inf, 0)
 
 
 @dataclass(frozen=True, eq=False)

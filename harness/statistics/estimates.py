@@ -32,6 +32,9 @@ class StudentError:
         return float(2 * stdtr(self.degrees_of_freedom, -distance / self.standard_error))
 
 
+UNKNOWN = StudentError(math.inf, 0)
+
+
 @dataclass(frozen=True)
 class MeanEstimate:
     """A mean difference, proposal minus baseline, and what its interval follows from.
@@ -87,3 +90,7 @@ class MeanEstimate:
         )
         students = min(self.error.p_value(distance), self.plain.p_value(distance))
         return max(float(2 * ndtr(-min(scores))), students)
+
+
+NO_ESTIMATE = MeanEstimate(0.0, UNKNOWN, UNKNOWN, 0.0, 0.0, 0)
+"""Of a proposal that failed: it counts in its family, and nothing is said of it."""

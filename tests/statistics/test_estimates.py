@@ -6,9 +6,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
-from harness.statistics.estimates import MeanEstimate, StudentError
-
-NOTHING = StudentError(math.inf, 0)
+from harness.statistics.estimates import UNKNOWN, MeanEstimate, StudentError
 
 
 def an_estimate(mean=0.02, error=(0.01, 4), plain=(0.012, 9), pictures=0.0, answer=0.0):
@@ -49,7 +47,7 @@ def test_p_is_below_alpha_exactly_when_the_interval_leaves_the_value_out(
 
 
 def test_one_repetition_says_nothing():
-    alone = MeanEstimate(0.3, NOTHING, NOTHING, 0.0, 0.0, 1)
+    alone = MeanEstimate(0.3, UNKNOWN, UNKNOWN, 0.0, 0.0, 1)
     assert alone.half_width(0.05) == math.inf
     assert (alone.p_value(), alone.p_value(0.3)) == (1.0, 1.0)
 

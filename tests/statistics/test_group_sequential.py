@@ -6,10 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from benchmarks.simulated_families import Family, judged_in_rounds
 from harness.errors import ComparisonError
 from harness.statistics.group_sequential import RepeatedLooks, student_boundaries
 from harness.statistics.sequential import SPENDING, Looks, boundaries, information_shares
-from tests.statistics.simulate import correlated_differences
+from tests.statistics.simulate import at_most, correlated_differences
 
 STUDIES = 40_000
 
@@ -68,6 +69,16 @@ def test_two_looks_spend_alpha_on_the_sphere():
     ]
     inside = stays[0] & stays[1]
     assert 1 - inside.mean() == pytest.approx(0.2, abs=0.001)
+
+
+@pytest.mark.parametrize("spending", SPENDING)
+@pytest.mark.parametrize("truths", [(0.0,) * 5, (-1.0, 0.0, 0.0, 1.0, 1.0)], ids=str)
+def test_words_about_five_proposals_in_rounds_are_false_with_probability_alpha(truths, spending):
+    family, looks = Family(truths, 24), (3, 6, 12, 24)
+    rng = np.random.default_rng(0)
+    found = judged_in_rounds(family, looks, spending, 4_000, rng)
+    assert found.false.mean() <= at_most(0.05, 4_000)
+    assert 12 < found.repetitions.mean() < 24
 
 
 @pytest.mark.parametrize("spending", SPENDING)

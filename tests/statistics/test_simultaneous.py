@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.weightstats import DescrStatsW
 
-from harness.statistics.estimates import MeanEstimate, StudentError
+from harness.statistics.estimates import NO_ESTIMATE, UNKNOWN, MeanEstimate, StudentError
 from harness.statistics.group_sequential import RepeatedLooks
 from harness.statistics.multiple_testing import Rule
 from harness.statistics.simultaneous import decide_at_once, fragility
@@ -121,9 +121,14 @@ def test_equal_scores_are_no_certain_equivalence():
 
 
 def test_one_repetition_is_inconclusive():
-    unknown = StudentError(math.inf, 0)
-    (found,) = decide_at_once([MeanEstimate(0.3, unknown, unknown, 0.0, 0.0, 1)], RULE)
+    (found,) = decide_at_once([MeanEstimate(0.3, UNKNOWN, UNKNOWN, 0.0, 0.0, 1)], RULE)
     assert (found.word, found.low, found.high) == ("inconclusive", -math.inf, math.inf)
+
+
+def test_a_failed_proposal_counts_and_says_nothing():
+    with_failed = decide_at_once([estimate(0.03), *[NO_ESTIMATE] * 5], RULE)
+    assert [one.word for one in with_failed] == ["no_worse", *["inconclusive"] * 5]
+    assert with_failed[1].p == 1.0
 
 
 def test_the_more_proposals_the_more_it_takes():
