@@ -15,7 +15,7 @@ from harness.cli.run_text import announcement, closing, results_as_json
 from harness.cli.spec_files import spec_file
 from harness.errors import DONE
 from harness.executors.options import ExecutorOptions
-from harness.runtime.processor import precision_here
+from harness.runtime.device_choices import precision_here
 from harness.runtime.stderr import held_back
 from harness.workspace import find_workspace
 

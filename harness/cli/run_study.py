@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from harness.cli.study_report import keep_report
 from harness.errors import DONE, FAILED, YOURS_TO_FIX
 from harness.executors.options import ExecutorOptions
-from harness.runtime.processor import precision_here
+from harness.runtime.device_choices import precision_here
 from harness.runtime.stderr import held_back
 from harness.workspace import Workspace, find_workspace
 

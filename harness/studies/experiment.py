@@ -14,8 +14,9 @@ from harness.executors.loop import carry_out
 from harness.runs.context import RunContext, RunResult, forget_unfinished
 from harness.specs.plans.clustering_plan import ClusteringPlan, plans_of
 from harness.specs.plans.one_file import Loaded, LoadedExperiment
-from harness.specs.plans.plan import Plan, Precision, RunPlan, experiment_fingerprint
+from harness.specs.plans.plan import Plan, RunPlan, experiment_fingerprint
 from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.training import Precision
 from harness.studies.perform import perform
 from harness.tracking.record import GroupRecord
 
