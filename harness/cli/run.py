@@ -109,10 +109,11 @@ def run(
         where = Where(data, executor_options, as_json)
         sys.stdout.write(search(experiment, collection, context, where))
         return
-    from harness.studies.choose_executor import executor_for
-    from harness.studies.experiment import run_experiment, work_of
+    from harness.studies.choose_executor import Work, executor_for
+    from harness.studies.experiment import on_all_devices, run_experiment, work_of
 
-    with executor_for(executor_options, data, context, work_of(experiment, collection)) as executor:
+    work = Work(work_of(experiment, collection), on_all_devices(experiment))
+    with executor_for(executor_options, data, context, work) as executor:
         results = run_experiment(experiment, precision_here(), collection, context, executor)
     sys.stdout.write(
         results_as_json(results) if as_json else closing(experiment, collection, results)

@@ -1,15 +1,18 @@
 """What the training device decides: precision, child processes, and threads that make batches."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
-from harness.runtime.devices import VISIBLE, Devices, devices_here
+from harness.runtime.devices import VISIBLE, Devices, Gpu, devices_here
 
 Precision = Literal["float32", "bfloat16", "float16"]
 """What a network computes in; its weights are float32 all the same."""
 
+_PRECISIONS: tuple[Precision, ...] = get_args(Precision)
+AUTO: Final = "HARNESS_AUTO_PRECISION"
+"""What `auto` means to a child that sees one GPU: the same as to its parent, which sees all."""
 LOADERS: Final = "HARNESS_LOADER_THREADS"
 DEVICE_VARIABLES: Mapping[str, str] = MappingProxyType(
     {"CUDA_DEVICE_ORDER": "PCI_BUS_ID", "TF_FORCE_GPU_ALLOW_GROWTH": "true"}
@@ -40,21 +43,49 @@ def auto_precision(devices: Devices) -> Precision:
 
 def precision_here() -> Precision:
     """Return what `training.precision: auto` means on this machine."""
-    return auto_precision(devices_here())
+    told = os.environ.get(AUTO)
+    known = (name for name in _PRECISIONS if name == told)
+    return next(known, auto_precision(devices_here()))
 
 
-def gpu_children(devices: Devices, children: int) -> tuple[Mapping[str, str], ...]:
-    """Return what each child process is told in its environment; () without a GPU.
+def gpu_workers(devices: Devices, *, together: bool) -> tuple[int, str] | None:
+    """Return how many runs at a time suit the GPUs, and why; None: there is none, so measure.
+
+    Args:
+        devices: those of this machine.
+        together: whether a run trains on all of them (`training.devices: all`).
+    """
+    gpus = devices.gpus
+    if not gpus:
+        return None
+    if together:
+        return 1, f"each run trains on all GPUs, as training.devices says: {_models(gpus)}"
+    return len(gpus), f"one for each GPU: {_models(gpus)}"
+
+
+def _models(gpus: Sequence[Gpu]) -> str:
+    return ", ".join(gpu.described for gpu in gpus)
+
+
+def gpu_children(
+    devices: Devices, children: int, told: Mapping[str, str] = os.environ
+) -> tuple[Mapping[str, str], ...]:
+    """Return what each child process is told in its environment; nothing without a GPU.
 
     Args:
         devices: those of the parent.
         children: how many there will be. Each sees one GPU only, in turn where they are more
             than the GPUs, and they share the cores that make batches.
+        told: the parent's environment, in which a user may have said how many threads make them.
     """
-    loaders = str(loader_threads(devices, sharing=children))
+    if not devices.gpus:
+        return ({},) * children
+    shared = {
+        LOADERS: told.get(LOADERS) or str(loader_threads(devices, sharing=children)),
+        AUTO: auto_precision(devices),
+    }
     return tuple(
-        {**DEVICE_VARIABLES, VISIBLE: devices.gpus[n % len(devices.gpus)].uuid, LOADERS: loaders}
-        for n in range(children if devices.gpus else 0)
+        {VISIBLE: devices.gpus[n % len(devices.gpus)].uuid, **shared} for n in range(children)
     )
 
 

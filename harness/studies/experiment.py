@@ -56,6 +56,11 @@ def work_of(experiment: Loaded, collection: Collection) -> float:
     return rough_work(experiment.spec) * experiment.spec.repetitions.count * pictures
 
 
+def on_all_devices(experiment: Loaded) -> bool:
+    """Return whether a run trains on all GPUs at once."""
+    return isinstance(experiment, LoadedExperiment) and experiment.spec.training.devices == "all"
+
+
 def rough_work(spec: ExperimentSpec) -> float:
     """Return a number that grows with the time of one run and one picture."""
     pixels = spec.features.image_pixels or 1

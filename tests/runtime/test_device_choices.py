@@ -7,6 +7,7 @@ from harness.runtime.device_choices import (
     auto_precision,
     fix_devices,
     gpu_children,
+    gpu_workers,
     loader_threads,
     loader_threads_here,
     precision_here,
@@ -39,28 +40,62 @@ def test_the_processor_decides_where_it_trains(native, precision):
 
 def test_auto_is_decided_by_the_devices_of_this_process(monkeypatch):
     monkeypatch.setattr(module, "devices_here", lambda: machine(T4, native_bfloat16=True))
+    monkeypatch.delenv("HARNESS_AUTO_PRECISION", raising=False)
     assert precision_here() == "float16"
 
 
+def test_auto_means_the_same_to_a_child_as_to_its_parent(monkeypatch):
+    newer = gpu_children(machine(T4 + SECOND_A100), 2, {})[1]
+    monkeypatch.setattr(module, "devices_here", lambda: machine(SECOND_A100))
+    monkeypatch.setenv("HARNESS_AUTO_PRECISION", newer["HARNESS_AUTO_PRECISION"])
+    assert precision_here() == "float16"
+    monkeypatch.setenv("HARNESS_AUTO_PRECISION", "something else")
+    assert precision_here() == "bfloat16"
+
+
+def test_a_users_number_of_loader_threads_reaches_the_children():
+    told = {"HARNESS_LOADER_THREADS": "6"}
+    children = gpu_children(machine(T4 + SECOND_T4), 2, told)
+    assert {each["HARNESS_LOADER_THREADS"] for each in children} == {"6"}
+
+
 def test_each_child_has_a_gpu_of_its_own():
-    first, second = gpu_children(machine(T4 + SECOND_T4), 2)
+    first, second = gpu_children(machine(T4 + SECOND_T4), 2, {})
     assert first == {
-        "CUDA_DEVICE_ORDER": "PCI_BUS_ID",
-        "TF_FORCE_GPU_ALLOW_GROWTH": "true",
         "CUDA_VISIBLE_DEVICES": "GPU-t4a",
         "HARNESS_LOADER_THREADS": "1",
+        "HARNESS_AUTO_PRECISION": "float16",
     }
     assert second == {**first, "CUDA_VISIBLE_DEVICES": "GPU-t4b"}
 
 
 def test_more_children_than_gpus_take_them_in_turn():
-    children = gpu_children(machine(T4 + SECOND_T4, cores=16), 3)
+    children = gpu_children(machine(T4 + SECOND_T4, cores=16), 3, {})
     assert [each["CUDA_VISIBLE_DEVICES"] for each in children] == ["GPU-t4a", "GPU-t4b", "GPU-t4a"]
     assert children[0]["HARNESS_LOADER_THREADS"] == "4"
 
 
 def test_children_without_a_gpu_are_told_nothing():
-    assert gpu_children(machine(), 4) == ()
+    assert gpu_children(machine(), 2) == ({}, {})
+
+
+def test_each_gpu_gets_a_run_at_a_time():
+    assert gpu_workers(machine(), together=False) is None
+    assert gpu_workers(machine(P100), together=False) == (
+        1,
+        "one for each GPU: GPU 0 (Tesla P100-PCIE-16GB, 16,384 MiB)",
+    )
+    assert gpu_workers(machine(T4 + SECOND_T4), together=False) == (
+        2,
+        "one for each GPU: GPU 0 (Tesla T4, 15,360 MiB), GPU 1 (Tesla T4, 15,360 MiB)",
+    )
+
+
+def test_runs_on_all_gpus_come_one_after_the_other():
+    workers, why = gpu_workers(machine(T4 + SECOND_T4), together=True)
+    assert workers == 1
+    assert why.startswith("each run trains on all GPUs, as training.devices says: GPU 0 (Tesla T4")
+    assert gpu_workers(machine(), together=True) is None
 
 
 @pytest.mark.parametrize(
