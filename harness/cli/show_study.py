@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from harness.cli.disk_text import disk_lines
 from harness.runtime.device_choices import precision_here
 from harness.workspace import find_workspace
 
@@ -29,6 +30,8 @@ class _Done(NamedTuple):
     """How many it has; 0: it is run as it is written."""
     searched_s: tuple[float, ...] = ()
     """Seconds of each search that has ended."""
+    pictures: int = 0
+    """Of its collection."""
 
     def values(self, key: str) -> dict[int, float]:
         """Return one metric of each repetition that has it."""
@@ -49,11 +52,15 @@ def show_study(study: "LoadedStudy", data: Path | None) -> None:
         "",
         *(line for experiment in study.experiments for line in _arm(experiment)),
         "",
-        *([done] if isinstance(done, str) else _plan(study, done)),
+        *([done] if isinstance(done, str) else [*_disk(study, done), *_plan(study, done)]),
         "",
         *prospects(study, measured_spread(baseline, scores, study.spec.metric)),
     ]
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _disk(study: "LoadedStudy", done: list[_Done]) -> list[str]:
+    return disk_lines(done[0].pictures, [each.spec for each in study.experiments])
 
 
 def _rule(study: "LoadedStudy") -> list[str]:
@@ -113,7 +120,7 @@ def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -
         pictures = known_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
         if pictures is None:
             return "plan: the pictures have not been looked at yet; `run` does that first"
-        todo = plans(experiment, precision_here())
+        count, todo = len(pictures.paths), plans(experiment, precision_here())
         searches = search_plans(experiment, precision_here()) if experiment.spec.search else ()
         plans_known = (decided(plan, searches, pictures.digest, workspace) for plan in todo)
         fingerprints = {
@@ -127,7 +134,7 @@ def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -
             if fingerprint in known
         }
         searched_s = tuple(one.seconds for one in ended)
-        found.append(_Done(experiment.name, len(todo), runs, len(searches), searched_s))
+        found.append(_Done(experiment.name, len(todo), runs, len(searches), searched_s, count))
     return found
 
 
