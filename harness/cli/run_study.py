@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from harness.progress import Progress
     from harness.specs.plans.study_proposals import LoadedStudy
     from harness.studies.study import JudgedStudy
-    from harness.wording.verdict_words import Language
+    from harness.wording.language import Language
 
 
 MOST_LISTED = 6
