@@ -260,6 +260,8 @@ class SettingRecord:
         n_test: pictures tested.
         precision: of the arithmetic.
         image_pixels: side of the baseline's pictures.
+        different_gpus: the models that trained, an empty one for the processor, where runs were
+            trained on several; otherwise none.
     """
 
     collection: str
@@ -273,6 +275,7 @@ class SettingRecord:
     n_test: Real
     precision: str
     image_pixels: int | None
+    different_gpus: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
