@@ -119,7 +119,8 @@ def _by_epochs(request: TrainingRequest) -> TrainedModel:
 
     def answers() -> Answers:
         batches = pictures_to_test(room, spec.training.batch_size)
-        with explained_memory(), own_errors(batches):
+        bits = same_bits(wanted=spec.training.deterministic)
+        with explained_memory(), bits, own_errors(batches):
             return answer(model, batches)
 
     return TrainedModel(

@@ -10,6 +10,7 @@ from harness.errors import TrainingError
 from harness.progress import Silent
 from harness.training import phases
 from harness.training.checkpoint import Checkpoint
+from harness.training.devices import same_bits
 from harness.training.fit import Lessons, fit, seconds_waited
 from tests.models.networks import a_backbone, experiment, network
 
@@ -255,6 +256,16 @@ def test_a_step_that_overflows_is_left_out(tmp_path, overflowing):
     (scale,) = scale_in(tmp_path)
     assert scale == 2.0**23  # halved in each of the three steps
     assert same(start, [np.array(each) for each in model.trainable_variables])
+
+
+@pytest.mark.parametrize("model", [CNN, TUNED], ids=["cnn", "fine_tune"])
+def test_deterministic_operations_train_dropout_and_all_to_the_same_bits(tmp_path, model):
+    spec = a_spec(model=model, epochs=3)
+    with same_bits(wanted=True):
+        once, weights = train(tmp_path / "once", spec=spec)
+        again, weights_again = train(tmp_path / "again", spec=spec)
+    assert once == again
+    assert same(weights, weights_again)
 
 
 def test_float16_learns_what_float32_does(tmp_path):
