@@ -51,7 +51,7 @@ def _placement(gpus: tuple[Gpu, ...]) -> str:
 
 def _determinism(gpus: tuple[Gpu, ...]) -> str:
     if not gpus:
-        return "false gives the same bits on this processor each time; true only costs time"
+        return "false gives the same bits on a processor each time; true is for GPUs"
     return "false may give other last digits each time; true gives the same, more slowly"
 
 

@@ -13,8 +13,8 @@ def test_a_processor_alone():
         "device: processor A Processor, 2 core(s)",
         "  training.precision: auto is float32, because it gains nothing from fewer bits",
         "  training.devices: one is the processor; all is refused",
-        "  training.deterministic: false gives the same bits on this processor each time; true "
-        "only costs time",
+        "  training.deterministic: false gives the same bits on a processor each time; true is "
+        "for GPUs",
         "  --workers: auto is as many as end soonest, measured once",
         "  batches: made by 1 thread(s) (HARNESS_LOADER_THREADS)",
     ]
