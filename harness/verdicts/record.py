@@ -338,7 +338,6 @@ class Verdicts:
     def as_json(self) -> dict[str, Any]:
         """Return the record as JSON can hold it: lists for tuples, null for what is not finite."""
         document: dict[str, Any] = plain(asdict(self))
-        document: dict[str, Any] = document
         if not self.setting.different_gpus:  # verdicts were kept before it was told
             del document["setting"]["different_gpus"]
         return document
