@@ -8,10 +8,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.cli.disk_text import disk_lines
 from harness.cli.options import add_experiment
 from harness.cli.spec_files import spec_file
 from harness.errors import DONE, SpecError
-from harness.runtime.processor import precision_here
+from harness.runtime.device_choices import precision_here
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -115,7 +116,11 @@ def _to_do(experiment: "Loaded", data: Path | None) -> list[str]:
     collection = known_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
     if collection is None:
         return ["plan: the pictures have not been looked at yet; `run` does that first"]
-    lines = [f"plan on {collection.name}, {len(collection.paths):,} pictures:"]
+    pictures = len(collection.paths)
+    lines = [
+        *disk_lines(pictures, [experiment.spec]),
+        f"plan on {collection.name}, {pictures:,} pictures:",
+    ]
     if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:
         return [*lines, *_searches(experiment, collection.digest)]
     todo = plans_of(experiment, precision_here())

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from harness.cli.disk_text import disk_lines
 from harness.progress import time_left
-from harness.runtime.processor import precision_here
+from harness.runtime.device_choices import precision_here
 from harness.studies.cost_guess import WITHIN, guessed_s, multiplications_per_s
 from harness.workspace import find_workspace
 
@@ -34,6 +35,8 @@ class _Done(NamedTuple):
     """Seconds of each search that has ended."""
     guessed_s: float = 0.0
     """Seconds of a repetition, guessed before there was one."""
+    pictures: int = 0
+    """Of its collection."""
 
     def values(self, key: str) -> dict[int, float]:
         """Return one metric of each repetition that has it."""
@@ -54,11 +57,15 @@ def show_study(study: "LoadedStudy", data: Path | None) -> None:
         "",
         *(line for experiment in study.experiments for line in _arm(experiment)),
         "",
-        *([done] if isinstance(done, str) else _plan(study, done)),
+        *([done] if isinstance(done, str) else [*_disk(study, done), *_plan(study, done)]),
         "",
         *prospects(study, measured_spread(baseline, scores, study.spec.metric)),
     ]
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _disk(study: "LoadedStudy", done: list[_Done]) -> list[str]:
+    return disk_lines(done[0].pictures, [each.spec for each in study.experiments])
 
 
 def _rule(study: "LoadedStudy") -> list[str]:
@@ -118,7 +125,7 @@ def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -
         pictures = known_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
         if pictures is None:
             return _unseen(study)
-        todo = plans(experiment, precision_here())
+        count, todo = len(pictures.paths), plans(experiment, precision_here())
         searches = search_plans(experiment, precision_here()) if experiment.spec.search else ()
         plans_known = (decided(plan, searches, pictures.digest, workspace) for plan in todo)
         fingerprints = {
@@ -132,8 +139,10 @@ def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -
             if fingerprint in known
         }
         searched_s = tuple(one.seconds for one in ended)
-        guessed = guessed_s(experiment.spec, len(pictures.paths), multiplications_per_s())
-        found.append(_Done(experiment.name, len(todo), runs, len(searches), searched_s, guessed))
+        guessed = guessed_s(experiment.spec, count, multiplications_per_s())
+        found.append(
+            _Done(experiment.name, len(todo), runs, len(searches), searched_s, guessed, count)
+        )
     return found
 
 

@@ -44,6 +44,7 @@ def _carry_out(
     with attempt.inputs() as inputs:
         with attempt.meter.stage("training"):
             trained = train(attempt.training_request(inputs))
+        attempt.meter.add_waiting("training", trained.waited_s)
         if not is_trial:
             note_test_set_use(context.workspace, _test_set_use(plan, collection, split))
         with attempt.meter.stage("evaluation"):

@@ -13,8 +13,9 @@ from harness.progress import time_left
 from harness.runs.context import RunContext, RunResult, forget_unfinished
 from harness.specs.plans.clustering_plan import ClusteringPlan, plans_of
 from harness.specs.plans.one_file import Loaded, LoadedExperiment
-from harness.specs.plans.plan import Plan, Precision, RunPlan, experiment_fingerprint
+from harness.specs.plans.plan import Plan, RunPlan, experiment_fingerprint
 from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.training import Precision
 from harness.studies.experiment_summary import keep_summary
 from harness.studies.perform import perform
 from harness.tracking.record import MEMBER, GroupRecord
@@ -53,6 +54,11 @@ def work_of(experiment: Loaded, collection: Collection) -> float:
         return 0.0
     pictures = len(collection.paths)
     return rough_work(experiment.spec) * experiment.spec.repetitions.count * pictures
+
+
+def on_all_devices(experiment: Loaded) -> bool:
+    """Return whether a run trains on all GPUs at once."""
+    return isinstance(experiment, LoadedExperiment) and experiment.spec.training.devices == "all"
 
 
 def rough_work(spec: ExperimentSpec) -> float:

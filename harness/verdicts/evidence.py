@@ -49,6 +49,7 @@ class JudgedRun:
         fingerprint: of the run.
         about: what `run.json` says.
         packages: versions of what it was made with.
+        gpu: the model of what trained it; empty for the processor.
         spec: the resolved spec, as plain data.
         recorded: the metrics that were recorded.
         scores: computed again from the stored predictions.
@@ -64,6 +65,7 @@ class JudgedRun:
     fingerprint: str
     about: RunDocument
     packages: Mapping[str, str | None]
+    gpu: str
     spec: Mapping[str, Any]
     recorded: Mapping[str, float]
     scores: Mapping[str, float]
@@ -129,6 +131,7 @@ def read_run(tracker: Tracker, run: FinishedRun) -> JudgedRun:
         fingerprint=run.fingerprint,
         about=recorded.about,
         packages=recorded.environment.packages,
+        gpu=recorded.environment.devices.trained_on(spec["training"].get("devices", "one")),
         spec=spec,
         recorded=run.metrics,
         scores=scores,
