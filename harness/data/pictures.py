@@ -57,6 +57,18 @@ def _leave() -> None:
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 """What is read, told by content; Pillow's other decoders are never tried."""
+PICTURE_SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff"}
+)
+"""Of FORMATS: a file of such a name that holds something else is broken."""
+OTHER_FORMAT = "another format"
+"""How `got` begins for a file that is whole, and no picture of FORMATS."""
+_BRANDS: Mapping[bytes, str] = MappingProxyType(
+    {
+        **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"), "HEIC"),
+        **dict.fromkeys((b"avif", b"avis"), "AVIF"),
+    }
+)
 MAXIMUM_BYTES = 256 * 2**20
 MAXIMUM_PIXELS = 80_000_000
 """A decoded picture takes 240 MB at most; below Pillow's own warning, at 89 million."""
@@ -190,8 +202,7 @@ def _opened(path: Path, data: bytes) -> Image.Image:
     try:
         picture = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError as error:
-        got = f"a file whose content is none of {', '.join(FORMATS)}"
-        raise PictureError(path, got, "Convert it, or move it out of the class folder.") from error
+        raise _another_format(path, data) from error
     except Image.DecompressionBombError as error:
         raise PictureError(path, _too_many("far more pixels"), "Save it smaller.") from error
     except _BROKEN as error:
@@ -249,6 +260,17 @@ def _has_frames(picture: Image.Image) -> bool:
         return bool(getattr(picture, "is_animated", False))
     except _BROKEN:
         return True  # broken behind the first frame, which is all that is used
+
+
+def _another_format(path: Path, data: bytes) -> PictureError:
+    brand = _BRANDS.get(data[8:12]) if data[4:8] == b"ftyp" else None
+    if brand is not None:
+        remedy = "Convert it to JPEG (`sips -s format jpeg` on macOS, `heif-convert` elsewhere)."
+        return PictureError(path, f"{OTHER_FORMAT}, {brand}; convert it to JPEG", remedy)
+    got = f"a file whose content is none of {', '.join(FORMATS)}"
+    if path.suffix.lower() not in PICTURE_SUFFIXES:
+        got = f"{OTHER_FORMAT}: its content is none of {', '.join(FORMATS)}"
+    return PictureError(path, got, "Convert it, or move it out of the class folder.")
 
 
 def _damaged(path: Path, kind: str, error: BaseException) -> PictureError:

@@ -17,6 +17,7 @@ from harness.wording.verdict_words import PHRASES, Language
 
 PRICES = ("learning_cpu_s", "inference_cpu_ms", "parameters", "peak_memory_mib")
 NOTHING = "–"
+MOST_PROBABLE = 5
 
 
 class Sheet(NamedTuple):
@@ -125,7 +126,10 @@ def _price_sheet(verdicts: Verdicts, language: Language) -> Sheet:
 
 
 def _effect_sheet(verdicts: Verdicts, language: Language) -> Sheet:
-    say, names = HEADINGS[language], tuple(METRICS)
+    say, names = (
+        HEADINGS[language],
+        tuple(name for name in METRICS if _says_something(name, verdicts)),
+    )
     headings = (
         say["effects"],
         *(metric_heading(name, language) for name in names),
@@ -142,6 +146,11 @@ def _effect_sheet(verdicts: Verdicts, language: Language) -> Sheet:
             )
         )
     return Sheet(headings, tuple(rows))
+
+
+def _says_something(name: str, verdicts: Verdicts) -> bool:
+    """Return whether a column is worth its place: of five classes all are among the first five."""
+    return name != "top5_accuracy" or verdicts.setting.classes > MOST_PROBABLE
 
 
 def _grid_sheet(verdicts: Verdicts, language: Language) -> Sheet:

@@ -18,7 +18,7 @@ from harness.progress import SILENT, Progress
 from harness.runtime.atomic_files import replacing
 from harness.runtime.threads import cores_usable
 
-FORMAT = 2
+FORMAT = 3
 """Raise it whenever an entry would come out otherwise."""
 
 

@@ -64,6 +64,7 @@ def download(folder: Path, progress: Progress, *, needed_bytes: int = NEEDED_BYT
         disk_errors(beside, f"about {needed_bytes:,} bytes", elsewhere),
         _errors_explained(folder, beside),
         wait_for_lock(beside.with_suffix(".lock"), progress, word),
+        _nothing_left_of_nothing(beside),
     ):
         if picture_root(folder) is None:
             beside.mkdir(exist_ok=True)
@@ -121,6 +122,18 @@ def _require_space(beside: Path, needed: int) -> None:
     free = shutil.disk_usage(beside).free
     if free + had < needed:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@contextmanager
+def _nothing_left_of_nothing(beside: Path) -> Iterator[None]:
+    """Remove the hidden folder and its lock, unless a part of the archive came."""
+    try:
+        yield
+    finally:
+        if not any(path.is_file() and path.stat().st_size for path in beside.rglob("*")):
+            shutil.rmtree(beside, ignore_errors=True)
+            # Held, so that whoever waits for it notices and makes another.
+            beside.with_suffix(".lock").unlink(missing_ok=True)
 
 
 @contextmanager

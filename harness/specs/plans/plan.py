@@ -22,7 +22,7 @@ RECIPE = 1
 
 Precision = Literal["float32", "bfloat16"]
 
-_OUTSIDE_DATA = frozenset({"source", "folder", "otherwise"})
+_OUTSIDE_DATA = frozenset({"source", "folder", "otherwise", "empty_classes"})
 
 
 class Plan(Protocol):
