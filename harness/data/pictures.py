@@ -73,6 +73,12 @@ MAXIMUM_BYTES = 256 * 2**20
 MAXIMUM_PIXELS = 80_000_000
 """A decoded picture takes 240 MB at most; below Pillow's own warning, at 89 million."""
 MINIMUM_SIDE = 8
+MOST_READS = 1_000_000
+"""Pieces that a decoder may ask for: some read byte by byte, in Python, whatever a file says."""
+MOST_SCANS = 100
+"""Passes over one JPEG; cameras and programs make ten."""
+MOST_SCANNED = 20 * MAXIMUM_PIXELS
+"""Pixels in all passes over one JPEG together: ten seconds of work."""
 
 # What Pillow's decoders raise on files made to break them: they parse with struct and dicts.
 _BROKEN = (
@@ -104,6 +110,18 @@ _UPRIGHT: Mapping[int, Image.Transpose] = MappingProxyType(
         8: Image.Transpose.ROTATE_90,
     }
 )
+
+
+class _CountedReads(io.BytesIO):
+    """A file's content that a decoder may ask for so many pieces of."""
+
+    _left = MOST_READS
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self._left -= 1
+        if self._left < 0:
+            raise ValueError(f"more than {MOST_READS:,} pieces")
+        return super().read(size)
 
 
 class PictureError(DataError):
@@ -200,7 +218,7 @@ def read_bytes(path: Path) -> bytes:
 def _opened(path: Path, data: bytes) -> Image.Image:
     """Return the picture with its header read and its size checked, nothing decoded."""
     try:
-        picture = Image.open(io.BytesIO(data), formats=FORMATS)
+        picture = Image.open(_CountedReads(data), formats=FORMATS)
     except UnidentifiedImageError as error:
         raise _another_format(path, data) from error
     except Image.DecompressionBombError as error:
@@ -214,7 +232,21 @@ def _opened(path: Path, data: bytes) -> Image.Image:
     if min(width, height) < MINIMUM_SIDE:
         got = f"{width}×{height} pixels, below {MINIMUM_SIDE} a side"
         raise PictureError(path, got, "Replace or delete it.")
+    if picture.format in ("JPEG", "MPO") and (scans := _scans(data)) * width * height > (
+        MOST_SCANNED if scans <= MOST_SCANS else 0
+    ):
+        got = f"a JPEG of {width:,}×{height:,} pixels in {scans:,} passes"
+        raise PictureError(path, got, "Save it again, as a plain JPEG.")
     return picture
+
+
+def _scans(data: bytes) -> int:
+    """Return how often a decoder passes over a JPEG, found without decoding anything.
+
+    Its marker may stand in other parts of a file by chance: one in 65,536 pairs of bytes of a
+    preview, say. So chance is allowed for by the file's size.
+    """
+    return max(1, data.count(b"\xff\xda\x00") - len(data) // 2**22)
 
 
 def _decoded(path: Path, picture: Image.Image, side: int | None, mode: str) -> Image.Image:

@@ -24,6 +24,7 @@ from harness.progress import Progress
 from harness.runtime.atomic_files import name_folder
 from harness.runtime.disk import disk_errors
 from harness.runtime.locks import wait_for_lock
+from harness.runtime.output import with_codes
 
 HANDLE = "ikarus777/best-artworks-of-all-time"
 LICENCE = (
@@ -141,7 +142,7 @@ def _errors_explained(folder: Path, beside: Path) -> Iterator[None]:
     """Turn what goes wrong on the way into sentences that say what to do."""
     import requests  # what kagglehub speaks with
 
-    with redirect_stdout(sys.stderr):  # where it will tell of its progress from now on
+    with redirect_stdout(with_codes(sys.stderr)):  # where it will tell of its progress from now on
         from kagglehub.exceptions import CredentialError, DataCorruptionError, UnauthenticatedError
 
     by_hand = BY_HAND.format(folder=folder)
