@@ -243,8 +243,8 @@ def _opened(path: Path, data: bytes) -> Image.Image:
 def _scans(data: bytes) -> int:
     """Return how often a decoder passes over a JPEG, found without decoding anything.
 
-    Its marker may stand in other parts of a file by chance: one in 65,536 pairs of bytes of a
-    preview, say. So chance is allowed for by the file's size.
+    Its marker may stand by chance in what a camera puts behind the picture, such as a film: once
+    in 16 MB, for which the file's size is allowed for.
     """
     return max(1, data.count(b"\xff\xda\x00") - len(data) // 2**22)
 

@@ -59,10 +59,10 @@ def _without_value(found: re.Match[str]) -> str:
     return f"{found['name']}{found['sign']}{MASK}"
 
 
-def _told(environment: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the values in the environment that are secrets, or addresses that may hold some."""
+def _told(environment: Mapping[str, str]) -> tuple[tuple[str, bool], ...]:
+    """Return values in the environment that are secrets, or (True) addresses that may hold some."""
     return tuple(
-        value
+        (value, name.upper() in _ADDRESSES)
         for name, value in environment.items()
         if name.upper() in _ADDRESSES
         or (name.startswith(_OWNERS) and _SECRET_NAME.search(name) is not None)
@@ -70,25 +70,26 @@ def _told(environment: Mapping[str, str]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4)
-def _known(values: tuple[str, ...]) -> tuple[str, ...]:
+def _known(values: tuple[tuple[str, bool], ...]) -> tuple[str, ...]:
     """Return each secret as it may be written, the longest first."""
-    secrets = {form for value in values for secret in _secrets_in(value) for form in _forms(secret)}
+    secrets = {
+        form
+        for value, is_address in values
+        for secret in (_secrets_in(value) if is_address else (value,))
+        for form in _forms(secret)
+    }
     return tuple(sorted(secrets, key=len, reverse=True))
 
 
-def _secrets_in(value: str) -> Iterator[str]:
-    if "://" not in value:
-        yield value
-        return
-    rest = value.split("://", 1)[1]
+def _secrets_in(address: str) -> Iterator[str]:
+    rest = address.split("://", 1)[-1]
     authority = rest.split("/", 1)[0]
     # A password may hold a slash that somebody forgot to write as %2F.
-    where = authority if "@" in authority else rest.split("?", 1)[0] if ":" in authority else ""
-    user = where.rpartition("@")[0]
-    if user:
-        yield user
-        yield from user.split(":", 1)[1:] or [user]
-    for found in _NAMED.finditer(value):
+    user = (rest if ":" in authority else authority).rpartition("@")[0]
+    if "@" in authority:
+        user = authority.rpartition("@")[0]
+    yield from (user, *user.split(":", 1)[1:])
+    for found in _NAMED.finditer(address):
         yield found["value"]
 
 
