@@ -22,6 +22,7 @@ from harness.cli import (
 from harness.errors import FAILED, INTERRUPTED, YOURS_TO_FIX, HarnessError, LostError
 from harness.runtime.interrupts import TOLD, leave, obeyed_signals
 from harness.runtime.output import safe_output, write_failure
+from harness.runtime.processor import choose_onednn
 from harness.runtime.stderr import ask_for_quiet
 from harness.runtime.threads import fix_threads
 
@@ -71,6 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = build_parser().parse_args(arguments)
         ask_for_quiet()
         fix_threads()
+        choose_onednn()
         code = carried_out(options)
         out.flush()
         if told := write_failure(out):
