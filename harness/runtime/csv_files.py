@@ -19,7 +19,7 @@ _FORMULA = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _NUMBER = re.compile(r"[-+]?(?:\d+[\d.,]*|[.,]\d+)(?:[eE][-+]?\d+)?(?:\s?%)?|[-+](?:inf)?")
 
 
-class Lines(Protocol):
+class Writable(Protocol):
     """Where lines of CSV go."""
 
     def write(self, text: str, /) -> object:
@@ -55,7 +55,7 @@ def write_csv(table: "pd.DataFrame", path: Path, *, index: bool = False) -> None
     safe_table(table).to_csv(path, index=index)
 
 
-def write_rows(lines: Lines, rows: Iterable[Iterable[object]]) -> None:
+def write_rows(lines: Writable, rows: Iterable[Iterable[object]]) -> None:
     """Write rows as CSV with safe cells, each line ended by a line feed."""
     writer = csv.writer(lines, lineterminator="\n")
     writer.writerows([safe_cell(cell) for cell in row] for row in rows)
