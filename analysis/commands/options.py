@@ -18,6 +18,7 @@ from harness.cli.options import typed_name
 from harness.console.progress_bars import open_progress
 from harness.data.collection.collection import Collection
 from harness.runs.recorded_pictures import PictureLocation, recorded_collection
+from harness.runtime.csv_files import write_csv
 from harness.wording.language import LANGUAGES
 from harness.wording.words import Words, words_in
 from harness.workspace import Workspace, find_workspace
@@ -53,7 +54,7 @@ class Output:
         """Write a table as CSV, and its file's name to standard output."""
         path = self.folder / f"{name}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
-        table.to_csv(path, index=index)
+        write_csv(table, path, index=index)
         say_files([path])
 
 

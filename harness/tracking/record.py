@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
+from harness.runtime.secrets import masked
+
 FINGERPRINT = "harness.fingerprint"
 """The tag that says which run, or which experiment, this is."""
 KIND = "harness.kind"
@@ -174,9 +176,12 @@ def same_value(kept: float, value: float) -> bool:
 
 
 def error_text(error: BaseException) -> str:
-    """Return the kind and message of an error with its notes, at most 5000 characters."""
+    """Return the kind and message of an error with its notes, at most 5000 characters.
+
+    Passwords that it repeats are masked.
+    """
     notes = "\n".join(getattr(error, "__notes__", ()))
-    return f"{type(error).__name__}: {error}\n{notes}".strip()[:5000]
+    return masked(f"{type(error).__name__}: {error}\n{notes}".strip()[:5000])
 
 
 def end_status(error: BaseException) -> str:

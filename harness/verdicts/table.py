@@ -24,6 +24,7 @@ from harness.wording.text_table import table_text
 from harness.wording.words import words_in
 
 PRICES = ("learning_cpu_s", "inference_cpu_ms", "parameters", "peak_memory_mib")
+MOST_PROBABLE = 5
 
 
 class Sheet(NamedTuple):
@@ -132,7 +133,8 @@ def _price_sheet(verdicts: Verdicts, language: Language) -> Sheet:
 
 
 def _effect_sheet(verdicts: Verdicts, language: Language) -> Sheet:
-    say, names = words_in(language).verdict_table, tuple(METRICS)
+    say = words_in(language).verdict_table
+    names = tuple(name for name in METRICS if _says_something(name, verdicts))
     headings = (
         say.effects,
         *(metric_heading(name, language) for name in names),
@@ -149,6 +151,11 @@ def _effect_sheet(verdicts: Verdicts, language: Language) -> Sheet:
             )
         )
     return Sheet(headings, tuple(rows))
+
+
+def _says_something(name: str, verdicts: Verdicts) -> bool:
+    """Return whether a column is worth its place: of five classes all are among the first five."""
+    return name != "top5_accuracy" or verdicts.setting.classes > MOST_PROBABLE
 
 
 def _grid_sheet(verdicts: Verdicts, language: Language) -> Sheet:

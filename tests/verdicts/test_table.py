@@ -48,11 +48,19 @@ def test_prices_are_told_as_multiples_of_the_baselines(verdicts):
 
 
 def test_another_table_has_every_score_and_the_small_classes(verdicts):
-    sheet = sheets(verdicts, "en")[2]
+    many = replace(verdicts, setting=replace(verdicts.setting, classes=6))
+    sheet = sheets(many, "en")[2]
     assert sheet.headings[1:] == (
         *("accuracy", "top-5", "balanced", "macro F1", "weighted F1"),
         *("log-loss ↓", "Brier ↓", "calibration ↓", "tail recall"),
     )
+    assert all(len(row) == len(sheet.headings) for row in sheet.rows)
+
+
+def test_the_first_five_say_nothing_of_five_classes(verdicts):
+    few = replace(verdicts, setting=replace(verdicts.setting, classes=5))
+    sheet = sheets(few, "en")[2]
+    assert "top-5" not in sheet.headings
     assert all(len(row) == len(sheet.headings) for row in sheet.rows)
 
 

@@ -63,7 +63,7 @@ def unequal(
         places: where the study asks for each.
         grid: those that are combinations of a grid, of which one may be the baseline.
     """
-    (baseline_name, baseline), seen = next(iter(experiments.items())), dict[str, ExperimentSpec]()
+    (baseline_name, baseline), seen = next(iter(experiments.items())), dict[str, list[str]]()
     for name, spec in experiments.items():
         key, place = places[name]
         for at, expected, got in differing(baseline, spec):
@@ -72,12 +72,11 @@ def unequal(
                 f"on the same pictures can be compared; got {as_word(got)}"
             )
             yield Mistake(key, place, text)
-        for other_name, other in seen.items():
-            allowed = name in grid and other_name == baseline_name
-            if asks_the_same(spec, other) and not allowed:
-                text = f"{name}: expected a proposal of its own; it is the same as {other_name}"
-                yield Mistake(key, place, text)
-        seen[name] = spec
+        alike = seen.setdefault(asked_by(spec), [])
+        if others := [one for one in alike if one != baseline_name or name not in grid]:
+            text = f"{name}: expected a proposal of its own; it is the same as {others[0]}"
+            yield Mistake(key, place, text)
+        alike.append(name)
 
 
 def differing(
@@ -96,9 +95,9 @@ def differing(
             yield key, expected.get(key), got.get(key)
 
 
-def asks_the_same(spec: ExperimentSpec, other: ExperimentSpec) -> bool:
-    """Return whether two experiments are one, but for the words of their question."""
-    return spec == other.model_copy(update={"question": spec.question})
+def asked_by(spec: ExperimentSpec) -> str:
+    """Return what two experiments share that are one, but for the words of their question."""
+    return spec.model_dump_json(exclude={"question"})
 
 
 BUDGET = ("trials", "minutes", "repetitions")
@@ -253,7 +252,7 @@ def _study(
     cells, proposals = [], []
     for one in wanted[1:]:
         experiment = experiments[one.name]
-        same = one.levels and asks_the_same(experiment.spec, baseline.spec)
+        same = one.levels and asked_by(experiment.spec) == asked_by(baseline.spec)
         if one.levels:
             cells.append(Cell(one.levels, baseline.name if same else one.name))
         if not same:

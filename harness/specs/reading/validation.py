@@ -160,9 +160,8 @@ def validate(spec: type[AnySpec], document: Written) -> AnySpec | Rejected:
     try:
         return spec.model_validate_json(text)
     except ValidationError as error:
-        top = shape_of(spec)
         errors = error.errors(include_url=False)
-        mistakes = (_mistake(dict(found), top, document) for found in errors)
+        mistakes = (_mistake(dict(found), spec, document) for found in errors)
         return Rejected(tuple(found for found in mistakes if found is not None))
 
 
@@ -180,12 +179,12 @@ def written_at(key: Key, document: Written) -> Written:
     return written
 
 
-def _mistake(error: Mapping[str, Any], top: Shape, document: Written) -> Mistake | None:
+def _mistake(error: Mapping[str, Any], spec: type[Spec], document: Written) -> Mistake | None:
     """Return the mistake behind an error of pydantic; nothing if the reader has told it."""
-    key, shapes = _followed(error["loc"], top)
+    key, shapes = _followed(error["loc"], shape_of(spec))
     match error["type"]:
         case "extra_forbidden":
-            text = _unknown_key(key, shapes[-1], top)
+            text = _unknown_key(key, shapes[-1], known_keys(spec))
         case "missing":
             text = f"required, but missing; expected {shapes[-1].expected}"
         case "union_tag_not_found":
@@ -228,10 +227,15 @@ def _followed(location: Key, top: Shape) -> tuple[Key, list[Shape]]:
     return tuple(key), shapes
 
 
-def _unknown_key(key: Key, part: Shape, top: Shape) -> str:
+@cache
+def known_keys(spec: type[Spec]) -> Mapping[str, Key]:
+    """Return every key that can be written in a kind of spec, by its dotted name."""
+    return {dotted(place): place for place in every_key(shape_of(spec))}
+
+
+def _unknown_key(key: Key, part: Shape, known: Mapping[str, Key]) -> str:
     """Say that a key is not known, and where it would be, or what it might have been."""
     word = str(key[-1])
-    known = {dotted(place): place for place in every_key(top)}
     if "." in word and word in known:
         first, _, rest = word.partition(".")
         return f"dots do not nest in a file; write `{first}:`, and `{rest}:` below it"
