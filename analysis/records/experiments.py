@@ -12,6 +12,8 @@ from harness.errors import ComparisonError
 from harness.evaluation.predictions import Predictions
 from harness.runs import file_names
 from harness.runs.recorded import RecordedRun
+from harness.specs.plans.differences import as_word
+from harness.specs.plans.rulers import differing_rulers
 from harness.tracking.finished_runs import Repetition
 from harness.tracking.lookup import experiment_name, find_recorded, recorded_runs
 from harness.tracking.mlflow_store import MlflowTracker
@@ -99,7 +101,7 @@ def require_one_collection(experiments: Sequence[Experiment], what: str) -> None
     """Refuse experiments whose scores cannot stand side by side.
 
     Raises:
-        ComparisonError: they saw different pictures.
+        ComparisonError: they saw different pictures, or were measured differently.
     """
     about = [run.about for one in experiments for run in one.runs]
     pictures = {(one.collection, one.data_digest) for one in about}
@@ -109,6 +111,13 @@ def require_one_collection(experiments: Sequence[Experiment], what: str) -> None
             f"{what}: expected runs on the same pictures; got runs on {len(pictures)} collections "
             f"({names}), whose scores cannot be compared."
         )
+    first, *others = (run for one in experiments for run in one.runs)
+    for run in others:
+        for key, before, after in differing_rulers(first.written_spec, run.written_spec):
+            raise ComparisonError(
+                f"{what}: expected scores that are measured alike; got {key} {as_word(before)} in "
+                f"{first.name} and {as_word(after)} in {run.name}. Name runs of one kind."
+            )
 
 
 def training_pictures(experiment: Experiment) -> NDArray[np.int64]:

@@ -1,6 +1,7 @@
 """What a verdict rests on: recorded runs, read from the files that were kept of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, Literal, NamedTuple
@@ -17,6 +18,7 @@ from harness.evaluation.tally import contributions
 from harness.runs import file_names
 from harness.runs.recorded import AGAIN, WRITTEN_SPEC, RecordedRun, RunDocument
 from harness.runtime.documents import Expected, decoded, refused
+from harness.specs.plans.rulers import differing_rulers
 from harness.tracking.finished_runs import Repetition
 from harness.tracking.lookup import find_recorded
 from harness.tracking.record import FinishedRun
@@ -209,35 +211,72 @@ def require_comparable(
     Raises:
         ComparisonError: it does not; the message gives the reason.
     """
-    rule = _without_count(baseline.first.spec["repetitions"])
     for run in (*baseline.runs.values(), *proposal.runs.values()):
         of = proposal.name if run in proposal.runs.values() else baseline.name
-        expected = (
-            ("pictures", baseline.first.about.data_digest, run.about.data_digest),
-            ("precision", *(_precision(one) for one in (baseline.first, run))),
-            ("repetitions", rule, _without_count(run.spec["repetitions"])),
-            ("seed", baseline.first.spec["seed"], run.spec["seed"]),
-        )
-        for what, wanted, got in expected:
-            if wanted != got and not (what == "precision" and on_precision):
+        for what, wanted, got in differing_rulers_of_runs(baseline.first, run):
+            if not (what == "precision" and on_precision):
                 raise _incomparable(of, baseline.name, what, wanted, got)
     for number in sorted(baseline.runs.keys() & proposal.runs.keys()):
         one, other = baseline.runs[number], proposal.runs[number]
-        if one.parts.sha256 != other.parts.sha256 or one.image_ids != other.image_ids:
-            what = f"split in repetition {number + 1}"
-            raise _incomparable(
-                proposal.name, baseline.name, what, one.parts.sha256, other.parts.sha256
-            )
+        for what, wanted, got in _differing_pictures(one, other):
+            place = f"{what} in repetition {number + 1}"
+            raise _incomparable(proposal.name, baseline.name, place, wanted, got)
+
+
+class Ruler(NamedTuple):
+    """What measures two runs, and differs between them."""
+
+    what: str
+    baseline: object
+    proposal: object
+
+
+def differing_rulers_of_runs(baseline: JudgedRun, run: JudgedRun) -> Iterator[Ruler]:
+    """Yield what would measure two runs differently, whichever repetitions they are.
+
+    A difference of scores means something only where it is the models that differ: not the
+    pictures, the classes, how repetitions are drawn, or how answers become a score. What changes
+    no score may differ, such as the resamples behind an interval.
+    """
+    rules = [_without_count(one.spec["repetitions"]) for one in (baseline, run)]
+    alike: tuple[tuple[str, object, object], ...] = (
+        ("pictures", baseline.about.data_digest, run.about.data_digest),
+        ("classes", list(baseline.about.class_names), list(run.about.class_names)),
+        ("precision", _precision(baseline), _precision(run)),
+        ("repetitions", *rules),
+        ("seed", baseline.spec["seed"], run.spec["seed"]),
+        *differing_rulers(baseline.spec, run.spec),
+    )
+    yield from (Ruler(what, one, other) for what, one, other in alike if one != other)
+
+
+def _differing_pictures(one: JudgedRun, other: JudgedRun) -> Iterator[Ruler]:
+    """Yield what differs of the pictures that one repetition of both was tested on."""
+    if one.parts.sha256 != other.parts.sha256:
+        yield Ruler("split", one.parts.sha256, other.parts.sha256)
+    if one.image_ids != other.image_ids:
+        unlike = sorted(set(one.image_ids) ^ set(other.image_ids))
+        yield Ruler("tested pictures", len(one.image_ids), f"{len(other.image_ids)}, {unlike[:1]}")
+    elif not np.array_equal(one.labels, other.labels):
+        (rows,) = np.nonzero(one.labels != other.labels)
+        name = one.image_ids[int(rows[0])]
+        yield Ruler("true classes of the tested pictures", "as they were", f"others, as of {name}")
 
 
 def _incomparable(
     of: str, baseline: str, what: str, wanted: object, got: object
 ) -> ComparisonError:
-    shown = [str(value)[:12] if isinstance(value, str) else str(value) for value in (wanted, got)]
+    shown = [_shortened(value) for value in (wanted, got)]
     return ComparisonError(
         f"{of}: expected the {what} of {baseline} ({shown[0]}), without which the two cannot be "
         f"compared; got {shown[1]}. Run both from one study."
     )
+
+
+def _shortened(value: object) -> str:
+    """Return a value as an error shows it: of a digest, its first digits."""
+    text = str(value)
+    return text[:12] if re.fullmatch("[0-9a-f]{40,}", text) else text
 
 
 def _image_pixels(features: Mapping[str, Any]) -> int | None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from harness.metrics import METRICS
 from harness.specs.plans.study_proposals import Cell
 from harness.statistics.corrected_t import corrected_t
 from harness.statistics.multiple_testing import holm
-from harness.verdicts.evidence import read_run
+from harness.verdicts.evidence import Evidence, read_run
 from harness.verdicts.record import History, RuleRecord
 from tests.tracking.memory import MemoryTracker
 from tests.verdicts.factories import an_experiment, judged
@@ -238,6 +239,11 @@ def test_a_grid_with_a_failed_cell_has_no_effects(tracker):
             {"spec": {"repetitions": {"kind": "seeds", "count": 6}}},
             "expected the repetitions of base ({'kind': 'resampled_splits'})",
         ),
+        (
+            {"spec": {"evaluation": {"calibration_bins": 2}}},
+            "expected the evaluation.calibration_bins of base (15)",
+        ),
+        ({"classes": ("Degas", "Klee", "Goya")}, "expected the classes of base (['Degas', "),
         ({"split": "elsewhere"}, "expected the split in repetition 1 of base ("),
     ],
 )
@@ -247,6 +253,25 @@ def test_what_was_not_made_alike_is_not_compared(tracker, said, told):
     with pytest.raises(ComparisonError, match=re.escape(f"good: {told}")) as caught:
         judged(tracker, baseline, proposal)
     assert "without which the two cannot be compared; got" in str(caught.value)
+
+
+def test_what_changes_no_score_may_differ(tracker):
+    baseline = an_experiment(tracker, "base", USUAL)
+    spec = {"evaluation": {"bootstrap_resamples": 100, "confidence": 0.9}}
+    proposal = an_experiment(tracker, "good", GOOD, spec=spec)
+    assert judged(tracker, baseline, proposal).proposals[0].word == "helps"
+
+
+def test_tested_pictures_whose_true_class_differs_are_not_compared(tracker):
+    baseline = an_experiment(tracker, "base", USUAL)
+    proposal = an_experiment(tracker, "good", GOOD)
+    labels = proposal.runs[3].labels.copy()
+    labels[5] = 2
+    altered = replace(proposal.runs[3], labels=labels)
+    other = Evidence("good", {**proposal.runs, 3: altered})
+    told = "expected the true classes of the tested pictures in repetition 4 of base"
+    with pytest.raises(ComparisonError, match=f"{told} .*; got others, as of split/3/5"):
+        judged(tracker, baseline, other)
 
 
 def test_a_study_of_the_arithmetic_compares_what_it_changes(tracker):
