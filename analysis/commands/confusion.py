@@ -121,7 +121,7 @@ def _difference(question: Asked, order: Order | None) -> None:
         first.runs, second.runs, changes, counts=counts, order=order, words=question.output.words
     )
     name = f"{second.name}_minus_{first.name}"
-    output = question.within(name)
+    output = question.within(name, (first, second))
     output.figure(figure, "confusion_difference")
     table = changes.table()
     output.table(table, "confusion_difference")

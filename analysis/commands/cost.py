@@ -46,9 +46,10 @@ def do(options: argparse.Namespace) -> None:
     tracker = MlflowTracker(find_workspace())
     table = pd.DataFrame([measured(one, options.metric, tracker) for one in question.experiments])
     evidence = all(run.about.evidence for one in question.experiments for run in one.runs)
-    figure = cost.build(table, options.metric, evidence=evidence, words=question.output.words)
-    question.output.figure(figure, "cost")
-    question.output.table(table, "cost")
+    output = question.together()
+    figure = cost.build(table, options.metric, evidence=evidence, words=output.words)
+    output.figure(figure, "cost")
+    output.table(table, "cost")
     show_table(table)
 
 

@@ -15,7 +15,7 @@ from harness.runs.recorded import RecordedRun
 from harness.specs.plans.differences import as_word
 from harness.specs.plans.rulers import differing_rulers
 from harness.tracking.finished_runs import Repetition
-from harness.tracking.lookup import experiment_name, find_recorded, recorded_runs
+from harness.tracking.lookup import Recorded, experiment_name, find_recorded, recorded_runs
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import Workspace
 
@@ -26,15 +26,20 @@ class Experiment:
 
     Attributes:
         name: the experiment's, or the run's when there is only one.
-        key: what tells it from others of its name: digits of an id.
+        identity: its fingerprint, with those of the repetitions where only some were asked for.
         runs: at least one, in the order of the repetitions.
         ids: of the runs in MLflow, in the same order; empty for a folder of files.
     """
 
     name: str
-    key: str
+    identity: str
     runs: tuple[RecordedRun, ...]
     ids: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """What tells it from others of its name: a few digits."""
+        return self.identity[:8]
 
     @property
     def class_names(self) -> tuple[str, ...]:
@@ -55,9 +60,10 @@ def find_experiments(words: Sequence[str], workspace: Workspace) -> tuple[Experi
     if named:
         tracker, known = MlflowTracker(workspace), recorded_runs(workspace)
         for recorded in find_recorded(_without_studies(named, known, tracker), known):
-            runs = tuple(_read(run, tracker) for run in recorded.runs)
-            ids = tuple(run.id for run in recorded.runs)
-            found.append(Experiment(recorded.name, recorded.group[:8], runs, ids))
+            read = [(_read(run, tracker), run.id) for run in recorded.runs]
+            # What a run was called does not tell which repetition it is: it may have been renamed.
+            runs, ids = zip(*sorted(read, key=lambda one: one[0].about.repetition), strict=True)
+            found.append(Experiment(*_named(recorded, known), runs, ids))
     for experiment in found:
         _require_same_classes(experiment)
     return tuple(found)
@@ -77,7 +83,17 @@ def _without_studies(
 
 def _of_folder(folder: Path) -> Experiment:
     run = RecordedRun.at(folder)
-    return Experiment(run.about.experiment, run.about.fingerprint[:8], (run,), ())
+    return Experiment(run.about.experiment, run.about.fingerprint, (run,), ())
+
+
+def _named(recorded: Recorded, known: Sequence[Repetition]) -> tuple[str, str]:
+    """Return the name and the identity of what was asked for: an experiment, or some runs of it."""
+    whole = sum(run.experiment == recorded.experiment for run in known)
+    if len(recorded.runs) == whole:
+        return recorded.name, recorded.experiment
+    runs = [run.fingerprint for run in recorded.runs]
+    name = recorded.runs[0].name if len(runs) == 1 else recorded.name
+    return name, " ".join((recorded.experiment, *runs))
 
 
 def _read(run: Repetition, tracker: MlflowTracker) -> RecordedRun:

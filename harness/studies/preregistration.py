@@ -83,7 +83,7 @@ def preregistered(
         ComparisonError: there is no next look.
     """
     record = study_group(study, collection)
-    known = tracker.kept_groups(study.name, STUDY)
+    known = tracker.kept_groups(record.fingerprint, STUDY)
     tags = next((one.tags for one in known if one.fingerprint == record.fingerprint), {})
     look = _look(study, tags, next_look=opening.next_look)
     with tracker.group(record) as run:

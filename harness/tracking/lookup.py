@@ -22,8 +22,8 @@ class Recorded(NamedTuple):
     """One experiment, and the repetitions of it that were asked for."""
 
     name: str
-    group: str
-    """The id of the run that stands for it."""
+    experiment: str
+    """Its fingerprint."""
     runs: tuple[Repetition, ...]
     """At least one, by the number of the repetition."""
 
@@ -47,7 +47,8 @@ def find_recorded(words: Sequence[str], known: Sequence[Repetition]) -> tuple[Re
 
     A word is an experiment's name (all its repetitions), a run's name such as `baseline r1/2`,
     or the first four or more digits of a fingerprint, of a run's id in MLflow, or of the id of
-    an experiment's own run there.
+    an experiment's own run there. Names are those that runs had when they were begun; which runs
+    belong together is a matter of their experiment's fingerprint.
 
     Args:
         words: what was typed.
@@ -56,14 +57,21 @@ def find_recorded(words: Sequence[str], known: Sequence[Repetition]) -> tuple[Re
     Raises:
         TrackingError: a word names nothing, or more than one thing.
     """
-    groups: dict[str, dict[str, Repetition]] = {}
+    found: dict[str, dict[str, Repetition]] = {}
     for word in words:
         for run in _meant(word, known):
-            groups.setdefault(run.group, {})[run.id] = run
+            found.setdefault(run.experiment, {})[run.id] = run
     return tuple(
-        Recorded(experiment_name(next(iter(runs.values())).name), group, _in_order(runs.values()))
-        for group, runs in groups.items()
+        Recorded(_name_among(experiment, known), experiment, _in_order(runs.values()))
+        for experiment, runs in found.items()
     )
+
+
+def _name_among(experiment: str, known: Sequence[Repetition]) -> str:
+    """Return what an experiment is called: a run of an earlier version may have been renamed."""
+    names = [run.name for run in known if run.experiment == experiment]
+    whole = [name for name in names if _REPETITION_NAME.fullmatch(name)]
+    return experiment_name((whole or names)[0])
 
 
 def experiment_name(run_name: str) -> str:
@@ -81,19 +89,25 @@ def _in_order(runs: Iterable[Repetition]) -> tuple[Repetition, ...]:
 
 
 def _meant(word: str, known: Sequence[Repetition]) -> list[Repetition]:
-    named = [run for run in known if word in (run.name, experiment_name(run.name))]
+    called = {run.experiment for run in known if word == experiment_name(run.name)}
+    named = [run for run in known if word == run.name or run.experiment in called]
     if named:
         return _of_one_experiment(word, named)
     whole = len(word) >= SHORTEST_PREFIX and _HEXADECIMAL.fullmatch(word) is not None
-    found = [run for run in known if word == run.group or (whole and run.group.startswith(word))]
+    meant = {run.experiment for run in known if _stands_for(run, word, begun=whole)}
+    found = [run for run in known if run.experiment in meant]
     found = found or [
         run for run in known if whole and (run.id.startswith(word) or _has(run, word))
     ]
     if not found:
         raise TrackingError(_nothing(word, known))
-    if len({run.group for run in found}) == 1 and all(run.group.startswith(word) for run in found):
-        return found
-    return _single(word, found)
+    return found if len(meant) == 1 else _single(word, found)
+
+
+def _stands_for(run: Repetition, word: str, *, begun: bool) -> bool:
+    """Return whether a word is what names the experiment of a run, or the first digits of it."""
+    named = (run.group, run.experiment)
+    return word in named or (begun and any(name.startswith(word) for name in named))
 
 
 def _has(run: Repetition, word: str) -> bool:
@@ -110,10 +124,10 @@ def _single(word: str, found: list[Repetition]) -> list[Repetition]:
 def _of_one_experiment(word: str, found: list[Repetition]) -> list[Repetition]:
     groups: dict[str, list[Repetition]] = {}
     for run in found:
-        groups.setdefault(run.group, []).append(run)
+        groups.setdefault(run.experiment, []).append(run)
     if len(groups) == 1:
         return found
-    lines = [_described(group, runs) for group, runs in groups.items()]
+    lines = [_described(experiment, runs) for experiment, runs in groups.items()]
     raise TrackingError(
         f"{word}: expected one experiment; got {len(groups)} that were run under this name, "
         "each with other settings or pictures:\n"
@@ -122,10 +136,10 @@ def _of_one_experiment(word: str, found: list[Repetition]) -> list[Repetition]:
     )
 
 
-def _described(group: str, runs: Sequence[Repetition]) -> str:
+def _described(experiment: str, runs: Sequence[Repetition]) -> str:
     when = datetime.fromtimestamp(max(run.started_s for run in runs), UTC)
     return (
-        f"  {group[:12]}  {len(runs)} repetition(s) on {runs[0].collection}, "
+        f"  {experiment[:12]}  {len(runs)} repetition(s) on {runs[0].collection}, "
         f"the last of {when:%Y-%m-%d %H:%M} UTC"
     )
 

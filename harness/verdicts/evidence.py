@@ -238,12 +238,11 @@ def differing_rulers_of_runs(baseline: JudgedRun, run: JudgedRun) -> Iterator[Ru
     pictures, the classes, how repetitions are drawn, or how answers become a score. What changes
     no score may differ, such as the resamples behind an interval.
     """
-    rules = [_without_count(one.spec["repetitions"]) for one in (baseline, run)]
     alike: tuple[tuple[str, object, object], ...] = (
         ("pictures", baseline.about.data_digest, run.about.data_digest),
         ("classes", list(baseline.about.class_names), list(run.about.class_names)),
         ("precision", _precision(baseline), _precision(run)),
-        ("repetitions", *rules),
+        ("repetitions", _repetition_rule(baseline), _repetition_rule(run)),
         ("seed", baseline.spec["seed"], run.spec["seed"]),
         *differing_rulers(baseline.spec, run.spec),
     )
@@ -286,7 +285,9 @@ def _image_pixels(features: Mapping[str, Any]) -> int | None:
     return pixels
 
 
-def _without_count(rule: Mapping[str, Any]) -> dict[str, Any]:
+def _repetition_rule(run: JudgedRun) -> dict[str, Any]:
+    """Return how repetitions are drawn, however many there are."""
+    rule = run.spec["repetitions"]
     return {key: value for key, value in rule.items() if key not in ("count", "repeats")}
 
 
