@@ -16,8 +16,7 @@ from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
-    from analysis.commands.claimed import claimed
-from analysis.commands.options import Commands
+    from analysis.commands.options import Commands
 
 TEACHES = """Each proposal's difference against the baseline, its interval, and the margin.
 

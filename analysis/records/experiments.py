@@ -137,7 +137,11 @@ def require_one_collection(experiments: Sequence[Experiment], what: str) -> None
 
 
 def training_pictures(experiment: Experiment) -> NDArray[np.int64]:
-    """Return how many training pictures each class has, (k,), in the first repetition."""
+    """Return how many training pictures each class has, (k,), in the first repetition.
+
+    Copies of a picture and other scans of a painting are counted once.
+    """
     split = experiment.runs[0].split
-    counts = split.loc[split["part"] == "train", "class"].value_counts()
+    train = split[split["part"] == "train"].drop_duplicates(["class", "group"])
+    counts = train["class"].value_counts()
     return np.array([counts.get(name, 0) for name in experiment.class_names], np.int64)

@@ -30,14 +30,22 @@ Counts = NDArray[np.int64]
 SAME_SCORE = 1e-9
 
 
+class Size(NamedTuple):
+    """How large a part is: copies of a picture, and scans of one painting, show but one."""
+
+    pictures: Counts
+    """(k,) of each class."""
+    independent: Counts
+    """(k,) the same, near-duplicates and the copies made from a picture counted once."""
+
+
 class Parts(NamedTuple):
     """The split that a run saw."""
 
     sha256: str
     """Over which picture was in which part."""
-    n_train: int
-    training_counts: Counts
-    """(k,) training pictures of each class."""
+    train: Size
+    test: Size
     groups: Counts
     """(n,) near-duplicates among the tested pictures have the same number."""
 
@@ -82,6 +90,14 @@ class JudgedRun:
         return self.about.repetition
 
     @property
+    def planned(self) -> int:
+        """How many repetitions its experiment was to have."""
+        rule = self.spec["repetitions"]
+        if "count" in rule:
+            return int(rule["count"])
+        return int(rule["folds"]) * int(rule.get("repeats", 1))
+
+    @property
     def correct(self) -> NDArray[np.bool_]:
         """(n,) whether each picture was recognised."""
         right: NDArray[np.bool_] = self.answers == self.labels
@@ -99,6 +115,20 @@ class Evidence:
     def first(self) -> JudgedRun:
         """Its first repetition."""
         return self.runs[min(self.runs)]
+
+    @property
+    def planned(self) -> int:
+        """How many repetitions it was to have."""
+        return max(run.planned for run in self.runs.values())
+
+    def lacking(self, repetitions: int) -> list[str]:
+        """Return the names of the runs that are not there, of so many repetitions."""
+        count = str(self.planned)
+        return [
+            f"{self.name} r{number + 1:0{len(count)}}/{count}"
+            for number in range(repetitions)
+            if number not in self.runs
+        ]
 
     @property
     def image_pixels(self) -> int | None:
@@ -297,9 +327,9 @@ def _precision(run: JudgedRun) -> str:
 
 def _parts(recorded: RecordedRun, predictions: Predictions) -> Parts:
     split, names = recorded.split, list(predictions.class_names)
-    training = pd.Index(names).get_indexer(pd.Index(split.loc[split["part"] == "train", "class"]))
+    training = _size(split[split["part"] == "train"], names)
     groups = split.set_index("image_id")["group"].reindex(predictions.image_ids)
-    if (training < 0).any() or groups.isna().any():
+    if training is None or groups.isna().any():
         raise refused(
             recorded.find(file_names.SPLIT),
             Expected("the part of every picture that was tested, and no other classes", AGAIN),
@@ -307,10 +337,24 @@ def _parts(recorded: RecordedRun, predictions: Predictions) -> Parts:
         )
     return Parts(
         sha256=recorded.split_sha256,
-        n_train=len(training),
-        training_counts=np.bincount(training, minlength=len(names)).astype(np.int64),
+        train=training,
+        test=_counted(predictions.labels, groups.to_numpy(np.int64), len(names)),
         groups=groups.to_numpy(np.int64),
     )
+
+
+def _size(part: pd.DataFrame, names: list[str]) -> Size | None:
+    """Return the size of a part, by its lines of a split; None where a class is unknown."""
+    labels = pd.Index(names).get_indexer(pd.Index(part["class"])).astype(np.int64)
+    if (labels < 0).any():
+        return None
+    return _counted(labels, part["group"].to_numpy(np.int64), len(names))
+
+
+def _counted(labels: Counts, groups: Counts, k: int) -> Size:
+    pairs = np.unique(np.stack([labels, groups]), axis=1)
+    pictures, independent = (np.bincount(each, minlength=k) for each in (labels, pairs[0]))
+    return Size(pictures.astype(np.int64), independent.astype(np.int64))
 
 
 def find_experiments(

@@ -42,6 +42,7 @@ def _in(
             train=number_text(about.n_train, 0, language),
             test=number_text(about.n_test, 0, language),
         ),
+        _independent(language, about),
         "" if about.evidence else say["methods.demo"],
         say["methods.groups"] if split["group_near_duplicates"] else say["methods.no_groups"],
         say[f"methods.{about.repetitions}"].format(
@@ -63,6 +64,16 @@ def _in(
         _software(language, example),
     ]
     return " ".join(part for part in parts if part)
+
+
+def _independent(language: Language, about: SettingRecord) -> str:
+    """Return how many pictures count; nothing where each does."""
+    test, train = about.sizes
+    if (test, train) == (about.n_test, about.n_train):
+        return ""
+    return PHRASES[language]["methods.independent"].format(
+        train=number_text(train, 0, language), test=number_text(test, 0, language)
+    )
 
 
 def _tuned(language: Language, question: VerdictQuestion, about: SettingRecord) -> str:

@@ -184,8 +184,10 @@ def finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the shape of the record changes."""
+READ_FORMATS = (2, FORMAT)
+"""What is still read, and verified: keys that came later have their defaults."""
 UNFINISHED = "unfinished"
 """Stands in the place of a word while repetitions are missing."""
 FAILED = "failed"
@@ -254,10 +256,13 @@ class SettingRecord:
         evidence: false for the demo collection.
         classes: how many.
         repetitions: the rule, `seeds`, `resampled_splits` or `cross_validation`.
-        count: repetitions that count here.
+        count: repetitions that count here; of the proposal that has fewest.
         planned: repetitions that were planned up to this look.
         n_train: pictures trained on in a repetition, on average.
         n_test: pictures tested.
+        independent_train: the same, copies of a picture and near-duplicates counted once: what
+            enters every formula. None in records of format 2, where each picture did.
+        independent_test: likewise of those tested.
         precision: of the arithmetic.
         image_pixels: side of the baseline's pictures.
     """
@@ -273,6 +278,14 @@ class SettingRecord:
     n_test: Real
     precision: str
     image_pixels: int | None
+    independent_train: float | None = None
+    independent_test: float | None = None
+
+    @property
+    def sizes(self) -> tuple[float, float]:
+        """Pictures tested and trained on in a repetition, as they enter a formula."""
+        test, train = self.independent_test, self.independent_train
+        return self.n_test if test is None else test, self.n_train if train is None else train
 
 
 @dataclass(frozen=True)
@@ -316,7 +329,8 @@ class Verdicts:
     rule: RuleRecord
     look: int
     complete: bool
-    """Whether all repetitions up to this look are there; until then no word is given."""
+    """Whether all repetitions up to this look are there; until then no word is given, unless it
+    was asked for."""
     history: History
     baseline: Experiment
     proposals: tuple[ProposalVerdict, ...]
@@ -330,6 +344,8 @@ class Verdicts:
     """By what each experiment was tuned; those that are not named are as they were written."""
     methods: Mapping[str, str]
     runs: tuple[EvidenceRun, ...]
+    incomplete: bool = False
+    """Whether words were asked for although runs are missing."""
     format: int = field(default=FORMAT)
 
     def as_json(self) -> dict[str, Any]:
@@ -351,7 +367,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
             return value
 
 
-VERDICTS = Expected(f"the verdicts of a study, in format {FORMAT}", "Run the study again.")
+FORMATS = " or ".join(map(str, READ_FORMATS))
+VERDICTS = Expected(f"the verdicts of a study, in format {FORMATS}", "Run the study again.")
 
 
 def read_verdicts(path: Path) -> Verdicts:
@@ -361,6 +378,6 @@ def read_verdicts(path: Path) -> Verdicts:
         TrackingError: the file cannot be read, or says something else.
     """
     verdicts = read_document(path, Verdicts, VERDICTS)
-    if verdicts.format != FORMAT:
+    if verdicts.format not in READ_FORMATS:
         raise refused(path, VERDICTS, f"format {verdicts.format}")
     return verdicts

@@ -29,15 +29,15 @@ def _warnings(verdicts: Verdicts, language: Language) -> Iterator[str]:
     if not verdicts.setting.evidence:
         yield say["demo"]
     if len(history.rules) > 1:
-        changes = "; ".join(_listed(change) for change in history.changes)
+        changes = "; ".join(", ".join(change) for change in history.changes)
         yield say["changed"].format(times=len(history.rules) - 1, changes=changes)
     if history.runs_before_rule:
         yield say["early"].format(runs=history.runs_before_rule)
     for name, error in verdicts.failed.items():
         yield say["failed"].format(name=name, error=error.splitlines()[0] if error else "")
     if verdicts.missing:
-        which = _listed(verdicts.missing)
-        yield say["unfinished"].format(missing=len(verdicts.missing), which=which)
+        key = "incomplete" if verdicts.incomplete else "unfinished"
+        yield say[key].format(missing=len(verdicts.missing), which=_runs(verdicts.missing))
 
 
 def _baseline(verdicts: Verdicts, language: Language) -> Iterator[str]:
@@ -129,6 +129,16 @@ def _next_look(verdicts: Verdicts, language: Language) -> Iterator[str]:
     open_ones = [one for one in verdicts.proposals if one.word == "inconclusive"]
     if open_ones and verdicts.complete and verdicts.look < len(counts):
         yield HEADINGS[language]["next_look"].format(count=counts[verdicts.look])
+
+
+def _runs(names: tuple[str, ...]) -> str:
+    """Return all runs, those of an experiment together: `good r3/6, r5/6, other r1/6`."""
+    shown, before = [], ""
+    for name in names:
+        experiment, _, repetition = name.rpartition(" ")
+        shown.append(repetition if experiment == before else name)
+        before = experiment
+    return ", ".join(shown)
 
 
 def _listed(words: tuple[str, ...]) -> str:

@@ -13,7 +13,7 @@ from harness.runs.recorded import RecordedRun
 from harness.runtime.documents import read_document, refused
 from harness.tracking.record import NOTE, SYNTHETIC
 from harness.tracking.tracker import TrackedRun, Tracker
-from harness.verdicts.record import FORMAT, VERDICTS, Verdicts, read_verdicts
+from harness.verdicts.record import READ_FORMATS, VERDICTS, Verdicts, read_verdicts
 from harness.verdicts.table import amount, as_markdown, interval, plain, sheets, title
 from harness.verdicts.trained_models import ReadPredictions
 from harness.wording.metric_words import metric_heading
@@ -101,7 +101,7 @@ def kept(tracker: Tracker, study_id: str) -> dict[str, Any]:
     document = read_document(path, dict[str, Any], VERDICTS)
     if type(document.get("format")) is not int:
         raise refused(path, VERDICTS, "none or another kind of format")
-    if document["format"] == FORMAT:
+    if document["format"] in READ_FORMATS:
         read_verdicts(path)
     return document
 

@@ -89,19 +89,23 @@ def _verdict_sheet(verdicts: Verdicts, language: Language) -> Sheet:
         say["posterior"],
         say["chance"],
     )
-    rows = [_verdict_row(one, metric, language) for one in verdicts.proposals]
+    rows = [_verdict_row(one, verdicts, language) for one in verdicts.proposals]
     rows += [
         (name, say[f"word.{FAILED}"], *(NOTHING,) * (len(headings) - 2)) for name in verdicts.failed
     ]
     return Sheet(headings, tuple(rows), words=2)
 
 
-def _verdict_row(one: ProposalVerdict, metric: str, language: Language) -> tuple[str, ...]:
-    say, found = HEADINGS[language], one.decision
+def _verdict_row(one: ProposalVerdict, verdicts: Verdicts, language: Language) -> tuple[str, ...]:
+    say, found, metric = HEADINGS[language], one.decision, verdicts.rule.metric
+    count, planned = len(one.experiment.runs), verdicts.setting.planned
+    word = say[f"word.{one.word}"]
     shares = (found.worse, found.alike, found.better)
     return (
         one.experiment.name,
-        say[f"word.{one.word}"],
+        word
+        if count == planned
+        else say["counted"].format(word=word, count=count, planned=planned),
         amount(found.difference, metric, language),
         interval(found.low, found.high, metric, language),
         NOTHING if found.adjusted_p is None else _p(found.adjusted_p, language),

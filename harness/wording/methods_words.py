@@ -13,6 +13,10 @@ EN: Mapping[str, str] = MappingProxyType(
         "recall changes by {points} points.",
         "methods.data": "All experiments used the collection {collection} ({classes} classes), "
         "with {train} pictures for training and {test} for testing in each repetition.",
+        "incomplete": "This rests on {count} of the {planned} planned repetitions; those that are "
+        "missing need not be like them.",
+        "methods.independent": "Copies of a picture and near-duplicates counted once, these are "
+        "{train} and {test}; so they enter every formula.",
         "methods.demo": "These are demonstration pictures drawn by a program: results on them "
         "are no evidence about paintings.",
         "methods.groups": "Splits were stratified by class, and near-duplicates shared a part.",
@@ -68,6 +72,10 @@ ES: Mapping[str, str] = MappingProxyType(
         "sensibilidad media cambia en {points} puntos.",
         "methods.data": "Todos los experimentos usaron la colección {collection} ({classes} "
         "clases), con {train} imágenes de entrenamiento y {test} de prueba en cada repetición.",
+        "incomplete": "Esto se apoya en {count} de las {planned} repeticiones previstas; las que "
+        "faltan no tienen por qué parecerse a ellas.",
+        "methods.independent": "Contando una sola vez las copias de una imagen y los casi "
+        "duplicados, son {train} y {test}; así entran en todas las fórmulas.",
         "methods.demo": "Son imágenes de demostración dibujadas por un programa: sus resultados "
         "no prueban nada sobre pinturas.",
         "methods.groups": "Las particiones se estratificaron por clase y los casi duplicados "

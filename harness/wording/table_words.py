@@ -46,6 +46,8 @@ EN: Mapping[str, str] = MappingProxyType(
         "changed": "THE RULE WAS CHANGED after there were results ({times}): {changes}",
         "early": "{runs} of the runs were finished before this study's rule was written down",
         "unfinished": "no verdict yet: {missing} run(s) are missing: {which}",
+        "incomplete": "words were asked for although {missing} run(s) are missing: {which}",
+        "counted": "{word} ({count} of {planned})",
         "failed": "{name} failed and counts as showing nothing: {error}",
         "bought": "{name}: the gain is bought with what it hardly recognises any more: {what}",
         "lost": "{name} hardly recognises any more: {what}",
@@ -107,6 +109,8 @@ ES: Mapping[str, str] = MappingProxyType(
         "early": "{runs} de los entrenamientos acabaron antes de que se escribiera la regla de "
         "este estudio",
         "unfinished": "aún sin veredicto: faltan {missing} entrenamientos: {which}",
+        "incomplete": "se pidieron palabras aunque faltan {missing} entrenamientos: {which}",
+        "counted": "{word} ({count} de {planned})",
         "failed": "{name} falló y cuenta como si no mostrara nada: {error}",
         "bought": "{name}: la mejora se logra a costa de lo que ya casi no reconoce: {what}",
         "lost": "{name} ya casi no reconoce: {what}",

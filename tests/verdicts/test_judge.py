@@ -14,6 +14,7 @@ from harness.statistics.corrected_t import corrected_t
 from harness.statistics.multiple_testing import holm
 from harness.verdicts.evidence import Evidence, read_run
 from harness.verdicts.record import History, RuleRecord
+from harness.verdicts.table import as_text
 from tests.tracking.memory import MemoryTracker
 from tests.verdicts.factories import an_experiment, judged
 
@@ -136,6 +137,61 @@ def test_nothing_is_claimed_while_repetitions_are_missing(tracker):
     assert one.decision.adjusted_p is None
     assert one.decision.difference > 0.2
     assert set(one.sentences.values()) == {""}
+
+
+def test_a_proposal_that_lacks_repetitions_takes_none_from_the_others(tracker):
+    baseline = an_experiment(tracker, "base", USUAL)
+    whole = an_experiment(tracker, "whole", GOOD)
+    short = an_experiment(tracker, "short", BAD, repetitions=2)
+    alone = judged(tracker, baseline, whole).proposals[0].decision
+    found = judged(tracker, baseline, whole, short)
+    assert found.missing == ("short r3/6", "short r4/6", "short r5/6", "short r6/6")
+    assert [one.word for one in found.proposals] == ["unfinished", "unfinished"]
+    first, second = found.proposals
+    assert (first.decision.df, second.decision.df) == (5, 1)
+    assert (first.decision.difference, first.decision.p) == (alone.difference, alone.p)
+    assert set(second.rests_on) == {
+        *(baseline.runs[r].run_id for r in (0, 1)),
+        *(run.run_id for run in short.runs.values()),
+    }
+
+
+def test_what_a_comparison_lacks_is_seen_without_being_told(tracker):
+    baseline = an_experiment(tracker, "base", USUAL)
+    proposal = an_experiment(tracker, "good", GOOD, repetitions=3)
+    found = judged(tracker, baseline, proposal, planned=0)
+    assert (found.complete, found.setting.count, found.setting.planned) == (False, 3, 6)
+    assert found.missing == ("good r4/6", "good r5/6", "good r6/6")
+
+
+def test_words_on_what_is_incomplete_are_given_when_asked_for_and_say_so(tracker):
+    baseline = an_experiment(tracker, "base", USUAL)
+    proposal = an_experiment(tracker, "good", GOOD, repetitions=4)
+    found = judged(tracker, baseline, proposal, incomplete=True)
+    (one,) = found.proposals
+    assert (one.word, found.complete, found.incomplete) == ("helps", False, True)
+    assert "This rests on 4 of the 6 planned repetitions" in one.sentences["en"]
+    assert "Esto se apoya en 4 de las 6 repeticiones previstas" in one.sentences["es"]
+    shown = as_text(found, "en")
+    assert "helps (4 of 6)" in shown
+    assert "although 2 run(s) are missing: good r5/6, r6/6" in shown
+
+
+def test_copies_of_a_training_picture_are_one_picture_in_the_test(tracker):
+    baseline = an_experiment(tracker, "base", USUAL)
+    proposal = an_experiment(tracker, "good", GOOD)
+    plain = judged(tracker, baseline, proposal)
+    copied = [
+        an_experiment(tracker, name, skill, copies=5)
+        for name, skill in (("base copied", USUAL), ("good copied", GOOD))
+    ]
+    found = judged(tracker, *copied)
+    assert (found.setting.n_train, found.setting.independent_train) == (1440, 288)
+    assert (found.setting.n_test, found.setting.independent_test) == (72, 72)
+    one, other = (verdicts.proposals[0].decision for verdicts in (found, plain))
+    assert (one.standard_error, one.p) == pytest.approx((other.standard_error, other.p))
+    assert "counted once, these are 288 and 72" in found.methods["en"]
+    assert "casi duplicados, son 288 y 72" in found.methods["es"]
 
 
 def test_only_the_repetitions_up_to_the_look_count(tracker):
@@ -284,7 +340,9 @@ def test_a_study_of_the_arithmetic_compares_what_it_changes(tracker):
 def test_experiments_without_a_common_repetition_are_not_compared(tracker):
     baseline = an_experiment(tracker, "base", USUAL, repetitions=2)
     proposal = an_experiment(tracker, "good", GOOD).up_to([2, 3])
-    with pytest.raises(ComparisonError, match="expected a repetition that base and all proposals"):
+    with pytest.raises(
+        ComparisonError, match="expected a repetition that base and good have in common"
+    ):
         judged(tracker, baseline, proposal)
 
 
