@@ -136,7 +136,7 @@ class Bench:
         question: the question and the rule.
         baseline: its repetitions up to this look.
         proposals: of each, the repetitions that the baseline has too.
-        shared: sizes of the parts, classes, alpha and margin.
+        shared: sizes of the parts, classes, alpha, and the margin of a recall.
         about: the same for the record.
         missing: runs up to this look that are not there.
         on_front: of the baseline and the proposals, which nothing else beats at its price.
@@ -200,7 +200,8 @@ def seated(question: VerdictQuestion, baseline: Evidence, proposals: Sequence[Ev
         n_test=0.0 if about.repetitions == "seeds" else n_test,
         n_train=n_train,
         alpha=question.rule.alpha,
-        margin=question.rule.margin,
+        # Of the tail's mean recall, whatever metric decides: that is a balanced accuracy.
+        margin=METRICS["balanced_accuracy"].margin,
     )
     front = tuple(on_front((same, *pairs), question.rule.metric))
     return Bench(question, same, tuple(pairs), shared, about, tuple(missing), front)

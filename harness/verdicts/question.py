@@ -51,8 +51,13 @@ class VerdictQuestion:
     incomplete: bool = False
 
     def judging(self, metric: str) -> Rule:
-        """Return the rule as `decide` takes it, on any metric."""
-        return Rule(self.rule.margin, self.rule.alpha, METRICS[metric].higher_is_better)
+        """Return the rule as `decide` takes it, on any metric.
+
+        The margin is in the unit of the deciding metric: every other one has its own.
+        """
+        row = METRICS[metric]
+        margin = self.rule.margin if metric == self.rule.metric else row.margin
+        return Rule(margin, self.rule.alpha, row.higher_is_better)
 
     def looks(self, *, n_test: float, n_train: float) -> Looks:
         """Return the looks as `decide` takes them."""

@@ -16,7 +16,7 @@ from harness.verdicts.evidence import Evidence, read_run
 from harness.verdicts.record import History, RuleRecord
 from harness.verdicts.table import as_text
 from tests.tracking.memory import MemoryTracker
-from tests.verdicts.factories import an_experiment, judged
+from tests.verdicts.factories import an_experiment, asked, judged
 
 GOOD, USUAL, BAD = 0.9, 0.6, 0.3
 
@@ -238,6 +238,22 @@ def test_a_gain_bought_with_a_small_class_is_called_that(tracker):
     assert found.profile.bought
     assert "bought with classes that it hardly recognises any more: Klee." in found.sentences["en"]
     assert "a costa de clases que ya casi no reconoce: Klee." in found.sentences["es"]
+
+
+def test_the_margin_of_the_deciding_metric_is_not_that_of_a_recall(tracker):
+    baseline = an_experiment(tracker, "base", (0.9, 0.6, 0.9))
+    proposal = an_experiment(tracker, "bold", (0.95, 0.9, 0.5))
+    rule = RuleRecord(metric="negative_log_likelihood", margin=0.5, look_counts=(6,))
+    (found,) = judged(tracker, baseline, proposal, rule=rule).proposals
+    assert found.profile.bands["tail"].difference < -0.3
+    assert found.profile.lost_tail
+
+
+def test_each_metric_is_judged_by_its_own_margin():
+    rule = RuleRecord(metric="negative_log_likelihood", margin=0.5)
+    question = asked(rule=rule)
+    assert question.judging("negative_log_likelihood").margin == 0.5
+    assert question.judging("accuracy").margin == METRICS["accuracy"].margin
 
 
 def test_trained_models_are_judged_apart_and_told_when_they_disagree(tracker):
