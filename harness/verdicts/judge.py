@@ -25,12 +25,11 @@ from harness.verdicts.paired_runs import (
     Bench,
     as_arm,
     experiment_record,
-    price_of,
     profile_of,
-    ratios,
     run_records,
     seated,
 )
+from harness.verdicts.price import price_of, ratios
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import Decision, Further, GridEffect, Price, finite
 from harness.verdicts.sentences import Claims, sentences

@@ -10,12 +10,12 @@ from harness.metrics import METRICS
 from harness.statistics.corrected_t import CorrectedT
 from harness.statistics.effects import bought_with_classes, profile
 from harness.statistics.multiple_testing import DifferenceTest, Verdict
-from harness.statistics.pareto import pareto_front
 from harness.statistics.score_arrays import ComparisonDesign, ExperimentScores
 from harness.verdicts import record as records
 from harness.verdicts.evidence import Counts, Evidence, Size, require_comparable
+from harness.verdicts.price import on_front, price_of
 from harness.verdicts.question import VerdictQuestion
-from harness.verdicts.record import Changed, EffectRecord, Price, ProfileRecord, Scored, finite
+from harness.verdicts.record import Changed, EffectRecord, ProfileRecord, Scored, finite
 
 MOST_CONFUSIONS = 20
 
@@ -81,51 +81,6 @@ def _changed(numbers: Iterable[tuple[str, DifferenceTest]]) -> tuple[Changed, ..
         )
         for name, one in numbers
     )
-
-
-# What a price is the sum of; preparation is what frozen features, PCA and the like cost.
-PARTS = {
-    "learning_cpu_s": ("cost/preparation_cpu_s", "cost/training_cpu_s"),
-    "wall_s": ("cost/wall_s",),
-    "inference_cpu_ms": ("cost/inference_cpu_ms",),
-    "parameters": ("cost/parameters",),
-    "peak_memory_mib": ("cost/peak_memory_mib",),
-}
-
-
-def price_of(experiment: Evidence) -> Price:
-    """Return what a repetition costs, on average over the recorded ones."""
-    return Price(**{name: _mean(experiment, keys) for name, keys in PARTS.items()})
-
-
-def ratios(baseline: Price, proposal: Price) -> dict[str, float | None]:
-    """Return how many times the baseline's price a proposal costs; nothing where one is unknown."""
-    found: dict[str, float | None] = {}
-    for name in PARTS:
-        one, other = getattr(baseline, name), getattr(proposal, name)
-        found[name] = None if not one or other is None else other / one
-    return found
-
-
-def on_front(experiments: Sequence[Evidence], metric: str) -> list[bool]:
-    """Return which experiments nothing else beats: as good a score for less learning time."""
-    sign = 1 if METRICS[metric].higher_is_better else -1
-    gain = [
-        sign * float(np.mean([run.scores[metric] for run in one.runs.values()]))
-        for one in experiments
-    ]
-    cost = [price_of(one).learning_cpu_s for one in experiments]
-    if None in cost:
-        return [False] * len(experiments)
-    front: list[bool] = pareto_front(np.array(gain), np.array(cost, dtype=np.float64)).tolist()
-    return front
-
-
-def _mean(experiment: Evidence, keys: Sequence[str]) -> float | None:
-    recorded = [run.recorded for run in experiment.runs.values()]
-    if not all(key in metrics for key in keys for metrics in recorded):
-        return None
-    return float(np.mean([sum(metrics[key] for key in keys) for metrics in recorded]))
 
 
 @dataclass(frozen=True)

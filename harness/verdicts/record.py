@@ -12,13 +12,24 @@ from harness.specs.plans.study_proposals import Cell
 
 @dataclass(frozen=True)
 class Price:
-    """What a repetition of an experiment costs, on average; null where it was not recorded."""
+    """What a repetition of an experiment costs, on average; null where it was not recorded.
+
+    Attributes:
+        learning_cpu_s: preparing and training, what is kept for all repetitions apart.
+        wall_s: of everything, what is kept apart.
+        inference_cpu_ms: of one answer.
+        parameters: how many.
+        peak_memory_mib: the most memory held.
+        once_cpu_s: of features that are computed once and kept, for all repetitions together:
+            equal for the repetition that computed them and those that found them there.
+    """
 
     learning_cpu_s: float | None = None
     wall_s: float | None = None
     inference_cpu_ms: float | None = None
     parameters: float | None = None
     peak_memory_mib: float | None = None
+    once_cpu_s: float | None = None
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,10 @@ def _baseline(verdicts: Verdicts, language: Language) -> Iterator[str]:
         memory=_quantity(price.peak_memory_mib, "MiB", language),
     )
 
+    for one in (base, *(proposal.experiment for proposal in verdicts.proposals)):
+        if once := one.price.once_cpu_s:
+            yield say["once"].format(name=one.name, seconds=number_text(once, 1, language))
+
 
 def _tuning(verdicts: Verdicts, language: Language) -> Iterator[str]:
     """Yield by what each experiment was tuned, and which was not where others were."""

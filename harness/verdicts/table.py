@@ -116,11 +116,15 @@ def _verdict_row(one: ProposalVerdict, verdicts: Verdicts, language: Language) -
 
 def _price_sheet(verdicts: Verdicts, language: Language) -> Sheet:
     say = HEADINGS[language]
-    headings = (say["price"], *(say[name] for name in PRICES), say["front"])
+    everyone = (verdicts.baseline, *(one.experiment for one in verdicts.proposals))
+    once = any(one.price.once_cpu_s for one in everyone)
+    extra = (f"{say['once_cpu_s']} (s)",) if once else ()
+    headings = (say["price"], *(say[name] for name in PRICES), *extra, say["front"])
     rows = tuple(
         (
             one.experiment.name,
             *(_times(one.price_ratio[name], language) for name in PRICES),
+            *((number_text(one.experiment.price.once_cpu_s or 0.0, 1, language),) if once else ()),
             say["yes"] if one.experiment.on_front else "",
         )
         for one in verdicts.proposals

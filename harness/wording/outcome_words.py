@@ -40,6 +40,7 @@ class Outcomes:
     cost_axis: str
     front: str
     front_detail: str
+    cost_once: str
     differences_title: str
     differences_detail: str
     margin: str
@@ -88,6 +89,7 @@ ENGLISH = Outcomes(
     cost_axis="CPU time of one repetition (s)",
     front="nothing is better at this price",
     front_detail="mean of the repetitions with their standard deviation; further left is cheaper",
+    cost_once="with what is computed once for all repetitions",
     differences_title="Difference against the baseline: {metric}",
     differences_detail="right of zero is better; the grey band is the margin fixed beforehand",
     margin="margin ±{margin}",
@@ -138,6 +140,7 @@ SPANISH = Outcomes(
     front="nada es mejor a este precio",
     front_detail="media de las repeticiones con su desviación típica; más a la izquierda es más "
     "barato",
+    cost_once="con lo que se calcula una sola vez para todas",
     differences_title="Diferencia respecto a la referencia: {metric}",
     differences_detail="a la derecha del cero es mejor; la banda gris es el margen fijado de "
     "antemano",

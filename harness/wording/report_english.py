@@ -79,6 +79,7 @@ ENGLISH = Reporting(
     cost_table="Cost of one repetition, mean.",
     cpu_s="all, CPU time (s)",
     wall_s="all, wall time (s)",
+    once_s="once for all (CPU s)",
     answer_ms="one answer, CPU (ms)",
     memory_mib="peak memory (MiB)",
     curves_caption="Learning curves of {name}.",

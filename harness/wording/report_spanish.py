@@ -86,6 +86,7 @@ SPANISH = Reporting(
     cost_table="Coste medio de una repetición.",
     cpu_s="todo, tiempo de CPU (s)",
     wall_s="todo, tiempo real (s)",
+    once_s="una vez para todas (s de CPU)",
     answer_ms="una respuesta, CPU (ms)",
     memory_mib="memoria máxima (MiB)",
     curves_caption="Curvas de aprendizaje de {name}.",

@@ -78,6 +78,7 @@ class Reporting:
     cost_table: str
     cpu_s: str
     wall_s: str
+    once_s: str
     answer_ms: str
     memory_mib: str
     curves_caption: str

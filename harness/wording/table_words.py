@@ -14,6 +14,9 @@ EN: Mapping[str, str] = MappingProxyType(
         "posterior": "worse / alike / better",
         "chance": "wins next",
         "learning_cpu_s": "learning",
+        "once_cpu_s": "one-off",
+        "once": "{name} takes {seconds} s of CPU once, for features that all repetitions share: "
+        "apart from the price of a repetition, and the same whether they were cached or not",
         "inference_cpu_ms": "one answer",
         "parameters": "parameters",
         "peak_memory_mib": "memory",
@@ -75,6 +78,10 @@ ES: Mapping[str, str] = MappingProxyType(
         "posterior": "peor / igual / mejor",
         "chance": "gana la próxima",
         "learning_cpu_s": "aprender",
+        "once_cpu_s": "una sola vez",
+        "once": "{name} necesita {seconds} s de CPU una sola vez, para características que "
+        "comparten todas las repeticiones: aparte del coste de una repetición, y lo mismo si ya "
+        "estaban guardadas",
         "inference_cpu_ms": "una respuesta",
         "parameters": "parámetros",
         "peak_memory_mib": "memoria",
