@@ -94,7 +94,7 @@ def test_clusterings_are_drawn_and_tabled_and_have_no_answers(project, tmp_path,
 
 def test_costs_come_from_the_store(project, tmp_path):
     files = written(tmp_path, "cost", "colours")
-    table = pd.read_csv(files["cost.csv"])
+    table = pd.read_csv(files["colours/cost.csv"])
     assert table["seconds"][0] > 0
     assert table["parameters"][0] > 100
 
@@ -103,7 +103,7 @@ def test_verdicts_are_drawn_from_a_file(project, tmp_path):
     row = {"difference": 0.1, "low": 0.0, "high": 0.2, "margin": 0.01, "word": "helps"}
     path = tmp_path / "study.json"
     path.write_text(json.dumps([{"name": "x", **row}]))
-    assert "study_differences.png" in written(tmp_path, "differences", str(path))
+    assert "study/study_differences.png" in written(tmp_path, "differences", str(path))
 
 
 def refused(capsys, *words):
