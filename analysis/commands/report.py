@@ -17,7 +17,8 @@ from harness.errors import TrackingError
 from harness.runs.recorded_pictures import PictureLocation
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import STUDY
-from harness.wording.figure_words import LANGUAGES
+from harness.wording.language import LANGUAGES, Language
+from harness.wording.words import words_in
 from harness.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def add(commands: "Commands") -> None:
         help="a study's name or file, or experiments and runs as the other commands take them",
     )
     parser.add_argument(
-        "--language", choices=tuple(LANGUAGES), default="en", help="of all texts (default: en)"
+        "--language", choices=LANGUAGES, default="en", help="of all texts (default: en)"
     )
     parser.add_argument(
         "--format", choices=(*FORMATS, "all"), default="html", help="(default: html)"
@@ -69,7 +70,7 @@ def do(options: argparse.Namespace) -> None:
     from analysis.report.writing import build_document, write_report
 
     workspace = find_workspace()
-    words = LANGUAGES[options.language]
+    words = words_in(options.language)
     pictures = PictureLocation(workspace, options.data, open_progress())
     found = gather(options.runs, words, pictures)
     document = build_document(found)
@@ -89,7 +90,7 @@ def _own_folder(names: Sequence[str], found: "Gathered", workspace: Workspace) -
     return claimed(folder, "\n".join((*names, *sorted(pictures))))
 
 
-def _keep(name: str, page: Path, language: str, workspace: Workspace) -> None:
+def _keep(name: str, page: Path, language: Language, workspace: Workspace) -> None:
     """Keep the page as an artifact of the study's run.
 
     Raises:

@@ -113,6 +113,24 @@ def all_predictions(experiment: Experiment) -> tuple[Predictions, ...]:
     return tuple(run.predictions for run in experiment.runs)
 
 
+def paired(
+    first: Experiment, second: Experiment
+) -> tuple[tuple[RecordedRun, ...], tuple[RecordedRun, ...]]:
+    """Return the repetitions that both have, in their order: one's may be fewer than the other's.
+
+    Raises:
+        ComparisonError: they have none in common.
+    """
+    sides = [{run.about.repetition: run for run in one.runs} for one in (first, second)]
+    common = sorted(sides[0].keys() & sides[1].keys())
+    if not common:
+        raise ComparisonError(
+            f"{second.name}: expected a repetition that {first.name} has too; got none. "
+            "Run both from one study."
+        )
+    return tuple(sides[0][n] for n in common), tuple(sides[1][n] for n in common)
+
+
 def require_one_collection(experiments: Sequence[Experiment], what: str) -> None:
     """Refuse experiments whose scores cannot stand side by side.
 

@@ -30,7 +30,7 @@ from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import FinishedRun
 from harness.verdicts.price import seconds_of_a_repetition, seconds_once
 from harness.verdicts.record import ProposalVerdict, Verdicts, read_verdicts
-from harness.wording.figure_words import Words
+from harness.wording.words import Words
 
 
 @dataclass(frozen=True)

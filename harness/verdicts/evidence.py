@@ -26,6 +26,9 @@ from harness.tracking.tracker import Tracker
 
 Counts = NDArray[np.int64]
 
+DETERMINISTIC = ("logistic", "naive_bayes", "nearest_neighbours", "majority")
+"""Models that draw nothing at random."""
+
 # Sums of the same numbers: what was recorded is computed again to the last bits.
 SAME_SCORE = 1e-9
 
@@ -129,6 +132,21 @@ class Evidence:
             for number in range(repetitions)
             if number not in self.runs
         ]
+
+    @property
+    def kind(self) -> str:
+        """Of its model."""
+        return str(self.first.spec["model"]["kind"])
+
+    @property
+    def trains_network(self) -> bool:
+        """Whether its model is a network, trained in some arithmetic."""
+        return self.kind not in (*DETERMINISTIC, "forest")
+
+    @property
+    def is_deterministic(self) -> bool:
+        """Whether its model comes out the same whenever it is fitted to the same pictures."""
+        return self.kind in DETERMINISTIC
 
     @property
     def image_pixels(self) -> int | None:

@@ -161,7 +161,13 @@ def judge(
         incomplete=question.incomplete,
         notes=question.notes,
         tuning=question.tuning,
-        methods=methods_paragraph(question, bench.about, len(results), bench.baseline.first),
+        methods=methods_paragraph(
+            question,
+            bench.about,
+            len(results),
+            bench.baseline.first,
+            networks=any(one.trains_network for one in (bench.baseline, *bench.proposals)),
+        ),
         runs=tuple(run for one in (bench.baseline, *bench.proposals) for run in run_records(one)),
     )
 

@@ -10,12 +10,12 @@ from harness.verdicts.sentences_of_tests import (
     Setting,
     disagreement_sentence,
     images_sentences,
-    number_text,
     verdict_sentences,
 )
 from harness.verdicts.trained_models import trained_pair
-from harness.wording.methods_words import PHRASES
-from harness.wording.verdict_words import LANGUAGES, Language
+from harness.wording.language import LANGUAGES, Language
+from harness.wording.numbers import percent_text
+from harness.wording.words import words_in
 
 
 class Claims(NamedTuple):
@@ -44,7 +44,7 @@ def _in(language: Language, claims: Claims, profile: ProfileRecord) -> str:
         _incomplete(claims, language),
         _bought(profile, claims, language),
         images_sentences(test, setting, pictures, language),
-        disagreement_sentence(claims.on_accuracy, test, language),
+        disagreement_sentence(claims.on_accuracy, test, setting, language),
     )
     return " ".join(part for part in parts if part)
 
@@ -54,7 +54,7 @@ def _incomplete(claims: Claims, language: Language) -> str:
     count, planned = len(claims.proposal.runs), claims.about.planned
     if count == planned:
         return ""
-    return PHRASES[language]["incomplete"].format(count=count, planned=planned)
+    return words_in(language).verdict.incomplete.format(count=count, planned=planned)
 
 
 def _setting(claims: Claims) -> Setting:
@@ -66,6 +66,7 @@ def _setting(claims: Claims) -> Setting:
         collection=claims.about.collection,
         image_pixels=pixels.pop() if len(pixels) == 1 else None,
         repetitions=claims.about.repetitions,
+        deterministic=claims.baseline.is_deterministic and claims.proposal.is_deterministic,
     )
 
 
@@ -73,12 +74,12 @@ def _bought(profile: ProfileRecord, claims: Claims, language: Language) -> str:
     """Return that a gain was bought with small classes; empty when it was not."""
     if not profile.bought:
         return ""
-    say = PHRASES[language]
+    say = words_in(language).verdict
     if profile.lost_classes:
-        return say["bought.classes"].format(
+        return say.bought_classes.format(
             proposal=claims.proposal.name, classes=", ".join(profile.lost_classes)
         )
     fall = profile.bands["tail"].difference
-    return say["bought.tail"].format(
-        proposal=claims.proposal.name, points=number_text(100 * fall, 2, language)
+    return say.bought_tail.format(
+        proposal=claims.proposal.name, points=percent_text(fall, 2, language)
     )
