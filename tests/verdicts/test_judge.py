@@ -14,7 +14,7 @@ from harness.statistics.corrected_t import corrected_t
 from harness.statistics.multiple_testing import holm
 from harness.verdicts.evidence import Evidence, read_run
 from harness.verdicts.record import History, RuleRecord
-from harness.verdicts.table import as_text
+from harness.verdicts.table import as_text, sheets
 from tests.tracking.memory import MemoryTracker
 from tests.verdicts.factories import an_experiment, asked, judged
 
@@ -212,6 +212,22 @@ def test_one_repetition_shows_nothing(tracker):
     assert found.word == "inconclusive"
     assert found.decision.low is None
     assert found.further is None
+
+
+def test_one_repetition_has_a_dash_where_nothing_is_known(tracker):
+    baseline = an_experiment(tracker, "base", USUAL, repetitions=1)
+    proposal = an_experiment(tracker, "good", GOOD, repetitions=1)
+    found = judged(tracker, baseline, proposal, planned=1)
+    (row,) = sheets(found, "en")[0].rows
+    assert row[-2:] == ("–", "–")
+
+
+def test_arithmetic_is_told_of_networks_alone(tracker):
+    plain = {"spec": {"model": {"kind": "majority"}, "augmentation": {"kind": "none"}}}
+    some = [an_experiment(tracker, name, USUAL) for name in ("one", "two")]
+    none = [an_experiment(tracker, name, USUAL, **plain) for name in ("three", "four")]
+    told = [judged(tracker, *pair).methods["en"] for pair in (some, none, (some[0], none[0]))]
+    assert ["Networks were trained in float32" in text for text in told] == [True, False, True]
 
 
 def test_repetitions_on_one_split_are_a_paired_t_test(tracker):
