@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -27,6 +28,7 @@ from harness.runs.recorded_pictures import PictureLocation, recorded_collection
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import FinishedRun
+from harness.verdicts.price import seconds_of_a_repetition, seconds_once
 from harness.verdicts.record import ProposalVerdict, Verdicts, read_verdicts
 from harness.wording.words import Words
 
@@ -79,6 +81,17 @@ class ReportEntry:
         """Return the mean of a recorded metric; NaN where it was not recorded."""
         values = [run.metrics.get(metric, np.nan) for run in self.finished]
         return float(np.mean(values)) if values else float("nan")
+
+    def seconds(self, unit: Literal["cpu_s", "wall_s"]) -> float:
+        """Return what a repetition took on average; what all of them share stands apart."""
+        known = [run.metrics for run in self.finished if f"cost/{unit}" in run.metrics]
+        values = [seconds_of_a_repetition(metrics, unit) for metrics in known]
+        return float(np.mean(values)) if len(known) == len(self.finished) and known else np.nan
+
+    @property
+    def once(self) -> float:
+        """CPU seconds of what is computed once for all repetitions."""
+        return float(np.mean([seconds_once(run.metrics) for run in self.finished] or [0.0]))
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,13 @@ SEARCH: Final = "search"
 TRIAL: Final = "trial"
 GROUP: Final = "experiment"
 REPETITION = "repetition"
+NAME = "harness.name"
+"""The tag that says what the run was called when it was begun: its name in MLflow can be edited."""
+EXPERIMENT = "harness.experiment"
+"""The tag of a repetition that says of which experiment: the fingerprint of the run above it.
+
+That run's id would not do: it may be deleted, and the experiment then has another one.
+"""
 PARENT = "mlflow.parentRunId"
 """MLflow's tag for the run that another is shown below."""
 NOTE = "mlflow.note.content"
@@ -156,11 +163,17 @@ def _flat(nested: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str]
 
 def common_tags(record: GroupRecord | RunRecord) -> dict[str, str]:
     """Return the tags that a run is found and judged by, after the record's own."""
-    tags = {**record.tags, FINGERPRINT: record.fingerprint, COLLECTION: record.collection}
+    own = {FINGERPRINT: record.fingerprint, COLLECTION: record.collection, NAME: record.name}
+    tags = {**record.tags, **own}
     if isinstance(record, RunRecord):
         return tags | {KIND: REPETITION, PARENT: record.group}
     above = {PARENT: record.parent} if record.parent else {}
     return tags | {KIND: record.kind, EVIDENCE: str(record.evidence).lower()} | above
+
+
+def inherited_tags(group: Mapping[str, str]) -> dict[str, str]:
+    """Return what a repetition has of the run above it, whose tags are given."""
+    return {EVIDENCE: group[EVIDENCE], EXPERIMENT: group[FINGERPRINT]}
 
 
 def is_measured_again(key: str) -> bool:

@@ -18,6 +18,7 @@ from harness.specs.plans.one_file import (
     as_experiment,
     read_spec,
 )
+from harness.specs.plans.rulers import differing_rulers
 from harness.specs.plans.search_space import as_written
 from harness.specs.reading.inheritance import (
     ReadFile,
@@ -67,9 +68,10 @@ def unequal(
     for name, spec in experiments.items():
         key, place = places[name]
         for at, expected, got in differing(baseline, spec):
+            how = "measured alike" if at.startswith("evaluation.") else "on the same pictures"
             text = (
                 f"{name}: expected the baseline's {at} ({as_word(expected)}), because only runs "
-                f"on the same pictures can be compared; got {as_word(got)}"
+                f"{how} can be compared; got {as_word(got)}"
             )
             yield Mistake(key, place, text)
         alike = seen.setdefault(asked_by(spec), [])
@@ -84,7 +86,8 @@ def differing(
 ) -> Iterator[tuple[str, object, object]]:
     """Yield each key, with both values, that makes two experiments incomparable.
 
-    Two kinds of arithmetic, both spelled out, are what a study asks about.
+    These are the pictures, and what measures. Two kinds of arithmetic, both spelled out, are what
+    a study asks about.
     """
     expected, got = flatten(baseline), flatten(spec)
     on_precision = "auto" not in (baseline.training.precision, spec.training.precision)
@@ -93,6 +96,7 @@ def differing(
         watched = watched and not (key == "training.precision" and on_precision)
         if watched and expected.get(key) != got.get(key):
             yield key, expected.get(key), got.get(key)
+    yield from differing_rulers(baseline.model_dump(mode="json"), spec.model_dump(mode="json"))
 
 
 def asked_by(spec: ExperimentSpec) -> str:
