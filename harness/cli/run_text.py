@@ -21,6 +21,7 @@ def announcement(
     learner = "k-means" if spec.kind == "clustering" else "the model"
     return [
         f"{experiment.name}: {spec.question}",
+        *_sameness(experiment),
         *(f"  note: {note}" for note in collection.notes),
         *(f"  left out: {path}: {reason}" for path, reason in collection.left_out),
         *(f"  allowed: {name}: {why}" for name, why in spec.split.allow if why),
@@ -29,6 +30,12 @@ def announcement(
         f"  learning: {_learning(spec, precision)}; "
         f"{spec.repetitions.count} repetition(s), {spec.repetitions.kind}",
     ]
+
+
+def _sameness(experiment: "Loaded") -> list[str]:
+    if experiment.parent is None or experiment.changes:
+        return []
+    return [f"  note: it differs in nothing from {experiment.parent.name}"]
 
 
 def _seen(spec: "ExperimentSpec | ClusteringSpec") -> str:
