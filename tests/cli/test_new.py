@@ -17,9 +17,9 @@ def project(tmp_path, monkeypatch):
 
 def uncommented(text):
     """Every proposed setting in force; sentences stay comments."""
-    setting = re.compile(r"^# (?=( *- |[ a-z0-9_]+: |[a-z]+:$| {2,}[a-z_.]+:))", re.MULTILINE)
+    setting = re.compile(r"^( *)# (?=(- |[ a-z0-9_]+: |[a-z]+:$| {2,}[a-z_.]+:))", re.MULTILINE)
     head, extends, body = text.partition("\nextends:" if "\nextends:" in text else "\nkind:")
-    return head + extends + setting.sub("", body)
+    return head + extends + setting.sub(r"\1", body)
 
 
 def test_an_empty_folder_gets_a_baseline_a_schema_and_the_idea(project, capsys):
