@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.progress import time_left
-from harness.runtime.environment import precision_here
+from harness.runtime.processor import precision_here
 from harness.studies.cost_guess import WITHIN, guessed_s, multiplications_per_s
 from harness.workspace import find_workspace
 

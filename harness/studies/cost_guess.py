@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 
 from harness.progress import time_left
-from harness.runtime.environment import precision_here
+from harness.runtime.processor import precision_here
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.features import DERIVED, BackboneSpec
 from harness.specs.schema.model import ArchitectureSpec, CnnSpec, FineTuneSpec
