@@ -1,8 +1,8 @@
 """What is recorded of a study or of some runs, gathered for a report."""
 
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -25,8 +25,9 @@ from harness.evaluation.predictions import Predictions
 from harness.runs.recorded import RecordedRun
 from harness.runs.recorded_pictures import PictureLocation, recorded_collection
 from harness.specs.schema.experiment import ExperimentSpec
+from harness.studies.origin import typed_again
 from harness.tracking.mlflow_store import MlflowTracker
-from harness.tracking.record import FinishedRun
+from harness.tracking.record import GROUP, PARENT, STUDY, FinishedRun
 from harness.verdicts.record import ProposalVerdict, Verdicts, read_verdicts
 from harness.wording.words import Words
 
@@ -101,6 +102,7 @@ class Gathered:
         collection: the pictures, where they are on this machine.
         clusterings: that were named.
         searches: whose winners are among the experiments, or that were named beside a study.
+        typed: by the name of what was run, its file and what was laid over it, as they are typed.
     """
 
     words: Words
@@ -110,6 +112,7 @@ class Gathered:
     collection: Collection | None
     clusterings: tuple[Clustered, ...] = ()
     searches: tuple[RecordedSearch, ...] = ()
+    typed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def baseline(self) -> ReportEntry:
@@ -167,8 +170,29 @@ def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> 
         None,
         tuple(Clustered(one, _clusters(one)) for one in clusterings),
         searches,
+        _typed(words[0] if verdicts else None, verdicts, named, tracker),
     )
     return replace(found, collection=_collection(found.first, pictures))
+
+
+def _typed(
+    word: str | None,
+    verdicts: Verdicts | None,
+    named: Sequence[Experiment],
+    tracker: MlflowTracker,
+) -> dict[str, tuple[str, str]]:
+    """Return how the study and the experiments that were named are run again."""
+    tags = {} if verdicts is None else {verdicts.name: _last_tags(word or "", STUDY, tracker)}
+    for one in named:
+        run = tracker.recorded(one.ids[0]) if one.ids else None
+        group = "" if run is None else run.tags.get(PARENT, "")
+        tags[one.name] = _last_tags(group, GROUP, tracker) if group else {}
+    return {name: typed_again(kept, name) for name, kept in tags.items()}
+
+
+def _last_tags(word: str, kind: str, tracker: MlflowTracker) -> Mapping[str, str]:
+    groups = tracker.kept_groups(word, kind)
+    return groups[-1].tags if groups else {}
 
 
 def _clusters(experiment: Experiment) -> tuple[RecordedClustering, ...]:

@@ -16,6 +16,7 @@ from harness.specs.plans.one_file import Loaded, LoadedExperiment
 from harness.specs.plans.plan import Plan, Precision, RunPlan, experiment_fingerprint
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.studies.experiment_summary import keep_summary
+from harness.studies.origin import origin_tags
 from harness.studies.perform import perform
 from harness.tracking.record import MEMBER, GroupRecord
 
@@ -142,7 +143,10 @@ def experiment_group(
         fingerprint=experiment_fingerprint(plan, collection.digest),
         collection=collection.name,
         description=describe(experiment, collection),
-        tags={f"{MEMBER}{study}": "true"} if study else {},
+        # Part of a study, an experiment may say otherwise than its file does.
+        tags={f"{MEMBER}{study}": "true"}
+        if study
+        else origin_tags(experiment.path, experiment.overrides),
         evidence=collection.evidence,
         parent=study,
     )

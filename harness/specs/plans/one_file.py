@@ -50,6 +50,8 @@ class LoadedExperiment:
     """What differs from the parent, overrides included, the question apart."""
     weights: Attachment | None = None
     """The weights file that it names, if any."""
+    overrides: tuple[str, ...] = ()
+    """`a.b=value` each, that were laid over the file."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,8 @@ class LoadedClustering:
     """What differs from the parent, overrides included, the question apart."""
     weights: Attachment | None = None
     """The weights file that it names, if any."""
+    overrides: tuple[str, ...] = ()
+    """`a.b=value` each, that were laid over the file."""
 
 
 Loaded = LoadedExperiment | LoadedClustering
@@ -182,7 +186,9 @@ def _without_parent(path: Path, mistakes: tuple[Mistake, ...]) -> tuple[Mistake,
         f"extends no other file, and {names} are missing. Begin it with `extends: {relative}`, and "
         "state only what changes; or state all parts"
     )
-    rest = tuple(one for one in mistakes if not one.text.startswith(MISSING))
+    rest = tuple(
+        one for one in mistakes if one.key == ("question",) or not one.text.startswith(MISSING)
+    )
     return (Mistake((), Place(path, 0), text), *rest)
 
 

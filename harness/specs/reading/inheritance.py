@@ -115,7 +115,8 @@ def _elsewhere(tried: Path) -> str:
     """Say where a file of that name lies, in a folder `experiments` above this one."""
     above = (*Path(os.path.normpath(tried.absolute())).parents, Path.cwd())
     folders = [folder / "experiments" for folder in above]
-    found = next((one / tried.name for one in folders if (one / tried.name).is_file()), None)
+    files = [folder / tried.name for folder in folders]
+    found = next((file for file in files if os.path.isfile(file)), None)  # noqa: PTH113
     if found is None:
         return ""
     return f". There is {found}: put this file into its folder, or in one below that"
@@ -154,7 +155,7 @@ def _read_override(override: str, inside: Collection[str]) -> ParsedText:
     key = key_parts(name.strip())
     place = Place(COMMAND_LINE, 0)
     if not equals or not all(key):
-        text = f"expected a.b=value, in one word; got {shown(override)}{_with_equals(override)}"
+        text = f"expected a.b=value; got {shown(override)}{_with_equals(override)}"
         return ParsedText(None, (Mistake((), place, text),))
     if key == ("extends",):
         return ParsedText(None, (Mistake(key, place, "can only be said in the file"),))

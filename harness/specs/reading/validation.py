@@ -63,6 +63,11 @@ class Shape:
         return self._bare.get("type") == "array"
 
     @property
+    def is_mapping(self) -> bool:
+        """Whether keys stand below it."""
+        return bool(self.kinds or self.fields)
+
+    @property
     def entry(self) -> "Shape | None":
         """What stands under each key of a part whose keys are free; nothing for other parts."""
         node = self._bare.get("additionalProperties")
@@ -298,7 +303,7 @@ def _unknown_word(word: object, known: tuple[str, ...]) -> str:
 
 
 def _meant(value: object, shape: Shape) -> str:
-    if shape.is_list and isinstance(value, int | float | str):
+    if shape.is_list and not shape.item.is_mapping and isinstance(value, int | float | str):
         return f". Did you mean [{value}]?"
     found = nearest(value, shape.kinds) if isinstance(value, str) else None
     return f". Did you mean {{kind: {found}}}?" if found else ""
