@@ -19,6 +19,7 @@ from analysis.records.experiments import (
 from analysis.records.search_files import RecordedSearch, find_searches
 from analysis.records.studies import find_verdict
 from analysis.tables.confusion import count_confusion
+from harness.cli.spec_files import files_by_name
 from harness.data.collection.collection import Collection
 from harness.errors import ComparisonError, DataError, TrackingError
 from harness.evaluation.predictions import Predictions
@@ -170,7 +171,7 @@ def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> 
         None,
         tuple(Clustered(one, _clusters(one)) for one in clusterings),
         searches,
-        _typed(words[0] if verdicts else None, verdicts, named, tracker),
+        _typed(words[0] if verdicts else None, verdicts, named, tracker, workspace.root),
     )
     return replace(found, collection=_collection(found.first, pictures))
 
@@ -180,6 +181,7 @@ def _typed(
     verdicts: Verdicts | None,
     named: Sequence[Experiment],
     tracker: MlflowTracker,
+    root: Path,
 ) -> dict[str, tuple[str, str]]:
     """Return how the study and the experiments that were named are run again."""
     tags = {} if verdicts is None else {verdicts.name: _last_tags(word or "", STUDY, tracker)}
@@ -187,7 +189,13 @@ def _typed(
         run = tracker.recorded(one.ids[0]) if one.ids else None
         group = "" if run is None else run.tags.get(PARENT, "")
         tags[one.name] = _last_tags(group, GROUP, tracker) if group else {}
-    return {name: typed_again(kept, name) for name, kept in tags.items()}
+    return {name: typed_again(kept, _file_named(name, root)) for name, kept in tags.items()}
+
+
+def _file_named(name: str, root: Path) -> str:
+    """Return the only file of that name below `experiments/`, else the name."""
+    files = files_by_name(root / "experiments").get(name, ())
+    return files[0].relative_to(root).as_posix() if len(files) == 1 else name
 
 
 def _last_tags(word: str, kind: str, tracker: MlflowTracker) -> Mapping[str, str]:

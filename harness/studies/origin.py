@@ -16,13 +16,13 @@ def origin_tags(path: Path, overrides: Sequence[str]) -> dict[str, str]:
     return {FILE: seen.as_posix(), OVERRIDES: json.dumps(list(overrides), ensure_ascii=False)}
 
 
-def typed_again(tags: Mapping[str, str], name: str) -> tuple[str, str]:
+def typed_again(tags: Mapping[str, str], otherwise: str) -> tuple[str, str]:
     """Return how the file of a run is typed in a shell, and the overrides behind it.
 
     Args:
         tags: of the run that stands for an experiment or a study.
-        name: its name, which is typed where an earlier version kept no file.
+        otherwise: what is typed where an earlier version kept no file.
     """
     overrides = json.loads(tags.get(OVERRIDES, "[]"))
     changes = " ".join(f"--set {shlex.quote(one)}" for one in overrides)
-    return shlex.quote(tags.get(FILE, name)), f" {changes}" if changes else ""
+    return shlex.quote(tags.get(FILE, otherwise)), f" {changes}" if changes else ""

@@ -2,8 +2,6 @@
 
 import shlex
 
-from harness.wording.figure_words import LANGUAGES
-
 from analysis.report.chapters.closing import reproduce
 from analysis.report.gathered import gather
 from harness.cli.main import build_parser, main
@@ -11,11 +9,12 @@ from harness.runs.recorded_pictures import PictureLocation
 from harness.specs.plans.load import load
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import GROUP
+from harness.wording.words import words_in
 from harness.workspace import Workspace
 
 
 def printed(root, *names):
-    found = gather(names, LANGUAGES["en"], PictureLocation(Workspace(root), None))
+    found = gather(names, words_in("en"), PictureLocation(Workspace(root), None))
     blocks = reproduce(found, ()).blocks
     (code,) = [block for block in blocks if type(block).__name__ == "Code"]
     return code.text.splitlines()
