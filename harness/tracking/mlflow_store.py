@@ -183,7 +183,7 @@ class MlflowTracker:
             evidence = {records.EVIDENCE: group.data.tags[records.EVIDENCE]}
             tags = records.common_tags(record) | evidence | {records.PROCESS: this_process()}
             opened = self._asked(lambda: self._open(record, group.info.experiment_id, tags))
-            with self._ending(opened.id), self._sampled(opened):
+            with self._ending(opened.id), self._sampled(opened), opened.telling_epochs():
                 yield opened
 
     def _open(
