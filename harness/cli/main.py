@@ -11,6 +11,7 @@ from harness.cli import (
     completion,
     data,
     doctor,
+    new,
     predict,
     results,
     run,
@@ -29,12 +30,13 @@ from harness.runtime.stderr import ask_for_quiet
 from harness.runtime.threads import fix_threads
 
 COMMANDS = (
-    *(run, show, check, results, compare, verify, predict),
+    *(new, run, show, check, results, compare, verify, predict),
     *(data, selftest, schema, ui, doctor, completion),
 )
 
 EPILOG = """
 examples:
+  python -m harness new my_idea
   python -m harness run experiments/baseline.yaml
   python -m harness run experiments/baseline.yaml --set training.epochs=3
   python -m harness show no_augmentation
@@ -72,7 +74,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     with safe_output() as out, obeyed_signals():
-        options = build_parser().parse_args(arguments)
+        options = _parsed(sys.argv[1:] if arguments is None else arguments)
         ask_for_quiet()
         fix_threads()
         choose_onednn()
@@ -104,3 +106,16 @@ def carried_out(options: argparse.Namespace) -> int:
     except Exception:  # noqa: BLE001 (a mistake of ours: its traceback is shown, without passwords)
         sys.stderr.write(traceback.format_exc())
         return FAILED
+
+
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return what was typed; who forgot the sign between a key and its value is told."""
+    parser = build_parser()
+    options, unknown = parser.parse_known_args(arguments)
+    text = f"unrecognized arguments: {' '.join(unknown)}"
+    lacking = [word for word in getattr(options, "overrides", ()) if "=" not in word]
+    if lacking:
+        text += f"; --set takes KEY=VALUE in one word: --set {lacking[0]}={unknown[0]}"
+    if unknown:
+        parser.error(text)
+    return options

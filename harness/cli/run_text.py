@@ -23,6 +23,7 @@ def announcement(
     learner = "k-means" if spec.kind == "clustering" else "the model"
     return [
         f"{experiment.name}: {spec.question}",
+        *_sameness(experiment),
         *(f"  note: {note}" for note in collection.notes),
         *(f"  left out: {path}: {reason}" for path, reason in collection.left_out),
         *(f"  allowed: {name}: {why}" for name, why in spec.split.allow if why),
@@ -47,6 +48,12 @@ def _few_tested(spec: "ExperimentSpec | ClusteringSpec", pictures: int) -> Itera
             f"{100 / tested:.0f} points of accuracy, and its 95 % interval reaches up to "
             f"{reach:.0f} points to each side"
         )
+
+
+def _sameness(experiment: "Loaded") -> list[str]:
+    if experiment.parent is None or experiment.changes:
+        return []
+    return [f"  note: it differs in nothing from {experiment.parent.name}"]
 
 
 def _seen(spec: "ExperimentSpec | ClusteringSpec") -> str:

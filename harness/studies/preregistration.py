@@ -17,6 +17,7 @@ from harness.specs.plans.load import load
 from harness.specs.plans.plan import canonical_json, identity, with_precision
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.training import Precision
+from harness.studies.origin import origin_tags
 from harness.tracking.record import STUDY, GroupRecord, KeptGroup
 from harness.tracking.tracker import TrackedRun, Tracker
 
@@ -106,6 +107,7 @@ def study_group(study: LoadedStudy, collection: Collection) -> GroupRecord:
         fingerprint=hashlib.sha256(identified.encode()).hexdigest(),
         collection=collection.name,
         description=f"**{study.spec.question}**",
+        tags=origin_tags(study.path, study.overrides),
         evidence=collection.evidence,
         kind=STUDY,
     )

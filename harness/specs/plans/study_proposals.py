@@ -186,6 +186,8 @@ class LoadedStudy:
     """Named as the study calls them; their changes are from the baseline as it is studied."""
     cells: tuple[Cell, ...]
     """Every combination of the grid, in its order; empty without a grid."""
+    overrides: tuple[str, ...] = ()
+    """`a.b=value` each, that were laid over the file."""
 
     @property
     def experiments(self) -> tuple[LoadedExperiment, ...]:
