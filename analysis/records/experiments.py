@@ -79,7 +79,8 @@ def _of_folder(folder: Path) -> Experiment:
 
 
 def _read(run: Repetition, tracker: MlflowTracker) -> RecordedRun:
-    return RecordedRun.at(tracker.artifact(run.id, ""))
+    known = tracker.recorded(run.id)
+    return RecordedRun.at(tracker.artifact(run.id, ""), None if known is None else known.tags)
 
 
 def _require_same_classes(experiment: Experiment) -> None:

@@ -17,15 +17,17 @@ from harness.runs.artifacts import (
     dataset_record,
     draw_figures,
     write_fitted,
-    write_json,
     write_plan,
 )
 from harness.runs.context import RunContext, RunResult, forget_unfinished
+from harness.runs.digests import note_digests, scores_digest
 from harness.runs.model_inputs import InputsRequest, ModelInputs, model_inputs
+from harness.runs.recorded import require_as_it_ended
 from harness.runs.trainer import TrainingRequest
+from harness.runtime.documents import write_json
 from harness.runtime.meter import Meter
 from harness.specs.plans.plan import Plan, RunPlan
-from harness.tracking.record import RunRecord
+from harness.tracking.record import DIGESTS, SCORES_DIGEST, RunRecord
 from harness.tracking.tracker import TrackedRun
 from harness.training.answer import forget_networks
 from harness.training.checkpoint import Checkpoint
@@ -52,6 +54,7 @@ def once(
     fingerprint = record.fingerprint
     done = context.tracker.finished(fingerprint)
     if done is not None:
+        require_as_it_ended(context.tracker, done)
         context.progress.say(f"{plan.name}: already done")
         forget_unfinished(context.workspace, fingerprint)
         return RunResult(plan, fingerprint, done.id, done.metrics, reused=True)
@@ -111,12 +114,15 @@ class Attempt:
             yield self.files
             if figures is not None:
                 draw_figures(self.files, figures)
+            noted = note_digests(self.files)
             self.tracked.log_files(self.files)
+            self.tracked.tag({DIGESTS: noted})
 
     def finish(self, metrics: Metrics) -> Metrics:
         """Keep the scores with what the run cost, and return both."""
         metrics = metrics | self.meter.metrics()
-        self.tracked.log_metrics(metrics)
+        kept = self.tracked.log_metrics(metrics)
+        self.tracked.tag({SCORES_DIGEST: scores_digest(kept)})
         self.progress.finish()
         return metrics
 
@@ -142,7 +148,9 @@ def begin(
     """
     tracked, folder = place
     meter = Meter(folder / "cost.json")
-    meter.load()
+    lost = meter.load()
+    if lost is not None:
+        context.progress.say(lost)
     split = split_of(seen, collection)
     tracked.tag(require_no_leak(collection, split, plan.spec.split))
     training, files = TrainingRows(split.train), folder / "artifacts"

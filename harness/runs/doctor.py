@@ -4,7 +4,7 @@ Nothing that was measured is ever deleted: what is removed can be made again fro
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from operator import attrgetter
@@ -16,6 +16,7 @@ from harness.data.cache.prepared import cached_arrays, damaged_rows, prune
 from harness.errors import HarnessError
 from harness.features.store import damaged_entries, forget
 from harness.runs import file_names
+from harness.runs.digests import require_scores
 from harness.runs.recorded import RecordedRun
 from harness.runtime.orphans import orphans
 from harness.tracking.address import is_own, is_server, shown_address, store_address
@@ -167,21 +168,35 @@ def _missing(workspace: Workspace) -> Iterator[StoreFault]:
                 f"missing: {run.name} ({run.id}) has no {' and no '.join(lost)} in {place}",
                 "bring the files back, or delete the run in MLflow and run it again",
             )
-        yield from _damaged_files(run, Path(place))
+        yield from _damaged_files(run, Path(place), lost)
 
 
-def _damaged_files(run: FinishedRun, folder: Path) -> Iterator[StoreFault]:
-    recorded = RecordedRun.at(folder)
+def _damaged_files(run: FinishedRun, folder: Path, lost: Sequence[str]) -> Iterator[StoreFault]:
+    """Yield the files that cannot be read, and those that are not what they were at its end."""
+    recorded = RecordedRun.at(folder, run.tags)
+    said = [*_unread(recorded, folder), *recorded.altered(), *_other_scores(run)]
+    told = [text for text in dict.fromkeys(said) if not any(f"/{name}: " in text for name in lost)]
+    for text in told:
+        yield StoreFault(
+            f"damaged: {run.name} ({run.id}): {text}",
+            "put a copy from before in its place, or delete the run in MLflow and run it again",
+        )
+
+
+def _unread(recorded: RecordedRun, folder: Path) -> Iterator[str]:
     for name, read in _READ.items():
-        if not (folder / name).is_file():
-            continue
-        try:
-            read(recorded)
-        except HarnessError as error:
-            yield StoreFault(
-                f"damaged: {run.name} ({run.id}): {error}",
-                "put a copy from before in its place, or delete the run in MLflow and run it again",
-            )
+        if (folder / name).is_file():
+            try:
+                read(recorded)
+            except HarnessError as error:
+                yield str(error)
+
+
+def _other_scores(run: FinishedRun) -> Iterator[str]:
+    try:
+        require_scores(run)
+    except HarnessError as error:
+        yield str(error)
 
 
 def _unfinished(workspace: Workspace) -> Iterator[StoreFault]:

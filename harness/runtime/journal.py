@@ -1,6 +1,7 @@
 """What happens, written down as it does: one JSON document a line, each safe on disk.
 
-A line that a kill cut in half is simply not there.
+A line that a kill cut in half is simply not there. Each line has its checksum, so that one that
+was damaged is named and never taken for another event.
 """
 
 import json
@@ -9,10 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.errors import TrackingError
 from harness.runtime.atomic_files import append
+from harness.runtime.documents import LARGEST_TABLE, Expected, document_of, stored_bytes
+from harness.runtime.sealed import sealed
 
 Event = Mapping[str, Any]
+
+_REMEDY = "Put a copy from before in its place, or move the file away to begin anew."
+LINES = Expected("one JSON document a line", _REMEDY)
+LINE = Expected("one JSON document", _REMEDY)
 
 
 @dataclass(frozen=True)
@@ -25,24 +31,20 @@ class Journal:
         """Yield every event in order; a last line without its end is none.
 
         Raises:
-            TrackingError: the file is something else.
+            TrackingError: a line is something else, or not what was written.
         """
         if not self.path.exists():
             return
-        for number, line in enumerate(self.path.read_bytes().split(b"\n")[:-1], start=1):
-            try:
-                yield dict(json.loads(line))
-            except (ValueError, TypeError) as error:
-                raise TrackingError(
-                    f"{self.path}, line {number}: expected one JSON document; got {error}. "
-                    "Put a copy from before in its place, or move the file away to begin anew."
-                ) from error
+        content = stored_bytes(self.path, LINES, most=LARGEST_TABLE)
+        for number, line in enumerate(content.split(b"\n")[:-1], start=1):
+            where = f"{self.path}, line {number}"
+            yield document_of(line, dict[str, Any], where, LINE)
 
     def write(self, event: Event) -> None:
         """Add one event, safe on disk when this returns; on a full disk none, and no half line."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        line = json.dumps(event, ensure_ascii=False, sort_keys=True) + "\n"
-        append(self.path, line.encode())
+        line = sealed(json.dumps(event, ensure_ascii=False, sort_keys=True))
+        append(self.path, f"{line}\n".encode())
 
     def mend(self) -> None:
         """Cut off a last line that a killed process left without its end."""

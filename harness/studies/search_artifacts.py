@@ -8,6 +8,7 @@ figures/         what the installed figure makers draw from these files
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -16,12 +17,15 @@ from harness.data.collection.collection import Collection
 from harness.data.splits.split import pictures_tested, split_of
 from harness.metrics import METRICS
 from harness.runs import file_names
-from harness.runs.artifacts import draw_figures, write_json
+from harness.runs.artifacts import draw_figures
 from harness.runs.context import RunContext, RunResult
+from harness.runs.digests import note_digests
+from harness.runtime.atomic_files import write_whole
+from harness.runtime.documents import write_json
 from harness.specs.plans.differences import as_word
 from harness.specs.plans.search_plan import SearchPlan, search_fingerprint
 from harness.studies.search_result import keep_found, search_folder
-from harness.tracking.record import GroupRecord
+from harness.tracking.record import DIGESTS, GroupRecord
 from harness.tracking.tracker import TrackedRun
 from harness.tuner.trial import Trial
 
@@ -125,10 +129,11 @@ def _keep(
     home = search_folder(searched.plan, collection.digest, context.workspace)
     folder = home / "artifacts"
     folder.mkdir(parents=True, exist_ok=True)
-    trials_table(searched).to_csv(folder / file_names.TRIALS, index=False)
+    write_whole(folder / file_names.TRIALS, partial(trials_table(searched).to_csv, index=False))
     write_json(folder / file_names.SEARCH, _document(honest, collection))
     if figures:
         draw_figures(folder, "harness.search_figures")
+    opened.tag({DIGESTS: note_digests(folder)})
     opened.log_files(folder)
     opened.log_metrics(
         {

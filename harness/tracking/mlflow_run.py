@@ -59,8 +59,12 @@ class MlflowRun:
         """Keep the metrics of one epoch, counted from 1, in one transaction."""
         self.log_metrics(metrics, step=epoch)
 
-    def log_metrics(self, metrics: Mapping[str, float], step: int = 0) -> None:
-        """Keep metrics at one step, in one transaction; those kept already are left alone."""
+    def log_metrics(self, metrics: Mapping[str, float], step: int = 0) -> Mapping[str, float]:
+        """Keep metrics at one step, in one transaction; those kept already are left alone.
+
+        Returns:
+            What is kept of them now.
+        """
         fresh = {key: float(v) for key, v in metrics.items() if (key, step) not in self._kept}
         differing = [key for key, v in metrics.items() if self._differs(key, step, float(v))]
         now = int(time.time() * 1000)
@@ -71,6 +75,7 @@ class MlflowRun:
             self._kept.update({(key, step): value for key, value in fresh.items()})
         if differing:
             self.tag({DIFFERS: f"{', '.join(differing)} at step {step}"})
+        return {key: self._kept[key, step] for key in metrics}
 
     def log_params(self, params: Mapping[str, object]) -> None:
         """Keep the resolved spec, a hundred values at a time; long ones are cut."""
