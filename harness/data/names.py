@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from harness.errors import DataError
+from harness.runtime.atomic_files import replace_file
 
 
 def listed(items: Sequence[str], limit: int) -> str:
@@ -64,10 +65,11 @@ def _unreadable(path: Path, got: str) -> DataError:
 
 def write_parents(root: Path, rows: Sequence[tuple[str, str, int]]) -> None:
     """Write the table of (image, parent, number) beside the class folders."""
-    with (root / TABLE).open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(COLUMNS)
-        table.writerows(rows)
+    text = io.StringIO(newline="")
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(COLUMNS)
+    table.writerows(rows)
+    replace_file(root / TABLE, text.getvalue())
 
 
 def is_copy(image_id: str, parents: Mapping[str, str]) -> bool:
