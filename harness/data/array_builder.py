@@ -19,6 +19,7 @@ from harness.errors import DataError
 from harness.progress import Progress
 from harness.runtime.atomic_files import replace_file, replacing
 from harness.runtime.disk import disk_errors, no_room
+from harness.runtime.sealed import sealed
 from harness.runtime.threads import cores_usable
 
 _FOR_ROOM = ", set HARNESS_CACHE to a folder on a larger disk, or lower features.image_pixels."
@@ -88,7 +89,8 @@ def build(
         with replacing(file.array) as partial:
             _require_space(file)
             checksums = _write_rows(file, partial, picture_of, progress)
-        replace_file(file.description, json.dumps({**description, "checksums": checksums}))
+        told = {**description, "checksums": checksums}
+        replace_file(file.description, sealed(json.dumps(told)))
     return checksums
 
 

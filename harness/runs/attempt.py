@@ -1,7 +1,7 @@
 """What all runs have in common, whatever they find out: done once, split, measured, recorded."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from harness.data.collection.collection import Collection
 from harness.data.splits.leaks import require_no_leak
 from harness.data.splits.split import Split, split_of
+from harness.errors import TrackingError
 from harness.progress import Progress
 from harness.runs import file_names
 from harness.runs.artifacts import (
@@ -24,6 +25,7 @@ from harness.runs.digests import note_digests, scores_digest
 from harness.runs.model_inputs import InputsRequest, ModelInputs, model_inputs
 from harness.runs.recorded import require_as_it_ended
 from harness.runs.trainer import TrainingRequest
+from harness.runtime.disk import disk_errors
 from harness.runtime.documents import write_json
 from harness.runtime.meter import Meter
 from harness.specs.plans.plan import Plan, RunPlan
@@ -108,7 +110,7 @@ class Attempt:
             fitted: arrays that were fitted on the training part, by name.
             figures: group of the figures to draw; None: none.
         """
-        with self.meter.stage("recording"):
+        with self.meter.stage("recording"), _disk_errors(self.files):
             self.progress.start(f"{self.request.plan.name}  recording")
             write_fitted(self.files, self.request.training, fitted)
             yield self.files
@@ -125,6 +127,12 @@ class Attempt:
         self.tracked.tag({SCORES_DIGEST: scores_digest(kept)})
         self.progress.finish()
         return metrics
+
+
+def _disk_errors(folder: Path) -> AbstractContextManager[None]:
+    """Turn what the disk refuses of a run's files into the user's error."""
+    kept = "; what is recorded is kept, and the run goes on where it stopped."
+    return disk_errors(folder, "the files of a run", kept, raises=TrackingError)
 
 
 def begin(
@@ -154,7 +162,7 @@ def begin(
     split = split_of(seen, collection)
     tracked.tag(require_no_leak(collection, split, plan.spec.split))
     training, files = TrainingRows(split.train), folder / "artifacts"
-    with meter.stage("recording"):
+    with meter.stage("recording"), _disk_errors(files):
         write_plan(files, plan, collection, split)
         write_json(files / file_names.ENVIRONMENT, context.environment)
         tracked.log_params(plan.spec.model_dump(mode="json"))

@@ -18,10 +18,15 @@ from harness.features.store import damaged_entries, forget
 from harness.runs import file_names
 from harness.runs.digests import require_scores
 from harness.runs.recorded import RecordedRun
+from harness.runtime.documents import one_line
 from harness.runtime.orphans import orphans
 from harness.tracking.address import is_own, is_server, shown_address, store_address
-from harness.tracking.finished_runs import finished_among, finished_fingerprints
-from harness.tracking.locations import folders_before, repair_locations
+from harness.tracking.finished_runs import (
+    finished_among,
+    finished_fingerprints,
+    unknown_folders,
+)
+from harness.tracking.locations import folders_before, repair_locations, run_folders
 from harness.tracking.outbox import left_behind
 from harness.tracking.record import FinishedRun
 from harness.workspace import Workspace
@@ -66,6 +71,7 @@ def findings(workspace: Workspace) -> Iterator[StoreFault]:
     yield from _orphans(workspace)
     yield from _stale(workspace)
     yield from _missing(workspace)
+    yield from _unknown(workspace)
     yield from _unfinished(workspace)
     yield from _cache(workspace)
     yield from _download(workspace)
@@ -74,12 +80,20 @@ def findings(workspace: Workspace) -> Iterator[StoreFault]:
 def _damaged_database(workspace: Workspace) -> Iterator[StoreFault]:
     if not is_own(workspace) or not workspace.database.exists():
         return
+    kept = len(run_folders(workspace))
+    if kept and not workspace.database.stat().st_size:
+        yield StoreFault(
+            f"database: {workspace.database} is empty beside the files of {kept} run(s), as a "
+            "power cut may leave it",
+            f"put a copy from before in its place, or move {workspace.mlruns} away to begin anew",
+        )
+        return
     try:
         address = f"{workspace.database.as_uri()}?mode=rw"
         with closing(sqlite3.connect(address, uri=True, timeout=20)) as store:
             (told,) = store.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.Error as error:
-        told = str(error)
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # of text that is damaged itself
+        told = one_line(error)
     if told != "ok":
         yield StoreFault(
             f"database: {workspace.database} is damaged ({told})",
@@ -197,6 +211,20 @@ def _other_scores(run: FinishedRun) -> Iterator[str]:
         require_scores(run)
     except HarnessError as error:
         yield str(error)
+
+
+def _unknown(workspace: Workspace) -> Iterator[StoreFault]:
+    """Yield the files of runs without their database, or with one that was begun after it."""
+    if not is_own(workspace) or any(_damaged_database(workspace)):
+        return
+    folders = unknown_folders(workspace)
+    if folders:
+        yield StoreFault(
+            f"unknown: {len(folders)} folder(s) with files of runs that the database does not "
+            f"know, such as {folders[0]}",
+            f"put the database that knows them in the place of {workspace.database}, or move the "
+            "folders away",
+        )
 
 
 def _unfinished(workspace: Workspace) -> Iterator[StoreFault]:

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from harness.errors import TrackingError
 from harness.runtime.atomic_files import append
+from harness.runtime.disk import disk_errors
 from harness.runtime.documents import LARGEST_TABLE, Expected, document_of, stored_bytes
 from harness.runtime.sealed import sealed
 
 Event = Mapping[str, Any]
 
+_KEPT = "; what is recorded is kept, and the same command goes on from it."
 _REMEDY = "Put a copy from before in its place, or move the file away to begin anew."
 LINES = Expected("one JSON document a line", _REMEDY)
 LINE = Expected("one JSON document", _REMEDY)
@@ -41,10 +44,15 @@ class Journal:
             yield document_of(line, dict[str, Any], where, LINE)
 
     def write(self, event: Event) -> None:
-        """Add one event, safe on disk when this returns; on a full disk none, and no half line."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        """Add one event, safe on disk when this returns.
+
+        Raises:
+            TrackingError: the disk is full, say; then nothing is added, and no half line.
+        """
         line = sealed(json.dumps(event, ensure_ascii=False, sort_keys=True))
-        append(self.path, f"{line}\n".encode())
+        with disk_errors(self.path, "one more line", _KEPT, raises=TrackingError):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            append(self.path, f"{line}\n".encode())
 
     def mend(self) -> None:
         """Cut off a last line that a killed process left without its end."""

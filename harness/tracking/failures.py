@@ -36,7 +36,10 @@ _FAILURES = (
         "Make them writable, or set MLFLOW_TRACKING_URI to another store.",
     ),
     _Failure(
-        ("file is not a database", "disk image is malformed", "no such table"),
+        (
+            *("file is not a database", "disk image is malformed", "no such table"),
+            *("malformed database schema", "can't decode byte"),
+        ),
         "MLflow's database",
         "Put a copy from before in its place, or move it away to begin a new one.",
     ),
@@ -105,7 +108,8 @@ def _fits(sign: str | int, text: str, number: int | None) -> bool:
 
 def _is_the_stores(error: Exception) -> bool:
     home = type(error).__module__.split(".")[0]
-    return isinstance(error, OSError | sqlite3.Error) or home in ("mlflow", "sqlalchemy", "alembic")
+    of_system = isinstance(error, OSError | sqlite3.Error | UnicodeDecodeError)
+    return of_system or home in ("mlflow", "sqlalchemy", "alembic")
 
 
 def _words(error: Exception) -> str:
