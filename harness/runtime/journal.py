@@ -5,7 +5,7 @@ was damaged is named and never taken for another event.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,14 @@ from typing import Any
 from harness.errors import TrackingError
 from harness.runtime.atomic_files import append
 from harness.runtime.disk import disk_errors
-from harness.runtime.documents import LARGEST_TABLE, Expected, document_of, stored_bytes
+from harness.runtime.documents import (
+    LARGEST_TABLE,
+    Expected,
+    decoded,
+    document_of,
+    refused,
+    stored_bytes,
+)
 from harness.runtime.sealed import sealed
 
 Event = Mapping[str, Any]
@@ -42,6 +49,25 @@ class Journal:
         for number, line in enumerate(content.split(b"\n")[:-1], start=1):
             where = f"{self.path}, line {number}"
             yield document_of(line, dict[str, Any], where, LINE)
+
+    def events_of(
+        self, kind: Callable[[Event], type[Any] | None], expected: Expected
+    ) -> Iterator[Event]:
+        """Yield every event in order, each of which is what its kind should be.
+
+        Args:
+            kind: gives the record that an event should be; None: no such kind is known.
+            expected: what each line should be.
+
+        Raises:
+            TrackingError: a line is something else, or not what was written.
+        """
+        for number, event in enumerate(self.events(), start=1):
+            where, wanted = f"{self.path}, line {number}", kind(event)
+            if wanted is None:
+                raise refused(where, expected, "one of another kind")
+            decoded(event, wanted, where, expected)
+            yield event
 
     def write(self, event: Event) -> None:
         """Add one event, safe on disk when this returns.

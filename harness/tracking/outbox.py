@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from harness.runtime.atomic_files import sync_tree
-from harness.runtime.documents import Expected, decoded, refused
-from harness.runtime.journal import Journal
+from harness.runtime.documents import Expected
+from harness.runtime.journal import Event, Journal
 from harness.runtime.locks import Lock, lock_if_free, wait_for_lock
 from harness.tracking.failures import explained
 from harness.tracking.retry import Patience, is_gone
@@ -146,6 +146,11 @@ class _End:
     at_ms: int
 
 
+@dataclass(frozen=True)
+class _First:
+    store: str
+
+
 _KINDS: Mapping[object, type[object]] = MappingProxyType(
     {"batch": _Batch, "inputs": _Inputs, "files": _Files, "end": _End}
 )
@@ -155,18 +160,18 @@ _WAITING = Expected(
 )
 
 
+def _kind(event: Event) -> type[object] | None:
+    return _First if STORE in event else _KINDS.get(event.get(KIND))
+
+
 def read_spool(path: Path) -> Spool:
     """Return what is in a spool.
 
     Raises:
         TrackingError: the file is something else.
     """
-    first, *messages = [dict(event) for event in Journal(path).events()] or [{STORE: ""}]
-    for number, message in enumerate(messages, start=2):
-        where, kind = f"{path}, line {number}", message.get(KIND)
-        if kind not in _KINDS:
-            raise refused(where, _WAITING, f"one of the kind {kind!r}")
-        decoded(message, _KINDS[kind], where, _WAITING)
+    events = Journal(path).events_of(_kind, _WAITING)
+    first, *messages = [dict(event) for event in events] or [{STORE: ""}]
     if not messages:  # killed between the first line and the second
         path.unlink()
     return Spool(path, str(first.get(STORE, "")), messages)
