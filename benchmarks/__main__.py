@@ -22,6 +22,7 @@ PARTS = {
     "preparation": "decoding pictures once",
     "loader": "reading and changing pictures for each epoch",
     "training": "the baseline against the published notebook",
+    "onednn": "the same network with and without oneDNN, on older instruction sets too",
     "heads": "heads on cached features against Keras's `fit`",
     "study": "the proposals as a study against plain scripts",
     "workers": "runs one at a time against one for each core",

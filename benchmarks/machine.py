@@ -15,7 +15,7 @@ import numpy as np
 import tensorflow as tf
 
 from benchmarks.ratios import Ratio, tell
-from harness.runtime.environment import native_bfloat16, processor
+from harness.runtime.processor import native_bfloat16, processor_name
 
 SIDE = 2048
 ROUNDS = 9
@@ -26,7 +26,7 @@ BASELINE_GFLOP = 3 * 2 * (300**2 * 27 * 16 + 150**2 * 144 * 32 + 75**2 * 288 * 6
 
 def main() -> None:
     """Print the rates, and what the baseline needs of them."""
-    print(f"{processor()}, {os.cpu_count()} cores, bfloat16 in hardware: {native_bfloat16()}")
+    print(f"{processor_name()}, {os.cpu_count()} cores, bfloat16 in hardware: {native_bfloat16()}")
     single, half = (_multiply(kind) for kind in (tf.float32, tf.bfloat16))
     print(f"matrix product, float32   {single:8,.0f} GFLOP a second of a core")
     print(f"matrix product, bfloat16  {half:8,.0f} GFLOP a second of a core")

@@ -22,7 +22,7 @@ from harness.features.extraction import FrozenBackbone, trainable_backbone
 from harness.models.build import build_model
 from harness.runs.batches import plan_lessons, seat
 from harness.runs.model_inputs import NO_COST, ModelInputs
-from harness.runtime.environment import native_bfloat16, processor
+from harness.runtime.processor import native_bfloat16, processor_name
 from harness.specs.plans.one_file import load_experiment
 from harness.specs.plans.plan import RunPlan, with_precision
 from harness.specs.schema.experiment import ExperimentSpec
@@ -44,7 +44,7 @@ def main() -> None:
     options = parser.parse_args()
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     names = options.names or sorted(FILES)
-    print(f"{processor()}, {os.cpu_count()} cores; {options.pictures} random pictures a pass")
+    print(f"{processor_name()}, {os.cpu_count()} cores; {options.pictures} random pictures a pass")
     baseline = _one_pass(_spec("baseline"), options.pictures)
     baseline()
     for name in names:

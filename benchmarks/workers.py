@@ -11,7 +11,7 @@ last digits, and shows what keeping them costs.
 import argparse
 
 from benchmarks.ratios import Ratio, tell
-from harness.runtime.environment import processor
+from harness.runtime.processor import processor_name
 from harness.runtime.stderr import ask_for_quiet, held_back
 from harness.runtime.threads import THREADS, cores_usable, fix_threads, thread_variables
 
@@ -32,7 +32,7 @@ def main() -> None:
         f"{cores} at a time, {THREADS} threads each": Way(cores),
         f"{cores} at a time, 1 thread each": Way(cores, thread_variables(1)),
     }
-    print(f"{processor()}, {cores} cores; medians of {options.rounds} rounds", flush=True)
+    print(f"{processor_name()}, {cores} cores; medians of {options.rounds} rounds", flush=True)
     rates = measured(list(ways.values()), rounds=options.rounds)
     alone, *others = [3600 / rate for rate in rates]
     for name, together in zip(list(ways)[1:], others, strict=True):

@@ -2,11 +2,13 @@
 
 from importlib import import_module
 
+from harness.runtime.processor import choose_onednn
 from harness.runtime.stderr import ask_for_quiet, held_back
 from harness.runtime.threads import fix_threads
 
 ask_for_quiet()
 fix_threads()
+choose_onednn()
 with held_back():
     for module in (
         *("keras", "mlflow.store.tracking.sqlalchemy_store", "alembic.command"),

@@ -41,6 +41,6 @@ def test_only_errors_and_losses_are_better_when_lower():
 
 
 def test_the_table_is_read_without_numpy():
-    code = "import sys; from harness.wording import metric_words; print('numpy' in sys.modules)"
+    code = "import sys; from harness.wording import metric_names; print('numpy' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout == "False\n"

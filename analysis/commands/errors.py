@@ -35,7 +35,7 @@ def do(options: argparse.Namespace) -> None:
         table = mistakes(all_predictions(experiment))
         output.table(table, "errors")
         if table.empty:
-            sys.stdout.write(f"{experiment.name}: {output.words.outcomes.no_errors}\n")
+            sys.stdout.write(f"{experiment.name}: {output.words.mistakes.no_errors}\n")
             continue
         show_table(table)
         collection = question.collection(experiment)

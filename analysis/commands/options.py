@@ -18,7 +18,8 @@ from harness.cli.options import typed_name
 from harness.console.progress_bars import open_progress
 from harness.data.collection.collection import Collection
 from harness.runs.recorded_pictures import PictureLocation, recorded_collection
-from harness.wording.figure_words import LANGUAGES, Words
+from harness.wording.language import LANGUAGES
+from harness.wording.words import Words, words_in
 from harness.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def add_runs(parser: argparse.ArgumentParser) -> None:
 def add_output(parser: argparse.ArgumentParser) -> None:
     """Let a command take a language and a place for its files."""
     parser.add_argument(
-        "--language", choices=tuple(LANGUAGES), default="en", help="of all texts (default: en)"
+        "--language", choices=LANGUAGES, default="en", help="of all texts (default: en)"
     )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="where files go (default: reports/)"
@@ -139,7 +140,7 @@ def add_pictures(parser: argparse.ArgumentParser) -> None:
 def output_of(options: argparse.Namespace, workspace: Workspace) -> Output:
     """Return where a command's files go."""
     folder: Path = options.out or workspace.root / "reports"
-    return Output(folder, FORMATS[options.format], LANGUAGES[options.language])
+    return Output(folder, FORMATS[options.format], words_in(options.language))
 
 
 def asked(options: argparse.Namespace) -> Asked:

@@ -15,7 +15,8 @@ from harness.errors import TrackingError
 from harness.runs.recorded_pictures import PictureLocation
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import STUDY
-from harness.wording.figure_words import LANGUAGES
+from harness.wording.language import LANGUAGES, Language
+from harness.wording.words import words_in
 from harness.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def add(commands: "Commands") -> None:
         help="a study's name or file, or experiments and runs as the other commands take them",
     )
     parser.add_argument(
-        "--language", choices=tuple(LANGUAGES), default="en", help="of all texts (default: en)"
+        "--language", choices=LANGUAGES, default="en", help="of all texts (default: en)"
     )
     parser.add_argument(
         "--format", choices=(*FORMATS, "all"), default="html", help="(default: html)"
@@ -66,7 +67,7 @@ def do(options: argparse.Namespace) -> None:
     from analysis.report.writing import build_document, write_report
 
     workspace = find_workspace()
-    words = LANGUAGES[options.language]
+    words = words_in(options.language)
     pictures = PictureLocation(workspace, options.data, open_progress())
     document = build_document(gather(options.runs, words, pictures))
     folder = options.out or workspace.root / "reports" / slug("_".join(options.runs)) / "report"
@@ -78,7 +79,7 @@ def do(options: argparse.Namespace) -> None:
         _keep(options.runs[0], folder / "report.html", options.language, workspace)
 
 
-def _keep(name: str, page: Path, language: str, workspace: Workspace) -> None:
+def _keep(name: str, page: Path, language: Language, workspace: Workspace) -> None:
     """Keep the page as an artifact of the study's run.
 
     Raises:

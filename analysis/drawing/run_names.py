@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from analysis.drawing.class_names import readable
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import Words
+from harness.wording.words import Words
 
 
 def shown_name(runs: Sequence[RecordedRun]) -> str:

@@ -12,6 +12,10 @@ import matplotlib.style
 from matplotlib.figure import Figure
 from matplotlib.font_manager import fontManager
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ticker import FuncFormatter
+
+from harness.wording.language import Language
+from harness.wording.numbers import short_text
 
 # Two widths that journals print: one column and the whole page.
 ONE_COLUMN_MM = 84.0
@@ -41,6 +45,9 @@ PURPLE = "#cc79a7"
 SHARES = "Blues"
 DIFFERENCES = "PuOr_r"
 HEAT = "inferno"
+
+# What an axis's numbers may need, such as learning rates.
+TICK_DIGITS = 6
 
 TEXT_PT = 7.0
 SMALL_PT = 6.0
@@ -150,6 +157,11 @@ def new_figure(
 def _lines(text: str, width_mm: float, letter_pt: float) -> list[str]:
     """Return the text broken to the width, for letters so many points wide."""
     return wrap(text, int((width_mm - 2 * EDGE_MM) * POINTS_PER_MM / letter_pt))
+
+
+def number_ticks(language: Language) -> FuncFormatter:
+    """Return what writes an axis's numbers in a language, as short as they are exact."""
+    return FuncFormatter(lambda value, _position: short_text(value, language, TICK_DIGITS))
 
 
 def save(figure: Figure, path: Path, formats: Sequence[str] = ("png",)) -> list[Path]:

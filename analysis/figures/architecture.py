@@ -22,7 +22,7 @@ from analysis.drawing.style import (
     new_figure,
 )
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import ENGLISH, Words
+from harness.wording.words import ENGLISH, Words
 
 if TYPE_CHECKING:
     from harness.models.layer_table import LayerRow
@@ -63,14 +63,14 @@ def rows_of(layers: Sequence["LayerRow"], words: Words = ENGLISH) -> list[Row]:
         if len(group) == 1:
             made.append(Row(_label(group[0], words), group[0].shape, _colour(group[0].kind)))
             continue
-        label = words.learned.architecture_layers.format(layers=len(group))
+        label = words.network.layers.format(layers=len(group))
         colour = next((c for c in map(_colour, (g.kind for g in group)) if c == BLUE), GREEN)
         made.append(Row(label, group[-1].shape, colour))
     return made
 
 
 def _label(layer: "LayerRow", words: Words) -> str:
-    return words.learned.architecture_input if layer.kind == "InputLayer" else layer.kind
+    return words.picture if layer.kind == "InputLayer" else layer.kind
 
 
 def _colour(kind: str) -> str:
@@ -119,7 +119,7 @@ def build(
         figure = new_figure(
             ONE_COLUMN_MM,
             len(rows) * ROW_MM + 1,
-            title=words.learned.architecture_title.format(name=readable(runs[0].about.experiment)),
+            title=words.network.architecture_title.format(name=readable(runs[0].about.experiment)),
             note=demo_note(runs, words),
         )
         draw(rows, figure.subplots())

@@ -21,7 +21,8 @@ from analysis.drawing.style import (
 from analysis.tables.calibration import expected_error, reliability
 from harness.runs.file_names import FIGURES
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import ENGLISH, Words, decimal
+from harness.wording.numbers import percent_text
+from harness.wording.words import ENGLISH, Words
 
 HEIGHT_MM = 96.0
 
@@ -36,10 +37,12 @@ def draw(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
     """
     known = table.dropna(subset=["confidence"])
     confidence, accuracy = 100 * known["confidence"], 100 * known["accuracy"]
-    axes.plot((0, 100), (0, 100), "--", color=GREY, linewidth=0.8, label=words.perfect)
+    axes.plot((0, 100), (0, 100), "--", color=GREY, linewidth=0.8, label=words.calibration.perfect)
     axes.vlines(confidence, accuracy, confidence, color=VERMILION, linewidth=2.5, alpha=0.35)
     axes.vlines(confidence, 100 * known["low"], 100 * known["high"], color=BLUE, linewidth=0.9)
-    axes.plot(confidence, accuracy, "o-", color=BLUE, linewidth=0.6, label=words.measured)
+    axes.plot(
+        confidence, accuracy, "o-", color=BLUE, linewidth=0.6, label=words.calibration.measured
+    )
     finish(axes, words)
 
 
@@ -47,7 +50,7 @@ def finish(axes: Axes, words: Words) -> None:
     """Give a drawing of accuracy over confidence, both in per cent, its ends and its legend."""
     axes.set_xlim(0, 100)
     axes.set_ylim(-2, 102)
-    axes.set_ylabel(words.share_right)
+    axes.set_ylabel(words.calibration.share_right)
     axes.grid()
     axes.legend(loc="upper left")
 
@@ -73,15 +76,15 @@ def draw_counts(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> N
             fontsize=SMALL_PT - 1,
         )
     axes.set_ylim(0, float(table["pictures"].max()) * 1.18)
-    axes.set_xlabel(words.confidence)
-    axes.set_ylabel(words.pictures)
+    axes.set_xlabel(words.calibration.confidence)
+    axes.set_ylabel(words.calibration.pictures)
 
 
 def build(run: RecordedRun, table: pd.DataFrame, *, words: Words = ENGLISH) -> Figure:
     """Return the finished figure of one run from its reliability table."""
-    error = decimal(100 * expected_error(table), 1, words)
-    title = words.calibration_title.format(name=readable(run.name))
-    detail = words.calibration_error.format(error=error, bins=len(table))
+    error = percent_text(expected_error(table), 1, words.language)
+    title = words.calibration.title.format(name=readable(run.name))
+    detail = words.calibration.error.format(error=error, bins=len(table))
     with looks():
         note = demo_note([run], words)
         figure = new_figure(ONE_COLUMN_MM, HEIGHT_MM, title=title, detail=detail, note=note)

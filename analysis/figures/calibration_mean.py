@@ -12,7 +12,8 @@ from analysis.drawing.style import BLUE, GREY, ONE_COLUMN_MM, looks, new_figure
 from analysis.figures.calibration import HEIGHT_MM, draw_counts, finish
 from analysis.tables.calibration import expected_error, mean_reliability
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import ENGLISH, Words, decimal
+from harness.wording.numbers import number_text
+from harness.wording.words import ENGLISH, Words
 
 
 def draw(tables: Sequence[pd.DataFrame], axes: Axes, *, words: Words = ENGLISH) -> None:
@@ -23,10 +24,10 @@ def draw(tables: Sequence[pd.DataFrame], axes: Axes, *, words: Words = ENGLISH) 
         axes: where.
         words: the language.
     """
-    axes.plot((0, 100), (0, 100), "--", color=GREY, linewidth=0.8, label=words.perfect)
+    axes.plot((0, 100), (0, 100), "--", color=GREY, linewidth=0.8, label=words.calibration.perfect)
     for number, table in enumerate(tables):
         known = table.dropna(subset=["confidence"])
-        label = "" if number else words.outcomes.each_repetition
+        label = "" if number else words.calibration.each_repetition
         x, y = 100 * known["confidence"], 100 * known["accuracy"]
         axes.plot(x, y, "-", color=BLUE, linewidth=0.5, alpha=0.4, label=label)
     mean = mean_reliability(tables).dropna(subset=["confidence"])
@@ -37,7 +38,7 @@ def draw(tables: Sequence[pd.DataFrame], axes: Axes, *, words: Words = ENGLISH) 
         fmt="o",
         color=BLUE,
         elinewidth=0.9,
-        label=words.outcomes.mean_over.format(repetitions=len(tables)),
+        label=words.mean_over.format(repetitions=len(tables)),
     )
     finish(axes, words)
 
@@ -47,12 +48,12 @@ def build(
 ) -> Figure:
     """Return the finished figure of the repetitions of one experiment, at least two."""
     errors = 100 * np.array([expected_error(table) for table in tables])
-    detail = words.outcomes.error_of_repetitions.format(
-        error=decimal(float(errors.mean()), 1, words),
-        spread=decimal(float(errors.std(ddof=1)), 1, words),
+    detail = words.calibration.error_of_repetitions.format(
+        error=number_text(float(errors.mean()), 1, words.language),
+        spread=number_text(float(errors.std(ddof=1)), 1, words.language),
         bins=len(tables[0]),
     )
-    title = words.calibration_title.format(name=shown_name(runs))
+    title = words.calibration.title.format(name=shown_name(runs))
     with looks():
         note = demo_note(runs, words)
         figure = new_figure(ONE_COLUMN_MM, HEIGHT_MM, title=title, detail=detail, note=note)

@@ -25,7 +25,7 @@ from analysis.drawing.style import (
     new_figure,
 )
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import Words
+from harness.wording.words import Words
 
 LARGEST_CELL_MM = 13.0
 COLOUR_BAR_MM = 20.0
@@ -134,8 +134,8 @@ def draw_grid(
     axes.set_aspect("equal")
     axes.invert_yaxis()
     axes.tick_params(length=0)
-    axes.set_xlabel(words.predicted_class)
-    axes.set_ylabel(words.true_class)
+    axes.set_xlabel(words.mistakes.predicted_class)
+    axes.set_ylabel(words.mistakes.true_class)
     axes.spines[:].set_visible(True)
     return mesh
 

@@ -23,7 +23,8 @@ from analysis.drawing.style import (
 )
 from analysis.figures.class_grid import add_colour_bar, draw_grid, write_cells
 from analysis.records.clusterings import RecordedClustering
-from harness.wording.figure_words import ENGLISH, Words, decimal
+from harness.wording.numbers import number_text
+from harness.wording.words import ENGLISH, Words
 
 ROW_MM, SMALLEST_ROW_MM = 6.0, 1.2
 # All rows together: the words beside them need some height, and a page has only so much.
@@ -64,8 +65,8 @@ def draw(
     shares = pd.DataFrame(cells.counts / sizes)
     mesh = draw_grid(shares, axes, colours=SHARES, norm=norm, words=words)
     axes.set_aspect("auto")
-    axes.set_xlabel(words.true_class)
-    axes.set_ylabel(words.clusters.clusters)
+    axes.set_xlabel(words.mistakes.true_class)
+    axes.set_ylabel(words.clusters.axis)
     labels = class_labels(class_names)
     axes.set_xticks(
         np.arange(len(labels)) + 0.5,
@@ -87,7 +88,8 @@ def draw(
 
 def build(clustering: RecordedClustering, *, words: Words = ENGLISH) -> Figure:
     """Return the finished figure of one clustering's test part."""
-    said, counts = words.clusters, clustering.counts["test"]
+    say = words.clusters
+    counts = clustering.counts["test"]
     cells = arrange(counts)
     rows = len(cells.clusters)
     row = max(SMALLEST_ROW_MM, LEAST_MM / rows, min(ROW_MM, MOST_MM / rows))
@@ -96,17 +98,19 @@ def build(clustering: RecordedClustering, *, words: Words = ENGLISH) -> Figure:
     names_mm = longest * LETTER_WIDTH * SMALL_PT / POINTS_PER_MM * 0.75 + 8
     width = min(TWO_COLUMNS_MM, LEFT_MM + len(names) * LARGEST_COLUMN_MM + BAR_MM)
     details = [
-        said.contingency_detail.format(pictures=counts.sum(), ami=decimal(clustering.ami, 2, words))
+        say.contingency_detail.format(
+            pictures=counts.sum(), ami=number_text(clustering.ami, 2, words.language)
+        )
     ]
     if rows < clustering.clusters:
-        details.append(said.empty.format(empty=clustering.clusters - rows))
+        details.append(say.empty.format(empty=clustering.clusters - rows))
     if clustering.saw_labels:
-        details.append(said.saw_labels)
+        details.append(say.saw_labels)
     with looks():
         figure = new_figure(
             width,
             row * rows + names_mm,
-            title=said.contingency_title.format(name=readable(clustering.run.name)),
+            title=say.contingency_title.format(name=readable(clustering.run.name)),
             detail="; ".join(details),
             note=demo_note([clustering.run], words),
         )

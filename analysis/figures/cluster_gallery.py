@@ -9,7 +9,8 @@ from analysis.drawing.class_names import class_labels, readable
 from analysis.drawing.run_names import demo_note
 from analysis.drawing.style import LINE_MM, SMALL_PT, SMALLEST_PT, TWO_COLUMNS_MM, looks, new_figure
 from analysis.records.clusterings import RecordedClustering
-from harness.wording.figure_words import ENGLISH, Words
+from harness.wording.numbers import percent_text
+from harness.wording.words import ENGLISH, Words
 
 # A picture's side; the gap beside it; the gap beneath it, for its painter.
 PICTURE_MM, GAP_MM, NAME_MM = 16.5, 1.5, 3.5
@@ -48,15 +49,15 @@ def _describe(
     clustering: RecordedClustering, row: int, top: float, axes: Axes, words: Words
 ) -> None:
     """Write beside a row which cluster it is, how large, and whose pictures are commonest."""
+    say = words.clusters
     number = clustering.gallery.clusters[row]
     counts = clustering.scored_counts[number]
-    share = f"{counts.max() / counts.sum():.0%}".rstrip("%")
+    share = percent_text(counts.max() / counts.sum(), 0, words.language)
     name = class_labels(clustering.run.class_names, LONGEST_NAME)[counts.argmax()]
-    said = words.clusters
-    axes.text(1.5, top + 0.5, said.cluster.format(number=number), va="top", weight="bold")
+    axes.text(1.5, top + 0.5, say.cluster.format(number=number), va="top", weight="bold")
     lines = (
-        said.pictures_of.format(pictures=counts.sum()),
-        said.commonest.format(share=share, name=name),
+        say.pictures_of.format(pictures=counts.sum()),
+        say.commonest.format(share=share, name=name),
     )
     for line, text in enumerate(lines, start=1):
         place = top + 0.5 + LINE_MM * line
@@ -65,17 +66,18 @@ def _describe(
 
 def build(clustering: RecordedClustering, *, words: Words = ENGLISH) -> Figure:
     """Return the finished figure of one clustering."""
-    gallery, said = clustering.gallery, words.clusters
-    parts = said.test_part if clustering.saw_labels else said.parts
-    details = [said.gallery_detail.format(parts=parts)]
+    say = words.clusters
+    gallery = clustering.gallery
+    parts = say.test_part if clustering.saw_labels else say.parts
+    details = [say.gallery_detail.format(parts=parts)]
     if len(gallery.clusters) < clustering.clusters:
-        details.insert(0, said.gallery_some.format(shown=len(gallery.clusters)))
+        details.insert(0, say.gallery_some.format(shown=len(gallery.clusters)))
     name = readable(clustering.run.name)
     with looks():
         figure = new_figure(
             TWO_COLUMNS_MM,
             len(gallery.clusters) * (PICTURE_MM + NAME_MM) + 1,
-            title=said.gallery_title.format(name=name, clusters=clustering.clusters),
+            title=say.gallery_title.format(name=name, clusters=clustering.clusters),
             detail="; ".join(details),
             note=demo_note([clustering.run], words),
         )

@@ -7,7 +7,7 @@ from analysis.figures import cluster_contingency, cluster_gallery, clusters_over
 from analysis.records.clusterings import read_clustering
 from harness.runs.file_names import FIGURES
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import ENGLISH, Words
+from harness.wording.words import ENGLISH, Words
 
 BUILDERS = {
     "clusters_over_k": clusters_over_k.build,

@@ -1,11 +1,10 @@
 """Agreement of clusters with classes, by the number of clusters."""
 
-from functools import partial
 from typing import NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, NullLocator
+from matplotlib.ticker import NullLocator
 
 from analysis.drawing.class_names import readable
 from analysis.drawing.run_names import demo_note
@@ -20,9 +19,11 @@ from analysis.drawing.style import (
     VERMILION,
     looks,
     new_figure,
+    number_ticks,
 )
 from analysis.records.clusterings import RecordedClustering
-from harness.wording.figure_words import ENGLISH, Words, decimal, tick
+from harness.wording.numbers import confidence_text
+from harness.wording.words import ENGLISH, Words
 
 HEIGHT_MM = 62.0
 
@@ -56,10 +57,11 @@ def draw(
 
     Intervals are shaded and chance levels dotted, where the table has them.
     """
-    table, said = clustering.table, words.clusters
+    say = words.clusters
+    table = clustering.table
     numbers = table["clusters"]
     for line in lines:
-        name, column = getattr(said, line.name, line.name), line.column
+        name, column = getattr(say, line.name, line.name), line.column
         if f"{column}_low" in table:
             ends = table[f"{column}_low"], table[f"{column}_high"]
             axes.fill_between(numbers, *ends, color=line.colour, alpha=0.15, lw=0)
@@ -70,32 +72,32 @@ def draw(
     axes.set_xscale("log")
     axes.xaxis.set_minor_locator(NullLocator())
     axes.set_xticks(list(numbers), [str(number) for number in numbers], rotation=90)
-    axes.yaxis.set_major_formatter(FuncFormatter(partial(tick, words=words)))
-    axes.set_xlabel(said.number_of_clusters)
+    axes.yaxis.set_major_formatter(number_ticks(words.language))
+    axes.set_xlabel(say.number_of_clusters)
     axes.grid(axis="y")
     axes.legend(loc="best")
 
 
 def build(clustering: RecordedClustering, *, words: Words = ENGLISH) -> Figure:
     """Return the finished figure of one clustering."""
-    said = words.clusters
-    confidence = decimal(100 * clustering.confidence, 0, words)
+    say = words.clusters
+    confidence = confidence_text(clustering.confidence, words.language)
     details = [
-        said.over_k_detail.format(confidence=confidence),
-        said.chosen.format(clusters=clustering.clusters),
+        say.over_k_detail.format(confidence=confidence),
+        say.chosen.format(clusters=clustering.clusters),
     ]
     if clustering.saw_labels:
-        details.append(said.saw_labels)
+        details.append(say.saw_labels)
     panels = (
-        (said.beyond_chance, BEYOND_CHANCE),
-        (said.with_chance, WITH_CHANCE),
-        (said.without_labels, WITHOUT_LABELS),
+        (say.beyond_chance, BEYOND_CHANCE),
+        (say.with_chance, WITH_CHANCE),
+        (say.without_labels, WITHOUT_LABELS),
     )
     with looks():
         figure = new_figure(
             TWO_COLUMNS_MM,
             HEIGHT_MM,
-            title=said.over_k_title.format(name=readable(clustering.run.name)),
+            title=say.over_k_title.format(name=readable(clustering.run.name)),
             detail="; ".join(details),
             note=demo_note([clustering.run], words),
         )

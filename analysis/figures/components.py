@@ -13,7 +13,8 @@ from analysis.drawing.style import save
 from analysis.tables.pca import Components, find_components, picture_side
 from harness.runs.file_names import FIGURES
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import ENGLISH, Words, decimal
+from harness.wording.numbers import percent_text
+from harness.wording.words import ENGLISH, Words
 
 COLUMNS, MOST = 8, 24
 
@@ -27,11 +28,12 @@ def tiles(components: Components, side: int, words: Words = ENGLISH) -> list[Til
         words: the language.
     """
     shape = (side, side, 3)
-    mean = Tile(_grey_levels(components.mean.reshape(shape)), words.seeing.mean_picture)
+    mean = Tile(_grey_levels(components.mean.reshape(shape)), words.components.mean_picture)
     found = [mean]
     for number, row in enumerate(components.basis[: MOST - 1]):
-        caption = words.seeing.component.format(
-            number=number + 1, share=decimal(100 * float(components.ratio[number]), 1, words)
+        caption = words.components.component.format(
+            number=number + 1,
+            share=percent_text(float(components.ratio[number]), 1, words.language),
         )
         reach = max(float(np.abs(row).max()), 1e-12)
         found.append(Tile(_grey_levels(0.5 + row.reshape(shape) / (2 * reach)), caption))
@@ -51,8 +53,8 @@ def build(run: RecordedRun, components: Components, *, words: Words = ENGLISH) -
     return sheet_figure(
         tiles(components, side, words),
         COLUMNS,
-        title=words.seeing.components_title.format(name=readable(run.name)),
-        detail=words.seeing.components_detail,
+        title=words.components.title.format(name=readable(run.name)),
+        detail=words.components.detail,
         note=demo_note([run], words),
     )
 

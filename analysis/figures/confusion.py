@@ -25,7 +25,7 @@ from analysis.figures.class_grid import (
 from analysis.tables.confusion import Order, class_order, count_confusion, mean_shares, shown_order
 from harness.runs.file_names import FIGURES
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import ENGLISH, Words
+from harness.wording.words import ENGLISH, Words
 
 # A mean share below this would read "0 %".
 WORTH_WRITING = 0.005
@@ -59,7 +59,7 @@ def draw(
     texts = _counted(mean, counts, cell_mm) if single else _averaged(mean, spread, cell_mm)
     write_cells(axes, texts, mesh, TEXT_PT if cell_mm >= TWO_LINES_MM else SMALL_PT)
     if cell_mm < TWO_LINES_MM:  # otherwise each cell says its share
-        add_colour_bar(axes, mesh, words.share_of_true, TICKS)
+        add_colour_bar(axes, mesh, words.mistakes.share_of_true, TICKS)
 
 
 def _counted(shares: pd.DataFrame, counts: pd.DataFrame, cell_mm: float) -> NDArray[np.str_]:
@@ -107,11 +107,12 @@ def _title(
     words: Words,
 ) -> tuple[str, str]:
     """Return what is shown, and how to read it."""
-    text = words.confusion_title if len(runs) == 1 else words.confusion_mean_title
+    say = words.mistakes
+    text = say.confusion_title if len(runs) == 1 else say.confusion_mean_title
     shown = shown_order(len(repetitions[0]), order)
-    details = [words.by_support if shown == "support" else words.by_similarity]
+    details = [say.by_support if shown == "support" else say.by_similarity]
     if not sum(repetitions[1:], repetitions[0]).to_numpy().sum(axis=1).all():
-        details.append(words.hatched)
+        details.append(say.hatched)
     return (
         text.format(
             name=shown_name(runs),

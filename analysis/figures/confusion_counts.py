@@ -22,7 +22,8 @@ from analysis.figures.class_grid import (
 )
 from analysis.tables.confusion import Order, class_order, shown_order
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import ENGLISH, Words, decimal
+from harness.wording.numbers import number_text
+from harness.wording.words import ENGLISH, Words
 
 
 def draw(
@@ -51,7 +52,7 @@ def draw(
         write_cells(axes, _texts(shown, words), mesh, _size(cell_mm))
     else:
         ticks = np.unique(np.rint(most * np.array([0.0, 0.05, 0.25, 0.5, 1.0]))).tolist()
-        add_colour_bar(axes, mesh, words.outcomes.counts_label, {t: f"{t:.0f}" for t in ticks})
+        add_colour_bar(axes, mesh, words.mistakes.counts_label, {t: f"{t:.0f}" for t in ticks})
 
 
 def _size(cell_mm: float) -> float:
@@ -61,7 +62,10 @@ def _size(cell_mm: float) -> float:
 def _texts(counts: pd.DataFrame, words: Words) -> np.ndarray:
     whole = bool((counts == counts.round()).all(axis=None))
     places = 0 if whole else 1
-    cells = [[decimal(v, places, words) if v else "" for v in row] for row in counts.to_numpy()]
+    cells = [
+        [number_text(v, places, words.language) if v else "" for v in row]
+        for row in counts.to_numpy()
+    ]
     return np.array(cells)
 
 
@@ -73,13 +77,14 @@ def build(
     words: Words = ENGLISH,
 ) -> Figure:
     """Return the finished figure of one run, or of the mean of the repetitions."""
+    say = words.mistakes
     mean = sum(repetitions[1:], repetitions[0]) / len(repetitions)
     plan = plan_grid(list(mean.index))
     shown = shown_order(len(mean), order)
-    details = [words.by_support.split(";")[0] if shown == "support" else words.by_similarity]
+    details = [say.by_support.split(";")[0] if shown == "support" else say.by_similarity]
     if len(runs) > 1:
-        details.append(words.outcomes.mean_over.format(repetitions=len(runs)))
-    title = words.outcomes.counts_title.format(name=shown_name(runs))
+        details.append(words.mean_over.format(repetitions=len(runs)))
+    title = say.counts_title.format(name=shown_name(runs))
     with looks():
         figure = grid_figure(plan, runs, title=title, detail="; ".join(details), words=words)
         draw(mean, figure.subplots(), order=order, cell_mm=plan.cell_mm, words=words)

@@ -23,7 +23,8 @@ from analysis.figures.class_grid import (
 from analysis.tables.changes import RATE, Changes
 from analysis.tables.confusion import Order, class_order, shown_order
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import ENGLISH, Words, decimal
+from harness.wording.numbers import percent_text
+from harness.wording.words import ENGLISH, Words
 
 # A change below half a point would read "0".
 WORTH_WRITING = 0.005
@@ -63,12 +64,12 @@ def draw(
     if cell_mm >= ONE_LINE_MM:
         write_cells(axes, _texts(share.iloc[order, order], words), mesh, SMALL_PT)
     ticks = {part * most: _points(part * most, words) for part in (-1.0, -0.5, 0.0, 0.5, 1.0)}
-    add_colour_bar(axes, mesh, words.points_of_share, ticks)
+    add_colour_bar(axes, mesh, words.mistakes.points_of_share, ticks)
 
 
 def _points(share: float, words: Words) -> str:
     sign = "+" if share > 0 else ""
-    return sign + decimal(100 * share, 0, words) if share else "0"
+    return sign + percent_text(share, 0, words.language) if share else "0"
 
 
 def _texts(share: pd.DataFrame, words: Words) -> np.ndarray:
@@ -97,16 +98,16 @@ def build(
         words: the language.
     """
     plan = plan_grid(list(counts.index), bar=True)
-    title = words.difference_title.format(
+    title = words.mistakes.difference_title.format(
         second=shown_name(second), first=shown_name(first), repetitions=len(first)
     )
-    note = words.difference_note.format(
+    note = words.mistakes.difference_note.format(
         survivors=int(changes.survives.to_numpy().sum()),
         tested=int(changes.p.notna().to_numpy().sum()),
-        rate=f"{100 * RATE:.0f}",
+        rate=percent_text(RATE, 0, words.language),
     )
-    by = words.by_support.split(";")[0]
-    shown = by if shown_order(len(counts), order) == "support" else words.by_similarity
+    by = words.mistakes.by_support.split(";")[0]
+    shown = by if shown_order(len(counts), order) == "support" else words.mistakes.by_similarity
     with looks():
         runs, detail = [*first, *second], f"{note}; {shown}"
         figure = grid_figure(plan, runs, title=title, detail=detail, words=words)

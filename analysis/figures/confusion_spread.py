@@ -21,7 +21,7 @@ from analysis.figures.class_grid import (
 )
 from analysis.tables.confusion import Order, class_order, mean_shares, shown_order
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import ENGLISH, Words
+from harness.wording.words import ENGLISH, Words
 
 # A deviation below this would read "0".
 WORTH_WRITING = 0.005
@@ -54,7 +54,7 @@ def draw(
         texts = np.where(known >= WORTH_WRITING, np.char.mod("%.0f", 100 * known), "")
         write_cells(axes, texts, mesh, SMALL_PT)
     ticks = {part * most: f"{100 * part * most:.0f}" for part in (0.0, 0.5, 1.0)}
-    add_colour_bar(axes, mesh, words.spread_of_share, ticks)
+    add_colour_bar(axes, mesh, words.mistakes.spread_of_share, ticks)
 
 
 def build(
@@ -65,10 +65,11 @@ def build(
     words: Words = ENGLISH,
 ) -> Figure:
     """Return the finished figure of the repetitions of one experiment, at least two."""
+    say = words.mistakes
     plan = plan_grid(list(repetitions[0].index), bar=True)
     shown = shown_order(len(repetitions[0]), order)
-    title = words.confusion_spread_title.format(name=shown_name(runs), repetitions=len(runs))
-    detail = words.by_support if shown == "support" else words.by_similarity
+    title = say.confusion_spread_title.format(name=shown_name(runs), repetitions=len(runs))
+    detail = say.by_support if shown == "support" else say.by_similarity
     with looks():
         figure = grid_figure(plan, runs, title=title, detail=detail, words=words)
         draw(repetitions, figure.subplots(), order=order, cell_mm=plan.cell_mm, words=words)

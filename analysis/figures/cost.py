@@ -10,7 +10,8 @@ from analysis.drawing.class_names import readable
 from analysis.drawing.point_names import name_points
 from analysis.drawing.style import BLUE, GREY, TWO_COLUMNS_MM, looks, new_figure
 from harness.statistics.pareto import pareto_front
-from harness.wording.figure_words import ENGLISH, Words, metric_name
+from harness.wording.metric_names import metric_name
+from harness.wording.words import ENGLISH, Words
 
 HEIGHT_MM = 80.0
 # So much wider than the cheapest and the dearest, on a logarithmic axis.
@@ -33,13 +34,13 @@ def draw(costs: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
     axes.plot(seconds[~front], score[~front], "o", color=GREY)
     order = np.argsort(seconds[front])
     axes.step(seconds[front][order], score[front][order], where="post", color=BLUE, lw=0.7, ls=":")
-    axes.plot(seconds[front], score[front], "D", color=BLUE, label=words.outcomes.front)
+    axes.plot(seconds[front], score[front], "D", color=BLUE, label=words.comparison.front)
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlim(seconds.min() / ROOM, seconds.max() * ROOM**2)
-    axes.set_xlabel(words.outcomes.cost_axis)
+    axes.set_xlabel(words.comparison.cost_axis)
     axes.grid()
     axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), borderaxespad=0.0)
     name_points(axes, [readable(name) for name in costs["name"]], seconds, score)
@@ -54,13 +55,13 @@ def build(costs: pd.DataFrame, metric: str, *, evidence: bool, words: Words = EN
         evidence: False when pictures are a demonstration.
         words: the language.
     """
-    name = metric_name(metric, words)
+    name = metric_name(metric, words.language)
     with looks():
         figure = new_figure(
             TWO_COLUMNS_MM,
             HEIGHT_MM,
-            title=words.outcomes.cost_title,
-            detail=words.outcomes.front_detail,
+            title=words.comparison.cost_title,
+            detail=words.comparison.front_detail,
             note="" if evidence else words.demo_mark,
         )
         axes = figure.subplots()

@@ -1,7 +1,6 @@
 """Learning curves: what training and validation scored after each epoch."""
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,13 +8,23 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from analysis.drawing.run_names import demo_note, shown_name
-from analysis.drawing.style import BLUE, GREY, TWO_COLUMNS_MM, VERMILION, looks, new_figure, save
+from analysis.drawing.style import (
+    BLUE,
+    GREY,
+    TWO_COLUMNS_MM,
+    VERMILION,
+    looks,
+    new_figure,
+    number_ticks,
+    save,
+)
 from harness.runs.file_names import FIGURES
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import ENGLISH, Words, metric_name, tick
+from harness.wording.metric_names import metric_name
+from harness.wording.words import ENGLISH, Words
 
 HEIGHT_MM = 64.0
 # Up to so many epochs each is a dot.
@@ -76,7 +85,7 @@ def draw(
         if known:
             _draw_line(known, axes, line, factor, words)
     _mark_kept(courses, axes, words)
-    axes.set_xlabel(words.epoch)
+    axes.set_xlabel(words.curves.epoch)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, steps=(1, 2, 5, 10)))
     longest = max(float(course.history["epoch"].max()) for course in courses)
     margin = max(0.5, 0.02 * longest)
@@ -96,7 +105,7 @@ def _draw_line(
     if len(tables) > 1:
         for table in tables:
             axes.plot(table.index, table, line.dash, color=line.colour, linewidth=0.5, alpha=0.4)
-    part = getattr(words, line.part)
+    part = words.collection.parts.of(line.part)
     axes.plot(
         mean.index,
         mean,
@@ -104,18 +113,18 @@ def _draw_line(
         color=line.colour,
         marker=line.marker if len(mean) <= DOTTED else "",
         markerfacecolor=line.colour if line.dash == "-" else "white",
-        label=f"{part}, {metric_name(line.metric, words)}" if line.metric else part,
+        label=f"{part}, {metric_name(line.metric, words.language)}" if line.metric else part,
     )
 
 
 def _mark_kept(courses: Sequence[Course], axes: Axes, words: Words) -> None:
     kept = [course.kept_epoch for course in courses if course.kept_epoch is not None]
     if len(set(kept)) == 1:
-        label = words.kept_epoch.format(epoch=kept[0])
+        label = words.curves.kept_epoch.format(epoch=kept[0])
         axes.axvline(kept[0], color=GREY, linewidth=0.8, linestyle=":", label=label, zorder=0)
     elif kept:
         low, high = min(kept), max(kept)
-        label = words.kept_epochs.format(low=low, high=high)
+        label = words.curves.kept_epochs.format(low=low, high=high)
         axes.plot(
             kept,
             np.zeros(len(kept)),
@@ -138,17 +147,18 @@ def build(
         courses: the training of each.
         words: the language.
     """
-    text = words.curves_title if len(runs) == 1 else words.curves_mean_title
+    say = words.curves
+    text = say.title if len(runs) == 1 else say.mean_title
     title = text.format(name=shown_name(runs), repetitions=len(runs))
     with looks():
         figure = new_figure(TWO_COLUMNS_MM, HEIGHT_MM, title=title, note=demo_note(runs, words))
         left, right = figure.subplots(1, 2)
         draw(courses, left, LOSS_LINES, words=words)
-        left.set_ylabel(words.loss)
+        left.set_ylabel(say.loss)
         left.set_ylim(0.0, _highest_loss(courses) * 1.06)
-        left.yaxis.set_major_formatter(FuncFormatter(partial(tick, words=words)))
+        left.yaxis.set_major_formatter(number_ticks(words.language))
         draw(courses, right, SCORE_LINES, factor=100.0, words=words)
-        right.set_ylabel(words.score)
+        right.set_ylabel(say.score)
         right.set_ylim(0.0, 100.0)
         for axes in (left, right):
             axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, borderaxespad=0.2)

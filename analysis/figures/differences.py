@@ -20,8 +20,9 @@ from analysis.drawing.style import (
 )
 from analysis.tables.verdicts import Differences
 from harness.metrics import POINTS
-from harness.wording.figure_words import ENGLISH, Words, decimal, metric_name
-from harness.wording.verdict_words import PHRASES
+from harness.wording.metric_names import metric_name
+from harness.wording.numbers import number_text
+from harness.wording.words import ENGLISH, Words
 
 ROW_MM, AXES_MM = 6.0, 16.0
 LOOKS = {
@@ -44,7 +45,7 @@ def draw(rows: pd.DataFrame, axes: Axes, *, factor: float = 1.0, words: Words = 
     """
     margin = factor * float(rows["margin"].max()) if len(rows) else 0.0
     if margin:
-        label = words.outcomes.margin.format(margin=decimal(margin, 1, words))
+        label = words.comparison.margin.format(margin=number_text(margin, 1, words.language))
         axes.axvspan(-margin, margin, color=PALE, zorder=0, label=label)
     axes.axvline(0, color=BLACK, linewidth=0.8)
     numbers = factor * rows[["low", "high", "difference"]].to_numpy(np.float64)
@@ -53,7 +54,7 @@ def draw(rows: pd.DataFrame, axes: Axes, *, factor: float = 1.0, words: Words = 
         if np.isfinite(low) and np.isfinite(high):
             axes.hlines(place, low, high, color=colour, linewidth=1.4)
         axes.plot(middle, place, marker, color=colour)
-        text = f"{_signed(middle, words)}  {getattr(words.outcomes, verdict)}"
+        text = f"{_signed(middle, words)}  {words.verdict_table.words.of(verdict)}"
         axes.annotate(
             text,
             (1.02, place),
@@ -69,26 +70,26 @@ def draw(rows: pd.DataFrame, axes: Axes, *, factor: float = 1.0, words: Words = 
 
 
 def _signed(value: float, words: Words) -> str:
-    text = decimal(value, 1, words)
+    text = number_text(value, 1, words.language)
     return f"+{text}" if value > 0 else text
 
 
 def build(found: Differences, *, words: Words = ENGLISH) -> Figure:
     """Return the finished figure of all proposals of a study."""
-    metric = metric_name(found.metric, words)
+    metric = metric_name(found.metric, words.language)
     points = found.metric in POINTS
     with looks():
         figure = new_figure(
             TWO_COLUMNS_MM,
             AXES_MM + ROW_MM * max(1, len(found.rows)),
-            title=words.outcomes.differences_title.format(metric=metric),
-            detail=words.outcomes.differences_detail,
+            title=words.comparison.differences_title.format(metric=metric),
+            detail=words.comparison.differences_detail,
             note="" if found.evidence else words.demo_mark,
         )
         axes = figure.subplots()
         draw(found.rows, axes, factor=100.0 if points else 1.0, words=words)
-        unit = PHRASES[words.language]["unit"] if points else metric
-        axes.set_xlabel(words.outcomes.difference_axis.format(unit=unit))
+        unit = words.verdict.unit if points else metric
+        axes.set_xlabel(words.comparison.difference_axis.format(unit=unit))
         if len(found.rows):
             axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
     return figure

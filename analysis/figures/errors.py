@@ -11,7 +11,8 @@ from analysis.drawing.class_names import readable
 from analysis.drawing.run_names import demo_note, shown_name
 from analysis.drawing.sheet import Tile, sheet_figure, shown_picture
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import ENGLISH, Words, decimal
+from harness.wording.numbers import percent_text
+from harness.wording.words import ENGLISH, Words
 
 COLUMNS, MOST = 5, 15
 LONGEST_NAME = 20
@@ -32,14 +33,14 @@ def tiles(table: pd.DataFrame, paths: Mapping[str, Path], words: Words = ENGLISH
 
 
 def _caption(row: Mapping[Hashable, Any], words: Words) -> str:
-    text = words.outcomes.error_caption.format(
+    text = words.mistakes.error_caption.format(
         true=readable(row["true"], LONGEST_NAME),
         predicted=readable(row["predicted"], LONGEST_NAME),
-        confidence=decimal(100 * row["confidence"], 0, words),
+        confidence=percent_text(row["confidence"], 0, words.language),
     )
     if row["tested"] == 1:
         return text
-    often = words.outcomes.error_often.format(wrong=row["wrong"], tested=row["tested"])
+    often = words.mistakes.error_often.format(wrong=row["wrong"], tested=row["tested"])
     return f"{text}\n{often}"
 
 
@@ -64,8 +65,8 @@ def build(
     return sheet_figure(
         tiles(shown, paths, words),
         COLUMNS,
-        title=words.outcomes.errors_title.format(name=shown_name(runs)),
-        detail=words.outcomes.errors_detail,
+        title=words.mistakes.errors_title.format(name=shown_name(runs)),
+        detail=words.mistakes.errors_detail,
         note=demo_note(runs, words),
         caption_lines=2 if len(runs) == 1 else 3,
     )

@@ -13,7 +13,8 @@ from analysis.drawing.run_names import demo_note
 from analysis.drawing.style import HEAT, SMALL_PT, TWO_COLUMNS_MM, looks, new_figure
 from analysis.tables.heat import Heat
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import ENGLISH, Words, decimal
+from harness.wording.numbers import number_text, percent_text
+from harness.wording.words import ENGLISH, Words
 
 ROW_MM, HEAD_MM = 38.0, 6.0
 LONGEST_NAME = 22
@@ -32,10 +33,11 @@ def draw(
         truth: the true class where it is known and another; it then stands before the answer.
         words: the language.
     """
+    say = words.explanations
     row[0].imshow(heat.square)
-    answer = words.seeing.answer.format(
+    answer = say.answer.format(
         predicted=readable(class_name, LONGEST_NAME),
-        confidence=decimal(100 * heat.probability, 0, words),
+        confidence=percent_text(heat.probability, 0, words.language),
     )
     wrong = truth not in ("", class_name)
     _caption(row[0], f"{readable(truth, LONGEST_NAME)}\n→ {answer}" if wrong else answer)
@@ -45,7 +47,7 @@ def draw(
         side = heat.square.shape[0]
         axes.imshow(_enlarged(one, side), cmap=HEAT, vmin=0, vmax=1, alpha=0.6)
     for axes, value in ((row[2], heat.cam_agreement), (row[4], heat.occlusion_agreement)):
-        _caption(axes, words.seeing.agreement.format(value=decimal(value, 2, words)))
+        _caption(axes, say.agreement.format(value=number_text(value, 2, words.language)))
     for axes in row:
         axes.set_axis_off()
 
@@ -79,17 +81,15 @@ def build(
         truths: the true class of each, or nothing where it is not known.
         words: the language.
     """
-    seeing = words.seeing
-    controls = [
-        seeing.random_weights.format(method=name) for name in (seeing.grad_cam, seeing.occlusion)
-    ]
-    heads = (seeing.picture, seeing.grad_cam, controls[0], seeing.occlusion, controls[1])
+    say = words.explanations
+    controls = [say.random_weights.format(method=name) for name in (say.grad_cam, say.occlusion)]
+    heads = (words.picture, say.grad_cam, controls[0], say.occlusion, controls[1])
     with looks():
         figure = new_figure(
             TWO_COLUMNS_MM,
             HEAD_MM + ROW_MM * len(heats),
-            title=seeing.explain_title.format(name=readable(run.name)),
-            detail=seeing.explain_detail,
+            title=say.title.format(name=readable(run.name)),
+            detail=say.detail,
             note=demo_note([run], words),
         )
         grid = figure.subplots(len(heats), len(heads), squeeze=False)

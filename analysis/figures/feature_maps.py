@@ -10,7 +10,7 @@ from analysis.drawing.run_names import demo_note
 from analysis.drawing.sheet import Tile, sheet_figure
 from analysis.drawing.style import HEAT
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import ENGLISH, Words
+from harness.wording.words import ENGLISH, Words
 
 COLUMNS, MOST = 9, 36
 
@@ -32,7 +32,7 @@ def tiles(
     from analysis.figures.kernels import tiles as kernel_tiles
 
     most = max(float(maps.max()), 1e-12)
-    found = [Tile(square, words.seeing.picture)]
+    found = [Tile(square, words.picture)]
     for number, kernel in enumerate(kernel_tiles(kernels)[: MOST - 1]):
         shares = (maps[..., number] / most).clip(0, 1)
         coloured = np.rint(255 * colormaps[HEAT](np.sqrt(shares))[..., :3]).astype(np.uint8)
@@ -58,7 +58,7 @@ def build(run: RecordedRun, shown: list[Tile], *, words: Words = ENGLISH) -> Fig
     return sheet_figure(
         shown,
         COLUMNS,
-        title=words.seeing.maps_title.format(name=readable(run.name)),
-        detail=words.seeing.maps_detail,
+        title=words.explanations.maps_title.format(name=readable(run.name)),
+        detail=words.explanations.maps_detail,
         note=demo_note([run], words),
     )

@@ -26,7 +26,9 @@ from analysis.figures.lorenz import draw as draw_lorenz
 from analysis.tables.imbalance import band_scores, gini
 from harness.runs.recorded import RecordedRun
 from harness.statistics.effects import BANDS
-from harness.wording.figure_words import ENGLISH, Words, decimal, metric_name
+from harness.wording.metric_names import metric_name
+from harness.wording.numbers import number_text, percent_text, spread_text
+from harness.wording.words import ENGLISH, Words
 
 HEIGHT_MM = 128.0
 COLOURS = {"head": BLUE, "middle": GREEN, "tail": VERMILION}
@@ -46,6 +48,7 @@ def draw(classes: pd.DataFrame, axes: Axes, score: str, *, words: Words = ENGLIS
         score: "recall", "precision" or "f1".
         words: the language.
     """
+    say = words.imbalance
     for band in BANDS:
         inside = classes[classes["band"] == band]
         if inside.empty:
@@ -53,7 +56,7 @@ def draw(classes: pd.DataFrame, axes: Axes, score: str, *, words: Words = ENGLIS
         x, colour = inside["training"], COLOURS[band]
         ends = 100 * inside[[f"{score}_low", f"{score}_high"]].to_numpy()
         axes.vlines(x, *ends.T, color=colour, linewidth=0.7, alpha=0.6)
-        axes.plot(x, 100 * inside[score], MARKERS[band], color=colour, label=getattr(words, band))
+        axes.plot(x, 100 * inside[score], MARKERS[band], color=colour, label=say.bands.of(band))
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
@@ -62,7 +65,7 @@ def draw(classes: pd.DataFrame, axes: Axes, score: str, *, words: Words = ENGLIS
     axes.set_xlim(max(training.min(), 0.5) / 1.3, max(training.max(), 1.0) * 1.3)
     axes.set_ylim(-3, 103)
     axes.grid(axis="y")
-    names = {"recall": words.recall, "precision": words.outcomes.precision, "f1": words.f1}
+    names = {"recall": say.recall, "precision": say.precision, "f1": say.f1}
     axes.set_title(names[score].partition(",")[0])
 
 
@@ -74,27 +77,28 @@ def draw_bands(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> No
         axes: where.
         words: the language.
     """
+    say = words.imbalance
     places = np.arange(len(table))
     for shift, score, colour in ((-0.2, "recall", BLUE), (0.2, "f1", ORANGE)):
-        label = words.outcomes.mean_recall if score == "recall" else words.outcomes.mean_f1
+        label = say.mean_recall if score == "recall" else say.mean_f1
         bars = axes.bar(places + shift, 100 * table[score], 0.38, color=colour, label=label)
         axes.bar_label(
             bars,
-            [decimal(100 * value, 0, words) for value in table[score]],
+            [percent_text(value, 0, words.language) for value in table[score]],
             fontsize=SMALL_PT,
             padding=1,
         )
     names = [
-        words.outcomes.band_of_classes.format(band=getattr(words, band), classes=classes)
+        say.band_of_classes.format(band=say.bands.of(band), classes=classes)
         for band, classes in zip(table["band"], table["classes"], strict=True)
     ]
     axes.set_xticks(places, names)
     axes.tick_params(axis="x", length=0)
     axes.set_ylim(0, 130)  # room for the legend above bars of 100
     axes.set_yticks(range(0, 101, 20))
-    axes.set_ylabel(words.score)
+    axes.set_ylabel(words.curves.score)
     axes.legend(loc="upper right")
-    axes.set_title(words.outcomes.bands_title)
+    axes.set_title(say.bands_title)
 
 
 def draw_hiding(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
@@ -117,7 +121,7 @@ def draw_hiding(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> N
         error_kw={"elinewidth": 0.8},
     )
     for row, (value, wide) in enumerate(zip(shown["mean"], spread, strict=True)):
-        text = decimal(100 * value, 1, words) + (f" ± {decimal(wide, 1, words)}" if wide else "")
+        text = spread_text(100 * value, wide or None, 1, words.language)
         axes.annotate(
             text,
             (100 * value + wide, row),
@@ -127,15 +131,16 @@ def draw_hiding(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> N
             fontsize=SMALL_PT,
         )
     names = [
-        words.outcomes.majority if name == MAJORITY else metric_name(name, words) for name in HIDING
+        words.imbalance.majority if name == MAJORITY else metric_name(name, words.language)
+        for name in HIDING
     ]
     axes.set_yticks(rows, names)
     axes.tick_params(axis="y", length=0)
     axes.set_xlim(0, 112)
     axes.set_xticks(range(0, 101, 20))
     axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.set_xlabel(words.score)
-    axes.set_title(words.outcomes.hides_title)
+    axes.set_xlabel(words.curves.score)
+    axes.set_title(words.imbalance.hides_title)
 
 
 def build(
@@ -146,9 +151,9 @@ def build(
     words: Words = ENGLISH,
 ) -> Figure:
     """Return the finished figure of one run, or of the repetitions of one experiment."""
-    several = words.outcomes.mean_of_repetitions.format(repetitions=len(runs))
-    ends = words.outcomes.interval_of_run if len(runs) == 1 else several
-    title = words.imbalance_title.format(name=shown_name(runs))
+    several = words.imbalance.mean_of_repetitions.format(repetitions=len(runs))
+    ends = words.imbalance.interval_of_run if len(runs) == 1 else several
+    title = words.imbalance.title.format(name=shown_name(runs))
     with looks():
         figure = new_figure(
             TWO_COLUMNS_MM,
@@ -161,8 +166,8 @@ def build(
         panels = upper.subplots(1, 3, sharey=True)
         for axes, score in zip(panels, ("recall", "precision", "f1"), strict=True):
             draw(classes, axes, score, words=words)
-        panels[0].set_ylabel(words.score)
-        panels[1].set_xlabel(words.outcomes.training_pictures)
+        panels[0].set_ylabel(words.curves.score)
+        panels[1].set_xlabel(words.imbalance.training_pictures)
         panels[2].legend(
             loc="lower right",
             bbox_to_anchor=(1.0, 1.0),
@@ -180,17 +185,17 @@ def build(
 
 
 def _inequality(classes: pd.DataFrame, words: Words) -> str:
-    pictures = decimal(gini(classes["support"].to_numpy(np.float64)), 2, words)
-    right = decimal(gini(classes["correct"].to_numpy(np.float64)), 2, words)
-    return words.outcomes.gini.format(pictures=pictures, right=right)
+    pictures = number_text(gini(classes["support"].to_numpy(np.float64)), 2, words.language)
+    right = number_text(gini(classes["correct"].to_numpy(np.float64)), 2, words.language)
+    return words.imbalance.gini.format(pictures=pictures, right=right)
 
 
 def never_found(classes: pd.DataFrame, words: Words) -> str:
     """Return which classes nobody recognised, the first of them by name."""
     names = [readable(name) for name in classes.loc[classes["never"], "class"]]
     if not names:
-        return words.outcomes.none_never_found
+        return words.imbalance.none_never_found
     shown = ", ".join(names[:NAMED])
     if len(names) > NAMED:
-        shown = words.outcomes.and_more.format(names=shown, more=len(names) - NAMED)
-    return words.outcomes.classes_never_found.format(names=shown)
+        shown = words.imbalance.and_more.format(names=shown, more=len(names) - NAMED)
+    return words.imbalance.classes_never_found.format(names=shown)

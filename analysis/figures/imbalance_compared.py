@@ -23,8 +23,9 @@ from analysis.drawing.style import (
 from analysis.tables.compared import SCORES
 from harness.runs.recorded import RecordedRun
 from harness.statistics.effects import BANDS
-from harness.wording.figure_words import ENGLISH, Words, decimal, metric_name
-from harness.wording.verdict_words import PHRASES
+from harness.wording.metric_names import metric_name
+from harness.wording.numbers import percent_text
+from harness.wording.words import ENGLISH, Words
 
 ROW_MM, AXES_MM = 9.0, 20.0
 APART = 0.24
@@ -64,8 +65,8 @@ def draw(
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.grid(axis="x")
-    unit = PHRASES[words.language]["unit"]
-    axes.set_xlabel(words.outcomes.change_axis.format(unit=unit))
+    unit = words.verdict.unit
+    axes.set_xlabel(words.imbalance.change_axis.format(unit=unit))
     axes.legend(
         loc="lower left",
         bbox_to_anchor=(0.0, 1.0),
@@ -86,6 +87,7 @@ def build(
         table: rows of `side_by_side`.
         words: the language.
     """
+    say = words.imbalance
     first = str(table["name"].iloc[0])
     compared = table[(table["name"] != first) & table["change"].notna()]
     if compared.empty:
@@ -96,10 +98,8 @@ def build(
         figure = new_figure(
             TWO_COLUMNS_MM,
             AXES_MM + ROW_MM * names,
-            title=words.outcomes.compared_title,
-            detail=words.outcomes.compared_detail.format(
-                name=readable(first), levels=_levels(own, words)
-            ),
+            title=say.compared_title,
+            detail=say.compared_detail.format(name=readable(first), levels=_levels(own, words)),
             note=demo_note(runs, words),
         )
         left, right = figure.subplots(1, 2, sharey=True)
@@ -110,11 +110,15 @@ def build(
 
 def _levels(own: pd.Series, words: Words) -> str:
     named = (
-        f"{_named(str(measure), words)} {decimal(100 * value, 0, words)} %"
+        f"{_named(str(measure), words)} {percent_text(value, 0, words.language)} %"
         for measure, value in own.items()
     )
     return ", ".join(named)
 
 
 def _named(measure: str, words: Words) -> str:
-    return metric_name(measure, words) if measure in SCORES else str(getattr(words, measure))
+    return (
+        metric_name(measure, words.language)
+        if measure in SCORES
+        else words.imbalance.bands.of(measure)
+    )

@@ -12,7 +12,7 @@ from analysis.drawing.sheet import Tile, sheet_figure
 from analysis.drawing.style import save
 from harness.runs.file_names import FIGURES, NETWORK
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import ENGLISH, Words
+from harness.wording.words import ENGLISH, Words
 
 # 8 kernels a row while two rows hold them all, else 16.
 FEW, COLUMNS, MOST = 8, 16, 96
@@ -29,13 +29,14 @@ def tiles(kernels: NDArray[np.float32]) -> list[Tile]:
 
 def build(run: RecordedRun, kernels: NDArray[np.float32], *, words: Words = ENGLISH) -> Figure:
     """Return the finished figure of one run, from its kernels (n, h, w, 3)."""
+    say = words.explanations
     shown = tiles(kernels)
     columns = FEW if len(shown) <= 2 * FEW else COLUMNS
     return sheet_figure(
         shown,
         columns,
-        title=words.seeing.kernels_title.format(name=readable(run.name)),
-        detail=words.seeing.kernels_detail.format(kernels=len(kernels), pixels=kernels.shape[1]),
+        title=say.kernels_title.format(name=readable(run.name)),
+        detail=say.kernels_detail.format(kernels=len(kernels), pixels=kernels.shape[1]),
         note=demo_note([run], words),
         caption_lines=0,
     )

@@ -16,7 +16,8 @@ from analysis.tables.errors import examples
 from harness.data.collection.collection import Collection
 from harness.evaluation.predictions import Predictions
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import ENGLISH, Words, counted
+from harness.wording.numbers import mean_count_text
+from harness.wording.words import ENGLISH, Words
 
 MOST = 5
 """Pairs, one a row."""
@@ -54,11 +55,11 @@ def draw(pair: Pair, figure: Figure, *, words: Words = ENGLISH) -> None:
         for number, path in enumerate(pair.others[:OTHERS])
     ]
     figure.suptitle(
-        words.outcomes.pair_taken.format(
+        words.mistakes.pair_taken.format(
             true=readable(pair.true, LONGEST_NAME),
             predicted=other,
-            pictures=counted(pair.pictures, words),
-            support=counted(pair.support, words),
+            pictures=mean_count_text(pair.pictures, words.language),
+            support=mean_count_text(pair.support, words.language),
         ),
         x=0.01,
         ha="left",
@@ -79,7 +80,7 @@ def build(
     shown = pairs[:MOST]
     if not shown:
         return None
-    title = words.outcomes.pair_pictures_title.format(name=shown_name(runs))
+    title = words.mistakes.pair_pictures_title.format(name=shown_name(runs))
     with looks():
         figure = new_figure(
             TWO_COLUMNS_MM, ROW_MM * len(shown), title=title, note=demo_note(runs, words)

@@ -11,7 +11,8 @@ from analysis.drawing.class_names import readable
 from analysis.drawing.run_names import demo_note, shown_name
 from analysis.drawing.style import BLUE, SMALL_PT, TWO_COLUMNS_MM, looks, new_figure
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import ENGLISH, Words, counted
+from harness.wording.numbers import mean_count_text
+from harness.wording.words import ENGLISH, Words
 
 ROW_MM, AXES_MM = 5.0, 14.0
 MOST = 12
@@ -30,7 +31,7 @@ def draw(pairs: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
     axes.hlines(rows, 100 * pairs["low"], 100 * pairs["high"], color=BLUE, linewidth=0.9)
     axes.plot(100 * pairs["share"], rows, "o", color=BLUE)
     names = [
-        words.pair.format(
+        words.mistakes.pair.format(
             true=readable(true, LONGEST_NAME), predicted=readable(predicted, LONGEST_NAME)
         )
         for true, predicted in zip(pairs["true"], pairs["predicted"], strict=True)
@@ -41,7 +42,7 @@ def draw(pairs: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
         zip(pairs["pictures"], pairs["support"], strict=True)
     ):
         axes.annotate(
-            f"{counted(pictures, words)} / {counted(support, words)}",
+            " / ".join(mean_count_text(n, words.language) for n in (pictures, support)),
             (1.01, row),
             xycoords=("axes fraction", "data"),
             va="center",
@@ -49,7 +50,7 @@ def draw(pairs: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
         )
     axes.set_ylim(len(pairs) - 0.5, -0.5)
     axes.set_xlim(0, min(102.0, 100 * float(pairs["high"].max()) + 2))
-    axes.set_xlabel(words.share_of_pair)
+    axes.set_xlabel(words.mistakes.share_of_pair)
     axes.grid(axis="x")
 
 
@@ -60,10 +61,10 @@ def build(
     if pairs.empty:
         return None
     shown = pairs.head(MOST)
-    title = words.pairs_title.format(name=shown_name(runs))
-    details = [words.outcomes.pairs_detail.format(shown=len(shown), all=len(pairs))]
+    title = words.mistakes.pairs_title.format(name=shown_name(runs))
+    details = [words.mistakes.pairs_detail.format(shown=len(shown), all=len(pairs))]
     if len(runs) > 1:
-        details.append(words.outcomes.mean_over.format(repetitions=len(runs)))
+        details.append(words.mean_over.format(repetitions=len(runs)))
     with looks():
         figure = new_figure(
             TWO_COLUMNS_MM,

@@ -24,7 +24,8 @@ from analysis.drawing.style import (
 from harness.evaluation.classes import per_class
 from harness.runs.file_names import FIGURES
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import ENGLISH, Words, metric_name
+from harness.wording.metric_names import metric_name
+from harness.wording.words import ENGLISH, Words
 
 ROW_MM, SMALL_ROW_MM = 6.0, 3.3
 AXES_MM = 18.0
@@ -52,7 +53,7 @@ def draw_support(classes: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -
             va="center",
             fontsize=SMALL_PT,
         )
-    axes.set_xlabel(words.test_pictures)
+    axes.set_xlabel(words.imbalance.test_pictures)
     axes.set_xlim(0, float(max(1, classes["support"].max())) * 1.2)
     axes.tick_params(axis="y", length=0)
 
@@ -73,15 +74,17 @@ def draw_scores(classes: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) ->
     known = (classes["support"] > 0).to_numpy()
     shown, places = classes[known], rows[known]
     axes.hlines(places, 100 * shown["recall_low"], 100 * shown["recall_high"], color=BLUE, lw=0.9)
-    axes.plot(100 * shown["recall"], places, "o", color=BLUE, label=words.recall)
-    axes.plot(100 * shown["f1"], places, "d", color=ORANGE, mec=BLACK, mew=0.3, label=words.f1)
+    axes.plot(100 * shown["recall"], places, "o", color=BLUE, label=words.imbalance.recall)
+    axes.plot(
+        100 * shown["f1"], places, "d", color=ORANGE, mec=BLACK, mew=0.3, label=words.imbalance.f1
+    )
     accuracy = 100 * shown["correct"].sum() / max(1, shown["support"].sum())
     balanced = 100 * shown["recall"].mean()
-    names = [metric_name(metric, words) for metric in ("accuracy", "balanced_accuracy")]
+    names = [metric_name(metric, words.language) for metric in ("accuracy", "balanced_accuracy")]
     axes.axvline(accuracy, color=BLACK, lw=0.8, ls="--", label=names[0])
     axes.axvline(balanced, color=VERMILION, lw=0.8, ls=":", label=names[1])
     axes.set_xlim(-2, 102)
-    axes.set_xlabel(words.share_found)
+    axes.set_xlabel(words.imbalance.share_found)
     axes.grid(axis="x")
     axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=4, columnspacing=1.2)
 
@@ -95,7 +98,7 @@ def build(run: RecordedRun, classes: pd.DataFrame, *, words: Words = ENGLISH) ->
     """Return the finished figure of one run from its per-class table."""
     ordered = by_support(classes)
     row = ROW_MM if len(ordered) <= SPACIOUS else SMALL_ROW_MM
-    title = words.per_class_title.format(name=readable(run.name))
+    title = words.imbalance.per_class_title.format(name=readable(run.name))
     with looks():
         height = AXES_MM + row * len(ordered)
         figure = new_figure(TWO_COLUMNS_MM, height, title=title, note=demo_note([run], words))

@@ -9,7 +9,7 @@ from analysis.drawing.class_names import readable
 from analysis.drawing.run_names import demo_note
 from analysis.drawing.style import BLUE, ONE_COLUMN_MM, looks, new_figure
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import ENGLISH, Words
+from harness.wording.words import ENGLISH, Words
 
 HEIGHT_MM = 66.0
 
@@ -29,8 +29,8 @@ def draw(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1, steps=(1, 2, 5, 10)))
     axes.set_xlim(0, max(1, int(x.max())))
     axes.set_ylim(0, 1.05 * max(1.0, float(table["q95"].max())))
-    axes.set_xlabel(f"{words.seeing.components_axis} ({words.seeing.mean_alone})")
-    axes.set_ylabel(words.seeing.rebuilding_axis)
+    axes.set_xlabel(f"{words.components.axis} ({words.components.mean_alone})")
+    axes.set_ylabel(words.components.rebuilding_axis)
     axes.grid()
 
 
@@ -42,8 +42,8 @@ def build(
         figure = new_figure(
             ONE_COLUMN_MM,
             HEIGHT_MM,
-            title=words.seeing.rebuilding_title.format(name=readable(run.name)),
-            detail=words.seeing.rebuilding_detail.format(pictures=pictures),
+            title=words.components.rebuilding_title.format(name=readable(run.name)),
+            detail=words.components.rebuilding_detail.format(pictures=pictures),
             note=demo_note([run], words),
         )
         draw(table, figure.subplots(), words=words)

@@ -11,7 +11,7 @@ from analysis.drawing.run_names import demo_note
 from analysis.drawing.sheet import Tile, sheet_figure
 from analysis.tables.pca import Components, told_by
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import ENGLISH, Words
+from harness.wording.words import ENGLISH, Words
 
 STEPS = (0, 1, 3, 10, 30, 100, 300)
 COLUMNS, ROWS = 7, 4
@@ -31,7 +31,7 @@ def tiles(
     numbers = counts(components)
     for place, row in enumerate(rows):
         versions: Sequence[NDArray[np.float32]] = [*told_by(row, components, numbers), row]
-        captions = [str(number) for number in numbers] + [words.seeing.picture]
+        captions = [str(number) for number in numbers] + [words.picture]
         found += [
             Tile(
                 np.rint(255 * version.reshape(side, side, 3)).clip(0, 255).astype(np.uint8),
@@ -55,7 +55,7 @@ def build(
     return sheet_figure(
         tiles(rows[:ROWS], components, side, words),
         columns,
-        title=words.seeing.rebuilding_title.format(name=readable(run.name)),
-        detail=words.seeing.rebuilt_detail,
+        title=words.components.rebuilding_title.format(name=readable(run.name)),
+        detail=words.components.rebuilt_detail,
         note=demo_note([run], words),
     )

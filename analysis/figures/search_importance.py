@@ -1,21 +1,19 @@
 """Which searched values mattered to the score, and how far the trials can tell."""
 
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 
 from analysis.drawing.class_names import readable
-from analysis.drawing.style import BLUE, GREY, ONE_COLUMN_MM, looks, new_figure, save
+from analysis.drawing.style import BLUE, GREY, ONE_COLUMN_MM, looks, new_figure, number_ticks, save
 from analysis.records.search_files import RecordedSearch, demo_mark, read_search, short_names
 from harness.runs.file_names import FIGURES
 from harness.tuner.importance import Importance, importance
-from harness.wording.figure_words import decimal, tick
-from harness.wording.search_figure_words import ENGLISH_SEARCH, SearchWords
+from harness.wording.numbers import number_text
+from harness.wording.words import ENGLISH, Words
 
 ROW_MM = 6.0
 AROUND_MM = 14.0
@@ -47,27 +45,26 @@ def table(search: RecordedSearch) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def build(
-    search: RecordedSearch, found: Importance, *, words: SearchWords = ENGLISH_SEARCH
-) -> Figure:
+def build(search: RecordedSearch, found: Importance, *, words: Words = ENGLISH) -> Figure:
     """Return the finished figure."""
+    say = words.search
     names = short_names(found.keys)
-    told = words.importance_note if found.r_squared > 0 else words.importance_unknown
+    told = say.importance_note if found.r_squared > 0 else say.importance_unknown
     detail = told.format(
-        trials=len(search.scored), r_squared=decimal(found.r_squared, 2, words.common)
+        trials=len(search.scored), r_squared=number_text(found.r_squared, 2, words.language)
     )
     with looks():
         figure = new_figure(
             ONE_COLUMN_MM * 1.3,
             AROUND_MM + ROW_MM * len(found.keys),
-            title=words.importance_title.format(name=readable(search.name)),
+            title=say.importance_title.format(name=readable(search.name)),
             detail=detail,
-            note=demo_mark(search, words.common),
+            note=demo_mark(search, words),
         )
         axes = figure.subplots()
-        draw(found, axes, names | ({EPOCHS: words.epochs} if EPOCHS in names else {}))
-        axes.set_xlabel(words.lost_r_squared)
-        axes.xaxis.set_major_formatter(FuncFormatter(partial(tick, words=words.common)))
+        draw(found, axes, names | ({EPOCHS: say.epochs} if EPOCHS in names else {}))
+        axes.set_xlabel(say.lost_r_squared)
+        axes.xaxis.set_major_formatter(number_ticks(words.language))
     return figure
 
 

@@ -18,6 +18,7 @@ from analysis.drawing.style import (
     SHARES,
     SMALL_PT,
     TEXT_PT,
+    TICK_DIGITS,
     TWO_COLUMNS_MM,
     VERMILION,
     looks,
@@ -27,8 +28,9 @@ from analysis.drawing.style import (
 from analysis.records.search_files import RecordedSearch, demo_mark, read_search, short_names
 from harness.runs.file_names import FIGURES
 from harness.specs.plans.differences import as_word
-from harness.wording.figure_words import metric_name, tick
-from harness.wording.search_figure_words import ENGLISH_SEARCH, SearchWords
+from harness.wording.metric_names import metric_name
+from harness.wording.numbers import short_text
+from harness.wording.words import ENGLISH, Words
 
 HEIGHT_MM = 80.0
 TICKS = 5
@@ -49,7 +51,7 @@ class Scale(NamedTuple):
     labels: Sequence[str]
 
 
-def scales(search: RecordedSearch, words: SearchWords) -> list[Scale]:
+def scales(search: RecordedSearch, words: Words) -> list[Scale]:
     """Return an axis for each searched value, and the score's at the right."""
     trials = search.scored
     names = short_names(tuple(search.space))
@@ -66,19 +68,19 @@ def scales(search: RecordedSearch, words: SearchWords) -> list[Scale]:
             made.append(_ranged(names[key], numbers, low, high, words, log=bool(domain.log)))
     scores = trials["score"].to_numpy(np.float64)
     spread = float(np.ptp(scores)) or 1.0
-    name = metric_name(search.objective, words.common)
+    name = metric_name(search.objective, words.language)
     made.append(_ranged(name, scores, scores.min(), scores.min() + spread, words, log=False))
     return made
 
 
 def _ranged(
-    name: str, numbers: Floats, low: float, high: float, words: SearchWords, *, log: bool
+    name: str, numbers: Floats, low: float, high: float, words: Words, *, log: bool
 ) -> Scale:
     marks = np.geomspace(low, high, TICKS) if log else np.linspace(low, high, TICKS)
     change = np.log10 if log else np.asarray
     width = float(change(high) - change(low))
     heights = (change(numbers) - change(low)) / width
-    labels = [tick(float(f"{mark:.2g}"), None, words.common) for mark in marks]
+    labels = [short_text(float(f"{mark:.2g}"), words.language, TICK_DIGITS) for mark in marks]
     return Scale(name, np.asarray(heights), list(np.linspace(0.0, 1.0, TICKS)), labels)
 
 
@@ -103,7 +105,7 @@ def draw(made: Sequence[Scale], axes: Axes, scores: Floats, best: int | None) ->
         axes.plot(x, heights[best], color=VERMILION, linewidth=2.0)
 
 
-def _frame(made: Sequence[Scale], axes: Axes, words: SearchWords) -> None:
+def _frame(made: Sequence[Scale], axes: Axes, words: Words) -> None:
     for place, scale in enumerate(made):
         axes.axvline(place, color=GREY, linewidth=0.6, ymin=0.0, ymax=1.0)
         for height, label in zip(scale.places, scale.labels, strict=True):
@@ -119,7 +121,9 @@ def _frame(made: Sequence[Scale], axes: Axes, words: SearchWords) -> None:
             )
     some_unused = any(np.isnan(scale.heights).any() for scale in made)
     if some_unused:
-        axes.text(-0.04, NOT_USED, words.not_used, ha="right", va="center", fontsize=SMALL_PT)
+        axes.text(
+            -0.04, NOT_USED, words.search.not_used, ha="right", va="center", fontsize=SMALL_PT
+        )
     axes.set_xticks(range(len(made)), [readable(scale.name, 18) for scale in made])
     axes.tick_params(axis="x", length=0, labelsize=TEXT_PT)
     axes.set_yticks([])
@@ -128,8 +132,9 @@ def _frame(made: Sequence[Scale], axes: Axes, words: SearchWords) -> None:
     axes.spines[:].set_visible(False)
 
 
-def build(search: RecordedSearch, *, words: SearchWords = ENGLISH_SEARCH) -> Figure:
+def build(search: RecordedSearch, *, words: Words = ENGLISH) -> Figure:
     """Return the finished figure."""
+    say = words.search
     trials = search.scored
     scores = trials["score"].to_numpy(np.float64) * (1 if search.higher_is_better else -1)
     places = np.flatnonzero(trials["trial"].to_numpy() == search.winner)
@@ -138,9 +143,9 @@ def build(search: RecordedSearch, *, words: SearchWords = ENGLISH_SEARCH) -> Fig
         figure = new_figure(
             TWO_COLUMNS_MM,
             HEIGHT_MM,
-            title=words.parallel_title.format(name=readable(search.name), trials=len(trials)),
-            detail=words.parallel_note if best is not None else words.parallel_note_written,
-            note=demo_mark(search, words.common),
+            title=say.parallel_title.format(name=readable(search.name), trials=len(trials)),
+            detail=say.parallel_note if best is not None else say.parallel_note_written,
+            note=demo_mark(search, words),
         )
         axes = figure.subplots()
         made = scales(search, words)

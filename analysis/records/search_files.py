@@ -17,7 +17,7 @@ from harness.specs.plans.differences import as_word
 from harness.specs.schema.search import DomainSpec
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import SEARCH
-from harness.wording.figure_words import Words
+from harness.wording.words import Words
 
 FINISHED = Expected("the files of a finished search", "Search again.")
 NUMBERS = ("epochs", "score", "spread", "seconds")

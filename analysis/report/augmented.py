@@ -8,7 +8,7 @@ from harness.data.collection.collection import Collection
 from harness.data.normalise import prepared_picture
 from harness.runtime.stderr import held_back
 from harness.seeds import derive_seed
-from harness.wording.figure_words import Words
+from harness.wording.words import Words
 
 EPOCHS = 5
 PICTURES = 3
@@ -43,9 +43,9 @@ def augmented_tiles(
     ]
     tiles = []
     for row in rows:
-        tiles.append(Tile(squares[row], words.reporting.original))
+        tiles.append(Tile(squares[row], words.collection.original))
         tiles += [
-            Tile(pictures[row], f"{words.epoch} {number}")
+            Tile(pictures[row], f"{words.curves.epoch} {number}")
             for number, pictures in enumerate(shown, start=1)
         ]
     return tiles, EPOCHS

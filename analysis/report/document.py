@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from harness.wording.figure_words import Words
+    from harness.wording.words import Words
 
 Runs = tuple[str, ...]
 """Ids of MLflow."""

@@ -6,7 +6,7 @@ from analysis.report.document import Formula
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.model import ArchitectureSpec, CnnSpec, DenseHeadSpec, FineTuneSpec
 from harness.specs.schema.training import BalancedWeights, CrossEntropy
-from harness.wording.report_words import Reporting
+from harness.wording.formulas import FormulaWords
 
 _OPTIMIZERS = {
     "rmsprop": r"v_t = \rho v_{t-1} + (1-\rho) g_t^2, \quad "
@@ -20,61 +20,64 @@ _OPTIMIZERS = {
 }
 
 
-def formulas_of(spec: ExperimentSpec, say: Reporting, *, compared: bool) -> tuple[Formula, ...]:
+def formulas_of(
+    spec: ExperimentSpec, words: FormulaWords, *, compared: bool
+) -> tuple[Formula, ...]:
     """Return the formulas of a network's layers, loss and optimiser, and of the scores.
 
     Args:
         spec: of the experiment.
-        say: the language.
+        words: the language.
         compared: whether proposals were tested against it.
     """
     network = isinstance(spec.model, CnnSpec | ArchitectureSpec | DenseHeadSpec | FineTuneSpec)
-    found = [*(_layers(spec, say) if network else ()), *(_learning(spec, say) if network else ())]
+    found = [
+        *(_layers(spec, words) if network else ()),
+        *(_learning(spec, words) if network else ()),
+    ]
     found += [
-        Formula(say.formula_f1, r"F_c = \dfrac{2 P_c R_c}{P_c + R_c}"),
-        Formula(say.formula_macro_f1, r"F = \dfrac{1}{k} \sum_{c=1}^{k} \; F_c"),
+        Formula(words.f1, r"F_c = \dfrac{2 P_c R_c}{P_c + R_c}"),
+        Formula(words.macro_f1, r"F = \dfrac{1}{k} \sum_{c=1}^{k} \; F_c"),
     ]
     if compared and spec.repetitions.kind != "seeds":
         t = r"t = \dfrac{\bar{d}}{\sqrt{(1/J + n_{test}/n_{train})\,s_d^2}}"
-        found.append(Formula(say.formula_t, t))
+        found.append(Formula(words.t, t))
     return tuple(found)
 
 
-def _layers(spec: ExperimentSpec, say: Reporting) -> Iterator[Formula]:
+def _layers(spec: ExperimentSpec, words: FormulaWords) -> Iterator[Formula]:
     if isinstance(spec.model, CnnSpec | ArchitectureSpec):
         yield Formula(
-            say.formula_convolution,
+            words.convolution,
             r"y_{ijf} = b_f + \sum_{u=1}^{m} \; \sum_{v=1}^{m} \; "
             r"\sum_{c} \; w_{uvcf}\, x_{i+u,\,j+v,\,c}",
         )
-        yield Formula(say.formula_relu, r"\mathrm{relu}(x) = \max(0, x)")
+        yield Formula(words.relu, r"\mathrm{relu}(x) = \max(0, x)")
     if isinstance(spec.model, CnnSpec):
-        yield Formula(say.formula_pooling, r"y_{ijf} = \max_{u,v \in \{0,1\}} x_{2i+u,\,2j+v,\,f}")
+        yield Formula(words.pooling, r"y_{ijf} = \max_{u,v \in \{0,1\}} x_{2i+u,\,2j+v,\,f}")
     if getattr(spec.model, "dropout_rate", None):
         yield Formula(
-            say.formula_dropout,
+            words.dropout,
             r"y_i = \dfrac{r_i}{1-p} x_i, \quad r_i \sim \mathrm{Bernoulli}(1-p)",
         )
-    yield Formula(say.formula_softmax, r"p_c = \dfrac{e^{z_c}}{\sum_{j=1}^{k} \; e^{z_j}}")
+    yield Formula(words.softmax, r"p_c = \dfrac{e^{z_c}}{\sum_{j=1}^{k} \; e^{z_j}}")
 
 
-def _learning(spec: ExperimentSpec, say: Reporting) -> Iterator[Formula]:
+def _learning(spec: ExperimentSpec, words: FormulaWords) -> Iterator[Formula]:
     training = spec.training
     if isinstance(training.loss, CrossEntropy):
         yield Formula(
-            say.formula_cross_entropy,
+            words.cross_entropy,
             r"L = -\dfrac{1}{n} \sum_{i=1}^{n} \; w_{y_i} \log p_{i,\,y_i}",
         )
         if training.loss.label_smoothing:
-            yield Formula(
-                say.formula_smoothing, r"q_c = (1-\epsilon)\,[c = y] + \dfrac{\epsilon}{k}"
-            )
+            yield Formula(words.smoothing, r"q_c = (1-\epsilon)\,[c = y] + \dfrac{\epsilon}{k}")
     if isinstance(training.class_weights, BalancedWeights):
-        yield Formula(say.formula_weights, r"w_c = \dfrac{n}{k\, n_c}")
+        yield Formula(words.weights, r"w_c = \dfrac{n}{k\, n_c}")
     names = {
-        "rmsprop": say.formula_rmsprop,
-        "adam": say.formula_adam,
-        "sgd": say.formula_sgd,
+        "rmsprop": words.rmsprop,
+        "adam": words.adam,
+        "sgd": words.sgd,
     }
     kind = training.optimizer.kind
     yield Formula(names[kind], _OPTIMIZERS[kind])

@@ -28,7 +28,7 @@ from harness.specs.schema.experiment import ExperimentSpec
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import FinishedRun
 from harness.verdicts.record import ProposalVerdict, Verdicts, read_verdicts
-from harness.wording.figure_words import Words
+from harness.wording.words import Words
 
 
 @dataclass(frozen=True)

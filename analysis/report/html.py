@@ -34,8 +34,7 @@ def render(document: Document) -> str:
         "source": _source,
         "width": lambda picture: round(picture.figure.get_figwidth() * 25.4),
     }
-    say = document.words.reporting
-    return filled("report.html.jinja", filters, document=document, say=say)
+    return filled("report.html.jinja", filters, document=document, say=document.words.report)
 
 
 def _source(block: Picture | Formula) -> str:

@@ -181,7 +181,7 @@ def _shared(table: Table) -> str:
 def _rows(table: Table, document: Document) -> Iterator[str]:
     """Yield the heading and each row; a last column names the runs behind a row's numbers."""
     with_runs = any(cell.runs for row in table.rows for cell in row)
-    rows = [[*table.headings, *([document.words.reporting.runs] if with_runs else [])]]
+    rows = [[*table.headings, *([document.words.report.runs] if with_runs else [])]]
     for row in table.rows:
         rows.append([cell.text for cell in row] + ([document.labels(row)] if with_runs else []))
     for cells in rows:

@@ -70,7 +70,7 @@ def _block(block: Block, document: Document) -> Iterator[str]:
 
 def _table(table: Table, document: Document) -> Iterator[str]:
     with_runs = any(cell.runs for row in table.rows for cell in row)
-    more = [document.words.reporting.runs] if with_runs else []
+    more = [document.words.report.runs] if with_runs else []
     columns = len(table.headings) + len(more)
     marks = ["---" if column < table.words else "---:" for column in range(columns)]
     lines = [_line([*map(plain, table.headings), *more]), _line(marks)]

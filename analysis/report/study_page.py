@@ -6,15 +6,16 @@ from analysis.report.gathered import gather
 from analysis.report.writing import build_document, write_report
 from harness.cli.study_report import page_name
 from harness.runs.recorded_pictures import PictureLocation
-from harness.wording.figure_words import LANGUAGES
+from harness.wording.language import Language
+from harness.wording.words import words_in
 
 
-def write_page(study: str, language: str, pictures: PictureLocation, folder: Path) -> Path:
+def write_page(study: str, language: Language, pictures: PictureLocation, folder: Path) -> Path:
     """Write the report of the study with that name or id, called as its run keeps it.
 
     Raises:
         HarnessError: there is no such study, or the folder cannot be written.
     """
-    document = build_document(gather([study], LANGUAGES[language], pictures))
+    document = build_document(gather([study], words_in(language), pictures))
     (page,) = write_report(document, folder, ("html",))
     return page.rename(folder / page_name(language))

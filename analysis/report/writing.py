@@ -45,19 +45,19 @@ def build_document(found: Gathered) -> Document:
     chapters = [chapter for chapter in made if chapter is not None]
     sources = sources_of(chapters)
     chapters.append(reproduce(found, sources))
-    say, verdicts = found.words.reporting, found.verdicts
+    words, verdicts = found.words, found.verdicts
     if verdicts is None:
         names = ", ".join(one.name for one in found.experiments)
-        title, subtitle = names, say.subtitle_runs.format(names=names)
+        title, subtitle = names, words.report.subtitle_runs.format(names=names)
     else:
         title = verdicts.question
-        subtitle = say.subtitle.format(
+        subtitle = words.report.subtitle.format(
             name=verdicts.name,
             collection=verdicts.setting.collection,
             count=verdicts.setting.count,
             planned=verdicts.setting.planned,
         )
-    mark = "" if found.evidence else say.demo
+    mark = "" if found.evidence else words.report.demo
     return Document(title, subtitle, mark, found.words, tuple(chapters), sources)
 
 

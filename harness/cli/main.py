@@ -22,6 +22,7 @@ from harness.cli import (
     verify,
 )
 from harness.errors import FAILED, INTERRUPTED, YOURS_TO_FIX, HarnessError, LostError
+from harness.runtime.processor import choose_onednn
 from harness.runtime.stderr import ask_for_quiet
 from harness.runtime.threads import fix_threads
 
@@ -70,6 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     ask_for_quiet()
     fix_threads()
+    choose_onednn()
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         code: int = options.do(options)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.executors.options import ExecutorOptions
+from harness.wording.language import LANGUAGES
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -98,9 +99,7 @@ def _workers(text: str) -> int:
 
 def add_language(parser: "Arguments") -> None:
     """Let a command take the language of its verdicts."""
-    parser.add_argument(
-        "--language", choices=("en", "es"), default="en", help="of the verdicts (en)"
-    )
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the verdicts (en)")
 
 
 def read_executor_options(options: argparse.Namespace) -> ExecutorOptions:

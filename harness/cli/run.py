@@ -15,13 +15,14 @@ from harness.cli.run_text import announcement, closing, results_as_json
 from harness.cli.spec_files import spec_file
 from harness.errors import DONE
 from harness.executors.options import ExecutorOptions
-from harness.runtime.environment import precision_here
+from harness.runtime.processor import precision_here
 from harness.runtime.stderr import held_back
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
     from harness.specs.plans.one_file import Loaded
+    from harness.specs.plans.plan import RunPlan
 
 
 def add(commands: "Commands") -> None:
@@ -92,6 +93,8 @@ def run(
         spec_folder=experiment.path.parent,
         progress=progress,
     )
+    from harness.specs.plans.plan import run_fingerprint
+
     for line in announcement(experiment, collection, precision_here()):
         progress.say(line)
 
@@ -100,6 +103,11 @@ def run(
         from harness.runs.context import RunContext
         from harness.tracking.mlflow_store import MlflowTracker
 
+    if (alone := _alone(experiment, executor_options)) is not None:
+        from harness.runs.arithmetic import threads_alone
+
+        threads = threads_alone(workspace, run_fingerprint(alone, collection.digest))
+        progress.say(f"  {threads} threads: alone on this machine")
     environment = describe_environment(workspace.root)
     tracker = MlflowTracker(workspace, say=progress.say)
     context = RunContext(workspace, tracker, progress, environment)
@@ -117,3 +125,15 @@ def run(
     sys.stdout.write(
         results_as_json(results) if as_json else closing(experiment, collection, results)
     )
+
+
+def _alone(experiment: "Loaded", options: ExecutorOptions) -> "RunPlan | None":
+    """Return the one run of an experiment that has this machine to itself, if it has one."""
+    from harness.specs.plans.one_file import LoadedExperiment
+    from harness.specs.plans.plan import plans
+
+    if not isinstance(experiment, LoadedExperiment) or experiment.spec.search is not None:
+        return None
+    shares = options.executor == "ray" or (options.workers or 1) > 1
+    todo = plans(experiment, precision_here())
+    return None if shares or len(todo) > 1 or experiment.spec.is_classical else todo[0]

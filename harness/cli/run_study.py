@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from harness.cli.study_report import keep_report
 from harness.errors import DONE, FAILED, YOURS_TO_FIX
 from harness.executors.options import ExecutorOptions
-from harness.runtime.environment import precision_here
+from harness.runtime.processor import precision_here
 from harness.runtime.stderr import held_back
 from harness.workspace import Workspace, find_workspace
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from harness.progress import Progress
     from harness.specs.plans.study_proposals import LoadedStudy
     from harness.studies.study import JudgedStudy
-    from harness.wording.verdict_words import Language
+    from harness.wording.language import Language
 
 
 MOST_LISTED = 6

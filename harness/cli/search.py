@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from harness.cli.run_text import closing, result_rows
 from harness.executors.options import ExecutorOptions
-from harness.runtime.environment import precision_here
+from harness.runtime.processor import precision_here
 
 if TYPE_CHECKING:
     from harness.data.collection.collection import Collection

@@ -16,7 +16,7 @@ from harness.studies.selftest import (
     PowerRow,
     TrainedPool,
 )
-from harness.wording.metric_words import metric_name
+from harness.wording.metric_names import metric_name
 
 NAMES: Mapping[Kind, str] = MappingProxyType(
     {
@@ -40,7 +40,7 @@ ITSELF = """\
 EXCHANGED = """\
   Made equally good: a coin for each picture (near-duplicates together, the same coin in all
   repetitions) decides which of forest and neighbours answers it for the baseline; the proposal
-  has the other answer. Neither arm is better, yet they differ as two recipes do.
+  has the other answer. Neither is better, yet they differ as two recipes do.
 """
 PLANTED = """\
   Planted gain: {planted:.1f} % of the pictures, drawn for each comparison and the same in all its

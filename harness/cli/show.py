@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from harness.cli.options import add_experiment
 from harness.cli.spec_files import spec_file
 from harness.errors import DONE, SpecError
-from harness.runtime.environment import precision_here
+from harness.runtime.processor import precision_here
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:

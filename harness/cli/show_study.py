@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from harness.runtime.environment import precision_here
+from harness.runtime.processor import precision_here
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:

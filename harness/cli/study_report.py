@@ -15,7 +15,7 @@ from harness.workspace import find_workspace
 if TYPE_CHECKING:
     from harness.studies.study import JudgedStudy
     from harness.tracking.tracker import Tracker
-    from harness.wording.verdict_words import Language
+    from harness.wording.language import Language
 
 WritePage = Callable[[str, str, PictureLocation, Path], Path]
 """From the id of a study's run, a language, the pictures and a folder to the page in it."""
@@ -52,7 +52,7 @@ def keep_report(concluded: "JudgedStudy", data: Path | None, language: "Language
     progress.finish(f"{page_name(language)} of run {concluded.study_id}")
 
 
-def page_name(language: str) -> str:
+def page_name(language: "Language") -> str:
     """Return what the page is called among the artifacts of a study's run."""
     return "report.html" if language == "en" else f"report.{language}.html"
 
@@ -72,7 +72,7 @@ def find_page_writer() -> WritePage:
     )
 
 
-def _is_there(tracker: "Tracker", study_id: str, language: str) -> bool:
+def _is_there(tracker: "Tracker", study_id: str, language: "Language") -> bool:
     try:
         tracker.artifact(study_id, page_name(language))
     except TrackingError:

@@ -14,6 +14,7 @@ from harness.data.splits.split import Split, split_of
 from harness.errors import TrackingError
 from harness.progress import Progress
 from harness.runs import file_names
+from harness.runs.arithmetic import begin_anew_if_other
 from harness.runs.artifacts import (
     dataset_record,
     draw_figures,
@@ -61,6 +62,7 @@ def once(
         forget_unfinished(context.workspace, fingerprint)
         return RunResult(plan, fingerprint, done.id, done.metrics, reused=True)
     folder = context.workspace.unfinished / fingerprint
+    begin_anew_if_other(folder, context.environment, context.progress)
     try:
         with context.tracker.run(record) as tracked:
             metrics = carry_out(tracked, folder)

@@ -74,6 +74,8 @@ class Machine:
     """The computer that made the run."""
 
     processor: str = ""
+    onednn: bool | None = None
+    """None where that was not recorded, or nobody could tell."""
 
 
 @dataclass(frozen=True)
@@ -84,4 +86,5 @@ class RecordedEnvironment:
     platform: str = ""
     packages: Mapping[str, str | None] = field(default_factory=dict)
     machine: Machine = field(default_factory=Machine)
+    variables: Mapping[str, str] = field(default_factory=dict)
     git: GitState | None = None

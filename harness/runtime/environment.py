@@ -5,10 +5,16 @@ import platform
 import subprocess
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal
 
 import psutil
 
+from harness.runtime.processor import (
+    ONEDNN_VARIABLE,
+    bfloat16_flags,
+    onednn_used,
+    processor_name,
+    this_processor,
+)
 from harness.runtime.threads import cores_usable
 
 _PACKAGES = (
@@ -29,15 +35,13 @@ _VARIABLES = (
     "OMP_NUM_THREADS",
     "TF_NUM_INTRAOP_THREADS",
     "TF_NUM_INTEROP_THREADS",
-    "TF_ENABLE_ONEDNN_OPTS",
+    ONEDNN_VARIABLE,
     "TF_DETERMINISTIC_OPS",
     "ONEDNN_MAX_CPU_ISA",
     "OPENBLAS_NUM_THREADS",
     "MKL_NUM_THREADS",
     "CUDA_VISIBLE_DEVICES",
 )
-_BFLOAT16_FLAGS = ("amx_bf16", "avx512_bf16")
-_CPUINFO = Path("/proc/cpuinfo")
 _LONGEST_DIFF = 200_000
 _GIT_PATIENCE_S = 20
 
@@ -58,16 +62,6 @@ def describe_environment(root: Path) -> dict[str, object]:
     }
 
 
-def processor(cpuinfo: Path = _CPUINFO) -> str:
-    """Return the processor's name, or at least its family."""
-    return _cpuinfo_line("model name", cpuinfo) or platform.processor() or platform.machine()
-
-
-def native_bfloat16(cpuinfo: Path = _CPUINFO) -> bool:
-    """Return whether this processor multiplies bfloat16 itself; False where nobody can tell."""
-    return bool(_bfloat16_flags(cpuinfo))
-
-
 def _versions() -> dict[str, str | None]:
     versions: dict[str, str | None] = {}
     for package in _PACKAGES:
@@ -79,28 +73,15 @@ def _versions() -> dict[str, str | None]:
 
 
 def _machine() -> dict[str, object]:
+    processor = this_processor()
     return {
-        "processor": processor(),
+        "processor": processor_name(),
         "cores": os.cpu_count(),
         "cores_usable": cores_usable(),
         "memory_mib": psutil.virtual_memory().total // 2**20,
-        "bfloat16": list(_bfloat16_flags(_CPUINFO)),
+        "bfloat16": list(bfloat16_flags(processor)),
+        "onednn": onednn_used(processor, os.environ),
     }
-
-
-def _bfloat16_flags(cpuinfo: Path) -> tuple[str, ...]:
-    flags = _cpuinfo_line("flags", cpuinfo).split()
-    return tuple(flag for flag in _BFLOAT16_FLAGS if flag in flags)
-
-
-def _cpuinfo_line(key: str, cpuinfo: Path) -> str:
-    if not cpuinfo.is_file():
-        return ""
-    for line in cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines():
-        name, _, value = line.partition(":")
-        if name.strip() == key:
-            return value.strip()
-    return ""
 
 
 def _git_state(root: Path) -> dict[str, object] | None:
@@ -135,8 +116,3 @@ def _bounded(text: str) -> str:
     if len(text) <= _LONGEST_DIFF:
         return text
     return f"{text[:_LONGEST_DIFF]}\n… cut: {len(text)} characters in all\n"
-
-
-def precision_here() -> Literal["bfloat16", "float32"]:
-    """Return what `training.precision: auto` means on this machine."""
-    return "bfloat16" if native_bfloat16() else "float32"

@@ -6,11 +6,12 @@ from typing import Final
 
 THREADS: Final = 2
 """Sums are split by the number of threads, and another split gives other last digits, which a
-training makes visible. So each run has this many, on however many cores they share: alone, beside
-other runs, or on another computer of the same kind."""
+training makes visible. So each run that may have others beside it has this many, on however many
+cores they share: its numbers are those of the same run on another computer of the same kind."""
 
+THREADS_VARIABLE: Final = "TF_NUM_INTRAOP_THREADS"
 _VARIABLES = (
-    "TF_NUM_INTRAOP_THREADS",
+    THREADS_VARIABLE,
     "TF_NUM_INTEROP_THREADS",
     "OMP_NUM_THREADS",
     "OPENBLAS_NUM_THREADS",
@@ -32,4 +33,31 @@ def thread_variables(threads: int = THREADS) -> Mapping[str, str]:
 def fix_threads() -> None:
     """Give this process the threads of a run, before TensorFlow is imported; a user's word wins."""
     for name, value in thread_variables().items():
-        os.environ.setdefault(name, value)
+        if name not in os.environ:
+            os.environ[name] = value
+            _said_here.add(name)
+        elif os.environ[name] != value:
+            _said_here.discard(name)
+
+
+_said_here: set[str] = set()
+"""The variables that no user had set."""
+
+
+def take_threads(threads: int) -> int:
+    """Give the one run of this process so many threads, before TensorFlow is imported.
+
+    NumPy keeps its two, because it has read them already.
+
+    Returns:
+        how many it has: a user's word wins here too.
+    """
+    if THREADS_VARIABLE in _said_here:
+        os.environ[THREADS_VARIABLE] = str(threads)
+    return threads_of(os.environ) or THREADS
+
+
+def threads_of(variables: Mapping[str, str]) -> int | None:
+    """Return how many threads TensorFlow takes by these variables; None where they do not say."""
+    said = variables.get(THREADS_VARIABLE, "")
+    return int(said) if said.isdecimal() else None

@@ -31,11 +31,11 @@ class ExperimentScores:
         """Refuse what is not as described above."""
         shape = self.confusions.shape
         if len(shape) != 3 or shape[1] != shape[2] or not all(shape):  # noqa: PLR2004
-            raise ComparisonError(f"arm: expected confusions (r, k, k); got {shape}")
+            raise ComparisonError(f"scores: expected confusions (r, k, k); got {shape}")
         for name, values in self.metrics.items():
             if values.shape != shape[:1] or not np.isfinite(values).all():
                 raise ComparisonError(
-                    f"arm: expected {shape[0]} finite values of {name}; got {values.tolist()}"
+                    f"scores: expected {shape[0]} finite values of {name}; got {values.tolist()}"
                 )
 
     @property
@@ -124,15 +124,15 @@ def require_pairs(
     k = len(setting.class_names)
     if baseline.metrics.keys() != proposal.metrics.keys():
         raise ComparisonError(
-            f"profile: expected the same metrics of both arms; got {sorted(baseline.metrics)} "
-            f"and {sorted(proposal.metrics)}"
+            f"profile: expected the same metrics of both experiments; got "
+            f"{sorted(baseline.metrics)} and {sorted(proposal.metrics)}"
         )
     tested = [scores.confusions.sum(axis=2) for scores in (baseline, proposal)]
     if tested[0].shape[1:] != (k,) or not np.array_equal(*tested):
         raise ComparisonError(
-            f"profile: expected both arms tested on the same pictures of {k} classes, repetition "
-            f"by repetition; got {tested[0].shape} and {tested[1].shape} (repetitions, classes) "
-            "of them, or other counts."
+            f"profile: expected both experiments tested on the same pictures of {k} classes, "
+            f"repetition by repetition; got {tested[0].shape} and {tested[1].shape} (repetitions, "
+            "classes) of them, or other counts."
         )
     if (tested[0] == 0).any():
         repetition, label = (int(place[0]) for place in np.nonzero(tested[0] == 0))

@@ -25,7 +25,7 @@ from harness.progress import SILENT
 from harness.runs.context import RunContext
 from harness.runtime.atomic_files import replace_file
 from harness.runtime.documents import Expected, read_document
-from harness.runtime.environment import processor
+from harness.runtime.processor import processor_name
 from harness.runtime.threads import cores_usable
 from harness.specs.plans.one_file import LoadedExperiment, load_experiment
 from harness.specs.plans.plan import RunPlan, plans
@@ -162,7 +162,7 @@ def _candidates() -> list[int]:
 
 
 def _machine() -> dict[str, Any]:
-    return {"processor": processor(), "cores": cores_usable()}
+    return {"processor": processor_name(), "cores": cores_usable()}
 
 
 def _kept(file: Path) -> dict[str, float] | None:

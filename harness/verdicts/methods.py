@@ -3,12 +3,11 @@
 from harness.verdicts.evidence import JudgedRun
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import SettingRecord
-from harness.verdicts.sentences_of_tests import amount_text, number_text, plain_text
 from harness.verdicts.trained_models import RESAMPLES
-from harness.wording.methods_words import PHRASES
-from harness.wording.metric_words import metric_in_sentence
-from harness.wording.verdict_words import LANGUAGES, Language
-from harness.wording.verdict_words import PHRASES as CLAIMS
+from harness.wording.language import LANGUAGES
+from harness.wording.metric_names import metric_in_sentence
+from harness.wording.numbers import amount_text, number_text, short_text
+from harness.wording.words import Words, words_in
 
 
 def methods_paragraph(
@@ -22,93 +21,97 @@ def methods_paragraph(
         family: proposals judged together, failed ones included.
         example: any run of the baseline.
     """
-    return {language: _in(language, question, about, family, example) for language in LANGUAGES}
+    return {
+        language: _in(words_in(language), question, about, family, example)
+        for language in LANGUAGES
+    }
 
 
 def _in(
-    language: Language,
+    words: Words,
     question: VerdictQuestion,
     about: SettingRecord,
     family: int,
     example: JudgedRun,
 ) -> str:
-    say, rule, split = PHRASES[language], question.rule, example.spec["split"]
-    level = "seeds" if about.repetitions == "seeds" else "splits"
-    folds = example.spec["repetitions"].get("folds")
+    say, language, split = words.methods, words.language, example.spec["split"]
     parts = [
-        say["methods.data"].format(
+        say.data.format(
             collection=about.collection,
             classes=about.classes,
             train=number_text(about.n_train, 0, language),
             test=number_text(about.n_test, 0, language),
         ),
-        "" if about.evidence else say["methods.demo"],
-        say["methods.groups"] if split["group_near_duplicates"] else say["methods.no_groups"],
-        say[f"methods.{about.repetitions}"].format(
-            count=about.count, folds=folds, seed=example.spec["seed"]
+        "" if about.evidence else say.demo,
+        say.groups if split["group_near_duplicates"] else say.no_groups,
+        say.trained.of(about.repetitions).format(
+            count=about.count,
+            folds=example.spec["repetitions"].get("folds"),
+            seed=example.spec["seed"],
         ),
-        _tuned(language, question, about),
-        say[f"methods.test.{level}"].format(
-            metric=metric_in_sentence(rule.metric, language),
-            margin=amount_text(rule.margin, rule.metric, language),
-            alpha=plain_text(rule.alpha, language),
-            family=CLAIMS[language]["family.one" if family == 1 else "family.many"].format(
-                m=family
-            ),
-        ),
-        _looks(language, question),
-        say["methods.models"].format(resamples=number_text(RESAMPLES, 0, language)),
-        _registered(language, question),
-        say["methods.precision"].format(precision=about.precision),
-        _software(language, example),
+        _tuned(words, question, about),
+        _tested(words, question, about, family),
+        _looks(words, question),
+        say.models.format(resamples=number_text(RESAMPLES, 0, language)),
+        _registered(words, question),
+        say.precision.format(precision=about.precision),
+        _software(words, example),
     ]
     return " ".join(part for part in parts if part)
 
 
-def _tuned(language: Language, question: VerdictQuestion, about: SettingRecord) -> str:
+def _tuned(words: Words, question: VerdictQuestion, about: SettingRecord) -> str:
     """Return how experiments were tuned; nothing where none was."""
     found = question.tuning.values()
     if not found:
         return ""
-    key = "methods.tuned.once" if about.repetitions == "seeds" else "methods.tuned"
     each = sorted({round(one.trials / one.searches) for one in found})
-    return PHRASES[language][key].format(
+    return words.methods.tuned.of(about.repetitions).format(
         names=", ".join(question.tuning),
         tuners=", ".join(sorted({one.tuner for one in found})),
         trials="–".join(map(str, dict.fromkeys((each[0], each[-1])))),
     )
 
 
-def _looks(language: Language, question: VerdictQuestion) -> str:
-    counts = question.rule.look_counts
-    if len(counts) < 2:  # noqa: PLR2004 (one look needs no words)
-        return ""
-    spending = CLAIMS[language][f"spending.{question.rule.spending}"]
-    shown = ", ".join(map(str, counts))
-    return PHRASES[language]["methods.looks"].format(
-        counts=shown, spending=spending, current=question.look
+def _tested(words: Words, question: VerdictQuestion, about: SettingRecord, family: int) -> str:
+    rule, language = question.rule, words.language
+    return words.methods.test.of(about.repetitions).format(
+        metric=metric_in_sentence(rule.metric, language),
+        margin=amount_text(rule.margin, rule.metric, language),
+        alpha=short_text(rule.alpha, language),
+        family=words.verdict.family.of(family).format(m=family),
     )
 
 
-def _software(language: Language, example: JudgedRun) -> str:
+def _looks(words: Words, question: VerdictQuestion) -> str:
+    counts = question.rule.look_counts
+    if len(counts) < 2:  # noqa: PLR2004 (one look needs no words)
+        return ""
+    return words.methods.looks.format(
+        counts=", ".join(map(str, counts)),
+        spending=words.verdict.spending.of(question.rule.spending),
+        current=question.look,
+    )
+
+
+def _software(words: Words, example: JudgedRun) -> str:
     """Return the versions that the run itself recorded."""
     packages = ("keras", "tensorflow", "scikit-learn", "scipy")
     if not all(example.packages.get(package) for package in packages):
         return ""
     keras, tensorflow, learn, scipy = (example.packages[package] for package in packages)
-    return PHRASES[language]["methods.software"].format(
+    return words.methods.software.format(
         keras=keras, tensorflow=tensorflow, learn=learn, scipy=scipy
     )
 
 
-def _registered(language: Language, question: VerdictQuestion) -> str:
-    """Return when the rule was fixed; nothing where no study registered it."""
-    history = question.history
+def _registered(words: Words, question: VerdictQuestion) -> str:
+    """Return when the rule was fixed, and that it was not where no study registered it."""
+    say, history = words.methods, question.history
     if not history.rules:
-        return PHRASES[language]["methods.unregistered"]
+        return say.unregistered
     if times := len(history.rules) - 1:
-        many = "methods.changed.one" if times == 1 else "methods.changed.many"
-        return PHRASES[language][many].format(times=times)
+        return say.changed.of(times).format(times=times)
     if history.runs_before_rule:
-        return PHRASES[language]["methods.early"].format(runs=history.runs_before_rule)
-    return PHRASES[language]["methods.registered"]
+        return say.early.format(runs=history.runs_before_rule)
+    return say.registered

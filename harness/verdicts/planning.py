@@ -16,6 +16,9 @@ from harness.statistics.power import (
     minimum_detectable_difference,
     repetitions_to_decide,
 )
+from harness.wording.language import Language
+from harness.wording.numbers import amount_text, number_text, short_text
+from harness.wording.words import Words, words_in
 
 # Between two recipes on a few hundred paintings; a guess, and said to be one.
 ASSUMED_SPREAD = 0.02
@@ -62,75 +65,77 @@ def plan_of(study: LoadedStudy) -> ComparisonPlan:
     return ComparisonPlan(repetitions.count, shared, train, alpha)
 
 
-def prospects(study: LoadedStudy, spread: Spread | None) -> list[str]:
+def prospects(study: LoadedStudy, spread: Spread | None, language: Language = "en") -> list[str]:
     """Return the smallest difference that the plan can detect, and what makes a verdict impossible.
 
     Args:
         study: the study.
         spread: of the differences; None when nothing is known of it.
+        language: of the lines.
     """
-    return [*_detectable(study, spread), *(f"warning: {line}" for line in _warnings(study, spread))]
+    words = words_in(language)
+    warnings = _warnings(study, spread, words)
+    return [
+        *_detectable(study, spread, words),
+        *(words.prospects.warning.format(line=line) for line in warnings),
+    ]
 
 
-def _detectable(study: LoadedStudy, spread: Spread | None) -> Iterator[str]:
-    plan, metric = plan_of(study), study.spec.metric
+def _detectable(study: LoadedStudy, spread: Spread | None, words: Words) -> Iterator[str]:
+    plan, metric, say = plan_of(study), study.spec.metric, words.prospects
     if plan.repetitions == 1:
         return
     if spread is None:
         times = minimum_detectable_difference(1.0, plan)
-        yield (
-            f"can detect (80 % power): a difference of {times:.2f} times the spread of the "
-            f"differences in {metric}, which is not known before there are runs"
-        )
+        yield say.detects_times.format(times=number_text(times, 2, words.language), metric=metric)
         return
     smallest = minimum_detectable_difference(spread.value, plan)
     ground = (
-        f"as measured on {spread.proposals} proposal(s)"
+        say.measured.format(proposals=spread.proposals)
         if spread.proposals
-        else f"assumed: fewer than {FEWEST_PAIRS} repetitions are done; the result is "
-        "proportional to it"
+        else say.assumed.format(fewest=FEWEST_PAIRS)
     )
-    yield (
-        f"can detect (80 % power): a true difference in {metric} of {_said(smallest, metric)} or "
-        f"more, if differences vary by {_said(spread.value, metric)} (sd; {ground})"
+    yield say.detects.format(
+        metric=metric,
+        smallest=_amount(smallest, metric, words),
+        spread=_amount(spread.value, metric, words),
+        ground=ground,
     )
 
 
-def _warnings(study: LoadedStudy, spread: Spread | None) -> Iterator[str]:
-    spec, plan = study.spec, plan_of(study)
+def _warnings(study: LoadedStudy, spread: Spread | None, words: Words) -> Iterator[str]:
+    spec, plan, say = study.spec, plan_of(study), words.prospects
     if isinstance(spec.repetitions, Seeds):
-        yield "verdicts will hold for one split only; resampled_splits or cross_validation do not"
+        yield say.one_split
     if plan.repetitions == 1:
-        yield (
-            "no verdict is possible: one repetition shows nothing of how much results vary; "
-            f"ask for {FEW_REPETITIONS} or more"
-        )
+        yield say.one_repetition.format(few=FEW_REPETITIONS)
         return
     if plan.repetitions < FEW_REPETITIONS:
-        yield f"{plan.repetitions} repetitions leave hardly any verdict but `inconclusive`"
+        yield say.few_repetitions.format(repetitions=plan.repetitions)
     if spec.margin == 0:
-        yield "`equivalent` is impossible with margin 0"
+        yield say.no_margin
     elif spread is not None:
-        yield from _equivalence(study, spread.value, plan)
+        yield from _equivalence(study, spread.value, plan, words)
 
 
-def _equivalence(study: LoadedStudy, spread: float, plan: ComparisonPlan) -> Iterator[str]:
-    margin, metric = study.spec.margin, study.spec.metric
+def _equivalence(
+    study: LoadedStudy, spread: float, plan: ComparisonPlan, words: Words
+) -> Iterator[str]:
+    margin, say = study.spec.margin, words.prospects
     # With no difference at all, what decides is nearly always the interval inside the margin.
     claims = chance_of_deciding(0.0, spread, plan, margin=0.0)
     if chance_of_deciding(0.0, spread, plan, margin=margin) - claims >= HARDLY:
         return
     needed = repetitions_to_decide(0.0, spread, replace(plan, repetitions=2), margin=margin)
     how = (
-        "no number of repetitions would make it so: take a larger margin or more pictures"
+        say.no_repetitions_enough
         if needed is None
-        else f"about {needed} repetitions would be needed"
+        else say.repetitions_needed.format(needed=needed)
     )
-    yield (
-        f"`equivalent` (within {_said(margin, metric)}) is hardly possible, even for a proposal "
-        f"that changes nothing; {how}"
-    )
+    shown = _amount(margin, study.spec.metric, words)
+    yield say.hardly_equivalent.format(margin=shown, how=how)
 
 
-def _said(value: float, metric: str) -> str:
-    return f"{100 * value:.2f} points" if metric in POINTS else f"{value:.4g}"
+def _amount(value: float, metric: str, words: Words) -> str:
+    language = words.language
+    return amount_text(value, metric, language) if metric in POINTS else short_text(value, language)

@@ -3,10 +3,16 @@
 from collections.abc import Iterator
 
 from harness.verdicts.record import ProposalVerdict, Verdicts
-from harness.verdicts.sentences_of_tests import number_text, p_text
-from harness.wording.metric_words import metric_in_sentence
-from harness.wording.table_words import HEADINGS
-from harness.wording.verdict_words import Language
+from harness.wording.language import Language
+from harness.wording.metric_names import metric_in_sentence
+from harness.wording.numbers import (
+    NOTHING,
+    number_text,
+    p_equals_text,
+    percent_text,
+    price_text,
+)
+from harness.wording.words import words_in
 
 MOST_LISTED = 6
 
@@ -25,102 +31,105 @@ def remarks(verdicts: Verdicts, language: Language) -> list[str]:
 
 
 def _warnings(verdicts: Verdicts, language: Language) -> Iterator[str]:
-    say, history = HEADINGS[language], verdicts.history
+    say, history = words_in(language).remarks, verdicts.history
     if not verdicts.setting.evidence:
-        yield say["demo"]
+        yield say.demo
     if len(history.rules) > 1:
         changes = "; ".join(_listed(change) for change in history.changes)
-        yield say["changed"].format(times=len(history.rules) - 1, changes=changes)
+        yield say.changed.format(times=len(history.rules) - 1, changes=changes)
     if history.runs_before_rule:
-        yield say["early"].format(runs=history.runs_before_rule)
+        yield say.early.format(runs=history.runs_before_rule)
     for name, error in verdicts.failed.items():
-        yield say["failed"].format(name=name, error=error.splitlines()[0] if error else "")
+        yield say.failed.format(name=name, error=error.splitlines()[0] if error else "")
     if verdicts.missing:
         which = _listed(verdicts.missing)
-        yield say["unfinished"].format(missing=len(verdicts.missing), which=which)
+        yield say.unfinished.format(missing=len(verdicts.missing), which=which)
 
 
 def _baseline(verdicts: Verdicts, language: Language) -> Iterator[str]:
-    say, base, metric = HEADINGS[language], verdicts.baseline, verdicts.rule.metric
+    say, base, metric = words_in(language).remarks, verdicts.baseline, verdicts.rule.metric
     score, price = base.scores[metric], base.price
     spread = score.standard_deviation
-    yield say["baseline"].format(
+    yield say.baseline.format(
         name=base.name,
         metric=metric_in_sentence(metric, language),
         mean=number_text(score.mean, 4, language),
-        sd="–" if spread is None else number_text(spread, 4, language),
+        sd=NOTHING if spread is None else number_text(spread, 4, language),
     )
-    yield say["prices"].format(
-        learning=_quantity(price.learning_cpu_s, "s", language),
-        answer=_quantity(price.inference_cpu_ms, "ms", language),
-        parameters=_quantity(price.parameters, "", language),
-        memory=_quantity(price.peak_memory_mib, "MiB", language),
+    yield say.prices.format(
+        learning=price_text(price.learning_cpu_s, "s", language),
+        answer=price_text(price.inference_cpu_ms, "ms", language),
+        parameters=price_text(price.parameters, "", language),
+        memory=price_text(price.peak_memory_mib, "MiB", language),
     )
 
 
 def _tuning(verdicts: Verdicts, language: Language) -> Iterator[str]:
     """Yield by what each experiment was tuned, and which was not where others were."""
-    say = HEADINGS[language]
+    say = words_in(language).remarks
     everyone = (verdicts.baseline, *(one.experiment for one in verdicts.proposals))
     for one in everyone:
         if (found := verdicts.tuning.get(one.name)) is not None:
             written = found.as_written
-            yield say["tuned"].format(
+            yield say.tuned.format(
                 name=one.name,
                 tuner=found.tuner,
                 trials=found.trials,
                 searches=found.searches,
                 metric=metric_in_sentence(found.objective, language),
                 said=number_text(found.said, 4, language),
-                as_written="–" if written is None else number_text(written, 4, language),
+                as_written=NOTHING if written is None else number_text(written, 4, language),
                 honest=number_text(one.scores[found.objective].mean, 4, language),
                 seconds=number_text(found.seconds, 0, language),
             )
     untuned = tuple(one.name for one in everyone if one.name not in verdicts.tuning)
     if verdicts.tuning and untuned:
-        yield say["untuned"].format(which=_listed(untuned))
+        yield say.untuned.format(which=_listed(untuned))
 
 
 def _about(one: ProposalVerdict, language: Language) -> Iterator[str]:
-    say, name, further = HEADINGS[language], one.experiment.name, one.further
-    lost = [*one.profile.lost_classes, *([say["lost_tail"]] if one.profile.lost_tail else [])]
+    say, name, further = words_in(language).remarks, one.experiment.name, one.further
+    lost = [*one.profile.lost_classes, *([say.lost_tail] if one.profile.lost_tail else [])]
     if lost:
-        key = "bought" if one.profile.bought else "lost"
-        yield say[key].format(name=name, what=", ".join(lost))
-    for key, numbers in (("classes", one.profile.classes), ("confusions", one.profile.confusions)):
+        text = say.bought if one.profile.bought else say.lost
+        yield text.format(name=name, what=", ".join(lost))
+    for text, numbers in (
+        (say.classes, one.profile.classes),
+        (say.confusions, one.profile.confusions),
+    ):
         changed = sorted((n for n in numbers if n.changed), key=lambda n: -abs(n.difference))
         told = tuple(
-            f"{n.name} {number_text(100 * n.difference, 1, language, signed=True)}" for n in changed
+            f"{n.name} {percent_text(n.difference, 1, language, signed=True)}" for n in changed
         )
         if told:
-            yield say[key].format(name=name, which=_listed(told))
+            yield text.format(name=name, which=_listed(told))
     if further is None:
         return
     if further.repetitions is None:
-        yield say["never"].format(name=name)
+        yield say.never.format(name=name)
         return
-    hours = say["hours_unknown"]
+    hours = say.hours_unknown
     if further.hours is not None:
-        hours = say["hours"].format(hours=number_text(further.hours, 2, language))
-    yield say["further"].format(name=name, repetitions=further.repetitions, hours=hours)
+        hours = say.hours.format(hours=number_text(further.hours, 2, language))
+    yield say.further.format(name=name, repetitions=further.repetitions, hours=hours)
 
 
 def _models(verdicts: Verdicts, language: Language) -> Iterator[str]:
-    say, models = HEADINGS[language], [one for one in verdicts.proposals if one.models]
+    say, models = words_in(language).remarks, [one for one in verdicts.proposals if one.models]
     which = [
-        f"{one.experiment.name} p {p_text(one.models.mid_p, language)}"
+        say.one_apart.format(name=one.experiment.name, p=p_equals_text(one.models.mid_p, language))
         for one in models
         if one.models
     ]
     if which:
-        yield say["apart"].format(which=f"McNemar, {', '.join(which)}")
+        yield say.apart.format(which=", ".join(which))
     if verdicts.agreement is not None:
         found = verdicts.agreement
-        yield say["agreement"].format(
+        yield say.agreement.format(
             models=found.models,
             df=found.df,
             q=number_text(found.q, 2, language),
-            p=p_text(found.p, language),
+            p=p_equals_text(found.p, language),
         )
 
 
@@ -128,16 +137,9 @@ def _next_look(verdicts: Verdicts, language: Language) -> Iterator[str]:
     counts = verdicts.rule.look_counts
     open_ones = [one for one in verdicts.proposals if one.word == "inconclusive"]
     if open_ones and verdicts.complete and verdicts.look < len(counts):
-        yield HEADINGS[language]["next_look"].format(count=counts[verdicts.look])
+        yield words_in(language).remarks.next_look.format(count=counts[verdicts.look])
 
 
 def _listed(words: tuple[str, ...]) -> str:
     shown = ", ".join(words[:MOST_LISTED])
     return shown if len(words) <= MOST_LISTED else f"{shown} … (+{len(words) - MOST_LISTED})"
-
-
-def _quantity(value: float | None, unit: str, language: Language) -> str:
-    if value is None:
-        return "–"
-    digits = 0 if value >= 100 else 2  # noqa: PLR2004 (more digits say nothing)
-    return f"{number_text(value, digits, language)} {unit}".strip()

@@ -10,12 +10,12 @@ from harness.verdicts.sentences_of_tests import (
     Setting,
     disagreement_sentence,
     images_sentences,
-    number_text,
     verdict_sentences,
 )
 from harness.verdicts.trained_models import trained_pair
-from harness.wording.methods_words import PHRASES
-from harness.wording.verdict_words import LANGUAGES, Language
+from harness.wording.language import LANGUAGES, Language
+from harness.wording.numbers import percent_text
+from harness.wording.words import words_in
 
 
 class Claims(NamedTuple):
@@ -64,12 +64,12 @@ def _bought(profile: ProfileRecord, claims: Claims, language: Language) -> str:
     """Return that a gain was bought with small classes; empty when it was not."""
     if not profile.bought:
         return ""
-    say = PHRASES[language]
+    say = words_in(language).verdict
     if profile.lost_classes:
-        return say["bought.classes"].format(
+        return say.bought_classes.format(
             proposal=claims.proposal.name, classes=", ".join(profile.lost_classes)
         )
     fall = profile.bands["tail"].difference
-    return say["bought.tail"].format(
-        proposal=claims.proposal.name, points=number_text(100 * fall, 2, language)
+    return say.bought_tail.format(
+        proposal=claims.proposal.name, points=percent_text(fall, 2, language)
     )

@@ -18,10 +18,12 @@ from harness.tracking.record import NOTE, SYNTHETIC, KeptGroup
 from harness.tracking.tracker import TrackedRun, Tracker
 from harness.verdicts.evidence import Evidence
 from harness.verdicts.record import FORMAT, VERDICTS, Verdicts, read_verdicts
-from harness.verdicts.table import amount, as_markdown, interval, plain, sheets, title
+from harness.verdicts.table import as_markdown, plain, sheets, title
 from harness.verdicts.trained_models import ReadPredictions
-from harness.wording.metric_words import metric_heading
-from harness.wording.verdict_words import LANGUAGES
+from harness.wording.language import LANGUAGES
+from harness.wording.metric_names import metric_heading
+from harness.wording.numbers import difference_text, interval_text
+from harness.wording.words import ENGLISH
 
 VERDICT = "verdict.json"
 TABLE = "verdict_table.json"
@@ -74,8 +76,8 @@ def description(verdicts: Verdicts) -> str:
         found, score = one.decision, metric_heading(metric, "en")
         lines.append(
             f"- {plain(one.experiment.name)}: **{one.word}**, {score} "
-            f"{amount(found.difference, metric, 'en')} "
-            f"({interval(found.low, found.high, metric, 'en')})"
+            f"{difference_text(found.difference, metric, 'en')} "
+            f"({interval_text(found.low, found.high, metric, 'en')})"
         )
     if len(verdicts.proposals) > MOST_TOLD:
         lines.append("- …")
@@ -84,8 +86,7 @@ def description(verdicts: Verdicts) -> str:
         f"**{plain(verdicts.question)}**",
         plain(title(verdicts, "en")),
         "\n".join(lines),
-        f"Artifacts: `verdict.md`, to paste; `{TABLE}`; `report.html` (Spanish: `report.es.html`), "
-        "the whole story, unless it was left out.",
+        ENGLISH.remarks.artifacts.format(table=TABLE),
     ]
     return "\n\n".join(part for part in parts if part)
 

@@ -6,17 +6,24 @@ from typing import NamedTuple
 from rich.table import Table
 from rich.text import Text
 
-from harness.metrics import METRICS, POINTS
-from harness.verdicts.record import FAILED, GridEffect, ProposalVerdict, Verdicts
+from harness.metrics import METRICS
+from harness.verdicts.record import GridEffect, ProposalVerdict, Verdicts
 from harness.verdicts.remarks import remarks
-from harness.verdicts.sentences_of_tests import number_text, p_text, plain_text
-from harness.wording.metric_words import metric_heading
-from harness.wording.table_words import HEADINGS
+from harness.wording.language import Language
+from harness.wording.metric_names import metric_heading
+from harness.wording.numbers import (
+    NOTHING,
+    confidence_text,
+    difference_text,
+    interval_text,
+    p_text,
+    percent_text,
+    times_text,
+)
 from harness.wording.text_table import table_text
-from harness.wording.verdict_words import PHRASES, Language
+from harness.wording.words import words_in
 
 PRICES = ("learning_cpu_s", "inference_cpu_ms", "parameters", "peak_memory_mib")
-NOTHING = "–"
 
 
 class Sheet(NamedTuple):
@@ -53,18 +60,18 @@ def as_markdown(verdicts: Verdicts, language: Language) -> str:
 
 def title(verdicts: Verdicts, language: Language) -> str:
     """Return what was compared on what, and how often."""
-    say, about = HEADINGS[language], verdicts.setting
-    repetitions = PHRASES[language][f"repetitions.{about.repetitions}"].format(r=about.count)
-    line = say["title"].format(
+    words, about = words_in(language), verdicts.setting
+    say, repetitions = words.verdict_table, words.verdict.repetitions.of(about.repetitions)
+    line = say.title.format(
         name=verdicts.name,
         collection=about.collection,
         count=about.count,
         planned=about.planned,
-        repetitions=repetitions,
+        repetitions=repetitions.format(r=about.count),
     )
     looks = len(verdicts.rule.look_counts)
     if looks > 1:
-        line += "; " + say["look"].format(look=verdicts.look, looks=looks)
+        line += "; " + say.look.format(look=verdicts.look, looks=looks)
     return line
 
 
@@ -78,46 +85,46 @@ def sheets(verdicts: Verdicts, language: Language) -> tuple[Sheet, ...]:
 
 
 def _verdict_sheet(verdicts: Verdicts, language: Language) -> Sheet:
-    say, metric = HEADINGS[language], verdicts.rule.metric
-    confidence = plain_text(100 * (1 - verdicts.rule.alpha), language)
+    say, metric = words_in(language).verdict_table, verdicts.rule.metric
+    confidence = confidence_text(1 - verdicts.rule.alpha, language)
     headings = (
-        say["proposal"],
-        say["verdict"],
+        say.proposal,
+        say.verdict,
         "Δ " + metric_heading(metric, language),
-        say["interval"].format(confidence=confidence),
-        say["adjusted_p"],
-        say["posterior"],
-        say["chance"],
+        say.interval.format(confidence=confidence),
+        say.adjusted_p,
+        say.posterior,
+        say.chance,
     )
     rows = [_verdict_row(one, metric, language) for one in verdicts.proposals]
     rows += [
-        (name, say[f"word.{FAILED}"], *(NOTHING,) * (len(headings) - 2)) for name in verdicts.failed
+        (name, say.words.failed, *(NOTHING,) * (len(headings) - 2)) for name in verdicts.failed
     ]
     return Sheet(headings, tuple(rows), words=2)
 
 
 def _verdict_row(one: ProposalVerdict, metric: str, language: Language) -> tuple[str, ...]:
-    say, found = HEADINGS[language], one.decision
+    say, found = words_in(language).verdict_table, one.decision
     shares = (found.worse, found.alike, found.better)
     return (
         one.experiment.name,
-        say[f"word.{one.word}"],
-        amount(found.difference, metric, language),
-        interval(found.low, found.high, metric, language),
-        NOTHING if found.adjusted_p is None else _p(found.adjusted_p, language),
-        " / ".join(number_text(100 * share, 0, language) for share in shares) + " %",
-        number_text(100 * found.chance_next, 0, language) + " %",
+        say.words.of(one.word),
+        difference_text(found.difference, metric, language),
+        interval_text(found.low, found.high, metric, language),
+        NOTHING if found.adjusted_p is None else p_text(found.adjusted_p, language),
+        " / ".join(percent_text(share, 0, language) for share in shares) + " %",
+        percent_text(found.chance_next, 0, language) + " %",
     )
 
 
 def _price_sheet(verdicts: Verdicts, language: Language) -> Sheet:
-    say = HEADINGS[language]
-    headings = (say["price"], *(say[name] for name in PRICES), say["front"])
+    say = words_in(language).verdict_table
+    headings = (say.price, *(say.prices.of(name) for name in PRICES), say.front)
     rows = tuple(
         (
             one.experiment.name,
-            *(_times(one.price_ratio[name], language) for name in PRICES),
-            say["yes"] if one.experiment.on_front else "",
+            *(times_text(one.price_ratio[name], language) for name in PRICES),
+            say.yes if one.experiment.on_front else "",
         )
         for one in verdicts.proposals
     )
@@ -125,11 +132,11 @@ def _price_sheet(verdicts: Verdicts, language: Language) -> Sheet:
 
 
 def _effect_sheet(verdicts: Verdicts, language: Language) -> Sheet:
-    say, names = HEADINGS[language], tuple(METRICS)
+    say, names = words_in(language).verdict_table, tuple(METRICS)
     headings = (
-        say["effects"],
+        say.effects,
         *(metric_heading(name, language) for name in names),
-        say["tail"],
+        say.tail,
     )
     rows = []
     for one in verdicts.proposals:
@@ -137,28 +144,28 @@ def _effect_sheet(verdicts: Verdicts, language: Language) -> Sheet:
         rows.append(
             (
                 one.experiment.name,
-                *(amount(one.effects[name].difference, name, language) for name in names),
-                NOTHING if tail is None else amount(tail.difference, "accuracy", language),
+                *(difference_text(one.effects[name].difference, name, language) for name in names),
+                NOTHING if tail is None else difference_text(tail.difference, "accuracy", language),
             )
         )
     return Sheet(headings, tuple(rows))
 
 
 def _grid_sheet(verdicts: Verdicts, language: Language) -> Sheet:
-    say, metric = HEADINGS[language], verdicts.rule.metric
-    confidence = plain_text(100 * (1 - verdicts.rule.alpha), language)
+    say, metric = words_in(language).verdict_table, verdicts.rule.metric
+    confidence = confidence_text(1 - verdicts.rule.alpha, language)
     headings = (
-        say["grid"],
+        say.grid,
         "Δ " + metric_heading(metric, language),
-        say["interval"].format(confidence=confidence),
-        say["adjusted_p"],
+        say.interval.format(confidence=confidence),
+        say.adjusted_p,
     )
     rows = tuple(
         (
             _contrast(one, language),
-            amount(one.difference, metric, language),
-            interval(one.low, one.high, metric, language),
-            _p(one.adjusted_p, language),
+            difference_text(one.difference, metric, language),
+            interval_text(one.low, one.high, metric, language),
+            p_text(one.adjusted_p, language),
         )
         for one in verdicts.grid
     )
@@ -166,36 +173,13 @@ def _grid_sheet(verdicts: Verdicts, language: Language) -> Sheet:
 
 
 def _contrast(one: GridEffect, language: Language) -> str:
-    say = HEADINGS[language]
+    say = words_in(language).verdict_table
     sides = [
         f"{factor} {first} → {level}"
         for factor, (level, first) in zip(one.factors, one.levels, strict=True)
     ]
-    how = say["average"] if len(sides) == 1 else say["together"]
+    how = say.average if len(sides) == 1 else say.together
     return " × ".join(sides) + f" ({how})"
-
-
-def amount(value: float | None, metric: str, language: Language) -> str:
-    """Return a difference: shares in points, other metrics as they are."""
-    if value is None:
-        return NOTHING
-    points = metric in POINTS
-    return number_text(100 * value if points else value, 2 if points else 3, language, signed=True)
-
-
-def interval(low: float | None, high: float | None, metric: str, language: Language) -> str:
-    """Return both ends of an interval; a dash where there is none."""
-    if low is None or high is None:
-        return NOTHING
-    return f"{amount(low, metric, language)} … {amount(high, metric, language)}"
-
-
-def _p(p: float, language: Language) -> str:
-    return p_text(p, language).removeprefix("= ")
-
-
-def _times(ratio: float | None, language: Language) -> str:
-    return NOTHING if ratio is None else f"× {plain_text(float(f'{ratio:.3g}'), language)}"
 
 
 def _words(verdicts: Verdicts, language: Language) -> list[str]:

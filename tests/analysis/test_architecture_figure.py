@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from analysis.figures import architecture
 from analysis.figures.architecture import rows_of
-from harness.wording.figure_words import SPANISH
+from harness.wording.words import SPANISH
 from tests.analysis.recorded import a_recorded_run
 
 

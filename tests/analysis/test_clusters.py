@@ -13,7 +13,7 @@ from analysis.figures.clusters import run_figures
 from analysis.records.clusterings import read_clustering
 from harness.errors import TrackingError
 from harness.runs.recorded import RecordedRun
-from harness.wording.figure_words import SPANISH
+from harness.wording.words import SPANISH
 
 HOSTILE = ("part", "cluster", "$x_1$", "a\nb", "名前", "x" * 200, "\u202eabc")
 

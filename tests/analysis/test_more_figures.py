@@ -37,7 +37,7 @@ from analysis.tables.imbalance import class_scores, hidden_by_accuracy
 from analysis.tables.pca import Components, explained_variance, rebuilding_errors
 from analysis.tables.verdicts import COLUMNS, Differences
 from harness.evaluation.predictions import Predictions
-from harness.wording.figure_words import ENGLISH, SPANISH
+from harness.wording.words import ENGLISH, SPANISH
 from tests.analysis.factories import some_predictions, write_run
 from tests.analysis.recorded import a_recorded_run
 
@@ -167,7 +167,7 @@ def test_each_difference_is_told_with_its_verdict(tmp_path, words):
     pixels(figure, tmp_path)
     said = " ".join(texts(figure))
     number = "+31,0" if words is SPANISH else "+31.0"
-    assert f"{number}  {words.outcomes.helps}" in said
+    assert f"{number}  {words.verdict_table.words.helps}" in said
     assert words.demo_mark in said
 
 

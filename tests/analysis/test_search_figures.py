@@ -13,7 +13,8 @@ from analysis.records.search_files import read_search, short_names
 from harness.errors import TrackingError
 from harness.metrics import METRICS
 from harness.tuner.importance import importance
-from harness.wording.search_figure_words import ENGLISH_SEARCH, SEARCH_LANGUAGES
+from harness.wording.language import LANGUAGES
+from harness.wording.words import ENGLISH, words_in
 
 MAKERS = (search_course, search_importance, search_parallel)
 SPACE = {
@@ -76,10 +77,10 @@ def test_a_figure_is_drawn(tmp_path, maker, failing):
     assert 0.001 < (pixels(path) < 128).mean() < 0.9
 
 
-@pytest.mark.parametrize("language", SEARCH_LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_figure_speaks_each_language(tmp_path, language):
     write_search(tmp_path)
-    words = SEARCH_LANGUAGES[language]
+    words = words_in(language)
     search = read_search(tmp_path)
     found = importance(search_importance.table(search), search.scored["score"].to_numpy())
     figures = [
@@ -88,10 +89,9 @@ def test_a_figure_speaks_each_language(tmp_path, language):
         search_importance.build(search, found, words=words),
     ]
     said = "\n".join(text.get_text() for figure in figures for text in figure.findobj(is_text))
-    assert words.lost_r_squared in said
-    assert words.best_so_far in said
-    mark = words.common.decimal_mark
-    assert f"0{mark}57" in said
+    assert words.search.lost_r_squared in said
+    assert words.search.best_so_far in said
+    assert {"en": "0.57", "es": "0,57"}[language] in said
     assert save(figures[1], tmp_path / language)
 
 
@@ -151,7 +151,7 @@ def test_every_figure_of_a_search_is_installed():
 
 def test_a_lower_score_can_be_the_better_one(tmp_path):
     write_search(tmp_path, objective="brier")
-    figure = search_course.build(read_search(tmp_path), words=ENGLISH_SEARCH)
+    figure = search_course.build(read_search(tmp_path), words=ENGLISH)
     steps = figure.axes[0].lines
-    best = next(line for line in steps if line.get_label() == ENGLISH_SEARCH.best_so_far)
+    best = next(line for line in steps if line.get_label() == ENGLISH.search.best_so_far)
     assert (np.diff(best.get_ydata()) <= 0).all()

@@ -5,9 +5,8 @@ from importlib.metadata import version
 
 import pytest
 
-from harness.runtime.environment import describe_environment, native_bfloat16, processor
-
-CPUINFO = "processor\t: 0\nmodel name\t: A Processor @ 2 GHz\nflags\t\t: fpu {}\n\nprocessor\t: 1\n"
+from harness.runtime.environment import describe_environment
+from harness.runtime.processor import processor_name
 
 
 @pytest.fixture
@@ -48,7 +47,7 @@ def test_versions_are_those_installed(tmp_path):
 
 def test_the_machine_is_described(tmp_path):
     machine = describe_environment(tmp_path)["machine"]
-    assert machine["processor"] == processor() != ""
+    assert machine["processor"] == processor_name() != ""
     assert 1 <= machine["cores_usable"] <= machine["cores"]
     assert machine["memory_mib"] > 100
 
@@ -110,23 +109,3 @@ def test_looking_does_not_touch_the_repository(repository):
     before = (index.read_bytes(), index.stat().st_mtime_ns)
     describe_environment(repository)
     assert (index.read_bytes(), index.stat().st_mtime_ns) == before
-
-
-@pytest.mark.parametrize(
-    ("flags", "native"),
-    [
-        ("avx512f amx_bf16", True),
-        ("avx512_bf16", True),
-        ("avx512f avx512_bf16x", False),
-        ("", False),
-    ],
-)
-def test_bfloat16_is_read_from_the_flags(tmp_path, flags, native):
-    cpuinfo = tmp_path / "cpuinfo"
-    cpuinfo.write_text(CPUINFO.format(flags))
-    assert native_bfloat16(cpuinfo) is native
-    assert processor(cpuinfo) == "A Processor @ 2 GHz"
-
-
-def test_a_machine_that_does_not_tell_has_no_bfloat16(tmp_path):
-    assert native_bfloat16(tmp_path / "missing") is False

@@ -1,5 +1,4 @@
 import re
-from string import Formatter
 
 import numpy as np
 import pytest
@@ -11,15 +10,12 @@ from harness.statistics.multiple_testing import Rule, decide
 from harness.statistics.sequential import Looks
 from harness.verdicts.sentences_of_tests import (
     Setting,
-    amount_text,
     disagreement_sentence,
     images_sentences,
-    number_text,
-    p_text,
-    plain_text,
     verdict_sentences,
 )
-from harness.wording.verdict_words import EN, ES, LANGUAGES
+from harness.wording.language import LANGUAGES
+from harness.wording.words import words_in
 
 GAIN = np.array([0.031, 0.042, 0.025, 0.037, 0.033])
 
@@ -94,7 +90,7 @@ def test_every_verdict_has_words_with_numbers_and_no_holes(
     said = verdict_sentences(verdict, a_setting(repetitions=repetitions), language)
     assert verdict.word == word
     assert not re.search(r"[{}]|nan|inf\b", said)
-    assert {"en": EN, "es": ES}[language][f"means.{word}"] in said
+    assert words_in(language).verdict.means.of(word) in said
     number = {"en": "one", "es": "un"}[language] if len(differences) == 1 else "5"
     assert number in said
 
@@ -145,33 +141,6 @@ def test_recipes_and_models_that_disagree_are_explained(differences, counts, sai
     sentence = disagreement_sentence(verdict, test, "en")
     assert sentence.startswith(said)
     assert bool(sentence) == bool(said) == bool(disagreement_sentence(verdict, test, "es"))
-
-
-@pytest.mark.parametrize(
-    ("value", "english", "spanish"),
-    [(1.234, "+1.23", "+1,23"), (-1.236, "−1.24", "−1,24"), (-0.001, "+0.00", "+0,00")],
-)
-def test_numbers_are_written_as_the_language_does(value, english, spanish):
-    assert number_text(value, 2, "en", signed=True) == english
-    assert number_text(value, 2, "es", signed=True) == spanish
-
-
-def test_a_small_p_is_not_zero():
-    assert p_text(0.0, "en") == "< 0.001"
-    assert p_text(0.04321, "es") == "= 0,043"
-
-
-def test_shares_are_told_in_points_and_other_metrics_as_they_are():
-    assert amount_text(0.0123, "accuracy", "en") == "1.23 points"
-    assert amount_text(-0.0123, "negative_log_likelihood", "es") == "−0,0123"
-    assert plain_text(97.5, "es") == "97,5"
-
-
-def test_both_languages_say_the_same_things_with_the_same_numbers():
-    assert EN.keys() == ES.keys()
-    for key in EN:
-        holes = [{name for _, name, _, _ in Formatter().parse(say[key])} for say in (EN, ES)]
-        assert holes[0] == holes[1], key
 
 
 def test_a_metric_without_words_is_refused():

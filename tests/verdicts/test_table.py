@@ -1,16 +1,12 @@
 """The verdicts as a person reads them."""
 
 from dataclasses import replace
-from string import Formatter
 
 import pytest
 
 from harness.verdicts.record import History, RuleRecord
 from harness.verdicts.remarks import remarks
 from harness.verdicts.table import as_markdown, as_text, sheets, title
-from harness.wording import methods_words as phrases
-from harness.wording import table_words as headings
-from harness.wording.verdict_words import LANGUAGES
 from tests.tracking.memory import MemoryTracker
 from tests.verdicts.factories import an_experiment, judged
 
@@ -119,14 +115,3 @@ def test_the_next_look_is_told_while_a_question_is_open(verdicts):
     assert line in remarks(replace(verdicts, rule=rule, look=1), "en")
     assert line not in remarks(replace(verdicts, rule=rule, look=2), "en")
     assert line not in remarks(verdicts, "en")
-
-
-@pytest.mark.parametrize("words", [headings.HEADINGS, phrases.PHRASES])
-def test_both_languages_say_the_same_with_the_same_numbers(words):
-    english, spanish = (words[language] for language in LANGUAGES)
-    assert english.keys() == spanish.keys()
-    for key, text in english.items():
-        fields = [
-            {part[1] for part in Formatter().parse(one) if part[1]} for one in (text, spanish[key])
-        ]
-        assert fields[0] == fields[1], key

@@ -21,8 +21,9 @@ from analysis.tables.verdicts import read_differences
 from harness.metrics import DEFAULT_SCORE, METRICS, POINTS
 from harness.verdicts.record import Verdicts
 from harness.verdicts.remarks import remarks
-from harness.verdicts.table import NOTHING, Sheet, sheets
-from harness.wording.figure_words import decimal, metric_name
+from harness.verdicts.table import Sheet, sheets
+from harness.wording.metric_names import metric_name
+from harness.wording.numbers import NOTHING, spread_text
 
 SECONDS = "cost/cpu_s"
 SCORES = tuple(name for name, metric in METRICS.items() if metric.in_report)
@@ -37,7 +38,7 @@ def answer(found: Gathered) -> Chapter:
         blocks += [scores_table(found), *_cost(found)]
     if verdicts is not None:
         blocks += [*_further_tables(found, verdicts), *_remarks(found, verdicts)]
-    return Chapter("answer", found.words.reporting.answer, tuple(blocks))
+    return Chapter("answer", found.words.report.answer, tuple(blocks))
 
 
 def _asked(found: Gathered) -> list[Block]:
@@ -45,7 +46,7 @@ def _asked(found: Gathered) -> list[Block]:
 
 
 def _judged(found: Gathered, verdicts: Verdicts) -> list[Block]:
-    say = found.words.reporting
+    say = found.words.comparison
     blocks: list[Block] = []
     if not verdicts.complete:
         blocks.append(Paragraph(say.unfinished, "warning"))
@@ -66,7 +67,7 @@ def first_sentence(text: str) -> str:
 
 
 def _further_tables(found: Gathered, verdicts: Verdicts) -> list[Block]:
-    say, made = found.words.reporting, sheets(verdicts, found.words.language)
+    say, made = found.words.comparison, sheets(verdicts, found.words.language)
     captions = (say.price_table, say.effect_table)
     tables = [
         _of_sheet(sheet, caption, _rests_on(verdicts))
@@ -97,7 +98,7 @@ def _remarks(found: Gathered, verdicts: Verdicts) -> list[Block]:
     lines = remarks(verdicts, found.words.language)
     noted = set(verdicts.notes)  # told in the chapter on the pictures, as they were recorded
     return [
-        Heading(found.words.reporting.remarks),
+        Heading(found.words.comparison.remarks),
         Listing(tuple(line for line in lines if line not in noted)),
     ]
 
@@ -105,12 +106,12 @@ def _remarks(found: Gathered, verdicts: Verdicts) -> list[Block]:
 def scores_table(found: Gathered) -> Table:
     """Return the test scores of every experiment."""
     words = found.words
-    names = tuple(metric_name(metric, words) for metric in SCORES)
+    names = tuple(metric_name(metric, words.language) for metric in SCORES)
     rows = tuple(
         (Cell(entry.name), *(_score(entry, metric, found) for metric in SCORES))
         for entry in found.entries
     )
-    return Table(words.reporting.scores_table, ("", *names), rows)
+    return Table(words.comparison.scores_table, ("", *names), rows)
 
 
 def _score(entry: ReportEntry, metric: str, found: Gathered) -> Cell:
@@ -118,9 +119,8 @@ def _score(entry: ReportEntry, metric: str, found: Gathered) -> Cell:
     if values.dropna().empty:
         return Cell(NOTHING)
     factor, places = (100, 1) if metric in POINTS else (1, 3)
-    text = decimal(factor * values.mean(), places, found.words)
-    if len(values) > 1:
-        text += f" ± {decimal(factor * values.std(ddof=1), places, found.words)}"
+    spread = factor * values.std(ddof=1) if len(values) > 1 else None
+    text = spread_text(factor * values.mean(), spread, places, found.words.language)
     return Cell(text, entry.experiment.ids)
 
 
@@ -130,7 +130,7 @@ def _cost(found: Gathered) -> list[Block]:
     if metric not in POINTS or len(table) < 2:  # noqa: PLR2004 (one point compares nothing)
         return []
     figure = cost.build(table, metric, evidence=found.evidence, words=found.words)
-    return [Picture("cost", found.words.reporting.cost_caption, figure)]
+    return [Picture("cost", found.words.comparison.cost_caption, figure)]
 
 
 def costs(found: Gathered, metric: str) -> pd.DataFrame:

@@ -11,8 +11,9 @@ from analysis.tables.compared import SCORES, compared
 from analysis.tables.imbalance import class_scores, hidden_by_accuracy
 from harness.seeds import derive_seed
 from harness.statistics.effects import BANDS
-from harness.verdicts.table import amount
-from harness.wording.figure_words import Words, decimal, metric_name
+from harness.wording.metric_names import metric_name
+from harness.wording.numbers import difference_text, percent_text, spread_text
+from harness.wording.words import Words
 
 MOST_NAMED = 10
 
@@ -21,25 +22,25 @@ def imbalance_chapter(found: Gathered) -> Chapter | None:
     """Return the baseline's scores by class size, and what proposals do to small classes."""
     if not found.entries:
         return None
-    say, words, entry = found.words.reporting, found.words, found.baseline
+    words, entry = found.words, found.baseline
     seed = derive_seed(1, entry.experiment.runs[0].about.fingerprint)
     classes = class_scores(entry.predictions, training_pictures(entry.experiment), seed)
     hiding = hidden_by_accuracy(entry.predictions)
     figure = imbalance.build(entry.experiment.runs, classes, hiding, words=words)
     blocks: list[Block] = [
-        Picture("imbalance", say.imbalance_caption.format(name=entry.name), figure)
+        Picture("imbalance", words.imbalance.caption.format(name=entry.name), figure)
     ]
     for one in found.entries:
         never = np.sum(one.counts, axis=0).diagonal() == 0
         if never.any():
             names = _some(np.array(one.experiment.class_names)[never].tolist(), words)
-            blocks.append(Paragraph(say.never.format(name=one.name, classes=names)))
+            blocks.append(Paragraph(words.imbalance.never.format(name=one.name, classes=names)))
     blocks.append(_hiding(found))
     if len(found.entries) > 1:
         blocks += _compared(found)
     if found.verdicts is not None and found.verdicts.proposals:
         blocks.append(_effects(found))
-    return Chapter("imbalance", say.imbalance, tuple(blocks))
+    return Chapter("imbalance", words.report.imbalance, tuple(blocks))
 
 
 def _some(names: list[str], words: Words) -> str:
@@ -47,7 +48,7 @@ def _some(names: list[str], words: Words) -> str:
     shown = ", ".join(names[:MOST_NAMED])
     if len(names) <= MOST_NAMED:
         return shown
-    return words.outcomes.and_more.format(names=shown, more=len(names) - MOST_NAMED)
+    return words.imbalance.and_more.format(names=shown, more=len(names) - MOST_NAMED)
 
 
 def _hiding(found: Gathered) -> Table:
@@ -55,24 +56,25 @@ def _hiding(found: Gathered) -> Table:
     rows = []
     for entry in found.entries:
         table = hidden_by_accuracy(entry.predictions)
-        shown = [decimal(100 * mean, 1, words) for mean in table["mean"]]
+        shown = [percent_text(mean, 1, words.language) for mean in table["mean"]]
         rows.append((Cell(entry.name), *numbers(shown, entry.experiment.ids)))
-    scores = [metric_name(one, words) for one in SCORES]
+    scores = [metric_name(one, words.language) for one in SCORES]
     name = found.baseline.experiment.runs[0].about.collection
-    caption = words.reporting.hides_table.format(name=name)
-    return Table(caption, ("", *scores, words.outcomes.majority), tuple(rows))
+    caption = words.imbalance.hides_table.format(name=name)
+    return Table(caption, ("", *scores, words.imbalance.majority), tuple(rows))
 
 
 def _compared(found: Gathered) -> list[Block]:
     experiments = [entry.experiment for entry in found.entries]
     runs = [run for one in experiments for run in one.runs]
     figure = imbalance_compared.build(runs, compared(experiments), words=found.words)
-    caption = found.words.reporting.compared_caption.format(name=found.baseline.name)
+    caption = found.words.imbalance.compared_caption.format(name=found.baseline.name)
     return [] if figure is None else [Picture("imbalance_compared", caption, figure)]
 
 
 def _effects(found: Gathered) -> Table:
     words, rows = found.words, []
+    say = words.imbalance
     for entry in found.entries:
         if entry.proposal is None:
             continue
@@ -82,29 +84,31 @@ def _effects(found: Gathered) -> Table:
             effect = bands.get(band)
             shown = None if effect is None else effect.difference
             cells.append(
-                Cell(amount(shown, "accuracy", words.language), () if shown is None else runs)
+                Cell(
+                    difference_text(shown, "accuracy", words.language),
+                    () if shown is None else runs,
+                )
             )
         rows.append((Cell(entry.name), *cells))
-    headings = ("", words.head, words.middle, words.tail)
-    return Table(words.reporting.imbalance_effects, headings, tuple(rows))
+    headings = ("", say.bands.head, say.bands.middle, say.bands.tail)
+    return Table(say.effects, headings, tuple(rows))
 
 
 def calibration_chapter(found: Gathered) -> Chapter | None:
     """Return the reliability of the baseline and the calibration error of all."""
     if not found.entries:
         return None
-    words, say, rows = found.words, found.words.reporting, []
+    words, rows = found.words, []
     for entry in found.entries:
         tables = [reliability(one) for one in entry.predictions]
         errors = 100 * np.array([expected_error(table) for table in tables])
-        shown = decimal(float(errors.mean()), 1, words)
-        if len(errors) > 1:
-            shown += f" ± {decimal(float(errors.std(ddof=1)), 1, words)}"
+        spread = errors.std(ddof=1) if len(errors) > 1 else None
+        shown = spread_text(errors.mean(), spread, 1, words.language)
         rows.append((Cell(entry.name), Cell(shown, entry.experiment.ids)))
-    heading = f"{metric_name('calibration_error', words)} (%)"
-    table = Table(say.calibration_table, ("", heading), tuple(rows))
+    heading = f"{metric_name('calibration_error', words.language)} (%)"
+    table = Table(words.calibration.table, ("", heading), tuple(rows))
     picture = _reliability(found, found.baseline)
-    return Chapter("calibration", say.calibration, (table, picture))
+    return Chapter("calibration", words.report.calibration, (table, picture))
 
 
 def _reliability(found: Gathered, entry: ReportEntry) -> Picture:
@@ -114,5 +118,5 @@ def _reliability(found: Gathered, entry: ReportEntry) -> Picture:
         if len(runs) == 1
         else calibration_mean.build(runs, tables, words=found.words)
     )
-    caption = found.words.reporting.calibration_caption.format(name=entry.name)
+    caption = found.words.calibration.caption.format(name=entry.name)
     return Picture("calibration", caption, figure)

@@ -15,15 +15,15 @@ from analysis.report.document import (
 )
 from analysis.report.gathered import Gathered
 from harness.verdicts.record import ProposalVerdict, Verdicts
-from harness.verdicts.sentences_of_tests import number_text
-from harness.verdicts.table import amount
+from harness.wording.numbers import difference_text, number_text
 
 SHOWN_DIGITS = 12
 
 
 def undecided(found: Gathered) -> Chapter | None:
     """Return what stays open, failed or is missing; None where nothing was to be decided."""
-    verdicts, say = found.verdicts, found.words.reporting
+    verdicts, words = found.verdicts, found.words
+    say = words.comparison
     if verdicts is None:
         return None
     blocks: list[Block] = [
@@ -37,12 +37,18 @@ def undecided(found: Gathered) -> Chapter | None:
     ]
     if verdicts.missing:
         blocks.append(Paragraph(say.missing_runs.format(runs=", ".join(verdicts.missing))))
-    return Chapter("undecided", say.undecided, tuple(blocks or [Paragraph(say.nothing_open)]))
+    return Chapter(
+        "undecided",
+        words.report.undecided,
+        tuple(blocks or [Paragraph(say.nothing_open)]),
+    )
 
 
 def _open(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> str:
-    say, language, metric = found.words.reporting, found.words.language, verdicts.rule.metric
-    low, high = (amount(end, metric, language) for end in (one.decision.low, one.decision.high))
+    say, language, metric = found.words.comparison, found.words.language, verdicts.rule.metric
+    low, high = (
+        difference_text(end, metric, language) for end in (one.decision.low, one.decision.high)
+    )
     said = [say.open_one.format(name=one.experiment.name, low=low, high=high)]
     if one.further is not None and one.further.repetitions is None:
         said.append(say.no_repetitions)
@@ -60,7 +66,7 @@ def reproduce(found: Gathered, sources: tuple[Runs, ...]) -> Chapter:
         found: what was gathered.
         sources: each set of runs that numbers of the other chapters rest on.
     """
-    say, verdicts = found.words.reporting, found.verdicts
+    say, verdicts = found.words.report, found.verdicts
     blocks: list[Block] = []
     if verdicts is not None:
         blocks += [Heading(say.methods), Paragraph(verdicts.methods[found.words.language], "quote")]
@@ -89,7 +95,7 @@ def _commands(found: Gathered) -> str:
 
 
 def _versions(found: Gathered) -> Table:
-    say, first = found.words.reporting, found.first
+    say, first = found.words.report, found.first
     made_with = first.runs[0].environment
     git, rows = made_with.git, []
     if found.verdicts is not None:
@@ -102,13 +108,11 @@ def _versions(found: Gathered) -> Table:
     rows += [("Python", made_with.python), (say.system, made_with.platform)]
     rows += sorted((name, number or "") for name, number in made_with.packages.items())
     shown = tuple(texts(name, value) for name, value in rows if value)
-    return Table(
-        say.versions_table.format(name=first.name), (say.name, say.identity), shown, words=2
-    )
+    return Table(say.versions_table.format(name=first.name), (say.name, say.value), shown, words=2)
 
 
 def _runs(found: Gathered) -> Table:
-    say = found.words.reporting
+    say = found.words.report
     rows, anchors = [], []
     for experiment in found.experiments:
         ids = experiment.ids or ("",) * len(experiment.runs)
@@ -120,7 +124,7 @@ def _runs(found: Gathered) -> Table:
 
 
 def _sources(found: Gathered, sources: tuple[Runs, ...]) -> Table:
-    say, names = found.words.reporting, [f"R{n}" for n in range(1, len(sources) + 1)]
+    say, names = found.words.report, [f"R{n}" for n in range(1, len(sources) + 1)]
     rows = tuple(
         texts(name, _named(found, runs)) for name, runs in zip(names, sources, strict=True)
     )

@@ -22,7 +22,7 @@ from analysis.report.document import (
 from analysis.report.gathered import Clustered, Gathered, ReportEntry
 from analysis.tables.clusters import AGREEMENT, WITHOUT_LABELS, chosen_clusters
 from harness.specs.schema.features import ClustersSpec, ThumbnailSpec
-from harness.wording.figure_words import decimal
+from harness.wording.numbers import confidence_text, number_text
 
 RGB = 3
 COLUMNS = 10
@@ -31,21 +31,21 @@ MOST_CENTRES = 50
 
 def clusters_chapter(found: Gathered) -> Chapter:
     """Return where clusters are applicable, and those of each experiment and clustering."""
-    learned = found.words.learned
-    blocks: list[Block] = [Paragraph(learned.clusters_when)]
+    words = found.words
+    blocks: list[Block] = [Paragraph(words.clusters.when)]
     if found.entries:
-        blocks += in_front_of_a_convolution(found, learned.clusters_not)
+        blocks += in_front_of_a_convolution(found, words.clusters.not_applicable)
     using = [
         block
         for number, entry in enumerate(found.entries)
         for block in _features(found, number, entry)
     ]
     if not using and not found.clusterings:
-        blocks.append(Paragraph(learned.clusters_none))
+        blocks.append(Paragraph(words.clusters.none))
     blocks += using
     for number, one in enumerate(found.clusterings):
         blocks += _clustering(found, number, one)
-    return Chapter("clusters", found.words.reporting.clusters, tuple(blocks))
+    return Chapter("clusters", found.words.report.clusters, tuple(blocks))
 
 
 def agreements(found: Gathered) -> list[str]:
@@ -56,22 +56,21 @@ def agreements(found: Gathered) -> list[str]:
 def _agreement(found: Gathered, one: RecordedClustering) -> str:
     words, row = found.words, chosen_clusters([one]).iloc[0]
     ami, low, high, chance = row[["ami", "ami_low", "ami_high", "ami_chance"]].astype(float)
-    text = words.learned.more_than_chance if low > chance else words.learned.as_by_chance
+    text = words.clusters.more_than_chance if low > chance else words.clusters.as_by_chance
     return text.format(
         name=one.run.name,
         clusters=one.clusters,
-        ami=decimal(ami, 2, words),
-        low=decimal(low, 2, words),
-        high=decimal(high, 2, words),
-        # Of shuffled labels it is 0 up to rounding, which may carry a minus sign.
-        chance=decimal(round(chance, 2) + 0.0, 2, words),
-        confidence=decimal(100 * one.confidence, 0, words),
+        ami=number_text(ami, 2, words.language),
+        low=number_text(low, 2, words.language),
+        high=number_text(high, 2, words.language),
+        chance=number_text(chance, 2, words.language),
+        confidence=confidence_text(one.confidence, words.language),
     )
 
 
 def _clustering(found: Gathered, number: int, one: Clustered) -> list[Block]:
-    learned, first = found.words.learned, one.repetitions[0]
-    captions = (learned.over_k_caption, learned.contingency_caption, learned.gallery_caption)
+    say, first = found.words.clusters, one.repetitions[0]
+    captions = (say.over_k_caption, say.contingency_caption, say.gallery_caption)
     pictures = [
         Picture(
             f"{name}_{number}", caption.format(name=first.run.name), build(first, words=found.words)
@@ -83,31 +82,32 @@ def _clustering(found: Gathered, number: int, one: Clustered) -> list[Block]:
 
 
 def _table(found: Gathered, one: Clustered) -> Table:
-    words, said = found.words, found.words.clusters
+    language, say = found.words.language, found.words.clusters
     rows = []
     ids = one.experiment.ids or ("",) * len(one.repetitions)
     for row, run_id in zip(chosen_clusters(one.repetitions).to_dict("records"), ids, strict=True):
         scores = [
-            f"{decimal(row[name], 2, words)} ({decimal(row[f'{name}_chance'] + 0.0, 2, words)})"
+            f"{number_text(row[name], 2, language)} "
+            f"({number_text(row[f'{name}_chance'], 2, language)})"
             for name in AGREEMENT
         ]
-        others = [decimal(row[name], 2, words) for name in WITHOUT_LABELS]
+        others = [number_text(row[name], 2, language) for name in WITHOUT_LABELS]
         shown = [str(row["clusters"]), *scores, *others]
         rows.append((Cell(row["run"]), *numbers(shown, (run_id,) if run_id else ())))
-    headings = (words.learned.cluster_run, said.number_of_clusters, "AMI", "ARI", said.purity)
-    more = (said.nmi, said.silhouette, said.stability_seeds, said.stability_halves)
-    return Table(words.learned.clusters_table, (*headings, *more), tuple(rows))
+    headings = (say.cluster_run, say.number_of_clusters, "AMI", "ARI", say.purity)
+    more = (say.nmi, say.silhouette, say.stability_seeds, say.stability_halves)
+    return Table(say.table, (*headings, *more), tuple(rows))
 
 
 def _features(found: Gathered, number: int, entry: ReportEntry) -> list[Block]:
     """Return what an experiment makes of clusters; nothing where it uses none."""
-    say, features = found.words.reporting, entry.spec.features
+    words, features = found.words, entry.spec.features
     if not isinstance(features, ClustersSpec):
         return []
-    said = say.clusters_said.format(name=entry.name, clusters=features.clusters)
+    said = words.clusters.said.format(name=entry.name, clusters=features.clusters)
     blocks: list[Block] = [*judged(found, entry), Paragraph(said)]
     if isinstance(features.of, ThumbnailSpec):
-        caption = say.clusters_caption.format(name=entry.name)
+        caption = words.clusters.centres_caption.format(name=entry.name)
         blocks.append(Picture(f"centres_{number}", caption, _centres(found, entry, features.of)))
     return blocks
 
@@ -122,6 +122,6 @@ def _centres(found: Gathered, entry: ReportEntry, thumbnail: ThumbnailSpec) -> F
     return sheet_figure(
         tiles,
         COLUMNS,
-        title=found.words.reporting.clusters_title.format(name=readable(entry.name)),
+        title=found.words.clusters.centres_title.format(name=readable(entry.name)),
         note=demo_note(entry.experiment.runs, found.words),
     )

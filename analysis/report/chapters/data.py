@@ -25,7 +25,7 @@ from harness.runs.recorded import PARTS
 from harness.runs.run_document import RunDocument
 from harness.seeds import generator
 from harness.specs.schema.augmentation import NoAugmentation
-from harness.wording.figure_words import decimal
+from harness.wording.numbers import number_text, percent_text
 
 FEWEST_COLUMNS, MOST_COLUMNS = 4, 10
 MOST_LISTED = 12
@@ -34,11 +34,11 @@ MOST_LISTED = 12
 def data(found: Gathered) -> Chapter:
     """Return the chapter on the first experiment's pictures."""
     blocks = [*_counts(found), *_noted(found, found.first.runs[0].about), *_shown(found)]
-    return Chapter("data", found.words.reporting.data, tuple(blocks))
+    return Chapter("data", found.words.report.data, tuple(blocks))
 
 
 def _counts(found: Gathered) -> list[Block]:
-    words, say, first = found.words, found.words.reporting, found.first.runs[0]
+    say, language, first = found.words.collection, found.words.language, found.first.runs[0]
     split = first.split
     table = split.groupby(["class", "part"]).size().unstack(fill_value=0)
     table = table.reindex(columns=list(PARTS), fill_value=0)
@@ -55,13 +55,13 @@ def _counts(found: Gathered) -> list[Block]:
     said = say.imbalance_said.format(
         largest=sizes.index[0],
         smallest=sizes.index[-1],
-        ratio=decimal(unequal.ratio, 1, words),
-        share=decimal(100 * unequal.majority_share, 1, words),
+        ratio=number_text(unequal.ratio, 1, language),
+        share=percent_text(unequal.majority_share, 1, language),
     )
-    parts = {part: str(int(table[part].sum())) for part in PARTS}
+    named, parts = say.parts, {part: str(int(table[part].sum())) for part in PARTS}
     return [
         Paragraph(
-            say.collection.format(
+            say.said.format(
                 name=first.about.collection,
                 pictures=len(split),
                 classes=len(sizes),
@@ -73,14 +73,14 @@ def _counts(found: Gathered) -> list[Block]:
         ),
         Table(
             say.counts_table,
-            (say.class_name, say.all_pictures, words.training, words.validation, say.test),
+            (say.class_name, say.all_pictures, named.training, named.validation, named.test),
             rows,
         ),
     ]
 
 
 def _noted(found: Gathered, about: RunDocument) -> list[Block]:
-    say, left_out = found.words.reporting, about.left_out
+    say, left_out = found.words.collection, about.left_out
     blocks: list[Block] = []
     if about.notes:
         blocks += [Heading(say.notes), Listing(about.notes)]
@@ -93,7 +93,7 @@ def _noted(found: Gathered, about: RunDocument) -> list[Block]:
 
 
 def _shown(found: Gathered) -> list[Block]:
-    say, collection = found.words.reporting, found.collection
+    say, collection = found.words.collection, found.collection
     if collection is None:
         return [Paragraph(say.no_pictures)]
     blocks: list[Block] = [Picture("samples", say.sample_caption, _samples(found, collection))]
@@ -124,7 +124,7 @@ def _samples(found: Gathered, collection: Collection) -> Figure:
         row = int(random.choice(np.flatnonzero(collection.labels == label)))
         tiles.append(Tile(shown_picture(collection.paths[row]), readable(name, 20)))
     columns = min(MOST_COLUMNS, max(FEWEST_COLUMNS, -(-len(tiles) // 2)))
-    return _sheet(found, tiles, columns, found.words.reporting.sample_title)
+    return _sheet(found, tiles, columns, found.words.collection.sample_title)
 
 
 def _sheet(found: Gathered, tiles: list[Tile], columns: int, title: str) -> Figure:

@@ -6,27 +6,26 @@ from analysis.report.document import Block, Chapter, Paragraph, Picture
 from analysis.report.gathered import Gathered, ReportEntry
 from analysis.tables.pca import Components, explained_variance, find_components
 from harness.specs.schema.model import ArchitectureSpec, CnnSpec
-from harness.wording.figure_words import decimal
-from harness.wording.table_words import HEADINGS
+from harness.wording.numbers import percent_text
 
 
 def components_chapter(found: Gathered) -> Chapter | None:
     """Return where components are applicable, and what those of each experiment explain."""
     if not found.entries:
         return None
-    learned = found.words.learned
-    blocks: list[Block] = [Paragraph(learned.components_when)]
-    blocks += in_front_of_a_convolution(found, learned.components_not)
+    words = found.words
+    blocks: list[Block] = [Paragraph(words.components.when)]
+    blocks += in_front_of_a_convolution(found, words.components.not_applicable)
     using = [
         (number, entry, fitted)
         for number, entry in enumerate(found.entries)
         if (fitted := find_components(entry.folder)) is not None
     ]
     if not using:
-        blocks.append(Paragraph(learned.components_none))
+        blocks.append(Paragraph(words.components.none))
     for number, entry, fitted in using:
         blocks += _fitted(found, number, entry, fitted)
-    return Chapter("components", found.words.reporting.components, tuple(blocks))
+    return Chapter("components", found.words.report.components, tuple(blocks))
 
 
 def in_front_of_a_convolution(found: Gathered, text: str) -> list[Block]:
@@ -42,18 +41,18 @@ def judged(found: Gathered, entry: ReportEntry) -> list[Block]:
     """Return what the study says of an experiment; nothing where it was not judged."""
     if entry.proposal is None or found.verdicts is None:
         return []
-    word = HEADINGS[found.words.language][f"word.{entry.proposal.word}"]
+    word = found.words.verdict_table.words.of(entry.proposal.word)
     said = interval_said(found, found.verdicts, entry.proposal)
-    text = found.words.learned.judged.format(name=entry.name, word=word, said=said)
+    text = found.words.comparison.judged.format(name=entry.name, word=word, said=said)
     return [Paragraph(text, "answer")]
 
 
 def _fitted(found: Gathered, number: int, entry: ReportEntry, fitted: Components) -> list[Block]:
-    words, say = found.words, found.words.reporting
+    words = found.words
     run, table = entry.experiment.runs[0], explained_variance(fitted)
-    share = decimal(100 * float(fitted.ratio.sum()), 1, words)
-    said = say.components_said.format(name=entry.name, components=len(fitted.ratio), share=share)
-    caption = say.variance_caption.format(name=entry.name)
+    share = percent_text(float(fitted.ratio.sum()), 1, words.language)
+    said = words.components.said.format(name=entry.name, components=len(fitted.ratio), share=share)
+    caption = words.components.variance_caption.format(name=entry.name)
     blocks: list[Block] = [
         *judged(found, entry),
         Paragraph(said),
@@ -62,6 +61,6 @@ def _fitted(found: Gathered, number: int, entry: ReportEntry, fitted: Components
     squares = components.sees_squares(entry.first)
     figure = components.build(run, fitted, words=words) if squares else None
     if figure is not None:
-        caption = say.components_caption.format(name=entry.name)
+        caption = words.components.caption.format(name=entry.name)
         blocks.append(Picture(f"components_{number}", caption, figure))
     return blocks

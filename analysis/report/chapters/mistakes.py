@@ -17,7 +17,7 @@ from analysis.tables.changes import confusion_changes
 from analysis.tables.confusion import confused_pairs, mean_counts
 from analysis.tables.errors import mistakes
 from harness.errors import ComparisonError
-from harness.wording.figure_words import counted, decimal
+from harness.wording.numbers import mean_count_text, percent_text
 
 MOST_PAIRS = 10
 
@@ -32,17 +32,18 @@ def errors_chapter(found: Gathered) -> Chapter | None:
         if number and found.verdicts is not None:
             blocks += _changes(found, entry, number)
     blocks += _worst(found, found.baseline)
-    return Chapter("errors", found.words.reporting.errors, tuple(blocks))
+    return Chapter("errors", found.words.report.errors, tuple(blocks))
 
 
 def _confusion(found: Gathered, entry: ReportEntry, number: int) -> Picture:
-    caption = found.words.reporting.confusion_caption.format(name=entry.name)
+    caption = found.words.mistakes.confusion_caption.format(name=entry.name)
     figure = confusion.build(entry.experiment.runs, entry.counts, words=found.words)
     return Picture(f"confusion_{number}", caption, figure)
 
 
 def _pairs(found: Gathered, entry: ReportEntry) -> Block:
-    words, say = found.words, found.words.reporting
+    words = found.words
+    say = words.mistakes
     pairs = confused_pairs(mean_counts(entry.counts)).head(MOST_PAIRS)
     if pairs.empty:
         return Paragraph(say.no_pairs.format(name=entry.name))
@@ -51,27 +52,27 @@ def _pairs(found: Gathered, entry: ReportEntry) -> Block:
             *texts(pair["true"], pair["predicted"]),
             *numbers(
                 [
-                    counted(pair["pictures"], words),
-                    decimal(100 * pair["share"], 1, words),
-                    counted(pair["reversed"], words),
+                    mean_count_text(pair["pictures"], words.language),
+                    percent_text(pair["share"], 1, words.language),
+                    mean_count_text(pair["reversed"], words.language),
                 ],
                 entry.experiment.ids,
             ),
         )
         for _, pair in pairs.iterrows()
     )
-    headings = (words.true_class, say.taken_for, say.of_pictures, say.share, say.reversed)
+    headings = (say.true_class, say.taken_for, say.of_pictures, say.share, say.reversed)
     return Table(say.pairs_table.format(name=entry.name), headings, rows, words=2)
 
 
 def _changes(found: Gathered, entry: ReportEntry, number: int) -> list[Block]:
-    say, first = found.words.reporting, found.baseline
+    words, first = found.words, found.baseline
     try:
         changes = confusion_changes(first.predictions, entry.predictions)
     except ComparisonError:
-        return [Paragraph(say.not_paired.format(name=entry.name))]
+        return [Paragraph(words.mistakes.not_paired.format(name=entry.name))]
     if not changes.survives.to_numpy().any():
-        return [Paragraph(say.change_none.format(name=entry.name))]
+        return [Paragraph(words.mistakes.change_none.format(name=entry.name))]
     figure = confusion_difference.build(
         first.experiment.runs,
         entry.experiment.runs,
@@ -79,7 +80,7 @@ def _changes(found: Gathered, entry: ReportEntry, number: int) -> list[Block]:
         counts=mean_counts(first.counts),
         words=found.words,
     )
-    caption = say.change_caption.format(name=entry.name, baseline=first.name)
+    caption = words.mistakes.change_caption.format(name=entry.name, baseline=first.name)
     return [Picture(f"confusion_change_{number}", caption, figure)]
 
 
@@ -91,11 +92,11 @@ def _worst(found: Gathered, entry: ReportEntry) -> list[Block]:
     pairs = pairs_in_pictures(entry.predictions, found.collection)
     drawn = pair_pictures.build(entry.experiment.runs, pairs, words=found.words)
     if drawn is not None:
-        caption = found.words.reporting.pair_pictures_caption.format(name=entry.name)
+        caption = found.words.mistakes.pair_pictures_caption.format(name=entry.name)
         blocks.append(Picture("pair_pictures", caption, drawn))
     paths = dict(zip(found.collection.image_ids, found.collection.paths, strict=True))
     figure = errors.build(entry.experiment.runs, table, paths, words=found.words)
     if figure is not None:
-        caption = found.words.reporting.errors_caption.format(name=entry.name)
+        caption = found.words.mistakes.errors_caption.format(name=entry.name)
         blocks.append(Picture("errors", caption, figure))
     return blocks

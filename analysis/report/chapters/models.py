@@ -25,10 +25,14 @@ from harness.metrics import POINTS
 from harness.runtime.stderr import held_back
 from harness.specs.plans.differences import as_word, flatten
 from harness.verdicts.record import ProposalVerdict, Verdicts
-from harness.verdicts.sentences_of_tests import number_text, plain_text
-from harness.verdicts.table import NOTHING, amount
-from harness.wording.figure_words import metric_name
-from harness.wording.table_words import HEADINGS
+from harness.wording.metric_names import metric_name
+from harness.wording.numbers import (
+    NOTHING,
+    confidence_text,
+    difference_text,
+    grouped_text,
+    number_text,
+)
 
 COSTS = (
     ("cost/cpu_s", 1),
@@ -43,20 +47,22 @@ def baseline(found: Gathered) -> Chapter | None:
     """Return the chapter on what all else is compared with; without a study, on the first one."""
     if not found.entries:
         return None
-    say, entry = found.words.reporting, found.baseline
-    title = say.experiment if found.verdicts is None else say.baseline
+    words, entry = found.words, found.baseline
+    title = words.report.experiment if found.verdicts is None else words.report.baseline
     if entry.name == "baseline":
-        title = say.the_baseline
+        title = words.report.the_baseline
     blocks: list[Block] = [
         Paragraph(entry.experiment.runs[0].about.question),
         *_layers(found, entry),
     ]
-    blocks += [Heading(say.formulas)]
-    blocks += formulas_of(entry.spec, say, compared=found.verdicts is not None)
+    blocks += [Heading(words.formulas.title)]
+    blocks += formulas_of(entry.spec, words.formulas, compared=found.verdicts is not None)
     blocks += [*_curves(found, entry, 0), _cost(found, [entry])]
     settings = flatten(entry.spec)
     rows = tuple(texts(key, as_word(value)) for key, value in settings.items() if key != "question")
-    blocks.append(Table(say.settings_table, (say.key, say.value), rows, words=2))
+    blocks.append(
+        Table(words.network.settings_table, (words.network.key, words.network.value), rows, words=2)
+    )
     return Chapter("baseline", title.format(name=entry.name), tuple(blocks))
 
 
@@ -73,17 +79,18 @@ def proposals(found: Gathered) -> Chapter | None:
         if entry.proposal is not None and found.verdicts is not None:
             blocks += _claimed(found, found.verdicts, entry.proposal)
         blocks += [*_curves(found, entry, number), _cost(found, [found.baseline, entry])]
-    return Chapter("proposals", found.words.reporting.proposals, tuple(blocks))
+    return Chapter("proposals", found.words.report.proposals, tuple(blocks))
 
 
 def _title(found: Gathered, entry: ReportEntry) -> str:
     if entry.proposal is None:
         return entry.name
-    return f"{entry.name}: {HEADINGS[found.words.language][f'word.{entry.proposal.word}']}"
+    return f"{entry.name}: {found.words.verdict_table.words.of(entry.proposal.word)}"
 
 
 def _layers(found: Gathered, entry: ReportEntry) -> list[Block]:
-    say, spec = found.words.reporting, entry.spec
+    words, spec = found.words, entry.spec
+    say = words.network
     with held_back():
         from harness.models.layer_table import outline
     rows = outline(spec, len(entry.experiment.class_names))
@@ -91,12 +98,12 @@ def _layers(found: Gathered, entry: ReportEntry) -> list[Block]:
         said = say.no_layers.format(model=spec.model.kind, features=spec.features.kind)
         return [Paragraph(said)]
     cells = tuple(
-        texts(row.name, row.kind, " × ".join(map(str, row.shape)), _count(row.parameters))
+        texts(row.name, row.kind, " × ".join(map(str, row.shape)), grouped_text(row.parameters))
         for row in rows
     )
-    total = _count(sum(row.parameters for row in rows))
-    learned = found.words.learned
-    caption = learned.architecture_caption.format(
+    total = grouped_text(sum(row.parameters for row in rows))
+    words = found.words
+    caption = say.architecture_caption.format(
         name=entry.name, classes=len(entry.experiment.class_names)
     )
     return [
@@ -110,16 +117,12 @@ def _layers(found: Gathered, entry: ReportEntry) -> list[Block]:
     ]
 
 
-def _count(number: float) -> str:
-    """Return a whole number in groups of three, parted by a space that does not break."""
-    return f"{number:,.0f}".replace(",", "\u202f")
-
-
 def _claimed(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> list[Block]:
-    say, language = found.words.reporting, found.words.language
+    words, language = found.words, found.words.language
+    say = words.comparison
     changes = tuple(texts(*change) for change in one.changes)
     blocks: list[Block] = [
-        Table(say.changes_table, (say.key, say.before, say.after), changes, words=3)
+        Table(say.changes_table, (words.network.key, say.before, say.after), changes, words=3)
         if changes
         else Paragraph(say.no_changes)
     ]
@@ -133,11 +136,11 @@ def _claimed(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> list[
 def interval_said(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> str:
     """Return how much a proposal changes the deciding score, as a sentence."""
     language, metric, decision = found.words.language, verdicts.rule.metric, one.decision
-    low, high = (amount(end, metric, language) for end in (decision.low, decision.high))
-    return found.words.reporting.interval_said.format(
+    low, high = (difference_text(end, metric, language) for end in (decision.low, decision.high))
+    return found.words.comparison.interval_said.format(
         metric=_named(metric, found),
-        difference=amount(decision.difference, metric, language),
-        confidence=plain_text(100 * decision.confidence, language),
+        difference=difference_text(decision.difference, metric, language),
+        confidence=confidence_text(decision.confidence, language),
         low=low,
         high=high,
     )
@@ -145,7 +148,7 @@ def interval_said(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> 
 
 def _pairs(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> Table:
     """Return the score of both in each repetition, and the difference."""
-    say, metric = found.words.reporting, verdicts.rule.metric
+    say, metric = found.words.comparison, verdicts.rule.metric
     runs = {run.id: run for run in verdicts.runs}
     first, second = (
         {runs[run_id].repetition: runs[run_id] for run_id in entry.runs}
@@ -184,33 +187,31 @@ def _scores(
 
 def _named(metric: str, found: Gathered) -> str:
     """Return a metric's name as a sentence begins with it."""
-    name = metric_name(metric, found.words)
+    name = metric_name(metric, found.words.language)
     return name[0].upper() + name[1:]
 
 
 def _curves(found: Gathered, entry: ReportEntry, number: int) -> list[Block]:
-    say, histories = (
-        found.words.reporting,
-        [(run, run.history) for run in entry.experiment.runs],
-    )
+    histories = [(run, run.history) for run in entry.experiment.runs]
     trained = [(run, history) for run, history in histories if history is not None]
     if not trained:
-        return [Paragraph(say.no_curves)]
+        return [Paragraph(found.words.curves.none)]
     courses = [Course(history, run.about.kept_epoch) for run, history in trained]
     figure = curves.build([run for run, _ in trained], courses, words=found.words)
-    return [Picture(f"curves_{number}", say.curves_caption.format(name=entry.name), figure)]
+    return [Picture(f"curves_{number}", found.words.curves.caption.format(name=entry.name), figure)]
 
 
 def _cost(found: Gathered, entries: list[ReportEntry]) -> Table:
-    say, language = found.words.reporting, found.words.language
-    headings = ("", say.cpu_s, say.wall_s, say.answer_ms, say.parameters, say.memory_mib)
+    words, language = found.words, found.words.language
+    say = words.comparison
+    headings = ("", say.cpu_s, say.wall_s, say.answer_ms, words.network.parameters, say.memory_mib)
     rows = []
     for entry in entries:
         values = [(entry.mean(metric), places) for metric, places in COSTS]
         shown = [
             NOTHING
             if math.isnan(value)
-            else _count(value)
+            else grouped_text(value)
             if not places
             else number_text(value, places, language)
             for value, places in values

@@ -124,7 +124,7 @@ def test_what_cannot_be_done_is_said(project, tmp_path, capsys):
 def test_two_runs_of_one_slug_do_not_share_a_folder():
     from analysis.commands.options import Asked, Output
     from analysis.records.experiments import Experiment
-    from harness.wording.figure_words import ENGLISH
+    from harness.wording.words import ENGLISH
 
     twins = tuple(Experiment("a/b", key, (), ()) for key in ("11111111", "22222222"))
     asked = Asked(twins, Output(Path("out"), ("png",), ENGLISH), None)

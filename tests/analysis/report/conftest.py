@@ -10,7 +10,7 @@ from harness.runs.recorded_pictures import PictureLocation
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import GroupRecord
 from harness.verdicts.store import keep
-from harness.wording.figure_words import LANGUAGES
+from harness.wording.words import words_in
 from harness.workspace import Workspace
 from tests.made_once import made_once
 from tests.tracking.factories import a_workspace
@@ -67,6 +67,6 @@ def document_of(store):
     @cache
     def made(*words, language="en"):
         pictures = PictureLocation(Workspace(store), None)
-        return build_document(gather(words, LANGUAGES[language], pictures))
+        return build_document(gather(words, words_in(language), pictures))
 
     return made

@@ -13,7 +13,7 @@ from harness.errors import ComparisonError
 from harness.runs.recorded_pictures import PictureLocation
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import SEARCH, STUDY, GroupRecord
-from harness.wording.figure_words import LANGUAGES
+from harness.wording.words import words_in
 from harness.workspace import Workspace
 from tests.analysis.test_clusters import write_clustering
 from tests.analysis.test_search_figures import write_search
@@ -56,7 +56,7 @@ def place(store, tmp_path_factory):
 
 
 def report(place, *words, language="en"):
-    found = gather(words, LANGUAGES[language], PictureLocation(Workspace(place), None))
+    found = gather(words, words_in(language), PictureLocation(Workspace(place), None))
     return build_document(found)
 
 

@@ -16,7 +16,7 @@ from harness.data.collection.collection import load_collection
 from harness.runs.recorded import RecordedRun
 from harness.specs.plans.dump import to_yaml
 from harness.specs.plans.one_file import load_experiment
-from harness.wording.figure_words import ENGLISH
+from harness.wording.words import ENGLISH
 from harness.workspace import Workspace
 from tests.analysis.recorded import a_recorded_run
 from tests.small_project import make_project
@@ -72,7 +72,7 @@ def test_pictures_are_shown_when_they_are_there(found):
 def test_pictures_that_are_elsewhere_are_said_to_be_missing(found):
     chapter = data(replace(found, collection=None))
     assert shown(chapter) == {}
-    assert ENGLISH.reporting.no_pictures in said(chapter)
+    assert ENGLISH.collection.no_pictures in said(chapter)
 
 
 def test_augmented_pictures_stand_beside_what_they_were_made_from(found):
@@ -80,13 +80,13 @@ def test_augmented_pictures_stand_beside_what_they_were_made_from(found):
     assert epochs == EPOCHS
     assert len(tiles) == 3 * (1 + EPOCHS)
     first, *changed = tiles[: 1 + EPOCHS]
-    assert first.caption == ENGLISH.reporting.original
+    assert first.caption == ENGLISH.collection.original
     assert first.picture.shape == (24, 24, 3)
     assert all((tile.picture != first.picture).any() for tile in changed)
 
 
 def test_centres_of_clusters_are_drawn_as_pictures(found):
-    assert ENGLISH.learned.clusters_none in said(clusters_chapter(found))
+    assert ENGLISH.clusters.none in said(clusters_chapter(found))
     path = found.baseline.folder / "spec.yaml"
     text = make_clustered(found.baseline.folder.parent)
     path.write_text(to_yaml(load_experiment(text).spec))
@@ -96,7 +96,7 @@ def test_centres_of_clusters_are_drawn_as_pictures(found):
     fresh = replace(found, entries=(ReportEntry(Experiment("colours", "k", (again,), ()), ()),))
     chapter = clusters_chapter(fresh)
     assert "6 clusters" in said(chapter)
-    assert ENGLISH.learned.clusters_none not in said(chapter)
+    assert ENGLISH.clusters.none not in said(chapter)
     (picture,) = shown(chapter).values()
     captions = [axes.get_title(loc="left") for axes in picture.figure.axes[:6]]
     assert captions == ["6", "5", "4", "3", "2", "1"]
@@ -108,7 +108,7 @@ def test_components_are_said_to_be_no_input_of_a_convolution(found):
     assert "not applicable in front of colours, whose cnn convolves pictures of 24 × 24" in said(
         chapter
     )
-    assert said(chapter).endswith(ENGLISH.learned.components_none)
+    assert said(chapter).endswith(ENGLISH.components.none)
 
 
 def test_components_that_were_fitted_are_shown_with_what_they_explain(found):

@@ -8,7 +8,8 @@ from analysis.figures import imbalance_compared
 from analysis.tables.compared import Parts, side_by_side
 from harness.evaluation.predictions import Predictions
 from harness.statistics.corrected_t import corrected_t
-from harness.wording.figure_words import ENGLISH, SPANISH, metric_name
+from harness.wording.metric_names import metric_name
+from harness.wording.words import ENGLISH, SPANISH
 from tests.analysis.recorded import a_recorded_run
 
 NAMES = tuple(f"Painter {i}" for i in range(6))
@@ -74,7 +75,9 @@ def test_the_figure_shows_each_proposal_against_the_first(tmp_path, words):
     drawn = {line.get_label(): line.get_xdata() for line in figure.axes[1].get_lines()}
     change = table.set_index(["name", "measure"])["change"]
     np.testing.assert_allclose(
-        drawn[metric_name("accuracy", words)], [100 * change["better", "accuracy"], 0.0], atol=1e-9
+        drawn[metric_name("accuracy", words.language)],
+        [100 * change["better", "accuracy"], 0.0],
+        atol=1e-9,
     )
     assert imbalance_compared.build([run], table[table["name"] == "base"], words=words) is None
 

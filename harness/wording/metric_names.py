@@ -1,7 +1,7 @@
 """What a score is called, in a sentence, a heading or a legend."""
 
 from harness.metrics import METRICS, MetricLabel
-from harness.wording.verdict_words import Language
+from harness.wording.language import Language
 
 
 def metric_name(metric: str, language: Language) -> str:

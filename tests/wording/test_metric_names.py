@@ -1,8 +1,8 @@
 import pytest
 
 from harness.metrics import METRICS
-from harness.wording.metric_words import metric_heading, metric_in_sentence, metric_name
-from harness.wording.verdict_words import LANGUAGES
+from harness.wording.language import LANGUAGES
+from harness.wording.metric_names import metric_heading, metric_in_sentence, metric_name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

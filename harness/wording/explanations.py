@@ -1,0 +1,53 @@
+"""Where a network looks and what its first layer sees: kernels, feature maps, heat maps."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ExplanationWords:
+    """What figures of kernels, feature maps and heat maps say, in one language."""
+
+    kernels_title: str
+    kernels_detail: str
+    maps_title: str
+    maps_detail: str
+    title: str
+    detail: str
+    grad_cam: str
+    occlusion: str
+    random_weights: str
+    agreement: str
+    answer: str
+
+
+ENGLISH = ExplanationWords(
+    kernels_title="{name}: kernels of the first convolution",
+    kernels_detail="{kernels} kernels of {pixels}×{pixels} pixels; each scaled to its own range, "
+    "grey is zero",
+    maps_title="{name}: what the first convolution makes of a picture",
+    maps_detail="dark: no response; bright: strong, on one scale for all maps",
+    title="{name}: where the model looked",
+    detail="Control: the same model with random weights. Maps that agree with it (correlation "
+    "near 1) would show the picture, not what was learned.",
+    grad_cam="Grad-CAM",
+    occlusion="occlusion",
+    random_weights="{method},\nrandom weights",
+    agreement="correlation {value}",
+    answer="{predicted}, {confidence} %",
+)
+
+SPANISH = ExplanationWords(
+    kernels_title="{name}: núcleos de la primera convolución",
+    kernels_detail="{kernels} núcleos de {pixels}×{pixels} píxeles; cada uno en su propia escala, "
+    "el gris es cero",
+    maps_title="{name}: lo que la primera convolución hace de una imagen",
+    maps_detail="oscuro: sin respuesta; claro: fuerte, en una escala para todos los mapas",
+    title="{name}: dónde miró el modelo",
+    detail="Control: el mismo modelo con pesos aleatorios. Mapas que coincidan con él "
+    "(correlación cercana a 1) mostrarían la imagen, no lo aprendido.",
+    grad_cam="Grad-CAM",
+    occlusion="oclusión",
+    random_weights="{method},\npesos aleatorios",
+    agreement="correlación {value}",
+    answer="{predicted}, {confidence} %",
+)

@@ -1,0 +1,137 @@
+"""The methods paragraph of a paper."""
+
+from dataclasses import dataclass
+
+from harness.wording.cases import OfNumber, OfRepetitions, OfSplits
+
+
+@dataclass(frozen=True)
+class MethodsWords:
+    """The sentences of the methods paragraph, in one language."""
+
+    data: str
+    demo: str
+    groups: str
+    no_groups: str
+    trained: OfRepetitions
+    tuned: OfSplits
+    test: OfSplits
+    looks: str
+    models: str
+    registered: str
+    early: str
+    changed: OfNumber
+    unregistered: str
+    precision: str
+    software: str
+
+
+ENGLISH = MethodsWords(
+    data="All experiments used the collection {collection} ({classes} classes), with {train} "
+    "pictures for training and {test} for testing in each repetition.",
+    demo="These are demonstration pictures drawn by a program: results on them are no evidence "
+    "about paintings.",
+    groups="Splits were stratified by class, and near-duplicates shared a part.",
+    no_groups="Splits were stratified by class; near-duplicates were not kept together.",
+    trained=OfRepetitions(
+        seeds="Each recipe was trained {count} times on one split; initialisation, order and "
+        "augmentation varied, from root seed {seed}, and were the same for all recipes in each "
+        "repetition.",
+        resampled_splits="Each recipe was trained on {count} random splits, the same ones for "
+        "all; initialisation, order and augmentation varied with them, from root seed {seed}.",
+        cross_validation="Each recipe was trained on {count} folds of {folds}-fold "
+        "cross-validation, with the same folds for all; initialisation, order and augmentation "
+        "varied with them, from root seed {seed}.",
+    ),
+    tuned=OfSplits(
+        one="Beforehand {names} searched for values ({tuners}, {trials} trials a search) in a "
+        "further split of the training and validation pictures alone; the best values were then "
+        "trained anew with other seeds.",
+        several="Before each repetition {names} searched for values ({tuners}, {trials} trials a "
+        "search) in a further split of its training and validation pictures alone; the best "
+        "values were then trained anew with other seeds.",
+    ),
+    test=OfSplits(
+        one="Differences in {metric} from the baseline were tested with the paired t test, for "
+        "{family}, with Holm's correction at alpha {alpha}; a proposal is called equivalent when "
+        "a difference of ±{margin} or more is ruled out by two one-sided tests.",
+        several="Differences in {metric} from the baseline were tested with the corrected "
+        "resampled t test of Nadeau and Bengio (2003), for {family}, with Holm's correction at "
+        "alpha {alpha}; a proposal is called equivalent when a difference of ±{margin} or more is "
+        "ruled out by two one-sided tests. Posterior probabilities are those of the Bayesian "
+        "correlated t test (Corani and Benavoli, 2015).",
+    ),
+    looks="Results were looked at after {counts} repetitions, as fixed beforehand (this is look "
+    "{current}), with {spending}.",
+    models="Trained models of one repetition were compared on the same test pictures by McNemar's "
+    "mid-p test and a paired bootstrap ({resamples} resamples, stratified by class); this is "
+    "reported apart.",
+    registered="The rule was written down before the first result.",
+    early="The rule was written down when {runs} of the runs had already been made for other "
+    "experiments.",
+    changed=OfNumber(
+        one="The rule was changed once when there were results already.",
+        many="The rule was changed {times} times when there were results already.",
+    ),
+    unregistered="The comparison was chosen after the runs had been made.",
+    precision="Networks were trained in {precision} arithmetic.",
+    software="Software: Keras {keras} on TensorFlow {tensorflow}, scikit-learn {learn}, SciPy "
+    "{scipy}.",
+)
+
+SPANISH = MethodsWords(
+    data="Todos los experimentos usaron la colección {collection} ({classes} clases), con {train} "
+    "imágenes de entrenamiento y {test} de prueba en cada repetición.",
+    demo="Son imágenes de demostración dibujadas por un programa: sus resultados no prueban nada "
+    "sobre pinturas.",
+    groups="Las particiones se estratificaron por clase y los casi duplicados quedaron en la "
+    "misma parte.",
+    no_groups="Las particiones se estratificaron por clase; los casi duplicados no se mantuvieron "
+    "juntos.",
+    trained=OfRepetitions(
+        seeds="Cada receta se entrenó {count} veces con una misma partición; la inicialización, "
+        "el orden y el aumento de datos variaron a partir de la semilla {seed} y fueron iguales "
+        "para todas las recetas en cada repetición.",
+        resampled_splits="Cada receta se entrenó con {count} particiones aleatorias, las mismas "
+        "para todas; con ellas variaron la inicialización, el orden y el aumento de datos, a "
+        "partir de la semilla {seed}.",
+        cross_validation="Cada receta se entrenó con {count} pliegues de validación cruzada de "
+        "{folds} pliegues, los mismos para todas; con ellos variaron la inicialización, el orden "
+        "y el aumento de datos, a partir de la semilla {seed}.",
+    ),
+    tuned=OfSplits(
+        one="Antes {names} buscaron valores ({tuners}, {trials} pruebas por búsqueda) en otra "
+        "partición, solo de las imágenes de entrenamiento y validación; los mejores valores se "
+        "entrenaron de nuevo con otras semillas.",
+        several="Antes de cada repetición {names} buscaron valores ({tuners}, {trials} pruebas por "
+        "búsqueda) en otra partición, solo de sus imágenes de entrenamiento y validación; los "
+        "mejores valores se entrenaron de nuevo con otras semillas.",
+    ),
+    test=OfSplits(
+        one="Las diferencias respecto a la referencia ({metric}) se contrastaron con la prueba "
+        "t pareada, para {family}, con el ajuste de Holm y alfa {alpha}; una propuesta se llama "
+        "equivalente cuando dos pruebas unilaterales descartan una diferencia de ±{margin} o "
+        "mayor.",
+        several="Las diferencias respecto a la referencia ({metric}) se contrastaron con la prueba "
+        "t remuestreada y corregida de Nadeau y Bengio (2003), para {family}, con el ajuste de "
+        "Holm y alfa {alpha}; una propuesta se llama equivalente cuando dos pruebas unilaterales "
+        "descartan una diferencia de ±{margin} o mayor. Las probabilidades a posteriori son las "
+        "de la prueba t bayesiana correlacionada (Corani y Benavoli, 2015).",
+    ),
+    looks="Los resultados se analizaron tras {counts} repeticiones, según lo fijado de antemano "
+    "(este es el análisis {current}), con {spending}.",
+    models="Los modelos entrenados de una repetición se compararon sobre las mismas imágenes de "
+    "prueba con la prueba mid-p de McNemar y un bootstrap pareado ({resamples} remuestras, "
+    "estratificado por clase), lo que se presenta aparte.",
+    registered="La regla se escribió antes del primer resultado.",
+    early="La regla se escribió cuando {runs} de los entrenamientos ya se habían hecho para otros "
+    "experimentos.",
+    changed=OfNumber(
+        one="La regla se cambió una vez cuando ya había resultados.",
+        many="La regla se cambió {times} veces cuando ya había resultados.",
+    ),
+    unregistered="La comparación se eligió después de hacer los entrenamientos.",
+    precision="Las redes se entrenaron con aritmética {precision}.",
+    software="Programas: Keras {keras} sobre TensorFlow {tensorflow}, scikit-learn {learn}, SciPy "
+    "{scipy}.",
+)

@@ -1,0 +1,58 @@
+"""A network: its layers and settings."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class NetworkWords:
+    """What tables and figures of a network's layers and settings say, in one language."""
+
+    layers_table: str
+    layer: str
+    kind: str
+    shape: str
+    parameters: str
+    layers_total: str
+    no_layers: str
+    architecture_title: str
+    architecture_caption: str
+    layers: str
+    settings_table: str
+    key: str
+    value: str
+
+
+ENGLISH = NetworkWords(
+    layers_table="Layers of the network: the shape of what each gives, and its parameters.",
+    layer="layer",
+    kind="kind",
+    shape="output",
+    parameters="parameters",
+    layers_total="All layers together have {parameters} parameters.",
+    no_layers="It is no network that is built from its description ({model} on {features}).",
+    architecture_title="{name}: its layers",
+    architecture_caption="{name}: from a picture to {classes} classes. Widths follow the side of "
+    "what each layer gives, colours its kind.",
+    layers="{layers} layers",
+    settings_table="All settings.",
+    key="setting",
+    value="value",
+)
+
+SPANISH = NetworkWords(
+    layers_table="Capas de la red: la forma de lo que da cada una y sus parámetros.",
+    layer="capa",
+    kind="tipo",
+    shape="salida",
+    parameters="parámetros",
+    layers_total="Todas las capas juntas tienen {parameters} parámetros.",
+    no_layers="No es una red que se construya a partir de su descripción ({model} sobre "
+    "{features}).",
+    architecture_title="{name}: sus capas",
+    architecture_caption="{name}: de una imagen a {classes} clases. La anchura sigue al lado de "
+    "lo que da cada capa, el color a su tipo.",
+    layers="{layers} capas",
+    settings_table="Todos los ajustes.",
+    key="ajuste",
+    value="valor",
+)

@@ -1,0 +1,100 @@
+"""Numbers as a language writes them, one function for each kind of number."""
+
+from harness.metrics import POINTS
+from harness.wording.language import Language
+from harness.wording.words import words_in
+
+NOTHING = "–"
+"""Stands where there is no number."""
+SMALLEST_P = 0.001
+
+
+def number_text(value: float, digits: int, language: Language, *, signed: bool = False) -> str:
+    """Return a number as the language writes it, with a true minus sign."""
+    # z: no minus before a zero.
+    return _localised(format(float(value), f"{'+' if signed else ''}z.{digits}f"), language)
+
+
+def short_text(value: float, language: Language, digits: int = 4) -> str:
+    """Return a number with no more digits than it needs: 95, 0.05, 97.5."""
+    return _localised(f"{value:.{digits}g}", language)
+
+
+def grouped_text(value: float) -> str:
+    """Return a whole number in groups of three, parted by a space that does not break."""
+    return f"{value:,.0f}".replace(",", "\u202f")
+
+
+def mean_count_text(count: float, language: Language) -> str:
+    """Return a count as it is when whole, a mean of counts with one decimal."""
+    return number_text(count, 0 if float(count).is_integer() else 1, language)
+
+
+def percent_text(share: float, digits: int, language: Language, *, signed: bool = False) -> str:
+    """Return a share in percent or points, without the sign or the word for it."""
+    return number_text(100 * share, digits, language, signed=signed)
+
+
+def confidence_text(confidence: float, language: Language) -> str:
+    """Return the confidence of an interval in percent, without the sign for it."""
+    return short_text(100 * confidence, language)
+
+
+def p_text(p: float, language: Language) -> str:
+    """Return "0.012", or "< 0.001" for what is smaller."""
+    small = p < SMALLEST_P
+    return ("< " if small else "") + number_text(SMALLEST_P if small else p, 3, language)
+
+
+def p_equals_text(p: float, language: Language) -> str:
+    """Return "= 0.012", or "< 0.001" for what is smaller, as a sentence says it."""
+    shown = p_text(p, language)
+    return shown if p < SMALLEST_P else f"= {shown}"
+
+
+def amount_text(value: float, metric: str, language: Language, *, signed: bool = False) -> str:
+    """Return an amount of a metric with its unit: shares in points, other metrics as they are."""
+    if metric not in POINTS:
+        return number_text(value, 4, language, signed=signed)
+    return f"{percent_text(value, 2, language, signed=signed)} {words_in(language).verdict.unit}"
+
+
+def difference_text(value: float | None, metric: str, language: Language) -> str:
+    """Return a difference of a metric without its unit; a dash where there is none."""
+    if value is None:
+        return NOTHING
+    if metric in POINTS:
+        return percent_text(value, 2, language, signed=True)
+    return number_text(value, 3, language, signed=True)
+
+
+def interval_text(low: float | None, high: float | None, metric: str, language: Language) -> str:
+    """Return both ends of an interval of differences; a dash where there is none."""
+    if low is None or high is None:
+        return NOTHING
+    ends = (difference_text(end, metric, language) for end in (low, high))
+    return " … ".join(ends)
+
+
+def spread_text(mean: float, spread: float | None, digits: int, language: Language) -> str:
+    """Return a mean and, where it is known, its standard deviation: 71.2 ± 0.8."""
+    shown = number_text(mean, digits, language)
+    return shown if spread is None else f"{shown} ± {number_text(spread, digits, language)}"
+
+
+def price_text(value: float | None, unit: str, language: Language) -> str:
+    """Return a price with its unit; a dash where it is not known."""
+    if value is None:
+        return NOTHING
+    digits = 0 if value >= 100 else 2  # noqa: PLR2004 (more digits say nothing)
+    return f"{number_text(value, digits, language)} {unit}".strip()
+
+
+def times_text(ratio: float | None, language: Language) -> str:
+    """Return how many times as much something is; a dash where it is not known."""
+    return NOTHING if ratio is None else f"× {short_text(float(f'{ratio:.3g}'), language)}"
+
+
+def _localised(number: str, language: Language) -> str:
+    text = number.replace("-", "−")
+    return text.replace(".", ",") if language == "es" else text

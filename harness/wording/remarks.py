@@ -1,0 +1,98 @@
+"""What a reader must know beside the verdict table, a line each."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class RemarkWords:
+    """The lines beside a verdict table, in one language."""
+
+    demo: str
+    changed: str
+    early: str
+    failed: str
+    unfinished: str
+    baseline: str
+    prices: str
+    tuned: str
+    untuned: str
+    bought: str
+    lost: str
+    lost_tail: str
+    classes: str
+    confusions: str
+    never: str
+    further: str
+    hours: str
+    hours_unknown: str
+    apart: str
+    one_apart: str
+    agreement: str
+    next_look: str
+    artifacts: str
+
+
+ENGLISH = RemarkWords(
+    demo="these are demo pictures, drawn by a program: for trying, not evidence",
+    changed="THE RULE WAS CHANGED after there were results ({times}): {changes}",
+    early="{runs} of the runs were finished before this study's rule was written down",
+    failed="{name} failed and counts as showing nothing: {error}",
+    unfinished="no verdict yet: {missing} run(s) are missing: {which}",
+    baseline="baseline {name}: {metric} {mean}, sd {sd}",
+    prices="prices are multiples of the baseline's: learning {learning}, one answer {answer}, "
+    "{parameters} parameters, peak memory {memory}",
+    tuned="{name} was tuned ({tuner}, {trials} trials in {searches} search(es), by {metric}) "
+    "without a look at a test part: {said} in the search (as written {as_written}), {honest} on "
+    "the test parts; the searches took {seconds} s, which no price includes",
+    untuned="{which} ran as written, and others were tuned: part of a difference may be the tuning",
+    bought="{name}: the gain is bought with what it hardly recognises any more: {what}",
+    lost="{name} hardly recognises any more: {what}",
+    lost_tail="the tail (its mean recall fell)",
+    classes="{name}: recall changed of {which} (points; false discoveries controlled)",
+    confusions="{name}: confusions changed: {which} (points of the true class)",
+    never="{name}: no number of repetitions would probably decide it; it needs more pictures",
+    further="{name}: {repetitions} more repetition(s) would probably decide it, {hours}",
+    hours="about {hours} h",
+    hours_unknown="at a cost that is not known",
+    apart="apart from this, the trained models of one repetition: McNemar, {which}",
+    one_apart="{name} p {p}",
+    agreement="Cochran's Q of {models} trained models of one repetition: Q({df}) = {q}, p {p}",
+    next_look="the next look named beforehand is at {count} repetitions: --continue",
+    artifacts="Artifacts: `verdict.md`, to paste; `{table}`; `report.html` (Spanish: "
+    "`report.es.html`), the whole story, unless it was left out.",
+)
+
+SPANISH = RemarkWords(
+    demo="son imágenes de demostración, dibujadas por un programa: para probar, no como prueba",
+    changed="LA REGLA SE CAMBIÓ cuando ya había resultados ({times}): {changes}",
+    early="{runs} de los entrenamientos acabaron antes de que se escribiera la regla de este "
+    "estudio",
+    failed="{name} falló y cuenta como si no mostrara nada: {error}",
+    unfinished="aún sin veredicto: faltan {missing} entrenamientos: {which}",
+    baseline="referencia {name}: {metric} {mean}, desv. típica {sd}",
+    prices="los costes son múltiplos de los de la referencia: aprender {learning}, una respuesta "
+    "{answer}, {parameters} parámetros, memoria máxima {memory}",
+    tuned="{name} se ajustó ({tuner}, {trials} pruebas en {searches} búsqueda(s), por {metric}) "
+    "sin mirar ninguna parte de prueba: {said} en la búsqueda (tal como está escrito "
+    "{as_written}), {honest} en las partes de prueba; las búsquedas llevaron {seconds} s, que "
+    "ningún coste incluye",
+    untuned="{which} se ejecutó tal como está escrito y otros se ajustaron: parte de una "
+    "diferencia puede deberse al ajuste",
+    bought="{name}: la mejora se logra a costa de lo que ya casi no reconoce: {what}",
+    lost="{name} ya casi no reconoce: {what}",
+    lost_tail="la cola (bajó su sensibilidad media)",
+    classes="{name}: cambió la sensibilidad de {which} (puntos; con control de falsos "
+    "descubrimientos)",
+    confusions="{name}: cambiaron las confusiones {which} (puntos de la clase verdadera)",
+    never="{name}: probablemente ningún número de repeticiones lo decidiría; hacen falta más "
+    "imágenes",
+    further="{name}: {repetitions} repeticiones más probablemente lo decidirían, {hours}",
+    hours="unas {hours} h",
+    hours_unknown="con un coste que no se conoce",
+    apart="aparte, los modelos entrenados de una repetición: McNemar, {which}",
+    one_apart="{name} p {p}",
+    agreement="Q de Cochran de {models} modelos entrenados de una repetición: Q({df}) = {q}, p {p}",
+    next_look="el próximo análisis fijado de antemano es con {count} repeticiones: --continue",
+    artifacts="Artefactos: `verdict.es.md`, para pegar; `{table}`; `report.es.html` (inglés: "
+    "`report.html`), la historia completa, si no se omitió.",
+)

@@ -1,0 +1,143 @@
+"""The frame of a report: its chapters, captions' numbers, and how to make it again."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ReportWords:
+    """What the report says around its chapters, in one language."""
+
+    contents: str
+    demo: str
+    subtitle: str
+    subtitle_runs: str
+    answer: str
+    data: str
+    baseline: str
+    the_baseline: str
+    experiment: str
+    proposals: str
+    errors: str
+    imbalance: str
+    calibration: str
+    components: str
+    clusters: str
+    search: str
+    undecided: str
+    reproduce: str
+    figure: str
+    table: str
+    methods: str
+    commands: str
+    commands_said: str
+    versions: str
+    versions_table: str
+    system: str
+    name: str
+    value: str
+    rule_digest: str
+    data_digest: str
+    commit: str
+    processor: str
+    uncommitted: str
+    sources: str
+    sources_said: str
+    source: str
+    runs_table: str
+    sources_table: str
+    runs: str
+    run_id: str
+    fingerprint: str
+
+
+ENGLISH = ReportWords(
+    contents="Contents",
+    demo="Demo pictures, drawn by a program: for trying, not evidence about paintings.",
+    subtitle="Study {name} on {collection}: {count} of {planned} repetitions",
+    subtitle_runs="Recorded runs of {names}",
+    answer="The question and the answer",
+    data="The pictures",
+    baseline="The baseline: {name}",
+    the_baseline="The baseline",
+    experiment="The experiment: {name}",
+    proposals="The proposals",
+    errors="Mistakes",
+    imbalance="Imbalance",
+    calibration="Calibration",
+    components="Principal components",
+    clusters="k-means clusters",
+    search="The search for values",
+    undecided="What was not decided",
+    reproduce="How to reproduce this",
+    figure="Figure {number}",
+    table="Table {number}",
+    methods="Methods",
+    commands="Commands",
+    commands_said="In a copy of the project at the commit below, with the pictures in place:",
+    versions="Versions and digests",
+    versions_table="As the first repetition of {name} recorded them.",
+    system="system",
+    name="name",
+    value="value",
+    rule_digest="rule of the study",
+    data_digest="pictures",
+    commit="commit",
+    processor="processor",
+    uncommitted="{commit}, with changes",
+    sources="The runs behind the numbers",
+    sources_said="Every number leads to the runs it was computed from. Their ids are those of "
+    "MLflow, whose pages the command “harness ui” opens.",
+    source="source",
+    runs_table="All runs.",
+    sources_table="Sets of runs that numbers rest on.",
+    runs="runs",
+    run_id="MLflow run id",
+    fingerprint="fingerprint",
+)
+
+SPANISH = ReportWords(
+    contents="Contenido",
+    demo="Imágenes de demostración, dibujadas por un programa: para probar, no como prueba sobre "
+    "pinturas.",
+    subtitle="Estudio {name} con {collection}: {count} de {planned} repeticiones",
+    subtitle_runs="Ejecuciones registradas de {names}",
+    answer="La pregunta y la respuesta",
+    data="Las imágenes",
+    baseline="La referencia: {name}",
+    the_baseline="La referencia",
+    experiment="El experimento: {name}",
+    proposals="Las propuestas",
+    errors="Errores",
+    imbalance="Desequilibrio",
+    calibration="Calibración",
+    components="Componentes principales",
+    clusters="Grupos de k-medias",
+    search="La búsqueda de valores",
+    undecided="Lo que no se decidió",
+    reproduce="Cómo reproducirlo",
+    figure="Figura {number}",
+    table="Tabla {number}",
+    methods="Métodos",
+    commands="Órdenes",
+    commands_said="En una copia del proyecto con el commit de abajo, y con las imágenes en su "
+    "sitio:",
+    versions="Versiones y huellas",
+    versions_table="Tal como las registró la primera repetición de {name}.",
+    system="sistema",
+    name="nombre",
+    value="dato",
+    rule_digest="regla del estudio",
+    data_digest="imágenes",
+    commit="commit del código",
+    processor="procesador",
+    uncommitted="{commit}, con cambios",
+    sources="Las ejecuciones detrás de los números",
+    sources_said="Cada número lleva a las ejecuciones de las que se calculó. Sus identificadores "
+    "son los de MLflow, cuyas páginas abre la orden «harness ui».",
+    source="fuente",
+    runs_table="Todas las ejecuciones.",
+    sources_table="Conjuntos de ejecuciones en los que se apoyan los números.",
+    runs="ejecuciones",
+    run_id="identificador en MLflow",
+    fingerprint="huella",
+)

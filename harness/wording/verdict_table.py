@@ -1,0 +1,96 @@
+"""The verdict table: its title, headings and words."""
+
+from dataclasses import dataclass
+
+from harness.wording.cases import OfOutcome, OfPrice
+
+
+@dataclass(frozen=True)
+class VerdictTableWords:
+    """The headings and words of a verdict's tables, in one language."""
+
+    title: str
+    look: str
+    proposal: str
+    verdict: str
+    words: OfOutcome
+    interval: str
+    adjusted_p: str
+    posterior: str
+    chance: str
+    price: str
+    prices: OfPrice
+    front: str
+    yes: str
+    effects: str
+    tail: str
+    grid: str
+    average: str
+    together: str
+
+
+ENGLISH = VerdictTableWords(
+    title="{name} on {collection}: {count} of {planned} repetitions, {repetitions}",
+    look="look {look} of {looks}",
+    proposal="proposal",
+    verdict="verdict",
+    words=OfOutcome(
+        helps="helps",
+        hurts="hurts",
+        equivalent="equivalent",
+        inconclusive="inconclusive",
+        unfinished="unfinished",
+        failed="failed",
+    ),
+    interval="{confidence} % interval",
+    adjusted_p="adjusted p",
+    posterior="worse / alike / better",
+    chance="wins next",
+    price="price of",
+    prices=OfPrice(
+        learning_cpu_s="learning",
+        inference_cpu_ms="one answer",
+        parameters="parameters",
+        peak_memory_mib="memory",
+    ),
+    front="front",
+    yes="yes",
+    effects="effect on",
+    tail="tail recall",
+    grid="effect of the grid",
+    average="on average",
+    together="together",
+)
+
+SPANISH = VerdictTableWords(
+    title="{name} con {collection}: {count} de {planned} repeticiones, {repetitions}",
+    look="análisis {look} de {looks}",
+    proposal="propuesta",
+    verdict="veredicto",
+    words=OfOutcome(
+        helps="mejora",
+        hurts="empeora",
+        equivalent="equivalente",
+        inconclusive="no concluyente",
+        unfinished="sin terminar",
+        failed="falló",
+    ),
+    interval="intervalo del {confidence} %",
+    adjusted_p="p ajustado",
+    posterior="peor / igual / mejor",
+    chance="gana la próxima",
+    price="coste de",
+    prices=OfPrice(
+        learning_cpu_s="aprender",
+        inference_cpu_ms="una respuesta",
+        parameters="parámetros",
+        peak_memory_mib="memoria",
+    ),
+    front="frontera",
+    yes="sí",
+    effects="efecto en",
+    tail="sensibilidad de la cola",
+    grid="efecto de la cuadrícula",
+    average="en promedio",
+    together="juntos",
+)

@@ -1,0 +1,131 @@
+"""Every text that a user reads, in each language: a record a language, made of one a subject.
+
+mypy refuses a language that lacks a text. Words in braces are filled in with `str.format` and are
+the same in each language.
+"""
+
+from dataclasses import dataclass
+
+from harness.wording import (
+    calibration,
+    clusters,
+    collection,
+    comparison,
+    components,
+    explanations,
+    formulas,
+    imbalance,
+    learning_curves,
+    methods,
+    mistakes,
+    network,
+    prospects,
+    remarks,
+    report,
+    search,
+    verdict_sentences,
+    verdict_table,
+)
+from harness.wording.calibration import CalibrationWords
+from harness.wording.clusters import ClusterWords
+from harness.wording.collection import CollectionWords
+from harness.wording.comparison import ComparisonWords
+from harness.wording.components import ComponentWords
+from harness.wording.explanations import ExplanationWords
+from harness.wording.formulas import FormulaWords
+from harness.wording.imbalance import ImbalanceWords
+from harness.wording.language import Language
+from harness.wording.learning_curves import CurveWords
+from harness.wording.methods import MethodsWords
+from harness.wording.mistakes import MistakeWords
+from harness.wording.network import NetworkWords
+from harness.wording.prospects import ProspectWords
+from harness.wording.remarks import RemarkWords
+from harness.wording.report import ReportWords
+from harness.wording.search import SearchWords
+from harness.wording.verdict_sentences import VerdictWords
+from harness.wording.verdict_table import VerdictTableWords
+
+
+@dataclass(frozen=True)
+class Words:
+    """All texts, in one language: those of several figures, then a record for each subject."""
+
+    language: Language
+    demo_mark: str
+    mean_over: str
+    picture: str
+    report: ReportWords
+    collection: CollectionWords
+    network: NetworkWords
+    formulas: FormulaWords
+    curves: CurveWords
+    comparison: ComparisonWords
+    mistakes: MistakeWords
+    imbalance: ImbalanceWords
+    calibration: CalibrationWords
+    components: ComponentWords
+    clusters: ClusterWords
+    search: SearchWords
+    explanations: ExplanationWords
+    verdict: VerdictWords
+    methods: MethodsWords
+    verdict_table: VerdictTableWords
+    remarks: RemarkWords
+    prospects: ProspectWords
+
+
+ENGLISH = Words(
+    language="en",
+    demo_mark="demo pictures: not evidence",
+    mean_over="mean of {repetitions} repetitions",
+    picture="picture",
+    report=report.ENGLISH,
+    collection=collection.ENGLISH,
+    network=network.ENGLISH,
+    formulas=formulas.ENGLISH,
+    curves=learning_curves.ENGLISH,
+    comparison=comparison.ENGLISH,
+    mistakes=mistakes.ENGLISH,
+    imbalance=imbalance.ENGLISH,
+    calibration=calibration.ENGLISH,
+    components=components.ENGLISH,
+    clusters=clusters.ENGLISH,
+    search=search.ENGLISH,
+    explanations=explanations.ENGLISH,
+    verdict=verdict_sentences.ENGLISH,
+    methods=methods.ENGLISH,
+    verdict_table=verdict_table.ENGLISH,
+    remarks=remarks.ENGLISH,
+    prospects=prospects.ENGLISH,
+)
+
+SPANISH = Words(
+    language="es",
+    demo_mark="imágenes de demostración: no son evidencia",
+    mean_over="media de {repetitions} repeticiones",
+    picture="imagen",
+    report=report.SPANISH,
+    collection=collection.SPANISH,
+    network=network.SPANISH,
+    formulas=formulas.SPANISH,
+    curves=learning_curves.SPANISH,
+    comparison=comparison.SPANISH,
+    mistakes=mistakes.SPANISH,
+    imbalance=imbalance.SPANISH,
+    calibration=calibration.SPANISH,
+    components=components.SPANISH,
+    clusters=clusters.SPANISH,
+    search=search.SPANISH,
+    explanations=explanations.SPANISH,
+    verdict=verdict_sentences.SPANISH,
+    methods=methods.SPANISH,
+    verdict_table=verdict_table.SPANISH,
+    remarks=remarks.SPANISH,
+    prospects=prospects.SPANISH,
+)
+
+
+def words_in(language: Language) -> Words:
+    """Return all texts of a language."""
+    return {"en": ENGLISH, "es": SPANISH}[language]

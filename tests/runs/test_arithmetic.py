@@ -1,0 +1,116 @@
+"""A run that is alone takes all cores, and what began with some threads ends with as many."""
+
+import json
+
+import pytest
+
+from harness.runs import arithmetic
+from harness.runs.arithmetic import (
+    Arithmetic,
+    arithmetic_of,
+    begin_anew_if_other,
+    may_differ,
+    threads_alone,
+)
+from harness.runs.run_document import Machine, RecordedEnvironment
+from harness.runtime.threads import THREADS_VARIABLE
+from harness.workspace import Workspace
+from tests.runs.test_kill import start_and_kill, the_files
+from tests.small_project import make_project, run_harness
+from tests.tracking.factories import a_workspace
+
+
+class Said:
+    """Progress that remembers what it was told."""
+
+    def __init__(self):
+        self.lines = []
+
+    def say(self, line):
+        self.lines.append(line)
+
+
+def environment(threads=2, onednn=True):
+    return {"variables": {THREADS_VARIABLE: str(threads)}, "machine": {"onednn": onednn}}
+
+
+def begun(workspace, fingerprint="f00", **how):
+    folder = workspace.unfinished / fingerprint
+    (folder / "artifacts").mkdir(parents=True)
+    (folder / "artifacts" / "environment.json").write_text(json.dumps(environment(**how)))
+    return folder
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    return Workspace(tmp_path)
+
+
+@pytest.fixture
+def eight_cores(monkeypatch):
+    """A machine with eight cores, whose user has said nothing of threads."""
+    monkeypatch.setattr(arithmetic, "cores_usable", lambda: 8)
+    monkeypatch.setattr("harness.runtime.threads._said_here", {THREADS_VARIABLE})
+    monkeypatch.setenv(THREADS_VARIABLE, "2")
+
+
+def test_a_run_alone_on_eight_cores_takes_eight_threads(eight_cores, workspace):
+    assert threads_alone(workspace, "f00") == 8
+
+
+def test_a_run_alone_on_one_core_keeps_the_two_of_every_other(eight_cores, workspace, monkeypatch):
+    monkeypatch.setattr(arithmetic, "cores_usable", lambda: 1)
+    assert threads_alone(workspace, "f00") == 2
+
+
+def test_a_run_that_was_begun_with_four_goes_on_with_four(eight_cores, workspace):
+    begun(workspace, threads=4)
+    assert threads_alone(workspace, "f00") == 4
+
+
+def test_a_users_word_on_threads_wins(eight_cores, workspace, monkeypatch):
+    monkeypatch.setattr("harness.runtime.threads._said_here", set())
+    monkeypatch.setenv(THREADS_VARIABLE, "3")
+    assert threads_alone(workspace, "f00") == 3
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [({"threads": 4}, "4 threads, with oneDNN"), ({"onednn": False}, "2 threads, without oneDNN")],
+)
+def test_what_another_arithmetic_began_is_done_anew_and_said(workspace, how, words):
+    folder, said = begun(workspace, **how), Said()
+    begin_anew_if_other(folder, environment(), said)
+    assert not folder.exists()
+    expected = f"begun with {words}, and done anew from its start with 2 threads, with oneDNN"
+    assert said.lines == [expected]
+
+
+def test_what_the_same_arithmetic_began_goes_on(workspace):
+    folder, said = begun(workspace), Said()
+    begin_anew_if_other(folder, environment(), said)
+    assert folder.exists()
+    assert said.lines == []
+
+
+def test_what_was_not_recorded_is_not_known_to_differ():
+    older = RecordedEnvironment(variables={THREADS_VARIABLE: "2"}, machine=Machine("a processor"))
+    assert arithmetic_of(older) == Arithmetic(2, None)
+    assert not may_differ(arithmetic_of(older), Arithmetic(2, True))
+    assert may_differ(arithmetic_of(older), Arithmetic(8, None))
+    assert str(Arithmetic(None, None)) == "threads not recorded, oneDNN not recorded"
+
+
+def test_killed_with_four_threads_it_ends_with_the_bits_of_four(
+    tmp_path, new_database, monkeypatch
+):
+    monkeypatch.setenv(THREADS_VARIABLE, "4")
+    quiet, rough = (a_workspace(tmp_path / name, new_database).root for name in ("one", "two"))
+    assert run_harness(quiet, "run", make_project(quiet)).returncode == 0
+    spec = make_project(rough)
+    start_and_kill(rough, spec, "epoch 2/4", 0)
+    monkeypatch.delenv(THREADS_VARIABLE)
+    ended = run_harness(rough, "run", spec)
+    assert "4 threads: alone on this machine" in ended.stderr
+    one, two = (the_files(root) / "predictions.parquet" for root in (quiet, rough))
+    assert one.read_bytes() == two.read_bytes()

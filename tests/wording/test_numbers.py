@@ -1,0 +1,83 @@
+"""Numbers as a language writes them."""
+
+import pytest
+
+from harness.wording.numbers import (
+    amount_text,
+    confidence_text,
+    difference_text,
+    grouped_text,
+    interval_text,
+    mean_count_text,
+    number_text,
+    p_equals_text,
+    p_text,
+    percent_text,
+    price_text,
+    short_text,
+    spread_text,
+    times_text,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "spanish"),
+    [(1.234, "+1.23", "+1,23"), (-1.236, "−1.24", "−1,24"), (-0.001, "+0.00", "+0,00")],
+)
+def test_numbers_are_written_as_the_language_does(value, english, spanish):
+    assert number_text(value, 2, "en", signed=True) == english
+    assert number_text(value, 2, "es", signed=True) == spanish
+
+
+def test_a_zero_has_no_minus():
+    assert number_text(-0.04, 1, "en") == "0.0"
+    assert number_text(-1.25, 1, "es") == "−1,2"
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "said"), [(95.0, 4, "95"), (97.5, 4, "97,5"), (-0.00012, 6, "−0,00012")]
+)
+def test_a_short_number_has_no_more_digits_than_it_needs(value, digits, said):
+    assert short_text(value, "es", digits) == said
+
+
+def test_counts_are_whole_and_their_means_are_not():
+    assert (mean_count_text(3.0, "en"), mean_count_text(2.5, "es")) == ("3", "2,5")
+    assert grouped_text(1234567) == "1\u202f234\u202f567"
+
+
+def test_shares_are_told_in_percent():
+    assert percent_text(0.7125, 1, "es") == "71,2"
+    assert percent_text(-0.004, 2, "en", signed=True) == "−0.40"
+    assert confidence_text(1 - 0.05, "en") == "95"
+    assert confidence_text(0.975, "es") == "97,5"
+
+
+def test_a_small_p_is_not_zero():
+    assert p_equals_text(0.0, "en") == p_text(0.0, "en") == "< 0.001"
+    assert p_equals_text(0.04321, "es") == "= 0,043"
+    assert p_text(0.04321, "en") == "0.043"
+
+
+def test_shares_are_told_in_points_and_other_metrics_as_they_are():
+    assert amount_text(0.0123, "accuracy", "en") == "1.23 points"
+    assert amount_text(-0.0123, "negative_log_likelihood", "es") == "−0,0123"
+    assert difference_text(0.0123, "accuracy", "en") == "+1.23"
+    assert difference_text(-0.0123, "negative_log_likelihood", "es") == "−0,012"
+
+
+def test_an_interval_has_two_ends_or_is_a_dash():
+    assert interval_text(-0.01, 0.02, "accuracy", "es") == "−1,00 … +2,00"
+    assert interval_text(-0.01, None, "accuracy", "en") == "–"
+    assert difference_text(None, "accuracy", "en") == "–"
+
+
+def test_a_mean_has_its_spread_where_that_is_known():
+    assert spread_text(71.24, 0.83, 1, "es") == "71,2 ± 0,8"
+    assert spread_text(0.7125, None, 3, "en") == "0.713"
+
+
+def test_prices_have_a_unit_or_are_a_dash():
+    assert (price_text(1.234, "ms", "es"), price_text(123.4, "", "en")) == ("1,23 ms", "123")
+    assert price_text(None, "s", "en") == times_text(None, "en") == "–"
+    assert times_text(1.2345, "es") == "× 1,23"

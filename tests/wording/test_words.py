@@ -1,0 +1,92 @@
+"""Both languages say the same things, with the same blanks."""
+
+import re
+from dataclasses import fields, is_dataclass
+from string import Formatter
+
+import pytest
+
+from harness.wording.language import LANGUAGES
+from harness.wording.words import ENGLISH, SPANISH, words_in
+
+# Said alike in both languages: names of methods and measures.
+SHARED = {
+    "imbalance.f1",
+    "explanations.grad_cam",
+    "clusters.nmi",
+    "formulas.rmsprop",
+    "formulas.adam",
+    "remarks.one_apart",
+}
+
+
+def texts(words, prefix=""):
+    for field in fields(words):
+        value = getattr(words, field.name)
+        if is_dataclass(value):
+            yield from texts(value, f"{prefix}{field.name}.")
+        elif field.name != "language":
+            yield f"{prefix}{field.name}", value
+
+
+SPANISH_TEXTS = dict(texts(SPANISH))
+PAIRS = [
+    pytest.param(name, english, SPANISH_TEXTS.get(name), id=name)
+    for name, english in texts(ENGLISH)
+]
+
+
+def blanks(text):
+    return sorted(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+def letters(text):
+    return [sign for part, *_ in Formatter().parse(text) for sign in part if sign.isalpha()]
+
+
+def test_every_language_has_its_texts():
+    assert [words_in(language).language for language in LANGUAGES] == list(LANGUAGES)
+
+
+def test_both_languages_have_texts_on_the_same_subjects():
+    assert len(PAIRS) > 350
+    assert [name for name, _ in texts(SPANISH)] == [name for name, _ in texts(ENGLISH)]
+
+
+@pytest.mark.parametrize(("name", "english", "spanish"), PAIRS)
+def test_a_text_has_the_same_blanks_in_both_languages(name, english, spanish):
+    assert set(blanks(english)) == set(blanks(spanish))
+    assert all(re.fullmatch(r"[a-z]\w*", blank) for blank in blanks(english))
+
+
+@pytest.mark.parametrize(("name", "english", "spanish"), PAIRS)
+def test_no_text_is_empty_or_left_untranslated(name, english, spanish):
+    assert english.strip()
+    assert spanish.strip()
+    if letters(english):
+        assert (english == spanish) == (name in SHARED)
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(0, "{m} proposals"), (1, "one proposal"), (2, "{m} proposals")]
+)
+def test_one_and_many_are_told_apart(number, said):
+    assert ENGLISH.verdict.family.of(number) == said
+
+
+@pytest.mark.parametrize(
+    ("repetitions", "said"),
+    [
+        ("seeds", "paired t test"),
+        ("resampled_splits", "corrected resampled t test of Nadeau and Bengio"),
+        ("cross_validation", "corrected resampled t test of Nadeau and Bengio"),
+    ],
+)
+def test_one_split_and_several_are_told_apart(repetitions, said):
+    assert ENGLISH.verdict.test.of(repetitions) == said
+
+
+def test_a_text_is_found_by_its_case():
+    assert SPANISH.verdict_table.words.of("inconclusive") == "no concluyente"
+    with pytest.raises(AttributeError, match="perhaps"):
+        ENGLISH.verdict_table.words.of("perhaps")
