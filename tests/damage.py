@@ -1,9 +1,12 @@
 """What becomes of a stored file: cut short by a full disk, emptied, or another program's."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
+
+from harness.errors import HarnessError
 
 DAMAGE: Mapping[str, Callable[[bytes], bytes]] = {
     "cut in half": lambda content: content[: len(content) // 2],
@@ -43,3 +46,32 @@ def _cut(content: bytes, rng: np.random.Generator) -> bytes:
 def _overwritten(content: bytes, rng: np.random.Generator) -> bytes:
     place, length = rng.integers(len(content)), rng.integers(1, 65)
     return content[:place] + rng.bytes(length) + content[place + length :]
+
+
+HEALED = object()
+"""What a reader says that makes the file again, or does without it and says so."""
+
+
+def in_one_line(error, name):
+    message = str(error)
+    return name in message and "\n" not in message and len(message) < 2000
+
+
+def hold(path, read, right, *, healed=(), times=100):
+    """Damage a file and see to it that each reading is right, one of these, or refused."""
+    whole = path.read_bytes()
+    outcomes, damaged = Counter(), list(fuzzed(whole, len(path.name), times))
+    for content in damaged:
+        path.write_bytes(content)
+        try:
+            found = read()
+        except HarnessError as error:
+            outcomes["refused"] += in_one_line(error, path.name)
+        else:
+            same = found == right
+            assert same or found is HEALED or found in healed, f"{path.name} read otherwise"
+            outcomes["right" if same else "healed"] += 1
+    path.write_bytes(whole)
+    assert read() == right
+    assert outcomes.total() == len(damaged)
+    return outcomes

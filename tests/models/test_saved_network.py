@@ -4,6 +4,7 @@ import pytest
 
 from harness.errors import DataError
 from harness.models.saved_network import load_network
+from tests.damage import hold
 
 
 def test_a_network_is_read_with_one_input_and_one_output(tmp_path):
@@ -35,3 +36,15 @@ def test_code_in_a_file_is_not_run(tmp_path):
     model.save(tmp_path / "model.keras")
     with pytest.raises(DataError, match="expected a network in Keras's format"):
         load_network(tmp_path / "model.keras")
+
+
+def test_a_damaged_network_is_read_rightly_or_refused_in_one_line(tmp_path):
+    numbers = keras.Input((4,))
+    keras.Model(numbers, keras.layers.Dense(3)(numbers), name="head").save(tmp_path / "model.keras")
+
+    def read():
+        return [
+            weights.tobytes() for weights in load_network(tmp_path / "model.keras").get_weights()
+        ]
+
+    assert hold(tmp_path / "model.keras", read, read())["refused"] > 200

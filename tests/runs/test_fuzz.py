@@ -5,7 +5,6 @@ may end earlier: a line that a kill cut is not there, and a cut at the end of a 
 """
 
 import zipfile
-from collections import Counter
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -37,39 +36,11 @@ from harness.tracking.record import DIGESTS, SCORES_DIGEST, STUDY, GroupRecord
 from harness.tracking.test_set_uses import UseOfTestSet, note_test_set_use, readings
 from harness.verdicts.store import altered_since, keep, kept
 from harness.workspace import Workspace
-from tests.damage import fuzzed
+from tests.damage import HEALED, fuzzed, hold, in_one_line
 from tests.data.factories import some_pictures
 from tests.tracking.factories import a_workspace, an_open_run
 from tests.tracking.memory import MemoryTracker
 from tests.verdicts.factories import an_experiment, judged
-
-HEALED = object()
-"""What a reader says that makes the file again, or does without it and says so."""
-
-
-def in_one_line(error, name):
-    message = str(error)
-    return name in message and "\n" not in message and len(message) < 2000
-
-
-def hold(path, read, right, *, healed=(), times=100):
-    """Damage a file and see to it that each reading is right, one of these, or refused."""
-    whole = path.read_bytes()
-    outcomes, damaged = Counter(), list(fuzzed(whole, len(path.name), times))
-    for content in damaged:
-        path.write_bytes(content)
-        try:
-            found = read()
-        except HarnessError as error:
-            outcomes["refused"] += in_one_line(error, path.name)
-        else:
-            same = found == right
-            assert same or found is HEALED or found in healed, f"{path.name} read otherwise"
-            outcomes["right" if same else "healed"] += 1
-    path.write_bytes(whole)
-    assert read() == right
-    assert outcomes.total() == len(damaged)
-    return outcomes
 
 
 @pytest.fixture(scope="module")
