@@ -14,6 +14,7 @@ from harness.cli import (
     data,
     doctor,
     predict,
+    results,
     run,
     schema,
     selftest,
@@ -27,7 +28,7 @@ from harness.runtime.stderr import ask_for_quiet
 from harness.runtime.threads import fix_threads
 
 COMMANDS = (
-    *(run, show, check, compare, verify, predict),
+    *(run, show, check, results, compare, verify, predict),
     *(data, selftest, schema, ui, doctor, completion),
 )
 
@@ -36,6 +37,7 @@ examples:
   python -m harness run experiments/baseline.yaml
   python -m harness run experiments/baseline.yaml --set training.epochs=3
   python -m harness show no_augmentation
+  python -m harness results
   python -m harness data audit --html audit.html
   HARNESS_DATA=~/best-artworks python -m harness run experiments/baseline.yaml
 

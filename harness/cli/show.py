@@ -2,6 +2,8 @@
 
 import argparse
 import gc
+import itertools
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,8 +69,38 @@ def show(experiment: "Loaded", data: Path | None) -> None:
             for change in experiment.changes
         ]
         lines.append("")
-    lines += _to_do(experiment, data)
+    lines += [*_cost(experiment, data), *_to_do(experiment, data)]
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _cost(experiment: "Loaded", data: Path | None) -> list[str]:
+    """Return what it will cost: as the file says, and as is guessed for this machine."""
+    from harness.data.collection.collection import known_collection
+    from harness.specs.plans.one_file import LoadedExperiment
+    from harness.studies.cost_guess import guess_text
+
+    stated = stated_cost(experiment.path)
+    lines = [f"cost, as the file says: {stated}"] if stated else []
+    if isinstance(experiment, LoadedExperiment) and experiment.spec.search is None:
+        found = known_collection(
+            experiment.spec.data,
+            workspace=find_workspace(),
+            data_folder=data,
+            spec_folder=experiment.path.parent,
+        )
+        pictures = None if found is None else len(found.paths)
+        lines.append(f"cost: {guess_text(experiment.spec, pictures)}")
+    return [*lines, ""] if lines else []
+
+
+def stated_cost(path: Path) -> str:
+    """Return what a file says of its cost in its opening comment; nothing when it does not."""
+    comments = itertools.takewhile(
+        lambda line: line.startswith("#"), path.read_text("utf-8").splitlines()
+    )
+    text = " ".join(line.removeprefix("#").strip() for line in comments)
+    found = re.search(r"\bCost:\s*(.*?)(?:\s+Expect:|\s*$)", text)
+    return found[1] if found else ""
 
 
 def _to_do(experiment: "Loaded", data: Path | None) -> list[str]:

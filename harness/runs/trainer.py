@@ -90,8 +90,9 @@ def _by_epochs(request: TrainingRequest) -> TrainedModel:
     lessons = plan_lessons(inputs_request.plan, room, inputs_request.collection.labels)
     inputs_request.progress.start(
         f"{inputs_request.plan.name}  training",
-        spec.training.epochs * lessons.pictures,
+        lessons.pictures,
         "pictures",
+        rounds=spec.training.epochs,
     )
     fitted = fit(
         model,

@@ -117,7 +117,7 @@ def finished_runs(workspace: Workspace) -> dict[str, LedgerRun] | None:
     Raises:
         TrackingError: the file is no MLflow database, or cannot be read.
     """
-    rows = _rows(workspace, _FINISHED, (KIND, REPETITION, FINGERPRINT))
+    rows = rows_of(workspace, _FINISHED, (KIND, REPETITION, FINGERPRINT))
     return None if rows is None else {fingerprint: LedgerRun(*rest) for fingerprint, *rest in rows}
 
 
@@ -129,13 +129,13 @@ def finished_among(
     None: see `finished_runs`. A thousand are told in the time in which MLflow tells of a few.
     """
     wanted = json.dumps(list(fingerprints))
-    rows = _rows(workspace, _AMONG, (KIND, REPETITION, FINGERPRINT, wanted))
+    rows = rows_of(workspace, _AMONG, (KIND, REPETITION, FINGERPRINT, wanted))
     if rows is None:
         return None
     newest_rows = {fingerprint: rest for fingerprint, *rest in rows}
     ids = json.dumps([run_id for run_id, *_ in newest_rows.values()])
-    metrics = _by_run(_rows(workspace, _LAST_VALUES, (ids,)))
-    tags = _by_run(_rows(workspace, _TAGS, (ids,)))
+    metrics = _by_run(rows_of(workspace, _LAST_VALUES, (ids,)))
+    tags = _by_run(rows_of(workspace, _TAGS, (ids,)))
     return {
         fingerprint: (
             FinishedRun(run_id, name, fingerprint, _numbers(metrics, run_id), tags[run_id]),
@@ -159,7 +159,7 @@ def _numbers(metrics: Mapping[str, Mapping[str, float | None]], run_id: str) -> 
 
 def finished_repetitions(workspace: Workspace) -> tuple[Repetition, ...] | None:
     """Return the newest finished run of each fingerprint, oldest first; None: as above."""
-    rows = _rows(workspace, _REPETITIONS, (KIND, REPETITION, FINGERPRINT, PARENT))
+    rows = rows_of(workspace, _REPETITIONS, (KIND, REPETITION, FINGERPRINT, PARENT))
     return None if rows is None else newest(Repetition(*row) for row in rows)
 
 
@@ -170,19 +170,23 @@ def newest(repetitions: Iterable[Repetition]) -> tuple[Repetition, ...]:
 
 def collections(workspace: Workspace) -> dict[str, int] | None:
     """Return the number MLflow gave each collection; None: see `finished_runs`."""
-    rows = _rows(workspace, _COLLECTIONS, (COLLECTION,))
+    rows = rows_of(workspace, _COLLECTIONS, (COLLECTION,))
     return None if rows is None else dict(rows)
 
 
 def unknown_folders(workspace: Workspace) -> list[Path]:
     """Return the folders with files of runs that the database does not know, deleted or not."""
-    known = {run_id for (run_id,) in _rows(workspace, _ALL_RUNS, ()) or ()}
+    known = {run_id for (run_id,) in rows_of(workspace, _ALL_RUNS, ()) or ()}
     return [folder for folder in run_folders(workspace) if folder.name not in known]
 
 
-def _rows(
+def rows_of(
     workspace: Workspace, query: str, values: tuple[str, ...]
 ) -> list[tuple[Any, ...]] | None:
+    """Return what the project's own database answers, nothing while there is none.
+
+    None: see `finished_runs`.
+    """
     if not is_own(workspace):
         return None
     require_not_emptied(workspace)

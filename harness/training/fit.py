@@ -1,7 +1,9 @@
-"""One epoch after another, each safe on disk before the next begins."""
+"""One epoch after another, each safe on disk before the next begins, unless they are short."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import NamedTuple
 
 import keras
@@ -25,7 +27,8 @@ from harness.training.phases import TrainingCounts, begin, build_learner, phase_
 from harness.training.stopping import best_epoch, is_finished, require_finite
 
 Report = Callable[[int, Mapping[str, float]], None]
-"""Told (epoch from 1, metrics) once an epoch is safe on disk; again for those of a resumed run."""
+"""Told (epoch from 1, metrics) once each epoch has ended; again for those of a resumed run."""
+_TIMES_AS_LONG = 10.0
 
 
 class TrainingResult(NamedTuple):
@@ -52,6 +55,30 @@ class Lessons(NamedTuple):
     def material(self) -> TrainingCounts:
         """What compiling must know."""
         return TrainingCounts(self.pictures, self.class_counts)
+
+
+class SaveClock:
+    """Says when the state is to be saved: so that saving takes a tenth of the time at most.
+
+    The first epoch is saved, and any that is longer than ten times its saving. Who goes on from
+    an older state repeats the epochs since, which are short, with the same bits.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._due = -math.inf
+
+    def is_due(self) -> bool:
+        """Return whether an epoch that has ended is to be saved."""
+        return self._now() >= self._due
+
+    @contextmanager
+    def saving(self) -> Iterator[None]:
+        """Stand around a saving, and set when the next is due."""
+        begun = self._now()
+        yield
+        ended = self._now()
+        self._due = ended + _TIMES_AS_LONG * (ended - begun)
 
 
 class TellBatches(keras.callbacks.Callback):  # type: ignore[misc]
@@ -91,7 +118,7 @@ def fit(
     """
     learner, training = build_learner(network, spec), spec.training
     train_epoch = _train_epoch(learner, lessons.pictures, spec, progress)
-    history = _go_on(learner, lessons, spec, checkpoint)
+    history, clock = _go_on(learner, lessons, spec, checkpoint), SaveClock()
     for epoch, metrics in enumerate(history, start=1):
         report(epoch, metrics)
     if history:
@@ -110,7 +137,9 @@ def fit(
         history = (*history, metrics)
         if training.weights == "best" and best_epoch(history, training.best_metric) == epoch:
             save_best(checkpoint, learner)
-        save_state(checkpoint, learner, history)
+        if clock.is_due():
+            with clock.saving():
+                save_state(checkpoint, learner, history)
         progress.advance(0, note=describe(epoch, training.epochs, metrics))
         report(epoch, metrics)
     return _keep(learner, history, training, checkpoint)

@@ -1,6 +1,6 @@
 """What a verdict rests on: recorded runs, read from the files that were kept of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -19,7 +19,7 @@ from harness.runs.recorded import DESCRIPTION, WRITTEN_SPEC, RecordedRun
 from harness.runs.run_document import RunDocument
 from harness.runtime.documents import Expected, decoded, refused
 from harness.tracking.finished_runs import Repetition
-from harness.tracking.lookup import find_recorded
+from harness.tracking.lookup import NameDetails, find_recorded, no_details
 from harness.tracking.record import FinishedRun
 from harness.tracking.tracker import Tracker
 
@@ -278,7 +278,10 @@ def _parts(recorded: RecordedRun, predictions: Predictions) -> Parts:
 
 
 def find_experiments(
-    tracker: Tracker, words: Sequence[str], known: Sequence[Repetition]
+    tracker: Tracker,
+    words: Sequence[str],
+    known: Sequence[Repetition],
+    details: Callable[[], NameDetails] | None = None,
 ) -> list[Evidence]:
     """Return the experiment that each word names, with all its finished repetitions.
 
@@ -286,6 +289,7 @@ def find_experiments(
         tracker: where runs are kept.
         words: as `find_recorded` takes them.
         known: all finished repetitions.
+        details: what tells experiments of one name apart.
 
     Raises:
         TrackingError: a word names nothing finished, or several experiments.
@@ -293,7 +297,7 @@ def find_experiments(
     """
     found: list[Evidence] = []
     for word in words:
-        (named,) = find_recorded((word,), known)
+        (named,) = find_recorded((word,), known, details or no_details)
         runs = [tracker.recorded(run.id) for run in named.runs]
         evidence = read_evidence(tracker, word, [run for run in runs if run is not None])
         # One word for each: two experiments may have the same name.

@@ -7,7 +7,7 @@ import pytest
 from harness.errors import TrainingError
 from harness.progress import Silent
 from harness.training.checkpoint import Checkpoint
-from harness.training.fit import Lessons, fit
+from harness.training.fit import Lessons, SaveClock, fit
 from tests.models.networks import a_backbone, experiment, network
 
 RNG = np.random.default_rng(7)
@@ -240,3 +240,26 @@ def test_progress_counts_every_picture_and_notes_every_epoch(tmp_path):
     train(tmp_path, progress=Counting())
     assert sum(counted) == 4 * 24
     assert sum(note.startswith("epoch ") for note in notes) == 4
+
+
+def test_saving_takes_a_tenth_of_the_time_at_most():
+    now = [0.0]
+    clock = SaveClock(lambda: now[0])
+    saved = []
+    for epoch in range(1, 41):
+        now[0] += 1.0
+        if clock.is_due():
+            with clock.saving():
+                now[0] += 0.5
+            saved.append(epoch)
+    assert saved == [1, 6, 11, 16, 21, 26, 31, 36]
+
+
+def test_an_epoch_that_is_longer_than_ten_savings_is_always_saved():
+    now = [0.0]
+    clock = SaveClock(lambda: now[0])
+    for _ in range(5):
+        now[0] += 10.0
+        assert clock.is_due()
+        with clock.saving():
+            now[0] += 1.0
