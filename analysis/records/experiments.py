@@ -105,7 +105,8 @@ def _named(recorded: Recorded, known: Sequence[Repetition]) -> tuple[str, str]:
 
 
 def _read(run: Repetition, tracker: MlflowTracker) -> RecordedRun:
-    return RecordedRun.at(tracker.artifact(run.id, ""))
+    known = tracker.recorded(run.id)
+    return RecordedRun.at(tracker.artifact(run.id, ""), None if known is None else known.tags)
 
 
 def _require_same_classes(experiment: Experiment) -> None:

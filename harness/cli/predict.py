@@ -1,7 +1,7 @@
 """`predict`: who painted this, how sure, what it resembles, and where the model looked."""
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -72,7 +72,7 @@ def do(options: argparse.Namespace) -> int:
         from harness.runs.predictor import Predictor
         from harness.runs.recorded import RecordedRun
 
-    recorded = RecordedRun.at(find_folder(options.run, workspace))
+    recorded = RecordedRun.at(*find_folder(options.run, workspace))
     run, names = Predictor(recorded), recorded.class_names
     if options.heat_maps is not None:
         _require_eye(run)
@@ -114,8 +114,8 @@ def find_images(given: Sequence[Path]) -> list[Path]:
     return found
 
 
-def find_folder(word: str, workspace: Workspace) -> Path:
-    """Return the folder with the files of the one run that a word names.
+def find_folder(word: str, workspace: Workspace) -> tuple[Path, Mapping[str, str] | None]:
+    """Return the folder with the files of the one run that a word names, and the run's tags.
 
     Raises:
         TrackingError: it names none, or several.
@@ -132,7 +132,9 @@ def find_folder(word: str, workspace: Workspace) -> Path:
             f"or the last of them: {word}{LATEST}."
         )
     last = max(recorded.runs, key=lambda run: run.started_s)
-    return MlflowTracker(workspace).artifact(last.id, "")
+    tracker = MlflowTracker(workspace)
+    run = tracker.recorded(last.id)
+    return tracker.artifact(last.id, ""), None if run is None else run.tags
 
 
 def _longer(word: str, run_name: str) -> str:

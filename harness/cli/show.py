@@ -149,7 +149,7 @@ def _searches(experiment: "LoadedExperiment", digest: str) -> list[str]:
     for plan in search_plans(experiment, precision_here()):
         folder = find_workspace().mlruns / "search" / search_fingerprint(plan, digest)
         events = Journal(folder / "journal.jsonl").events()
-        ended = sum(event["event"] == "ended" for event in events)
+        ended = sum(event.get("event") == "ended" for event in events)
         done = min(ended, plan.search.trials)
         lines.append(f"  {plan.name}: {describe_search(plan.search)}; {done} trials done")
     return [*lines, "  then the winner's runs"]

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from harness.errors import DataError
+from harness.runtime.atomic_files import replace_file
 from harness.runtime.csv_files import as_written, write_rows
 
 
@@ -69,8 +70,9 @@ def _unreadable(path: Path, got: str) -> DataError:
 
 def write_parents(root: Path, rows: Sequence[tuple[str, str, int]]) -> None:
     """Write the table of (image, parent, number) beside the class folders."""
-    with (root / TABLE).open("w", encoding="utf-8", newline="") as file:
-        write_rows(file, [COLUMNS, *rows])
+    text = io.StringIO(newline="")
+    write_rows(text, [COLUMNS, *rows])
+    replace_file(root / TABLE, text.getvalue())
 
 
 def is_copy(image_id: str, parents: Mapping[str, str]) -> bool:

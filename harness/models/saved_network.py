@@ -14,9 +14,15 @@ from harness.models import (
     local_response,  # noqa: F401
 )
 from harness.models import inference_mode as in_use  # noqa: F401
+from harness.runtime.documents import Expected, parsed, require_archive
 
-LONGEST = 300
 WEIGHTS = "model.weights.h5"
+NETWORK = Expected(
+    "a network in Keras's format",
+    "Put a copy from before in its place, or delete the run it belongs to and run the experiment "
+    "again.",
+    DataError,
+)
 
 
 def load_network(path: Path) -> keras.Model:
@@ -32,15 +38,14 @@ def load_network(path: Path) -> keras.Model:
             f"{path}: expected a trained network; got no such file. Was the run told not to keep "
             "it (training.keep_model), or is it a model without epochs?"
         )
-    try:
+    require_archive(path, NETWORK)
+
+    def read() -> keras.Model:
         _require_bounded(path)
         model = keras.saving.load_model(path, compile=False, safe_mode=True)
         return keras.Model(model.inputs[0], model.outputs[0], name=model.name)
-    except (OSError, ValueError, TypeError, KeyError, RuntimeError, zipfile.BadZipFile) as error:
-        raise DataError(
-            f"{path}: expected a network in Keras's format; got {_shortened(error)}. "
-            "Run the experiment again."
-        ) from error
+
+    return parsed(read, path, NETWORK)
 
 
 def _require_bounded(path: Path) -> None:
@@ -74,9 +79,3 @@ def _bytes_of(file: h5py.File) -> int:
 
 def _most_of(size: int) -> int:
     return 8 * size + 2**24
-
-
-def _shortened(error: Exception) -> str:
-    """Return what Keras says without the network itself, which it adds whole."""
-    text = str(error)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

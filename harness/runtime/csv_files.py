@@ -8,8 +8,11 @@ front, which spreadsheets hide; `as_written` takes it away again.
 import csv
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from harness.runtime.atomic_files import write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +55,7 @@ def table_as_written(table: "pd.DataFrame") -> "pd.DataFrame":
 
 def write_csv(table: "pd.DataFrame", path: Path, *, index: bool = False) -> None:
     """Write a table as a CSV file with safe cells."""
-    safe_table(table).to_csv(path, index=index)
+    write_whole(path, partial(safe_table(table).to_csv, index=index))
 
 
 def write_rows(lines: Writable, rows: Iterable[Iterable[object]]) -> None:

@@ -12,10 +12,13 @@ from pathlib import Path
 
 from harness.errors import TrackingError
 from harness.runtime.atomic_files import replace_file
+from harness.runtime.disk import disk_errors
 from harness.runtime.documents import Expected, read_document
+from harness.runtime.sealed import sealed
 
 Seconds = dict[str, dict[str, float]]
 _SECONDS = Expected("the seconds of each stage", "They are counted from 0.")
+_KEPT = "; what is recorded is kept, and the run goes on where it stopped."
 
 
 @dataclass(frozen=True)
@@ -36,12 +39,21 @@ class Meter:
         self._seconds: Seconds = {}
         self._within: list[dict[str, float]] = []
 
-    def load(self) -> None:
-        """Continue from what earlier attempts spent; a file cut short counts as nothing."""
-        with suppress(TrackingError):
-            kept = read_document(self._file, dict[str, StageCost], _SECONDS)
-            self._seconds = {stage: asdict(cost) for stage, cost in kept.items()}
+    def load(self) -> str | None:
+        """Continue from what earlier attempts spent.
+
+        Returns:
+            What is wrong with the file: a damaged one counts as nothing.
+        """
         _reset_peak_memory()
+        if not self._file.exists():
+            return None
+        try:
+            kept = read_document(self._file, dict[str, StageCost], _SECONDS)
+        except TrackingError as error:
+            return str(error)
+        self._seconds = {stage: asdict(cost) for stage, cost in kept.items()}
+        return None
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -51,15 +63,22 @@ class Meter:
         self._within.append(elsewhere)
         try:
             yield
-        finally:
-            self._within.pop()
-            whole = {"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu}
-            spent = self._seconds.setdefault(name, {"wall_s": 0.0, "cpu_s": 0.0})
-            for unit, seconds in whole.items():
-                spent[unit] += seconds - elsewhere[unit]
-                if self._within:
-                    self._within[-1][unit] += seconds
-            self._save()
+        except BaseException:
+            self._charge(name, wall, cpu)
+            with suppress(OSError, TrackingError):  # what failed first is what a user can mend
+                self._save()
+            raise
+        self._charge(name, wall, cpu)
+        self._save()
+
+    def _charge(self, stage: str, wall: float, cpu: float) -> None:
+        elsewhere = self._within.pop()
+        whole = {"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu}
+        spent = self._seconds.setdefault(stage, {"wall_s": 0.0, "cpu_s": 0.0})
+        for unit, seconds in whole.items():
+            spent[unit] += seconds - elsewhere[unit]
+            if self._within:
+                self._within[-1][unit] += seconds
 
     def add_waiting(self, stage: str, seconds: float) -> None:
         """Note that so many seconds of a stage, which has ended, were spent in waiting."""
@@ -67,7 +86,8 @@ class Meter:
         self._save()
 
     def _save(self) -> None:
-        replace_file(self._file, json.dumps(self._seconds))
+        with disk_errors(self._file, "what a run costs", _KEPT, raises=TrackingError):
+            replace_file(self._file, sealed(json.dumps(self._seconds)))
 
     def metrics(self) -> dict[str, float]:
         """Return cost/wall_s, cost/cpu_s, both again by stage, and cost/peak_memory_mib.

@@ -11,6 +11,7 @@ from harness.executors.job import Executor, Job
 from harness.executors.loop import carry_out
 from harness.progress import time_left
 from harness.runs.context import RunContext, RunResult, forget_unfinished
+from harness.runs.recorded import require_as_it_ended
 from harness.specs.plans.clustering_plan import ClusteringPlan, plans_of
 from harness.specs.plans.one_file import Loaded, LoadedExperiment
 from harness.specs.plans.plan import Plan, RunPlan, experiment_fingerprint
@@ -94,6 +95,7 @@ def run_below(
         for job in waiting:
             done = scope.context.tracker.finished(job.fingerprint)
             if done is not None:
+                require_as_it_ended(scope.context.tracker, done)
                 scope.context.progress.say(f"{job.plan.name}: already done")
                 forget_unfinished(scope.context.workspace, job.fingerprint)
                 results[job.fingerprint] = RunResult(

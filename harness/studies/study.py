@@ -1,5 +1,6 @@
 """A study, one page: its runs, its verdicts, and both recorded."""
 
+from collections.abc import Collection as Several
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -29,7 +30,7 @@ from harness.verdicts.evidence import read_evidence
 from harness.verdicts.judge import judge
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import History, RuleRecord, Verdicts
-from harness.verdicts.store import keep, stored_predictions
+from harness.verdicts.store import keep, require_same_predictions, stored_predictions
 
 
 class StudyRequest(NamedTuple):
@@ -105,10 +106,11 @@ def _judged(
 ) -> Verdicts | None:
     (experiments, state), tracker = progress, context.tracker
     there = {
-        name: read_evidence(tracker, name, [_as_finished(run) for run in runs.values()])
+        name: read_evidence(tracker, name, _as_finished(runs.values(), tracker))
         for name, runs in state.results.items()
         if runs and name not in state.failed
     }
+    require_same_predictions(tracker, registration.run, there.values())
     if len(there) < 2 or study.baseline.name not in there:  # noqa: PLR2004 (it takes two)
         return None
     tuning = {
@@ -170,6 +172,7 @@ def _history(registration: Preregistration, tracker: Tracker) -> History:
     )
 
 
-def _as_finished(result: RunResult) -> FinishedRun:
-    name, fingerprint = result.plan.name, result.fingerprint
-    return FinishedRun(result.run_id, name, fingerprint, result.metrics, {})
+def _as_finished(results: Several[RunResult], tracker: Tracker) -> list[FinishedRun]:
+    """Return runs as the store has them, with the checksums that were noted when they ended."""
+    known = tracker.finished_among([result.fingerprint for result in results])
+    return [known[result.fingerprint] for result in results]

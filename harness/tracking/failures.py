@@ -44,7 +44,10 @@ _FAILURES = (
         "Make them writable, or set MLFLOW_TRACKING_URI to another store.",
     ),
     _Failure(
-        ("file is not a database", "disk image is malformed", "no such table"),
+        (
+            *("file is not a database", "disk image is malformed", "no such table"),
+            *("malformed database schema", "can't decode byte"),
+        ),
         "MLflow's database",
         "Put a copy from before in its place, or move it away to begin a new one.",
     ),
@@ -139,7 +142,7 @@ def _fits(sign: str | int, text: str, number: int | None) -> bool:
 
 def _is_the_stores(error: Exception) -> bool:
     home = type(error).__module__.split(".")[0]
-    ours = OSError | sqlite3.Error | ModuleNotFoundError
+    ours = OSError | sqlite3.Error | ModuleNotFoundError | UnicodeDecodeError
     return isinstance(error, ours) or home in _LIBRARIES
 
 

@@ -5,10 +5,12 @@ import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from harness.errors import TrackingError
 from harness.tracking.address import is_own
+from harness.tracking.locations import require_not_emptied, run_folders
 from harness.tracking.record import (
     COLLECTION,
     EXPERIMENT,
@@ -77,6 +79,11 @@ _COLLECTIONS = """
         ON tag.experiment_id = experiments.experiment_id AND tag.key = ?
     WHERE experiments.lifecycle_stage = 'active'
     ORDER BY tag.value
+"""
+
+
+_ALL_RUNS = """
+    SELECT run_uuid FROM runs
 """
 
 
@@ -178,6 +185,12 @@ def collections(workspace: Workspace) -> dict[str, int] | None:
     return None if rows is None else dict(rows)
 
 
+def unknown_folders(workspace: Workspace) -> list[Path]:
+    """Return the folders with files of runs that the database does not know, deleted or not."""
+    known = {run_id for (run_id,) in rows_of(workspace, _ALL_RUNS, ()) or ()}
+    return [folder for folder in run_folders(workspace) if folder.name not in known]
+
+
 def rows_of(
     workspace: Workspace, query: str, values: tuple[str, ...]
 ) -> list[tuple[Any, ...]] | None:
@@ -187,6 +200,7 @@ def rows_of(
     """
     if not is_own(workspace):
         return None
+    require_not_emptied(workspace)
     if not workspace.database.is_file() or workspace.database.stat().st_size == 0:
         return []
     with _readable(workspace) as connection:
@@ -198,7 +212,7 @@ def _readable(workspace: Workspace) -> Iterator[sqlite3.Connection]:
     try:
         with closing(_connect(workspace)) as connection:
             yield connection
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # of text that is damaged itself
         raise TrackingError(
             f"{workspace.database}: expected MLflow's database; got {error}. Is it another "
             "program's file, damaged, or not yours to read?"

@@ -92,10 +92,15 @@ class MlflowRun:
             self._tell(epochs[first : first + _EPOCHS_PER_CALL])
         self._told_s = time.monotonic()
 
-    def log_metrics(self, metrics: Mapping[str, float], step: int = 0) -> None:
-        """Keep metrics at one step, in one transaction; those kept already are left alone."""
+    def log_metrics(self, metrics: Mapping[str, float], step: int = 0) -> Mapping[str, float]:
+        """Keep metrics at one step, in one transaction; those kept already are left alone.
+
+        Returns:
+            What is kept of them now.
+        """
         self._tell_epochs()
         self._tell([(step, metrics, _now_ms())])
+        return {key: self._kept[key, step] for key in metrics}
 
     def _tell(self, told: Sequence[_Told]) -> None:
         fresh = {

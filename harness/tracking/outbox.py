@@ -4,14 +4,16 @@ import shutil
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from harness.runtime.atomic_files import sync_tree
-from harness.runtime.journal import Journal
+from harness.runtime.documents import Expected
+from harness.runtime.journal import Event, Journal
 from harness.runtime.locks import Lock, lock_if_free, wait_for_lock
 from harness.runtime.secrets import masked
 from harness.tracking.failures import explained
@@ -118,13 +120,59 @@ def left_behind(folder: Path) -> Iterator[Spool]:
                     lock_path.unlink(missing_ok=True)
 
 
+@dataclass(frozen=True)
+class _Batch:
+    run: str
+    metrics: list[tuple[str, float, int, int]]
+    params: list[tuple[str, str]]
+    tags: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class _Inputs:
+    run: str
+    datasets: list[dict[str, dict[str, str | None]]]
+
+
+@dataclass(frozen=True)
+class _Files:
+    run: str
+    files: str
+
+
+@dataclass(frozen=True)
+class _End:
+    run: str
+    status: str
+    at_ms: int
+
+
+@dataclass(frozen=True)
+class _First:
+    store: str
+
+
+_KINDS: Mapping[object, type[object]] = MappingProxyType(
+    {"batch": _Batch, "inputs": _Inputs, "files": _Files, "end": _End}
+)
+_WAITING = Expected(
+    "a message to a tracking server",
+    "Put a copy from before in its place; or move the file away, and what it holds is lost.",
+)
+
+
+def _kind(event: Event) -> type[object] | None:
+    return _First if STORE in event else _KINDS.get(event.get(KIND))
+
+
 def read_spool(path: Path) -> Spool:
     """Return what is in a spool.
 
     Raises:
         TrackingError: the file is something else.
     """
-    first, *messages = [dict(event) for event in Journal(path).events()] or [{STORE: ""}]
+    events = Journal(path).events_of(_kind, _WAITING)
+    first, *messages = [dict(event) for event in events] or [{STORE: ""}]
     if not messages:  # killed between the first line and the second
         path.unlink()
     return Spool(path, str(first.get(STORE, "")), messages)

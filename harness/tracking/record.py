@@ -49,6 +49,10 @@ PROCESS = "harness.process"
 """Who has the run open, as `process on computer`."""
 DIFFERS = "harness.differs"
 """What came out otherwise when an interrupted run was computed again."""
+DIGESTS = "harness.digests"
+"""What the run's files were when it ended, as JSON: SHA-256 by name."""
+SCORES_DIGEST = "harness.scores_sha256"
+"""What its scores and costs were then."""
 
 _FINGERPRINT = re.compile(r"[0-9A-Za-z_-]{1,64}")
 

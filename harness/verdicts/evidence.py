@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -16,7 +15,9 @@ from harness.evaluation.predictions import Predictions
 from harness.evaluation.scores import measure_all
 from harness.evaluation.tally import contributions
 from harness.runs import file_names
-from harness.runs.recorded import AGAIN, WRITTEN_SPEC, RecordedRun, RunDocument
+from harness.runs.digests import MEND, require_scores
+from harness.runs.recorded import DESCRIPTION, WRITTEN_SPEC, RecordedRun
+from harness.runs.run_document import RunDocument
 from harness.runtime.documents import Expected, decoded, refused
 from harness.specs.plans.rulers import differing_rulers
 from harness.tracking.finished_runs import Repetition
@@ -169,13 +170,16 @@ def read_run(tracker: Tracker, run: FinishedRun) -> JudgedRun:
         TrackingError: a file of it is missing, or is something else.
         DataError: its predictions cannot be read.
     """
-    # Each file is fetched once, and all from the same moment.
-    recorded = RecordedRun(cache(partial(tracker.artifact, run.id)))
+    require_scores(run)
+    recorded = RecordedRun.of(tracker, run)
     predictions, spec = recorded.predictions, recorded.written_spec
     where = recorded.find(file_names.SPEC)
     bins = decoded(spec, _JudgedSpec, where, WRITTEN_SPEC).evaluation.calibration_bins
     scores = exact_scores(predictions, bins)
     _require_unaltered(run, scores)
+    if recorded.about.fingerprint != run.fingerprint:
+        got = f"the fingerprint {recorded.about.fingerprint} where the store has {run.fingerprint}"
+        raise refused(recorded.find(file_names.RUN), DESCRIPTION, got)
     return JudgedRun(
         run_id=run.id,
         fingerprint=run.fingerprint,
@@ -353,7 +357,7 @@ def _parts(recorded: RecordedRun, predictions: Predictions) -> Parts:
     if training is None or groups.isna().any():
         raise refused(
             recorded.find(file_names.SPLIT),
-            Expected("the part of every picture that was tested, and no other classes", AGAIN),
+            Expected("the part of every picture that was tested, and no other classes", MEND),
             "others",
         )
     return Parts(

@@ -6,17 +6,21 @@ import math
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
+from harness.errors import ComparisonError, TrackingError
 from harness.evaluation.predictions import Predictions
+from harness.runs.digests import MEND
 from harness.runs.recorded import RecordedRun
-from harness.runtime.documents import read_document, refused
+from harness.runtime.atomic_files import replace_file
+from harness.runtime.documents import ALTERED, read_document, refused, stored_bytes
 from harness.statistics.multiple_testing import Word
-from harness.tracking.record import LOGGED_TABLES, NOTE, SYNTHETIC
+from harness.tracking.record import LOGGED_TABLES, NOTE, SYNTHETIC, KeptGroup
 from harness.tracking.tracker import TrackedRun, Tracker
+from harness.verdicts.evidence import Evidence
 from harness.verdicts.record import READ_FORMATS, VERDICTS, Verdicts, read_verdicts
 from harness.verdicts.table import as_markdown, plain, sheets, title
 from harness.verdicts.trained_models import ReadPredictions
@@ -48,13 +52,13 @@ def keep(verdicts: Verdicts, run: TrackedRun) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         text = json.dumps(verdicts.as_json(), indent=2, ensure_ascii=False, allow_nan=False)
-        (home / VERDICT).write_text(text + "\n", "utf-8")
-        (home / TABLE).write_text(json.dumps(mlflow_table(verdicts), ensure_ascii=False), "utf-8")
+        replace_file(home / VERDICT, text + "\n")
+        replace_file(home / TABLE, json.dumps(mlflow_table(verdicts), ensure_ascii=False))
         for language in LANGUAGES:
             name = "verdict.md" if language == "en" else f"verdict.{language}.md"
-            (home / name).write_text(as_markdown(verdicts, language), "utf-8")
+            replace_file(home / name, as_markdown(verdicts, language))
         run.log_files(home)
-    digest = hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+    digest = _digest(text.encode())
     news = run.tags.get(DIGEST) != digest
     if news or KEPT not in run.tags:
         kept_before = int(run.tags.get(KEPT, "0"))
@@ -68,6 +72,10 @@ def keep(verdicts: Verdicts, run: TrackedRun) -> bool:
         }
     )
     return news
+
+
+def _digest(text: bytes) -> str:
+    return hashlib.sha256(text.rstrip(b"\n")).hexdigest()[:DIGITS]
 
 
 def description(verdicts: Verdicts) -> str:
@@ -140,6 +148,40 @@ def kept(tracker: Tracker, study_id: str) -> dict[str, Any]:
     if document["format"] in READ_FORMATS:
         read_verdicts(path)
     return document
+
+
+def altered_since(tracker: Tracker, study: KeptGroup) -> tuple[str, ...]:
+    """Return what to say of a verdict that is not the one that was kept last; nothing else.
+
+    Raises:
+        TrackingError: it keeps none.
+    """
+    path = tracker.artifact(study.id, VERDICT)
+    content = stored_bytes(path, VERDICTS)
+    if study.tags.get(DIGEST, _digest(content)) == _digest(content):
+        return ()
+    return (str(refused(path, VERDICTS, ALTERED)),)
+
+
+def require_same_predictions(tracker: Tracker, study: TrackedRun, now: Iterable[Evidence]) -> None:
+    """Make sure that runs which a kept verdict rests on have the predictions that they had then.
+
+    Runs of an earlier version have no other note of what they predicted.
+
+    Raises:
+        ComparisonError: they were altered; the kept verdict is not given anew.
+    """
+    try:
+        before = read_verdicts(tracker.artifact(study.id, VERDICT))
+    except TrackingError:  # none yet, or one that is written anew because it is damaged
+        return
+    judged = {run.id: run.predictions_sha256 for run in before.runs}
+    for run in (run for evidence in now for run in evidence.runs.values()):
+        if judged.get(run.run_id, run.predictions_sha256) != run.predictions_sha256:
+            raise ComparisonError(
+                f"run {run.run_id} ({run.about.name}): expected the predictions that the verdict "
+                f"of {before.name} rests on; got another file: it was altered. {MEND}"
+            )
 
 
 def stored_predictions(tracker: Tracker) -> ReadPredictions:

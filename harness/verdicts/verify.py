@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from harness.errors import HarnessError
+from harness.runs.recorded import RecordedRun
 from harness.runtime.documents import decoded
 from harness.tracking.tracker import Tracker
 from harness.verdicts.evidence import Evidence, JudgedRun, read_run
@@ -89,6 +90,10 @@ def _problems(tracker: Tracker, claimed: EvidenceRun, read: dict[str, JudgedRun]
     run = tracker.recorded(claimed.id)
     if run is None:
         yield f"{of}: expected a finished run; got none: it was deleted"
+        return
+    altered = tuple(RecordedRun.of(tracker, run).altered())
+    if altered:
+        yield from (f"{of}: {problem}" for problem in altered)
         return
     try:
         judged = read_run(tracker, run)

@@ -8,6 +8,7 @@ import pytest
 
 from harness.errors import DataError
 from harness.models.saved_network import load_network
+from tests.damage import hold
 
 
 def test_a_network_is_read_with_one_input_and_one_output(tmp_path):
@@ -73,3 +74,15 @@ def test_weights_that_are_much_larger_than_their_file_are_refused(tmp_path, writ
     large = packed(tmp_path / "b.keras", members | {"model.weights.h5": file.getvalue()})
     with pytest.raises(DataError, match=r"bytes of weights that unpack to 67,108,864"):
         load_network(large)
+
+
+def test_a_damaged_network_is_read_rightly_or_refused_in_one_line(tmp_path):
+    numbers = keras.Input((4,))
+    keras.Model(numbers, keras.layers.Dense(3)(numbers), name="head").save(tmp_path / "model.keras")
+
+    def read():
+        return [
+            weights.tobytes() for weights in load_network(tmp_path / "model.keras").get_weights()
+        ]
+
+    assert hold(tmp_path / "model.keras", read, read())["refused"] > 200

@@ -3,6 +3,7 @@ import time
 
 import pytest
 
+from harness.errors import TrackingError
 from harness.runtime.meter import Meter, peak_memory_mib
 
 
@@ -87,3 +88,24 @@ def test_a_stage_within_another_is_charged_alone(tmp_path):
     assert costs["cost/preparation_wall_s"] < 0.04
     whole = costs["cost/caching_wall_s"] + costs["cost/preparation_wall_s"]
     assert costs["cost/wall_s"] == pytest.approx(whole)
+
+
+def test_a_full_disk_does_not_hide_what_failed_first(tmp_path, limited_file_size):
+    meter = Meter(tmp_path / "cost.json")
+    first = pytest.raises(RuntimeError, match="the first")
+    with limited_file_size(1), first, meter.stage("training"):
+        raise RuntimeError("the first")
+
+
+def test_a_full_disk_is_the_users_to_fix(tmp_path, limited_file_size):
+    meter = Meter(tmp_path / "cost.json")
+    full = pytest.raises(TrackingError, match=r"cost\.json: expected room for what a run costs")
+    with limited_file_size(1), full, meter.stage("training"):
+        pass
+
+
+def test_what_was_lost_of_earlier_seconds_is_said_once(tmp_path):
+    meter = Meter(tmp_path / "cost.json")
+    assert meter.load() is None
+    (tmp_path / "cost.json").write_text("[]")
+    assert meter.load().startswith(f"{tmp_path / 'cost.json'}: expected the seconds of each stage")

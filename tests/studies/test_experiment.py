@@ -11,7 +11,7 @@ import pytest
 
 from harness.cli.score_tables import results_table
 from harness.data.collection.collection import load_collection
-from harness.errors import DataError, TrainingError
+from harness.errors import DataError, HarnessError, TrainingError
 from harness.progress import SILENT
 from harness.runs.context import RunContext
 from harness.specs.plans.one_file import load_experiment
@@ -192,6 +192,12 @@ def test_one_more_repetition_reuses_the_others(tmp_path):
     second = experiment(tmp_path, "repetitions.count=2", tracker=first.tracker)
     assert [result.reused for result in second.results] == [True, False]
     assert first.results[0].metrics.items() <= second.results[0].metrics.items()
+    path = first.tracker.artifact(first.results[0].run_id, "predictions.parquet")
+    path.write_bytes(path.read_bytes() + b"\n")
+    with pytest.raises(
+        HarnessError, match=r"predictions\.parquet: expected a file of a finished run"
+    ):
+        experiment(tmp_path, "repetitions.count=2", tracker=first.tracker)
 
 
 def test_label_codes_class_weights_and_best_weights_train_too(tmp_path):

@@ -38,12 +38,13 @@ class MemoryRun:
         """Keep the metrics of one epoch, counted from 1."""
         self.log_metrics(metrics, step=epoch)
 
-    def log_metrics(self, metrics: Mapping[str, float], step: int = 0) -> None:
-        """Keep metrics at one step; those kept already are left alone."""
+    def log_metrics(self, metrics: Mapping[str, float], step: int = 0) -> Mapping[str, float]:
+        """Keep metrics at one step; those kept already are left alone; return what is kept."""
         for key, value in metrics.items():
             kept = self.metrics.setdefault((key, step), float(value))
             if not is_measured_again(key) and not same_value(kept, float(value)):
                 self.tags[records.DIFFERS] = f"{key} at step {step}"
+        return {key: self.metrics[key, step] for key in metrics}
 
     def log_params(self, params: Mapping[str, object]) -> None:
         """Keep the resolved spec."""

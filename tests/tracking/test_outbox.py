@@ -257,8 +257,9 @@ def test_a_full_disk_is_the_spools_and_loses_nothing_that_it_took(tmp_path, limi
     log_epoch(outbox, 1)
     with limited_file_size(300), pytest.raises(TrackingError) as caught:
         outbox.set_tag("r1", "note", "x" * 1000)
-    assert str(caught.value).startswith(f"{spool}: expected room to write; got '[Errno 27]")
-    assert "Free some space and start again." in str(caught.value)
+    assert str(caught.value).startswith(f"{spool}/")
+    assert ".jsonl: expected room for one more line; got a full disk." in str(caught.value)
+    assert "Free some space; what is recorded is kept" in str(caught.value)
     log_epoch(outbox, 2)
     release(outbox)
     an_outbox(server, spool).deliver_left()
