@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,12 @@ from harness.evaluation.predictions import Predictions
 from harness.runs import file_names
 from harness.runs.recorded import RecordedRun
 from harness.tracking.finished_runs import Repetition
-from harness.tracking.lookup import experiment_name, find_recorded, recorded_runs
+from harness.tracking.lookup import (
+    experiment_name,
+    find_recorded,
+    name_details,
+    recorded_runs,
+)
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import Workspace
 
@@ -52,7 +58,8 @@ def find_experiments(words: Sequence[str], workspace: Workspace) -> tuple[Experi
     found = [_of_folder(folder) for folder in folders]
     if named:
         tracker, known = MlflowTracker(workspace), recorded_runs(workspace)
-        for recorded in find_recorded(_without_studies(named, known, tracker), known):
+        details = partial(name_details, workspace)
+        for recorded in find_recorded(_without_studies(named, known, tracker), known, details):
             runs = tuple(_read(run, tracker) for run in recorded.runs)
             ids = tuple(run.id for run in recorded.runs)
             found.append(Experiment(recorded.name, recorded.group[:8], runs, ids))

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from harness.cli.options import add_language, typed_name
@@ -22,7 +23,8 @@ def add(commands: "Commands") -> None:
         "compare",
         help="verdicts from recorded runs",
         description="Compare recorded experiments. Each is named by its name or file, or by "
-        "the first digits of a fingerprint or of a run's id in MLflow.",
+        "the first digits of a fingerprint or of a run's id in MLflow; baseline@latest is that "
+        "of this name which was run last, my_study/baseline the one that is part of a study.",
     )
     parser.add_argument(
         "baseline", type=typed_name, metavar="BASELINE", help="what candidates are compared with"
@@ -71,7 +73,7 @@ def compare(words: tuple[str, ...], rule: "RuleRecord") -> "Verdicts":
         ComparisonError: they cannot be compared, or a word names none of them.
     """
     with held_back():
-        from harness.tracking.lookup import recorded_runs
+        from harness.tracking.lookup import name_details, recorded_runs
         from harness.tracking.mlflow_store import MlflowTracker
     from harness.verdicts.evidence import find_experiments
     from harness.verdicts.judge import judge
@@ -80,7 +82,8 @@ def compare(words: tuple[str, ...], rule: "RuleRecord") -> "Verdicts":
 
     workspace = find_workspace()
     tracker = MlflowTracker(workspace)
-    baseline, *candidates = find_experiments(tracker, words, recorded_runs(workspace))
+    known, details = recorded_runs(workspace), partial(name_details, workspace)
+    baseline, *candidates = find_experiments(tracker, words, known, details)
     names = ", ".join(one.name for one in candidates)
     asked = VerdictQuestion("comparison", f"How do {names} compare with {baseline.name}?", rule)
     return judge(asked, baseline, candidates, stored_predictions(tracker))

@@ -14,6 +14,7 @@ from harness.cli import (
     data,
     doctor,
     predict,
+    results,
     run,
     schema,
     selftest,
@@ -22,12 +23,13 @@ from harness.cli import (
     verify,
 )
 from harness.errors import FAILED, INTERRUPTED, YOURS_TO_FIX, HarnessError, LostError
+from harness.runtime.device_choices import fix_devices
 from harness.runtime.processor import choose_onednn
 from harness.runtime.stderr import ask_for_quiet
 from harness.runtime.threads import fix_threads
 
 COMMANDS = (
-    *(run, show, check, compare, verify, predict),
+    *(run, show, check, results, compare, verify, predict),
     *(data, selftest, schema, ui, doctor, completion),
 )
 
@@ -36,6 +38,7 @@ examples:
   python -m harness run experiments/baseline.yaml
   python -m harness run experiments/baseline.yaml --set training.epochs=3
   python -m harness show no_augmentation
+  python -m harness results
   python -m harness data audit --html audit.html
   HARNESS_DATA=~/best-artworks python -m harness run experiments/baseline.yaml
 
@@ -72,6 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ask_for_quiet()
     fix_threads()
     choose_onednn()
+    fix_devices()
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         code: int = options.do(options)

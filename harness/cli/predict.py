@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 EPILOG = """
 RUN is a run's name ('baseline r1/2'), the name of an experiment with one repetition, or the first
-digits of a fingerprint or of a run's id in MLflow.
+digits of a fingerprint or of a run's id in MLflow. 'baseline@latest' is the run of that name that
+was run last, 'my_study/baseline r1/10' one of a study; `python -m harness results` lists them.
 
 Probabilities are calibrated by temperature scaling (Guo et al., 2017), fitted on the run's own
 validation pictures, when those are on this machine; what was done is said on standard error.
@@ -27,6 +29,7 @@ Pictures that cannot be read are named there with their reason; the others are a
 same, and the exit code is then 2.
 
 examples:
+  python -m harness predict baseline@latest unknown.jpg
   python -m harness predict 'transfer r1/1' unknown.jpg
   python -m harness predict 3f2a91 scans/ --format csv > answers.csv
   python -m harness predict baseline scans/ --heat-maps looked_at/
@@ -117,16 +120,25 @@ def find_folder(word: str, workspace: Workspace) -> Path:
     Raises:
         TrackingError: it names none, or several.
     """
-    from harness.tracking.lookup import find_recorded, recorded_runs
+    from harness.tracking.lookup import LATEST, find_recorded, name_details, recorded_runs
     from harness.tracking.mlflow_store import MlflowTracker
 
-    (recorded,) = find_recorded([word], recorded_runs(workspace))
-    if len(recorded.runs) > 1:
-        names = ", ".join(repr(run.name) for run in recorded.runs)
+    known, details = recorded_runs(workspace), partial(name_details, workspace)
+    (recorded,) = find_recorded([word], known, details)
+    if len(recorded.runs) > 1 and not word.endswith(LATEST):
+        names = ", ".join(repr(_longer(word, run.name)) for run in recorded.runs)
         raise TrackingError(
-            f"{word}: expected one run; got {len(recorded.runs)} repetitions: {names}. Name one."
+            f"{word}: expected one run; got {len(recorded.runs)} repetitions: {names}. Name one, "
+            f"or the last of them: {word}{LATEST}."
         )
-    return MlflowTracker(workspace).artifact(recorded.runs[0].id, "")
+    last = max(recorded.runs, key=lambda run: run.started_s)
+    return MlflowTracker(workspace).artifact(last.id, "")
+
+
+def _longer(word: str, run_name: str) -> str:
+    """Return the name of one of the runs that a word means, with the study that it names."""
+    study, slash, _ = word.rpartition("/")
+    return f"{study}{slash}{run_name}"
 
 
 def _known(

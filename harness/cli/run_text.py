@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     from harness.data.collection.collection import Collection
     from harness.runs.context import RunResult
     from harness.specs.plans.one_file import Loaded
-    from harness.specs.plans.plan import Precision
     from harness.specs.schema.clustering import ClusteringSpec
     from harness.specs.schema.experiment import ExperimentSpec
+    from harness.specs.schema.training import Precision
 
 
 def announcement(

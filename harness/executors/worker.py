@@ -15,6 +15,7 @@ from typing import NoReturn
 
 from harness.errors import DONE, INTERRUPTED
 from harness.executors.job import Job, Site
+from harness.runtime.environment import in_this_process
 from harness.runtime.stderr import held_back
 from harness.workspace import Workspace
 
@@ -40,9 +41,8 @@ def _serve(pipe: Connection) -> None:
         start_tensorflow(SILENT)
     site: Site = pipe.recv()
     workspace, teller = Workspace(site.root), Teller(pipe)
-    context = RunContext(
-        workspace, MlflowTracker(workspace, say=teller.say), teller, site.environment
-    )
+    tracker = MlflowTracker(workspace, say=teller.say)
+    context = RunContext(workspace, tracker, teller, in_this_process(site.environment))
     jobs: SimpleQueue[Job | None] = SimpleQueue()
     threading.Thread(target=_listen, args=(pipe, jobs), daemon=True).start()
     while (job := jobs.get()) is not None:

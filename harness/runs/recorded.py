@@ -107,6 +107,29 @@ class Machine:
 
 
 @dataclass(frozen=True)
+class RecordedGpu:
+    """A GPU that a run could see."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class RecordedDevices:
+    """Those that a run could train on besides the processor; none in older records."""
+
+    gpus: tuple[RecordedGpu, ...] = ()
+
+    def trained_on(self, devices: str) -> str:
+        """Return the model of what trained, empty for the processor.
+
+        Args:
+            devices: what `training.devices` says, one or all.
+        """
+        used = self.gpus[:1] if devices == "one" else self.gpus
+        return " + ".join(dict.fromkeys(gpu.name for gpu in used))
+
+
+@dataclass(frozen=True)
 class RecordedEnvironment:
     """What a run was made with, as `environment.json` says it."""
 
@@ -114,6 +137,7 @@ class RecordedEnvironment:
     platform: str = ""
     packages: Mapping[str, str | None] = field(default_factory=dict)
     machine: Machine = field(default_factory=Machine)
+    devices: RecordedDevices = field(default_factory=RecordedDevices)
     variables: Mapping[str, str] = field(default_factory=dict)
     git: GitState | None = None
 

@@ -24,6 +24,8 @@ class StageCost:
 
     wall_s: float
     cpu_s: float
+    waiting_s: float = 0.0
+    """Of the wall seconds: those in which its batches were waited for."""
 
 
 class Meter:
@@ -52,15 +54,24 @@ class Meter:
             spent["cpu_s"] += time.process_time() - cpu
             self._save()
 
+    def add_waiting(self, stage: str, seconds: float) -> None:
+        """Note that so many seconds of a stage, which has ended, were spent in waiting."""
+        self._seconds[stage]["waiting_s"] = self._seconds[stage].get("waiting_s", 0.0) + seconds
+        self._save()
+
     def _save(self) -> None:
         replace_file(self._file, json.dumps(self._seconds))
 
     def metrics(self) -> dict[str, float]:
-        """Return cost/wall_s, cost/cpu_s, both again by stage, and cost/peak_memory_mib."""
+        """Return cost/wall_s, cost/cpu_s, both again by stage, and cost/peak_memory_mib.
+
+        A stage that waited for batches has cost/STAGE_waiting_s as well.
+        """
         stages = {
             f"cost/{stage}_{unit}": value
             for stage, spent in self._seconds.items()
             for unit, value in spent.items()
+            if value or unit != "waiting_s"
         }
         totals = {
             f"cost/{unit}": sum(spent[unit] for spent in self._seconds.values())

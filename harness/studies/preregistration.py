@@ -14,8 +14,9 @@ from harness.data.collection.collection import Collection
 from harness.errors import ComparisonError, TrackingError
 from harness.runtime.documents import Expected, read_document
 from harness.specs.plans.load import load
-from harness.specs.plans.plan import Precision, canonical_json, identity, with_precision
+from harness.specs.plans.plan import canonical_json, identity, with_precision
 from harness.specs.plans.study_proposals import LoadedStudy
+from harness.specs.schema.training import Precision
 from harness.tracking.record import STUDY, GroupRecord, KeptGroup
 from harness.tracking.tracker import TrackedRun, Tracker
 

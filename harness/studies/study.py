@@ -7,8 +7,8 @@ from harness.data.collection.collection import Collection
 from harness.executors.inline import InlineExecutor
 from harness.executors.job import Executor
 from harness.runs.context import RunContext, RunResult
-from harness.specs.plans.plan import Precision
 from harness.specs.plans.study_proposals import LoadedStudy
+from harness.specs.schema.training import Precision
 from harness.studies.preregistration import (
     Preregistration,
     PreregistrationRequest,

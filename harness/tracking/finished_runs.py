@@ -110,7 +110,7 @@ def finished_runs(workspace: Workspace) -> dict[str, LedgerRun] | None:
     Raises:
         TrackingError: the file is no MLflow database, or cannot be read.
     """
-    rows = _rows(workspace, _FINISHED, (KIND, REPETITION, FINGERPRINT))
+    rows = rows_of(workspace, _FINISHED, (KIND, REPETITION, FINGERPRINT))
     return None if rows is None else {fingerprint: LedgerRun(*rest) for fingerprint, *rest in rows}
 
 
@@ -122,13 +122,13 @@ def finished_among(
     None: see `finished_runs`. A thousand are told in the time in which MLflow tells of a few.
     """
     wanted = json.dumps(list(fingerprints))
-    rows = _rows(workspace, _AMONG, (KIND, REPETITION, FINGERPRINT, wanted))
+    rows = rows_of(workspace, _AMONG, (KIND, REPETITION, FINGERPRINT, wanted))
     if rows is None:
         return None
     newest_rows = {fingerprint: rest for fingerprint, *rest in rows}
     ids = json.dumps([run_id for run_id, *_ in newest_rows.values()])
-    metrics = _by_run(_rows(workspace, _LAST_VALUES, (ids,)))
-    tags = _by_run(_rows(workspace, _TAGS, (ids,)))
+    metrics = _by_run(rows_of(workspace, _LAST_VALUES, (ids,)))
+    tags = _by_run(rows_of(workspace, _TAGS, (ids,)))
     return {
         fingerprint: (
             FinishedRun(run_id, name, fingerprint, _numbers(metrics, run_id), tags[run_id]),
@@ -152,7 +152,7 @@ def _numbers(metrics: Mapping[str, Mapping[str, float | None]], run_id: str) -> 
 
 def finished_repetitions(workspace: Workspace) -> tuple[Repetition, ...] | None:
     """Return the newest finished run of each fingerprint, oldest first; None: as above."""
-    rows = _rows(workspace, _REPETITIONS, (KIND, REPETITION, FINGERPRINT, PARENT))
+    rows = rows_of(workspace, _REPETITIONS, (KIND, REPETITION, FINGERPRINT, PARENT))
     return None if rows is None else newest(Repetition(*row) for row in rows)
 
 
@@ -163,13 +163,17 @@ def newest(repetitions: Iterable[Repetition]) -> tuple[Repetition, ...]:
 
 def collections(workspace: Workspace) -> dict[str, int] | None:
     """Return the number MLflow gave each collection; None: see `finished_runs`."""
-    rows = _rows(workspace, _COLLECTIONS, (COLLECTION,))
+    rows = rows_of(workspace, _COLLECTIONS, (COLLECTION,))
     return None if rows is None else dict(rows)
 
 
-def _rows(
+def rows_of(
     workspace: Workspace, query: str, values: tuple[str, ...]
 ) -> list[tuple[Any, ...]] | None:
+    """Return what the project's own database answers, nothing while there is none.
+
+    None: see `finished_runs`.
+    """
     if not is_own(workspace):
         return None
     if not workspace.database.is_file() or workspace.database.stat().st_size == 0:

@@ -21,7 +21,7 @@ from harness.tracking.mlflow_client import (
     reopened_run,
     require_experiment,
 )
-from harness.tracking.record import FinishedRun, GroupRecord, KeptGroup, RunRecord
+from harness.tracking.record import FinishedRun, GroupRecord, KeptGroup, RunRecord, StoredRun
 from harness.tracking.retry import Say
 from harness.workspace import Workspace
 
@@ -121,6 +121,30 @@ class MlflowTracker:
             for run in every_run(self._store, query)
         )
 
+    def stored_runs(self) -> tuple[StoredRun, ...]:
+        """Return every run of the store that is the harness's, the first begun first."""
+        with explained(self._store.place):
+            experiments = self._store.client.search_experiments()
+        names = {one.experiment_id: one.name for one in experiments}
+        return tuple(
+            StoredRun(
+                id=run.info.run_id,
+                name=run.info.run_name or "",
+                status=run.info.status,
+                started_s=run.info.start_time / 1000,
+                ended_s=run.info.end_time and run.info.end_time / 1000,
+                collection=names[run.info.experiment_id],
+                tags=run.data.tags,
+                metrics=run.data.metrics,
+            )
+            for run in every_run(self._store, f"tags.`{records.KIND}` LIKE '%'")
+        )
+
+    def parameters(self, ids: Collection[str]) -> dict[str, dict[str, str]]:
+        """Return the resolved spec of each run by its dotted keys."""
+        with explained(self._store.place):
+            return {one: self._store.client.get_run(one).data.params for one in ids}
+
     def artifact(self, run_id: str, path: str) -> Path:
         """Return where one kept file can be read, downloaded if the store is elsewhere."""
         return kept_file(self._store, run_id, path)
@@ -159,7 +183,7 @@ class MlflowTracker:
             evidence = {records.EVIDENCE: group.data.tags[records.EVIDENCE]}
             tags = records.common_tags(record) | evidence | {records.PROCESS: this_process()}
             opened = self._asked(lambda: self._open(record, group.info.experiment_id, tags))
-            with self._ending(opened.id), self._sampled(opened):
+            with self._ending(opened.id), self._sampled(opened), opened.telling_epochs():
                 yield opened
 
     def _open(

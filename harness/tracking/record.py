@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 FINGERPRINT = "harness.fingerprint"
 """The tag that says which run, or which experiment, this is."""
@@ -21,7 +21,11 @@ PARENT = "mlflow.parentRunId"
 """MLflow's tag for the run that another is shown below."""
 NOTE = "mlflow.note.content"
 """MLflow's tag for what it shows above a run, as Markdown."""
+LOGGED_TABLES = "mlflow.loggedArtifacts"
+"""MLflow's tag by which its pages find tables that can be compared between runs."""
 SYNTHETIC = "**Synthetic pictures, not evidence.**"
+MEMBER = "harness.member_of."
+"""What the tags of an experiment begin with that say which studies it has been a part of."""
 COLLECTION = "harness.collection"
 EVIDENCE = "harness.evidence"
 ERROR = "harness.error"
@@ -108,6 +112,32 @@ class KeptGroup:
     tags: Mapping[str, str]
 
 
+class StoredRun(NamedTuple):
+    """One run of the store, whatever it stands for and however it ended."""
+
+    id: str
+    name: str
+    status: str
+    """MLflow's word: FINISHED, FAILED, KILLED, RUNNING."""
+    started_s: float
+    """Seconds since 1970."""
+    ended_s: float | None
+    collection: str
+    tags: Mapping[str, str]
+    metrics: Mapping[str, float]
+    """The last value of each."""
+
+    @property
+    def kind(self) -> str:
+        """Study, experiment, search, trial or repetition."""
+        return self.tags[KIND]
+
+    @property
+    def parent(self) -> str | None:
+        """The id of the run that it is shown below."""
+        return self.tags.get(PARENT)
+
+
 def flatten(nested: Mapping[str, object]) -> dict[str, str]:
     """Return `{"a": {"b": 1}}` as `{"a.b": "1"}`; what is no text is written as JSON."""
     return dict(_flat(nested, ""))
@@ -132,8 +162,8 @@ def common_tags(record: GroupRecord | RunRecord) -> dict[str, str]:
 
 
 def is_measured_again(key: str) -> bool:
-    """Return whether a metric comes out otherwise each time, as seconds do."""
-    return key.startswith(("cost/", "system/"))
+    """Return whether a metric comes out otherwise each time, as seconds do, or a later verdict."""
+    return key.startswith(("cost/", "system/", "verdict/"))
 
 
 def same_value(kept: float, value: float) -> bool:

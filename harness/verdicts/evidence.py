@@ -1,6 +1,6 @@
 """What a verdict rests on: recorded runs, read from the files that were kept of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, Literal, NamedTuple
@@ -18,7 +18,7 @@ from harness.runs import file_names
 from harness.runs.recorded import AGAIN, WRITTEN_SPEC, RecordedRun, RunDocument
 from harness.runtime.documents import Expected, decoded, refused
 from harness.tracking.finished_runs import Repetition
-from harness.tracking.lookup import find_recorded
+from harness.tracking.lookup import NameDetails, find_recorded, no_details
 from harness.tracking.record import FinishedRun
 from harness.tracking.tracker import Tracker
 
@@ -49,6 +49,7 @@ class JudgedRun:
         fingerprint: of the run.
         about: what `run.json` says.
         packages: versions of what it was made with.
+        gpu: the model of what trained it; empty for the processor.
         spec: the resolved spec, as plain data.
         recorded: the metrics that were recorded.
         scores: computed again from the stored predictions.
@@ -64,6 +65,7 @@ class JudgedRun:
     fingerprint: str
     about: RunDocument
     packages: Mapping[str, str | None]
+    gpu: str
     spec: Mapping[str, Any]
     recorded: Mapping[str, float]
     scores: Mapping[str, float]
@@ -129,6 +131,7 @@ def read_run(tracker: Tracker, run: FinishedRun) -> JudgedRun:
         fingerprint=run.fingerprint,
         about=recorded.about,
         packages=recorded.environment.packages,
+        gpu=recorded.environment.devices.trained_on(spec["training"].get("devices", "one")),
         spec=spec,
         recorded=run.metrics,
         scores=scores,
@@ -274,7 +277,10 @@ def _parts(recorded: RecordedRun, predictions: Predictions) -> Parts:
 
 
 def find_experiments(
-    tracker: Tracker, words: Sequence[str], known: Sequence[Repetition]
+    tracker: Tracker,
+    words: Sequence[str],
+    known: Sequence[Repetition],
+    details: Callable[[], NameDetails] | None = None,
 ) -> list[Evidence]:
     """Return the experiment that each word names, with all its finished repetitions.
 
@@ -282,6 +288,7 @@ def find_experiments(
         tracker: where runs are kept.
         words: as `find_recorded` takes them.
         known: all finished repetitions.
+        details: what tells experiments of one name apart.
 
     Raises:
         TrackingError: a word names nothing finished, or several experiments.
@@ -289,7 +296,7 @@ def find_experiments(
     """
     found: list[Evidence] = []
     for word in words:
-        (named,) = find_recorded((word,), known)
+        (named,) = find_recorded((word,), known, details or no_details)
         runs = [tracker.recorded(run.id) for run in named.runs]
         evidence = read_evidence(tracker, word, [run for run in runs if run is not None])
         # One word for each: two experiments may have the same name.

@@ -164,7 +164,7 @@ def seated(question: VerdictQuestion, baseline: Evidence, proposals: Sequence[Ev
     """
     counted = _in_common(question, baseline, proposals)
     same = [one.up_to(counted) for one in (baseline, *proposals)]
-    about = _setting(same[0], question.planned or len(counted))
+    about = _setting(same[0], question.planned or len(counted), _gpus(same))
     training = [run.parts.training_counts for run in same[0].runs.values()]
     shared = ComparisonDesign(
         class_names=tuple(same[0].first.about.class_names),
@@ -198,7 +198,13 @@ def _in_common(
     return counted
 
 
-def _setting(baseline: Evidence, planned: int) -> records.SettingRecord:
+def _gpus(experiments: Iterable[Evidence]) -> tuple[str, ...]:
+    """Return the models of GPU that runs were trained on, where they are not all the same."""
+    models = {run.gpu for one in experiments for run in one.runs.values()}
+    return tuple(sorted(models)) if len(models) > 1 else ()
+
+
+def _setting(baseline: Evidence, planned: int, gpus: tuple[str, ...]) -> records.SettingRecord:
     first, runs = baseline.first, list(baseline.runs.values())
     return records.SettingRecord(
         collection=first.about.collection,
@@ -212,6 +218,7 @@ def _setting(baseline: Evidence, planned: int) -> records.SettingRecord:
         n_test=float(np.mean([len(run.labels) for run in runs])),
         precision=first.spec["training"]["precision"],
         image_pixels=baseline.image_pixels,
+        different_gpus=gpus,
     )
 
 

@@ -260,6 +260,8 @@ class SettingRecord:
         n_test: pictures tested.
         precision: of the arithmetic.
         image_pixels: side of the baseline's pictures.
+        different_gpus: the models that trained, an empty one for the processor, where runs were
+            trained on several; otherwise none.
     """
 
     collection: str
@@ -273,6 +275,7 @@ class SettingRecord:
     n_test: Real
     precision: str
     image_pixels: int | None
+    different_gpus: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -335,6 +338,8 @@ class Verdicts:
     def as_json(self) -> dict[str, Any]:
         """Return the record as JSON can hold it: lists for tuples, null for what is not finite."""
         document: dict[str, Any] = plain(asdict(self))
+        if not self.setting.different_gpus:  # verdicts were kept before it was told
+            del document["setting"]["different_gpus"]
         return document
 
 

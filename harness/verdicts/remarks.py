@@ -34,6 +34,8 @@ def _warnings(verdicts: Verdicts, language: Language) -> Iterator[str]:
     say, history = words_in(language).remarks, verdicts.history
     if not verdicts.setting.evidence:
         yield say.demo
+    if gpus := verdicts.setting.different_gpus:
+        yield say.different_gpus.format(which=_listed(tuple(gpu or say.processor for gpu in gpus)))
     if len(history.rules) > 1:
         changes = "; ".join(_listed(change) for change in history.changes)
         yield say.changed.format(times=len(history.rules) - 1, changes=changes)

@@ -2,16 +2,20 @@
 
 import hashlib
 import json
+import math
+import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from harness.evaluation.predictions import Predictions
 from harness.runs.recorded import RecordedRun
 from harness.runtime.documents import read_document, refused
-from harness.tracking.record import NOTE, SYNTHETIC
+from harness.statistics.multiple_testing import Word
+from harness.tracking.record import LOGGED_TABLES, NOTE, SYNTHETIC
 from harness.tracking.tracker import TrackedRun, Tracker
 from harness.verdicts.record import FORMAT, VERDICTS, Verdicts, read_verdicts
 from harness.verdicts.table import as_markdown, plain, sheets, title
@@ -25,6 +29,8 @@ VERDICT = "verdict.json"
 TABLE = "verdict_table.json"
 DIGEST = "harness.verdict"
 """The tag that tells one verdict from another."""
+KEPT = "harness.verdicts"
+"""The tag that counts the verdicts a study has had; MLflow shows the metrics of the last."""
 DIGITS = 16
 # A tag holds 8,000 characters.
 MOST_TOLD = 50
@@ -50,10 +56,13 @@ def keep(verdicts: Verdicts, run: TrackedRun) -> bool:
         run.log_files(home)
     digest = hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
     news = run.tags.get(DIGEST) != digest
+    if news or KEPT not in run.tags:
+        kept_before = int(run.tags.get(KEPT, "0"))
+        run.log_metrics(verdict_metrics(verdicts), step=kept_before + 1)
+        run.tag({KEPT: str(kept_before + 1)})
     run.tag(
         {
-            # By this tag MLflow's pages find tables that can be compared between runs.
-            "mlflow.loggedArtifacts": json.dumps([{"path": TABLE, "type": "table"}]),
+            LOGGED_TABLES: json.dumps([{"path": TABLE, "type": "table"}]),
             NOTE: description(verdicts),
             DIGEST: digest,
         }
@@ -81,6 +90,32 @@ def description(verdicts: Verdicts) -> str:
         ENGLISH.remarks.artifacts.format(table=TABLE),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def verdict_metrics(verdicts: Verdicts) -> dict[str, float]:
+    """Return what MLflow lists beside the study: how many proposals help, and by how much each.
+
+    Differences have the unit of the score. A name that MLflow allows in no metric has its other
+    signs replaced, and a value that is not known is left out.
+    """
+    words = Counter(one.word for one in verdicts.proposals)
+    counts = {f"verdict/{word}": float(words[word]) for word in get_args(Word)}
+    values = {
+        f"verdict/{_metric_name(one.experiment.name)}/{what}": value
+        for one in verdicts.proposals
+        for what, value in (
+            ("difference", one.decision.difference),
+            ("low", one.decision.low),
+            ("high", one.decision.high),
+            ("adjusted_p", one.decision.adjusted_p),
+        )
+    }
+    finite = {key: value for key, value in values.items() if value is not None}
+    return counts | {key: value for key, value in finite.items() if math.isfinite(value)}
+
+
+def _metric_name(name: str) -> str:
+    return re.sub(r"[^\w. -]", "_", name)
 
 
 def mlflow_table(verdicts: Verdicts) -> dict[str, Any]:

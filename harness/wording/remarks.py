@@ -8,6 +8,8 @@ class RemarkWords:
     """The lines beside a verdict table, in one language."""
 
     demo: str
+    different_gpus: str
+    processor: str
     changed: str
     early: str
     failed: str
@@ -34,6 +36,9 @@ class RemarkWords:
 
 ENGLISH = RemarkWords(
     demo="these are demo pictures, drawn by a program: for trying, not evidence",
+    different_gpus="runs were trained on different devices ({which}), whose last digits "
+    "differ, and perhaps their times: part of a difference may be the device",
+    processor="processor",
     changed="THE RULE WAS CHANGED after there were results ({times}): {changes}",
     early="{runs} of the runs were finished before this study's rule was written down",
     failed="{name} failed and counts as showing nothing: {error}",
@@ -64,6 +69,10 @@ ENGLISH = RemarkWords(
 
 SPANISH = RemarkWords(
     demo="son imágenes de demostración, dibujadas por un programa: para probar, no como prueba",
+    different_gpus="los entrenamientos se hicieron en dispositivos distintos ({which}), "
+    "cuyas últimas cifras difieren y quizá también los tiempos: parte de una diferencia puede "
+    "deberse al dispositivo",
+    processor="procesador",
     changed="LA REGLA SE CAMBIÓ cuando ya había resultados ({times}): {changes}",
     early="{runs} de los entrenamientos acabaron antes de que se escribiera la regla de este "
     "estudio",

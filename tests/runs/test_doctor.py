@@ -45,13 +45,22 @@ def tracker(workspace):
 
 
 @pytest.fixture
-def doctor(capsys):
+def doctor(capsys, monkeypatch):
+    monkeypatch.setattr("harness.cli.doctor.device_lines", lambda _: ())  # of this very machine
+
     def ask(*options):
         capsys.readouterr()
         code = main(["doctor", *options])
         return code, capsys.readouterr().out
 
     return ask
+
+
+def test_the_devices_come_first(workspace, capsys):
+    main(["doctor"])
+    first, *_, last = capsys.readouterr().out.splitlines()
+    assert first.startswith("device: processor ")
+    assert last == ALL_WELL.format(mlruns=workspace.mlruns).rstrip()
 
 
 def test_a_store_that_is_well_is_called_so(workspace, tracker, doctor):

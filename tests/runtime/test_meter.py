@@ -26,6 +26,22 @@ def test_earlier_attempts_count(tmp_path):
     assert meter.metrics()["cost/training_wall_s"] >= 100
 
 
+def test_waiting_is_part_of_its_stage_and_outlives_an_interruption(tmp_path):
+    meter = Meter(tmp_path / "cost.json")
+    for seconds in (2.0, 3.0):
+        with meter.stage("training"):
+            pass
+        meter.add_waiting("training", seconds)
+        meter = Meter(tmp_path / "cost.json")
+        meter.load()
+    with meter.stage("evaluation"):
+        pass
+    costs = meter.metrics()
+    assert costs["cost/training_waiting_s"] == 5.0
+    assert costs["cost/wall_s"] < 1
+    assert "cost/evaluation_waiting_s" not in costs
+
+
 def test_a_stage_that_raises_is_charged_too(tmp_path):
     meter = Meter(tmp_path / "cost.json")
     with pytest.raises(RuntimeError), meter.stage("training"):

@@ -58,6 +58,25 @@ def test_the_experiment_has_the_mean_and_spread_of_its_repetitions(two_repetitio
     assert group.metrics["test/macro_f1_sd", 2] == pytest.approx(np.std(values, ddof=1))
 
 
+def test_the_experiments_own_row_lists_scores_before_costs(two_repetitions):
+    group = next(iter(two_repetitions.tracker.runs.values()))
+    parts = [key.split("/")[0] for key, _ in group.metrics]
+    assert list(dict.fromkeys(parts)) == ["test", "cost"]
+
+
+def test_the_experiments_own_row_has_spec_scores_and_figures(two_repetitions):
+    group = next(iter(two_repetitions.tracker.runs.values()))
+    names = {path.relative_to(group.files).as_posix() for path in group.files.rglob("*.*")}
+    assert {"spec.yaml", "scores.json", "figures of colours r1 of 2/confusion.png"} <= names
+    table = json.loads((group.files / "scores.json").read_text())
+    wanted = [result.metrics["test/macro_f1"] for result in two_repetitions.results]
+    assert [row[table["columns"].index("macro F1")] for row in table["data"]] == wanted
+    assert [row[0] for row in table["data"]] == ["colours r1/2", "colours r2/2"]
+    assert json.loads(group.tags["mlflow.loggedArtifacts"]) == [
+        {"path": "scores.json", "type": "table"}
+    ]
+
+
 def test_repetitions_of_one_split_differ_in_everything_else(two_repetitions):
     files = [two_repetitions.tracker.artifact(f"run{i}", ".") for i in (2, 3)]
     splits = {(folder / "split.csv").read_text() for folder in files}

@@ -83,9 +83,11 @@ def a_run(tracker, name, group, repetition, probabilities, *, split="split", **s
     with tracker.run(record) as run, tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         predictions.write_parquet(home / "predictions.parquet")
+        gpus = [{"name": said["gpu"], "memory_mib": 15360}] if "gpu" in said else []
+        environment = {"packages": PACKAGES, "devices": {"gpus": gpus, "cuda": None}}
         (home / "spec.yaml").write_text(to_yaml(spec))
         (home / "run.json").write_text(json.dumps(about))
-        (home / "environment.json").write_text(json.dumps({"packages": PACKAGES}))
+        (home / "environment.json").write_text(json.dumps(environment))
         (home / "split.csv").write_text(a_split(repetition, split, classes))
         run.log_files(home)
         bins = spec.evaluation.calibration_bins

@@ -115,3 +115,33 @@ def test_the_next_look_is_told_while_a_question_is_open(verdicts):
     assert line in remarks(replace(verdicts, rule=rule, look=1), "en")
     assert line not in remarks(replace(verdicts, rule=rule, look=2), "en")
     assert line not in remarks(verdicts, "en")
+
+
+def on_gpus(folder, *gpus):
+    """A verdict on experiments whose runs were trained on these models, None: the processor."""
+    tracker = MemoryTracker(folder)
+    baseline, *proposals = (
+        an_experiment(tracker, f"on_{number}", 0.6, repetitions=2, **({"gpu": gpu} if gpu else {}))
+        for number, gpu in enumerate(gpus)
+    )
+    return judged(tracker, baseline, *proposals, planned=2)
+
+
+def test_runs_on_different_gpus_do_not_meet_in_silence(tmp_path):
+    mixed = on_gpus(tmp_path, "Tesla T4", "Tesla P100-PCIE-16GB", "Tesla T4")
+    said = "runs were trained on different devices (Tesla P100-PCIE-16GB, Tesla T4), whose last"
+    assert remarks(mixed, "en")[0].startswith(said)
+    assert "dispositivos distintos (Tesla P100-PCIE-16GB, Tesla T4)" in remarks(mixed, "es")[0]
+
+
+def test_a_gpu_and_the_processor_are_different_devices(tmp_path):
+    mixed = on_gpus(tmp_path, "Tesla T4", None)
+    assert "(processor, Tesla T4)" in remarks(mixed, "en")[0]
+    assert "(procesador, Tesla T4)" in remarks(mixed, "es")[0]
+
+
+@pytest.mark.parametrize("gpu", [None, "Tesla T4"])
+def test_of_runs_on_one_model_nothing_is_said(tmp_path, gpu):
+    alike = on_gpus(tmp_path, gpu, gpu)
+    assert alike.setting.different_gpus == ()
+    assert remarks(alike, "en")[0].startswith("baseline on_0")

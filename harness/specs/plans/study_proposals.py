@@ -34,7 +34,7 @@ from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.search import SearchSpec
 from harness.specs.schema.study import StudySpec
 
-SAME_FOR_ALL = ("data.", "split.", "training.precision")
+SAME_FOR_ALL = ("data.", "split.", "training.precision", "training.deterministic")
 MAY_DIFFER = ("data.normalise",)
 SAID_BY_THE_STUDY = ("repetitions", "seed")
 
