@@ -43,6 +43,11 @@ def add(commands: "Commands") -> None:
     parser.add_argument(
         "--alpha", type=float, default=0.05, help="probability of any false claim (0.05)"
     )
+    parser.add_argument(
+        "--incomplete",
+        action="store_true",
+        help="give words although repetitions are missing; each says how many it rests on",
+    )
     parser.add_argument("--json", action="store_true", help="print the verdicts as JSON")
     add_language(parser)
     parser.set_defaults(do=do)
@@ -56,7 +61,7 @@ def do(options: argparse.Namespace) -> int:
     require_metric(options.metric)
     margin = METRICS[options.metric].margin if options.margin is None else options.margin
     rule = RuleRecord(metric=options.metric, margin=margin, alpha=options.alpha)
-    found = compare((options.baseline, *options.candidates), rule)
+    found = compare((options.baseline, *options.candidates), rule, incomplete=options.incomplete)
     if options.json:
         sys.stdout.write(json.dumps(found.as_json(), indent=2, ensure_ascii=False) + "\n")
     else:
@@ -66,8 +71,13 @@ def do(options: argparse.Namespace) -> int:
     return DONE
 
 
-def compare(words: tuple[str, ...], rule: "RuleRecord") -> "Verdicts":
+def compare(words: tuple[str, ...], rule: "RuleRecord", *, incomplete: bool = False) -> "Verdicts":
     """Return the verdicts on recorded experiments, the first of which is the baseline.
+
+    Args:
+        words: that name them.
+        rule: how proposals are judged.
+        incomplete: whether words are given although repetitions are missing.
 
     Raises:
         ComparisonError: they cannot be compared, or a word names none of them.
@@ -85,5 +95,6 @@ def compare(words: tuple[str, ...], rule: "RuleRecord") -> "Verdicts":
     known, details = recorded_runs(workspace), partial(name_details, workspace)
     baseline, *candidates = find_experiments(tracker, words, known, details)
     names = ", ".join(one.name for one in candidates)
-    asked = VerdictQuestion("comparison", f"How do {names} compare with {baseline.name}?", rule)
+    question = f"How do {names} compare with {baseline.name}?"
+    asked = VerdictQuestion("comparison", question, rule, incomplete=incomplete)
     return judge(asked, baseline, candidates, stored_predictions(tracker))

@@ -69,6 +69,8 @@ def show(experiment: "Loaded", data: Path | None) -> None:
             f"  {change.key}: {as_word(change.before)} -> {as_word(change.after)}"
             for change in experiment.changes
         ]
+        if not experiment.changes:
+            lines.append("  in nothing: it would give the same runs under another name")
         lines.append("")
     lines += [*_cost(experiment, data), *_to_do(experiment, data)]
     sys.stdout.write("\n".join(lines) + "\n")

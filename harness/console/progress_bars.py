@@ -22,6 +22,7 @@ from rich.text import Text
 
 from harness.console.live_search import LiveSearch, PlainSearch, SearchView
 from harness.progress import Progress
+from harness.runtime.output import printable_text, with_codes
 
 LONGEST_SILENCE_S = 25.0
 """Without a terminal, nobody waits longer than this for a sign of life."""
@@ -101,7 +102,7 @@ class TerminalProgress:
 
     def say(self, line: str) -> None:
         """Print a line above the bar."""
-        self.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        self.console.print(printable_text(line), markup=False, highlight=False, soft_wrap=True)
 
     def _close(self) -> None:
         self._bars.stop()
@@ -211,11 +212,13 @@ def open_progress(stream: TextIO | None = None) -> Progress:
     """Return bars when the stream is a terminal, plain lines otherwise."""
     stream = stream if stream is not None else sys.stderr
     if stream.isatty():
-        return TerminalProgress(Console(file=stream))
+        return TerminalProgress(Console(file=with_codes(stream)))
     return PlainProgress(stream)
 
 
 def open_search_view(progress: Progress, stream: TextIO | None = None) -> SearchView:
     """Return a live table when the stream is a terminal, one line a trial otherwise."""
     stream = stream if stream is not None else sys.stderr
-    return LiveSearch(Console(file=stream)) if stream.isatty() else PlainSearch(progress)
+    if stream.isatty():
+        return LiveSearch(Console(file=with_codes(stream)))
+    return PlainSearch(progress)

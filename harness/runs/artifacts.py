@@ -19,6 +19,7 @@ from harness.evaluation.classes import confusion, per_class
 from harness.evaluation.predictions import Predictions
 from harness.runs import file_names
 from harness.runs.recorded import RunDocument
+from harness.runtime.csv_files import write_csv
 from harness.specs.plans.dump import to_yaml
 from harness.specs.plans.plan import Plan, RunPlan, run_fingerprint
 from harness.tracking.record import DatasetRecord
@@ -52,10 +53,10 @@ def write_results(folder: Path, history: History, predictions: Predictions) -> N
     """Write what training and testing gave."""
     write_history(folder, history)
     predictions.write_parquet(folder / file_names.PREDICTIONS)
-    per_class(predictions).to_csv(folder / file_names.PER_CLASS, index=False)
+    write_csv(per_class(predictions), folder / file_names.PER_CLASS)
     counts = pd.DataFrame(confusion(predictions), columns=list(predictions.class_names))
     counts.insert(0, "class", list(predictions.class_names), allow_duplicates=True)
-    counts.to_csv(folder / file_names.CONFUSION, index=False)
+    write_csv(counts, folder / file_names.CONFUSION)
 
 
 def write_history(folder: Path, history: History) -> None:
@@ -63,7 +64,7 @@ def write_history(folder: Path, history: History) -> None:
     if history:
         epochs = pd.DataFrame([dict(epoch) for epoch in history])
         epochs.insert(0, "epoch", np.arange(1, len(epochs) + 1))
-        epochs.to_csv(folder / file_names.HISTORY, index=False)
+        write_csv(epochs, folder / file_names.HISTORY)
 
 
 def run_document(plan: RunPlan, collection: Collection, kept_epoch: int | None) -> RunDocument:

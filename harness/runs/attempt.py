@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -153,5 +154,7 @@ def begin(
         write_json(files / file_names.ENVIRONMENT, context.environment)
         tracked.log_params(plan.spec.model_dump(mode="json"))
         tracked.log_dataset(dataset_record(collection))
-    request = InputsRequest(seen, collection, training, context.workspace.cache, context.progress)
+    caching = partial(meter.stage, "caching")
+    cache, progress = context.workspace.cache, context.progress
+    request = InputsRequest(seen, collection, training, cache, progress, caching)
     return Attempt(tracked, Checkpoint(folder), files, meter, request, split)

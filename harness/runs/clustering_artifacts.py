@@ -15,6 +15,7 @@ from harness.runs import file_names
 from harness.runs.artifacts import run_document
 from harness.runs.kmeans import Grouping, Groupings
 from harness.runs.recorded import ClusteringDocument
+from harness.runtime.csv_files import write_csv
 from harness.specs.plans.clustering_plan import ClusteringPlan
 from harness.specs.plans.plan import run_fingerprint
 
@@ -51,7 +52,7 @@ def write_clusters(
 ) -> None:
     """Write the table of numbers of clusters, the clusters of all pictures, and whose they are."""
     table = pd.DataFrame([{"clusters": each.clusters, **each.worth} for each in groupings.all])
-    table.to_csv(folder / file_names.CLUSTERS, index=False)
+    write_csv(table, folder / file_names.CLUSTERS)
     names = np.array(collection.class_names)
     parts = np.empty(len(collection.labels), dtype=object)
     for part, rows in split.parts.items():
@@ -68,7 +69,7 @@ def write_clusters(
         tables.append(pd.DataFrame(counts, columns=list(names)))
         tables[-1].insert(0, "cluster", np.arange(shape[0]), allow_duplicates=True)
         tables[-1].insert(0, "part", part, allow_duplicates=True)
-    pd.concat(tables).to_csv(folder / file_names.CONTINGENCY, index=False)
+    write_csv(pd.concat(tables), folder / file_names.CONTINGENCY)
 
 
 def write_gallery(

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from harness.errors import DataError, TrackingError
 from harness.evaluation.predictions import Predictions
 from harness.runs import file_names
+from harness.runtime.csv_files import table_as_written
 from harness.runtime.documents import Expected, decoded, read_document, refused
 from harness.specs.plans.load import load
 from harness.specs.plans.one_file import LoadedExperiment, load_experiment
@@ -224,6 +225,7 @@ class RecordedRun:
         types = {"image_id": str, "class": str, "group": np.int64, "part": str}
         try:
             table = pd.read_csv(path, dtype=types, keep_default_na=False)
+            table = table_as_written(table)
             _require_whole(table, types)
         except (OSError, ValueError) as error:
             raise refused(path, Expected("who was in which part", AGAIN), _line(error)) from error
@@ -322,8 +324,7 @@ def read_table(path: Path, **options: Any) -> pd.DataFrame:  # noqa: ANN401 (tho
     content = path.read_bytes()
     if not content.endswith(b"\n"):
         raise ValueError("no end of its last line: was the file cut short?")
-    table: pd.DataFrame = pd.read_csv(io.BytesIO(content), **options)
-    return table
+    return table_as_written(pd.read_csv(io.BytesIO(content), **options))
 
 
 def _require_whole(table: pd.DataFrame, columns: Iterable[str]) -> None:

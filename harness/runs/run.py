@@ -83,6 +83,8 @@ def _test(
         "cost/inference_ms": answers.inference_ms + inputs.cost.wall_ms,
         "cost/inference_cpu_ms": answers.inference_cpu_ms + inputs.cost.cpu_ms,
         "cost/backbone_pictures": float(inputs.computed),
+        "cost/once_wall_s": inputs.once.wall_ms / 1000,
+        "cost/once_cpu_s": inputs.once.cpu_ms / 1000,
     }
     request.progress.finish(f"accuracy {metrics[f'{split.scored}/accuracy']:.3f}")
     return predictions, metrics

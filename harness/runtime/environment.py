@@ -18,6 +18,7 @@ from harness.runtime.processor import (
     processor_name,
     this_processor,
 )
+from harness.runtime.secrets import masked
 from harness.runtime.threads import cores_usable
 
 _PACKAGES = (
@@ -126,7 +127,8 @@ def _git(root: Path, *words: str) -> str | None:
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return ended.stdout.decode("utf-8", errors="replace") if ended.returncode == 0 else None
+    # What is uncommitted may be a password.
+    return masked(ended.stdout.decode("utf-8", "replace")) if ended.returncode == 0 else None
 
 
 def _bounded(text: str) -> str:

@@ -34,6 +34,7 @@ class Meter:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._seconds: Seconds = {}
+        self._within: list[dict[str, float]] = []
 
     def load(self) -> None:
         """Continue from what earlier attempts spent; a file cut short counts as nothing."""
@@ -44,14 +45,20 @@ class Meter:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Charge what happens inside to one stage."""
+        """Charge what happens inside to one stage; what a stage within it takes, to that alone."""
         wall, cpu = time.perf_counter(), time.process_time()
+        elsewhere = {"wall_s": 0.0, "cpu_s": 0.0}
+        self._within.append(elsewhere)
         try:
             yield
         finally:
+            self._within.pop()
+            whole = {"wall_s": time.perf_counter() - wall, "cpu_s": time.process_time() - cpu}
             spent = self._seconds.setdefault(name, {"wall_s": 0.0, "cpu_s": 0.0})
-            spent["wall_s"] += time.perf_counter() - wall
-            spent["cpu_s"] += time.process_time() - cpu
+            for unit, seconds in whole.items():
+                spent[unit] += seconds - elsewhere[unit]
+                if self._within:
+                    self._within[-1][unit] += seconds
             self._save()
 
     def add_waiting(self, stage: str, seconds: float) -> None:

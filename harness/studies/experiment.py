@@ -17,6 +17,7 @@ from harness.specs.plans.plan import Plan, RunPlan, experiment_fingerprint
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.training import Precision
 from harness.studies.experiment_summary import keep_summary
+from harness.studies.origin import origin_tags
 from harness.studies.perform import perform
 from harness.tracking.record import MEMBER, GroupRecord
 
@@ -148,7 +149,10 @@ def experiment_group(
         fingerprint=experiment_fingerprint(plan, collection.digest),
         collection=collection.name,
         description=describe(experiment, collection),
-        tags={f"{MEMBER}{study}": "true"} if study else {},
+        # Part of a study, an experiment may say otherwise than its file does.
+        tags={f"{MEMBER}{study}": "true"}
+        if study
+        else origin_tags(experiment.path, experiment.overrides),
         evidence=collection.evidence,
         parent=study,
     )

@@ -38,6 +38,8 @@ def keep_summary(opened: TrackedRun, results: Sequence[RunResult], tracker: Trac
         results: its finished repetitions, at least one.
         tracker: where their figures are kept.
     """
+    # Of a study, the order is that in which they were done.
+    results = sorted(results, key=lambda result: result.plan.repetition)
     count = str(len(results))
     opened.log_metrics(mean_and_spread(results), step=len(results))
     if opened.tags.get(SUMMARISED) == count and all(result.reused for result in results):

@@ -18,6 +18,7 @@ from harness.metrics import METRICS
 from harness.runs import file_names
 from harness.runs.artifacts import draw_figures, write_json
 from harness.runs.context import RunContext, RunResult
+from harness.runtime.csv_files import write_csv
 from harness.specs.plans.differences import as_word
 from harness.specs.plans.search_plan import SearchPlan, search_fingerprint
 from harness.studies.search_result import keep_found, search_folder
@@ -125,7 +126,7 @@ def _keep(
     home = search_folder(searched.plan, collection.digest, context.workspace)
     folder = home / "artifacts"
     folder.mkdir(parents=True, exist_ok=True)
-    trials_table(searched).to_csv(folder / file_names.TRIALS, index=False)
+    write_csv(trials_table(searched), folder / file_names.TRIALS)
     write_json(folder / file_names.SEARCH, _document(honest, collection))
     if figures:
         draw_figures(folder, "harness.search_figures")

@@ -1,6 +1,6 @@
 """A study, one page: its runs, its verdicts, and both recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from harness.data.collection.collection import Collection
@@ -17,7 +17,12 @@ from harness.studies.preregistration import (
 )
 from harness.studies.schedule import Limits, StudyContext, run_missing
 from harness.studies.search_result import describe_tuning
-from harness.studies.state import StudyState, study_experiments, study_state
+from harness.studies.state import (
+    StudyExperiment,
+    StudyState,
+    study_experiments,
+    study_state,
+)
 from harness.tracking.record import FinishedRun, error_text
 from harness.tracking.tracker import Tracker
 from harness.verdicts.evidence import read_evidence
@@ -84,7 +89,7 @@ def run_study(
         limits = Limits(now, study.spec.budget_hours, wishes.keep_going)
         study_context = StudyContext(context, executor or InlineExecutor(context))
         run_missing(experiments, state, limits, registration, study_context)
-        verdicts = _judged(study, state, repetitions, registration, context)
+        verdicts = _judged(study, (experiments, state), repetitions, registration, context)
         news = verdicts is not None and keep(verdicts, registration.run)
         if verdicts is not None and verdicts.complete:
             registration.has_verdict()
@@ -93,12 +98,12 @@ def run_study(
 
 def _judged(
     study: LoadedStudy,
-    state: StudyState,
+    progress: tuple[Mapping[str, StudyExperiment], StudyState],
     repetitions: int,
     registration: Preregistration,
     context: RunContext,
 ) -> Verdicts | None:
-    tracker = context.tracker
+    (experiments, state), tracker = progress, context.tracker
     there = {
         name: read_evidence(tracker, name, [_as_finished(run) for run in runs.values()])
         for name, runs in state.results.items()
@@ -119,7 +124,7 @@ def _judged(
         look=registration.look,
         history=_history(registration, tracker),
         failed={name: error_text(error) for name, error in state.failed.items()},
-        missing=(*state.lost, *(plan.name for plan in state.missing)),
+        missing=tuple(_not_there(state, experiments, repetitions)),
         cells=study.cells,
         tuning=tuning,
         on_precision=frozenset(
@@ -130,6 +135,16 @@ def _judged(
     )
     baseline, *proposals = there.values()
     return judge(asked, baseline, proposals, stored_predictions(tracker))
+
+
+def _not_there(
+    state: StudyState, experiments: Mapping[str, StudyExperiment], repetitions: int
+) -> Iterator[str]:
+    """Yield the name of each run up to this look that is not there, of what did not fail."""
+    for name, experiment in experiments.items():
+        for plan in experiment.plans[:repetitions]:
+            if plan.repetition not in state.results[name] and name not in state.failed:
+                yield plan.name
 
 
 def _rule(study: LoadedStudy, registration: Preregistration) -> RuleRecord:

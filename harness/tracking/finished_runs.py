@@ -11,8 +11,10 @@ from harness.errors import TrackingError
 from harness.tracking.address import is_own
 from harness.tracking.record import (
     COLLECTION,
+    EXPERIMENT,
     FINGERPRINT,
     KIND,
+    NAME,
     PARENT,
     REPETITION,
     FinishedRun,
@@ -21,9 +23,10 @@ from harness.workspace import Workspace
 
 _PATIENCE_S = 20.0
 _FINISHED = """
-    SELECT fingerprint.value, runs.run_uuid, runs.name, experiments.name,
+    SELECT fingerprint.value, runs.run_uuid, COALESCE(called.value, runs.name), experiments.name,
            COALESCE(runs.end_time - runs.start_time, 0) / 1000.0
     FROM runs
+    LEFT JOIN tags AS called ON called.run_uuid = runs.run_uuid AND called.key = ?
     JOIN tags AS kind ON kind.run_uuid = runs.run_uuid AND kind.key = ? AND kind.value = ?
     JOIN tags AS fingerprint
         ON fingerprint.run_uuid = runs.run_uuid AND fingerprint.key = ?
@@ -33,22 +36,27 @@ _FINISHED = """
     ORDER BY runs.start_time
 """
 _REPETITIONS = """
-    SELECT runs.run_uuid, runs.name, fingerprint.value, parent.value, experiments.name,
-           runs.start_time / 1000.0
+    SELECT runs.run_uuid, COALESCE(called.value, runs.name), fingerprint.value, parent.value,
+           experiments.name, runs.start_time / 1000.0,
+           COALESCE(experiment.value, above.value, parent.value)
     FROM runs
     JOIN tags AS kind ON kind.run_uuid = runs.run_uuid AND kind.key = ? AND kind.value = ?
     JOIN tags AS fingerprint
         ON fingerprint.run_uuid = runs.run_uuid AND fingerprint.key = ?
     JOIN tags AS parent ON parent.run_uuid = runs.run_uuid AND parent.key = ?
+    LEFT JOIN tags AS called ON called.run_uuid = runs.run_uuid AND called.key = ?
+    LEFT JOIN tags AS experiment ON experiment.run_uuid = runs.run_uuid AND experiment.key = ?
+    LEFT JOIN tags AS above ON above.run_uuid = parent.value AND above.key = ?
     JOIN experiments ON experiments.experiment_id = runs.experiment_id
     WHERE runs.status = 'FINISHED' AND runs.lifecycle_stage = 'active'
         AND experiments.lifecycle_stage = 'active'
     ORDER BY runs.start_time
 """
 _AMONG = """
-    SELECT fingerprint.value, runs.run_uuid, runs.name, runs.artifact_uri
+    SELECT fingerprint.value, runs.run_uuid, COALESCE(called.value, runs.name), runs.artifact_uri
     FROM tags AS fingerprint
     JOIN runs ON runs.run_uuid = fingerprint.run_uuid
+    LEFT JOIN tags AS called ON called.run_uuid = runs.run_uuid AND called.key = ?
     JOIN tags AS kind ON kind.run_uuid = runs.run_uuid AND kind.key = ? AND kind.value = ?
     JOIN experiments ON experiments.experiment_id = runs.experiment_id
     WHERE fingerprint.key = ? AND fingerprint.value IN (SELECT value FROM json_each(?))
@@ -94,6 +102,8 @@ class Repetition(NamedTuple):
     collection: str
     started_s: float
     """Seconds since 1970."""
+    experiment: str
+    """The fingerprint of the experiment: it stays when the run that stands for it is deleted."""
 
 
 def finished_fingerprints(workspace: Workspace) -> set[str] | None:
@@ -110,7 +120,7 @@ def finished_runs(workspace: Workspace) -> dict[str, LedgerRun] | None:
     Raises:
         TrackingError: the file is no MLflow database, or cannot be read.
     """
-    rows = rows_of(workspace, _FINISHED, (KIND, REPETITION, FINGERPRINT))
+    rows = rows_of(workspace, _FINISHED, (NAME, KIND, REPETITION, FINGERPRINT))
     return None if rows is None else {fingerprint: LedgerRun(*rest) for fingerprint, *rest in rows}
 
 
@@ -122,7 +132,7 @@ def finished_among(
     None: see `finished_runs`. A thousand are told in the time in which MLflow tells of a few.
     """
     wanted = json.dumps(list(fingerprints))
-    rows = rows_of(workspace, _AMONG, (KIND, REPETITION, FINGERPRINT, wanted))
+    rows = rows_of(workspace, _AMONG, (NAME, KIND, REPETITION, FINGERPRINT, wanted))
     if rows is None:
         return None
     newest_rows = {fingerprint: rest for fingerprint, *rest in rows}
@@ -152,7 +162,8 @@ def _numbers(metrics: Mapping[str, Mapping[str, float | None]], run_id: str) -> 
 
 def finished_repetitions(workspace: Workspace) -> tuple[Repetition, ...] | None:
     """Return the newest finished run of each fingerprint, oldest first; None: as above."""
-    rows = rows_of(workspace, _REPETITIONS, (KIND, REPETITION, FINGERPRINT, PARENT))
+    keys = (FINGERPRINT, PARENT, NAME, EXPERIMENT, FINGERPRINT)
+    rows = rows_of(workspace, _REPETITIONS, (KIND, REPETITION, *keys))
     return None if rows is None else newest(Repetition(*row) for row in rows)
 
 

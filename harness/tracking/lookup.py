@@ -46,8 +46,8 @@ class Recorded(NamedTuple):
     """One experiment, and the repetitions of it that were asked for."""
 
     name: str
-    group: str
-    """The id of the run that stands for it."""
+    experiment: str
+    """Its fingerprint."""
     runs: tuple[Repetition, ...]
     """At least one, by the number of the repetition."""
 
@@ -103,7 +103,8 @@ def find_recorded(
     A word is an experiment's name (all its repetitions), a run's name such as `baseline r1/2`,
     or the first four or more digits of a fingerprint, of a run's id in MLflow, or of the id of
     an experiment's own run there. `STUDY/` before a name means the one that is part of a study,
-    `@latest` behind it the one that was run last.
+    `@latest` behind it the one that was run last. Names are those that runs had when they were
+    begun; which runs belong together is a matter of their experiment's fingerprint.
 
     Args:
         words: what was typed.
@@ -113,14 +114,21 @@ def find_recorded(
     Raises:
         TrackingError: a word names nothing, or more than one thing.
     """
-    groups: dict[str, dict[str, Repetition]] = {}
+    found: dict[str, dict[str, Repetition]] = {}
     for word in words:
         for run in _meant(word, known, details):
-            groups.setdefault(run.group, {})[run.id] = run
+            found.setdefault(run.experiment, {})[run.id] = run
     return tuple(
-        Recorded(experiment_name(next(iter(runs.values())).name), group, _in_order(runs.values()))
-        for group, runs in groups.items()
+        Recorded(_name_among(experiment, known), experiment, _in_order(runs.values()))
+        for experiment, runs in found.items()
     )
+
+
+def _name_among(experiment: str, known: Sequence[Repetition]) -> str:
+    """Return what an experiment is called: a run of an earlier version may have been renamed."""
+    names = [run.name for run in known if run.experiment == experiment]
+    whole = [name for name in names if _REPETITION_NAME.fullmatch(name)]
+    return experiment_name((whole or names)[0])
 
 
 def experiment_name(run_name: str) -> str:
@@ -144,7 +152,7 @@ def _meant(
     if word not in names and word.endswith(LATEST):
         return _latest(_named(word.removesuffix(LATEST), known, details))
     found = _named(word, known, details)
-    if len({run.group for run in found}) > 1:
+    if len({run.experiment for run in found}) > 1:
         raise TrackingError(_several(word, found, details()))
     return found
 
@@ -152,14 +160,15 @@ def _meant(
 def _latest(found: list[Repetition]) -> list[Repetition]:
     """Return those of the experiment that was run last."""
     last = max(found, key=lambda run: run.started_s)
-    return [run for run in found if run.group == last.group]
+    return [run for run in found if run.experiment == last.experiment]
 
 
 def _named(
     word: str, known: Sequence[Repetition], details: Callable[[], NameDetails]
 ) -> list[Repetition]:
     """Return what has a name, perhaps of several experiments, or what digits mean."""
-    named = [run for run in known if word in (run.name, experiment_name(run.name))]
+    called = {run.experiment for run in known if word == experiment_name(run.name)}
+    named = [run for run in known if word == run.name or run.experiment in called]
     if named:
         return named
     study, slash, name = word.partition("/")
@@ -191,15 +200,20 @@ def _in_study(
 
 def _by_digits(word: str, known: Sequence[Repetition]) -> list[Repetition]:
     whole = len(word) >= SHORTEST_PREFIX and _HEXADECIMAL.fullmatch(word) is not None
-    found = [run for run in known if word == run.group or (whole and run.group.startswith(word))]
+    meant = {run.experiment for run in known if _stands_for(run, word, begun=whole)}
+    found = [run for run in known if run.experiment in meant]
     found = found or [
         run for run in known if whole and (run.id.startswith(word) or _has(run, word))
     ]
     if not found:
         raise TrackingError(_nothing(word, known))
-    if len({run.group for run in found}) == 1 and all(run.group.startswith(word) for run in found):
-        return found
-    return _single(word, found)
+    return found if len(meant) == 1 else _single(word, found)
+
+
+def _stands_for(run: Repetition, word: str, *, begun: bool) -> bool:
+    """Return whether a word is what names the experiment of a run, or the first digits of it."""
+    named = (run.group, run.experiment)
+    return word in named or (begun and any(name.startswith(word) for name in named))
 
 
 def _has(run: Repetition, word: str) -> bool:
@@ -217,11 +231,11 @@ def _several(word: str, found: Sequence[Repetition], details: NameDetails) -> st
     """Return the experiments of one name, the last one first: how to name each, what differs."""
     groups: dict[str, list[Repetition]] = {}
     for run in sorted(found, key=lambda run: -run.started_s):
-        groups.setdefault(run.group, []).append(run)
+        groups.setdefault(run.experiment, []).append(run)
     first = [runs[0].id for runs in groups.values()]
     settings = details.parameters(first)
     differing = differing_settings([settings.get(run_id, {}) for run_id in first])
-    names = unique_names(word, list(groups), details.studies)
+    names = unique_names(word, [runs[0].group for runs in groups.values()], details.studies)
     widest = max(map(len, names))
     lines = [
         f"  {name:{widest}}  {_described(runs, told(differs))}"

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
+from harness.runtime.secrets import masked
+
 FINGERPRINT = "harness.fingerprint"
 """The tag that says which run, or which experiment, this is."""
 KIND = "harness.kind"
@@ -17,6 +19,13 @@ SEARCH: Final = "search"
 TRIAL: Final = "trial"
 GROUP: Final = "experiment"
 REPETITION = "repetition"
+NAME = "harness.name"
+"""The tag that says what the run was called when it was begun: its name in MLflow can be edited."""
+EXPERIMENT = "harness.experiment"
+"""The tag of a repetition that says of which experiment: the fingerprint of the run above it.
+
+That run's id would not do: it may be deleted, and the experiment then has another one.
+"""
 PARENT = "mlflow.parentRunId"
 """MLflow's tag for the run that another is shown below."""
 NOTE = "mlflow.note.content"
@@ -26,6 +35,10 @@ LOGGED_TABLES = "mlflow.loggedArtifacts"
 SYNTHETIC = "**Synthetic pictures, not evidence.**"
 MEMBER = "harness.member_of."
 """What the tags of an experiment begin with that say which studies it has been a part of."""
+FILE = "harness.file"
+"""The file that was run, as seen from the project's folder when it lies below it."""
+OVERRIDES = "harness.overrides"
+"""What was laid over the file on the command line, as a JSON list."""
 COLLECTION = "harness.collection"
 EVIDENCE = "harness.evidence"
 ERROR = "harness.error"
@@ -154,11 +167,17 @@ def _flat(nested: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str]
 
 def common_tags(record: GroupRecord | RunRecord) -> dict[str, str]:
     """Return the tags that a run is found and judged by, after the record's own."""
-    tags = {**record.tags, FINGERPRINT: record.fingerprint, COLLECTION: record.collection}
+    own = {FINGERPRINT: record.fingerprint, COLLECTION: record.collection, NAME: record.name}
+    tags = {**record.tags, **own}
     if isinstance(record, RunRecord):
         return tags | {KIND: REPETITION, PARENT: record.group}
     above = {PARENT: record.parent} if record.parent else {}
     return tags | {KIND: record.kind, EVIDENCE: str(record.evidence).lower()} | above
+
+
+def inherited_tags(group: Mapping[str, str]) -> dict[str, str]:
+    """Return what a repetition has of the run above it, whose tags are given."""
+    return {EVIDENCE: group[EVIDENCE], EXPERIMENT: group[FINGERPRINT]}
 
 
 def is_measured_again(key: str) -> bool:
@@ -174,9 +193,12 @@ def same_value(kept: float, value: float) -> bool:
 
 
 def error_text(error: BaseException) -> str:
-    """Return the kind and message of an error with its notes, at most 5000 characters."""
+    """Return the kind and message of an error with its notes, at most 5000 characters.
+
+    Passwords that it repeats are masked.
+    """
     notes = "\n".join(getattr(error, "__notes__", ()))
-    return f"{type(error).__name__}: {error}\n{notes}".strip()[:5000]
+    return masked(f"{type(error).__name__}: {error}\n{notes}".strip()[:5000])
 
 
 def end_status(error: BaseException) -> str:

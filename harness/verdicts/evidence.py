@@ -1,6 +1,7 @@
 """What a verdict rests on: recorded runs, read from the files that were kept of them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, Literal, NamedTuple
@@ -17,6 +18,7 @@ from harness.evaluation.tally import contributions
 from harness.runs import file_names
 from harness.runs.recorded import AGAIN, WRITTEN_SPEC, RecordedRun, RunDocument
 from harness.runtime.documents import Expected, decoded, refused
+from harness.specs.plans.rulers import differing_rulers
 from harness.tracking.finished_runs import Repetition
 from harness.tracking.lookup import NameDetails, find_recorded, no_details
 from harness.tracking.record import FinishedRun
@@ -24,8 +26,20 @@ from harness.tracking.tracker import Tracker
 
 Counts = NDArray[np.int64]
 
+DETERMINISTIC = ("logistic", "naive_bayes", "nearest_neighbours", "majority")
+"""Models that draw nothing at random."""
+
 # Sums of the same numbers: what was recorded is computed again to the last bits.
 SAME_SCORE = 1e-9
+
+
+class Size(NamedTuple):
+    """How large a part is: copies of a picture, and scans of one painting, show but one."""
+
+    pictures: Counts
+    """(k,) of each class."""
+    independent: Counts
+    """(k,) the same, near-duplicates and the copies made from a picture counted once."""
 
 
 class Parts(NamedTuple):
@@ -33,9 +47,8 @@ class Parts(NamedTuple):
 
     sha256: str
     """Over which picture was in which part."""
-    n_train: int
-    training_counts: Counts
-    """(k,) training pictures of each class."""
+    train: Size
+    test: Size
     groups: Counts
     """(n,) near-duplicates among the tested pictures have the same number."""
 
@@ -82,6 +95,14 @@ class JudgedRun:
         return self.about.repetition
 
     @property
+    def planned(self) -> int:
+        """How many repetitions its experiment was to have."""
+        rule = self.spec["repetitions"]
+        if "count" in rule:
+            return int(rule["count"])
+        return int(rule["folds"]) * int(rule.get("repeats", 1))
+
+    @property
     def correct(self) -> NDArray[np.bool_]:
         """(n,) whether each picture was recognised."""
         right: NDArray[np.bool_] = self.answers == self.labels
@@ -99,6 +120,35 @@ class Evidence:
     def first(self) -> JudgedRun:
         """Its first repetition."""
         return self.runs[min(self.runs)]
+
+    @property
+    def planned(self) -> int:
+        """How many repetitions it was to have."""
+        return max(run.planned for run in self.runs.values())
+
+    def lacking(self, repetitions: int) -> list[str]:
+        """Return the names of the runs that are not there, of so many repetitions."""
+        count = str(self.planned)
+        return [
+            f"{self.name} r{number + 1:0{len(count)}}/{count}"
+            for number in range(repetitions)
+            if number not in self.runs
+        ]
+
+    @property
+    def kind(self) -> str:
+        """Of its model."""
+        return str(self.first.spec["model"]["kind"])
+
+    @property
+    def trains_network(self) -> bool:
+        """Whether its model is a network, trained in some arithmetic."""
+        return self.kind not in (*DETERMINISTIC, "forest")
+
+    @property
+    def is_deterministic(self) -> bool:
+        """Whether its model comes out the same whenever it is fitted to the same pictures."""
+        return self.kind in DETERMINISTIC
 
     @property
     def image_pixels(self) -> int | None:
@@ -212,35 +262,71 @@ def require_comparable(
     Raises:
         ComparisonError: it does not; the message gives the reason.
     """
-    rule = _without_count(baseline.first.spec["repetitions"])
     for run in (*baseline.runs.values(), *proposal.runs.values()):
         of = proposal.name if run in proposal.runs.values() else baseline.name
-        expected = (
-            ("pictures", baseline.first.about.data_digest, run.about.data_digest),
-            ("precision", *(_precision(one) for one in (baseline.first, run))),
-            ("repetitions", rule, _without_count(run.spec["repetitions"])),
-            ("seed", baseline.first.spec["seed"], run.spec["seed"]),
-        )
-        for what, wanted, got in expected:
-            if wanted != got and not (what == "precision" and on_precision):
+        for what, wanted, got in differing_rulers_of_runs(baseline.first, run):
+            if not (what == "precision" and on_precision):
                 raise _incomparable(of, baseline.name, what, wanted, got)
     for number in sorted(baseline.runs.keys() & proposal.runs.keys()):
         one, other = baseline.runs[number], proposal.runs[number]
-        if one.parts.sha256 != other.parts.sha256 or one.image_ids != other.image_ids:
-            what = f"split in repetition {number + 1}"
-            raise _incomparable(
-                proposal.name, baseline.name, what, one.parts.sha256, other.parts.sha256
-            )
+        for what, wanted, got in _differing_pictures(one, other):
+            place = f"{what} in repetition {number + 1}"
+            raise _incomparable(proposal.name, baseline.name, place, wanted, got)
+
+
+class Ruler(NamedTuple):
+    """What measures two runs, and differs between them."""
+
+    what: str
+    baseline: object
+    proposal: object
+
+
+def differing_rulers_of_runs(baseline: JudgedRun, run: JudgedRun) -> Iterator[Ruler]:
+    """Yield what would measure two runs differently, whichever repetitions they are.
+
+    A difference of scores means something only where it is the models that differ: not the
+    pictures, the classes, how repetitions are drawn, or how answers become a score. What changes
+    no score may differ, such as the resamples behind an interval.
+    """
+    alike: tuple[tuple[str, object, object], ...] = (
+        ("pictures", baseline.about.data_digest, run.about.data_digest),
+        ("classes", list(baseline.about.class_names), list(run.about.class_names)),
+        ("precision", _precision(baseline), _precision(run)),
+        ("repetitions", _repetition_rule(baseline), _repetition_rule(run)),
+        ("seed", baseline.spec["seed"], run.spec["seed"]),
+        *differing_rulers(baseline.spec, run.spec),
+    )
+    yield from (Ruler(what, one, other) for what, one, other in alike if one != other)
+
+
+def _differing_pictures(one: JudgedRun, other: JudgedRun) -> Iterator[Ruler]:
+    """Yield what differs of the pictures that one repetition of both was tested on."""
+    if one.parts.sha256 != other.parts.sha256:
+        yield Ruler("split", one.parts.sha256, other.parts.sha256)
+    if one.image_ids != other.image_ids:
+        unlike = sorted(set(one.image_ids) ^ set(other.image_ids))
+        yield Ruler("tested pictures", len(one.image_ids), f"{len(other.image_ids)}, {unlike[:1]}")
+    elif not np.array_equal(one.labels, other.labels):
+        (rows,) = np.nonzero(one.labels != other.labels)
+        name = one.image_ids[int(rows[0])]
+        yield Ruler("true classes of the tested pictures", "as they were", f"others, as of {name}")
 
 
 def _incomparable(
     of: str, baseline: str, what: str, wanted: object, got: object
 ) -> ComparisonError:
-    shown = [str(value)[:12] if isinstance(value, str) else str(value) for value in (wanted, got)]
+    shown = [_shortened(value) for value in (wanted, got)]
     return ComparisonError(
         f"{of}: expected the {what} of {baseline} ({shown[0]}), without which the two cannot be "
         f"compared; got {shown[1]}. Run both from one study."
     )
+
+
+def _shortened(value: object) -> str:
+    """Return a value as an error shows it: of a digest, its first digits."""
+    text = str(value)
+    return text[:12] if re.fullmatch("[0-9a-f]{40,}", text) else text
 
 
 def _image_pixels(features: Mapping[str, Any]) -> int | None:
@@ -250,7 +336,9 @@ def _image_pixels(features: Mapping[str, Any]) -> int | None:
     return pixels
 
 
-def _without_count(rule: Mapping[str, Any]) -> dict[str, Any]:
+def _repetition_rule(run: JudgedRun) -> dict[str, Any]:
+    """Return how repetitions are drawn, however many there are."""
+    rule = run.spec["repetitions"]
     return {key: value for key, value in rule.items() if key not in ("count", "repeats")}
 
 
@@ -260,9 +348,9 @@ def _precision(run: JudgedRun) -> str:
 
 def _parts(recorded: RecordedRun, predictions: Predictions) -> Parts:
     split, names = recorded.split, list(predictions.class_names)
-    training = pd.Index(names).get_indexer(pd.Index(split.loc[split["part"] == "train", "class"]))
+    training = _size(split[split["part"] == "train"], names)
     groups = split.set_index("image_id")["group"].reindex(predictions.image_ids)
-    if (training < 0).any() or groups.isna().any():
+    if training is None or groups.isna().any():
         raise refused(
             recorded.find(file_names.SPLIT),
             Expected("the part of every picture that was tested, and no other classes", AGAIN),
@@ -270,10 +358,24 @@ def _parts(recorded: RecordedRun, predictions: Predictions) -> Parts:
         )
     return Parts(
         sha256=recorded.split_sha256,
-        n_train=len(training),
-        training_counts=np.bincount(training, minlength=len(names)).astype(np.int64),
+        train=training,
+        test=_counted(predictions.labels, groups.to_numpy(np.int64), len(names)),
         groups=groups.to_numpy(np.int64),
     )
+
+
+def _size(part: pd.DataFrame, names: list[str]) -> Size | None:
+    """Return the size of a part, by its lines of a split; None where a class is unknown."""
+    labels = pd.Index(names).get_indexer(pd.Index(part["class"])).astype(np.int64)
+    if (labels < 0).any():
+        return None
+    return _counted(labels, part["group"].to_numpy(np.int64), len(names))
+
+
+def _counted(labels: Counts, groups: Counts, k: int) -> Size:
+    pairs = np.unique(np.stack([labels, groups]), axis=1)
+    pictures, independent = (np.bincount(each, minlength=k) for each in (labels, pairs[0]))
+    return Size(pictures.astype(np.int64), independent.astype(np.int64))
 
 
 def find_experiments(

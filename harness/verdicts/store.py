@@ -17,7 +17,7 @@ from harness.runtime.documents import read_document, refused
 from harness.statistics.multiple_testing import Word
 from harness.tracking.record import LOGGED_TABLES, NOTE, SYNTHETIC
 from harness.tracking.tracker import TrackedRun, Tracker
-from harness.verdicts.record import FORMAT, VERDICTS, Verdicts, read_verdicts
+from harness.verdicts.record import READ_FORMATS, VERDICTS, Verdicts, read_verdicts
 from harness.verdicts.table import as_markdown, plain, sheets, title
 from harness.verdicts.trained_models import ReadPredictions
 from harness.wording.language import LANGUAGES
@@ -137,7 +137,7 @@ def kept(tracker: Tracker, study_id: str) -> dict[str, Any]:
     document = read_document(path, dict[str, Any], VERDICTS)
     if type(document.get("format")) is not int:
         raise refused(path, VERDICTS, "none or another kind of format")
-    if document["format"] == FORMAT:
+    if document["format"] in READ_FORMATS:
         read_verdicts(path)
     return document
 

@@ -1,4 +1,5 @@
 import json
+import time
 
 import pytest
 
@@ -75,3 +76,14 @@ def test_a_file_of_something_else_counts_as_nothing(tmp_path, content):
 
 def test_peak_memory_is_that_of_a_python_process():
     assert 10 < peak_memory_mib() < 100_000
+
+
+def test_a_stage_within_another_is_charged_alone(tmp_path):
+    meter = Meter(tmp_path / "cost.json")
+    with meter.stage("preparation"), meter.stage("caching"):
+        time.sleep(0.05)
+    costs = meter.metrics()
+    assert costs["cost/caching_wall_s"] >= 0.05
+    assert costs["cost/preparation_wall_s"] < 0.04
+    whole = costs["cost/caching_wall_s"] + costs["cost/preparation_wall_s"]
+    assert costs["cost/wall_s"] == pytest.approx(whole)

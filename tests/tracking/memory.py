@@ -106,6 +106,7 @@ class MemoryTracker:
                 group=run.tags[records.PARENT],
                 collection=run.tags[records.COLLECTION],
                 started_s=float(number),
+                experiment=run.tags[records.EXPERIMENT],
             )
             for number, run in enumerate(found)
             if run is not None
@@ -116,7 +117,8 @@ class MemoryTracker:
         return tuple(
             KeptGroup(run.id, run.record.name, run.record.fingerprint, dict(run.tags))
             for run in self.runs.values()
-            if run.tags[records.KIND] == kind and name in (run.record.name, run.id)
+            if run.tags[records.KIND] == kind
+            and name in (run.record.name, run.id, run.record.fingerprint)
         )
 
     def artifact(self, run_id: str, path: str) -> Path:
@@ -150,7 +152,7 @@ class MemoryTracker:
                 "same fingerprint. Delete it to have it run again."
             )
         run = self._opened(record)
-        run.tags[records.EVIDENCE] = self.runs[record.group].tags[records.EVIDENCE]
+        run.tags |= records.inherited_tags(self.runs[record.group].tags)
         self._open.add(record.fingerprint)
         try:
             with self._ending(run):

@@ -9,6 +9,7 @@ from harness.tracking.lookup import (
     name_details,
     recorded_runs,
 )
+from harness.tracking.record import GroupRecord, RunRecord
 from harness.workspace import Workspace
 from tests.tracking.factories import a_client, a_finished_run, a_group, a_run
 
@@ -19,6 +20,7 @@ def a_repetition(number, name="baseline r1/2", group="0a0a0a0a0a0a0a0a", **chang
         "fingerprint": f"{number + 64:02x}" * 32,
         "collection": "demo",
         "started_s": 1_700_000_000.0 + number,
+        "experiment": f"{group[:12]}-fingerprint",
     }
     return Repetition(name=name, group=group, **{**given, **changes})
 
@@ -182,3 +184,36 @@ def test_the_store_knows_studies_and_settings_also_through_mlflow(
     found = name_details(workspace)
     assert found.studies == {group.id: ("ours", study.id)}
     assert found.parameters([run.id]) == {run.id: {"training.epochs": "5"}}
+
+
+def test_a_renamed_run_of_an_earlier_version_stays_with_its_experiment():
+    renamed = TWO._replace(name="my best run")
+    (found,) = find_recorded(["baseline"], (ONE, renamed, OTHER))
+    assert found.name == "baseline"
+    assert {run.id for run in found.runs} == {ONE.id, TWO.id}
+
+
+def test_an_experiment_whose_own_run_was_deleted_and_made_again_is_one():
+    again = TWO._replace(group="0d0d0d0d0d0d0d0d")
+    (found,) = find_recorded(["baseline"], (ONE, again, OTHER))
+    assert found.runs == (ONE, again)
+    assert find_recorded([ONE.experiment], (ONE, again, OTHER)) == (found,)
+
+
+def test_what_a_person_calls_a_run_later_and_deletes_changes_no_membership(
+    workspace, mlflow_tracker
+):
+    record = GroupRecord("base", "e1", "demo")
+    for number in (1, 2):
+        with mlflow_tracker.group(record) as group:
+            run = RunRecord(f"base r{number}/2", f"f{number}", "demo", group.id)
+            with mlflow_tracker.run(run) as opened:
+                pass
+        if number == 1:
+            a_client(workspace).update_run(opened.id, name="my best run")
+            a_client(workspace).delete_run(group.id)
+    known = recorded_runs(workspace)
+    assert known == mlflow_tracker.repetitions()
+    assert {run.group for run in known} != {group.id}
+    (found,) = find_recorded(["base"], known)
+    assert [run.name for run in found.runs] == ["base r1/2", "base r2/2"]

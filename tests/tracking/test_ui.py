@@ -181,7 +181,7 @@ def test_a_lab_with_a_server_needs_none_of_ours(workspace, monkeypatch):
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://me:secret@lab:5000")
     said = []
     assert serve_ui(workspace, say=said.append) == 0
-    assert said == ["MLFLOW_TRACKING_URI is set: the results are at http://me:***@lab:5000"]
+    assert said == ["MLFLOW_TRACKING_URI is set: the results are at http://***@lab:5000"]
 
 
 @pytest.fixture(scope="module")

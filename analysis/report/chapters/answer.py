@@ -25,7 +25,6 @@ from harness.verdicts.table import Sheet, sheets
 from harness.wording.metric_names import metric_name
 from harness.wording.numbers import NOTHING, spread_text
 
-SECONDS = "cost/cpu_s"
 SCORES = tuple(name for name, metric in METRICS.items() if metric.in_report)
 
 
@@ -134,12 +133,13 @@ def _cost(found: Gathered) -> list[Block]:
 
 
 def costs(found: Gathered, metric: str) -> pd.DataFrame:
-    """Return name, score, deviation, seconds of each experiment whose runs know their cost."""
+    """Return name, score, deviation, seconds, once_s of each experiment that knows its cost."""
     rows = []
     for entry in found.entries:
         scores = pd.Series(
             [run.metrics.get(f"test/{metric}") for run in entry.finished], dtype=float
         )
-        rows.append((entry.name, scores.mean(), scores.std(ddof=1), entry.mean(SECONDS)))
-    table = pd.DataFrame(rows, columns=["name", "score", "deviation", "seconds"])
+        spent = (entry.seconds("cpu_s"), entry.once)
+        rows.append((entry.name, scores.mean(), scores.std(ddof=1), *spent))
+    table = pd.DataFrame(rows, columns=["name", "score", "deviation", "seconds", "once_s"])
     return table[table["score"].notna() & (table["seconds"] > 0)].reset_index(drop=True)

@@ -3,7 +3,6 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -26,7 +25,9 @@ from harness.data.paper.contact_sheet import contact_sheet
 from harness.errors import DataError
 from harness.progress import SILENT, Progress
 from harness.runtime.atomic_files import replace_file, replacing
+from harness.runtime.csv_files import write_csv
 from harness.runtime.locks import wait_for_lock
+from harness.runtime.pools import thread_pool
 from harness.specs.schema.data import NormaliseSpec
 
 
@@ -166,7 +167,7 @@ def _make(job: PreprocessRequest, progress: Progress) -> Made:
 
 def _all(job: PreprocessRequest, rows: list[int], names: list[PurePosixPath]) -> Iterable[None]:
     """Make the pictures in threads: Pillow works outside the interpreter's lock."""
-    with ThreadPoolExecutor() as pool:
+    with thread_pool() as pool:
         for start in range(0, len(rows), AT_ONCE):
             some = rows[start : start + AT_ONCE]
             yield from pool.map(lambda row: _make_picture(job, row, names[row]), some)
@@ -200,7 +201,7 @@ def _write_tables(job: PreprocessRequest, names: list[PurePosixPath]) -> None:
     ]
     write_parents(job.folder / "images", rows)
     table = one_hot(collection.image_ids, collection.class_names, collection.labels)
-    _write(job.folder / "one_hot.csv", partial(table.to_csv, index=False))
+    _write(job.folder / "one_hot.csv", partial(write_csv, table))
     _write(job.folder / "one_hot.parquet", partial(table.to_parquet, index=False))
     first = job.rows[0]
     words = [

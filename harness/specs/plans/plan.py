@@ -20,7 +20,8 @@ from harness.specs.schema.training import Precision, TrainingSpec, ValidationMet
 RECIPE = 1
 """Raised when the same spec would give other numbers: then no older run is reused."""
 
-_OUTSIDE_DATA = frozenset({"source", "folder", "otherwise"})
+
+_OUTSIDE_DATA = frozenset({"source", "folder", "otherwise", "empty_classes"})
 
 
 class Plan(Protocol):
