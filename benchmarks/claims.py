@@ -7,6 +7,7 @@ Markdown. The seed decides every number. Nothing is read; learners are trained, 
 import argparse
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -36,6 +37,7 @@ OTHERS, REPETITIONS = 400, 10
 """Collections of each kind for the claim about collections like it, and repetitions of each."""
 LOOKS = (4, 8, 12, 20, 40)
 BOUND = 0.1
+WORLD = ("repetitions", "learners", "metric", "pictures")
 SPLITS: Scheme = "resampled_splits"
 FOLDS: Scheme = "cross_validation"
 SEEDS: Scheme = "seeds"
@@ -75,56 +77,70 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--studies", type=int, default=1_000)
     arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument(
+        "--match", default="", help="only rows of this collection that hold this text"
+    )
     given = arguments.parse_args()
     started = time.process_time()
     print(f"seed {given.seed}, {given.studies:,} studies a row, alpha {ALPHA}\n")
-    world = ["repetitions", "learners", "metric", "pictures"]
+    _of_this_collection(given.studies, given.seed, given.match)
+    if not given.match:
+        _of_all_else(given.studies, given.seed)
+    print(f"{time.process_time() - started:,.0f} s of CPU")
+
+
+def _of_this_collection(studies: int, seed: int, match: str) -> None:
     _table(
         "*This collection*: intervals of 95 % that miss its truth",
-        [*world, "r", "missed", "narrower"],
-        _claims_of_one(given.studies, given.seed),
-    )
-    _table(
-        "*Collections like it*: intervals of 95 % that miss their truth, 10 repetitions",
-        [*world, "missed", "missed by the interval of *this collection*"],
-        (_claim_of_many(kind, given.seed) for kind in LIKE_IT),
+        [*WORLD, "r", "missed", "narrower"],
+        (
+            _claim_of_one(kind, r, studies, seed)
+            for kind, counts in WORLDS
+            for r in counts
+            if match in " | ".join(_cells(kind))
+        ),
     )
     _table(
         "Looks after 4, 8, 12, 20 and 40 repetitions: studies in which any interval misses",
-        [*world, "at any look", "with the last look's intervals at each"],
-        (_looks(kind, given.studies, given.seed) for kind in LOOKED_AT),
+        [*WORLD, "at any look", "with the last look's intervals at each"],
+        (_looks(kind, studies, seed) for kind in LOOKED_AT if match in " | ".join(_cells(kind))),
+    )
+
+
+def _of_all_else(studies: int, seed: int) -> None:
+    _table(
+        "*Collections like it*: intervals of 95 % that miss their truth, 10 repetitions",
+        [*WORLD, "missed", "missed by the interval of *this collection*"],
+        (_claim_of_many(kind, seed) for kind in LIKE_IT),
     )
     _table(
         "Five proposals, margin 1: studies with any false word",
         ["truths", "r", "one interval each", "two families of Holm", "decided", "by Holm"],
-        _words(given.studies, given.seed),
+        _words(studies, seed),
     )
     _table(
         "Five proposals looked at after 4, 8, 12, 20 and 40 repetitions",
         ["truths", "spending", "any false word", "boundaries of the normal", "settled", "mean r"],
-        _sequences(10 * given.studies, given.seed),
+        _sequences(10 * studies, seed),
     )
     _table(
         "One proposal that differs by nothing, no margin: false words",
         ["looks", "spending", "Student's t", "boundaries of the normal"],
-        _boundaries(100 * given.studies, given.seed),
+        _boundaries(100 * studies, seed),
     )
     _table(
         "Given up where the chance of being settled by 40 repetitions falls below 10 %",
         ["truth", "settled without", "mean r", "settled with", "mean r"],
-        (_futility(truth, given.studies // 5, given.seed) for truth in (0.0, 1.0, 2.0, 3.0)),
+        (_futility(truth, studies // 5, seed) for truth in (0.0, 1.0, 2.0, 3.0)),
     )
-    print(f"{time.process_time() - started:,.0f} s of CPU")
 
 
-def _claims_of_one(studies: int, seed: int) -> Iterator[list[str]]:
-    for kind, counts in WORLDS:
-        pools = _pools(kind, seed)
-        for r in counts:
-            found = [_judged(pools[n % COLLECTIONS], r, seed, n) for n in range(studies)]
-            missed = share(np.array([one.missed for one in found]))
-            narrower = float(np.median([one.narrower for one in found]))
-            yield [*_cells(kind), str(r), percent(missed), f"{narrower:.2f}"]
+def _claim_of_one(kind: CollectionKind, r: int, studies: int, seed: int) -> list[str]:
+    pools = _pools(kind, seed)
+    found = [_judged(pools[n % COLLECTIONS], r, seed, n) for n in range(studies)]
+    missed = share(np.array([one.missed for one in found]))
+    narrower = float(np.median([one.narrower for one in found]))
+    return [*_cells(kind), str(r), percent(missed), f"{narrower:.2f}"]
 
 
 class _Judged(NamedTuple):
@@ -133,6 +149,7 @@ class _Judged(NamedTuple):
     """How many times narrower than the corrected t."""
 
 
+@lru_cache(maxsize=1)
 def _pools(kind: CollectionKind, seed: int) -> list[Pool]:
     return [
         draw_pool(kind, POOL, generator(seed, "pool", repr(kind), str(number)))

@@ -23,6 +23,10 @@ Grandvalet's theorem.
 correlation that Nadeau and Bengio take. Both have a floor: the variance from pictures alone, with
 no effect of repetitions at all.
 
+    components = crossed_components(CrossedValues(values, picture, repetition, stratum, collection))
+    this_collection(components).half_width(0.05)
+    collections_like_it(components, n_test=150, n_train=850).p_value()
+
 Sources: Nadeau and Bengio, Machine Learning 52 (2003); Bengio and Grandvalet, Journal of Machine
 Learning Research 5 (2004); Owen, Annals of Applied Statistics 1 (2007) for crossed effects;
 Searle, Casella and McCulloch, Variance Components (1992) for estimates by pairs and Satterthwaite's
