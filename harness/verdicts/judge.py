@@ -161,15 +161,15 @@ def judge(
         incomplete=question.incomplete,
         notes=question.notes,
         tuning=question.tuning,
-        methods=methods_paragraph(
-            question,
-            bench.about,
-            len(results),
-            bench.baseline.first,
-            networks=any(one.trains_network for one in (bench.baseline, *bench.proposals)),
-        ),
+        methods=_methods(bench, len(results)),
         runs=tuple(run for one in (bench.baseline, *bench.proposals) for run in run_records(one)),
     )
+
+
+def _methods(bench: Bench, tested: int) -> dict[str, str]:
+    networks = any(one.trains_network for one in (bench.baseline, *bench.proposals))
+    first = bench.baseline.first
+    return methods_paragraph(bench.question, bench.about, tested, first, networks=networks)
 
 
 def _decided(bench: Bench, metric: str) -> list[Verdict]:
