@@ -12,7 +12,7 @@ import pytest
 
 from harness.data.cache.preparation import prepare
 from harness.data.collection.catalog import catalog_path, load_entries, scan
-from harness.data.collection.listing import ListedFile
+from harness.data.collection.listing import listed_file
 from harness.data.paper.preprocess import PreprocessRequest, preprocess
 from harness.errors import HarnessError
 from harness.features.store import (
@@ -221,10 +221,7 @@ def test_the_catalog_of_pictures(tmp_path):
     (tmp_path / "pictures").mkdir()
     collection = some_pictures(tmp_path / "pictures", 4)
     root = tmp_path / "pictures"
-    files = [
-        ListedFile(str(path.relative_to(root)), path.stat().st_size, path.stat().st_mtime_ns)
-        for path in collection.paths
-    ]
+    files = [listed_file(str(path.relative_to(root)), path.stat()) for path in collection.paths]
     scan(root, files, cache=tmp_path)
     path = catalog_path(tmp_path, root)
 
