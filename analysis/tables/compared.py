@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.records.experiments import Experiment, training_pictures
+from analysis.records.experiments import Experiment, SplitSizes, split_sizes, training_pictures
 from harness.evaluation.classes import per_class
 from harness.evaluation.predictions import Predictions
 from harness.metrics import ConfusionScore
@@ -23,9 +23,7 @@ class Parts(NamedTuple):
 
     training: NDArray[np.int64]
     """(k,) training pictures of each class."""
-    n_test: float
-    """Independent pictures tested in a repetition; 0 for repetitions on one split."""
-    n_train: float
+    sizes: SplitSizes
 
 
 Repetitions = Mapping[int, Predictions]
@@ -56,7 +54,7 @@ _NO_CHANGE = dict.fromkeys(("change", "low", "high"), np.nan)
 
 def _change(values: pd.Series, before: pd.Series, parts: Parts) -> dict[str, float]:
     difference = values.to_numpy() - before.to_numpy()
-    found = corrected_t(difference, n_test=parts.n_test, n_train=parts.n_train)
+    found = corrected_t(difference, n_test=parts.sizes.n_test, n_train=parts.sizes.n_train)
     known = np.isfinite(found.low) and np.isfinite(found.high)
     low, high = (found.low, found.high) if known else (np.nan, np.nan)
     return {"change": found.difference, "low": low, "high": high}
@@ -89,16 +87,7 @@ def _common(first: Repetitions, second: Repetitions) -> list[int]:
 def compared(experiments: Sequence[Experiment]) -> pd.DataFrame:
     """Return the rows of `side_by_side`, the first experiment being the baseline."""
     first = experiments[0]
-    split = first.runs[0].split
-    # Repetitions on one split say nothing of others, so nothing is corrected for overlap.
-    one_split = first.runs[0].spec.repetitions.kind == "seeds"
-    # Copies of a picture are in its group, and show no more than it does.
-    counts = split.drop_duplicates(["part", "group"])["part"].value_counts()
-    parts = Parts(
-        training_pictures(first),
-        0.0 if one_split else float(counts["test"]),
-        float(counts["train"]),
-    )
+    parts = Parts(training_pictures(first), split_sizes(first))
     names = Counter(one.name for one in experiments)
     named = {
         one.name if names[one.name] == 1 else f"{one.name} {one.key}": {

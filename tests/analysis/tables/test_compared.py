@@ -6,6 +6,7 @@ import pytest
 from sklearn.metrics import accuracy_score, balanced_accuracy_score, f1_score, recall_score
 
 from analysis.figures import imbalance_compared
+from analysis.records.experiments import SplitSizes
 from analysis.tables.compared import Parts, side_by_side
 from harness.evaluation.predictions import Predictions
 from harness.statistics.corrected_t import corrected_t
@@ -14,7 +15,8 @@ from harness.wording.words import ENGLISH, SPANISH
 from tests.analysis.recorded import a_recorded_run
 
 NAMES = tuple(f"Painter {i}" for i in range(6))
-PARTS = Parts(np.array([60, 50, 20, 15, 4, 3]), n_test=40.0, n_train=152.0)
+SIZES = SplitSizes(n_test=40.0, n_train=152.0)
+PARTS = Parts(np.array([60, 50, 20, 15, 4, 3]), SIZES)
 
 
 def answers(seed, skill, ids="a"):
@@ -101,7 +103,7 @@ def test_the_figure_shows_each_proposal_against_the_first(tmp_path, words):
 
 
 def test_equal_classes_have_one_band():
-    parts = Parts(np.full(6, 20), n_test=40.0, n_train=152.0)
+    parts = Parts(np.full(6, 20), SIZES)
     table = side_by_side({"base": BASE, "better": BETTER}, parts)
     assert {"head", "tail"}.isdisjoint(table["measure"])
     assert "middle" in set(table["measure"])
