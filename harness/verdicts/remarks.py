@@ -36,6 +36,12 @@ def _warnings(verdicts: Verdicts, language: Language) -> Iterator[str]:
         yield say.demo
     if gpus := verdicts.setting.different_gpus:
         yield say.different_gpus.format(which=_listed(tuple(gpu or say.processor for gpu in gpus)))
+    if ways := verdicts.setting.different_arithmetic:
+        shown = tuple(
+            (say.with_onednn if way.onednn else say.without_onednn).format(threads=way.threads)
+            for way in ways
+        )
+        yield say.different_arithmetic.format(which=_listed(shown))
     if len(history.rules) > 1:
         changes = "; ".join(", ".join(change) for change in history.changes)
         yield say.changed.format(times=len(history.rules) - 1, changes=changes)
