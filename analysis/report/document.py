@@ -1,7 +1,7 @@
 """The report as data, before it is text: chapters of paragraphs, tables and figures."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -24,10 +24,16 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A few sentences: plain, the `answer` itself, a `quote` to paste, or a `warning`."""
+    """A few sentences.
+
+    Attributes:
+        text: what is said.
+        kind: plain, the answer in one line (`headline`), a sentence that answers, a `quote` to
+            paste, or a `warning`.
+    """
 
     text: str
-    kind: Literal["plain", "answer", "quote", "warning"] = "plain"
+    kind: Literal["plain", "headline", "answer", "quote", "warning"] = "plain"
 
 
 @dataclass(frozen=True)
@@ -62,14 +68,24 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells; the first `words` columns are texts, the others numbers."""
+    """Rows of cells; the first `words` columns are texts, the others numbers.
+
+    Attributes:
+        caption: what it shows.
+        headings: of its columns.
+        rows: a cell for each heading.
+        words: how many of the first columns are texts.
+        anchors: the address of each row within the page, where rows are led to.
+        explained: one line on what the columns mean, which stands beneath.
+    """
 
     caption: str
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     words: int = 1
     anchors: tuple[str, ...] = ()
-    """The address of each row within the page, where rows are led to."""
+    _: KW_ONLY
+    explained: str
 
 
 @dataclass(frozen=True)

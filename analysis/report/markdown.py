@@ -51,7 +51,7 @@ def _block(block: Block, document: Document) -> Iterator[str]:
         case Heading(text):
             yield f"### {plain(text)}"
         case Paragraph(text, kind):
-            signs = {"plain": "", "answer": "**", "quote": "", "warning": "**"}[kind]
+            signs = "**" if kind in ("headline", "warning") else ""
             yield ("> " if kind == "quote" else "") + signs + plain(text) + signs
         case Listing(items):
             yield "\n".join(f"- {plain(item)}" for item in items)
@@ -79,6 +79,7 @@ def _table(table: Table, document: Document) -> Iterator[str]:
         lines.append(_line([*(plain(cell.text) for cell in row), *behind]))
     yield plain(table.caption)
     yield "\n".join(lines)
+    yield f"*{plain(table.explained)}*"
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from harness.wording import (
     calibration,
     clusters,
     collection,
+    columns,
     comparison,
     components,
     explanations,
@@ -29,6 +30,7 @@ from harness.wording import (
 from harness.wording.calibration import CalibrationWords
 from harness.wording.clusters import ClusterWords
 from harness.wording.collection import CollectionWords
+from harness.wording.columns import ColumnWords
 from harness.wording.comparison import ComparisonWords
 from harness.wording.components import ComponentWords
 from harness.wording.explanations import ExplanationWords
@@ -57,6 +59,7 @@ class Words:
     picture: str
     report: ReportWords
     collection: CollectionWords
+    columns: ColumnWords
     network: NetworkWords
     formulas: FormulaWords
     curves: CurveWords
@@ -82,6 +85,7 @@ ENGLISH = Words(
     picture="picture",
     report=report.ENGLISH,
     collection=collection.ENGLISH,
+    columns=columns.ENGLISH,
     network=network.ENGLISH,
     formulas=formulas.ENGLISH,
     curves=learning_curves.ENGLISH,
@@ -107,6 +111,7 @@ SPANISH = Words(
     picture="imagen",
     report=report.SPANISH,
     collection=collection.SPANISH,
+    columns=columns.SPANISH,
     network=network.SPANISH,
     formulas=formulas.SPANISH,
     curves=learning_curves.SPANISH,

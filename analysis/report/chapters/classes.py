@@ -61,7 +61,8 @@ def _hiding(found: Gathered) -> Table:
     scores = [metric_name(one, words.language) for one in SCORES]
     name = found.baseline.experiment.runs[0].about.collection
     caption = words.imbalance.hides_table.format(name=name)
-    return Table(caption, ("", *scores, words.imbalance.majority), tuple(rows))
+    headings = ("", *scores, words.imbalance.majority)
+    return Table(caption, headings, tuple(rows), explained=words.columns.hides)
 
 
 def _compared(found: Gathered) -> list[Block]:
@@ -91,7 +92,7 @@ def _effects(found: Gathered) -> Table:
             )
         rows.append((Cell(entry.name), *cells))
     headings = ("", say.bands.head, say.bands.middle, say.bands.tail)
-    return Table(say.effects, headings, tuple(rows))
+    return Table(say.effects, headings, tuple(rows), explained=words.columns.bands)
 
 
 def calibration_chapter(found: Gathered) -> Chapter | None:
@@ -106,7 +107,8 @@ def calibration_chapter(found: Gathered) -> Chapter | None:
         shown = spread_text(errors.mean(), spread, 1, words.language)
         rows.append((Cell(entry.name), Cell(shown, entry.experiment.ids)))
     heading = f"{metric_name('calibration_error', words.language)} (%)"
-    table = Table(words.calibration.table, ("", heading), tuple(rows))
+    explained = words.columns.calibration
+    table = Table(words.calibration.table, ("", heading), tuple(rows), explained=explained)
     picture = _reliability(found, found.baseline)
     return Chapter("calibration", words.report.calibration, (table, picture))
 
