@@ -49,7 +49,7 @@ def do(options: argparse.Namespace) -> None:
     figure = cost.build(table, options.metric, evidence=evidence, words=question.output.words)
     question.output.figure(figure, "cost")
     question.output.table(table, "cost")
-    show_table(table)
+    show_table(table, question.output.words)
 
 
 def measured(experiment: Experiment, metric: str, tracker: MlflowTracker) -> dict[str, object]:

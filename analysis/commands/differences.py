@@ -48,7 +48,7 @@ def do(options: argparse.Namespace) -> None:
     output.figure(
         differences.build(found, words=output.words), f"{slug(Path(options.file).stem)}_differences"
     )
-    show_table(found.rows, most=len(found.rows))
+    show_table(found.rows, output.words, most=len(found.rows))
 
 
 def _file(word: str) -> Path:

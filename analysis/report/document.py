@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Literal
 
+from analysis.report.references import Work
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
@@ -103,7 +105,14 @@ class Picture:
     figure: "Figure"
 
 
-Block = Heading | Paragraph | Listing | Code | Formula | Table | Picture
+@dataclass(frozen=True)
+class Bibliography:
+    """What was cited."""
+
+    works: tuple[Work, ...]
+
+
+Block = Heading | Paragraph | Listing | Code | Formula | Table | Picture | Bibliography
 
 
 @dataclass(frozen=True)
@@ -127,6 +136,7 @@ class Document:
         chapters: in reading order; the last one ends with the sources.
         sources: each set of more than MOST_NAMED runs that numbers rest on, in order of
             appearance: R1, R2 …
+        short: whether it is the two pages, which have no contents and a name of their own.
     """
 
     title: str
@@ -135,6 +145,20 @@ class Document:
     words: "Words"
     chapters: tuple[Chapter, ...]
     sources: tuple[Runs, ...]
+    short: bool = False
+
+    @property
+    def file_name(self) -> str:
+        """What its files are called, without a suffix."""
+        return "short_report" if self.short else "report"
+
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """All that was cited."""
+        blocks = [block for chapter in self.chapters for block in chapter.blocks]
+        return tuple(
+            work for block in blocks if isinstance(block, Bibliography) for work in block.works
+        )
 
     def label(self, runs: Runs) -> str:
         """Return what runs are called: R1 for many, the first digits of their ids for few."""

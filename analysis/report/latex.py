@@ -1,11 +1,14 @@
 r"""The report as LaTeX: booktabs tables, figures as vector PDF; for pdflatex."""
 
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 from types import MappingProxyType
 from typing import assert_never
 
 from analysis.drawing.style import MM_PER_INCH, save
 from analysis.report.document import (
+    Bibliography,
     Block,
     Code,
     Document,
@@ -20,25 +23,27 @@ from analysis.report.document import (
 from analysis.report.latex_tables import PREAMBLE as OF_TABLES
 from analysis.report.latex_tables import table_in_latex
 from analysis.report.latex_text import escaped
+from analysis.report.references import Work
 
 FIGURES = "figures"
+TEXTS = (Paragraph, Listing, Code, Formula)
 FULL_MM = 160.0
 # How much of a page's height a figure takes at most, so that its caption has room beneath.
 TALLEST = 0.82
 PREAMBLE = r"""%% Run `pdflatex report.tex` three times: contents and tables settle then.
-%% Needs amsmath, amssymb, array, babel (and its Spanish), booktabs, fontenc, geometry, graphicx,
-%% hyperref, inputenc, lmodern, longtable and placeins. On Debian and Ubuntu:
+%% Needs amsmath, amssymb, array, babel (and its Spanish), booktabs, float, fontenc, geometry,
+%% graphicx, hyperref, inputenc, lmodern, longtable and placeins. On Debian and Ubuntu:
 %% apt-get install texlive-latex-recommended texlive-latex-extra texlive-lang-spanish lmodern
 \documentclass[11pt,a4paper]{article}
 \usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
 \usepackage{lmodern}
 \usepackage[%s]{babel}
-\usepackage{amsmath,amssymb,array,booktabs,graphicx,longtable}
+\usepackage{amsmath,amssymb,array,booktabs,float,graphicx,longtable}
 \usepackage[section]{placeins}
 \usepackage[margin=25mm]{geometry}
 \usepackage[hidelinks]{hyperref}
-%% Figures and tables stand where they are told, or as near as leaves no page half empty.
+%% Figures stand where they are told, or as near as leaves no page half empty.
 \renewcommand{\topfraction}{0.92}
 \renewcommand{\bottomfraction}{0.85}
 \renewcommand{\textfraction}{0.06}
@@ -67,10 +72,10 @@ _BABEL = MappingProxyType({"en": "english", "es": "spanish,es-noshorthands,es-ta
 
 
 def write(document: Document, folder: Path) -> list[Path]:
-    """Write `report.tex` and its figures."""
+    """Write `report.tex`, or `short_report.tex`, and its figures."""
     for picture in pictures_of(document):
         save(picture.figure, folder / FIGURES / picture.name, ("pdf",))
-    file = folder / "report.tex"
+    file = folder / f"{document.file_name}.tex"
     file.write_text(render(document), encoding="utf-8")
     return [file]
 
@@ -83,12 +88,26 @@ def render(document: Document) -> str:
         parts.append(MARKED % escaped(document.mark))
     parts.append(rf"\title{{{escaped(document.title)}}}")
     parts.append(rf"\author{{{escaped(document.subtitle)}}}" + "\n\\date{}")
-    parts.append("\\begin{document}\n\\maketitle\n\\tableofcontents")
+    contents = "" if document.short else "\n\\tableofcontents"
+    parts.append(f"\\begin{{document}}\n\\maketitle{contents}")
     for chapter in document.chapters:
-        parts.append(rf"\section{{{escaped(chapter.title)}}}")
-        for block in chapter.blocks:
-            parts.append(_block(block, document))
+        if not any(isinstance(block, Bibliography) for block in chapter.blocks):
+            # A bibliography brings its own title.
+            parts.append(rf"\section{{{escaped(chapter.title)}}}")
+        parts += [_block(block, document) for block in _told(chapter.blocks)]
     return "\n\n".join([*parts, r"\end{document}"]) + "\n"
+
+
+def _told(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield the blocks without headings of figures and tables alone.
+
+    Figures stand where there is room, and then such headings would stand beneath each other with
+    nothing between them; captions say the same.
+    """
+    for place, block in enumerate(blocks):
+        below = takewhile(lambda one: not isinstance(one, Heading), blocks[place + 1 :])
+        if not isinstance(block, Heading) or any(isinstance(one, TEXTS) for one in below):
+            yield block
 
 
 def _block(block: Block, document: Document) -> str:
@@ -107,11 +126,24 @@ def _block(block: Block, document: Document) -> str:
             made = f"{escaped(meaning)}:\n\\[ {formula} \\]"
         case Picture():
             made = _picture(block)
+        case Bibliography(works):
+            made = _bibliography(works)
         case Table():
             made = table_in_latex(block, document)
         case never:
             assert_never(never)
     return made
+
+
+def _bibliography(works: Sequence[Work]) -> str:
+    """Return the references in the text; `references.bib` has them for BibTeX."""
+    said = (escaped(work.reference).replace("/", r"/\allowbreak{}") for work in works)
+    lines = "\n".join(
+        rf"\bibitem{{{work.key}}} {text}" for work, text in zip(works, said, strict=True)
+    )
+    return (
+        f"\\begin{{thebibliography}}{{99}}\n\\small\\raggedright\n{lines}\n\\end{{thebibliography}}"
+    )
 
 
 def _paragraph(said: str, kind: str) -> str:

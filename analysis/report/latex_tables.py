@@ -7,26 +7,27 @@ go beneath each other, each part with the names of the rows before it.
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from textwrap import wrap
 from typing import NamedTuple
 
 from analysis.report.document import Document, Table
 from analysis.report.latex_text import escaped
 
-LONGEST_FLOAT = 34
+LONGEST_WHOLE = 18
+"""Rows of a table that is not broken over a page."""
 LONGEST_TEXT = 66
 LINE_SHARE = 0.98
 COLUMN_GAP = 0.028
-# Of Latin Modern at footnote size, in points: a letter on average, and the gap between columns.
-LETTER_PT, GAP_PT = 4.7, 8.0
-LINE_PT = 452.0
+# Of Latin Modern at footnote size, in points: letters by their width, and the gap between columns.
+NARROW_PT, LETTER_PT, WIDE_PT, GAP_PT = 2.7, 4.7, 7.4, 8.0
+NARROW, WIDE = frozenset(" .,;:'|!()/ijlft"), frozenset("mwMW…−+±×→<>=%@")
+LINE_PT = 450.0
 # An id of a run as tables show it, so that several stand beneath each other.
-RUNS_LETTERS = 9
-LONGEST_NAME = 30
+RUNS_PT = 45.0
+LONGEST_NAME_PT = 140.0
 PREAMBLE = r"""\setlength{\tabcolsep}{4pt}
 % A heading of several lines, which stand on the same ground as those of one.
 \newcommand{\head}[2]{\begin{tabular}[b]{@{}#1@{}}#2\end{tabular}}
-\newcommand{\explained}[1]{{\footnotesize\itshape #1\par}}"""
+\newcommand{\explained}[1]{\parbox{\linewidth}{\footnotesize\itshape\raggedright #1}\par}"""
 
 
 class Column(NamedTuple):
@@ -34,14 +35,10 @@ class Column(NamedTuple):
 
     place: int
     heading: tuple[str, ...]
-    letters: int
+    width_pt: float
+    """About how wide it is, with its gap."""
     kind: str
     """`l`, `r`, or a width within which lines break."""
-
-    @property
-    def width_pt(self) -> float:
-        """About how wide it is, with its gap."""
-        return self.letters * LETTER_PT + GAP_PT
 
 
 def table_in_latex(table: Table, document: Document) -> str:
@@ -51,13 +48,16 @@ def table_in_latex(table: Table, document: Document) -> str:
     explained = rf"\explained{{{escaped(table.explained)}}}"
     if table.words == len(rows[0]):
         return _long(caption, explained, _shared(table), rows)
-    parts = _parts(_columns(table, rows), table.words)
-    if len(rows) > LONGEST_FLOAT and len(parts) == 1:
+    columns = _columns(table, rows, narrow=False)
+    if sum(column.width_pt for column in columns) > LINE_PT:
+        columns = _columns(table, rows, narrow=True)
+    parts = _parts(columns, table.words)
+    if len(rows) > LONGEST_WHOLE and len(parts) == 1:
         kinds = "".join(column.kind for column in parts[0])
         return _long(caption, explained, kinds, rows)
     tabulars = "\n\\par\\medskip\n".join(_tabular(part, rows[1:]) for part in parts)
     return (
-        f"\\begin{{table}}[!htbp]\n\\centering\\footnotesize\n{caption}\n{tabulars}\n"
+        f"\\begin{{table}}[H]\n\\centering\\footnotesize\n{caption}\n{tabulars}\n"
         f"\\par\\smallskip\n{explained}\n\\end{{table}}"
     )
 
@@ -92,28 +92,45 @@ def _line(cells: Iterable[str]) -> str:
     return " & ".join(cells) + r" \\"
 
 
-def _columns(table: Table, rows: Sequence[Sequence[str]]) -> list[Column]:
+def _columns(table: Table, rows: Sequence[Sequence[str]], *, narrow: bool) -> list[Column]:
+    """Return the columns; narrow ones have the runs behind a row beneath each other."""
     found = []
     for place, (heading, *body) in enumerate(zip(*rows, strict=True)):
-        letters = max(map(len, body), default=1)
-        if place < table.words:
-            letters = min(letters, LONGEST_NAME)
-            broken = letters < max(map(len, body), default=1)
-            kind = _breaking(letters, "raggedright") if broken else "l"
-        elif place == len(table.headings) and letters > RUNS_LETTERS:
-            letters = RUNS_LETTERS
-            kind = _breaking(letters, "raggedleft")
-        else:
-            kind = "r"
-        longest_word = max(map(len, heading.split()), default=0)
-        letters = max(letters, longest_word)
-        lines = wrap(heading, letters, break_long_words=False) or [""]
-        found.append(Column(place, tuple(lines), letters, kind))
+        needed = max(map(_width_pt, body), default=0.0)
+        kind = "l" if place < table.words else "r"
+        if kind == "l" and needed > LONGEST_NAME_PT:
+            needed, kind = LONGEST_NAME_PT, _breaking(LONGEST_NAME_PT, "raggedright")
+        if narrow and place == len(table.headings) and needed > RUNS_PT:
+            needed, kind = RUNS_PT, _breaking(RUNS_PT, "raggedleft")
+        words = heading.replace(" %", "\N{NO-BREAK SPACE}%").split(" ")
+        lines = _broken(words, max([needed, *map(_width_pt, words)]))
+        widest = max([needed, *map(_width_pt, lines)])
+        found.append(Column(place, lines, widest + GAP_PT, kind))
     return found
 
 
-def _breaking(letters: int, aligned: str) -> str:
-    return rf">{{\{aligned}\arraybackslash}}p{{{letters * LETTER_PT:.0f}pt}}"
+def _width_pt(text: str) -> float:
+    """Return about how wide a text is."""
+    return sum(
+        NARROW_PT if letter in NARROW else WIDE_PT if letter in WIDE else LETTER_PT
+        for letter in text
+    )
+
+
+def _broken(words: Sequence[str], room_pt: float) -> tuple[str, ...]:
+    """Return words in lines that are no wider."""
+    lines = [""]
+    for word in words:
+        longer = f"{lines[-1]} {word}".strip()
+        if _width_pt(longer) <= room_pt:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return tuple(line for line in lines if line) or ("",)
+
+
+def _breaking(width_pt: float, aligned: str) -> str:
+    return rf">{{\{aligned}\arraybackslash}}p{{{width_pt:.0f}pt}}"
 
 
 def _parts(columns: Sequence[Column], words: int) -> list[list[Column]]:

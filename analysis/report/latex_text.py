@@ -1,5 +1,6 @@
 """Text that LaTeX prints as it is."""
 
+import re
 import unicodedata
 from types import MappingProxyType
 
@@ -42,7 +43,8 @@ _SIGNS = MappingProxyType(
 def escaped(text: str) -> str:
     """Return text on one line that LaTeX prints as it is, as far as pdflatex has the letters."""
     line = " ".join(unicodedata.normalize("NFC", text).split(" "))
-    return "".join(_sign(character) for character in line)
+    whole = re.sub(r"(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", line)  # no line breaks there
+    return "".join(_sign(character) for character in whole)
 
 
 def _sign(character: str) -> str:

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from analysis.drawing.style import save
 from analysis.report.document import (
+    Bibliography,
     Block,
     Code,
     Document,
@@ -24,10 +25,10 @@ _SIGNS = re.compile(r"([\\`*_{}\[\]<>|#~$&!])")
 
 
 def write(document: Document, folder: Path) -> list[Path]:
-    """Write `report.md` and its figures."""
+    """Write `report.md`, or `short_report.md`, and its figures."""
     for picture in pictures_of(document):
         save(picture.figure, folder / FIGURES / picture.name)
-    file = folder / "report.md"
+    file = folder / f"{document.file_name}.md"
     file.write_text(render(document), encoding="utf-8")
     return [file]
 
@@ -62,6 +63,9 @@ def _block(block: Block, document: Document) -> Iterator[str]:
             yield f"$${formula}$$"
         case Picture(name, caption, _):
             yield f"![{plain(caption)}]({FIGURES}/{name}.png)"
+        case Bibliography(works):
+            yield "\n".join(f"- {plain(work.reference)}" for work in works)
+            yield "```bibtex\n" + "\n\n".join(work.bibtex for work in works) + "\n```"
         case Table():
             yield from _table(block, document)
         case never:

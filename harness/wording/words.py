@@ -20,6 +20,7 @@ from harness.wording import (
     methods,
     mistakes,
     network,
+    printed_columns,
     prospects,
     remarks,
     report,
@@ -41,6 +42,7 @@ from harness.wording.learning_curves import CurveWords
 from harness.wording.methods import MethodsWords
 from harness.wording.mistakes import MistakeWords
 from harness.wording.network import NetworkWords
+from harness.wording.printed_columns import PrintedColumns
 from harness.wording.prospects import ProspectWords
 from harness.wording.remarks import RemarkWords
 from harness.wording.report import ReportWords
@@ -60,6 +62,7 @@ class Words:
     report: ReportWords
     collection: CollectionWords
     columns: ColumnWords
+    printed: PrintedColumns
     network: NetworkWords
     formulas: FormulaWords
     curves: CurveWords
@@ -86,6 +89,7 @@ ENGLISH = Words(
     report=report.ENGLISH,
     collection=collection.ENGLISH,
     columns=columns.ENGLISH,
+    printed=printed_columns.ENGLISH,
     network=network.ENGLISH,
     formulas=formulas.ENGLISH,
     curves=learning_curves.ENGLISH,
@@ -112,6 +116,7 @@ SPANISH = Words(
     report=report.SPANISH,
     collection=collection.SPANISH,
     columns=columns.SPANISH,
+    printed=printed_columns.SPANISH,
     network=network.SPANISH,
     formulas=formulas.SPANISH,
     curves=learning_curves.SPANISH,

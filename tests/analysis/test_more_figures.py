@@ -106,6 +106,19 @@ def test_figures_of_classes_are_drawn_for_few_and_many(tmp_path, k):
     assert all(0.0005 < ink(figure, tmp_path) < 0.95 for figure in made)
 
 
+@pytest.mark.parametrize("k", [2, 50])
+def test_classes_of_equal_size_are_shown_by_their_scores_alone(tmp_path, k):
+    run, one = a_run(tmp_path, k), some_predictions(names(k))
+    table = class_scores([one], np.full(k, 9), 1)
+    figure = imbalance.build([run], table, hidden_by_accuracy([one]))
+    (axes,) = figure.axes
+    assert len(axes.get_yticks()) == k
+    assert axes.get_xscale() == "linear"
+    best = table.loc[table["f1"].idxmax(), "class"]
+    assert axes.get_yticklabels()[0].get_text() == best
+    assert 0.0005 < ink(figure, tmp_path) < 0.95
+
+
 def test_demo_pictures_are_marked_in_the_language(tmp_path):
     run = a_run(tmp_path, 3, evidence=False)
     counts = [count_confusion(some_predictions(names(3)))]

@@ -23,6 +23,7 @@ from harness.verdicts.record import Verdicts
 from harness.verdicts.remarks import remarks
 from harness.verdicts.table import Sheet, sheets
 from harness.wording.metric_names import metric_name
+from harness.wording.notes import note_in
 from harness.wording.numbers import NOTHING, difference_text, spread_text
 
 SECONDS = "cost/cpu_s"
@@ -41,7 +42,7 @@ def answer(found: Gathered) -> Chapter:
     blocks += _asked(found) if verdicts is None else _judged(found, verdicts)
     blocks += [Paragraph(text, "answer") for text in agreements(found)]
     if found.entries:
-        blocks += [scores_table(found), *_cost(found)]
+        blocks += [scores_table(found), *cost_picture(found)]
     if verdicts is not None:
         blocks += [*_further_tables(found, verdicts), *_remarks(found, verdicts)]
     return Chapter("answer", found.words.report.answer, tuple(blocks))
@@ -94,19 +95,23 @@ def _asked(found: Gathered) -> list[Block]:
 
 
 def _judged(found: Gathered, verdicts: Verdicts) -> list[Block]:
-    say = found.words.comparison
+    told = [one.sentences[found.words.language] for one in verdicts.proposals]
+    sentences = [Paragraph(first_sentence(text), "answer") for text in told if text]
+    return [*sentences, *verdict_blocks(found, verdicts)]
+
+
+def verdict_blocks(found: Gathered, verdicts: Verdicts) -> list[Block]:
+    """Return the table of verdicts and its figure, and a warning where some are missing."""
+    say, explained = found.words.comparison, found.words.columns.verdicts
     blocks: list[Block] = []
     if not verdicts.complete:
         blocks.append(Paragraph(say.unfinished, "warning"))
-    told = [one.sentences[found.words.language] for one in verdicts.proposals]
-    blocks += [Paragraph(first_sentence(text), "answer") for text in told if text]
     table = sheets(verdicts, found.words.language)[0]
-    explained = found.words.columns.verdicts
     blocks.append(_of_sheet(table, say.verdict_table, explained, _rests_on(verdicts)))
-    if found.verdict_file is not None and verdicts.proposals:
-        figure = differences.build(read_differences(found.verdict_file), words=found.words)
-        blocks.append(Picture("differences", say.forest_caption, figure))
-    return blocks
+    if found.verdict_file is None or not verdicts.proposals:
+        return blocks
+    figure = differences.build(read_differences(found.verdict_file), words=found.words)
+    return [*blocks, Picture("differences", say.forest_caption, figure)]
 
 
 def first_sentence(text: str) -> str:
@@ -145,7 +150,9 @@ def _of_sheet(sheet: Sheet, caption: str, explained: str, runs: tuple[Runs, ...]
 
 def _remarks(found: Gathered, verdicts: Verdicts) -> list[Block]:
     lines = remarks(verdicts, found.words.language)
-    noted = set(verdicts.notes)  # told in the chapter on the pictures, as they were recorded
+    noted = {
+        note_in(note, found.words.language) for note in verdicts.notes
+    }  # told in the chapter on the pictures, as they were recorded
     return [
         Heading(found.words.comparison.remarks),
         Listing(tuple(line for line in lines if line not in noted)),
@@ -174,7 +181,8 @@ def _score(entry: ReportEntry, metric: str, found: Gathered) -> Cell:
     return Cell(text, entry.experiment.ids)
 
 
-def _cost(found: Gathered) -> list[Block]:
+def cost_picture(found: Gathered) -> list[Block]:
+    """Return gain against cost, where there is something to compare."""
     metric = DEFAULT_SCORE if found.verdicts is None else found.verdicts.rule.metric
     table = costs(found, metric)
     if metric not in POINTS or len(table) < 2:  # noqa: PLR2004 (one point compares nothing)

@@ -24,6 +24,7 @@ from harness.data.collection.collection import Collection
 from harness.runs.recorded import PARTS, RunDocument
 from harness.seeds import generator
 from harness.specs.schema.augmentation import NoAugmentation
+from harness.wording.notes import note_in
 from harness.wording.numbers import number_text, percent_text
 
 FEWEST_COLUMNS, MOST_COLUMNS = 4, 10
@@ -80,13 +81,16 @@ def _counts(found: Gathered) -> list[Block]:
 
 
 def _noted(found: Gathered, about: RunDocument) -> list[Block]:
-    say, left_out = found.words.collection, about.left_out
+    say, language, left_out = found.words.collection, found.words.language, about.left_out
     blocks: list[Block] = []
     if about.notes:
-        blocks += [Heading(say.notes), Listing(about.notes)]
+        blocks += [
+            Heading(say.notes),
+            Listing(tuple(note_in(note, language) for note in about.notes)),
+        ]
     if not left_out:
         return [*blocks, Paragraph(say.no_left_out)]
-    lines = [f"{one['path']}: {one['reason']}" for one in left_out[:MOST_LISTED]]
+    lines = [f"{one['path']}: {note_in(one['reason'], language)}" for one in left_out[:MOST_LISTED]]
     if len(left_out) > MOST_LISTED:
         lines.append("…")
     return [*blocks, Heading(say.left_out.format(count=len(left_out))), Listing(tuple(lines))]
