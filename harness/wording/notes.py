@@ -92,11 +92,11 @@ _CLAUSES = MappingProxyType(
     }
 )
 _LISTS = (
-    (r" and (?=[^,]*$)", " y "),
-    (r"\b(\S+) more$", r"\1 más"),
     (r" instead of ", " en lugar de "),
     (r" in mode ", " en modo "),
     (r" with several frames, of which the first is used", " con varios fotogramas (el primero)"),
+    (r" and (?=[^,]*$)", " y "),
+    (r"\b(\S+) more$", r"\1 más"),
 )
 
 

@@ -60,7 +60,7 @@ def test_a_long_table_goes_on_over_the_page():
     assert r"\explained{What they mean.}" in text
 
 
-@pytest.mark.parametrize(("columns", "narrow"), [(2, False), (4, True)])
+@pytest.mark.parametrize(("columns", "narrow"), [(2, False), (5, True)])
 def test_many_runs_stand_beneath_each_other_only_where_there_is_no_room(columns, narrow):
     table = a_table(columns, runs=("0123456789", "abcdefabcd"))
     text = table_in_latex(table, DOCUMENT)
