@@ -1,15 +1,15 @@
 """`python -m analysis`: figures and tables of recorded runs, as files."""
 
 import argparse
-import signal
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib import import_module
-from types import FrameType
-from typing import NoReturn
 
 from analysis.commands import SUMMARIES
-from harness.errors import INTERRUPTED, YOURS_TO_FIX, HarnessError
+from harness.errors import DONE, FAILED, INTERRUPTED, YOURS_TO_FIX, HarnessError
+from harness.runtime.interrupts import leave, obeyed_signals
+from harness.runtime.output import safe_output, write_failure
 from harness.runtime.stderr import ask_for_quiet
 
 EPILOG = """
@@ -45,10 +45,22 @@ def build_parser(chosen: str = "") -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    ask_for_quiet()
-    words = sys.argv[1:] if arguments is None else list(arguments)
-    options = build_parser(words[0] if words else "").parse_args(words)
-    signal.signal(signal.SIGTERM, _interrupt)
+    with safe_output() as out, obeyed_signals("\ninterrupted\n"):
+        ask_for_quiet()
+        words = sys.argv[1:] if arguments is None else list(arguments)
+        options = build_parser(words[0] if words else "").parse_args(words)
+        code = carried_out(options)
+        out.flush()
+        if told := write_failure(out):
+            sys.stderr.write(f"{told}\n")
+            code = code or YOURS_TO_FIX
+        if code == INTERRUPTED and arguments is None:
+            leave(code)
+        return code
+
+
+def carried_out(options: argparse.Namespace) -> int:
+    """Carry out a command, and return its exit code."""
     try:
         options.do(options)
     except HarnessError as error:
@@ -57,11 +69,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write("\ninterrupted\n")
         return INTERRUPTED
-    return 0
-
-
-def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001
-    raise KeyboardInterrupt
+    except Exception:  # noqa: BLE001 (a mistake of ours: its traceback is shown, without passwords)
+        sys.stderr.write(traceback.format_exc())
+        return FAILED
+    return DONE
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ PARTS = {
     "training": "the baseline against the published notebook",
     "onednn": "the same network with and without oneDNN, on older instruction sets too",
     "heads": "heads on cached features against Keras's `fit`",
+    "overhead": "what a cheap run costs beside learning and testing",
     "study": "the proposals as a study against plain scripts",
     "workers": "runs one at a time against one for each core",
     "resume": "what a finished study answers, and its report",

@@ -37,7 +37,8 @@ from harness.runtime.processor import (
 )
 from harness.runtime.threads import thread_variables
 from harness.specs.plans.one_file import load_experiment
-from harness.specs.plans.plan import Precision, RunPlan, with_precision
+from harness.specs.plans.plan import RunPlan, with_precision
+from harness.specs.schema.training import Precision
 from harness.training_rows import TrainingRows
 from harness.workspace import find_workspace
 

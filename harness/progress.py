@@ -6,8 +6,11 @@ from typing import Protocol
 class Progress(Protocol):
     """Told of stages as they begin, move and end; one stage at a time."""
 
-    def start(self, stage: str, total: int | None = None, unit: str = "") -> None:
-        """Begin a stage of `total` steps, counted in `unit`; None: unknown length."""
+    def start(self, stage: str, total: int | None = None, unit: str = "", rounds: int = 1) -> None:
+        """Begin a stage of `total` steps, counted in `unit`; None: unknown length.
+
+        They are gone through `rounds` times: in epochs, the same pictures each time.
+        """
 
     def advance(self, steps: int = 1, note: str = "") -> None:
         """Count steps done; `note` replaces the text beside the bar."""
@@ -22,7 +25,7 @@ class Progress(Protocol):
 class Silent:
     """Reports to nobody."""
 
-    def start(self, stage: str, total: int | None = None, unit: str = "") -> None:
+    def start(self, stage: str, total: int | None = None, unit: str = "", rounds: int = 1) -> None:
         """Show nothing."""
 
     def advance(self, steps: int = 1, note: str = "") -> None:
@@ -36,3 +39,11 @@ class Silent:
 
 
 SILENT: Progress = Silent()
+
+
+def time_left(seconds: float) -> str:
+    """Return a rough time as one says it: `about 6 min`."""
+    for size, unit in ((3600.0, "h"), (60.0, "min")):
+        if seconds >= 1.5 * size:
+            return f"about {seconds / size:.0f} {unit}"
+    return f"about {max(seconds, 1):.0f} s"

@@ -21,7 +21,7 @@ from analysis.figures import (
     pair_pictures,
     pairs,
 )
-from analysis.records.experiments import Experiment, all_predictions
+from analysis.records.experiments import Experiment, all_predictions, paired
 from analysis.tables.changes import confusion_changes
 from analysis.tables.confusion import (
     Order,
@@ -46,7 +46,8 @@ pair_pictures      those pictures, and some of the class they were taken for (--
 
 With --difference and two experiments: what the second confuses more and less than the first.
 Each test picture votes once; cells framed in black survive the control of false discoveries at
-5 %, all others are drawn pale because they may be chance."""
+5 %, all others are drawn pale because they may be chance. This is about these trained models:
+another split or training may reverse it."""
 
 
 def add(commands: "Commands") -> None:
@@ -114,14 +115,15 @@ def _difference(question: Asked, order: Order | None) -> None:
             "Name the baseline first, then the proposal."
         )
     first, second = question.experiments
-    before, after = all_predictions(first), all_predictions(second)
+    runs = paired(first, second)
+    before, after = ([run.predictions for run in side] for side in runs)
     changes = confusion_changes(before, after)
     counts = mean_counts([count_confusion(one) for one in (*before, *after)])
     figure = confusion_difference.build(
-        first.runs, second.runs, changes, counts=counts, order=order, words=question.output.words
+        *runs, changes, counts=counts, order=order, words=question.output.words
     )
     name = f"{second.name}_minus_{first.name}"
-    output = question.within(name)
+    output = question.within(name, (first, second))
     output.figure(figure, "confusion_difference")
     table = changes.table()
     output.table(table, "confusion_difference")

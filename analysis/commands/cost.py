@@ -12,17 +12,18 @@ from analysis.records.experiments import Experiment, require_one_collection
 from harness.errors import ComparisonError
 from harness.metrics import DEFAULT_SCORE, POINTS
 from harness.tracking.mlflow_store import MlflowTracker
+from harness.verdicts.price import seconds_of_a_repetition, seconds_once
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
     from analysis.commands.options import Commands
 
-SECONDS = "cost/cpu_s"
 TEACHES = """What each experiment's score costs.
 
 cost        a score over the CPU time of one repetition (logarithmic). Diamonds on the dotted line
             are what nothing else beats at that price; everything below it costs more for less.
-            CPU seconds, not wall seconds, so that a busy machine makes nobody look slow.
+            CPU seconds, not wall seconds, so that a busy machine makes nobody look slow. What
+            is computed once for all repetitions stands apart, as an open circle.
 cost.csv    the same with wall time, peak memory, parameters and time of an answer"""
 
 
@@ -46,10 +47,11 @@ def do(options: argparse.Namespace) -> None:
     tracker = MlflowTracker(find_workspace())
     table = pd.DataFrame([measured(one, options.metric, tracker) for one in question.experiments])
     evidence = all(run.about.evidence for one in question.experiments for run in one.runs)
-    figure = cost.build(table, options.metric, evidence=evidence, words=question.output.words)
-    question.output.figure(figure, "cost")
-    question.output.table(table, "cost")
-    show_table(table, question.output.words)
+    output = question.together()
+    figure = cost.build(table, options.metric, evidence=evidence, words=output.words)
+    output.figure(figure, "cost")
+    output.table(table, "cost")
+    show_table(table, output.words)
 
 
 def measured(experiment: Experiment, metric: str, tracker: MlflowTracker) -> dict[str, object]:
@@ -70,8 +72,9 @@ def measured(experiment: Experiment, metric: str, tracker: MlflowTracker) -> dic
         "name": experiment.name,
         "score": float(np.mean(scores)),
         "deviation": float(np.std(scores, ddof=1)) if len(scores) > 1 else np.nan,
-        "seconds": mean(SECONDS),
-        "wall_s": mean("cost/wall_s"),
+        "seconds": float(np.mean([seconds_of_a_repetition(one, "cpu_s") for one in metrics])),
+        "once_s": float(np.mean([seconds_once(one) for one in metrics])),
+        "wall_s": float(np.mean([seconds_of_a_repetition(one, "wall_s") for one in metrics])),
         "peak_memory_mib": mean("cost/peak_memory_mib"),
         "parameters": mean("cost/parameters"),
         "inference_cpu_ms": mean("cost/inference_cpu_ms"),

@@ -1,9 +1,11 @@
 """`differences`: a forest plot of proposals against their baseline."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.commands.claimed import claimed
 from analysis.commands.options import add_command, add_output, output_of, show_table, slug
 from analysis.figures import differences
 from analysis.records.studies import find_verdict
@@ -43,11 +45,10 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> None:
     """Carry it out."""
-    output = output_of(options, find_workspace())
-    found = read_differences(_file(options.file))
-    output.figure(
-        differences.build(found, words=output.words), f"{slug(Path(options.file).stem)}_differences"
-    )
+    file, stem = _file(options.file), slug(Path(options.file).stem)
+    found, output = read_differences(file), output_of(options, find_workspace())
+    output = replace(output, folder=claimed(output.folder / stem, str(file.resolve())))
+    output.figure(differences.build(found, words=output.words), f"{stem}_differences")
     show_table(found.rows, output.words, most=len(found.rows))
 
 

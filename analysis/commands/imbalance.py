@@ -61,7 +61,7 @@ def _compared(question: Asked) -> None:
     """Write what each experiment changes against the first, side by side."""
     require_one_collection(question.experiments, "imbalance")
     table = compared(question.experiments)
-    output, runs = question.output, [run for one in question.experiments for run in one.runs]
+    output, runs = question.together(), [run for one in question.experiments for run in one.runs]
     output.table(table, "imbalance_compared")
     figure = imbalance_compared.build(runs, table, words=output.words)
     if figure is None:

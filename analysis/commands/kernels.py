@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analysis.commands.one_model import models, network_seeing_pictures
-from analysis.commands.options import add_command, add_runs, asked, slug
+from analysis.commands.options import add_command, add_runs, asked, file_names
 from analysis.figures import feature_maps, kernels
 from harness.runtime.stderr import held_back
 
@@ -43,9 +43,9 @@ def do(options: argparse.Namespace) -> None:
         opened = open_run(run)
         found = first_kernels(opened.eye)
         output.figure(kernels.build(run, found, words=output.words), "kernels")
-        for path in options.images:
+        for path, name in file_names(options.images):
             square = opened.for_eye(opened.show(path)[None])[0]
             maps = first_maps(opened.eye, square[None])[0]
             tiles = feature_maps.tiles(square, found, maps, output.words)
             figure = feature_maps.build(run, tiles, words=output.words)
-            output.figure(figure, f"feature_maps_{slug(path.stem)}")
+            output.figure(figure, f"feature_maps_{name}")

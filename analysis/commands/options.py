@@ -3,7 +3,6 @@
 import argparse
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +12,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.commands import SUMMARIES
+from analysis.commands.claimed import claimed
 from analysis.drawing.style import save
 from analysis.records.experiments import Experiment, find_experiments
 from harness.cli.options import typed_name
 from harness.console.progress_bars import open_progress
 from harness.data.collection.collection import Collection
 from harness.runs.recorded_pictures import PictureLocation, recorded_collection
+from harness.runtime.csv_files import write_csv
 from harness.wording.language import LANGUAGES
 from harness.wording.metric_names import metric_name
 from harness.wording.numbers import NOTHING, number_text
@@ -56,7 +57,7 @@ class Output:
         """Write a table as CSV, and its file's name to standard output."""
         path = self.folder / f"{name}.csv"
         path.parent.mkdir(parents=True, exist_ok=True)
-        table.to_csv(path, index=index)
+        write_csv(table, path, index=index)
         say_files([path])
 
 
@@ -76,16 +77,19 @@ class Asked:
 
     def parts(self) -> Iterable[tuple[Experiment, Output]]:
         """Return each experiment with a folder of its own."""
-        slugs = [slug(experiment.name) for experiment in self.experiments]
-        seen = Counter(slugs)
-        for experiment, name in zip(self.experiments, slugs, strict=True):
-            unique = name if seen[name] == 1 else f"{name}_{experiment.key}"
-            folder = self.output.folder / unique
-            yield experiment, Output(folder, self.output.formats, self.output.words)
+        for experiment in self.experiments:
+            yield experiment, self.within(experiment.name, [experiment])
 
-    def within(self, name: str) -> Output:
-        """Return a folder for what is made of several experiments."""
-        return Output(self.output.folder / slug(name), self.output.formats, self.output.words)
+    def together(self) -> Output:
+        """Return a folder for what is made of all experiments."""
+        name = "_".join(experiment.name for experiment in self.experiments)
+        return self.within(name, self.experiments)
+
+    def within(self, name: str, experiments: Sequence[Experiment]) -> Output:
+        """Return a folder for what is made of some experiments, and of no others."""
+        identity = " ".join(experiment.identity for experiment in experiments)
+        folder = claimed(self.output.folder / slug(name), identity)
+        return Output(folder, self.output.formats, self.output.words)
 
     def collection(self, experiment: Experiment) -> Collection:
         """Return the pictures of an experiment.
@@ -161,6 +165,17 @@ def asked(options: argparse.Namespace) -> Asked:
 def slug(name: str) -> str:
     """Return a file name made of letters, digits, dots, dashes and underscores."""
     return re.sub(r"[^\w.-]+", "_", name).strip("._")[:LONGEST_SLUG] or "run"
+
+
+def file_names(paths: Sequence[Path]) -> list[tuple[Path, str]]:
+    """Return each file with a name for what is made of it; those that would be one get numbers."""
+    names: list[str] = []
+    for path in paths:
+        name, number = slug(path.stem), 2
+        while name.casefold() in map(str.casefold, names):
+            name, number = f"{slug(path.stem)}_{number}", number + 1
+        names.append(name)
+    return list(zip(paths, names, strict=True))
 
 
 def show_table(table: pd.DataFrame, words: Words, most: int = 10) -> None:

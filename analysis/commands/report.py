@@ -3,10 +3,12 @@
 import argparse
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from analysis.commands.claimed import claimed
 from analysis.commands.options import add_command, add_pictures, say_files, slug
 from harness.cli.options import typed_name
 from harness.cli.study_report import page_name
@@ -21,6 +23,7 @@ from harness.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from analysis.commands.options import Commands
+    from analysis.report.gathered import Gathered
 
 FORMATS = ("html", "markdown", "latex")
 TEACHES = """The question, the answer and everything behind it.
@@ -80,14 +83,22 @@ def do(options: argparse.Namespace) -> None:
     words = words_in(options.language)
     pictures = PictureLocation(workspace, options.data, open_progress())
     build = build_short_document if options.short else build_document
-    document = build(gather(options.runs, words, pictures))
-    folder = options.out or workspace.root / "reports" / slug("_".join(options.runs)) / "report"
+    found = gather(options.runs, words, pictures)
+    document = build(found)
+    folder = options.out or _own_folder(options.runs, found, workspace)
     formats = FORMATS if options.format == "all" else (options.format,)
     if options.keep and "html" not in formats:
         formats = ("html", *formats)
     say_files(write_report(document, folder, formats))
     if options.keep:
         _keep(options.runs[0], folder / "report.html", options.language, workspace)
+
+
+def _own_folder(names: Sequence[str], found: "Gathered", workspace: Workspace) -> Path:
+    """Return the folder of the report on these names and pictures, and of no other report."""
+    pictures = {run.about.data_digest or "" for one in found.experiments for run in one.runs}
+    folder = workspace.root / "reports" / slug("_".join(names)) / "report"
+    return claimed(folder, "\n".join((*names, *sorted(pictures))))
 
 
 def _keep(name: str, page: Path, language: Language, workspace: Workspace) -> None:

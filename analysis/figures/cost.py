@@ -29,8 +29,8 @@ def draw(costs: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
     """Draw a point an experiment, named, and a line through those that nothing dominates.
 
     Args:
-        costs: columns name, score, deviation (of the score, NaN for one repetition), seconds;
-            scores from 0 to 1, seconds above 0.
+        costs: columns name, score, deviation (of the score, NaN for one repetition), seconds of a
+            repetition and once_s, of what all of them share; scores from 0 to 1, seconds above 0.
         axes: where.
         words: the language.
     """
@@ -42,15 +42,30 @@ def draw(costs: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
     order = np.argsort(seconds[front])
     axes.step(seconds[front][order], score[front][order], where="post", color=BLUE, lw=0.7, ls=":")
     axes.plot(seconds[front], score[front], "D", color=BLUE, label=words.comparison.front)
+    dearest = _draw_once(costs, axes, words)
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
     axes.xaxis.set_major_formatter(number_ticks(words.language))
     axes.xaxis.set_minor_formatter(NullFormatter())
-    axes.set_xlim(seconds.min() / ROOM, seconds.max() * ROOM**2)
+    axes.set_xlim(seconds.min() / ROOM, dearest * ROOM**2)
     axes.set_xlabel(words.comparison.cost_axis)
     axes.grid()
     axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), borderaxespad=0.0)
     name_points(axes, [readable(name) for name in costs["name"]], seconds, score)
+
+
+def _draw_once(costs: pd.DataFrame, axes: Axes, words: Words) -> float:
+    """Draw where a point lies with what all repetitions share; return the dearest of all."""
+    score, seconds = 100 * costs["score"].to_numpy(), costs["seconds"].to_numpy()
+    once = costs["once_s"].to_numpy()
+    some = once > 0
+    if some.any():
+        whole = seconds[some] + once[some]
+        axes.hlines(score[some], seconds[some], whole, color=GREY, lw=0.7)
+        axes.plot(
+            whole, score[some], "o", color=GREY, mfc="white", label=words.comparison.cost_once
+        )
+    return float((seconds + once).max())
 
 
 def build(costs: pd.DataFrame, metric: str, *, evidence: bool, words: Words = ENGLISH) -> Figure:

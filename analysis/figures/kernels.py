@@ -50,10 +50,10 @@ def run_figures(folder: Path) -> list[Path]:
     from harness.models.activations import first_kernels, sees_colours
     from harness.models.saved_network import load_network
 
-    path = folder / NETWORK
-    if not path.is_file():
+    path, run = folder / NETWORK, RecordedRun.at(folder)
+    if not (run.spec.sees_pictures and path.is_file()):
         return []
     network = load_network(path)
     if not sees_colours(network):
         return []
-    return save(build(RecordedRun.at(folder), first_kernels(network)), folder / FIGURES / "kernels")
+    return save(build(run, first_kernels(network)), folder / FIGURES / "kernels")

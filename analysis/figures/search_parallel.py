@@ -28,6 +28,7 @@ from analysis.drawing.style import (
 from analysis.records.search_files import RecordedSearch, demo_mark, read_search, short_names
 from harness.runs.file_names import FIGURES
 from harness.specs.plans.differences import as_word
+from harness.statistics.corrected_t import SAME
 from harness.wording.metric_names import metric_name
 from harness.wording.numbers import short_text
 from harness.wording.words import ENGLISH, Words
@@ -67,7 +68,8 @@ def scales(search: RecordedSearch, words: Words) -> list[Scale]:
             low, high = domain.int or domain.float or domain.log or (0.0, 1.0)
             made.append(_ranged(names[key], numbers, low, high, words, log=bool(domain.log)))
     scores = trials["score"].to_numpy(np.float64)
-    spread = float(np.ptp(scores)) or 1.0
+    spread = float(np.ptp(scores))
+    spread = spread if spread > SAME else 1.0
     name = metric_name(search.objective, words.language)
     made.append(_ranged(name, scores, scores.min(), scores.min() + spread, words, log=False))
     return made

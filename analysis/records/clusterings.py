@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from harness.runs import file_names
-from harness.runs.recorded import DAMAGED_ARRAYS, ClusteringDocument, RecordedRun, read_table
-from harness.runtime.documents import Expected, read_document, refused
+from harness.runs.recorded import RecordedRun, read_table
+from harness.runs.run_document import ClusteringDocument
+from harness.runtime.documents import Expected, parsed, read_arrays, read_document, refused
 
 CLUSTERING = Expected(
     "the files of a finished clustering", "Name the folder of its artifacts, or run it again."
@@ -89,28 +89,23 @@ def read_clustering(run: RecordedRun) -> RecordedClustering:
     Raises:
         TrackingError: a file is missing, or is something else.
     """
-    about = read_document(run.find(file_names.RUN), ClusteringDocument, CLUSTERING)
-    try:
-        with (run.folder / file_names.GALLERY).open("rb") as opened:
-            gallery = _gallery(opened)
-        table = read_table(run.folder / file_names.CLUSTERS)
-        counts = _counts(run.folder / file_names.CONTINGENCY, about)
-        found = RecordedClustering(run, about, table, counts, gallery)
+    about = read_document(run.whole(file_names.RUN), ClusteringDocument, CLUSTERING)
+    arrays = read_arrays(run.whole(file_names.GALLERY), CLUSTERING)
+    table = read_table(run.whole(file_names.CLUSTERS), CLUSTERING)
+    counts = _counts(run.whole(file_names.CONTINGENCY), about)
+
+    def put_together() -> RecordedClustering:
+        found = RecordedClustering(run, about, table, counts, Gallery(**arrays))
         found.ami  # noqa: B018 (a table without the chosen number is refused here)
-    except DAMAGED_ARRAYS as error:
-        raise refused(run.folder, CLUSTERING, repr(error)) from error
-    return found
+        return found
 
-
-def _gallery(file: BinaryIO) -> Gallery:
-    with np.load(file, allow_pickle=False) as arrays:
-        return Gallery(**{name: arrays[name] for name in arrays.files})
+    return parsed(put_together, run.folder, CLUSTERING)
 
 
 def _counts(path: Path, about: ClusteringDocument) -> dict[str, NDArray[np.int64]]:
     # By place: a class may be called `part` or `cluster`.
     names = ["part", "cluster", *range(len(about.class_names))]
-    table = read_table(path, header=0, names=names, index_col=False)
+    table = read_table(path, CLUSTERING, header=0, names=names, index_col=False)
     counts = {
         str(part): rows.iloc[:, 2:].to_numpy(np.int64)
         for part, rows in table.groupby("part", sort=False)
@@ -118,5 +113,5 @@ def _counts(path: Path, about: ClusteringDocument) -> dict[str, NDArray[np.int64
     if {part: len(rows) for part, rows in counts.items()} != dict.fromkeys(
         about.scored_parts, about.clusters
     ):
-        raise ValueError(f"{path.name} without some clusters")
+        raise refused(path, CLUSTERING, "one without some clusters")
     return counts

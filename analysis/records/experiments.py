@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,16 @@ from harness.errors import ComparisonError
 from harness.evaluation.predictions import Predictions
 from harness.runs import file_names
 from harness.runs.recorded import RecordedRun
+from harness.specs.plans.differences import as_word
+from harness.specs.plans.rulers import differing_rulers
 from harness.tracking.finished_runs import Repetition
-from harness.tracking.lookup import experiment_name, find_recorded, recorded_runs
+from harness.tracking.lookup import (
+    Recorded,
+    experiment_name,
+    find_recorded,
+    name_details,
+    recorded_runs,
+)
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import Workspace
 
@@ -24,15 +33,20 @@ class Experiment:
 
     Attributes:
         name: the experiment's, or the run's when there is only one.
-        key: what tells it from others of its name: digits of an id.
+        identity: its fingerprint, with those of the repetitions where only some were asked for.
         runs: at least one, in the order of the repetitions.
         ids: of the runs in MLflow, in the same order; empty for a folder of files.
     """
 
     name: str
-    key: str
+    identity: str
     runs: tuple[RecordedRun, ...]
     ids: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """What tells it from others of its name: a few digits."""
+        return self.identity[:8]
 
     @property
     def class_names(self) -> tuple[str, ...]:
@@ -52,10 +66,12 @@ def find_experiments(words: Sequence[str], workspace: Workspace) -> tuple[Experi
     found = [_of_folder(folder) for folder in folders]
     if named:
         tracker, known = MlflowTracker(workspace), recorded_runs(workspace)
-        for recorded in find_recorded(_without_studies(named, known, tracker), known):
-            runs = tuple(_read(run, tracker) for run in recorded.runs)
-            ids = tuple(run.id for run in recorded.runs)
-            found.append(Experiment(recorded.name, recorded.group[:8], runs, ids))
+        details = partial(name_details, workspace)
+        for recorded in find_recorded(_without_studies(named, known, tracker), known, details):
+            read = [(_read(run, tracker), run.id) for run in recorded.runs]
+            # What a run was called does not tell which repetition it is: it may have been renamed.
+            runs, ids = zip(*sorted(read, key=lambda one: one[0].about.repetition), strict=True)
+            found.append(Experiment(*_named(recorded, known), runs, ids))
     for experiment in found:
         _require_same_classes(experiment)
     return tuple(found)
@@ -75,11 +91,22 @@ def _without_studies(
 
 def _of_folder(folder: Path) -> Experiment:
     run = RecordedRun.at(folder)
-    return Experiment(run.about.experiment, run.about.fingerprint[:8], (run,), ())
+    return Experiment(run.about.experiment, run.about.fingerprint, (run,), ())
+
+
+def _named(recorded: Recorded, known: Sequence[Repetition]) -> tuple[str, str]:
+    """Return the name and the identity of what was asked for: an experiment, or some runs of it."""
+    whole = sum(run.experiment == recorded.experiment for run in known)
+    if len(recorded.runs) == whole:
+        return recorded.name, recorded.experiment
+    runs = [run.fingerprint for run in recorded.runs]
+    name = recorded.runs[0].name if len(runs) == 1 else recorded.name
+    return name, " ".join((recorded.experiment, *runs))
 
 
 def _read(run: Repetition, tracker: MlflowTracker) -> RecordedRun:
-    return RecordedRun.at(tracker.artifact(run.id, ""))
+    known = tracker.recorded(run.id)
+    return RecordedRun.at(tracker.artifact(run.id, ""), None if known is None else known.tags)
 
 
 def _require_same_classes(experiment: Experiment) -> None:
@@ -95,11 +122,29 @@ def all_predictions(experiment: Experiment) -> tuple[Predictions, ...]:
     return tuple(run.predictions for run in experiment.runs)
 
 
+def paired(
+    first: Experiment, second: Experiment
+) -> tuple[tuple[RecordedRun, ...], tuple[RecordedRun, ...]]:
+    """Return the repetitions that both have, in their order: one's may be fewer than the other's.
+
+    Raises:
+        ComparisonError: they have none in common.
+    """
+    sides = [{run.about.repetition: run for run in one.runs} for one in (first, second)]
+    common = sorted(sides[0].keys() & sides[1].keys())
+    if not common:
+        raise ComparisonError(
+            f"{second.name}: expected a repetition that {first.name} has too; got none. "
+            "Run both from one study."
+        )
+    return tuple(sides[0][n] for n in common), tuple(sides[1][n] for n in common)
+
+
 def require_one_collection(experiments: Sequence[Experiment], what: str) -> None:
     """Refuse experiments whose scores cannot stand side by side.
 
     Raises:
-        ComparisonError: they saw different pictures.
+        ComparisonError: they saw different pictures, or were measured differently.
     """
     about = [run.about for one in experiments for run in one.runs]
     pictures = {(one.collection, one.data_digest) for one in about}
@@ -109,10 +154,21 @@ def require_one_collection(experiments: Sequence[Experiment], what: str) -> None
             f"{what}: expected runs on the same pictures; got runs on {len(pictures)} collections "
             f"({names}), whose scores cannot be compared."
         )
+    first, *others = (run for one in experiments for run in one.runs)
+    for run in others:
+        for key, before, after in differing_rulers(first.written_spec, run.written_spec):
+            raise ComparisonError(
+                f"{what}: expected scores that are measured alike; got {key} {as_word(before)} in "
+                f"{first.name} and {as_word(after)} in {run.name}. Name runs of one kind."
+            )
 
 
 def training_pictures(experiment: Experiment) -> NDArray[np.int64]:
-    """Return how many training pictures each class has, (k,), in the first repetition."""
+    """Return how many training pictures each class has, (k,), in the first repetition.
+
+    Copies of a picture and other scans of a painting are counted once.
+    """
     split = experiment.runs[0].split
-    counts = split.loc[split["part"] == "train", "class"].value_counts()
+    train = split[split["part"] == "train"].drop_duplicates(["class", "group"])
+    counts = train["class"].value_counts()
     return np.array([counts.get(name, 0) for name in experiment.class_names], np.int64)

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from harness.errors import TrackingError
 from harness.runs import file_names
-from harness.runs.recorded import read_table
-from harness.runtime.documents import Expected, Real, read_document, refused
+from harness.runs.recorded import RecordedRun, read_table
+from harness.runtime.documents import Expected, Real, parsed, read_document
 from harness.specs.plans.differences import as_word
 from harness.specs.schema.search import DomainSpec
 from harness.tracking.mlflow_store import MlflowTracker
@@ -82,20 +82,18 @@ class RecordedSearch(SearchDocument):
         return np.array(read, dtype=np.float64)
 
 
-def read_search(folder: Path) -> RecordedSearch:
-    """Return what the files of a search say.
+def read_search(folder: Path, tags: Mapping[str, str] | None = None) -> RecordedSearch:
+    """Return what the files of a search say; `tags` are those of its run, where they are known.
 
     Raises:
         TrackingError: they are not there, or are something else.
     """
-    about = read_document(folder / file_names.SEARCH, SearchDocument, FINISHED)
-    path = folder / file_names.TRIALS
-    try:
-        kinds = dict.fromkeys((*about.space, "status", "message"), str)
-        trials = read_table(path, dtype=kinds, keep_default_na=False, na_values=_MISSING)
-        trials[[*NUMBERS, *kinds]]
-    except (OSError, ValueError, KeyError) as error:
-        raise refused(path, FINISHED, " ".join(str(error).split())) from error
+    files = RecordedRun.at(folder, tags)
+    about = read_document(files.whole(file_names.SEARCH), SearchDocument, FINISHED)
+    path = files.whole(file_names.TRIALS)
+    kinds = dict.fromkeys((*about.space, "status", "message"), str)
+    trials = read_table(path, FINISHED, dtype=kinds, keep_default_na=False, na_values=_MISSING)
+    parsed(lambda: trials[[*NUMBERS, *kinds]], path, FINISHED)
     return RecordedSearch(**vars(about), trials=trials)
 
 
@@ -109,7 +107,7 @@ def find_searches(name: str, repetitions: int, tracker: MlflowTracker) -> list[R
             folder = tracker.artifact(group.id, file_names.SEARCH).parent
         except TrackingError:
             continue  # files are kept when the winner was tested: this one has none yet
-        found.append(read_search(folder))
+        found.append(read_search(folder, group.tags))
     return found
 
 

@@ -51,6 +51,7 @@ def write_page(found: Audit, file: Path) -> None:
         {"across": _across},
         found=found,
         classes=sorted(found.classes, key=lambda each: -each.pictures),
+        published=any(each.in_table is not None for each in found.classes),
         largest=max([1, *(each.pictures for each in found.classes)]),
         quantiles=[_percent(share) for share in QUANTILES],
         findings=_by_kind(found.findings),

@@ -1,10 +1,11 @@
 """What is recorded of a study or of some runs, gathered for a report."""
 
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -19,14 +20,17 @@ from analysis.records.experiments import (
 from analysis.records.search_files import RecordedSearch, find_searches
 from analysis.records.studies import find_verdict
 from analysis.tables.confusion import count_confusion
+from harness.cli.spec_files import files_by_name
 from harness.data.collection.collection import Collection
 from harness.errors import ComparisonError, DataError, TrackingError
 from harness.evaluation.predictions import Predictions
 from harness.runs.recorded import RecordedRun
 from harness.runs.recorded_pictures import PictureLocation, recorded_collection
 from harness.specs.schema.experiment import ExperimentSpec
+from harness.studies.origin import typed_again
 from harness.tracking.mlflow_store import MlflowTracker
-from harness.tracking.record import FinishedRun
+from harness.tracking.record import GROUP, PARENT, STUDY, FinishedRun
+from harness.verdicts.price import seconds_of_a_repetition, seconds_once
 from harness.verdicts.record import ProposalVerdict, Verdicts, read_verdicts
 from harness.wording.words import Words
 
@@ -80,6 +84,17 @@ class ReportEntry:
         values = [run.metrics.get(metric, np.nan) for run in self.finished]
         return float(np.mean(values)) if values else float("nan")
 
+    def seconds(self, unit: Literal["cpu_s", "wall_s"]) -> float:
+        """Return what a repetition took on average; what all of them share stands apart."""
+        known = [run.metrics for run in self.finished if f"cost/{unit}" in run.metrics]
+        values = [seconds_of_a_repetition(metrics, unit) for metrics in known]
+        return float(np.mean(values)) if len(known) == len(self.finished) and known else np.nan
+
+    @property
+    def once(self) -> float:
+        """CPU seconds of what is computed once for all repetitions."""
+        return float(np.mean([seconds_once(run.metrics) for run in self.finished] or [0.0]))
+
 
 @dataclass(frozen=True)
 class Clustered:
@@ -101,6 +116,7 @@ class Gathered:
         collection: the pictures, where they are on this machine.
         clusterings: that were named.
         searches: whose winners are among the experiments, or that were named beside a study.
+        typed: by the name of what was run, its file and what was laid over it, as they are typed.
     """
 
     words: Words
@@ -110,6 +126,7 @@ class Gathered:
     collection: Collection | None
     clusterings: tuple[Clustered, ...] = ()
     searches: tuple[RecordedSearch, ...] = ()
+    typed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
     def baseline(self) -> ReportEntry:
@@ -167,8 +184,36 @@ def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> 
         None,
         tuple(Clustered(one, _clusters(one)) for one in clusterings),
         searches,
+        _typed(words[0] if verdicts else None, verdicts, named, tracker, workspace.root),
     )
     return replace(found, collection=_collection(found.first, pictures))
+
+
+def _typed(
+    word: str | None,
+    verdicts: Verdicts | None,
+    named: Sequence[Experiment],
+    tracker: MlflowTracker,
+    root: Path,
+) -> dict[str, tuple[str, str]]:
+    """Return how the study and the experiments that were named are run again."""
+    tags = {} if verdicts is None else {verdicts.name: _last_tags(word or "", STUDY, tracker)}
+    for one in named:
+        run = tracker.recorded(one.ids[0]) if one.ids else None
+        group = "" if run is None else run.tags.get(PARENT, "")
+        tags[one.name] = _last_tags(group, GROUP, tracker) if group else {}
+    return {name: typed_again(kept, _file_named(name, root)) for name, kept in tags.items()}
+
+
+def _file_named(name: str, root: Path) -> str:
+    """Return the only file of that name below `experiments/`, else the name."""
+    files = files_by_name(root / "experiments").get(name, ())
+    return files[0].relative_to(root).as_posix() if len(files) == 1 else name
+
+
+def _last_tags(word: str, kind: str, tracker: MlflowTracker) -> Mapping[str, str]:
+    groups = tracker.kept_groups(word, kind)
+    return groups[-1].tags if groups else {}
 
 
 def _clusters(experiment: Experiment) -> tuple[RecordedClustering, ...]:

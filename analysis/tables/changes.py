@@ -30,7 +30,10 @@ class Changes(NamedTuple):
 
     @property
     def survives(self) -> pd.DataFrame:
-        """Whether a cell's change is more than chance, at the false discovery rate."""
+        """Whether a cell changed on these pictures by more than chance, for these trained models.
+
+        It says nothing of another training: the verdict, over repetitions, does.
+        """
         return self.p < RATE
 
     def table(self) -> pd.DataFrame:

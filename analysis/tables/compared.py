@@ -25,7 +25,7 @@ class Parts(NamedTuple):
     training: NDArray[np.int64]
     """(k,) training pictures of each class."""
     n_test: float
-    """Pictures tested in a repetition; 0 for repetitions on one split."""
+    """Independent pictures tested in a repetition; 0 for repetitions on one split."""
     n_train: float
 
 
@@ -87,7 +87,8 @@ def compared(experiments: Sequence[Experiment]) -> pd.DataFrame:
     split = first.runs[0].split
     # Repetitions on one split say nothing of others, so nothing is corrected for overlap.
     one_split = first.runs[0].spec.repetitions.kind == "seeds"
-    counts = split["part"].value_counts()
+    # Copies of a picture are in its group, and show no more than it does.
+    counts = split.drop_duplicates(["part", "group"])["part"].value_counts()
     parts = Parts(
         training_pictures(first),
         0.0 if one_split else float(counts["test"]),

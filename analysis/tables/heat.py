@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from harness.training.answer import Network
 
 Floats = NDArray[np.float32]
+ROUNDING = 1e-6
+"""Differences of probabilities below this are those of float32, not of what was covered."""
 
 
 class Heat(NamedTuple):
@@ -41,7 +43,7 @@ class Heat(NamedTuple):
 
 def agreement(first: Floats, second: Floats) -> float:
     """Return Spearman's rank correlation of two maps, 0 where one says the same everywhere."""
-    if np.ptp(first) == 0 or np.ptp(second) == 0:
+    if np.ptp(first) <= ROUNDING or np.ptp(second) <= ROUNDING:
         return 0.0
     return float(stats.spearmanr(first.ravel(), second.ravel()).statistic)
 

@@ -1,12 +1,12 @@
 """How `predict` tells its answers: as text, CSV or JSON, one picture after the other."""
 
-import csv
 import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from harness.runtime.csv_files import write_rows
 from harness.wording.words import ENGLISH
 
 if TYPE_CHECKING:
@@ -45,14 +45,14 @@ def _as_json(answers: Answers) -> None:
 
 
 def _as_csv(answers: Answers) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["image", "answer", "probability", "runners_up", "nearest", "heat_map", "part"])
+    heading = ["image", "answer", "probability", "runners_up", "nearest", "heat_map", "part"]
+    write_rows(sys.stdout, [heading])
     for one in answers:
         row = as_row(*one)
         runners = "; ".join(f"{x['class']} {x['probability']}" for x in row["runners_up"])
         nearest = "; ".join(x["image_id"] for x in row["nearest"])
         told = (row["image"], row["answer"], row["probability"], runners, nearest)
-        writer.writerow([*told, row["heat_map"] or "", row["part"] or ""])
+        write_rows(sys.stdout, [[*told, row["heat_map"] or "", row["part"] or ""]])
 
 
 def _as_text(answers: Answers) -> None:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from harness.cli.options import add_language, typed_name
@@ -22,7 +23,8 @@ def add(commands: "Commands") -> None:
         "compare",
         help="verdicts from recorded runs",
         description="Compare recorded experiments. Each is named by its name or file, or by "
-        "the first digits of a fingerprint or of a run's id in MLflow.",
+        "the first digits of a fingerprint or of a run's id in MLflow; baseline@latest is that "
+        "of this name which was run last, my_study/baseline the one that is part of a study.",
     )
     parser.add_argument(
         "baseline", type=typed_name, metavar="BASELINE", help="what candidates are compared with"
@@ -41,6 +43,11 @@ def add(commands: "Commands") -> None:
     parser.add_argument(
         "--alpha", type=float, default=0.05, help="probability of any false claim (0.05)"
     )
+    parser.add_argument(
+        "--incomplete",
+        action="store_true",
+        help="give words although repetitions are missing; each says how many it rests on",
+    )
     parser.add_argument("--json", action="store_true", help="print the verdicts as JSON")
     add_language(parser)
     parser.set_defaults(do=do)
@@ -54,7 +61,7 @@ def do(options: argparse.Namespace) -> int:
     require_metric(options.metric)
     margin = METRICS[options.metric].margin if options.margin is None else options.margin
     rule = RuleRecord(metric=options.metric, margin=margin, alpha=options.alpha)
-    found = compare((options.baseline, *options.candidates), rule)
+    found = compare((options.baseline, *options.candidates), rule, incomplete=options.incomplete)
     if options.json:
         sys.stdout.write(json.dumps(found.as_json(), indent=2, ensure_ascii=False) + "\n")
     else:
@@ -64,14 +71,19 @@ def do(options: argparse.Namespace) -> int:
     return DONE
 
 
-def compare(words: tuple[str, ...], rule: "RuleRecord") -> "Verdicts":
+def compare(words: tuple[str, ...], rule: "RuleRecord", *, incomplete: bool = False) -> "Verdicts":
     """Return the verdicts on recorded experiments, the first of which is the baseline.
+
+    Args:
+        words: that name them.
+        rule: how proposals are judged.
+        incomplete: whether words are given although repetitions are missing.
 
     Raises:
         ComparisonError: they cannot be compared, or a word names none of them.
     """
     with held_back():
-        from harness.tracking.lookup import recorded_runs
+        from harness.tracking.lookup import name_details, recorded_runs
         from harness.tracking.mlflow_store import MlflowTracker
     from harness.verdicts.evidence import find_experiments
     from harness.verdicts.judge import judge
@@ -80,7 +92,9 @@ def compare(words: tuple[str, ...], rule: "RuleRecord") -> "Verdicts":
 
     workspace = find_workspace()
     tracker = MlflowTracker(workspace)
-    baseline, *candidates = find_experiments(tracker, words, recorded_runs(workspace))
+    known, details = recorded_runs(workspace), partial(name_details, workspace)
+    baseline, *candidates = find_experiments(tracker, words, known, details)
     names = ", ".join(one.name for one in candidates)
-    asked = VerdictQuestion("comparison", f"How do {names} compare with {baseline.name}?", rule)
+    question = f"How do {names} compare with {baseline.name}?"
+    asked = VerdictQuestion("comparison", question, rule, incomplete=incomplete)
     return judge(asked, baseline, candidates, stored_predictions(tracker))

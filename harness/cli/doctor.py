@@ -1,10 +1,12 @@
-"""`doctor`: what a kill, a move or a full disk left behind."""
+"""`doctor`: the devices, and what a kill, a move or a full disk left behind."""
 
 import argparse
 import sys
 from typing import TYPE_CHECKING
 
 from harness.errors import DONE, YOURS_TO_FIX
+from harness.runtime.device_text import device_lines
+from harness.runtime.devices import devices_here
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -15,7 +17,8 @@ if TYPE_CHECKING:
 def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = commands.add_parser(
-        "doctor", help="find what a kill, a moved mlruns/ or a full disk left behind"
+        "doctor",
+        help="list the devices and what they decide, and what a kill or a full disk left behind",
     )
     parser.add_argument(
         "--repair", action="store_true", help="put right what was found; no result is ever deleted"
@@ -28,6 +31,8 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
+    for line in device_lines(devices_here()):
+        _say(line)
     healthy = doctor(repair=options.repair and not options.dry_run)
     return DONE if healthy else YOURS_TO_FIX
 

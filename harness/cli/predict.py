@@ -1,7 +1,8 @@
 """`predict`: who painted this, how sure, what it resembles, and where the model looked."""
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -25,7 +26,8 @@ Draw = Callable[["RecordedRun", "LookedAt", Words, Path], None]
 
 EPILOG = """
 RUN is a run's name ('baseline r1/2'), the name of an experiment with one repetition, or the first
-digits of a fingerprint or of a run's id in MLflow.
+digits of a fingerprint or of a run's id in MLflow. 'baseline@latest' is the run of that name that
+was run last, 'my_study/baseline r1/10' one of a study; `python -m harness results` lists them.
 
 Probabilities are calibrated by temperature scaling (Guo et al., 2017), fitted on the run's own
 validation pictures, when those are on this machine; what was done is said on standard error.
@@ -34,6 +36,7 @@ Pictures that cannot be read are named there with their reason; the others are a
 same, and the exit code is then 2.
 
 examples:
+  python -m harness predict baseline@latest unknown.jpg
   python -m harness predict 'transfer r1/1' unknown.jpg
   python -m harness predict 3f2a91 scans/ --format csv > answers.csv
   python -m harness predict baseline scans/ --heat-maps looked_at/
@@ -83,7 +86,7 @@ def do(options: argparse.Namespace) -> int:
         from harness.runs.predictor import Predictor
         from harness.runs.recorded import RecordedRun
 
-    recorded = RecordedRun.at(find_folder(options.run, workspace))
+    recorded = RecordedRun.at(*find_folder(options.run, workspace))
     run, names = Predictor(recorded), recorded.class_names
     if options.heat_maps is not None:
         _require_eye(run)
@@ -128,22 +131,33 @@ def find_images(given: Sequence[Path]) -> list[Path]:
     return found
 
 
-def find_folder(word: str, workspace: Workspace) -> Path:
-    """Return the folder with the files of the one run that a word names.
+def find_folder(word: str, workspace: Workspace) -> tuple[Path, Mapping[str, str] | None]:
+    """Return the folder with the files of the one run that a word names, and the run's tags.
 
     Raises:
         TrackingError: it names none, or several.
     """
-    from harness.tracking.lookup import find_recorded, recorded_runs
+    from harness.tracking.lookup import LATEST, find_recorded, name_details, recorded_runs
     from harness.tracking.mlflow_store import MlflowTracker
 
-    (recorded,) = find_recorded([word], recorded_runs(workspace))
-    if len(recorded.runs) > 1:
-        names = ", ".join(repr(run.name) for run in recorded.runs)
+    known, details = recorded_runs(workspace), partial(name_details, workspace)
+    (recorded,) = find_recorded([word], known, details)
+    if len(recorded.runs) > 1 and not word.endswith(LATEST):
+        names = ", ".join(repr(_longer(word, run.name)) for run in recorded.runs)
         raise TrackingError(
-            f"{word}: expected one run; got {len(recorded.runs)} repetitions: {names}. Name one."
+            f"{word}: expected one run; got {len(recorded.runs)} repetitions: {names}. Name one, "
+            f"or the last of them: {word}{LATEST}."
         )
-    return MlflowTracker(workspace).artifact(recorded.runs[0].id, "")
+    last = max(recorded.runs, key=lambda run: run.started_s)
+    tracker = MlflowTracker(workspace)
+    run = tracker.recorded(last.id)
+    return tracker.artifact(last.id, ""), None if run is None else run.tags
+
+
+def _longer(word: str, run_name: str) -> str:
+    """Return the name of one of the runs that a word means, with the study that it names."""
+    study, slash, _ = word.rpartition("/")
+    return f"{study}{slash}{run_name}"
 
 
 def _known(

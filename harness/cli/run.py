@@ -15,7 +15,7 @@ from harness.cli.run_text import announcement, closing, results_as_json
 from harness.cli.spec_files import spec_file
 from harness.errors import DONE
 from harness.executors.options import ExecutorOptions
-from harness.runtime.processor import precision_here
+from harness.runtime.device_choices import precision_here
 from harness.runtime.stderr import held_back
 from harness.workspace import find_workspace
 
@@ -117,10 +117,11 @@ def run(
         where = Where(data, executor_options, as_json)
         sys.stdout.write(search(experiment, collection, context, where))
         return
-    from harness.studies.choose_executor import executor_for
-    from harness.studies.experiment import run_experiment, work_of
+    from harness.studies.choose_executor import Work, executor_for
+    from harness.studies.experiment import on_all_devices, run_experiment, work_of
 
-    with executor_for(executor_options, data, context, work_of(experiment, collection)) as executor:
+    work = Work(work_of(experiment, collection), on_all_devices(experiment))
+    with executor_for(executor_options, data, context, work) as executor:
         results = run_experiment(experiment, precision_here(), collection, context, executor)
     sys.stdout.write(
         results_as_json(results) if as_json else closing(experiment, collection, results)

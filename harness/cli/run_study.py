@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from harness.cli.study_report import keep_report
 from harness.errors import DONE, FAILED, YOURS_TO_FIX
 from harness.executors.options import ExecutorOptions
-from harness.runtime.processor import precision_here
+from harness.runtime.device_choices import precision_here
 from harness.runtime.stderr import held_back
 from harness.workspace import Workspace, find_workspace
 
@@ -69,8 +69,8 @@ def _concluded(
     with held_back():
         from harness.runs.context import RunContext
         from harness.studies import study as studies
-        from harness.studies.choose_executor import executor_for
-        from harness.studies.experiment import work_of
+        from harness.studies.choose_executor import Work, executor_for
+        from harness.studies.experiment import on_all_devices, work_of
         from harness.tracking.mlflow_store import MlflowTracker
 
     environment = describe_environment(workspace.root)
@@ -80,7 +80,10 @@ def _concluded(
         precision_here(), options.keep_going, options.next_look, repetitions=repetitions
     )
     pictures = collections[study.baseline.name]
-    work = sum(work_of(experiment, pictures) for experiment in study.experiments)
+    work = Work(
+        sum(work_of(experiment, pictures) for experiment in study.experiments),
+        any(map(on_all_devices, study.experiments)),
+    )
     with executor_for(options.executor_options, options.data, context, work) as executor:
         return studies.run_study(study, collections, wishes, context, executor)
 

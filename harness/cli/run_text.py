@@ -1,16 +1,18 @@
 """What `run` says: the plan before it begins, and the scores when it is done."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from harness.data.collection.collection import Collection
     from harness.runs.context import RunResult
     from harness.specs.plans.one_file import Loaded
-    from harness.specs.plans.plan import Precision
     from harness.specs.schema.clustering import ClusteringSpec
     from harness.specs.schema.experiment import ExperimentSpec
+    from harness.specs.schema.training import Precision
+
+FEW_TESTED = 50
 
 
 def announcement(
@@ -21,14 +23,37 @@ def announcement(
     learner = "k-means" if spec.kind == "clustering" else "the model"
     return [
         f"{experiment.name}: {spec.question}",
+        *_sameness(experiment),
         *(f"  note: {note}" for note in collection.notes),
         *(f"  left out: {path}: {reason}" for path, reason in collection.left_out),
         *(f"  allowed: {name}: {why}" for name, why in spec.split.allow if why),
+        *_few_tested(spec, len(collection.paths)),
         f"  pictures: {len(collection.paths):,} of {len(collection.class_names)} classes "
         f"({collection.name}); {learner} sees {_seen(spec)}",
         f"  learning: {_learning(spec, precision)}; "
         f"{spec.repetitions.count} repetition(s), {spec.repetitions.kind}",
     ]
+
+
+def _few_tested(spec: "ExperimentSpec | ClusteringSpec", pictures: int) -> Iterator[str]:
+    """Yield a warning where a score would hang on single pictures."""
+    plan = spec.repetitions
+    share = 1 / plan.folds if plan.kind == "cross_validation" else spec.split.test
+    tested = round(share * pictures)
+    if 0 < tested < FEW_TESTED:
+        # Of a share of a half, where an interval is widest.
+        reach = 196 * (0.25 / tested) ** 0.5
+        yield (
+            f"  note: only about {tested} pictures are tested, so that each is "
+            f"{100 / tested:.0f} points of accuracy, and its 95 % interval reaches up to "
+            f"{reach:.0f} points to each side"
+        )
+
+
+def _sameness(experiment: "Loaded") -> list[str]:
+    if experiment.parent is None or experiment.changes:
+        return []
+    return [f"  note: it differs in nothing from {experiment.parent.name}"]
 
 
 def _seen(spec: "ExperimentSpec | ClusteringSpec") -> str:

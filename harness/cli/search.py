@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from harness.cli.run_text import closing, result_rows
 from harness.executors.options import ExecutorOptions
-from harness.runtime.processor import precision_here
+from harness.runtime.device_choices import gpu_children, gpu_workers, precision_here
+from harness.runtime.devices import Devices, devices_here
 
 if TYPE_CHECKING:
     from harness.data.collection.collection import Collection
     from harness.runs.context import RunContext
     from harness.specs.plans.one_file import LoadedExperiment
     from harness.studies.search_artifacts import Honest
+    from harness.tuner.distributed import Crew
 
 
 class Where(NamedTuple):
@@ -38,33 +40,54 @@ def search(
         SpecError: there is no such search.
     """
     from harness.runs.context import start_tensorflow
-    from harness.studies.choose_executor import executor_for
+    from harness.studies.choose_executor import Work, executor_for
 
     start_tensorflow(context.progress)  # what follows imports it, and must not let it speak
     from harness.console.progress_bars import open_search_view
     from harness.specs.plans.search_plan import search_plans
     from harness.studies.search import run_search, take_part
-    from harness.tuner.distributed import WHICH, Crew, role
+    from harness.tuner.distributed import WHICH, role
 
     if role() is not None:
         which = int(os.environ.get(WHICH, "1"))
         take_part(search_plans(experiment, precision_here())[which - 1], collection, context)
         return ""
     view = open_search_view(context.progress)
-    workers = where.executor_options.workers or 1
-    crew = Crew(workers, (sys.executable, *sys.orig_argv[1:])) if workers > 1 else None
+    together = experiment.spec.training.devices == "all"
+    workers = _workers(where.executor_options.workers, devices_here(), together=together)
+    crew = _crew(workers, devices_here(), together=together) if workers > 1 else None
     executor_options = (
         where.executor_options
         if where.executor_options.executor == "ray"
         else where.executor_options._replace(workers=workers)
     )
-    with executor_for(executor_options, where.data, context, 0.0) as executor:
+    with executor_for(
+        executor_options, where.data, context, Work(on_all_devices=together)
+    ) as executor:
         found = run_search(
             experiment, precision_here(), collection, context, view, (crew, executor)
         )
     if where.as_json:
         return json.dumps([_document(each) for each in found], indent=2) + "\n"
     return _closing(experiment, collection, found, context)
+
+
+def _workers(asked: int | None, devices: Devices, *, together: bool) -> int:
+    """Return how many try at a time: as asked, else one for each GPU where `auto` is asked."""
+    if asked != 0:
+        return asked or 1
+    found = gpu_workers(devices, together=together)
+    return found[0] if found else 1
+
+
+def _crew(workers: int, devices: Devices, *, together: bool) -> "Crew":
+    """Return what does the trials: this command again, each on a GPU of its own."""
+    from harness.tuner import distributed
+
+    command = (sys.executable, *sys.orig_argv[1:])
+    if not devices.gpus or together:
+        return distributed.Crew(workers, command)
+    return distributed.Crew(workers, command, own=gpu_children(devices, workers))
 
 
 def _closing(

@@ -2,14 +2,17 @@
 
 import argparse
 import gc
+import itertools
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.cli.disk_text import disk_lines
 from harness.cli.options import add_experiment
 from harness.cli.spec_files import spec_file
 from harness.errors import DONE, SpecError
-from harness.runtime.processor import precision_here
+from harness.runtime.device_choices import precision_here
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -66,9 +69,41 @@ def show(experiment: "Loaded", data: Path | None) -> None:
             f"  {change.key}: {as_word(change.before)} -> {as_word(change.after)}"
             for change in experiment.changes
         ]
+        if not experiment.changes:
+            lines.append("  in nothing: it would give the same runs under another name")
         lines.append("")
-    lines += _to_do(experiment, data)
+    lines += [*_cost(experiment, data), *_to_do(experiment, data)]
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _cost(experiment: "Loaded", data: Path | None) -> list[str]:
+    """Return what it will cost: as the file says, and as is guessed for this machine."""
+    from harness.data.collection.collection import known_collection
+    from harness.specs.plans.one_file import LoadedExperiment
+    from harness.studies.cost_guess import guess_text
+
+    stated = stated_cost(experiment.path)
+    lines = [f"cost, as the file says: {stated}"] if stated else []
+    if isinstance(experiment, LoadedExperiment) and experiment.spec.search is None:
+        found = known_collection(
+            experiment.spec.data,
+            workspace=find_workspace(),
+            data_folder=data,
+            spec_folder=experiment.path.parent,
+        )
+        pictures = None if found is None else len(found.paths)
+        lines.append(f"cost: {guess_text(experiment.spec, pictures)}")
+    return [*lines, ""] if lines else []
+
+
+def stated_cost(path: Path) -> str:
+    """Return what a file says of its cost in its opening comment; nothing when it does not."""
+    comments = itertools.takewhile(
+        lambda line: line.startswith("#"), path.read_text("utf-8").splitlines()
+    )
+    text = " ".join(line.removeprefix("#").strip() for line in comments)
+    found = re.search(r"\bCost:\s*(.*?)(?:\s+Expect:|\s*$)", text)
+    return found[1] if found else ""
 
 
 def _to_do(experiment: "Loaded", data: Path | None) -> list[str]:
@@ -83,7 +118,11 @@ def _to_do(experiment: "Loaded", data: Path | None) -> list[str]:
     collection = known_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
     if collection is None:
         return ["plan: the pictures have not been looked at yet; `run` does that first"]
-    lines = [f"plan on {collection.name}, {len(collection.paths):,} pictures:"]
+    pictures = len(collection.paths)
+    lines = [
+        *disk_lines(pictures, [experiment.spec]),
+        f"plan on {collection.name}, {pictures:,} pictures:",
+    ]
     if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:
         return [*lines, *_searches(experiment, collection.digest)]
     todo = plans_of(experiment, precision_here())
@@ -110,7 +149,7 @@ def _searches(experiment: "LoadedExperiment", digest: str) -> list[str]:
     for plan in search_plans(experiment, precision_here()):
         folder = find_workspace().mlruns / "search" / search_fingerprint(plan, digest)
         events = Journal(folder / "journal.jsonl").events()
-        ended = sum(event["event"] == "ended" for event in events)
+        ended = sum(event.get("event") == "ended" for event in events)
         done = min(ended, plan.search.trials)
         lines.append(f"  {plan.name}: {describe_search(plan.search)}; {done} trials done")
     return [*lines, "  then the winner's runs"]

@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from harness.runtime.processor import precision_here
+from harness.cli.disk_text import disk_lines
+from harness.progress import time_left
+from harness.runtime.device_choices import precision_here
+from harness.studies.cost_guess import WITHIN, guessed_s, multiplications_per_s
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
 Values = Mapping[str, float]
 HOUR_S, MINUTE_S = 3600.0, 60.0
+PICTURES_GUESSED = 1000
 
 
 class _Done(NamedTuple):
@@ -29,6 +33,10 @@ class _Done(NamedTuple):
     """How many it has; 0: it is run as it is written."""
     searched_s: tuple[float, ...] = ()
     """Seconds of each search that has ended."""
+    guessed_s: float = 0.0
+    """Seconds of a repetition, guessed before there was one."""
+    pictures: int = 0
+    """Of its collection."""
 
     def values(self, key: str) -> dict[int, float]:
         """Return one metric of each repetition that has it."""
@@ -49,11 +57,15 @@ def show_study(study: "LoadedStudy", data: Path | None) -> None:
         "",
         *(line for experiment in study.experiments for line in _arm(experiment)),
         "",
-        *([done] if isinstance(done, str) else _plan(study, done)),
+        *([done] if isinstance(done, str) else [*_disk(study, done), *_plan(study, done)]),
         "",
         *prospects(study, measured_spread(baseline, scores, study.spec.metric)),
     ]
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _disk(study: "LoadedStudy", done: list[_Done]) -> list[str]:
+    return disk_lines(done[0].pictures, [each.spec for each in study.experiments])
 
 
 def _rule(study: "LoadedStudy") -> list[str]:
@@ -112,8 +124,8 @@ def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -
         home, spec = experiment.path.parent, experiment.spec.data
         pictures = known_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
         if pictures is None:
-            return "plan: the pictures have not been looked at yet; `run` does that first"
-        todo = plans(experiment, precision_here())
+            return _unseen(study)
+        count, todo = len(pictures.paths), plans(experiment, precision_here())
         searches = search_plans(experiment, precision_here()) if experiment.spec.search else ()
         plans_known = (decided(plan, searches, pictures.digest, workspace) for plan in todo)
         fingerprints = {
@@ -127,8 +139,26 @@ def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -
             if fingerprint in known
         }
         searched_s = tuple(one.seconds for one in ended)
-        found.append(_Done(experiment.name, len(todo), runs, len(searches), searched_s))
+        guessed = guessed_s(experiment.spec, count, multiplications_per_s())
+        found.append(
+            _Done(experiment.name, len(todo), runs, len(searches), searched_s, guessed, count)
+        )
     return found
+
+
+def _unseen(study: "LoadedStudy") -> str:
+    """Return what is guessed of a study whose pictures nobody has looked at."""
+    count = study.spec.repetitions.count
+    runs = [
+        guessed_s(experiment.spec, PICTURES_GUESSED, multiplications_per_s())
+        for experiment in study.experiments
+    ]
+    return (
+        "plan: the pictures have not been looked at yet; `run` does that first\n"
+        f"cost: {time_left(count * sum(runs))} for {count * len(runs)} runs with each "
+        f"{PICTURES_GUESSED:,} pictures, guessed from their arithmetic and this processor, "
+        f"within a factor of {WITHIN}"
+    )
 
 
 def _plan(study: "LoadedStudy", done: list[_Done]) -> list[str]:
@@ -142,7 +172,8 @@ def _row(one: _Done) -> str:
     seconds = list(one.values("cost/wall_s").values())
     state = f"{len(one.runs)} done, {one.planned - len(one.runs)} to do"
     if not seconds:
-        return f"{state}; cost unknown: never run (--probe){_row_of_searches(one)}"
+        guess = f"{time_left(one.guessed_s)} each, guessed (--probe measures)"
+        return f"{state}; {guess}{_row_of_searches(one)}"
     return f"{state}; {_each(seconds)}{_row_of_searches(one)}"
 
 
@@ -179,10 +210,16 @@ def _total(done: list[_Done]) -> str:
             # The mean is uncertain too: left runs of it, beside their own spread.
             variance += spread * (left + left**2 / len(seconds))
     known = _time(expected, math.sqrt(variance))
-    if not unknown:
-        return f"to do in all: {known}"
-    names = ", ".join(unknown)
-    return f"to do in all: {known}, and what {names} take(s), which is not known yet"
+    guessed = sum(
+        one.guessed_s * (one.planned - len(one.runs)) for one in done if one.name in unknown
+    )
+    never = [name for name in unknown if name.startswith("the searches of ")]
+    parts_told = [
+        known if expected or not unknown else "",
+        f"{time_left(guessed)} guessed, within a factor of {WITHIN}" if guessed else "",
+        f"what {', '.join(never)} take(s), which is not known yet" if never else "",
+    ]
+    return f"to do in all: {', and '.join(filter(None, parts_told))}"
 
 
 def _time(seconds: float, error: float) -> str:

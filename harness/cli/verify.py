@@ -51,7 +51,7 @@ def verify(study: Path) -> "dict[str, Checked]":
         from harness.tracking.mlflow_store import MlflowTracker
     from harness.errors import ComparisonError
     from harness.tracking.record import COLLECTION, STUDY
-    from harness.verdicts.store import kept
+    from harness.verdicts.store import altered_since, kept
     from harness.verdicts.verify import check_verdict
 
     tracker = MlflowTracker(find_workspace())
@@ -66,7 +66,7 @@ def verify(study: Path) -> "dict[str, Checked]":
         document = kept(tracker, group.id)
         checked = check_verdict(tracker, document)
         edited = _edited(study, document, group, tracker) if study.is_file() else ()
-        problems = (*edited, *checked.problems)
+        problems = (*altered_since(tracker, group), *edited, *checked.problems)
         found[f"{study.stem} on {group.tags[COLLECTION]}"] = checked._replace(problems=problems)
     return found
 

@@ -149,7 +149,13 @@ class _Beneath:
         self._show = show
         self._stage, self._total, self._done, self._said = "", 0, 0, ""
 
-    def start(self, stage: str, total: int | None = None, unit: str = "") -> None:  # noqa: ARG002
+    def start(
+        self,
+        stage: str,
+        total: int | None = None,
+        unit: str = "",  # noqa: ARG002
+        rounds: int = 1,  # noqa: ARG002
+    ) -> None:
         self._stage, self._total, self._done, self._said = stage, total or 0, 0, ""
         self._tell()
 

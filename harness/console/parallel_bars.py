@@ -6,7 +6,13 @@ from contextlib import contextmanager
 
 from rich.progress import Progress as Bars
 
-from harness.console.progress_bars import PlainProgress, TerminalProgress, columns, finished_line
+from harness.console.progress_bars import (
+    PlainProgress,
+    TerminalProgress,
+    all_steps,
+    columns,
+    finished_line,
+)
 from harness.progress import Progress
 
 Slots = Callable[[int], Progress]
@@ -34,17 +40,18 @@ class _Bar:
         self._bars = bars
         self._number = number
         self._say = say
-        self._task = bars.add_task("", visible=False, unit="", note="")
+        self._task = bars.add_task("", visible=False, unit="", note="", rounds=1)
         self._stage = ""
         self._started = 0.0
 
-    def start(self, stage: str, total: int | None = None, unit: str = "") -> None:
+    def start(self, stage: str, total: int | None = None, unit: str = "", rounds: int = 1) -> None:
         """Show the stage in this bar."""
         self._stage, self._started = stage, time.perf_counter()
         shown = f"[{self._number}] {stage}"
         self._bars.reset(
-            self._task, total=total, visible=True, description=shown, unit=unit, note=""
+            self._task, total=all_steps(total, rounds), visible=True, description=shown
         )
+        self._bars.update(self._task, unit=unit, note="", rounds=rounds)
 
     def advance(self, steps: int = 1, note: str = "") -> None:
         """Move the bar."""

@@ -1,14 +1,15 @@
 """What a person sees on standard error: bars on a terminal, plain lines elsewhere."""
 
 import sys
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol, TextIO
 
 from rich.console import Console
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     ProgressColumn,
     Task,
     TaskID,
@@ -21,6 +22,10 @@ from rich.text import Text
 
 from harness.console.live_search import LiveSearch, PlainSearch, SearchView
 from harness.progress import Progress
+from harness.runtime.output import printable_text, with_codes
+
+LONGEST_SILENCE_S = 25.0
+"""Without a terminal, nobody waits longer than this for a sign of life."""
 
 
 class _Rate(ProgressColumn):
@@ -32,12 +37,30 @@ class _Rate(ProgressColumn):
         return Text(f"{task.speed:,.0f} {task.fields['unit']}/s", style="cyan")
 
 
+class _Count(ProgressColumn):
+    """Steps done of this round, and which round it is: the same pictures in every epoch."""
+
+    def render(self, task: Task) -> Text:
+        total, rounds = task.total, task.fields.get("rounds", 1)
+        if total is None:
+            return Text(f"{task.completed:.0f}/?", style="progress.download")
+        each = max(int(total) // rounds, 1)
+        done = int(task.completed)
+        number = min(done // each, rounds - 1)
+        return Text(f"{done - number * each}/{each}", style="progress.download")
+
+
+def all_steps(total: int | None, rounds: int) -> int | None:
+    """Return the steps of all rounds together."""
+    return None if total is None else total * rounds
+
+
 def columns() -> tuple[ProgressColumn, ...]:
     """Return what stands beside a bar; each task has the fields unit and note."""
     return (
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),
-        MofNCompleteColumn(),
+        _Count(),
         _Rate(),
         TimeElapsedColumn(),
         TextColumn("left"),
@@ -56,12 +79,13 @@ class TerminalProgress:
         self._stage = ""
         self._started = 0.0
 
-    def start(self, stage: str, total: int | None = None, unit: str = "") -> None:
+    def start(self, stage: str, total: int | None = None, unit: str = "", rounds: int = 1) -> None:
         """Show a bar; whatever was open before is gone."""
         self._close()
         self._stage, self._started = stage, time.perf_counter()
         self._bars = Bars(*columns(), console=self.console, transient=True)
-        self._task = self._bars.add_task(stage, total=total, unit=unit, note="")
+        steps = all_steps(total, rounds)
+        self._task = self._bars.add_task(stage, total=steps, unit=unit, note="", rounds=rounds)
         self._bars.start()
 
     def advance(self, steps: int = 1, note: str = "") -> None:
@@ -78,7 +102,7 @@ class TerminalProgress:
 
     def say(self, line: str) -> None:
         """Print a line above the bar."""
-        self.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        self.console.print(printable_text(line), markup=False, highlight=False, soft_wrap=True)
 
     def _close(self) -> None:
         self._bars.stop()
@@ -95,32 +119,82 @@ class Lines(Protocol):
 
 
 class PlainProgress:
-    """One line when a stage begins, one for each new note, one when it ends."""
+    """One line when a stage begins, one for each new note, one when it ends.
 
-    def __init__(self, stream: Lines, clock: Callable[[], float] = time.perf_counter) -> None:
+    And one whenever nothing was said for a while: a log shows what is alive.
+    """
+
+    def __init__(
+        self,
+        stream: Lines,
+        clock: Callable[[], float] = time.perf_counter,
+        silence_s: float = LONGEST_SILENCE_S,
+    ) -> None:
         self._stream = stream
         self._clock = clock
-        self._stage = ""
+        self._silence_s = silence_s
+        self._lock = threading.RLock()
+        self._alarm: threading.Timer | None = None
+        self._stage, self._unit = "", ""
+        self._done, self._each, self._rounds = 0, 0, 1
         self._started = 0.0
 
-    def start(self, stage: str, total: int | None = None, unit: str = "") -> None:
+    def start(self, stage: str, total: int | None = None, unit: str = "", rounds: int = 1) -> None:
         """Print the stage and its length."""
-        self._stage, self._started = stage, self._clock()
-        self.say(f"{stage} ..." if total is None else f"{stage} ... {total:,} {unit}".rstrip())
+        with self._lock:
+            self._stage, self._unit, self._started = stage, unit, self._clock()
+            self._done, self._each, self._rounds = 0, total or 0, rounds
+            length = "" if total is None else f" {total:,} {unit}".rstrip()
+            self.say(f"{stage} ...{length}{_rounds(rounds)}")
 
-    def advance(self, steps: int = 1, note: str = "") -> None:  # noqa: ARG002 (a bar counts them)
+    def advance(self, steps: int = 1, note: str = "") -> None:
         """Print the note, when there is one."""
+        self._done += steps
         if note:
-            self.say(f"  {self._stage}   {note}   {_duration(self._clock() - self._started)}")
+            self.say(f"  {self._stage}   {note}   {self._passed()}")
 
     def finish(self, note: str = "") -> None:
         """Print the stage's duration."""
-        self.say(finished_line(self._stage, self._clock() - self._started, note))
+        with self._lock:
+            line = finished_line(self._stage, self._clock() - self._started, note)
+            self._stage = ""
+            self.say(line)
 
     def say(self, line: str) -> None:
         """Print one line."""
-        self._stream.write(line + "\n")
-        self._stream.flush()
+        with self._lock:
+            self._stream.write(line + "\n")
+            self._stream.flush()
+            self._watch()
+
+    def _watch(self) -> None:
+        """Say that the stage is alive when nothing else was said for so long."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        if self._stage:
+            self._alarm = threading.Timer(self._silence_s, self._speak)
+            self._alarm.daemon = True
+            self._alarm.start()
+
+    def _speak(self) -> None:
+        with self._lock, suppress(OSError, ValueError):  # a closed stream hears nothing
+            if self._stage:
+                self.say(f"  {self._stage}   {self._counted()}   {self._passed()}")
+
+    def _counted(self) -> str:
+        if not self._each:
+            return "at work"
+        number = min(self._done // self._each, self._rounds - 1)
+        count = f"{self._done - number * self._each:,} of {self._each:,} {self._unit}"
+        return count + (f" of epoch {number + 1}" if self._rounds > 1 else "")
+
+    def _passed(self) -> str:
+        return _duration(self._clock() - self._started)
+
+
+def _rounds(rounds: int) -> str:
+    return f" in each of {rounds} epochs" if rounds > 1 else ""
 
 
 def finished_line(stage: str, seconds: float, note: str) -> str:
@@ -138,11 +212,13 @@ def open_progress(stream: TextIO | None = None) -> Progress:
     """Return bars when the stream is a terminal, plain lines otherwise."""
     stream = stream if stream is not None else sys.stderr
     if stream.isatty():
-        return TerminalProgress(Console(file=stream))
+        return TerminalProgress(Console(file=with_codes(stream)))
     return PlainProgress(stream)
 
 
 def open_search_view(progress: Progress, stream: TextIO | None = None) -> SearchView:
     """Return a live table when the stream is a terminal, one line a trial otherwise."""
     stream = stream if stream is not None else sys.stderr
-    return LiveSearch(Console(file=stream)) if stream.isatty() else PlainSearch(progress)
+    if stream.isatty():
+        return LiveSearch(Console(file=with_codes(stream)))
+    return PlainSearch(progress)

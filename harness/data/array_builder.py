@@ -6,7 +6,6 @@ import os
 import shutil
 import zlib
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from io import BytesIO
@@ -19,7 +18,8 @@ from harness.errors import DataError
 from harness.progress import Progress
 from harness.runtime.atomic_files import replace_file, replacing
 from harness.runtime.disk import disk_errors, no_room
-from harness.runtime.threads import cores_usable
+from harness.runtime.pools import thread_pool
+from harness.runtime.sealed import sealed
 
 _FOR_ROOM = ", set HARNESS_CACHE to a folder on a larger disk, or lower features.image_pixels."
 AT_ONCE = 64  # pictures handed out at a time, so that memory does not grow with n
@@ -88,7 +88,8 @@ def build(
         with replacing(file.array) as partial:
             _require_space(file)
             checksums = _write_rows(file, partial, picture_of, progress)
-        replace_file(file.description, json.dumps({**description, "checksums": checksums}))
+        told = {**description, "checksums": checksums}
+        replace_file(file.description, sealed(json.dumps(told)))
     return checksums
 
 
@@ -107,7 +108,7 @@ def _write_rows(
 
     with (
         partial.open("wb", buffering=0) as output,
-        ThreadPoolExecutor(cores_usable()) as pool,
+        thread_pool() as pool,
     ):
         _reserve(output.fileno(), file.total_bytes)
         os.pwrite(output.fileno(), file.header, 0)

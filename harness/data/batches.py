@@ -1,6 +1,7 @@
 """Batches for Keras: what is in them depends on seeds, epoch and rows, on nothing else."""
 
 import math
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from harness.data.augmentation.changes import (
 from harness.data.augmentation.keras_changes import changed_by, keras_layers
 from harness.data.augmentation.warp import Pictures, changed
 from harness.errors import HarnessError
+from harness.runtime.device_choices import loader_threads_here
 from harness.specs.schema.augmentation import AugmentationSpec, NoAugmentation, RandomChanges
 
 Rows = NDArray[np.int64]
@@ -83,19 +85,20 @@ class Epoch(NamedTuple):
 class _Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no types
     """Consecutive pieces of a part in some order; the last one may be shorter.
 
-    With `workers=1` and no processes Keras makes the batches one after the other in a thread
-    of tf.data, which runs ahead of training. More workers would change no byte, but on few
-    cores they only take time from the network.
+    With one thread Keras makes the batches one after the other in a thread of tf.data, which runs
+    ahead of training. More threads change no byte; they are for a GPU that would wait.
     """
 
     def __init__(self, part: Part, order: Rows, show: Show, batch_size: int) -> None:
-        super().__init__(workers=1, use_multiprocessing=False)
+        super().__init__(workers=loader_threads_here(), use_multiprocessing=False)
         self._part = part
         self._order = order
         self._times = earlier_times(order)
         self._show = show
         self._batch_size = batch_size
         self.failure: HarnessError | None = None
+        self.made: dict[int, float] = {}
+        """When each batch was last made, in seconds of `time.perf_counter`."""
 
     def __len__(self) -> int:
         """Return how many batches there are."""
@@ -105,6 +108,11 @@ class _Batches(keras.utils.PyDataset):  # type: ignore[misc]  # Keras ships no t
         """Return pictures (b, h, w, 3) uint8, targets (b, ...) and, if given, weights (b,)."""
         if not 0 <= index < len(self):
             raise IndexError(f"batch: expected 0 to {len(self) - 1}; got {index}")
+        batch = self._batch(index)
+        self.made[index] = time.perf_counter()
+        return batch
+
+    def _batch(self, index: int) -> Batch:
         here = slice(index * self._batch_size, (index + 1) * self._batch_size)
         places = self._order[here]
         try:
@@ -135,9 +143,8 @@ class TrainingBatches(_Batches):
         super().__init__(part, order, _showing(part.images, augmentation, epoch), batch_size)
         self._mixing = Mixing(epoch.mixup_alpha, epoch.augmentation_seed, epoch.number)
 
-    def __getitem__(self, index: int) -> Batch:
-        """Return pictures (b, h, w, 3) uint8, targets (b, ...) and, if given, weights (b,)."""
-        batch = super().__getitem__(index)
+    def _batch(self, index: int) -> Batch:
+        batch = super()._batch(index)
         if not self._mixing.alpha:
             return batch
         pictures, targets = batch

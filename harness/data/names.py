@@ -10,6 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from harness.errors import DataError
+from harness.runtime.atomic_files import replace_file
+from harness.runtime.csv_files import as_written, write_rows
 
 
 def listed(items: Sequence[str], limit: int) -> str:
@@ -48,11 +50,15 @@ def read_parents(root: Path) -> Mapping[str, str]:
             raise ValueError(f"more than {_LARGEST_TABLE:,} bytes")
         text = path.read_bytes().decode("utf-8")
         rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
-        return {printable(row["image"]): printable(row["parent"]) for row in rows}
+        return {_id(row["image"]): _id(row["parent"]) for row in rows}
     except KeyError as error:
         raise _unreadable(path, f"no column {error}") from error
     except (OSError, ValueError, TypeError, csv.Error) as error:
         raise _unreadable(path, printable(str(error), limit=120)) from error
+
+
+def _id(cell: str) -> str:
+    return printable(str(as_written(cell)))
 
 
 def _unreadable(path: Path, got: str) -> DataError:
@@ -64,10 +70,9 @@ def _unreadable(path: Path, got: str) -> DataError:
 
 def write_parents(root: Path, rows: Sequence[tuple[str, str, int]]) -> None:
     """Write the table of (image, parent, number) beside the class folders."""
-    with (root / TABLE).open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(COLUMNS)
-        table.writerows(rows)
+    text = io.StringIO(newline="")
+    write_rows(text, [COLUMNS, *rows])
+    replace_file(root / TABLE, text.getvalue())
 
 
 def is_copy(image_id: str, parents: Mapping[str, str]) -> bool:

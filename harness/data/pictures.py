@@ -57,10 +57,28 @@ def _leave() -> None:
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 """What is read, told by content; Pillow's other decoders are never tried."""
+PICTURE_SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff"}
+)
+"""Of FORMATS: a file of such a name that holds something else is broken."""
+OTHER_FORMAT = "another format"
+"""How `got` begins for a file that is whole, and no picture of FORMATS."""
+_BRANDS: Mapping[bytes, str] = MappingProxyType(
+    {
+        **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1"), "HEIC"),
+        **dict.fromkeys((b"avif", b"avis"), "AVIF"),
+    }
+)
 MAXIMUM_BYTES = 256 * 2**20
 MAXIMUM_PIXELS = 80_000_000
 """A decoded picture takes 240 MB at most; below Pillow's own warning, at 89 million."""
 MINIMUM_SIDE = 8
+MOST_READS = 1_000_000
+"""Pieces that a decoder may ask for: some read byte by byte, in Python, whatever a file says."""
+MOST_SCANS = 100
+"""Passes over one JPEG; cameras and programs make ten."""
+MOST_SCANNED = 20 * MAXIMUM_PIXELS
+"""Pixels in all passes over one JPEG together: ten seconds of work."""
 
 # What Pillow's decoders raise on files made to break them: they parse with struct and dicts.
 _BROKEN = (
@@ -92,6 +110,18 @@ _UPRIGHT: Mapping[int, Image.Transpose] = MappingProxyType(
         8: Image.Transpose.ROTATE_90,
     }
 )
+
+
+class _CountedReads(io.BytesIO):
+    """A file's content that a decoder may ask for so many pieces of."""
+
+    _left = MOST_READS
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self._left -= 1
+        if self._left < 0:
+            raise ValueError(f"more than {MOST_READS:,} pieces")
+        return super().read(size)
 
 
 class PictureError(DataError):
@@ -188,10 +218,9 @@ def read_bytes(path: Path) -> bytes:
 def _opened(path: Path, data: bytes) -> Image.Image:
     """Return the picture with its header read and its size checked, nothing decoded."""
     try:
-        picture = Image.open(io.BytesIO(data), formats=FORMATS)
+        picture = Image.open(_CountedReads(data), formats=FORMATS)
     except UnidentifiedImageError as error:
-        got = f"a file whose content is none of {', '.join(FORMATS)}"
-        raise PictureError(path, got, "Convert it, or move it out of the class folder.") from error
+        raise _another_format(path, data) from error
     except Image.DecompressionBombError as error:
         raise PictureError(path, _too_many("far more pixels"), "Save it smaller.") from error
     except _BROKEN as error:
@@ -203,7 +232,21 @@ def _opened(path: Path, data: bytes) -> Image.Image:
     if min(width, height) < MINIMUM_SIDE:
         got = f"{width}×{height} pixels, below {MINIMUM_SIDE} a side"
         raise PictureError(path, got, "Replace or delete it.")
+    if picture.format in ("JPEG", "MPO") and (scans := _scans(data)) * width * height > (
+        MOST_SCANNED if scans <= MOST_SCANS else 0
+    ):
+        got = f"a JPEG of {width:,}×{height:,} pixels in {scans:,} passes"
+        raise PictureError(path, got, "Save it again, as a plain JPEG.")
     return picture
+
+
+def _scans(data: bytes) -> int:
+    """Return how often a decoder passes over a JPEG, found without decoding anything.
+
+    Its marker may stand by chance in what a camera puts behind the picture, such as a film: once
+    in 16 MB, for which the file's size is allowed for.
+    """
+    return max(1, data.count(b"\xff\xda\x00") - len(data) // 2**22)
 
 
 def _decoded(path: Path, picture: Image.Image, side: int | None, mode: str) -> Image.Image:
@@ -249,6 +292,17 @@ def _has_frames(picture: Image.Image) -> bool:
         return bool(getattr(picture, "is_animated", False))
     except _BROKEN:
         return True  # broken behind the first frame, which is all that is used
+
+
+def _another_format(path: Path, data: bytes) -> PictureError:
+    brand = _BRANDS.get(data[8:12]) if data[4:8] == b"ftyp" else None
+    if brand is not None:
+        remedy = "Convert it to JPEG (`sips -s format jpeg` on macOS, `heif-convert` elsewhere)."
+        return PictureError(path, f"{OTHER_FORMAT}, {brand}; convert it to JPEG", remedy)
+    got = f"a file whose content is none of {', '.join(FORMATS)}"
+    if path.suffix.lower() not in PICTURE_SUFFIXES:
+        got = f"{OTHER_FORMAT}: its content is none of {', '.join(FORMATS)}"
+    return PictureError(path, got, "Convert it, or move it out of the class folder.")
 
 
 def _damaged(path: Path, kind: str, error: BaseException) -> PictureError:

@@ -1,6 +1,7 @@
 """What a model answered for each picture of one part."""
 
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Self
 
@@ -9,7 +10,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from harness.errors import DataError
+from harness.runtime.atomic_files import replacing
+from harness.runtime.documents import LARGEST_TABLE, Expected, parsed, stored_bytes
 
+WRITTEN = Expected(
+    "a table of predictions",
+    "Put a copy from before in its place, or delete the run it belongs to and run the experiment "
+    "again.",
+    DataError,
+)
 PREFIX = "p_"
 TEXT_COLUMNS = ("image_id", "true", "predicted")
 # A softmax computed in bfloat16 is off by up to 0.004; anything that far is worth a look.
@@ -59,22 +68,22 @@ class Predictions:
 
     def write_parquet(self, path: Path) -> None:
         """Write the frame to `path`; `read_parquet` gives it back bit for bit."""
-        self.to_frame().to_parquet(path, index=False)
+        with replacing(path) as partial:
+            self.to_frame().to_parquet(partial, index=False)
 
     @classmethod
-    def read_parquet(cls, path: Path) -> Self:
+    def read_parquet(cls, path: Path, *, sha256: str | None = None) -> Self:
         """Return the predictions that `write_parquet` wrote.
+
+        Args:
+            path: the file.
+            sha256: of what was written, where that is known.
 
         Raises:
             DataError: the file is missing, broken, or no longer says what was written.
         """
-        try:
-            return cls._from_frame(pd.read_parquet(path))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise DataError(
-                f"{path}: expected a table of predictions; got {' '.join(str(error).split())}. "
-                "Delete the run it belongs to and run the experiment again."
-            ) from error
+        content = stored_bytes(path, WRITTEN, sha256=sha256, most=LARGEST_TABLE)
+        return parsed(lambda: cls._from_frame(pd.read_parquet(BytesIO(content))), path, WRITTEN)
 
     @classmethod
     def _from_frame(cls, frame: pd.DataFrame) -> Self:

@@ -47,10 +47,10 @@ class Teller:
         self._steps = 0
         self._told = 0.0
 
-    def start(self, stage: str, total: int | None = None, unit: str = "") -> None:
+    def start(self, stage: str, total: int | None = None, unit: str = "", rounds: int = 1) -> None:
         """Tell that a stage begins."""
         self._steps = 0
-        self.send(ProgressCall("start", (stage, total, unit)))
+        self.send(ProgressCall("start", (stage, total, unit, rounds)))
 
     def advance(self, steps: int = 1, note: str = "") -> None:
         """Tell of steps, at most five times a second unless there is a note."""

@@ -39,6 +39,12 @@ class PoolOptions(NamedTuple):
     """Whether a run whose child was lost is begun once more."""
     variables: Mapping[str, str] = MappingProxyType({})
     """What is said otherwise in the environment of each."""
+    by_child: tuple[Mapping[str, str], ...] = ()
+    """What is said otherwise to the first, the second …: which GPU is its own, say."""
+
+    def variables_of(self, number: int) -> Mapping[str, str]:
+        """Return what child number 1, 2 … is told otherwise."""
+        return {**self.variables, **(self.by_child[number - 1] if self.by_child else {})}
 
 
 class ProcessPool:
@@ -82,7 +88,9 @@ class ProcessPool:
                 return
             self._drop(child)
         number = next(number for number in numbers if number not in self._children)
-        self._children[number] = _Child(number, self._options.variables, Path(self._logs.name))
+        self._children[number] = _Child(
+            number, self._options.variables_of(number), Path(self._logs.name)
+        )
         # One that ends at once is noticed when its answer is waited for.
         with suppress(OSError):
             self._children[number].greet(self._site)

@@ -12,6 +12,7 @@ from harness.executors.messages import Result, outcome_of
 from harness.executors.options import ExecutorOptions
 from harness.executors.ray_worker import Errand, do_there
 from harness.progress import Progress
+from harness.runtime.device_choices import DEVICE_VARIABLES, LOADERS
 from harness.runtime.processor import ONEDNN_VARIABLE
 from harness.runtime.stderr import ANNOUNCE_LESS
 from harness.runtime.threads import cores_usable, thread_variables
@@ -24,6 +25,8 @@ _HANDED_ON = (
     "MLFLOW_TRACKING_TOKEN",
     *thread_variables(),
     ONEDNN_VARIABLE,
+    *DEVICE_VARIABLES,
+    LOADERS,
     *ANNOUNCE_LESS,
 )
 """What each task is told of this process's environment: the store, and what decides numbers."""

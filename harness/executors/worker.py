@@ -5,29 +5,32 @@ threads that the parent's environment fixes, and stays for all runs.
 """
 
 import os
-import signal
 import sys
 import threading
+import traceback
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
-from types import FrameType
-from typing import NoReturn
 
-from harness.errors import DONE, INTERRUPTED
+from harness.errors import DONE, FAILED, INTERRUPTED
 from harness.executors.job import Job, Site
+from harness.runtime.environment import in_this_process
+from harness.runtime.interrupts import leave, obeyed_signals
+from harness.runtime.output import safe_output
 from harness.runtime.stderr import held_back
 from harness.workspace import Workspace
 
 
 def main() -> int:
     """Do runs until the parent has no more, or is gone."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _interrupt)
-    try:
-        _serve(Connection(int(sys.argv[1])))
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    return DONE
+    with safe_output(), obeyed_signals("", once=True):
+        try:
+            _serve(Connection(int(sys.argv[1])))
+        except KeyboardInterrupt:
+            leave(INTERRUPTED)
+        except Exception:  # noqa: BLE001 (the parent shows the last lines of what is said here)
+            sys.stderr.write(traceback.format_exc())
+            return FAILED
+        return DONE
 
 
 def _serve(pipe: Connection) -> None:
@@ -40,9 +43,8 @@ def _serve(pipe: Connection) -> None:
         start_tensorflow(SILENT)
     site: Site = pipe.recv()
     workspace, teller = Workspace(site.root), Teller(pipe)
-    context = RunContext(
-        workspace, MlflowTracker(workspace, say=teller.say), teller, site.environment
-    )
+    tracker = MlflowTracker(workspace, say=teller.say)
+    context = RunContext(workspace, tracker, teller, in_this_process(site.environment))
     jobs: SimpleQueue[Job | None] = SimpleQueue()
     threading.Thread(target=_listen, args=(pipe, jobs), daemon=True).start()
     while (job := jobs.get()) is not None:
@@ -60,13 +62,6 @@ def _listen(pipe: Connection, jobs: "SimpleQueue[Job | None]") -> None:
     except (EOFError, OSError):
         # The parent is gone, however it ended: what is done of the run is kept on disk.
         os._exit(1)
-
-
-def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001
-    # Once: a second signal would cut the record of the first.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_IGN)
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ class FeatureRecipe:
     weights: str
     """Digest of its weights file."""
     precision: str
-    """What it computes in: float32 or bfloat16."""
+    """What it computes in: float32, bfloat16 or float16."""
     view: int = 0
     """Which of several random views of each picture."""
     augmentation: Mapping[str, object] | None = None

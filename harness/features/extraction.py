@@ -4,7 +4,7 @@ import functools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import keras
 import numpy as np
@@ -22,8 +22,7 @@ from harness.features.cache import (
 from harness.features.inference import for_inference
 from harness.features.weights import Weights, file_digest, find_weights
 from harness.progress import SILENT, Progress
-
-Precision = Literal["float32", "bfloat16"]
+from harness.specs.schema.training import KERAS_POLICIES, Precision
 
 
 class FrozenBackbone(NamedTuple):
@@ -138,7 +137,7 @@ def trainable_backbone(backbone: FrozenBackbone, *, image_pixels: int) -> keras.
 @contextmanager
 def _computing_in(precision: Precision) -> Iterator[None]:
     before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy("mixed_bfloat16" if precision == "bfloat16" else "float32")
+    keras.config.set_dtype_policy(KERAS_POLICIES[precision])
     try:
         yield
     finally:

@@ -27,6 +27,8 @@ Floats = NDArray[np.float32]
 
 STARTS = 10
 """k-means is begun so often; the tightest clusters are kept."""
+ROUNDING = 1e-7
+"""Share of a number's size below which a deviation is none: what float32 can tell."""
 
 
 class FittedFeatures(NamedTuple):
@@ -140,6 +142,8 @@ def scaled(kind: Scaling, values: NDArray[np.float32], training: TrainingRows) -
         case "standardise":
             rows = training.of(values, "scaling").astype(np.float64)
             mean, deviation = rows.mean(axis=0), rows.std(axis=0)
+            # Of equal numbers the mean may be off by a rounding, which is no variation.
+            deviation = np.where(deviation > ROUNDING * np.abs(rows).max(axis=0), deviation, 0.0)
             divisor = np.where(deviation > 0, deviation, 1.0)
             made = ((values - mean) / divisor).astype(np.float32)
             arrays = {"scaling_mean": mean, "scaling_deviation": deviation}

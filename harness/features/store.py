@@ -16,8 +16,9 @@ from harness.errors import DataError
 from harness.progress import SILENT, Progress
 from harness.runtime.atomic_files import append, replacing
 from harness.runtime.disk import disk_errors
-from harness.runtime.documents import Expected, read_document, refused
+from harness.runtime.documents import Expected, parsed, read_document, refused
 from harness.runtime.locks import lock_if_free
+from harness.runtime.sealed import sealed
 
 BATCH_PICTURES = 32
 """Rows computed and kept at a time."""
@@ -135,9 +136,9 @@ def read_features(
         return None
     try:
         described = _described(entry)
-        values: Features = np.load(entry.values, mmap_mode="r", allow_pickle=False)
+        values = _mapped(entry)
         whole = values.shape == shape and _checksum(values) == described.sha256
-    except (OSError, EOFError, ValueError, DataError) as error:
+    except DataError as error:
         progress.say(f"{entry.values}: damaged ({error}); computing it again")
         return None
     if not whole:
@@ -167,7 +168,7 @@ def write_features(
         with replacing(entry.values, partial=entry.writing) as path, path.open("wb") as file:
             np.save(file, values, allow_pickle=False)
         with replacing(entry.description, partial=entry.writing) as path:
-            path.write_text(json.dumps(described, indent=1), "utf-8")
+            path.write_text(sealed(json.dumps(described, indent=1)), "utf-8")
         entry.partial.unlink(missing_ok=True)
 
 
@@ -206,8 +207,13 @@ def _checksum(values: Features) -> str:
 
 def _is_whole(entry: CachedArray) -> bool:
     try:
-        described = _described(entry)
-        values = np.load(entry.values, mmap_mode="r", allow_pickle=False)
-        return bool(_checksum(values) == described.sha256)
-    except (OSError, EOFError, ValueError, DataError):
+        return _checksum(_mapped(entry)) == _described(entry).sha256
+    except DataError:
         return False
+
+
+def _mapped(entry: CachedArray) -> Features:
+    values: Features = parsed(
+        lambda: np.load(entry.values, mmap_mode="r", allow_pickle=False), entry.values, _EXPECTED
+    )
+    return values

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 import keras
 
 from harness.errors import DataError
+from harness.runtime.output import with_codes
 
 Weights = Literal["imagenet"] | Path
 """What a user asks for: the published ImageNet weights, or a file of their own."""
@@ -70,7 +71,9 @@ def _packaged(source: Packaged) -> Path:
 def _downloaded(source: Download) -> Path:
     name = source.url.rpartition("/")[2]
     try:
-        with contextlib.redirect_stdout(sys.stderr):  # Keras draws its bar where results belong
+        with contextlib.redirect_stdout(
+            with_codes(sys.stderr)
+        ):  # Keras draws its bar where results belong
             path = keras.utils.get_file(
                 name, source.url, cache_subdir="models", file_hash=source.checksum
             )

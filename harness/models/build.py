@@ -54,7 +54,8 @@ def build_model(
         dtype="float32" if numbers else "uint8",
         name="numbers" if numbers else "picture",
     )
-    make = Maker(seed, bfloat16=spec.training.precision == "bfloat16")
+    precision = spec.training.precision
+    make = Maker(seed, "float32" if precision == "auto" else precision)
     x = _body(spec.model, inputs, make, backbone)
     outputs = head(x, spec.labels, classes, seed)
     return keras.Model(inputs, outputs, name=spec.model.kind)

@@ -1,6 +1,6 @@
 """What is fitted at once: the floors that a network has to beat."""
 
-import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Any, assert_never
 
@@ -14,9 +14,10 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
-from skops.io.exceptions import UntrustedTypesFoundException
 
 from harness.errors import DataError
+from harness.runtime.atomic_files import write_whole
+from harness.runtime.documents import Expected, parsed, require_archive
 from harness.seeds import derive_seed
 from harness.specs.schema.model import (
     ClassicalSpec,
@@ -30,6 +31,12 @@ from harness.specs.schema.model import (
 Floats = NDArray[np.float32]
 
 MOST_STEPS = 5000
+FITTED = Expected(
+    "a model that the harness wrote",
+    "Put a copy from before in its place, or delete the run it belongs to and run the experiment "
+    "again.",
+    DataError,
+)
 TRUSTED = ("sklearn.tree._tree.Tree",)
 """What skops does not trust by itself and a forest needs: nodes and their numbers."""
 
@@ -74,7 +81,7 @@ def probabilities(pipeline: Pipeline, values: Floats) -> Floats:
 
 def save_classical(pipeline: Pipeline, path: Path) -> None:
     """Write a fitted model as skops has it: a file that runs nothing when it is read."""
-    skops.io.dump(pipeline, path)
+    write_whole(path, partial(skops.io.dump, pipeline))
 
 
 def load_classical(path: Path) -> Pipeline:
@@ -83,19 +90,8 @@ def load_classical(path: Path) -> Pipeline:
     Raises:
         DataError: the file is no such model, or holds types that such a model does not need.
     """
-    try:
-        return skops.io.load(path, trusted=list(TRUSTED))
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        zipfile.BadZipFile,
-        UntrustedTypesFoundException,
-    ) as error:
-        raise DataError(
-            f"{path}: expected a model that the harness wrote; got {error}. "
-            "Run the experiment again."
-        ) from error
+    require_archive(path, FITTED)
+    return parsed(lambda: skops.io.load(path, trusted=list(TRUSTED)), path, FITTED)
 
 
 def _steps(spec: ClassicalSpec, seed: int) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from typing import Any, Literal, NamedTuple, assert_never
 import keras
 
 from harness.seeds import derive_seed
+from harness.specs.schema.training import KERAS_POLICIES, Precision
 
 Initial = Literal["glorot", "he"]
 
@@ -20,8 +21,8 @@ class Maker(NamedTuple):
 
     seed: int
     """Root of the streams `init` and `dropout`."""
-    bfloat16: bool = False
-    """Whether to compute in bfloat16; weights are float32 all the same."""
+    precision: Precision = "float32"
+    """What to compute in; weights are float32 all the same."""
     initial: Initial = "glorot"
     """How kernels are drawn: Glorot and Bengio (2010), uniform; or He et al. (2015), normal."""
 
@@ -54,7 +55,7 @@ class Maker(NamedTuple):
 
     def named(self, name: str, more: dict[str, object] | None = None) -> dict[str, Any]:
         """Return the keywords that every layer of this network is given."""
-        policy = keras.DTypePolicy("mixed_bfloat16" if self.bfloat16 else "float32")
+        policy = keras.DTypePolicy(KERAS_POLICIES[self.precision])
         return {"name": name, "dtype": policy} | (more or {})
 
     def _start(self, name: str) -> keras.initializers.Initializer:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from harness.errors import HarnessError
 from harness.progress import Progress
 from harness.runs import file_names
-from harness.runs.recorded import RecordedEnvironment
+from harness.runs.run_document import RecordedEnvironment
 from harness.runtime.documents import Expected, decoded, read_document
 from harness.runtime.threads import THREADS, cores_usable, take_threads, threads_of
 from harness.workspace import Workspace

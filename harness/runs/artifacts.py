@@ -1,8 +1,8 @@
 """What a run leaves behind, written into its folder under the names of `file_names`."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,10 @@ from harness.errors import HarnessError
 from harness.evaluation.classes import confusion, per_class
 from harness.evaluation.predictions import Predictions
 from harness.runs import file_names
-from harness.runs.recorded import RunDocument
+from harness.runs.run_document import RunDocument
+from harness.runtime.atomic_files import replace_arrays, replace_file, write_whole
+from harness.runtime.csv_files import write_csv
+from harness.runtime.documents import write_json
 from harness.specs.plans.dump import to_yaml
 from harness.specs.plans.plan import Plan, RunPlan, run_fingerprint
 from harness.tracking.record import DatasetRecord
@@ -35,27 +38,29 @@ DrawFigures = Callable[[Path], list[Path]]
 def write_plan(folder: Path, plan: Plan, collection: Collection, split: Split) -> None:
     """Write what is known before training: spec, split, labels."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / file_names.SPEC).write_text(to_yaml(plan.spec), encoding="utf-8")
-    (folder / file_names.SPLIT).write_text(manifest_csv(collection, split), encoding="utf-8")
+    # Of an attempt that was killed at its end; the files are about to be others.
+    (folder / file_names.DIGESTS).unlink(missing_ok=True)
+    replace_file(folder / file_names.SPEC, to_yaml(plan.spec))
+    replace_file(folder / file_names.SPLIT, manifest_csv(collection, split))
     table = one_hot(collection.image_ids, collection.class_names, collection.labels)
-    table.to_parquet(folder / file_names.LABELS, index=False)
+    write_whole(folder / file_names.LABELS, partial(table.to_parquet, index=False))
 
 
 def write_fitted(folder: Path, training: TrainingRows, arrays: Mapping[str, NDArray[Any]]) -> None:
     """Write what was fitted on the training part, and who was given its rows."""
     write_json(folder / file_names.FITTED_ON, training.record())
     if arrays:
-        np.savez(folder / file_names.FITTED, allow_pickle=False, **arrays)
+        replace_arrays(folder / file_names.FITTED, arrays)
 
 
 def write_results(folder: Path, history: History, predictions: Predictions) -> None:
     """Write what training and testing gave."""
     write_history(folder, history)
     predictions.write_parquet(folder / file_names.PREDICTIONS)
-    per_class(predictions).to_csv(folder / file_names.PER_CLASS, index=False)
+    write_csv(per_class(predictions), folder / file_names.PER_CLASS)
     counts = pd.DataFrame(confusion(predictions), columns=list(predictions.class_names))
     counts.insert(0, "class", list(predictions.class_names), allow_duplicates=True)
-    counts.to_csv(folder / file_names.CONFUSION, index=False)
+    write_csv(counts, folder / file_names.CONFUSION)
 
 
 def write_history(folder: Path, history: History) -> None:
@@ -63,7 +68,7 @@ def write_history(folder: Path, history: History) -> None:
     if history:
         epochs = pd.DataFrame([dict(epoch) for epoch in history])
         epochs.insert(0, "epoch", np.arange(1, len(epochs) + 1))
-        epochs.to_csv(folder / file_names.HISTORY, index=False)
+        write_csv(epochs, folder / file_names.HISTORY)
 
 
 def run_document(plan: RunPlan, collection: Collection, kept_epoch: int | None) -> RunDocument:
@@ -99,12 +104,6 @@ def dataset_record(collection: Collection) -> DatasetRecord:
         source=collection.name,
         profile={"pictures": len(collection.paths), "classes": len(collection.class_names)},
     )
-
-
-def write_json(path: Path, document: Mapping[str, object]) -> None:
-    """Write one readable JSON file."""
-    text = json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True)
-    path.write_text(text + "\n", encoding="utf-8")
 
 
 def draw_figures(folder: Path, group: str = EXPERIMENT_FIGURES) -> list[Path]:

@@ -1,8 +1,9 @@
 """What all runs have in common, whatever they find out: done once, split, measured, recorded."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from harness.data.collection.collection import Collection
 from harness.data.splits.leaks import require_no_leak
 from harness.data.splits.split import Split, split_of
+from harness.errors import TrackingError
 from harness.progress import Progress
 from harness.runs import file_names
 from harness.runs.arithmetic import begin_anew_if_other
@@ -18,15 +20,18 @@ from harness.runs.artifacts import (
     dataset_record,
     draw_figures,
     write_fitted,
-    write_json,
     write_plan,
 )
 from harness.runs.context import RunContext, RunResult, forget_unfinished
+from harness.runs.digests import note_digests, scores_digest
 from harness.runs.model_inputs import InputsRequest, ModelInputs, model_inputs
+from harness.runs.recorded import require_as_it_ended
 from harness.runs.trainer import TrainingRequest
+from harness.runtime.disk import disk_errors
+from harness.runtime.documents import write_json
 from harness.runtime.meter import Meter
 from harness.specs.plans.plan import Plan, RunPlan
-from harness.tracking.record import RunRecord
+from harness.tracking.record import DIGESTS, SCORES_DIGEST, RunRecord
 from harness.tracking.tracker import TrackedRun
 from harness.training.answer import forget_networks
 from harness.training.checkpoint import Checkpoint
@@ -53,6 +58,7 @@ def once(
     fingerprint = record.fingerprint
     done = context.tracker.finished(fingerprint)
     if done is not None:
+        require_as_it_ended(context.tracker, done)
         context.progress.say(f"{plan.name}: already done")
         forget_unfinished(context.workspace, fingerprint)
         return RunResult(plan, fingerprint, done.id, done.metrics, reused=True)
@@ -107,20 +113,29 @@ class Attempt:
             fitted: arrays that were fitted on the training part, by name.
             figures: group of the figures to draw; None: none.
         """
-        with self.meter.stage("recording"):
+        with self.meter.stage("recording"), _disk_errors(self.files):
             self.progress.start(f"{self.request.plan.name}  recording")
             write_fitted(self.files, self.request.training, fitted)
             yield self.files
             if figures is not None:
                 draw_figures(self.files, figures)
+            noted = note_digests(self.files)
             self.tracked.log_files(self.files)
+            self.tracked.tag({DIGESTS: noted})
 
     def finish(self, metrics: Metrics) -> Metrics:
         """Keep the scores with what the run cost, and return both."""
         metrics = metrics | self.meter.metrics()
-        self.tracked.log_metrics(metrics)
+        kept = self.tracked.log_metrics(metrics)
+        self.tracked.tag({SCORES_DIGEST: scores_digest(kept)})
         self.progress.finish()
         return metrics
+
+
+def _disk_errors(folder: Path) -> AbstractContextManager[None]:
+    """Turn what the disk refuses of a run's files into the user's error."""
+    kept = "; what is recorded is kept, and the run goes on where it stopped."
+    return disk_errors(folder, "the files of a run", kept, raises=TrackingError)
 
 
 def begin(
@@ -144,14 +159,18 @@ def begin(
     """
     tracked, folder = place
     meter = Meter(folder / "cost.json")
-    meter.load()
+    lost = meter.load()
+    if lost is not None:
+        context.progress.say(lost)
     split = split_of(seen, collection)
     tracked.tag(require_no_leak(collection, split, plan.spec.split))
     training, files = TrainingRows(split.train), folder / "artifacts"
-    with meter.stage("recording"):
+    with meter.stage("recording"), _disk_errors(files):
         write_plan(files, plan, collection, split)
         write_json(files / file_names.ENVIRONMENT, context.environment)
         tracked.log_params(plan.spec.model_dump(mode="json"))
         tracked.log_dataset(dataset_record(collection))
-    request = InputsRequest(seen, collection, training, context.workspace.cache, context.progress)
+    caching = partial(meter.stage, "caching")
+    cache, progress = context.workspace.cache, context.progress
+    request = InputsRequest(seen, collection, training, cache, progress, caching)
     return Attempt(tracked, Checkpoint(folder), files, meter, request, split)

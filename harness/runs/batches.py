@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from operator import attrgetter
 from typing import Any, NamedTuple, assert_never
 
 import numpy as np
@@ -133,6 +134,7 @@ def plan_lessons(plan: RunPlan, room: Classroom, labels: NDArray[np.int64]) -> L
         pictures=len(rows),
         class_counts=np.bincount(labels[rows], minlength=int(labels.max()) + 1),
         guard=own_errors,
+        made=attrgetter("made"),
         hopeless=partial(falls_short, bar=plan.bar),
     )
 

@@ -78,7 +78,8 @@ def _carry_out(
         groupings = group(material)
         metrics = groupings.metrics() | ceilings(material)
     fitted = {**inputs.arrays, **scaling.arrays, **arrays(groupings)}
-    with attempt.recording(fitted, CLUSTERING_FIGURES) as files:
+    drawn = CLUSTERING_FIGURES if plan.repetition == 0 else None
+    with attempt.recording(fitted, drawn) as files:
         write_clusters(files, plan, collection, split, groupings)
         write_gallery(files, plan, collection, split, groupings.chosen)
         write_run(files, about(plan, collection, groupings))

@@ -14,7 +14,9 @@ from harness.evaluation.clustering import contingency
 from harness.runs import file_names
 from harness.runs.artifacts import run_document
 from harness.runs.kmeans import Grouping, Groupings
-from harness.runs.recorded import ClusteringDocument
+from harness.runs.run_document import ClusteringDocument
+from harness.runtime.atomic_files import replace_arrays, write_whole
+from harness.runtime.csv_files import write_csv
 from harness.specs.plans.clustering_plan import ClusteringPlan
 from harness.specs.plans.plan import run_fingerprint
 
@@ -51,7 +53,7 @@ def write_clusters(
 ) -> None:
     """Write the table of numbers of clusters, the clusters of all pictures, and whose they are."""
     table = pd.DataFrame([{"clusters": each.clusters, **each.worth} for each in groupings.all])
-    table.to_csv(folder / file_names.CLUSTERS, index=False)
+    write_csv(table, folder / file_names.CLUSTERS)
     names = np.array(collection.class_names)
     parts = np.empty(len(collection.labels), dtype=object)
     for part, rows in split.parts.items():
@@ -59,7 +61,8 @@ def write_clusters(
     assigned = {f"cluster_k{each.clusters:03d}": each.assigned for each in groupings.all}
     columns = {"image_id": collection.image_ids, "part": parts, "true": names[collection.labels]}
     distance = {"distance": groupings.chosen.distances}
-    pd.DataFrame({**columns, **assigned, **distance}).to_parquet(folder / file_names.ASSIGNMENTS)
+    table = pd.DataFrame({**columns, **assigned, **distance})
+    write_whole(folder / file_names.ASSIGNMENTS, table.to_parquet)
     shape = (groupings.chosen.clusters, len(names))
     tables = []
     for part in _scored(plan):
@@ -68,7 +71,7 @@ def write_clusters(
         tables.append(pd.DataFrame(counts, columns=list(names)))
         tables[-1].insert(0, "cluster", np.arange(shape[0]), allow_duplicates=True)
         tables[-1].insert(0, "part", part, allow_duplicates=True)
-    pd.concat(tables).to_csv(folder / file_names.CONTINGENCY, index=False)
+    write_csv(pd.concat(tables), folder / file_names.CONTINGENCY)
 
 
 def write_gallery(
@@ -92,14 +95,13 @@ def write_gallery(
         labels[place, : len(nearest)] = collection.labels[nearest]
         for column, row in enumerate(nearest):
             pictures[place, column] = prepared_picture(collection.paths[row], side, normalise)
-    np.savez_compressed(
-        folder / file_names.GALLERY,
-        allow_pickle=False,
-        clusters=shown,
-        sizes=sizes[shown],
-        labels=labels,
-        pictures=pictures,
-    )
+    found: dict[str, NDArray[Any]] = {
+        "clusters": shown,
+        "sizes": sizes[shown],
+        "labels": labels,
+        "pictures": pictures,
+    }
+    replace_arrays(folder / file_names.GALLERY, found, packed=True)
 
 
 def _scored(plan: ClusteringPlan) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ Nothing that was measured is ever deleted: what is removed can be made again fro
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from operator import attrgetter
@@ -16,13 +16,19 @@ from harness.data.cache.prepared import cached_arrays, damaged_rows, prune
 from harness.errors import HarnessError
 from harness.features.store import damaged_entries, forget
 from harness.runs import file_names
+from harness.runs.digests import require_scores
 from harness.runs.recorded import RecordedRun
+from harness.runtime.documents import one_line
 from harness.runtime.orphans import orphans
 from harness.tracking.address import is_own, is_server, shown_address, store_address
-from harness.tracking.finished_runs import finished_among, finished_fingerprints
-from harness.tracking.locations import folders_before, repair_locations
+from harness.tracking.finished_runs import (
+    finished_among,
+    finished_fingerprints,
+    unknown_folders,
+)
+from harness.tracking.locations import folders_before, repair_locations, run_folders
 from harness.tracking.outbox import left_behind
-from harness.tracking.record import FinishedRun
+from harness.tracking.record import DIGESTS, FinishedRun
 from harness.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -65,6 +71,7 @@ def findings(workspace: Workspace) -> Iterator[StoreFault]:
     yield from _orphans(workspace)
     yield from _stale(workspace)
     yield from _missing(workspace)
+    yield from _unknown(workspace)
     yield from _unfinished(workspace)
     yield from _cache(workspace)
     yield from _download(workspace)
@@ -73,12 +80,20 @@ def findings(workspace: Workspace) -> Iterator[StoreFault]:
 def _damaged_database(workspace: Workspace) -> Iterator[StoreFault]:
     if not is_own(workspace) or not workspace.database.exists():
         return
+    kept = len(run_folders(workspace))
+    if kept and not workspace.database.stat().st_size:
+        yield StoreFault(
+            f"database: {workspace.database} is empty beside the files of {kept} run(s), as a "
+            "power cut may leave it",
+            f"put a copy from before in its place, or move {workspace.mlruns} away to begin anew",
+        )
+        return
     try:
         address = f"{workspace.database.as_uri()}?mode=rw"
         with closing(sqlite3.connect(address, uri=True, timeout=20)) as store:
             (told,) = store.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.Error as error:
-        told = str(error)
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # of text that is damaged itself
+        told = one_line(error)
     if told != "ok":
         yield StoreFault(
             f"database: {workspace.database} is damaged ({told})",
@@ -167,21 +182,51 @@ def _missing(workspace: Workspace) -> Iterator[StoreFault]:
                 f"missing: {run.name} ({run.id}) has no {' and no '.join(lost)} in {place}",
                 "bring the files back, or delete the run in MLflow and run it again",
             )
-        yield from _damaged_files(run, Path(place))
+        yield from _damaged_files(run, Path(place), lost)
 
 
-def _damaged_files(run: FinishedRun, folder: Path) -> Iterator[StoreFault]:
-    recorded = RecordedRun.at(folder)
+def _damaged_files(run: FinishedRun, folder: Path, lost: Sequence[str]) -> Iterator[StoreFault]:
+    """Yield the files that cannot be read, and those that are not what they were at its end."""
+    recorded = RecordedRun.at(folder, run.tags)
+    said = [*recorded.altered(), *_other_scores(run)]
+    if DIGESTS not in run.tags:  # else its bytes are those that were written
+        said += _unread(recorded, folder)
+    told = [text for text in dict.fromkeys(said) if not any(f"/{name}: " in text for name in lost)]
+    for text in told:
+        yield StoreFault(
+            f"damaged: {run.name} ({run.id}): {text}",
+            "put a copy from before in its place, or delete the run in MLflow and run it again",
+        )
+
+
+def _unread(recorded: RecordedRun, folder: Path) -> Iterator[str]:
     for name, read in _READ.items():
-        if not (folder / name).is_file():
-            continue
-        try:
-            read(recorded)
-        except HarnessError as error:
-            yield StoreFault(
-                f"damaged: {run.name} ({run.id}): {error}",
-                "put a copy from before in its place, or delete the run in MLflow and run it again",
-            )
+        if (folder / name).is_file():
+            try:
+                read(recorded)
+            except HarnessError as error:
+                yield str(error)
+
+
+def _other_scores(run: FinishedRun) -> Iterator[str]:
+    try:
+        require_scores(run)
+    except HarnessError as error:
+        yield str(error)
+
+
+def _unknown(workspace: Workspace) -> Iterator[StoreFault]:
+    """Yield the files of runs without their database, or with one that was begun after it."""
+    if not is_own(workspace) or any(_damaged_database(workspace)):
+        return
+    folders = unknown_folders(workspace)
+    if folders:
+        yield StoreFault(
+            f"unknown: {len(folders)} folder(s) with files of runs that the database does not "
+            f"know, such as {folders[0]}",
+            f"put the database that knows them in the place of {workspace.database}, or move the "
+            "folders away",
+        )
 
 
 def _unfinished(workspace: Workspace) -> Iterator[StoreFault]:

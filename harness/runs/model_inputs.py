@@ -1,8 +1,8 @@
 """What a model is shown of a collection: pictures, or rows of numbers made from them."""
 
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple, assert_never
 
@@ -59,6 +59,8 @@ class ModelInputs(NamedTuple):
     """How many numbers that takes."""
     computed: int
     """Pictures that went through a backbone now; 0: none, or all were read from the cache."""
+    once: PictureCost = NO_COST
+    """What all pictures together took before their features were kept, whoever computed them."""
 
 
 class InputsRequest(NamedTuple):
@@ -69,6 +71,8 @@ class InputsRequest(NamedTuple):
     training: TrainingRows
     cache: Path
     progress: Progress
+    caching: Callable[[], AbstractContextManager[None]] = nullcontext
+    """Measures what is made once for all repetitions, or found made."""
 
     @property
     def spec(self) -> ExperimentSpec:
@@ -93,13 +97,14 @@ def model_inputs(request: InputsRequest) -> Iterator[ModelInputs]:
     if pixels is None:
         yield _rows(request, None)
         return
-    images = prepare(
-        request.collection,
-        image_pixels=pixels,
-        normalise=request.spec.data.normalise,
-        cache=request.cache,
-        progress=request.progress,
-    )
+    with request.caching():
+        images = prepare(
+            request.collection,
+            image_pixels=pixels,
+            normalise=request.spec.data.normalise,
+            cache=request.cache,
+            progress=request.progress,
+        )
     with images:
         match request.spec.features:
             case PixelsSpec():
@@ -161,7 +166,8 @@ def _derived(
 
 def _source(request: InputsRequest, spec: SourceSpec, images: PreparedImages | None) -> ModelInputs:
     if isinstance(spec, BackboneSpec):
-        return _backbone(request, spec, _opened(images))
+        with request.caching():
+            return _backbone(request, spec, _opened(images))
     wall, cpu = time.perf_counter(), time.process_time()
     if isinstance(spec, GeometrySpec):
         values = file_geometry(request.collection.paths)
@@ -215,6 +221,14 @@ def _backbone(request: InputsRequest, spec: BackboneSpec, images: PreparedImages
         cost=found.cost,
         parameters=BACKBONES[spec.backbone].parameters,
         computed=found.computed + sum(view.computed for view in views),
+        once=_together(len(images), [one.cost for one in (found, *views)]),
+    )
+
+
+def _together(n: int, costs: Sequence[PictureCost]) -> PictureCost:
+    """Return what n pictures took in all, in milliseconds, once through each of several."""
+    return PictureCost(
+        n * sum(cost.wall_ms for cost in costs), n * sum(cost.cpu_ms for cost in costs)
     )
 
 

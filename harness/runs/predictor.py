@@ -141,17 +141,17 @@ class Predictor:
 
     @cached_property
     def _network(self) -> Network:
-        return load_network(self.recorded.find(file_names.NETWORK))
+        return load_network(self.recorded.whole(file_names.NETWORK))
 
     @cached_property
     def _classical(self) -> Any:  # noqa: ANN401  scikit-learn ships no types
         path = self.recorded.find(file_names.CLASSICAL)
-        if not path.is_file():
+        if not path.is_file() and file_names.CLASSICAL not in self.recorded.digests:
             raise DataError(
                 f"{path}: expected a fitted model; got no such file. Was the run told not to keep "
                 "it (training.keep_model)?"
             )
-        return load_classical(path)
+        return load_classical(self.recorded.whole(file_names.CLASSICAL))
 
     @cached_property
     def _compute(self) -> Callable[[Squares], Floats]:

@@ -2,11 +2,9 @@
 
 import hashlib
 import io
-import zipfile
-import zlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,126 +13,122 @@ import pandas as pd
 import yaml
 from numpy.typing import NDArray
 
-from harness.errors import DataError, TrackingError
+from harness.errors import DataError, HarnessError, TrackingError
 from harness.evaluation.predictions import Predictions
 from harness.runs import file_names
-from harness.runtime.documents import Expected, decoded, read_document, refused
+from harness.runs.digests import MEND, Digests, noted_digests, require_scores
+from harness.runs.run_document import RecordedEnvironment, RunDocument
+from harness.runtime.csv_files import table_as_written
+from harness.runtime.documents import (
+    ALTERED,
+    LARGEST,
+    LARGEST_TABLE,
+    Document,
+    Expected,
+    decoded,
+    document_of,
+    one_line,
+    parsed,
+    read_arrays,
+    refused,
+    sha256_of_file,
+    stored_bytes,
+)
 from harness.specs.plans.load import load
 from harness.specs.plans.one_file import LoadedExperiment, load_experiment
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.data import DataSpec
 from harness.specs.schema.experiment import ExperimentSpec
+from harness.tracking.record import FinishedRun
+from harness.tracking.tracker import Tracker
 
 PARTS = ("train", "validation", "test")
 SELECTION = "selection"
 """What a trial of a search has in the place of a test part."""
-AGAIN = "Run the experiment again."
-DESCRIPTION = Expected("a description of a finished run", AGAIN)
-WRITTEN_SPEC = Expected("the spec of a run", AGAIN)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunDocument:
-    """What to know of a run at a glance, as `run.json` says it.
-
-    Attributes:
-        kind: of its spec.
-        name: says experiment and repetition: "baseline r1/2".
-        experiment: the experiment's name.
-        question: what it wanted to know.
-        repetition: its number, from 0.
-        collection: the name of the pictures it saw.
-        data_digest: what these are; None in runs that did not record it.
-        evidence: False when the pictures are a demonstration.
-        fingerprint: its identity.
-        kept_epoch: the epoch, from 1, whose weights were tested; None without training.
-        class_names: k names.
-        notes: what was noted of the pictures.
-        allowed: leaks that the spec allows, with their reasons.
-        left_out: path and reason of each file that was left out.
-    """
-
-    kind: str = "experiment"
-    name: str
-    experiment: str
-    question: str
-    repetition: int
-    collection: str
-    data_digest: str | None = None
-    evidence: bool
-    fingerprint: str
-    kept_epoch: int | None
-    class_names: tuple[str, ...]
-    notes: tuple[str, ...] = ()
-    allowed: Mapping[str, Any] = field(default_factory=dict)
-    left_out: tuple[Mapping[str, str], ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClusteringDocument(RunDocument):
-    """The same of a clustering.
-
-    Attributes:
-        clusters: the chosen number.
-        chosen_by: the criterion that chose it.
-        choices: what each criterion would have chosen.
-        scored_parts: the parts that are held against the labels.
-        confidence: coverage of the intervals.
-    """
-
-    clusters: int
-    chosen_by: str = ""
-    choices: Mapping[str, int] = field(default_factory=dict)
-    scored_parts: tuple[str, ...]
-    confidence: float
-
-
-@dataclass(frozen=True)
-class GitState:
-    """The project's folder when the run was made."""
-
-    commit: str | None = None
-    dirty: bool = False
-
-
-@dataclass(frozen=True)
-class Machine:
-    """The computer that made the run."""
-
-    processor: str = ""
-    onednn: bool | None = None
-    """None where that was not recorded, or nobody could tell."""
-
-
-@dataclass(frozen=True)
-class RecordedEnvironment:
-    """What a run was made with, as `environment.json` says it."""
-
-    python: str = ""
-    platform: str = ""
-    packages: Mapping[str, str | None] = field(default_factory=dict)
-    machine: Machine = field(default_factory=Machine)
-    variables: Mapping[str, str] = field(default_factory=dict)
-    git: GitState | None = None
+DESCRIPTION = Expected("a description of a finished run", MEND)
+WRITTEN_SPEC = Expected("the spec of a run", MEND)
+SCORED_BY = (
+    file_names.RUN,
+    file_names.SPEC,
+    file_names.ENVIRONMENT,
+    file_names.SPLIT,
+    file_names.PREDICTIONS,
+)
+"""The files that verdicts rest on."""
+A_FILE = Expected("a file of a finished run, as it was when the run ended", MEND)
 
 
 @dataclass(frozen=True)
 class RecordedRun:
     """The files of a finished run.
 
-    Each raises a HarnessError, with the file's path, where it is missing or something else.
+    Each raises a HarnessError, with the file's path, where it is missing, something else, or not
+    what it was when the run ended.
 
     Attributes:
         find: gives where a file of this name lies, fetched from a server if need be; of an empty
             name, the folder of all of them.
+        tags: of the run in the store; None where nobody asked the store.
     """
 
     find: Callable[[str], Path]
+    tags: Mapping[str, str] | None = None
 
     @classmethod
-    def at(cls, folder: Path) -> Self:
+    def at(cls, folder: Path, tags: Mapping[str, str] | None = None) -> Self:
         """Return the run whose files lie in a folder."""
-        return cls(folder.joinpath)
+        return cls(folder.joinpath, tags)
+
+    @classmethod
+    def of(cls, tracker: Tracker, run: FinishedRun) -> Self:
+        """Return a run of the store; each file is fetched once, and all from the same moment."""
+        return cls(cache(partial(tracker.artifact, run.id)), run.tags)
+
+    @cached_property
+    def digests(self) -> Digests:
+        """What its files were when it ended; nothing of a run of an earlier version."""
+        return noted_digests(self.find, self.tags)
+
+    def whole(self, name: str) -> Path:
+        """Return where a file lies, once it is known to be what it was when the run ended."""
+        path = self.find(name)
+        noted = self.digests.get(name)
+        if noted is not None and sha256_of_file(path, A_FILE) != noted:
+            raise refused(path, A_FILE, ALTERED)
+        return path
+
+    def altered(self) -> Iterator[str]:
+        """Yield what to say of each file that is not what it was when the run ended."""
+        try:
+            names = tuple(self.digests)
+        except HarnessError as error:
+            yield str(error)
+            return
+        for name in names:
+            try:
+                self.whole(name)
+            except HarnessError as error:
+                yield str(error)
+
+    def _content(self, name: str, expected: Expected, most: int = LARGEST) -> bytes:
+        path, noted = self.find(name), self.digests.get(name)
+        return stored_bytes(path, expected, sha256=noted, most=most)
+
+    def _document(self, name: str, kind: type[Document], expected: Expected) -> Document:
+        return document_of(self._content(name, expected), kind, self.find(name), expected)
+
+    def _optional(self, name: str) -> Path | None:
+        """Return where a file lies that not every run has."""
+        try:
+            path = self.find(name)
+        except TrackingError:  # as a tracker says that there is no such file
+            path = None
+        if path is not None and path.is_file():
+            return path
+        if name in self.digests:
+            where = self.find(file_names.RUN).with_name(name)
+            raise refused(where, A_FILE, "no such file: it was deleted")
+        return None
 
     @cached_property
     def folder(self) -> Path:
@@ -144,7 +138,7 @@ class RecordedRun:
     @cached_property
     def about(self) -> RunDocument:
         """What to know of it at a glance."""
-        return read_document(self.find(file_names.RUN), RunDocument, DESCRIPTION)
+        return self._document(file_names.RUN, RunDocument, DESCRIPTION)
 
     @property
     def name(self) -> str:
@@ -159,13 +153,13 @@ class RecordedRun:
     @cached_property
     def environment(self) -> RecordedEnvironment:
         """What it was made with."""
-        expected = Expected("what a run was made with", AGAIN)
-        return read_document(self.find(file_names.ENVIRONMENT), RecordedEnvironment, expected)
+        expected = Expected("what a run was made with", MEND)
+        return self._document(file_names.ENVIRONMENT, RecordedEnvironment, expected)
 
     @cached_property
     def loaded(self) -> LoadedExperiment:
         """Its experiment, as it was resolved."""
-        return load_experiment(self.find(file_names.SPEC))
+        return load_experiment(self.whole(file_names.SPEC))
 
     @property
     def spec(self) -> ExperimentSpec:
@@ -175,20 +169,21 @@ class RecordedRun:
     @cached_property
     def data(self) -> DataSpec:
         """Which pictures it saw, be it an experiment's or a clustering's."""
-        loaded = load(self.find(file_names.SPEC))
+        loaded = load(self.whole(file_names.SPEC))
         if isinstance(loaded, LoadedStudy):
             raise TrackingError(
-                f"{loaded.path}: expected the spec of a run; got that of a study. {AGAIN}"
+                f"{loaded.path}: expected the spec of a run; got that of a study. {MEND}"
             )
         return loaded.spec.data
 
     @cached_property
     def written_spec(self) -> Mapping[str, Any]:
         """Its spec word for word: without the defaults of keys that came after it."""
+        content = self._content(file_names.SPEC, WRITTEN_SPEC)
         path = self.find(file_names.SPEC)
         try:
-            document = _plain_yaml(path.read_text("utf-8"))
-        except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+            document = _plain_yaml(content.decode("utf-8"))
+        except (ValueError, RecursionError, yaml.YAMLError) as error:
             raise refused(path, WRITTEN_SPEC, _line(error)) from error
         decoded(document, _WrittenKeys, path, WRITTEN_SPEC)
         return decoded(document, dict[str, Any], path, WRITTEN_SPEC)
@@ -196,43 +191,48 @@ class RecordedRun:
     @cached_property
     def split(self) -> pd.DataFrame:
         """One row a picture: image_id, class, group, part."""
-        path = self.find(file_names.SPLIT)
+        expected = Expected("who was in which part", MEND)
+        content = self._content(file_names.SPLIT, expected, LARGEST_TABLE)
         types = {"image_id": str, "class": str, "group": np.int64, "part": str}
-        try:
-            table = pd.read_csv(path, dtype=types, keep_default_na=False)
+
+        def parse() -> pd.DataFrame:
+            table = pd.read_csv(io.BytesIO(content), dtype=types, keep_default_na=False)
+            table = table_as_written(table)
             _require_whole(table, types)
-        except (OSError, ValueError) as error:
-            raise refused(path, Expected("who was in which part", AGAIN), _line(error)) from error
-        return table
+            return table
+
+        return parsed(parse, self.find(file_names.SPLIT), expected)
 
     @cached_property
     def split_sha256(self) -> str:
         """Over which picture was in which part."""
-        text = self.find(file_names.SPLIT).read_text("utf-8")
+        text = self.whole(file_names.SPLIT).read_text("utf-8")
         return hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
     def predictions(self) -> Predictions:
         """What it answered for each test picture."""
-        path = self.find(file_names.PREDICTIONS)
-        if not path.is_file():
+        path = self._optional(file_names.PREDICTIONS)
+        if path is None:
             raise TrackingError(
                 f"{self.name}: expected a run that answered for its test pictures; got one without "
-                f"{path.name}. Of a clustering, `python -m analysis clusters` draws the figures."
+                f"{file_names.PREDICTIONS}. Of a clustering, `python -m analysis clusters` draws "
+                "the figures."
             )
-        predictions = Predictions.read_parquet(path)
+        noted = self.digests.get(file_names.PREDICTIONS)
+        predictions = Predictions.read_parquet(path, sha256=noted)
         if predictions.class_names != self.class_names:
             raise TrackingError(
                 f"{path}: expected the same classes as in {file_names.RUN}; got "
                 f"{len(self.class_names)} there and {len(predictions.class_names)} here that "
-                f"differ. {AGAIN}"
+                f"differ. {MEND}"
             )
         return predictions
 
     @cached_property
     def predictions_sha256(self) -> str:
         """Of the stored file."""
-        return hashlib.sha256(self.find(file_names.PREDICTIONS).read_bytes()).hexdigest()
+        return sha256_of_file(self.find(file_names.PREDICTIONS), A_FILE)
 
     @cached_property
     def history(self) -> pd.DataFrame | None:
@@ -240,28 +240,40 @@ class RecordedRun:
 
         Columns: epoch from 1, then metrics such as `train/loss` and `validation/macro_f1`.
         """
-        path = self.find(file_names.HISTORY)
-        if not path.is_file():
+        path, expected = self._optional(file_names.HISTORY), Expected("numbers by epoch", MEND)
+        if path is None:
             return None
-        try:
-            table = read_table(path, dtype=float)
+        content = self._content(file_names.HISTORY, expected, LARGEST_TABLE)
+
+        def parse() -> pd.DataFrame:
+            table = table_of(content, dtype=float)
             _require_epochs(table)
-        except (OSError, ValueError) as error:
-            raise refused(path, Expected("numbers by epoch", AGAIN), _line(error)) from error
+            return table
+
+        table = parsed(parse, path, expected)
         return table if len(table) else None
 
     @cached_property
     def fitted(self) -> Mapping[str, NDArray[Any]]:
         """What was fitted on the training part, by name; empty where nothing was."""
-        path = self.find(file_names.FITTED)
-        if not path.is_file():
+        path = self._optional(file_names.FITTED)
+        if path is None:
             return {}
-        try:
-            # Opened apart: NumPy leaves a file open that it cannot read.
-            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-                return dict(file)
-        except DAMAGED_ARRAYS as error:
-            raise refused(path, Expected("arrays", AGAIN, DataError), _line(error)) from error
+        expected = Expected("arrays", MEND, DataError)
+        return read_arrays(path, expected, sha256=self.digests.get(file_names.FITTED))
+
+
+def require_as_it_ended(tracker: Tracker, run: FinishedRun) -> None:
+    """Make sure that the scores of a finished run, and what they follow from, are its own.
+
+    Raises:
+        HarnessError: a file or a score is not what it was when the run ended.
+    """
+    require_scores(run)
+    recorded = RecordedRun.of(tracker, run)
+    for name in SCORED_BY:
+        if name in recorded.digests:
+            recorded.whole(name)
 
 
 @dataclass(frozen=True)
@@ -276,30 +288,25 @@ class _WrittenKeys:
     evaluation: Mapping[str, Any]
 
 
-DAMAGED_ARRAYS = (
-    OSError,
-    ValueError,
-    TypeError,
-    KeyError,
-    EOFError,
-    NotImplementedError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
+def read_table(path: Path, expected: Expected, **options: Any) -> pd.DataFrame:  # noqa: ANN401
+    """Return a table that was written as CSV; `options` are those of pandas.
+
+    Raises:
+        HarnessError: it is none, or its last line was cut; of the kind that `expected` names.
+    """
+    content = stored_bytes(path, expected, most=LARGEST_TABLE)
+    return parsed(lambda: table_of(content, **options), path, expected)
 
 
-def read_table(path: Path, **options: Any) -> pd.DataFrame:  # noqa: ANN401 (those of pandas)
-    """Return a table that was written as CSV.
+def table_of(content: bytes, **options: Any) -> pd.DataFrame:  # noqa: ANN401 (those of pandas)
+    """Return the table that a CSV file holds.
 
     Raises:
         ValueError: it is none, or its last line was cut.
-        OSError: the file cannot be read.
     """
-    content = path.read_bytes()
     if not content.endswith(b"\n"):
         raise ValueError("no end of its last line: was the file cut short?")
-    table: pd.DataFrame = pd.read_csv(io.BytesIO(content), **options)
-    return table
+    return table_as_written(pd.read_csv(io.BytesIO(content), **options))
 
 
 def _require_whole(table: pd.DataFrame, columns: Iterable[str]) -> None:
@@ -330,4 +337,4 @@ def _plain_yaml(text: str) -> object:
 
 def _line(error: Exception) -> str:
     """Return what went wrong without line breaks."""
-    return " ".join(str(error).split()).replace('in "<unicode string>", line', "in line")
+    return one_line(error).replace('in "<unicode string>", line', "in line")

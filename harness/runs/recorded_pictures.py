@@ -7,7 +7,8 @@ from typing import NamedTuple
 from harness.data.collection.collection import Collection, load_collection
 from harness.errors import DataError, HarnessError
 from harness.progress import SILENT, Progress
-from harness.runs.recorded import RecordedRun, RunDocument
+from harness.runs.recorded import RecordedRun
+from harness.runs.run_document import RunDocument
 from harness.specs.schema.data import DataSpec
 from harness.workspace import Workspace
 

@@ -44,11 +44,14 @@ def _carry_out(
     with attempt.inputs() as inputs:
         with attempt.meter.stage("training"):
             trained = train(attempt.training_request(inputs))
+        attempt.meter.add_waiting("training", trained.waited_s)
         if not is_trial:
             note_test_set_use(context.workspace, _test_set_use(plan, collection, split))
         with attempt.meter.stage("evaluation"):
             predictions, metrics = _test(attempt.request, split, inputs, trained)
-    with attempt.recording(inputs.arrays, None if is_trial else EXPERIMENT_FIGURES) as files:
+    # Once for each experiment: drawing takes longer than a head on features learns.
+    drawn = EXPERIMENT_FIGURES if plan.repetition == 0 and not is_trial else None
+    with attempt.recording(inputs.arrays, drawn) as files:
         write_results(files, trained.history, predictions)
         write_run(files, run_document(plan, collection, trained.kept_epoch))
         if plan.spec.training.keep_model:
@@ -80,6 +83,8 @@ def _test(
         "cost/inference_ms": answers.inference_ms + inputs.cost.wall_ms,
         "cost/inference_cpu_ms": answers.inference_cpu_ms + inputs.cost.cpu_ms,
         "cost/backbone_pictures": float(inputs.computed),
+        "cost/once_wall_s": inputs.once.wall_ms / 1000,
+        "cost/once_cpu_s": inputs.once.cpu_ms / 1000,
     }
     request.progress.finish(f"accuracy {metrics[f'{split.scored}/accuracy']:.3f}")
     return predictions, metrics

@@ -21,13 +21,16 @@ from harness.models.classical import (
 from harness.runs import file_names
 from harness.runs.batches import class_weights, pictures_to_test, plan_lessons, seat
 from harness.runs.model_inputs import InputsRequest, ModelInputs
+from harness.runtime.devices import devices_here
 from harness.seeds import derive_seed
 from harness.specs.schema.model import ClassicalSpec, FineTuneSpec
 from harness.training.answer import Answers, Network, answer, save_model
 from harness.training.checkpoint import Checkpoint, History
-from harness.training.devices import placed
-from harness.training.fit import Report, fit
+from harness.training.devices import placed, require_devices, same_bits
+from harness.training.fit import Report, TrainingResult, fit
 from harness.training.memory import explained_memory
+
+WORTH_TELLING_S = 1.0
 
 
 class TrainingRequest(NamedTuple):
@@ -61,18 +64,29 @@ class TrainedModel(NamedTuple):
     """From 1; None without epochs."""
     network: Network | None = None
     """What learned by epochs."""
+    waited_s: float = 0.0
+    """Seconds in which it waited for its batches."""
 
 
 def train(request: TrainingRequest) -> TrainedModel:
     """Return what the spec's model learned from the training part.
 
     Raises:
-        TrainingError: it does not fit into memory, or its loss is no number.
+        TrainingError: it does not fit into memory, its loss is no number, or TensorFlow does not
+            see the GPU that decided its precision.
     """
     if request.inputs_request.spec.is_classical:
         return _at_once(request)
-    with explained_memory(), placed(request.inputs_request.spec.training.devices):
+    require_devices(devices_here())
+    training = request.inputs_request.spec.training
+    with explained_memory(), same_bits(wanted=training.deterministic), placed(training.devices):
         return _by_epochs(request)
+
+
+def _closing(fitted: TrainingResult) -> str:
+    told = f"{len(fitted.history)} epochs, kept number {fitted.kept_epoch}"
+    waited = fitted.waited_s
+    return f"{told}, waited {waited:,.0f} s for batches" if waited >= WORTH_TELLING_S else told
 
 
 def _by_epochs(request: TrainingRequest) -> TrainedModel:
@@ -90,8 +104,9 @@ def _by_epochs(request: TrainingRequest) -> TrainedModel:
     lessons = plan_lessons(inputs_request.plan, room, inputs_request.collection.labels)
     inputs_request.progress.start(
         f"{inputs_request.plan.name}  training",
-        spec.training.epochs * lessons.pictures,
+        lessons.pictures,
         "pictures",
+        rounds=spec.training.epochs,
     )
     fitted = fit(
         model,
@@ -101,11 +116,12 @@ def _by_epochs(request: TrainingRequest) -> TrainedModel:
         report=request.report,
         progress=inputs_request.progress,
     )
-    inputs_request.progress.finish(f"{len(fitted.history)} epochs, kept number {fitted.kept_epoch}")
+    inputs_request.progress.finish(_closing(fitted))
 
     def answers() -> Answers:
         batches = pictures_to_test(room, spec.training.batch_size)
-        with own_errors(batches):
+        bits = same_bits(wanted=spec.training.deterministic)
+        with explained_memory(), bits, own_errors(batches):
             return answer(model, batches)
 
     return TrainedModel(
@@ -115,6 +131,7 @@ def _by_epochs(request: TrainingRequest) -> TrainedModel:
         fitted.history,
         fitted.kept_epoch,
         model,
+        fitted.waited_s,
     )
 
 

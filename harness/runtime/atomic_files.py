@@ -7,16 +7,37 @@ then the folder that holds the name is forced to the disk.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def replace_file(path: Path, content: bytes | str, *, shared: bool = False) -> None:
     """Give a file this content, text as UTF-8; `replacing` says how, and what `shared` means."""
     with replacing(path, shared=shared) as partial:
         partial.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+    """Give a file the content that a function writes to the place it is given; see `replacing`."""
+    with replacing(path) as partial:
+        write(partial)
+
+
+def replace_arrays(
+    path: Path, arrays: "Mapping[str, NDArray[Any]]", *, packed: bool = False
+) -> None:
+    """Give a file these arrays, as `numpy.savez` writes them."""
+    import numpy as np
+
+    save = np.savez_compressed if packed else np.savez
+    with replacing(path) as partial, partial.open("wb") as file:
+        save(file, allow_pickle=False, **arrays)
 
 
 @contextmanager

@@ -3,11 +3,14 @@
 import os
 import platform
 import subprocess
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import psutil
 
+from harness.runtime.device_choices import DEVICE_VARIABLES, LOADERS
+from harness.runtime.devices import VISIBLE, describe_devices, devices_here
 from harness.runtime.processor import (
     ONEDNN_VARIABLE,
     bfloat16_flags,
@@ -15,6 +18,7 @@ from harness.runtime.processor import (
     processor_name,
     this_processor,
 )
+from harness.runtime.secrets import masked
 from harness.runtime.threads import cores_usable
 
 _PACKAGES = (
@@ -40,7 +44,9 @@ _VARIABLES = (
     "ONEDNN_MAX_CPU_ISA",
     "OPENBLAS_NUM_THREADS",
     "MKL_NUM_THREADS",
-    "CUDA_VISIBLE_DEVICES",
+    VISIBLE,
+    *DEVICE_VARIABLES,
+    LOADERS,
 )
 _LONGEST_DIFF = 200_000
 _GIT_PATIENCE_S = 20
@@ -57,8 +63,20 @@ def describe_environment(root: Path) -> dict[str, object]:
         "platform": platform.platform(),
         "packages": _versions(),
         "machine": _machine(),
-        "variables": {name: os.environ[name] for name in _VARIABLES if name in os.environ},
+        **_of_this_process(),
         "git": _git_state(root),
+    }
+
+
+def in_this_process(environment: Mapping[str, object]) -> Mapping[str, object]:
+    """Return the parent's description with what a child has of its own: variables, and a GPU."""
+    return {**environment, **_of_this_process()}
+
+
+def _of_this_process() -> dict[str, object]:
+    return {
+        "devices": describe_devices(devices_here()),
+        "variables": {name: os.environ[name] for name in _VARIABLES if name in os.environ},
     }
 
 
@@ -109,7 +127,8 @@ def _git(root: Path, *words: str) -> str | None:
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return ended.stdout.decode("utf-8", errors="replace") if ended.returncode == 0 else None
+    # What is uncommitted may be a password.
+    return masked(ended.stdout.decode("utf-8", "replace")) if ended.returncode == 0 else None
 
 
 def _bounded(text: str) -> str:

@@ -79,11 +79,6 @@ def onednn_used(processor: Processor, variables: Mapping[str, str]) -> bool | No
     return bool(_ONEDNN_BY_ITSELF & processor.flags)
 
 
-def precision_here() -> Literal["bfloat16", "float32"]:
-    """Return what `training.precision: auto` means on this machine."""
-    return "bfloat16" if native_bfloat16() else "float32"
-
-
 def choose_onednn() -> None:
     """Tell TensorFlow, before it is imported, what suits this processor; a user's word wins."""
     if "tensorflow" in sys.modules:

@@ -7,15 +7,20 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from harness.runtime.keras_settings import set_keras
+
 ANNOUNCE_LESS = {
     "TF_CPP_MIN_LOG_LEVEL": "3",
-    "KERAS_BACKEND": "tensorflow",
     "GIT_PYTHON_REFRESH": "quiet",
 }
 
 
 def ask_for_quiet() -> None:
-    """Set what TensorFlow, Keras and MLflow read when they are imported; a user's word wins."""
+    """Set what TensorFlow and MLflow read when they are imported; a user's word wins.
+
+    Of Keras it does not: see `keras_settings`.
+    """
+    set_keras()
     for name, value in ANNOUNCE_LESS.items():
         os.environ.setdefault(name, value)
     # It warns of every new network in a process that trains one after the other.

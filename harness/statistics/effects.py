@@ -59,7 +59,7 @@ def find_losses(
     Args:
         recalls: the change of recall of each class, by name.
         tail: the difference of the mean recall of the tail classes; None where no class is tail.
-        margin: largest fall of the tail that makes no difference.
+        margin: largest fall of the tail that makes no difference, a share.
     """
     collapsed = {
         name: recall.difference

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from harness.console.parallel_bars import open_slots
 from harness.errors import SpecError
@@ -11,6 +12,8 @@ from harness.executors.job import Ended, Executor, Job, Site
 from harness.executors.options import ExecutorOptions
 from harness.executors.process_pool import PoolOptions, ProcessPool
 from harness.runs.context import RunContext
+from harness.runtime.device_choices import fix_devices, gpu_children, gpu_workers
+from harness.runtime.devices import devices_here
 from harness.studies.worker_count import default_workers
 
 
@@ -48,8 +51,17 @@ class WhenNeeded:
         return self._executor.ended(patience_s)
 
 
+class Work(NamedTuple):
+    """What is to do."""
+
+    amount: float = 0.0
+    """As `experiment.rough_work` counts it."""
+    on_all_devices: bool = False
+    """Whether a run trains on all GPUs at once."""
+
+
 def executor_for(
-    options: ExecutorOptions, data: Path | None, context: RunContext, work: float
+    options: ExecutorOptions, data: Path | None, context: RunContext, work: Work
 ) -> WhenNeeded:
     """Return what does the runs of a command, opened when it is needed.
 
@@ -57,7 +69,7 @@ def executor_for(
         options: what the command line says.
         data: the folder of the pictures, where one was given.
         context: workspace, tracker, progress, environment.
-        work: of what is to do, as `experiment.rough_work` counts it.
+        work: what is to do.
 
     Raises:
         SpecError: there is an address, and nothing that could be there.
@@ -71,23 +83,27 @@ def executor_for(
 
 @contextmanager
 def _processes(
-    options: ExecutorOptions, site: Site, context: RunContext, work: float
+    options: ExecutorOptions, site: Site, context: RunContext, work: Work
 ) -> Iterator[Executor]:
-    workers, why = options.workers, "as asked"
+    fix_devices()
+    devices, workers, why = devices_here(), options.workers, "as asked"
     if not workers:
-        workers, why = default_workers(context, work, measure=options.workers == 0)
+        workers, why = gpu_workers(devices, together=work.on_all_devices) or default_workers(
+            context, work.amount, measure=options.workers == 0
+        )
     context.progress.say(f"workers: {workers} ({why})")
     if workers == 1 and not options.retry:
         yield InlineExecutor(context)
         return
-    pool = PoolOptions(workers, 60 * options.patience_minutes, options.retry)
+    own = () if work.on_all_devices else gpu_children(devices, workers)
+    pool = PoolOptions(workers, 60 * options.patience_minutes, options.retry, by_child=own)
     with open_slots(context.progress) as slots, ProcessPool(pool, site, slots) as children:
         yield children
 
 
 @contextmanager
 def _ray(
-    options: ExecutorOptions, site: Site, context: RunContext, _work: float
+    options: ExecutorOptions, site: Site, context: RunContext, _work: Work
 ) -> Iterator[Executor]:
     from harness.executors.ray_cluster import RayCluster
 

@@ -1,23 +1,26 @@
 """All repetitions of one experiment, and what they say together."""
 
-import math
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
 from harness.data.collection.collection import Collection
 from harness.errors import LostError
-from harness.evaluation.summary import summarise
 from harness.executors.inline import InlineExecutor
 from harness.executors.job import Executor, Job
 from harness.executors.loop import carry_out
+from harness.progress import time_left
 from harness.runs.context import RunContext, RunResult, forget_unfinished
+from harness.runs.recorded import require_as_it_ended
 from harness.specs.plans.clustering_plan import ClusteringPlan, plans_of
 from harness.specs.plans.one_file import Loaded, LoadedExperiment
-from harness.specs.plans.plan import Plan, Precision, RunPlan, experiment_fingerprint
+from harness.specs.plans.plan import Plan, RunPlan, experiment_fingerprint
 from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.training import Precision
+from harness.studies.experiment_summary import keep_summary
+from harness.studies.origin import origin_tags
 from harness.studies.perform import perform
-from harness.tracking.record import GroupRecord
+from harness.tracking.record import MEMBER, GroupRecord
 
 
 def run_experiment(
@@ -55,6 +58,11 @@ def work_of(experiment: Loaded, collection: Collection) -> float:
     return rough_work(experiment.spec) * experiment.spec.repetitions.count * pictures
 
 
+def on_all_devices(experiment: Loaded) -> bool:
+    """Return whether a run trains on all GPUs at once."""
+    return isinstance(experiment, LoadedExperiment) and experiment.spec.training.devices == "all"
+
+
 def rough_work(spec: ExperimentSpec) -> float:
     """Return a number that grows with the time of one run and one picture."""
     pixels = spec.features.image_pixels or 1
@@ -87,6 +95,7 @@ def run_below(
         for job in waiting:
             done = scope.context.tracker.finished(job.fingerprint)
             if done is not None:
+                require_as_it_ended(scope.context.tracker, done)
                 scope.context.progress.say(f"{job.plan.name}: already done")
                 forget_unfinished(scope.context.workspace, job.fingerprint)
                 results[job.fingerprint] = RunResult(
@@ -107,11 +116,23 @@ def run_below(
                     raise error
                 case RunResult() as result:
                     results[ended.job.fingerprint] = result
+                    _say_left(results, len(todo), scope.context)
         if lost:
             raise lost[0]
         ordered = tuple(results[fingerprint] for fingerprint in fingerprints)
-        opened.log_metrics(mean_and_spread(ordered), step=len(ordered))
+        keep_summary(opened, ordered, scope.context.tracker)
     return ordered
+
+
+def _say_left(results: Mapping[str, RunResult], planned: int, context: RunContext) -> None:
+    """Say how far an experiment of several repetitions is."""
+    seconds = [
+        run.metrics["cost/wall_s"] for run in results.values() if "cost/wall_s" in run.metrics
+    ]
+    left = planned - len(results)
+    if left and seconds:
+        expected = time_left(left * sum(seconds) / len(seconds))
+        context.progress.say(f"run {len(results)} of {planned}, {expected} left")
 
 
 def experiment_group(
@@ -130,6 +151,10 @@ def experiment_group(
         fingerprint=experiment_fingerprint(plan, collection.digest),
         collection=collection.name,
         description=describe(experiment, collection),
+        # Part of a study, an experiment may say otherwise than its file does.
+        tags={f"{MEMBER}{study}": "true"}
+        if study
+        else origin_tags(experiment.path, experiment.overrides),
         evidence=collection.evidence,
         parent=study,
     )
@@ -143,13 +168,3 @@ def describe(experiment: Loaded, collection: Collection) -> str:
     ]
     lines += [f"- {note}" for note in collection.notes]
     return "\n".join(lines)
-
-
-def mean_and_spread(results: Sequence[RunResult]) -> dict[str, float]:
-    """Return the mean of each final metric over the repetitions, and its spread as _sd."""
-    common = set.intersection(*(set(result.metrics) for result in results))
-    keys = sorted(key for key in common if key.startswith(("test/", "train/", "cost/")))
-    summary = summarise([result.metrics for result in results], keys)
-    means = {row.metric: row.mean for row in summary}
-    spreads = {f"{row.metric}_sd": row.standard_deviation for row in summary}
-    return {name: value for name, value in (means | spreads).items() if math.isfinite(value)}

@@ -14,8 +14,10 @@ from harness.data.collection.collection import Collection
 from harness.errors import ComparisonError, TrackingError
 from harness.runtime.documents import Expected, read_document
 from harness.specs.plans.load import load
-from harness.specs.plans.plan import Precision, canonical_json, identity, with_precision
+from harness.specs.plans.plan import canonical_json, identity, with_precision
 from harness.specs.plans.study_proposals import LoadedStudy
+from harness.specs.schema.training import Precision
+from harness.studies.origin import origin_tags
 from harness.tracking.record import STUDY, GroupRecord, KeptGroup
 from harness.tracking.tracker import TrackedRun, Tracker
 
@@ -83,7 +85,7 @@ def preregistered(
         ComparisonError: there is no next look.
     """
     record = study_group(study, collection)
-    known = tracker.kept_groups(study.name, STUDY)
+    known = tracker.kept_groups(record.fingerprint, STUDY)
     tags = next((one.tags for one in known if one.fingerprint == record.fingerprint), {})
     look = _look(study, tags, next_look=opening.next_look)
     with tracker.group(record) as run:
@@ -105,6 +107,7 @@ def study_group(study: LoadedStudy, collection: Collection) -> GroupRecord:
         fingerprint=hashlib.sha256(identified.encode()).hexdigest(),
         collection=collection.name,
         description=f"**{study.spec.question}**",
+        tags=origin_tags(study.path, study.overrides),
         evidence=collection.evidence,
         kind=STUDY,
     )
@@ -187,9 +190,25 @@ def _differences(
 ) -> list[str]:
     if before is None or after is None:
         return ["a rule whose file was lost or altered"]
-    old, new = dict(_leaves(before, "")), dict(_leaves(after, ""))
+    sides = [_experiments(document) for document in (before, after)]
+    gone, come = (sorted(one.keys() - other.keys()) for one, other in (sides, sides[::-1]))
+    both = sides[0].keys() & sides[1].keys()
+    old, new = (
+        dict(_leaves({**document, "experiments": {name: own[name] for name in sorted(both)}}, ""))
+        for document, own in ((before, sides[0]), (after, sides[1]))
+    )
     keys = [key for key in dict.fromkeys((*old, *new)) if old.get(key) != new.get(key)]
-    return [f"{key}: {old.get(key, 'absent')} -> {new.get(key, 'absent')}" for key in keys]
+    return [
+        *(f"the experiment {name} was removed" for name in gone),
+        *(f"the experiment {name} was added" for name in come),
+        *(f"{key}: {old.get(key, 'absent')} -> {new.get(key, 'absent')}" for key in keys),
+    ]
+
+
+def _experiments(document: Mapping[str, object]) -> Mapping[str, object]:
+    """Return the experiments of a rule by their names: one that comes or goes is one change."""
+    found = document.get("experiments")
+    return found if isinstance(found, Mapping) else {}
 
 
 def _leaves(value: object, key: str) -> Iterator[tuple[str, str]]:

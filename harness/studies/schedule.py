@@ -11,12 +11,14 @@ from harness.executors.job import Ended, Executor, Job
 from harness.executors.loop import carry_out
 from harness.runs.context import RunContext, RunResult
 from harness.specs.plans.plan import RunPlan
-from harness.studies.experiment import experiment_group, mean_and_spread, rough_work
+from harness.studies.experiment import experiment_group, rough_work
+from harness.studies.experiment_summary import keep_summary
 from harness.studies.nested_search import perform_tuned
 from harness.studies.perform import perform as perform_run
 from harness.studies.preregistration import Preregistration
 from harness.studies.search_result import decided, tuned_group
 from harness.studies.state import StudyExperiment, StudyState, note_searches
+from harness.studies.time_left import progress_line
 from harness.tracking.tracker import TrackedRun
 
 HOUR_S = 3600.0
@@ -159,11 +161,15 @@ def run_missing(
                 break
             if isinstance(ended.outcome, RunResult):
                 registration.has_results()
+                at_once = len(schedule.under_way) + 1
+                study_context.context.progress.say(
+                    progress_line(experiments, state, limits.repetitions, at_once)
+                )
         if state.missing:
             state.missing = tuple(_in_order(experiments, state, limits.repetitions))
         for name in state.results.keys() - state.failed.keys():
             if runs := list(state.results[name].values()):
-                schedule.groups[name].log_metrics(mean_and_spread(runs), step=len(runs))
+                keep_summary(schedule.groups[name], runs, study_context.context.tracker)
     if state.failed and not limits.keep_going:
         raise next(iter(state.failed.values()))
 

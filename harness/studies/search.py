@@ -14,12 +14,13 @@ from harness.metrics import METRICS
 from harness.runs.context import RunContext
 from harness.specs.plans.differences import as_word
 from harness.specs.plans.one_file import LoadedExperiment
-from harness.specs.plans.plan import Precision, RunPlan, experiment_fingerprint, sha256_of
+from harness.specs.plans.plan import RunPlan, experiment_fingerprint, sha256_of
 from harness.specs.plans.search_plan import (
     SearchPlan,
     search_plans,
     winning_plans,
 )
+from harness.specs.schema.training import Precision
 from harness.studies.experiment import ExperimentScope as Runs
 from harness.studies.experiment import experiment_group, run_below
 from harness.studies.search_artifacts import Honest, Searched, record_found, search_group

@@ -16,12 +16,15 @@ from harness.data.collection.collection import Collection
 from harness.data.splits.split import pictures_tested, split_of
 from harness.metrics import METRICS
 from harness.runs import file_names
-from harness.runs.artifacts import draw_figures, write_json
+from harness.runs.artifacts import draw_figures
 from harness.runs.context import RunContext, RunResult
+from harness.runs.digests import note_digests
+from harness.runtime.csv_files import write_csv
+from harness.runtime.documents import write_json
 from harness.specs.plans.differences import as_word
 from harness.specs.plans.search_plan import SearchPlan, search_fingerprint
 from harness.studies.search_result import keep_found, search_folder
-from harness.tracking.record import GroupRecord
+from harness.tracking.record import DIGESTS, GroupRecord
 from harness.tracking.tracker import TrackedRun
 from harness.tuner.trial import Trial
 
@@ -125,10 +128,11 @@ def _keep(
     home = search_folder(searched.plan, collection.digest, context.workspace)
     folder = home / "artifacts"
     folder.mkdir(parents=True, exist_ok=True)
-    trials_table(searched).to_csv(folder / file_names.TRIALS, index=False)
+    write_csv(trials_table(searched), folder / file_names.TRIALS)
     write_json(folder / file_names.SEARCH, _document(honest, collection))
     if figures:
         draw_figures(folder, "harness.search_figures")
+    opened.tag({DIGESTS: note_digests(folder)})
     opened.log_files(folder)
     opened.log_metrics(
         {

@@ -104,7 +104,8 @@ def train_pool(
             answers.append(_answers(model, values, labels, split, seed))
             progress.advance()
         tested.append(SplitAnswers(split.test, np.stack(answers[:SEEDS]), answers[SEEDS]))
-        sizes.append((len(split.test), len(split.train)))
+        groups = collection.groups
+        sizes.append([len(np.unique(groups[rows])) for rows in (split.test, split.train)])
     progress.finish()
     n_test, n_train = np.mean(sizes, axis=0).tolist()
     return TrainedPool(Pool(labels, collection.groups, tuple(tested)), n_test, n_train)

@@ -8,9 +8,10 @@ from harness.data.collection.collection import Collection
 from harness.errors import ComparisonError, LostError
 from harness.runs.context import RunContext, RunResult, forget_unfinished
 from harness.specs.plans.one_file import LoadedExperiment
-from harness.specs.plans.plan import Precision, RunPlan, plans, run_fingerprint
+from harness.specs.plans.plan import RunPlan, plans, run_fingerprint
 from harness.specs.plans.search_plan import SearchPlan, search_plans
 from harness.specs.plans.study_proposals import LoadedStudy
+from harness.specs.schema.training import Precision
 from harness.studies.search_result import SearchResult, decided, searches_done
 
 

@@ -1,14 +1,15 @@
 """A study, one page: its runs, its verdicts, and both recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Collection as Several
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from harness.data.collection.collection import Collection
 from harness.executors.inline import InlineExecutor
 from harness.executors.job import Executor
 from harness.runs.context import RunContext, RunResult
-from harness.specs.plans.plan import Precision
 from harness.specs.plans.study_proposals import LoadedStudy
+from harness.specs.schema.training import Precision
 from harness.studies.preregistration import (
     Preregistration,
     PreregistrationRequest,
@@ -17,14 +18,19 @@ from harness.studies.preregistration import (
 )
 from harness.studies.schedule import Limits, StudyContext, run_missing
 from harness.studies.search_result import describe_tuning
-from harness.studies.state import StudyState, study_experiments, study_state
+from harness.studies.state import (
+    StudyExperiment,
+    StudyState,
+    study_experiments,
+    study_state,
+)
 from harness.tracking.record import FinishedRun, error_text
 from harness.tracking.tracker import Tracker
 from harness.verdicts.evidence import read_evidence
 from harness.verdicts.judge import judge
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import History, RuleRecord, Verdicts
-from harness.verdicts.store import keep, stored_predictions
+from harness.verdicts.store import keep, require_same_predictions, stored_predictions
 
 
 class StudyRequest(NamedTuple):
@@ -84,7 +90,7 @@ def run_study(
         limits = Limits(now, study.spec.budget_hours, wishes.keep_going)
         study_context = StudyContext(context, executor or InlineExecutor(context))
         run_missing(experiments, state, limits, registration, study_context)
-        verdicts = _judged(study, state, repetitions, registration, context)
+        verdicts = _judged(study, (experiments, state), repetitions, registration, context)
         news = verdicts is not None and keep(verdicts, registration.run)
         if verdicts is not None and verdicts.complete:
             registration.has_verdict()
@@ -93,17 +99,18 @@ def run_study(
 
 def _judged(
     study: LoadedStudy,
-    state: StudyState,
+    progress: tuple[Mapping[str, StudyExperiment], StudyState],
     repetitions: int,
     registration: Preregistration,
     context: RunContext,
 ) -> Verdicts | None:
-    tracker = context.tracker
+    (experiments, state), tracker = progress, context.tracker
     there = {
-        name: read_evidence(tracker, name, [_as_finished(run) for run in runs.values()])
+        name: read_evidence(tracker, name, _as_finished(runs.values(), tracker))
         for name, runs in state.results.items()
         if runs and name not in state.failed
     }
+    require_same_predictions(tracker, registration.run, there.values())
     if len(there) < 2 or study.baseline.name not in there:  # noqa: PLR2004 (it takes two)
         return None
     tuning = {
@@ -119,7 +126,7 @@ def _judged(
         look=registration.look,
         history=_history(registration, tracker),
         failed={name: error_text(error) for name, error in state.failed.items()},
-        missing=(*state.lost, *(plan.name for plan in state.missing)),
+        missing=tuple(_not_there(state, experiments, repetitions)),
         cells=study.cells,
         tuning=tuning,
         on_precision=frozenset(
@@ -130,6 +137,16 @@ def _judged(
     )
     baseline, *proposals = there.values()
     return judge(asked, baseline, proposals, stored_predictions(tracker))
+
+
+def _not_there(
+    state: StudyState, experiments: Mapping[str, StudyExperiment], repetitions: int
+) -> Iterator[str]:
+    """Yield the name of each run up to this look that is not there, of what did not fail."""
+    for name, experiment in experiments.items():
+        for plan in experiment.plans[:repetitions]:
+            if plan.repetition not in state.results[name] and name not in state.failed:
+                yield plan.name
 
 
 def _rule(study: LoadedStudy, registration: Preregistration) -> RuleRecord:
@@ -155,6 +172,7 @@ def _history(registration: Preregistration, tracker: Tracker) -> History:
     )
 
 
-def _as_finished(result: RunResult) -> FinishedRun:
-    name, fingerprint = result.plan.name, result.fingerprint
-    return FinishedRun(result.run_id, name, fingerprint, result.metrics, {})
+def _as_finished(results: Several[RunResult], tracker: Tracker) -> list[FinishedRun]:
+    """Return runs as the store has them, with the checksums that were noted when they ended."""
+    known = tracker.finished_among([result.fingerprint for result in results])
+    return [known[result.fingerprint] for result in results]

@@ -4,6 +4,7 @@ import shutil
 import statistics
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from harness.data.collection.collection import Collection
 from harness.runs.context import RunContext, RunResult
 from harness.runs.recorded import RecordedRun
 from harness.runs.run import run
+from harness.runtime.documents import Expected
 from harness.runtime.journal import Journal
 from harness.specs.plans.plan import Bar, run_fingerprint, sha256_of
 from harness.specs.plans.search_plan import SearchPlan, search_fingerprint, trial_plan, trial_spec
@@ -25,6 +27,19 @@ from harness.training.stopping import falls_short
 from harness.tuner.trial import Outcome, ProposedValues
 
 _LOOK_AGAIN_S = 0.5
+
+
+@dataclass(frozen=True)
+class _Curve:
+    trial: int
+    repetition: int
+    epochs: tuple[Mapping[str, float], ...]
+
+
+_CURVE = Expected(
+    "the validation of a trial after each epoch",
+    "Delete the file: later trials are then compared with fewer.",
+)
 
 
 class TrialScope(NamedTuple):
@@ -128,7 +143,7 @@ def _bar(scope: TrialScope, number: int, repetition: int, epochs: int) -> Bar | 
         return None
     earlier = {
         event["trial"]: [dict(epoch) for epoch in event["epochs"]]
-        for event in scope.curves.events()
+        for event in scope.curves.events_of(lambda _: _Curve, _CURVE)
         if 0 < event["trial"] < number and event["repetition"] == repetition
     }
     bests = [_best_so_far(rule, curve) for curve in earlier.values()]

@@ -2,12 +2,22 @@
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit
 
 from harness.errors import TrackingError
+from harness.runtime.secrets import masked
 from harness.workspace import Workspace
 
 VARIABLE = "MLFLOW_TRACKING_URI"
+_EXAMPLES = {
+    "http": "http://127.0.0.1:5000",
+    "https": "https://mlflow.example.org",
+    "sqlite": "sqlite:////home/me/runs.db",
+    "postgresql": "postgresql://me@127.0.0.1:5432/runs",
+    "mysql": "mysql+pymysql://me@127.0.0.1:3306/runs",
+    "mssql": "mssql+pyodbc://me@host/runs",
+    "databricks": "databricks://profile",
+}
 _SCHEMES = ("http", "https", "sqlite", "postgresql", "mysql", "mssql", "databricks")
 
 
@@ -55,12 +65,8 @@ def local_folder(uri: str) -> Path | None:
 
 
 def shown_address(address: str) -> str:
-    """Return an address without its password."""
-    parts = urlsplit(address)
-    if parts.password is None:
-        return address
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit(parts._replace(netloc=f"{parts.username}:***@{host}"))
+    """Return an address without passwords and tokens, and without the user's name."""
+    return masked(address)
 
 
 def _given_address() -> str:
@@ -72,4 +78,34 @@ def _given_address() -> str:
             f"({', '.join(_SCHEMES)}); got {shown_address(given)!r}. MLflow no longer keeps runs "
             "in plain folders. Unset it to use the project's own store."
         )
+    if (wrong := _whats_wrong(given, scheme)) is not None:
+        raise TrackingError(
+            f"{VARIABLE}: expected an address such as {_EXAMPLES.get(scheme, _EXAMPLES['http'])}; "
+            f"got {shown_address(given)!r}, {wrong}. Correct it, or unset it to use the project's "
+            "own store."
+        )
     return given
+
+
+def _whats_wrong(given: str, scheme: str) -> str | None:
+    """Return what makes an address unusable before anybody is asked; None: nothing that shows."""
+    if any(c.isspace() or not c.isprintable() for c in given):
+        return "which has blanks or control characters in it"
+    try:
+        parts = urlsplit(given)
+        port = parts.port
+    except ValueError as error:
+        return f"which cannot be read ({error})"
+    if scheme in ("http", "https") and not parts.hostname:
+        return "which names no server"
+    if port == 0:
+        return "whose port is 0"
+    if scheme == "sqlite" and _is_in_memory(given):
+        return "which is a database in memory, gone when the program ends"
+    return None
+
+
+def _is_in_memory(given: str) -> bool:
+    path, _, options = given.partition("?")
+    name = path.partition(":")[2].lstrip("/")
+    return not name or ":memory:" in unquote(name) or "mode=memory" in unquote(options)

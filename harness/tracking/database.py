@@ -10,7 +10,7 @@ from pathlib import Path
 from harness.runtime.atomic_files import replacing
 from harness.tracking.address import own_address
 from harness.tracking.failures import explained
-from harness.tracking.locations import require_unmoved
+from harness.tracking.locations import require_not_emptied, require_unmoved
 from harness.tracking.locks import store_lock
 from harness.workspace import Workspace
 
@@ -29,6 +29,7 @@ def require_database(workspace: Workspace, *, patience_s: float = _PATIENCE_S) -
     with explained(workspace.database):
         for folder in (workspace.artifacts, workspace.unfinished):
             folder.mkdir(parents=True, exist_ok=True)
+        require_not_emptied(workspace)
         with store_lock(workspace):
             if _is_missing(workspace.database):
                 _create(workspace)
@@ -71,6 +72,9 @@ def _create(workspace: Workspace) -> None:
 def _try_to_write(database: Path, patience_s: float) -> None:
     address = f"{database.as_uri()}?mode=rw"
     with closing(sqlite3.connect(address, uri=True, timeout=patience_s)) as connection:
-        connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        try:
+            connection.execute("SELECT version_num FROM alembic_version").fetchone()
+        except UnicodeDecodeError as error:  # what SQLite says of damage names what is damaged
+            raise sqlite3.DatabaseError("database disk image is malformed") from error
         connection.execute("BEGIN IMMEDIATE")
         connection.rollback()

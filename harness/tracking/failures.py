@@ -1,6 +1,7 @@
 """What a store that cannot be used is called, in words a user can act on."""
 
 import errno
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,11 @@ from typing import NamedTuple
 
 from harness.errors import TrackingError
 from harness.runtime.disk import FULL
+from harness.runtime.secrets import masked
 
+_LIBRARIES = frozenset(
+    {"mlflow", "sqlalchemy", "alembic", "requests", "urllib3", "psycopg", "psycopg2", "pymysql"}
+)
 _KEPT = "What is recorded is kept, and the run goes on where it stopped."
 
 
@@ -18,6 +23,9 @@ class _Failure(NamedTuple):
     expected: str
     action: str
 
+
+_WEB_PAGE = ("<!doctype html", "<html", "not in a valid JSON format", "Expecting value: line 1")
+_NOT_INSTALLED = ("No module named",)
 
 _FAILURES = (
     _Failure(
@@ -36,7 +44,10 @@ _FAILURES = (
         "Make them writable, or set MLFLOW_TRACKING_URI to another store.",
     ),
     _Failure(
-        ("file is not a database", "disk image is malformed", "no such table"),
+        (
+            *("file is not a database", "disk image is malformed", "no such table"),
+            *("malformed database schema", "can't decode byte"),
+        ),
         "MLflow's database",
         "Put a copy from before in its place, or move it away to begin a new one.",
     ),
@@ -47,9 +58,24 @@ _FAILURES = (
         "a newer MLflow, install that one.",
     ),
     _Failure(
-        ("error code 401", "error code 403", "You are not authenticated", "Permission denied"),
+        _NOT_INSTALLED,
+        "the driver of this kind of database",
+        "Install it, such as with `pip install psycopg2-binary` (PostgreSQL) or `pip install "
+        "pymysql` (MySQL), or name it in the address, as in postgresql+psycopg2://.",
+    ),
+    _Failure(
+        (
+            *("error code 401", "error code 403", "401 Client Error", "403 Client Error"),
+            *("You are not authenticated", "Permission denied", "password authentication failed"),
+        ),
         "a server that lets us in",
         "Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD to what it knows you by.",
+    ),
+    _Failure(
+        _WEB_PAGE,
+        "answers of MLflow",
+        "Another program answers at this address, or a page to log in stands before the server: "
+        "look at it in a browser, and set MLFLOW_TRACKING_URI to where MLflow itself answers.",
     ),
     _Failure(
         (
@@ -58,6 +84,9 @@ _FAILURES = (
             "Failed to establish a new connection",
             "failed with exception",
             "failed with timeout exception",
+            "connection to server",
+            "could not translate host name",
+            "Can't connect to",
         ),
         "a server that answers",
         "Start it, or unset MLFLOW_TRACKING_URI to use the project's own store.",
@@ -68,31 +97,39 @@ _FAILURES = (
         "Delete the run in MLflow and start again.",
     ),
 )
+_UNUSABLE = _Failure(
+    (), "a store that MLflow can open", "Correct MLFLOW_TRACKING_URI, or unset it."
+)
 
 
 @contextmanager
-def explained(place: object) -> Iterator[None]:
+def explained(place: object, *, opening: bool = False) -> Iterator[None]:
     """Turn what SQLite, MLflow and the operating system say into a TrackingError.
 
     Errors of any other kind are ours, and pass as they are.
+
+    Args:
+        place: where, for the message.
+        opening: whatever a library says now is about the address that it was given.
     """
     try:
         yield
     except TrackingError:
         raise
     except Exception as error:
-        failure = _failure(error)
+        failure = _failure(error) or (_UNUSABLE if opening and _is_the_stores(error) else None)
         if failure is None:
             raise
+        got = "a web page" + _title(error) if failure.signs == _WEB_PAGE else repr(_words(error))
         raise TrackingError(
-            f"{place}: expected {failure.expected}; got {_words(error)!r}. {failure.action}"
+            f"{place}: expected {failure.expected}; got {masked(got)}. {failure.action}"
         ) from error
 
 
 def _failure(error: Exception) -> _Failure | None:
     if not _is_the_stores(error):
         return None
-    text, number = str(error), getattr(error, "errno", None)
+    text, number = str(error).replace("<!DOCTYPE", "<!doctype"), getattr(error, "errno", None)
     return next(
         (failure for failure in _FAILURES if any(_fits(s, text, number) for s in failure.signs)),
         None,
@@ -105,9 +142,16 @@ def _fits(sign: str | int, text: str, number: int | None) -> bool:
 
 def _is_the_stores(error: Exception) -> bool:
     home = type(error).__module__.split(".")[0]
-    return isinstance(error, OSError | sqlite3.Error) or home in ("mlflow", "sqlalchemy", "alembic")
+    ours = OSError | sqlite3.Error | ModuleNotFoundError | UnicodeDecodeError
+    return isinstance(error, ours) or home in _LIBRARIES
 
 
 def _words(error: Exception) -> str:
     # SQLAlchemy adds the statement and its address on the web below the first line.
-    return str(error).splitlines()[0].removeprefix("(sqlite3.OperationalError) ")[:300]
+    first = next(iter(str(error).splitlines()), type(error).__name__)
+    return first.removeprefix("(sqlite3.OperationalError) ")[:300]
+
+
+def _title(error: Exception) -> str:
+    found = re.search(r"<title[^>]*>([^<]{1,200})", str(error), re.IGNORECASE)
+    return f" called {' '.join(found[1].split())[:80]!r}" if found else ""

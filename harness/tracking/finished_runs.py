@@ -5,14 +5,18 @@ import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from harness.errors import TrackingError
 from harness.tracking.address import is_own
+from harness.tracking.locations import require_not_emptied, run_folders
 from harness.tracking.record import (
     COLLECTION,
+    EXPERIMENT,
     FINGERPRINT,
     KIND,
+    NAME,
     PARENT,
     REPETITION,
     FinishedRun,
@@ -21,9 +25,10 @@ from harness.workspace import Workspace
 
 _PATIENCE_S = 20.0
 _FINISHED = """
-    SELECT fingerprint.value, runs.run_uuid, runs.name, experiments.name,
+    SELECT fingerprint.value, runs.run_uuid, COALESCE(called.value, runs.name), experiments.name,
            COALESCE(runs.end_time - runs.start_time, 0) / 1000.0
     FROM runs
+    LEFT JOIN tags AS called ON called.run_uuid = runs.run_uuid AND called.key = ?
     JOIN tags AS kind ON kind.run_uuid = runs.run_uuid AND kind.key = ? AND kind.value = ?
     JOIN tags AS fingerprint
         ON fingerprint.run_uuid = runs.run_uuid AND fingerprint.key = ?
@@ -33,22 +38,27 @@ _FINISHED = """
     ORDER BY runs.start_time
 """
 _REPETITIONS = """
-    SELECT runs.run_uuid, runs.name, fingerprint.value, parent.value, experiments.name,
-           runs.start_time / 1000.0
+    SELECT runs.run_uuid, COALESCE(called.value, runs.name), fingerprint.value, parent.value,
+           experiments.name, runs.start_time / 1000.0,
+           COALESCE(experiment.value, above.value, parent.value)
     FROM runs
     JOIN tags AS kind ON kind.run_uuid = runs.run_uuid AND kind.key = ? AND kind.value = ?
     JOIN tags AS fingerprint
         ON fingerprint.run_uuid = runs.run_uuid AND fingerprint.key = ?
     JOIN tags AS parent ON parent.run_uuid = runs.run_uuid AND parent.key = ?
+    LEFT JOIN tags AS called ON called.run_uuid = runs.run_uuid AND called.key = ?
+    LEFT JOIN tags AS experiment ON experiment.run_uuid = runs.run_uuid AND experiment.key = ?
+    LEFT JOIN tags AS above ON above.run_uuid = parent.value AND above.key = ?
     JOIN experiments ON experiments.experiment_id = runs.experiment_id
     WHERE runs.status = 'FINISHED' AND runs.lifecycle_stage = 'active'
         AND experiments.lifecycle_stage = 'active'
     ORDER BY runs.start_time
 """
 _AMONG = """
-    SELECT fingerprint.value, runs.run_uuid, runs.name, runs.artifact_uri
+    SELECT fingerprint.value, runs.run_uuid, COALESCE(called.value, runs.name), runs.artifact_uri
     FROM tags AS fingerprint
     JOIN runs ON runs.run_uuid = fingerprint.run_uuid
+    LEFT JOIN tags AS called ON called.run_uuid = runs.run_uuid AND called.key = ?
     JOIN tags AS kind ON kind.run_uuid = runs.run_uuid AND kind.key = ? AND kind.value = ?
     JOIN experiments ON experiments.experiment_id = runs.experiment_id
     WHERE fingerprint.key = ? AND fingerprint.value IN (SELECT value FROM json_each(?))
@@ -69,6 +79,11 @@ _COLLECTIONS = """
         ON tag.experiment_id = experiments.experiment_id AND tag.key = ?
     WHERE experiments.lifecycle_stage = 'active'
     ORDER BY tag.value
+"""
+
+
+_ALL_RUNS = """
+    SELECT run_uuid FROM runs
 """
 
 
@@ -94,6 +109,8 @@ class Repetition(NamedTuple):
     collection: str
     started_s: float
     """Seconds since 1970."""
+    experiment: str
+    """The fingerprint of the experiment: it stays when the run that stands for it is deleted."""
 
 
 def finished_fingerprints(workspace: Workspace) -> set[str] | None:
@@ -110,7 +127,7 @@ def finished_runs(workspace: Workspace) -> dict[str, LedgerRun] | None:
     Raises:
         TrackingError: the file is no MLflow database, or cannot be read.
     """
-    rows = _rows(workspace, _FINISHED, (KIND, REPETITION, FINGERPRINT))
+    rows = rows_of(workspace, _FINISHED, (NAME, KIND, REPETITION, FINGERPRINT))
     return None if rows is None else {fingerprint: LedgerRun(*rest) for fingerprint, *rest in rows}
 
 
@@ -122,13 +139,13 @@ def finished_among(
     None: see `finished_runs`. A thousand are told in the time in which MLflow tells of a few.
     """
     wanted = json.dumps(list(fingerprints))
-    rows = _rows(workspace, _AMONG, (KIND, REPETITION, FINGERPRINT, wanted))
+    rows = rows_of(workspace, _AMONG, (NAME, KIND, REPETITION, FINGERPRINT, wanted))
     if rows is None:
         return None
     newest_rows = {fingerprint: rest for fingerprint, *rest in rows}
     ids = json.dumps([run_id for run_id, *_ in newest_rows.values()])
-    metrics = _by_run(_rows(workspace, _LAST_VALUES, (ids,)))
-    tags = _by_run(_rows(workspace, _TAGS, (ids,)))
+    metrics = _by_run(rows_of(workspace, _LAST_VALUES, (ids,)))
+    tags = _by_run(rows_of(workspace, _TAGS, (ids,)))
     return {
         fingerprint: (
             FinishedRun(run_id, name, fingerprint, _numbers(metrics, run_id), tags[run_id]),
@@ -152,7 +169,8 @@ def _numbers(metrics: Mapping[str, Mapping[str, float | None]], run_id: str) -> 
 
 def finished_repetitions(workspace: Workspace) -> tuple[Repetition, ...] | None:
     """Return the newest finished run of each fingerprint, oldest first; None: as above."""
-    rows = _rows(workspace, _REPETITIONS, (KIND, REPETITION, FINGERPRINT, PARENT))
+    keys = (FINGERPRINT, PARENT, NAME, EXPERIMENT, FINGERPRINT)
+    rows = rows_of(workspace, _REPETITIONS, (KIND, REPETITION, *keys))
     return None if rows is None else newest(Repetition(*row) for row in rows)
 
 
@@ -163,15 +181,26 @@ def newest(repetitions: Iterable[Repetition]) -> tuple[Repetition, ...]:
 
 def collections(workspace: Workspace) -> dict[str, int] | None:
     """Return the number MLflow gave each collection; None: see `finished_runs`."""
-    rows = _rows(workspace, _COLLECTIONS, (COLLECTION,))
+    rows = rows_of(workspace, _COLLECTIONS, (COLLECTION,))
     return None if rows is None else dict(rows)
 
 
-def _rows(
+def unknown_folders(workspace: Workspace) -> list[Path]:
+    """Return the folders with files of runs that the database does not know, deleted or not."""
+    known = {run_id for (run_id,) in rows_of(workspace, _ALL_RUNS, ()) or ()}
+    return [folder for folder in run_folders(workspace) if folder.name not in known]
+
+
+def rows_of(
     workspace: Workspace, query: str, values: tuple[str, ...]
 ) -> list[tuple[Any, ...]] | None:
+    """Return what the project's own database answers, nothing while there is none.
+
+    None: see `finished_runs`.
+    """
     if not is_own(workspace):
         return None
+    require_not_emptied(workspace)
     if not workspace.database.is_file() or workspace.database.stat().st_size == 0:
         return []
     with _readable(workspace) as connection:
@@ -183,7 +212,7 @@ def _readable(workspace: Workspace) -> Iterator[sqlite3.Connection]:
     try:
         with closing(_connect(workspace)) as connection:
             yield connection
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # of text that is damaged itself
         raise TrackingError(
             f"{workspace.database}: expected MLflow's database; got {error}. Is it another "
             "program's file, damaged, or not yours to read?"

@@ -1,5 +1,6 @@
 """MLflow keeps absolute paths of artifacts: a moved or copied folder must be told where it is."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -24,6 +25,9 @@ _OURS = """
 """
 
 
+_RUN_ID = re.compile(r"[0-9a-f]{32}")
+
+
 class Repair(NamedTuple):
     """What was done to a moved store."""
 
@@ -31,6 +35,33 @@ class Repair(NamedTuple):
     """Paths rewritten."""
     backup: Path
     """The database as it was."""
+
+
+def run_folders(workspace: Workspace) -> list[Path]:
+    """Return the folders below the artifacts in which runs keep files, by name."""
+    return sorted(
+        place.parent
+        for place in workspace.artifacts.glob("*/*/artifacts")
+        if _RUN_ID.fullmatch(place.parent.name)
+    )
+
+
+def require_not_emptied(workspace: Workspace) -> None:
+    """Refuse a database of no bytes beside the files of runs: it was lost, and is not to be begun.
+
+    Raises:
+        TrackingError: it is one.
+    """
+    database = workspace.database
+    if not database.is_file() or database.stat().st_size:
+        return
+    runs = len(run_folders(workspace))
+    if runs:
+        raise TrackingError(
+            f"{database}: expected MLflow's database; got an empty file beside the files of "
+            f"{runs} run(s) in {workspace.artifacts}, as a power cut may leave it. Put a copy from "
+            f"before in its place, or move {workspace.mlruns} away to begin anew."
+        )
 
 
 def folders_before(workspace: Workspace) -> list[Path]:

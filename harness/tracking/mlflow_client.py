@@ -20,7 +20,7 @@ from harness.tracking.record import (
     SYNTHETIC,
     GroupRecord,
 )
-from harness.tracking.retry import Patience, PatientClient, Say, be_brief
+from harness.tracking.retry import Patience, PatientClient, Say, be_brief, first_answer
 from harness.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def open_store(workspace: Workspace, say: Say = lambda _: None) -> Store:
 
     quieten_mlflow()
     place = str(workspace.database) if own else shown_address(address)
-    with explained(place):
+    with explained(place, opening=True):
         if is_server(address):
             be_brief()
         client = MlflowClient(address, address)
@@ -89,7 +89,7 @@ def open_store(workspace: Workspace, say: Say = lambda _: None) -> Store:
 def _behind_a_server(
     workspace: Workspace, client: "MlflowClient", address: str, place: str, say: Say
 ) -> Store:
-    client.search_experiments(max_results=1)  # a mistyped address is told at once
+    first_answer(lambda: client.search_experiments(max_results=1))
     patience = Patience(place, say)
     outbox = Outbox(client, workspace.spool, place, patience)
     runs = outbox.deliver_left()

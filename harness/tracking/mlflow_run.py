@@ -1,9 +1,11 @@
 """One open MLflow run."""
 
 import json
+import math
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +13,7 @@ from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, Run,
 from mlflow.exceptions import MlflowException
 from mlflow.tracking import MlflowClient
 
+from harness.errors import TrackingError
 from harness.runtime.atomic_files import sync_tree
 from harness.tracking.address import local_folder
 from harness.tracking.failures import explained
@@ -29,6 +32,11 @@ _SYSTEM = "system/"
 _LONGEST_PARAM = 6000
 _SHOWN_DIGEST = 12
 _PARAMS_PER_CALL = 100
+_EPOCHS_WAIT_S = 1.0
+_EPOCHS_PER_CALL = 50
+"""MLflow takes a thousand metrics a call, and an epoch has up to twelve."""
+_Told = tuple[int, Mapping[str, float], int]
+"""Step, metrics, and when, in milliseconds since 1970."""
 _CAME_BETWEEN = re.compile(r"unique constraint|duplicate entry", re.IGNORECASE)
 _CUT = " … (cut: the whole is among the artifacts)"
 
@@ -54,23 +62,65 @@ class MlflowRun:
         self.samples = _samples_kept(run)
         self._home = local_folder(run.info.artifact_uri or "")
         self._kept = _metrics_kept(client, run)
+        self._epochs: list[_Told] = []
+        self._told_s = -math.inf
 
     def log_epoch(self, epoch: int, metrics: Mapping[str, float]) -> None:
-        """Keep the metrics of one epoch, counted from 1, in one transaction."""
-        self.log_metrics(metrics, step=epoch)
+        """Keep the metrics of one epoch, counted from 1; those of a second in one transaction.
 
-    def log_metrics(self, metrics: Mapping[str, float], step: int = 0) -> None:
-        """Keep metrics at one step, in one transaction; those kept already are left alone."""
-        fresh = {key: float(v) for key, v in metrics.items() if (key, step) not in self._kept}
-        differing = [key for key, v in metrics.items() if self._differs(key, step, float(v))]
-        now = int(time.time() * 1000)
-        rows = [Metric(key, value, now, step) for key, value in fresh.items()]
-        if rows:
+        A transaction takes as long as an epoch of a head on features. What a kill cuts off is
+        told again when the training goes on from its checkpoint.
+        """
+        self._epochs.append((epoch, metrics, _now_ms()))
+        if time.monotonic() - self._told_s >= _EPOCHS_WAIT_S:
+            self._tell_epochs()
+
+    @contextmanager
+    def telling_epochs(self) -> Iterator[None]:
+        """Stand around a run; at its end nothing is left untold, unless the store is gone."""
+        try:
+            yield
+        except BaseException:
+            with suppress(TrackingError):  # the first error is the one to see
+                self._tell_epochs()
+            raise
+        self._tell_epochs()
+
+    def _tell_epochs(self) -> None:
+        epochs, self._epochs = self._epochs, []
+        for first in range(0, len(epochs), _EPOCHS_PER_CALL):
+            self._tell(epochs[first : first + _EPOCHS_PER_CALL])
+        self._told_s = time.monotonic()
+
+    def log_metrics(self, metrics: Mapping[str, float], step: int = 0) -> Mapping[str, float]:
+        """Keep metrics at one step, in one transaction; those kept already are left alone.
+
+        Returns:
+            What is kept of them now.
+        """
+        self._tell_epochs()
+        self._tell([(step, metrics, _now_ms())])
+        return {key: self._kept[key, step] for key in metrics}
+
+    def _tell(self, told: Sequence[_Told]) -> None:
+        fresh = {
+            (key, step): Metric(key, float(value), when, step)
+            for step, metrics, when in told
+            for key, value in metrics.items()
+            if (key, step) not in self._kept
+        }
+        differing = [
+            f"{key} at step {step}"
+            for step, metrics, _ in told
+            for key, value in metrics.items()
+            if self._differs(key, step, float(value))
+        ]
+        if fresh:
             with explained(self._place):
-                self._writer.log_batch(self.id, metrics=rows, synchronous=True)
-            self._kept.update({(key, step): value for key, value in fresh.items()})
+                self._writer.log_batch(self.id, metrics=list(fresh.values()), synchronous=True)
+            self._kept.update({place: row.value for place, row in fresh.items()})
         if differing:
-            self.tag({DIFFERS: f"{', '.join(differing)} at step {step}"})
+            self.tag({DIFFERS: ", ".join(differing)})
 
     def log_params(self, params: Mapping[str, object]) -> None:
         """Keep the resolved spec, a hundred values at a time; long ones are cut."""
@@ -128,6 +178,10 @@ def _metrics_kept(client: MlflowClient, run: Run) -> dict[tuple[str, int], float
         for key in keys
         for row in client.get_metric_history(run.info.run_id, key)
     }
+
+
+def _now_ms() -> int:
+    return int(time.time() * 1000)
 
 
 def _samples_kept(run: Run) -> int:

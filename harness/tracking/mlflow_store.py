@@ -21,7 +21,7 @@ from harness.tracking.mlflow_client import (
     reopened_run,
     require_experiment,
 )
-from harness.tracking.record import FinishedRun, GroupRecord, KeptGroup, RunRecord
+from harness.tracking.record import FinishedRun, GroupRecord, KeptGroup, RunRecord, StoredRun
 from harness.tracking.retry import Say
 from harness.workspace import Workspace
 
@@ -59,6 +59,7 @@ class MlflowTracker:
         self._workspace = workspace
         self._say = say
         self._sample_every_s = sample_every_s
+        self._experiments: dict[str, str] = {}
 
     @cached_property
     def _store(self) -> Store:
@@ -87,17 +88,20 @@ class MlflowTracker:
         return next(self._repetitions(f"attributes.run_id = '{run_id}'"), None)
 
     def kept_groups(self, name: str, kind: str) -> tuple[KeptGroup, ...]:
-        """Return the runs that stand for experiments or studies of a name or id, open or not."""
-        return tuple(
+        """Return the runs that stand for experiments or studies, open or not.
+
+        Args:
+            name: theirs, the id of one, or its fingerprint.
+            kind: which of the two.
+        """
+        runs = every_run(self._store, f"tags.`{records.KIND}` = '{kind}'")
+        kept = (
             KeptGroup(
-                run.info.run_id,
-                run.info.run_name or "",
-                run.data.tags[records.FINGERPRINT],
-                run.data.tags,
+                run.info.run_id, _name(run), run.data.tags[records.FINGERPRINT], run.data.tags
             )
-            for run in every_run(self._store, f"tags.`{records.KIND}` = '{kind}'")
-            if name in (run.info.run_name, run.info.run_id)
+            for run in runs
         )
+        return tuple(one for one in kept if name in (one.name, one.id, one.fingerprint))
 
     def _repetitions(self, query: str) -> Iterator[FinishedRun]:
         only = f"tags.`{records.KIND}` = '{records.REPETITION}' AND attributes.status = 'FINISHED'"
@@ -112,14 +116,54 @@ class MlflowTracker:
         return newest(
             Repetition(
                 id=run.info.run_id,
-                name=run.info.run_name or "",
+                name=_name(run),
                 fingerprint=run.data.tags[records.FINGERPRINT],
                 group=run.data.tags[records.PARENT],
+                experiment=run.data.tags.get(records.EXPERIMENT) or self._experiment_of(run),
                 collection=names[run.info.experiment_id],
                 started_s=run.info.start_time / 1000,
             )
             for run in every_run(self._store, query)
         )
+
+    def stored_runs(self) -> tuple[StoredRun, ...]:
+        """Return every run of the store that is the harness's, the first begun first."""
+        with explained(self._store.place):
+            experiments = self._store.client.search_experiments()
+        names = {one.experiment_id: one.name for one in experiments}
+        return tuple(
+            StoredRun(
+                id=run.info.run_id,
+                name=run.info.run_name or "",
+                status=run.info.status,
+                started_s=run.info.start_time / 1000,
+                ended_s=run.info.end_time and run.info.end_time / 1000,
+                collection=names[run.info.experiment_id],
+                tags=run.data.tags,
+                metrics=run.data.metrics,
+            )
+            for run in every_run(self._store, f"tags.`{records.KIND}` LIKE '%'")
+        )
+
+    def parameters(self, ids: Collection[str]) -> dict[str, dict[str, str]]:
+        """Return the resolved spec of each run by its dotted keys."""
+        with explained(self._store.place):
+            return {one: self._store.client.get_run(one).data.params for one in ids}
+
+    def _experiment_of(self, run: "Run") -> str:
+        """Return the fingerprint of the run above a repetition, which an earlier version made."""
+        above = run.data.tags[records.PARENT]
+        if above not in self._experiments:
+            self._experiments[above] = self._fingerprint(above) or above
+        return self._experiments[above]
+
+    def _fingerprint(self, run_id: str) -> str | None:
+        from mlflow.exceptions import MlflowException
+
+        try:
+            return self._store.client.get_run(run_id).data.tags.get(records.FINGERPRINT)
+        except MlflowException:
+            return None  # deleted for good
 
     def artifact(self, run_id: str, path: str) -> Path:
         """Return where one kept file can be read, downloaded if the store is elsewhere."""
@@ -156,10 +200,10 @@ class MlflowTracker:
         path = self._workspace.unfinished / f"{record.fingerprint}.lock"
         with run_lock(path, lambda: self._holder(record.fingerprint)):
             self._refuse_finished(record)
-            evidence = {records.EVIDENCE: group.data.tags[records.EVIDENCE]}
-            tags = records.common_tags(record) | evidence | {records.PROCESS: this_process()}
+            above = records.inherited_tags(group.data.tags)
+            tags = records.common_tags(record) | above | {records.PROCESS: this_process()}
             opened = self._asked(lambda: self._open(record, group.info.experiment_id, tags))
-            with self._ending(opened.id), self._sampled(opened):
+            with self._ending(opened.id), self._sampled(opened), opened.telling_epochs():
                 yield opened
 
     def _open(
@@ -231,5 +275,11 @@ class MlflowTracker:
 
 
 def _finished(run: "Run") -> FinishedRun:
-    name, tags = run.info.run_name or "", run.data.tags
-    return FinishedRun(run.info.run_id, name, tags[records.FINGERPRINT], run.data.metrics, tags)
+    tags = run.data.tags
+    metrics = run.data.metrics
+    return FinishedRun(run.info.run_id, _name(run), tags[records.FINGERPRINT], metrics, tags)
+
+
+def _name(run: "Run") -> str:
+    """Return what a run was called when it was begun; of earlier versions, what it is called."""
+    return run.data.tags.get(records.NAME) or run.info.run_name or ""

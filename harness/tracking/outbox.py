@@ -4,15 +4,18 @@ import shutil
 import threading
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from harness.runtime.atomic_files import sync_tree
-from harness.runtime.journal import Journal
+from harness.runtime.documents import Expected
+from harness.runtime.journal import Event, Journal
 from harness.runtime.locks import Lock, lock_if_free, wait_for_lock
+from harness.runtime.secrets import masked
 from harness.tracking.failures import explained
 from harness.tracking.retry import Patience, is_gone
 
@@ -117,13 +120,59 @@ def left_behind(folder: Path) -> Iterator[Spool]:
                     lock_path.unlink(missing_ok=True)
 
 
+@dataclass(frozen=True)
+class _Batch:
+    run: str
+    metrics: list[tuple[str, float, int, int]]
+    params: list[tuple[str, str]]
+    tags: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class _Inputs:
+    run: str
+    datasets: list[dict[str, dict[str, str | None]]]
+
+
+@dataclass(frozen=True)
+class _Files:
+    run: str
+    files: str
+
+
+@dataclass(frozen=True)
+class _End:
+    run: str
+    status: str
+    at_ms: int
+
+
+@dataclass(frozen=True)
+class _First:
+    store: str
+
+
+_KINDS: Mapping[object, type[object]] = MappingProxyType(
+    {"batch": _Batch, "inputs": _Inputs, "files": _Files, "end": _End}
+)
+_WAITING = Expected(
+    "a message to a tracking server",
+    "Put a copy from before in its place; or move the file away, and what it holds is lost.",
+)
+
+
+def _kind(event: Event) -> type[object] | None:
+    return _First if STORE in event else _KINDS.get(event.get(KIND))
+
+
 def read_spool(path: Path) -> Spool:
     """Return what is in a spool.
 
     Raises:
         TrackingError: the file is something else.
     """
-    first, *messages = [dict(event) for event in Journal(path).events()] or [{STORE: ""}]
+    events = Journal(path).events_of(_kind, _WAITING)
+    first, *messages = [dict(event) for event in events] or [{STORE: ""}]
     if not messages:  # killed between the first line and the second
         path.unlink()
     return Spool(path, str(first.get(STORE, "")), messages)
@@ -222,7 +271,7 @@ class Outbox:
         """
         with self._lock:
             if self._own is not None and self._own[0].waiting:
-                self._patience.asked(partial(self._send_all, self._spool()))
+                self._deliver(self._spool())
 
     def deliver_left(self) -> list[str]:
         """Deliver what processes that are gone left, and return the ids of its runs.
@@ -231,9 +280,9 @@ class Outbox:
         """
         told: dict[str, None] = {}
         for spool in left_behind(self._folder):
-            if spool.store == self._store:
+            if masked(spool.store) == self._store:
                 told |= dict.fromkeys(str(message[RUN]) for message in spool.waiting)
-                self._patience.asked(partial(self._send_all, spool, set_aside=True))
+                self._deliver(spool, set_aside=True)
         return list(told)
 
     def _take(self, message: Message) -> None:
@@ -242,35 +291,44 @@ class Outbox:
                 self._spool().add(message)
             if time.monotonic() < self._not_before_s:
                 return
+            began = time.monotonic()
             try:
-                self._send_all(self._spool())
+                while self._spool().waiting:
+                    self._send_first(self._spool())
             except Exception as error:
                 if not is_gone(error):
                     raise
-                self._not_before_s = time.monotonic() + _PAUSE_S
+                # One that hangs may hold up a training for half of its time, not for all of it.
+                took = time.monotonic() - began
+                self._not_before_s = time.monotonic() + max(_PAUSE_S, took)
 
     def _spool(self) -> Spool:
         if self._own is None:
             self._own = new_spool(self._folder, self._store)
         return self._own[0]
 
-    def _send_all(self, spool: Spool, *, set_aside: bool = False) -> None:
+    def _deliver(self, spool: Spool, *, set_aside: bool = False) -> None:
+        # Patience begins anew with each message: a server that takes two of three makes way.
         while spool.waiting:
-            try:
-                _send(self._client, spool.waiting[0], spool.files)
-            except Exception as error:
-                if is_gone(error) or is_locked_out(error):
-                    raise
-                spool.refused(str(error))
-                if not set_aside:
-                    raise
-            else:
-                spool.delivered()
+            self._patience.asked(partial(self._send_first, spool, set_aside=set_aside))
+
+    def _send_first(self, spool: Spool, *, set_aside: bool = False) -> None:
+        try:
+            _send(self._client, spool.waiting[0], spool.files)
+        except Exception as error:
+            if is_gone(error) or is_locked_out(error):
+                raise
+            spool.refused(masked(str(error)))
+            if not set_aside:
+                raise
+        else:
+            spool.delivered()
 
 
 def is_locked_out(error: Exception) -> bool:
     """Return whether a server wants another name or password: no fault of the message."""
-    return any(sign in str(error) for sign in ("error code 401", "error code 403", "not authent"))
+    signs = ("error code 401", "error code 403", "401 Client Error", "403 Client Error")
+    return any(sign in str(error) for sign in (*signs, "not authent"))
 
 
 def _send(client: "MlflowClient", message: Message, files: Path) -> None:
@@ -290,12 +348,23 @@ def _send(client: "MlflowClient", message: Message, files: Path) -> None:
             client.log_inputs(run_id, datasets=[_dataset_input(row) for row in message["datasets"]])
         case "files":
             # A copy goes when it has arrived: without one there is nothing left to do.
-            if (files / message["files"]).is_dir():
-                client.log_artifacts(run_id, str(files / message["files"]))
+            _send_files(client, run_id, files / message["files"])
         case "end":
             client.set_terminated(run_id, message["status"], message["at_ms"])
         case unknown:
             raise ValueError(f"a message of the kind {unknown!r}")
+
+
+def _send_files(client: "MlflowClient", run_id: str, folder: Path) -> None:
+    """Send what is left of a folder's files, and forget each when it has arrived.
+
+    So a failure costs one file and not the whole folder once more.
+    """
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            place = path.relative_to(folder).parent.as_posix()
+            client.log_artifact(run_id, str(path), None if place == "." else place)
+            path.unlink()
 
 
 def _dataset_input(row: Message) -> "DatasetInput":

@@ -6,7 +6,9 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
+
+from harness.runtime.secrets import masked
 
 FINGERPRINT = "harness.fingerprint"
 """The tag that says which run, or which experiment, this is."""
@@ -17,11 +19,26 @@ SEARCH: Final = "search"
 TRIAL: Final = "trial"
 GROUP: Final = "experiment"
 REPETITION = "repetition"
+NAME = "harness.name"
+"""The tag that says what the run was called when it was begun: its name in MLflow can be edited."""
+EXPERIMENT = "harness.experiment"
+"""The tag of a repetition that says of which experiment: the fingerprint of the run above it.
+
+That run's id would not do: it may be deleted, and the experiment then has another one.
+"""
 PARENT = "mlflow.parentRunId"
 """MLflow's tag for the run that another is shown below."""
 NOTE = "mlflow.note.content"
 """MLflow's tag for what it shows above a run, as Markdown."""
+LOGGED_TABLES = "mlflow.loggedArtifacts"
+"""MLflow's tag by which its pages find tables that can be compared between runs."""
 SYNTHETIC = "**Synthetic pictures, not evidence.**"
+MEMBER = "harness.member_of."
+"""What the tags of an experiment begin with that say which studies it has been a part of."""
+FILE = "harness.file"
+"""The file that was run, as seen from the project's folder when it lies below it."""
+OVERRIDES = "harness.overrides"
+"""What was laid over the file on the command line, as a JSON list."""
 COLLECTION = "harness.collection"
 EVIDENCE = "harness.evidence"
 ERROR = "harness.error"
@@ -32,6 +49,10 @@ PROCESS = "harness.process"
 """Who has the run open, as `process on computer`."""
 DIFFERS = "harness.differs"
 """What came out otherwise when an interrupted run was computed again."""
+DIGESTS = "harness.digests"
+"""What the run's files were when it ended, as JSON: SHA-256 by name."""
+SCORES_DIGEST = "harness.scores_sha256"
+"""What its scores and costs were then."""
 
 _FINGERPRINT = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
@@ -108,6 +129,32 @@ class KeptGroup:
     tags: Mapping[str, str]
 
 
+class StoredRun(NamedTuple):
+    """One run of the store, whatever it stands for and however it ended."""
+
+    id: str
+    name: str
+    status: str
+    """MLflow's word: FINISHED, FAILED, KILLED, RUNNING."""
+    started_s: float
+    """Seconds since 1970."""
+    ended_s: float | None
+    collection: str
+    tags: Mapping[str, str]
+    metrics: Mapping[str, float]
+    """The last value of each."""
+
+    @property
+    def kind(self) -> str:
+        """Study, experiment, search, trial or repetition."""
+        return self.tags[KIND]
+
+    @property
+    def parent(self) -> str | None:
+        """The id of the run that it is shown below."""
+        return self.tags.get(PARENT)
+
+
 def flatten(nested: Mapping[str, object]) -> dict[str, str]:
     """Return `{"a": {"b": 1}}` as `{"a.b": "1"}`; what is no text is written as JSON."""
     return dict(_flat(nested, ""))
@@ -124,16 +171,22 @@ def _flat(nested: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str]
 
 def common_tags(record: GroupRecord | RunRecord) -> dict[str, str]:
     """Return the tags that a run is found and judged by, after the record's own."""
-    tags = {**record.tags, FINGERPRINT: record.fingerprint, COLLECTION: record.collection}
+    own = {FINGERPRINT: record.fingerprint, COLLECTION: record.collection, NAME: record.name}
+    tags = {**record.tags, **own}
     if isinstance(record, RunRecord):
         return tags | {KIND: REPETITION, PARENT: record.group}
     above = {PARENT: record.parent} if record.parent else {}
     return tags | {KIND: record.kind, EVIDENCE: str(record.evidence).lower()} | above
 
 
+def inherited_tags(group: Mapping[str, str]) -> dict[str, str]:
+    """Return what a repetition has of the run above it, whose tags are given."""
+    return {EVIDENCE: group[EVIDENCE], EXPERIMENT: group[FINGERPRINT]}
+
+
 def is_measured_again(key: str) -> bool:
-    """Return whether a metric comes out otherwise each time, as seconds do."""
-    return key.startswith(("cost/", "system/"))
+    """Return whether a metric comes out otherwise each time, as seconds do, or a later verdict."""
+    return key.startswith(("cost/", "system/", "verdict/"))
 
 
 def same_value(kept: float, value: float) -> bool:
@@ -144,9 +197,12 @@ def same_value(kept: float, value: float) -> bool:
 
 
 def error_text(error: BaseException) -> str:
-    """Return the kind and message of an error with its notes, at most 5000 characters."""
+    """Return the kind and message of an error with its notes, at most 5000 characters.
+
+    Passwords that it repeats are masked.
+    """
     notes = "\n".join(getattr(error, "__notes__", ()))
-    return f"{type(error).__name__}: {error}\n{notes}".strip()[:5000]
+    return masked(f"{type(error).__name__}: {error}\n{notes}".strip()[:5000])
 
 
 def end_status(error: BaseException) -> str:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from harness.errors import TrackingError
+from harness.runtime.secrets import masked
 
 if TYPE_CHECKING:
     from mlflow.tracking import MlflowClient
@@ -24,6 +25,10 @@ _GONE = (
     "RemoteDisconnected",
     "Read timed out",
 )
+_NOBODY = ("Failed to establish a new connection", "NameResolutionError", "timed out")
+_FIRST_TRIES = 8
+_TOLD_AFTER = 3
+"""Failures in a row: one answer that was lost is not worth a word."""
 Result = TypeVar("Result")
 Say = Callable[[str], None]
 
@@ -38,8 +43,28 @@ def be_brief() -> None:
     To be called before the first request; what the environment says already stays.
     """
     os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
-    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "30")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "120")  # as MLflow has it: some are slow
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+
+
+def first_answer(ask: Callable[[], object]) -> None:
+    """Ask for the first time: where nobody listens, that is told at once.
+
+    A server that answers, but not always, is asked a few times more.
+
+    Raises:
+        Exception: what it said last.
+    """
+    for left in reversed(range(_FIRST_TRIES)):
+        try:
+            ask()
+        except Exception as error:
+            nobody = any(sign in str(error) for sign in _NOBODY)
+            if not left or nobody or not is_gone(error):
+                raise
+            time.sleep(_FIRST_PAUSE_S)
+        else:
+            return
 
 
 def is_gone(error: Exception) -> bool:
@@ -61,7 +86,7 @@ class Patience:
         Raises:
             GoneError: it was gone for too long.
         """
-        until, pause, told = time.monotonic() + self._longest_s, _FIRST_PAUSE_S, False
+        until, pause, failures = time.monotonic() + self._longest_s, _FIRST_PAUSE_S, 0
         while True:
             try:
                 answer = ask()
@@ -70,21 +95,21 @@ class Patience:
                     raise
                 if time.monotonic() + pause > until:
                     raise GoneError(self._given_up(error)) from error
-                if not told:
+                failures += 1
+                if failures == _TOLD_AFTER:
                     self._say(f"waiting for {self._place}, which does not answer ...")
-                    told = True
                 time.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE_S)
             else:
-                if told:
+                if failures >= _TOLD_AFTER:
                     self._say(f"{self._place} is back")
                 return answer
 
     def _given_up(self, error: Exception) -> str:
         return (
             f"{self._place}: expected a server that answers within {self._longest_s:.0f} seconds; "
-            f"got {str(error).splitlines()[0][:200]!r}. Start it and give the same command again: "
-            "what it was not told yet is kept in mlruns/spool and delivered then."
+            f"got {masked(str(error).splitlines()[0][:200])!r}. Start it and give the same command "
+            "again: what it was not told yet is kept in mlruns/spool and delivered then."
         )
 
 

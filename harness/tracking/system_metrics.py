@@ -23,7 +23,7 @@ class Sampled(Protocol):
     def samples(self) -> int:
         """How many samples it had when it was opened."""
 
-    def log_metrics(self, metrics: Mapping[str, float], step: int = 0) -> None:
+    def log_metrics(self, metrics: Mapping[str, float], step: int = 0) -> object:
         """Keep one sample."""
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from harness.runtime.documents import Expected, decoded
 from harness.runtime.journal import Journal
 from harness.runtime.locks import wait_for_lock
+from harness.tracking.failures import explained
 from harness.workspace import Workspace
 
 
@@ -33,10 +34,10 @@ def note_test_set_use(workspace: Workspace, reading: UseOfTestSet) -> None:
     """Write down that a run is about to answer the test pictures.
 
     Raises:
-        TrackingError: the ledger cannot be read.
+        TrackingError: the ledger cannot be read or written.
     """
     journal = _ledger(workspace)
-    with wait_for_lock(journal.path.with_suffix(".lock")):
+    with explained(journal.path), wait_for_lock(journal.path.with_suffix(".lock")):
         journal.mend()
         journal.write(reading._asdict())
 

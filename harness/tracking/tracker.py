@@ -29,8 +29,8 @@ class TrackedRun(Protocol):
     def log_epoch(self, epoch: int, metrics: Mapping[str, float]) -> None:
         """Keep the metrics of one epoch, counted from 1, all or none; kept ones stay."""
 
-    def log_metrics(self, metrics: Mapping[str, float], step: int = 0) -> None:
-        """Keep scores of the whole run, all or none; kept ones stay.
+    def log_metrics(self, metrics: Mapping[str, float], step: int = 0) -> Mapping[str, float]:
+        """Keep scores of the whole run, all or none; kept ones stay; return what is kept then.
 
         A group's summary has its number of repetitions for a step.
         """

@@ -1,5 +1,6 @@
 """MLflow's web pages on our store, for this machine alone."""
 
+import json
 import os
 import socket
 import subprocess
@@ -18,18 +19,17 @@ from harness.errors import TrackingError
 from harness.tracking.address import is_own, is_server, shown_address, store_address
 from harness.tracking.database import require_database
 from harness.tracking.finished_runs import collections
+from harness.tracking.ui_view import MODELS, TAG, chart_address, table_address, view_state
 from harness.workspace import Workspace
 
 _HOST = "127.0.0.1"
 _PATIENCE_S = 120.0
 _PORTS_TRIED = 50
-# MLflow's pages begin with language models unless the address says otherwise.
-_MODELS = "workflowType=machine_learning"
 _WHAT_TO_SEE = (
-    "  +              unfolds an experiment into its repetitions; Sort puts all runs in one list",
-    "  Compare        tick two runs first; the chart symbol draws a metric of all of them",
-    "  a run          Model metrics: its curves; System metrics: processor and memory",
-    "  its Artifacts  spec.yaml, predictions, confusion matrix, figures",
+    "  the links      experiments and studies, the best macro F1 first; the second draws scores",
+    "  a row          its scores, and below Child runs its repetitions: Model metrics are curves",
+    "  its Artifacts  spec.yaml, scores, figures; of a study its report, of a run its predictions",
+    "  Compare        tick two rows first; Exit shared view shows every run and column",
 )
 
 
@@ -51,6 +51,7 @@ def serve_ui(workspace: Workspace, port: int = 5000, *, say: Callable[[str], Non
     say("starting MLflow …")
     try:
         with running_ui(workspace, port) as (page, child):
+            keep_view(workspace, page)
             for line in (*_addresses(workspace, page), *_WHAT_TO_SEE, "Ctrl-C ends it."):
                 say(line)
             return child.wait()
@@ -61,9 +62,28 @@ def serve_ui(workspace: Workspace, port: int = 5000, *, say: Callable[[str], Non
 def _addresses(workspace: Workspace, page: str) -> list[str]:
     known = collections(workspace) or {}
     lines = [
-        f"{name}: {page}/#/experiments/{number}/runs?{_MODELS}" for name, number in known.items()
+        line
+        for name, number in known.items()
+        for line in (
+            f"{name}: {table_address(page, number)}",
+            f"{' ' * len(name)}  {chart_address(page, number)}",
+        )
     ]
-    return lines or [f"{page}/#/experiments?{_MODELS}"]
+    return lines or [f"{page}/#/experiments?{MODELS}"]
+
+
+def keep_view(workspace: Workspace, page: str) -> None:
+    """Tell the pages at an address how the list of each collection opens; quiet when refused."""
+    for number in (collections(workspace) or {}).values():
+        body = {"experiment_id": str(number), "key": TAG, "value": view_state()}
+        request = urllib.request.Request(
+            f"{page}/api/2.0/mlflow/experiments/set-experiment-tag",
+            json.dumps(body).encode(),
+            {"Content-Type": "application/json"},
+        )
+        # A store that cannot be written still shows its runs, in MLflow's own order.
+        with suppress(urllib.error.URLError, TimeoutError, ConnectionError):
+            _direct().open(request, timeout=30).close()
 
 
 @contextmanager
@@ -137,13 +157,16 @@ def _wait_for(page: str, child: subprocess.Popen[bytes], log: Path) -> None:
 
 
 def _answers(page: str) -> bool:
-    # Not through a proxy: it would look for this address on its own machine.
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with direct.open(f"{page}/health", timeout=5) as answer:
+        with _direct().open(f"{page}/health", timeout=5) as answer:
             return bool(answer.status == 200)  # noqa: PLR2004
     except (urllib.error.URLError, TimeoutError, ConnectionError):
         return False
+
+
+def _direct() -> urllib.request.OpenerDirector:
+    # Not through a proxy: it would look for this address on its own machine.
+    return urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def _stop(child: subprocess.Popen[bytes]) -> None:

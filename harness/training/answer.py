@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tensorflow.python.framework import ops
 
 from harness.errors import TrainingError
+from harness.runtime.atomic_files import replacing
 
 Network = keras.Model
 """From raw uint8 pictures (b, h, w, 3) to probabilities (b, k)."""
@@ -64,7 +65,9 @@ def hidden_values(
 
 def save_model(model: keras.Model, path: Path) -> None:
     """Write the model for use: layers and weights, without what only training needs."""
-    keras.Model(model.inputs, model.outputs, name=model.name).save(path)
+    # Keras knows its format by the suffix.
+    with replacing(path, partial=path.with_name(f".partial{path.suffix}")) as partial:
+        keras.Model(model.inputs, model.outputs, name=model.name).save(partial)
 
 
 def forget_networks() -> None:

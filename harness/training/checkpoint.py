@@ -1,7 +1,6 @@
 """What a training needs to go on as if it had never stopped, in one file."""
 
 import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,9 @@ import keras
 import numpy as np
 
 from harness.errors import TrainingError
-from harness.runtime.atomic_files import replacing
+from harness.runtime.atomic_files import replace_arrays
 from harness.runtime.disk import disk_errors
+from harness.runtime.documents import Expected, decoded, parsed, read_arrays
 
 History = tuple[Mapping[str, float], ...]
 """One entry per epoch, the first epoch first."""
@@ -59,7 +59,10 @@ def load_state(checkpoint: Checkpoint) -> State | None:
     if not checkpoint.state.exists():
         return None
     arrays = _read(checkpoint.state)
-    return State(tuple(json.loads(str(arrays["history"]))), arrays, checkpoint.state)
+    told = _expected(checkpoint.state)
+    history = parsed(lambda: json.loads(str(arrays["history"])), checkpoint.state, told)
+    epochs = decoded(history, list[dict[str, float]], checkpoint.state, told)
+    return State(tuple(epochs), arrays, checkpoint.state)
 
 
 def restore_state(state: State, model: keras.Model) -> None:
@@ -91,23 +94,18 @@ def _arrays(variables: list[keras.Variable], part: str) -> dict[str, np.ndarray]
 
 def _write(path: Path, arrays: dict[str, np.ndarray]) -> None:
     size = sum(array.nbytes for array in arrays.values())
-    with (
-        disk_errors(path, f"a checkpoint of {size / 2**20:,.0f} MiB", _KEPT, raises=TrainingError),
-        replacing(path) as partial,
-        partial.open("wb") as file,
-    ):
-        np.savez(file, allow_pickle=False, **arrays)
+    what = f"a checkpoint of {size / 2**20:,.0f} MiB"
+    with disk_errors(path, what, _KEPT, raises=TrainingError):
+        replace_arrays(path, arrays)
 
 
 def _read(path: Path) -> dict[str, np.ndarray]:
-    try:
-        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-            return {name: stored[name] for name in stored.files}
-    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
-        raise TrainingError(
-            f"{path}: expected a checkpoint; got a damaged file ({error}). "
-            f"Delete {path.parent} to train this run anew; nothing else is lost."
-        ) from error
+    return read_arrays(path, _expected(path))
+
+
+def _expected(path: Path) -> Expected:
+    remedy = f"Delete {path.parent} to train this run anew; nothing else is lost."
+    return Expected("a checkpoint", remedy, TrainingError)
 
 
 def _assign(

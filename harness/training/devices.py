@@ -1,10 +1,14 @@
 """Where a network is trained: on one device, or as copies on all of them."""
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import tensorflow as tf
+from tensorflow.python.framework import config
 
 from harness.errors import TrainingError
+from harness.runtime.devices import Devices as DescribedDevices
+from harness.runtime.devices import cuda_packages
 from harness.specs.schema.training import Devices
 
 
@@ -30,3 +34,38 @@ def placed(devices: Devices) -> AbstractContextManager[object]:
     strategy = tf.distribute.MirroredStrategy([device.name for device in found])
     scope: AbstractContextManager[object] = strategy.scope()
     return scope
+
+
+def require_devices(described: DescribedDevices) -> None:
+    """Make sure that TensorFlow sees a GPU where the driver shows one.
+
+    Precision and threads were chosen for it, and float16 on a processor is slower than anything.
+
+    Raises:
+        TrainingError: it does not; the message says what to install.
+    """
+    if described.gpus and not tf.config.list_physical_devices("GPU"):
+        raise TrainingError(
+            f"training: expected TensorFlow to see {described.gpus[0].described}; got no GPU. "
+            f"Install the CUDA libraries of this version, {cuda_packages()}, or train on the "
+            "processor: CUDA_VISIBLE_DEVICES=-1."
+        )
+
+
+@contextmanager
+def same_bits(*, wanted: bool) -> Iterator[None]:
+    """Have TensorFlow use deterministic operations inside, if wanted; then as it was before.
+
+    On a GPU many sums are otherwise added in whatever order its threads end. Operations without a
+    deterministic version raise `UnimplementedError`.
+    """
+    before = config.is_op_determinism_enabled()
+    if not wanted or before:
+        yield
+        return
+    tf.config.experimental.enable_op_determinism()
+    try:
+        yield
+    finally:
+        # What a child trains next may not want it, and TensorFlow keeps it for the process.
+        config.disable_op_determinism()

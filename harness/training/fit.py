@@ -1,7 +1,9 @@
-"""One epoch after another, each safe on disk before the next begins."""
+"""One epoch after another, each safe on disk before the next begins, unless they are short."""
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import NamedTuple
 
 import keras
@@ -20,12 +22,13 @@ from harness.training.checkpoint import (
     save_best,
     save_state,
 )
-from harness.training.many_steps import Epoch, many_steps
+from harness.training.many_steps import many_steps
 from harness.training.phases import TrainingCounts, begin, build_learner, phase_of
 from harness.training.stopping import best_epoch, is_finished, require_finite
 
 Report = Callable[[int, Mapping[str, float]], None]
-"""Told (epoch from 1, metrics) once an epoch is safe on disk; again for those of a resumed run."""
+"""Told (epoch from 1, metrics) once each epoch has ended; again for those of a resumed run."""
+_TIMES_AS_LONG = 10.0
 
 
 class TrainingResult(NamedTuple):
@@ -33,6 +36,8 @@ class TrainingResult(NamedTuple):
 
     history: History
     kept_epoch: int
+    waited_s: float = 0.0
+    """Seconds in which the network waited for its batches, now and not before an interruption."""
 
 
 class Lessons(NamedTuple):
@@ -45,6 +50,8 @@ class Lessons(NamedTuple):
     """(k,) pictures of each class in the training part."""
     guard: Callable[[keras.utils.PyDataset], AbstractContextManager[None]] = nullcontext
     """Stands around each use of the batches, to raise their own errors instead of TensorFlow's."""
+    made: Callable[[keras.utils.PyDataset], Mapping[int, float]] = lambda batches: {}  # noqa: ARG005
+    """When each batch was made, by its number, in seconds of `time.perf_counter`."""
     hopeless: Callable[[History], bool] = lambda history: False  # noqa: ARG005 (its name)
     """Whether to give up before the last epoch."""
 
@@ -54,14 +61,44 @@ class Lessons(NamedTuple):
         return TrainingCounts(self.pictures, self.class_counts)
 
 
+class SaveClock:
+    """Says when the state is to be saved: so that saving takes a tenth of the time at most.
+
+    The first epoch is saved, and any that is longer than ten times its saving. Who goes on from
+    an older state repeats the epochs since, which are short, with the same bits.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._due = -math.inf
+
+    def is_due(self) -> bool:
+        """Return whether an epoch that has ended is to be saved."""
+        return self._now() >= self._due
+
+    @contextmanager
+    def saving(self) -> Iterator[None]:
+        """Stand around a saving, and set when the next is due."""
+        begun = self._now()
+        yield
+        ended = self._now()
+        self._due = ended + _TIMES_AS_LONG * (ended - begun)
+
+
 class TellBatches(keras.callbacks.Callback):  # type: ignore[misc]
-    """Tells the progress of each batch; steers nothing."""
+    """Tells the progress of each batch, and notes when it was asked for; steers nothing."""
 
     def __init__(self, progress: Progress, batch_size: int, pictures: int) -> None:
         super().__init__()
         self._progress = progress
         self._batch_size = batch_size
         self._left = pictures
+        self.asked: list[float] = []
+        """When each batch was asked for, in seconds of `time.perf_counter`."""
+
+    def on_train_batch_begin(self, batch: int, logs: object = None) -> None:  # noqa: ARG002
+        """Note the time; Keras has ended the step before, also on a GPU, to read its metrics."""
+        self.asked.append(time.perf_counter())
 
     def on_train_batch_end(self, batch: int, logs: object = None) -> None:  # noqa: ARG002
         """Count one batch of pictures."""
@@ -89,9 +126,9 @@ def fit(
         TrainingError: the loss is no number, or the checkpoint cannot be written or read.
         SpecError: more layers are to learn than the network has.
     """
-    learner, training = build_learner(network, spec), spec.training
-    train_epoch = _train_epoch(learner, lessons.pictures, spec, progress)
-    history = _go_on(learner, lessons, spec, checkpoint)
+    learner, training, waited_s = build_learner(network, spec), spec.training, 0.0
+    train_epoch = _train_epoch(learner, lessons, spec, progress)
+    history, clock = _go_on(learner, lessons, spec, checkpoint), SaveClock()
     for epoch, metrics in enumerate(history, start=1):
         report(epoch, metrics)
     if history:
@@ -103,17 +140,35 @@ def fit(
             begin(learner, spec, phase, lessons.material)
         batches = lessons.training(epoch)
         with lessons.guard(batches):
-            trained = train_epoch(batches)
+            trained, waited = train_epoch(batches)
+        waited_s += waited
         metrics = {f"train/{name}": value for name, value in trained.items()}
         metrics |= lessons.validate(network)
         require_finite(metrics, epoch)
         history = (*history, metrics)
         if training.weights == "best" and best_epoch(history, training.best_metric) == epoch:
             save_best(checkpoint, learner)
-        save_state(checkpoint, learner, history)
+        if clock.is_due():
+            with clock.saving():
+                save_state(checkpoint, learner, history)
         progress.advance(0, note=describe(epoch, training.epochs, metrics))
         report(epoch, metrics)
-    return _keep(learner, history, training, checkpoint)
+    return _keep(learner, history, training, checkpoint)._replace(waited_s=waited_s)
+
+
+def seconds_waited(asked: Sequence[float], made: Mapping[int, float]) -> float:
+    """Return for how many seconds batches were waited for.
+
+    Args:
+        asked: when each was asked for.
+        made: when each was made, by its number; handed over in order, a batch is there when all
+            before it are.
+    """
+    ready = waited = 0.0
+    for number, moment in enumerate(asked):
+        ready = max(ready, made.get(number, 0.0))
+        waited += max(0.0, ready - moment)
+    return waited
 
 
 def describe(epoch: int, epochs: int, metrics: Mapping[str, float]) -> str:
@@ -137,18 +192,20 @@ def _go_on(
 
 
 def _train_epoch(
-    learner: keras.Model, pictures: int, spec: ExperimentSpec, progress: Progress
-) -> Epoch:
-    """Return what trains the learner for one epoch."""
+    learner: keras.Model, lessons: Lessons, spec: ExperimentSpec, progress: Progress
+) -> Callable[[keras.utils.PyDataset], tuple[Mapping[str, float], float]]:
+    """Return what trains the learner for one epoch: its metrics, and the seconds of waiting."""
     batch_size = spec.training.batch_size
     if not spec.sees_pictures and spec.training.devices == "one":
-        return many_steps(learner, batch_size, progress)
+        steps = many_steps(learner, batch_size, progress)
+        return lambda batches: (steps(batches), 0.0)  # rows of numbers are in memory
 
-    def epoch(batches: keras.utils.PyDataset) -> Mapping[str, float]:
-        tell = TellBatches(progress, batch_size, pictures)
+    def epoch(batches: keras.utils.PyDataset) -> tuple[Mapping[str, float], float]:
+        tell = TellBatches(progress, batch_size, lessons.pictures)
         # shuffle=False: the batches come in an order of their own, which Keras would change.
         logs = learner.fit(batches, shuffle=False, verbose=0, callbacks=[tell]).history
-        return {name: float(values[-1]) for name, values in logs.items()}
+        metrics = {name: float(values[-1]) for name, values in logs.items()}
+        return metrics, seconds_waited(tell.asked, lessons.made(batches))
 
     return epoch
 

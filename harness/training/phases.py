@@ -16,7 +16,7 @@ from harness.errors import SpecError
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.model import FineTuneSpec
 from harness.training.losses import build_loss
-from harness.training.optimizer import Length, build_optimizer
+from harness.training.optimizer import Length, build_optimizer, with_loss_scale
 from harness.training.sharpness import SharpnessAware
 
 
@@ -78,8 +78,9 @@ def begin(
         _unfreeze(_backbone(learner), phase.unfrozen_layers)
     optimizer = spec.training.optimizer.model_copy(update={"learning_rate": phase.learning_rate})
     steps = math.ceil(material.pictures / spec.training.batch_size)
+    built = build_optimizer(optimizer, spec.training.schedule, Length(phase.epochs, steps))
     learner.compile(
-        optimizer=build_optimizer(optimizer, spec.training.schedule, Length(phase.epochs, steps)),
+        optimizer=with_loss_scale(built) if spec.training.precision == "float16" else built,
         loss=build_loss(spec, material.class_counts),
         weighted_metrics=["accuracy"],
     )

@@ -30,9 +30,13 @@ class SharpnessAware(keras.Model):  # type: ignore[misc]  # Keras ships no types
         loss, answers, uphill = self._gradients(x, y, sample_weight)
         self._report(loss, tf.shape(answers)[0])
         start = [tf.identity(weight.value) for weight in weights]
-        stretch = self.radius / (tf.linalg.global_norm(uphill) + SMALLEST_NORM)
+        norm = tf.linalg.global_norm(uphill)
+        # A scaled loss may overflow: then nothing is moved, the second gradient overflows as well,
+        # and the optimiser leaves out the step. Weights without a value would spoil the running
+        # means of batch normalisation for good.
+        stretch = tf.where(tf.math.is_finite(norm), self.radius / (norm + SMALLEST_NORM), 0.0)
         for weight, direction in zip(weights, uphill, strict=True):
-            weight.assign_add(stretch * direction)
+            weight.assign_add(tf.math.multiply_no_nan(direction, stretch))
         _, _, gradients = self._gradients(x, y, sample_weight)
         for weight, value in zip(weights, start, strict=True):
             weight.assign(value)
@@ -48,4 +52,7 @@ class SharpnessAware(keras.Model):  # type: ignore[misc]  # Keras ships no types
         with tf.GradientTape() as tape:
             answers = self(x, training=True)
             loss = self.compute_loss(x, y, answers, sample_weight, training=True)
-        return loss, answers, tape.gradient(loss, self.trainable_weights)
+            # What float16 needs; a plain optimiser scales nothing. The direction stays, and a step
+            # is taken by the optimiser, which divides again.
+            scaled = self.optimizer.scale_loss(loss)
+        return loss, answers, tape.gradient(scaled, self.trainable_weights)

@@ -41,6 +41,8 @@ class Crew(NamedTuple):
     """What each process is started with; the environment tells it its part."""
     which: int = 1
     """Which of an experiment's searches."""
+    own: tuple[Mapping[str, str], ...] = ()
+    """What each worker is told otherwise: which GPU is its own, say."""
 
 
 def role() -> Literal["chief", "worker"] | None:
@@ -156,13 +158,22 @@ class _Team:
             )
 
     def _environment(self, name: str) -> Mapping[str, str]:
-        return os.environ | {
-            "KERASTUNER_TUNER_ID": name,
-            "KERASTUNER_ORACLE_IP": ADDRESS,
-            "KERASTUNER_ORACLE_PORT": str(self.port),
-            WHICH: str(self.crew.which),
-            PARENT: str(os.getpid()),
-        }
+        return (
+            os.environ
+            | self._own(name)
+            | {
+                "KERASTUNER_TUNER_ID": name,
+                "KERASTUNER_ORACLE_IP": ADDRESS,
+                "KERASTUNER_ORACLE_PORT": str(self.port),
+                WHICH: str(self.crew.which),
+                PARENT: str(os.getpid()),
+            }
+        )
+
+    def _own(self, name: str) -> dict[str, str]:
+        if name == CHIEF or not self.crew.own:
+            return {}
+        return dict(self.crew.own[int(name.removeprefix("worker-")) - 1])
 
     def _log(self, name: str) -> Path:
         return self.task.folder / "workers" / f"{name}.log"

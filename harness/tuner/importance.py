@@ -16,6 +16,7 @@ from sklearn.ensemble import RandomForestRegressor
 from sklearn.model_selection import KFold
 
 from harness.seeds import derive_seed, generator
+from harness.statistics.corrected_t import SAME
 
 FEWEST_TRIALS = 10
 _FOLDS = 5
@@ -43,7 +44,7 @@ def importance(values: pd.DataFrame, scores: Floats, *, seed: int = 1) -> Import
         scores: (n,) of the trials.
         seed: of folds, forests and shuffles.
     """
-    if len(values) < FEWEST_TRIALS or np.ptp(scores) == 0:
+    if len(values) < FEWEST_TRIALS or np.ptp(scores) <= SAME * np.abs(scores).max():
         return None
     table = values.to_numpy(np.float64)
     rounds = [_round(table, scores, derive_seed(seed, "importance", i)) for i in range(_ROUNDS)]

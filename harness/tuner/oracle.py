@@ -86,7 +86,7 @@ class _Journaled(kt.Oracle):  # type: ignore[misc]
 
     def replay(self) -> None:
         """Bring the oracle to where the journal stops; what was going on is begun again."""
-        for event in self.task.journal.events():
+        for event in self.task.events():
             self._again(event)
         waiting = [trial.trial_id for trial in self.ongoing_trials.values()]
         self._retry_queue = sorted(waiting, reverse=True)

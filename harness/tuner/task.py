@@ -1,16 +1,49 @@
 """One search, and what its journal says of its trials."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from harness.runtime.journal import Journal
-from harness.specs.schema.search import SearchSpec
+from harness.runtime.documents import Expected
+from harness.runtime.journal import Event, Journal
+from harness.specs.schema.search import Plain, SearchSpec
 from harness.tuner.space import proposal
 from harness.tuner.trial import Status, Trial
 
 COMPLETED = "COMPLETED"
 """Keras Tuner's word for a trial with a score."""
+
+
+@dataclass(frozen=True)
+class _Began:
+    number: int
+    values: Mapping[str, Plain]
+
+
+@dataclass(frozen=True)
+class _Ended:
+    number: int
+    status: str
+    metrics: Mapping[str, float]
+    seconds: float
+    message: str | None
+
+
+@dataclass(frozen=True)
+class _Paused:
+    pass
+
+
+_KINDS: Mapping[object, type[object]] = MappingProxyType(
+    {"began": _Began, "ended": _Ended, "paused": _Paused}
+)
+_HAPPENED = Expected(
+    "what happened in a search",
+    "Put a copy from before in its place, or delete the folder to search anew; the runs are kept "
+    "and reused.",
+)
 
 
 class Task(NamedTuple):
@@ -29,6 +62,14 @@ class Task(NamedTuple):
         """What has happened so far."""
         return Journal(self.folder / "journal.jsonl")
 
+    def events(self) -> Iterator[Event]:
+        """Yield what has happened so far.
+
+        Raises:
+            TrackingError: a line is something else, or not what was written.
+        """
+        return self.journal.events_of(lambda event: _KINDS.get(event.get("event")), _HAPPENED)
+
 
 def is_spent(task: Task) -> bool:
     """Return whether the ended trials, earlier processes' included, took all the minutes."""
@@ -43,7 +84,7 @@ def trials_of(task: Task) -> tuple[Trial, ...]:
 
 def _trials(task: Task) -> Iterator[Trial]:
     raw: dict[int, dict[str, Any]] = {}
-    for event in task.journal.events():
+    for event in task.events():
         if event["event"] == "began":
             raw[event["number"]] = event["values"]
         elif event["event"] == "ended" and event["number"] <= task.spec.trials:

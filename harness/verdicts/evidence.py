@@ -1,8 +1,7 @@
 """What a verdict rests on: recorded runs, read from the files that were kept of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -15,17 +14,31 @@ from harness.evaluation.predictions import Predictions
 from harness.evaluation.scores import measure_all
 from harness.evaluation.tally import contributions
 from harness.runs import file_names
-from harness.runs.recorded import AGAIN, WRITTEN_SPEC, RecordedRun, RunDocument
+from harness.runs.digests import MEND, require_scores
+from harness.runs.recorded import DESCRIPTION, WRITTEN_SPEC, RecordedRun
+from harness.runs.run_document import RunDocument
 from harness.runtime.documents import Expected, decoded, refused
 from harness.tracking.finished_runs import Repetition
-from harness.tracking.lookup import find_recorded
+from harness.tracking.lookup import NameDetails, find_recorded, no_details
 from harness.tracking.record import FinishedRun
 from harness.tracking.tracker import Tracker
 
 Counts = NDArray[np.int64]
 
+DETERMINISTIC = ("logistic", "naive_bayes", "nearest_neighbours", "majority")
+"""Models that draw nothing at random."""
+
 # Sums of the same numbers: what was recorded is computed again to the last bits.
 SAME_SCORE = 1e-9
+
+
+class Size(NamedTuple):
+    """How large a part is: copies of a picture, and scans of one painting, show but one."""
+
+    pictures: Counts
+    """(k,) of each class."""
+    independent: Counts
+    """(k,) the same, near-duplicates and the copies made from a picture counted once."""
 
 
 class Parts(NamedTuple):
@@ -33,9 +46,8 @@ class Parts(NamedTuple):
 
     sha256: str
     """Over which picture was in which part."""
-    n_train: int
-    training_counts: Counts
-    """(k,) training pictures of each class."""
+    train: Size
+    test: Size
     groups: Counts
     """(n,) near-duplicates among the tested pictures have the same number."""
 
@@ -49,6 +61,7 @@ class JudgedRun:
         fingerprint: of the run.
         about: what `run.json` says.
         packages: versions of what it was made with.
+        gpu: the model of what trained it; empty for the processor.
         spec: the resolved spec, as plain data.
         recorded: the metrics that were recorded.
         scores: computed again from the stored predictions.
@@ -64,6 +77,7 @@ class JudgedRun:
     fingerprint: str
     about: RunDocument
     packages: Mapping[str, str | None]
+    gpu: str
     spec: Mapping[str, Any]
     recorded: Mapping[str, float]
     scores: Mapping[str, float]
@@ -78,6 +92,14 @@ class JudgedRun:
     def repetition(self) -> int:
         """From 0."""
         return self.about.repetition
+
+    @property
+    def planned(self) -> int:
+        """How many repetitions its experiment was to have."""
+        rule = self.spec["repetitions"]
+        if "count" in rule:
+            return int(rule["count"])
+        return int(rule["folds"]) * int(rule.get("repeats", 1))
 
     @property
     def correct(self) -> NDArray[np.bool_]:
@@ -99,6 +121,35 @@ class Evidence:
         return self.runs[min(self.runs)]
 
     @property
+    def planned(self) -> int:
+        """How many repetitions it was to have."""
+        return max(run.planned for run in self.runs.values())
+
+    def lacking(self, repetitions: int) -> list[str]:
+        """Return the names of the runs that are not there, of so many repetitions."""
+        count = str(self.planned)
+        return [
+            f"{self.name} r{number + 1:0{len(count)}}/{count}"
+            for number in range(repetitions)
+            if number not in self.runs
+        ]
+
+    @property
+    def kind(self) -> str:
+        """Of its model."""
+        return str(self.first.spec["model"]["kind"])
+
+    @property
+    def trains_network(self) -> bool:
+        """Whether its model is a network, trained in some arithmetic."""
+        return self.kind not in (*DETERMINISTIC, "forest")
+
+    @property
+    def is_deterministic(self) -> bool:
+        """Whether its model comes out the same whenever it is fitted to the same pictures."""
+        return self.kind in DETERMINISTIC
+
+    @property
     def image_pixels(self) -> int | None:
         """Side of the pictures that it sees; None where it sees none, or was tuned to several."""
         seen = {_image_pixels(run.spec["features"]) for run in self.runs.values()}
@@ -117,18 +168,22 @@ def read_run(tracker: Tracker, run: FinishedRun) -> JudgedRun:
         TrackingError: a file of it is missing, or is something else.
         DataError: its predictions cannot be read.
     """
-    # Each file is fetched once, and all from the same moment.
-    recorded = RecordedRun(cache(partial(tracker.artifact, run.id)))
+    require_scores(run)
+    recorded = RecordedRun.of(tracker, run)
     predictions, spec = recorded.predictions, recorded.written_spec
     where = recorded.find(file_names.SPEC)
     bins = decoded(spec, _JudgedSpec, where, WRITTEN_SPEC).evaluation.calibration_bins
     scores = exact_scores(predictions, bins)
     _require_unaltered(run, scores)
+    if recorded.about.fingerprint != run.fingerprint:
+        got = f"the fingerprint {recorded.about.fingerprint} where the store has {run.fingerprint}"
+        raise refused(recorded.find(file_names.RUN), DESCRIPTION, got)
     return JudgedRun(
         run_id=run.id,
         fingerprint=run.fingerprint,
         about=recorded.about,
         packages=recorded.environment.packages,
+        gpu=recorded.environment.devices.trained_on(spec["training"].get("devices", "one")),
         spec=spec,
         recorded=run.metrics,
         scores=scores,
@@ -196,50 +251,6 @@ def read_evidence(tracker: Tracker, name: str, runs: Iterable[FinishedRun]) -> E
     return Evidence(name, {run.repetition: run for run in read})
 
 
-def require_comparable(
-    baseline: Evidence, proposal: Evidence, *, on_precision: bool = False
-) -> None:
-    """Make sure that repetition r means the same pictures, split and streams in both.
-
-    Args:
-        baseline: what is compared with.
-        proposal: what is compared.
-        on_precision: whether the arithmetic is what the proposal changes.
-
-    Raises:
-        ComparisonError: it does not; the message gives the reason.
-    """
-    rule = _without_count(baseline.first.spec["repetitions"])
-    for run in (*baseline.runs.values(), *proposal.runs.values()):
-        of = proposal.name if run in proposal.runs.values() else baseline.name
-        expected = (
-            ("pictures", baseline.first.about.data_digest, run.about.data_digest),
-            ("precision", *(_precision(one) for one in (baseline.first, run))),
-            ("repetitions", rule, _without_count(run.spec["repetitions"])),
-            ("seed", baseline.first.spec["seed"], run.spec["seed"]),
-        )
-        for what, wanted, got in expected:
-            if wanted != got and not (what == "precision" and on_precision):
-                raise _incomparable(of, baseline.name, what, wanted, got)
-    for number in sorted(baseline.runs.keys() & proposal.runs.keys()):
-        one, other = baseline.runs[number], proposal.runs[number]
-        if one.parts.sha256 != other.parts.sha256 or one.image_ids != other.image_ids:
-            what = f"split in repetition {number + 1}"
-            raise _incomparable(
-                proposal.name, baseline.name, what, one.parts.sha256, other.parts.sha256
-            )
-
-
-def _incomparable(
-    of: str, baseline: str, what: str, wanted: object, got: object
-) -> ComparisonError:
-    shown = [str(value)[:12] if isinstance(value, str) else str(value) for value in (wanted, got)]
-    return ComparisonError(
-        f"{of}: expected the {what} of {baseline} ({shown[0]}), without which the two cannot be "
-        f"compared; got {shown[1]}. Run both from one study."
-    )
-
-
 def _image_pixels(features: Mapping[str, Any]) -> int | None:
     while "of" in features:
         features = features["of"]
@@ -247,34 +258,43 @@ def _image_pixels(features: Mapping[str, Any]) -> int | None:
     return pixels
 
 
-def _without_count(rule: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in rule.items() if key not in ("count", "repeats")}
-
-
-def _precision(run: JudgedRun) -> str:
-    return str(run.spec["training"]["precision"])
-
-
 def _parts(recorded: RecordedRun, predictions: Predictions) -> Parts:
     split, names = recorded.split, list(predictions.class_names)
-    training = pd.Index(names).get_indexer(pd.Index(split.loc[split["part"] == "train", "class"]))
+    training = _size(split[split["part"] == "train"], names)
     groups = split.set_index("image_id")["group"].reindex(predictions.image_ids)
-    if (training < 0).any() or groups.isna().any():
+    if training is None or groups.isna().any():
         raise refused(
             recorded.find(file_names.SPLIT),
-            Expected("the part of every picture that was tested, and no other classes", AGAIN),
+            Expected("the part of every picture that was tested, and no other classes", MEND),
             "others",
         )
     return Parts(
         sha256=recorded.split_sha256,
-        n_train=len(training),
-        training_counts=np.bincount(training, minlength=len(names)).astype(np.int64),
+        train=training,
+        test=_counted(predictions.labels, groups.to_numpy(np.int64), len(names)),
         groups=groups.to_numpy(np.int64),
     )
 
 
+def _size(part: pd.DataFrame, names: list[str]) -> Size | None:
+    """Return the size of a part, by its lines of a split; None where a class is unknown."""
+    labels = pd.Index(names).get_indexer(pd.Index(part["class"])).astype(np.int64)
+    if (labels < 0).any():
+        return None
+    return _counted(labels, part["group"].to_numpy(np.int64), len(names))
+
+
+def _counted(labels: Counts, groups: Counts, k: int) -> Size:
+    pairs = np.unique(np.stack([labels, groups]), axis=1)
+    pictures, independent = (np.bincount(each, minlength=k) for each in (labels, pairs[0]))
+    return Size(pictures.astype(np.int64), independent.astype(np.int64))
+
+
 def find_experiments(
-    tracker: Tracker, words: Sequence[str], known: Sequence[Repetition]
+    tracker: Tracker,
+    words: Sequence[str],
+    known: Sequence[Repetition],
+    details: Callable[[], NameDetails] | None = None,
 ) -> list[Evidence]:
     """Return the experiment that each word names, with all its finished repetitions.
 
@@ -282,6 +302,7 @@ def find_experiments(
         tracker: where runs are kept.
         words: as `find_recorded` takes them.
         known: all finished repetitions.
+        details: what tells experiments of one name apart.
 
     Raises:
         TrackingError: a word names nothing finished, or several experiments.
@@ -289,7 +310,7 @@ def find_experiments(
     """
     found: list[Evidence] = []
     for word in words:
-        (named,) = find_recorded((word,), known)
+        (named,) = find_recorded((word,), known, details or no_details)
         runs = [tracker.recorded(run.id) for run in named.runs]
         evidence = read_evidence(tracker, word, [run for run in runs if run is not None])
         # One word for each: two experiments may have the same name.

@@ -25,12 +25,11 @@ from harness.verdicts.paired_runs import (
     Bench,
     as_arm,
     experiment_record,
-    price_of,
     profile_of,
-    ratios,
     run_records,
     seated,
 )
+from harness.verdicts.price import price_of, ratios
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import Decision, Further, GridEffect, Price, finite
 from harness.verdicts.sentences import Claims, sentences
@@ -123,8 +122,9 @@ def judge(
 ) -> records.Verdicts:
     """Return the verdict on each proposal, and all that it rests on.
 
-    Words are given only when all repetitions up to this look are there; until then differences
-    are shown, and nothing is claimed.
+    Words are given only when all repetitions up to this look are there, or where the question
+    asks for them all the same; until then differences are shown, and nothing is claimed. Each
+    proposal is paired with the baseline by itself: what one lacks takes nothing from the others.
 
     Args:
         question: the question and the rule.
@@ -142,8 +142,7 @@ def judge(
     ends = simultaneous_intervals(results, alpha=question.rule.alpha)
     pairs = enumerate(zip(decided, on_accuracy, strict=True))
     judged = tuple(_proposal(bench, number, *verdicts, ends, read) for number, verdicts in pairs)
-    everyone = (bench.baseline, *bench.proposals)
-    named = {one.name: one for one in everyone}
+    named = {one.name: one for one in bench.everyone}
     return records.Verdicts(
         name=question.name,
         question=question.question,
@@ -154,16 +153,23 @@ def judge(
         history=question.history,
         baseline=experiment_record(bench.baseline, on_front=bench.on_front[0]),
         proposals=judged,
-        agreement=agreement(everyone),
+        agreement=agreement(bench.everyone),
         cells=question.cells,
         grid=grid_effects(question.cells, named, question.rule.metric, bench.shared),
         failed=question.failed,
-        missing=question.missing,
+        missing=bench.missing,
+        incomplete=question.incomplete,
         notes=question.notes,
         tuning=question.tuning,
-        methods=methods_paragraph(question, bench.about, len(results), bench.baseline.first),
-        runs=tuple(run for one in everyone for run in run_records(one)),
+        methods=_methods(bench, len(results)),
+        runs=tuple(run for one in (bench.baseline, *bench.proposals) for run in run_records(one)),
     )
+
+
+def _methods(bench: Bench, tested: int) -> dict[str, str]:
+    networks = any(one.trains_network for one in (bench.baseline, *bench.proposals))
+    first = bench.baseline.first
+    return methods_paragraph(bench.question, bench.about, tested, first, networks=networks)
 
 
 def _decided(bench: Bench, metric: str) -> list[Verdict]:
@@ -177,7 +183,8 @@ def _decided(bench: Bench, metric: str) -> list[Verdict]:
 
 
 def _differences(bench: Bench, proposal: Evidence, metric: str) -> np.ndarray:
-    values: np.ndarray = as_arm(proposal).metrics[metric] - bench.base.metrics[metric]
+    baseline = as_arm(bench.baseline_of(proposal))
+    values: np.ndarray = as_arm(proposal).metrics[metric] - baseline.metrics[metric]
     return values
 
 
@@ -190,32 +197,33 @@ def _proposal(
     read: ReadPredictions,
 ) -> records.ProposalVerdict:
     question, evidence = bench.question, bench.proposals[number]
+    baseline = bench.baseline_of(evidence)
     experiment = experiment_record(evidence, on_front=bench.on_front[number + 1])
-    models = compare_models(bench.baseline, evidence, question.rule, read)
+    models = compare_models(baseline, evidence, question.rule, read)
     effects, profile = profile_of(
-        bench.base, as_arm(evidence), bench.shared, verdict if bench.complete else None
+        as_arm(baseline), as_arm(evidence), bench.shared, verdict if bench.speaks else None
     )
     price = price_of(bench.baseline)
     further = what_would_decide(verdict, bench.shared, (price, experiment.price))
-    claims = Claims(question.rule, bench.about, bench.baseline, evidence, verdict, on_accuracy)
+    claims = Claims(question.rule, bench.about, baseline, evidence, verdict, on_accuracy)
     changes = _changes(bench, evidence)
     return records.ProposalVerdict(
         experiment=experiment,
         changes=changes,
-        word=verdict.word if bench.complete else records.UNFINISHED,
+        word=verdict.word if bench.speaks else records.UNFINISHED,
         decision=_decision(
             verdict,
             _differences(bench, evidence, question.rule.metric),
             (float(ends.low[number]), float(ends.high[number])),
-            complete=bench.complete,
+            complete=bench.speaks,
         ),
         effects=effects,
         price_ratio=ratios(price, experiment.price),
         models=models,
-        further=further if bench.complete and verdict.word == "inconclusive" else None,
+        further=further if bench.speaks and verdict.word == "inconclusive" else None,
         profile=profile,
-        sentences=sentences(claims, profile, complete=bench.complete),
-        rests_on=tuple(run.id for one in (bench.baseline, evidence) for run in run_records(one)),
+        sentences=sentences(claims, profile, complete=bench.speaks),
+        rests_on=tuple(run.id for one in (baseline, evidence) for run in run_records(one)),
     )
 
 

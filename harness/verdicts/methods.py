@@ -1,5 +1,7 @@
 """The methods paragraph of a paper, made from what was really done."""
 
+from collections.abc import Iterator
+
 from harness.verdicts.evidence import JudgedRun
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import SettingRecord
@@ -11,7 +13,12 @@ from harness.wording.words import Words, words_in
 
 
 def methods_paragraph(
-    question: VerdictQuestion, about: SettingRecord, family: int, example: JudgedRun
+    question: VerdictQuestion,
+    about: SettingRecord,
+    family: int,
+    example: JudgedRun,
+    *,
+    networks: bool = True,
 ) -> dict[str, str]:
     """Return the paragraph in each language.
 
@@ -20,9 +27,15 @@ def methods_paragraph(
         about: what was compared, on what.
         family: proposals judged together, failed ones included.
         example: any run of the baseline.
+        networks: whether any experiment trains a network.
     """
     return {
-        language: _in(words_in(language), question, about, family, example)
+        language: " ".join(
+            (
+                _in(words_in(language), question, about, family, example),
+                *_made_with(words_in(language), about, example, networks=networks),
+            )
+        )
         for language in LANGUAGES
     }
 
@@ -42,6 +55,7 @@ def _in(
             train=number_text(about.n_train, 0, language),
             test=number_text(about.n_test, 0, language),
         ),
+        _independent(words, about),
         "" if about.evidence else say.demo,
         say.groups if split["group_near_duplicates"] else say.no_groups,
         say.trained.of(about.repetitions).format(
@@ -54,10 +68,28 @@ def _in(
         _looks(words, question),
         say.models.format(resamples=number_text(RESAMPLES, 0, language)),
         _registered(words, question),
-        say.precision.format(precision=about.precision),
-        _software(words, example),
     ]
     return " ".join(part for part in parts if part)
+
+
+def _made_with(
+    words: Words, about: SettingRecord, example: JudgedRun, *, networks: bool
+) -> Iterator[str]:
+    """Yield the arithmetic that networks were trained in, and the software."""
+    if networks:
+        yield words.methods.precision.format(precision=about.precision)
+    if software := _software(words, example):
+        yield software
+
+
+def _independent(words: Words, about: SettingRecord) -> str:
+    """Return how many pictures count; nothing where each does."""
+    test, train = about.sizes
+    if (test, train) == (about.n_test, about.n_train):
+        return ""
+    return words.methods.independent.format(
+        train=number_text(train, 0, words.language), test=number_text(test, 0, words.language)
+    )
 
 
 def _tuned(words: Words, question: VerdictQuestion, about: SettingRecord) -> str:

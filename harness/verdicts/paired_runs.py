@@ -10,12 +10,13 @@ from harness.metrics import METRICS
 from harness.statistics.corrected_t import CorrectedT
 from harness.statistics.effects import bought_with_classes, profile
 from harness.statistics.multiple_testing import DifferenceTest, Verdict
-from harness.statistics.pareto import pareto_front
 from harness.statistics.score_arrays import ComparisonDesign, ExperimentScores
 from harness.verdicts import record as records
-from harness.verdicts.evidence import Evidence, require_comparable
+from harness.verdicts.comparable import require_comparable
+from harness.verdicts.evidence import Counts, Evidence, Size
+from harness.verdicts.price import on_front, price_of
 from harness.verdicts.question import VerdictQuestion
-from harness.verdicts.record import Changed, EffectRecord, Price, ProfileRecord, Scored, finite
+from harness.verdicts.record import Changed, EffectRecord, ProfileRecord, Scored, finite
 
 MOST_CONFUSIONS = 20
 
@@ -83,62 +84,17 @@ def _changed(numbers: Iterable[tuple[str, DifferenceTest]]) -> tuple[Changed, ..
     )
 
 
-# What a price is the sum of; preparation is what frozen features, PCA and the like cost.
-PARTS = {
-    "learning_cpu_s": ("cost/preparation_cpu_s", "cost/training_cpu_s"),
-    "wall_s": ("cost/wall_s",),
-    "inference_cpu_ms": ("cost/inference_cpu_ms",),
-    "parameters": ("cost/parameters",),
-    "peak_memory_mib": ("cost/peak_memory_mib",),
-}
-
-
-def price_of(experiment: Evidence) -> Price:
-    """Return what a repetition costs, on average over the recorded ones."""
-    return Price(**{name: _mean(experiment, keys) for name, keys in PARTS.items()})
-
-
-def ratios(baseline: Price, proposal: Price) -> dict[str, float | None]:
-    """Return how many times the baseline's price a proposal costs; nothing where one is unknown."""
-    found: dict[str, float | None] = {}
-    for name in PARTS:
-        one, other = getattr(baseline, name), getattr(proposal, name)
-        found[name] = None if not one or other is None else other / one
-    return found
-
-
-def on_front(experiments: Sequence[Evidence], metric: str) -> list[bool]:
-    """Return which experiments nothing else beats: as good a score for less learning time."""
-    sign = 1 if METRICS[metric].higher_is_better else -1
-    gain = [
-        sign * float(np.mean([run.scores[metric] for run in one.runs.values()]))
-        for one in experiments
-    ]
-    cost = [price_of(one).learning_cpu_s for one in experiments]
-    if None in cost:
-        return [False] * len(experiments)
-    front: list[bool] = pareto_front(np.array(gain), np.array(cost, dtype=np.float64)).tolist()
-    return front
-
-
-def _mean(experiment: Evidence, keys: Sequence[str]) -> float | None:
-    recorded = [run.recorded for run in experiment.runs.values()]
-    if not all(key in metrics for key in keys for metrics in recorded):
-        return None
-    return float(np.mean([sum(metrics[key] for key in keys) for metrics in recorded]))
-
-
 @dataclass(frozen=True)
 class Bench:
     """What every section of a verdict needs.
 
     Attributes:
         question: the question and the rule.
-        baseline: its repetitions that count.
-        proposals: the same repetitions of each.
-        shared: sizes of the parts, classes, alpha and margin.
+        baseline: its repetitions up to this look.
+        proposals: of each, the repetitions that the baseline has too.
+        shared: sizes of the parts, classes, alpha, and the margin of a recall.
         about: the same for the record.
-        complete: whether all repetitions up to this look are there.
+        missing: runs up to this look that are not there.
         on_front: of the baseline and the proposals, which nothing else beats at its price.
     """
 
@@ -147,71 +103,115 @@ class Bench:
     proposals: tuple[Evidence, ...]
     shared: ComparisonDesign
     about: records.SettingRecord
-    complete: bool
+    missing: tuple[str, ...]
     on_front: tuple[bool, ...]
 
     @property
-    def base(self) -> ExperimentScores:
-        """The baseline's scores and confusions."""
-        return as_arm(self.baseline)
+    def complete(self) -> bool:
+        """Whether all repetitions up to this look are there."""
+        return not self.missing
+
+    @property
+    def speaks(self) -> bool:
+        """Whether words are given: nobody asked for them while repetitions are missing."""
+        return self.complete or self.question.incomplete
+
+    def baseline_of(self, proposal: Evidence) -> Evidence:
+        """Return the baseline in the repetitions of a proposal: what one lacks, others keep."""
+        return self.baseline.up_to(proposal.runs)
+
+    @property
+    def everyone(self) -> tuple[Evidence, ...]:
+        """The baseline and the proposals in the repetitions that all have; none without any.
+
+        What stands side by side, and is no pair, is about the same pictures.
+        """
+        same = set(self.baseline.runs).intersection(*(one.runs for one in self.proposals))
+        if not same:
+            return ()
+        return tuple(one.up_to(sorted(same)) for one in (self.baseline, *self.proposals))
 
 
 def seated(question: VerdictQuestion, baseline: Evidence, proposals: Sequence[Evidence]) -> Bench:
-    """Return the repetitions that all experiments have in common, up to those planned.
+    """Return the repetitions that each proposal has in common with the baseline.
 
     Raises:
-        ComparisonError: they cannot be compared, or have none in common.
+        ComparisonError: they cannot be compared, or one has none in common with the baseline.
     """
-    counted = _in_common(question, baseline, proposals)
-    same = [one.up_to(counted) for one in (baseline, *proposals)]
-    about = _setting(same[0], question.planned or len(counted))
-    training = [run.parts.training_counts for run in same[0].runs.values()]
+    named = (baseline, *proposals)
+    planned = question.planned or max(one.planned for one in named)
+    missing = dict.fromkeys(
+        (*question.missing, *(name for one in named for name in one.lacking(planned)))
+    )
+    seen = [number for number in sorted(baseline.runs) if number < planned]
+    pairs = [_paired(question, baseline, one, seen) for one in proposals]
+    same = baseline.up_to(seen)
+    about = _setting(question, same, pairs, planned)
+    n_test, n_train = about.sizes
+    training = [_counted(question, run.parts.train) for run in same.runs.values()]
     shared = ComparisonDesign(
-        class_names=tuple(same[0].first.about.class_names),
+        class_names=tuple(same.first.about.class_names),
         training_pictures=np.mean(training, axis=0),
         # Repetitions on one split share no more than that split: then it is a paired t test.
-        n_test=0.0 if about.repetitions == "seeds" else about.n_test,
-        n_train=about.n_train,
+        n_test=0.0 if about.repetitions == "seeds" else n_test,
+        n_train=n_train,
         alpha=question.rule.alpha,
-        margin=question.rule.margin,
+        # Of the tail's mean recall, whatever metric decides: that is a balanced accuracy.
+        margin=METRICS["balanced_accuracy"].margin,
     )
-    complete = len(counted) == about.planned and not question.missing
-    front = tuple(on_front(same, question.rule.metric))
-    return Bench(question, same[0], tuple(same[1:]), shared, about, complete, front)
+    front = tuple(on_front((same, *pairs), question.rule.metric))
+    return Bench(question, same, tuple(pairs), shared, about, tuple(missing), front)
 
 
-def _in_common(
-    question: VerdictQuestion, baseline: Evidence, proposals: Sequence[Evidence]
-) -> list[int]:
-    """Return the repetitions that count, after making sure that they can be compared."""
-    common = set(baseline.runs)
-    for proposal in proposals:
-        on_precision = proposal.name in question.on_precision
-        require_comparable(baseline, proposal, on_precision=on_precision)
-        common &= set(proposal.runs)
-    counted = sorted(number for number in common if number < (question.planned or number + 1))
+def _paired(
+    question: VerdictQuestion, baseline: Evidence, proposal: Evidence, seen: Sequence[int]
+) -> Evidence:
+    """Return a proposal in the repetitions that count, after making sure that it compares."""
+    on_precision = proposal.name in question.on_precision
+    require_comparable(baseline, proposal, on_precision=on_precision)
+    counted = [number for number in seen if number in proposal.runs]
     if not counted:
         raise ComparisonError(
-            f"{question.name}: expected a repetition that {baseline.name} and all proposals have "
-            "in common; got none. Run them from one study."
+            f"{question.name}: expected a repetition that {baseline.name} and {proposal.name} "
+            "have in common; got none. Run them from one study."
         )
-    return counted
+    return proposal.up_to(counted)
 
 
-def _setting(baseline: Evidence, planned: int) -> records.SettingRecord:
+def _gpus(experiments: Iterable[Evidence]) -> tuple[str, ...]:
+    """Return the models of GPU that runs were trained on, where they are not all the same."""
+    models = {run.gpu for one in experiments for run in one.runs.values()}
+    return tuple(sorted(models)) if len(models) > 1 else ()
+
+
+def _counted(question: VerdictQuestion, size: Size) -> Counts:
+    """Return the size of a part, (k,), as it enters a formula."""
+    return size.independent if question.counts_independent else size.pictures
+
+
+def _setting(
+    question: VerdictQuestion, baseline: Evidence, pairs: Sequence[Evidence], planned: int
+) -> records.SettingRecord:
     first, runs = baseline.first, list(baseline.runs.values())
+    train, test = [run.parts.train for run in runs], [run.parts.test for run in runs]
+    independent = [
+        float(np.mean([size.independent.sum() for size in part])) for part in (train, test)
+    ]
     return records.SettingRecord(
         collection=first.about.collection,
         data_digest=first.about.data_digest or "",
         evidence=first.about.evidence,
         classes=len(first.about.class_names),
         repetitions=first.spec["repetitions"]["kind"],
-        count=len(runs),
+        count=min(len(one.runs) for one in pairs),
         planned=planned,
-        n_train=float(np.mean([run.parts.n_train for run in runs])),
-        n_test=float(np.mean([len(run.labels) for run in runs])),
+        n_train=float(np.mean([size.pictures.sum() for size in train])),
+        n_test=float(np.mean([size.pictures.sum() for size in test])),
+        independent_train=independent[0] if question.counts_independent else None,
+        independent_test=independent[1] if question.counts_independent else None,
         precision=first.spec["training"]["precision"],
         image_pixels=baseline.image_pixels,
+        different_gpus=_gpus((baseline, *pairs)),
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from harness.metrics import POINTS
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.data import CrossValidation, Seeds
+from harness.statistics.corrected_t import SAME
 from harness.statistics.power import (
     ComparisonPlan,
     chance_of_deciding,
@@ -44,8 +45,8 @@ def measured_spread(baseline: Scores, proposals: Sequence[Scores], metric: str) 
     variances = []
     for scores in proposals:
         pairs = [scores[number] - baseline[number] for number in scores if number in baseline]
-        if len(pairs) >= FEWEST_PAIRS and (variance := float(np.var(pairs, ddof=1))) > 0:
-            variances.append(variance)
+        if len(pairs) >= FEWEST_PAIRS and float(np.ptp(pairs)) > SAME:
+            variances.append(float(np.var(pairs, ddof=1)))
     if variances:
         return Spread(math.sqrt(float(np.mean(variances))), len(variances))
     return Spread(ASSUMED_SPREAD, 0) if metric in POINTS else None

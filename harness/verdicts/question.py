@@ -25,11 +25,14 @@ class VerdictQuestion:
         look: which look this is, from 1.
         history: what happened to the rule.
         failed: experiments that failed, with what went wrong.
-        missing: runs that are still to do.
+        missing: runs that are still to do, beside those that the evidence lacks.
         cells: the combinations of a grid.
         notes: sentences that a reader must see.
         tuning: by what an experiment was tuned; those without are as they were written.
         on_precision: proposals that the study itself gives an arithmetic of their own.
+        incomplete: whether words are asked for although runs are missing.
+        counts_independent: whether copies of a picture are one picture in every formula; verdicts
+            of record format 2 counted each.
     """
 
     name: str
@@ -44,10 +47,17 @@ class VerdictQuestion:
     notes: tuple[str, ...] = ()
     tuning: Mapping[str, Tuning] = field(default_factory=dict)
     on_precision: frozenset[str] = frozenset()
+    counts_independent: bool = True
+    incomplete: bool = False
 
     def judging(self, metric: str) -> Rule:
-        """Return the rule as `decide` takes it, on any metric."""
-        return Rule(self.rule.margin, self.rule.alpha, METRICS[metric].higher_is_better)
+        """Return the rule as `decide` takes it, on any metric.
+
+        The margin is in the unit of the deciding metric: every other one has its own.
+        """
+        row = METRICS[metric]
+        margin = self.rule.margin if metric == self.rule.metric else row.margin
+        return Rule(margin, self.rule.alpha, row.higher_is_better)
 
     def looks(self, *, n_test: float, n_train: float) -> Looks:
         """Return the looks as `decide` takes them."""

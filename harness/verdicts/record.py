@@ -12,13 +12,24 @@ from harness.specs.plans.study_proposals import Cell
 
 @dataclass(frozen=True)
 class Price:
-    """What a repetition of an experiment costs, on average; null where it was not recorded."""
+    """What a repetition of an experiment costs, on average; null where it was not recorded.
+
+    Attributes:
+        learning_cpu_s: preparing and training, what is kept for all repetitions apart.
+        wall_s: of everything, what is kept apart.
+        inference_cpu_ms: of one answer.
+        parameters: how many.
+        peak_memory_mib: the most memory held.
+        once_cpu_s: of features that are computed once and kept, for all repetitions together:
+            equal for the repetition that computed them and those that found them there.
+    """
 
     learning_cpu_s: float | None = None
     wall_s: float | None = None
     inference_cpu_ms: float | None = None
     parameters: float | None = None
     peak_memory_mib: float | None = None
+    once_cpu_s: float | None = None
 
 
 @dataclass(frozen=True)
@@ -184,8 +195,10 @@ def finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the shape of the record changes."""
+READ_FORMATS = (2, FORMAT)
+"""What is still read, and verified: keys that came later have their defaults."""
 UNFINISHED = "unfinished"
 """Stands in the place of a word while repetitions are missing."""
 FAILED = "failed"
@@ -254,12 +267,17 @@ class SettingRecord:
         evidence: false for the demo collection.
         classes: how many.
         repetitions: the rule, `seeds`, `resampled_splits` or `cross_validation`.
-        count: repetitions that count here.
+        count: repetitions that count here; of the proposal that has fewest.
         planned: repetitions that were planned up to this look.
         n_train: pictures trained on in a repetition, on average.
         n_test: pictures tested.
+        independent_train: the same, copies of a picture and near-duplicates counted once: what
+            enters every formula. None in records of format 2, where each picture did.
+        independent_test: likewise of those tested.
         precision: of the arithmetic.
         image_pixels: side of the baseline's pictures.
+        different_gpus: the models that trained, an empty one for the processor, where runs were
+            trained on several; otherwise none.
     """
 
     collection: str
@@ -273,6 +291,15 @@ class SettingRecord:
     n_test: Real
     precision: str
     image_pixels: int | None
+    different_gpus: tuple[str, ...] = ()
+    independent_train: float | None = None
+    independent_test: float | None = None
+
+    @property
+    def sizes(self) -> tuple[float, float]:
+        """Pictures tested and trained on in a repetition, as they enter a formula."""
+        test, train = self.independent_test, self.independent_train
+        return self.n_test if test is None else test, self.n_train if train is None else train
 
 
 @dataclass(frozen=True)
@@ -316,7 +343,8 @@ class Verdicts:
     rule: RuleRecord
     look: int
     complete: bool
-    """Whether all repetitions up to this look are there; until then no word is given."""
+    """Whether all repetitions up to this look are there; until then no word is given, unless it
+    was asked for."""
     history: History
     baseline: Experiment
     proposals: tuple[ProposalVerdict, ...]
@@ -330,11 +358,15 @@ class Verdicts:
     """By what each experiment was tuned; those that are not named are as they were written."""
     methods: Mapping[str, str]
     runs: tuple[EvidenceRun, ...]
+    incomplete: bool = False
+    """Whether words were asked for although runs are missing."""
     format: int = field(default=FORMAT)
 
     def as_json(self) -> dict[str, Any]:
         """Return the record as JSON can hold it: lists for tuples, null for what is not finite."""
         document: dict[str, Any] = plain(asdict(self))
+        if not self.setting.different_gpus:  # verdicts were kept before it was told
+            del document["setting"]["different_gpus"]
         return document
 
 
@@ -351,7 +383,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
             return value
 
 
-VERDICTS = Expected(f"the verdicts of a study, in format {FORMAT}", "Run the study again.")
+FORMATS = " or ".join(map(str, READ_FORMATS))
+VERDICTS = Expected(f"the verdicts of a study, in format {FORMATS}", "Run the study again.")
 
 
 def read_verdicts(path: Path) -> Verdicts:
@@ -361,6 +394,6 @@ def read_verdicts(path: Path) -> Verdicts:
         TrackingError: the file cannot be read, or says something else.
     """
     verdicts = read_document(path, Verdicts, VERDICTS)
-    if verdicts.format != FORMAT:
+    if verdicts.format not in READ_FORMATS:
         raise refused(path, VERDICTS, f"format {verdicts.format}")
     return verdicts

@@ -35,16 +35,18 @@ def _warnings(verdicts: Verdicts, language: Language) -> Iterator[str]:
     say, history = words_in(language).remarks, verdicts.history
     if not verdicts.setting.evidence:
         yield say.demo
+    if gpus := verdicts.setting.different_gpus:
+        yield say.different_gpus.format(which=_listed(tuple(gpu or say.processor for gpu in gpus)))
     if len(history.rules) > 1:
-        changes = "; ".join(_listed(change) for change in history.changes)
+        changes = "; ".join(", ".join(change) for change in history.changes)
         yield say.changed.format(times=len(history.rules) - 1, changes=changes)
     if history.runs_before_rule:
         yield say.early.format(runs=history.runs_before_rule)
     for name, error in verdicts.failed.items():
         yield say.failed.format(name=name, error=error.splitlines()[0] if error else "")
     if verdicts.missing:
-        which = _listed(verdicts.missing)
-        yield say.unfinished.format(missing=len(verdicts.missing), which=which)
+        text = say.incomplete if verdicts.incomplete else say.unfinished
+        yield text.format(missing=len(verdicts.missing), which=_runs(verdicts.missing))
 
 
 def _baseline(verdicts: Verdicts, language: Language) -> Iterator[str]:
@@ -63,6 +65,10 @@ def _baseline(verdicts: Verdicts, language: Language) -> Iterator[str]:
         parameters=price_text(price.parameters, "", language),
         memory=price_text(price.peak_memory_mib, "MiB", language),
     )
+
+    for one in (base, *(proposal.experiment for proposal in verdicts.proposals)):
+        if once := one.price.once_cpu_s:
+            yield say.once.format(name=one.name, seconds=number_text(once, 1, language))
 
 
 def _tuning(verdicts: Verdicts, language: Language) -> Iterator[str]:
@@ -139,6 +145,16 @@ def _next_look(verdicts: Verdicts, language: Language) -> Iterator[str]:
     open_ones = [one for one in verdicts.proposals if one.word == "inconclusive"]
     if open_ones and verdicts.complete and verdicts.look < len(counts):
         yield words_in(language).remarks.next_look.format(count=counts[verdicts.look])
+
+
+def _runs(names: tuple[str, ...]) -> str:
+    """Return all runs, those of an experiment together: `good r3/6, r5/6, other r1/6`."""
+    shown, before = [], ""
+    for name in names:
+        experiment, _, repetition = name.rpartition(" ")
+        shown.append(repetition if experiment == before else name)
+        before = experiment
+    return ", ".join(shown)
 
 
 def _listed(words: tuple[str, ...]) -> str:

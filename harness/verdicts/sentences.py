@@ -41,11 +41,20 @@ def _in(language: Language, claims: Claims, profile: ProfileRecord) -> str:
     pictures = len(claims.baseline.first.labels)
     parts = (
         verdict_sentences(claims.verdict, setting, language),
+        _incomplete(claims, language),
         _bought(profile, claims, language),
         images_sentences(test, setting, pictures, language),
-        disagreement_sentence(claims.on_accuracy, test, language),
+        disagreement_sentence(claims.on_accuracy, test, setting, language),
     )
     return " ".join(part for part in parts if part)
+
+
+def _incomplete(claims: Claims, language: Language) -> str:
+    """Return how many repetitions are missing; empty when none is."""
+    count, planned = len(claims.proposal.runs), claims.about.planned
+    if count == planned:
+        return ""
+    return words_in(language).verdict.incomplete.format(count=count, planned=planned)
 
 
 def _setting(claims: Claims) -> Setting:
@@ -57,6 +66,7 @@ def _setting(claims: Claims) -> Setting:
         collection=claims.about.collection,
         image_pixels=pixels.pop() if len(pixels) == 1 else None,
         repetitions=claims.about.repetitions,
+        deterministic=claims.baseline.is_deterministic and claims.proposal.is_deterministic,
     )
 
 

@@ -31,6 +31,7 @@ class Setting:
         collection: the pictures' name.
         image_pixels: side of the pictures that both models saw; None where they differ.
         repetitions: what a repetition varied.
+        deterministic: whether neither model would come out otherwise from the same pictures.
     """
 
     baseline: str
@@ -39,6 +40,7 @@ class Setting:
     collection: str
     image_pixels: int | None
     repetitions: Literal["seeds", "resampled_splits", "cross_validation"]
+    deterministic: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a metric that has no words."""
@@ -76,19 +78,36 @@ def images_sentences(test: McNemar, setting: Setting, n: int, language: Language
     )
 
 
-def disagreement_sentence(verdict: Verdict, test: McNemar, language: Language) -> str:
-    """Return what to make of recipes and trained models that disagree; empty if they do not.
+def disagreement_sentence(
+    verdict: Verdict, test: McNemar, setting: Setting, language: Language
+) -> str:
+    """Return what to make of repetitions and trained models that disagree; empty if they do not.
 
-    McNemar's test counts pictures recognised, so the verdict should be one on accuracy.
+    McNemar's test counts pictures recognised, so the verdict should be one on accuracy. What it
+    shows is told by its adjusted p, as everywhere: a difference may be shown and not matter.
     """
-    recipes = {"helps": 1, "hurts": -1}.get(verdict.word, 0)
+    shown = verdict.adjusted_p < verdict.rule.alpha
+    experiments = int(math.copysign(1, verdict.result.difference)) if shown else 0
     more = test.only_proposal - test.only_baseline
     images = int(math.copysign(1, more)) if test.mid_p < verdict.rule.alpha else 0
-    if recipes == images:
+    if experiments == images:
         return ""
     say = words_in(language).verdict
-    text = say.images_only if recipes == 0 else say.recipes_only if images == 0 else say.opposite
-    return text.format(p=p_equals_text(test.mid_p, language))
+    by_pictures = say.images_only if experiments == 0 else say.opposite
+    text = by_pictures if images else say.accuracy_only
+    return text.format(
+        p=p_equals_text(test.mid_p, language),
+        accuracy_p=p_equals_text(verdict.adjusted_p, language),
+        again=_again(setting, language),
+    )
+
+
+def _again(setting: Setting, language: Language) -> str:
+    """Return what may reverse a difference of two models; nothing where it would be the same."""
+    say = words_in(language).verdict.again
+    if not setting.deterministic:
+        return say.one
+    return "" if setting.repetitions == "seeds" else say.several
 
 
 def _difference(verdict: Verdict, setting: Setting, language: Language) -> str:

@@ -2,18 +2,26 @@
 
 import hashlib
 import json
+import math
+import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+from harness.errors import ComparisonError, TrackingError
 from harness.evaluation.predictions import Predictions
+from harness.runs.digests import MEND
 from harness.runs.recorded import RecordedRun
-from harness.runtime.documents import read_document, refused
-from harness.tracking.record import NOTE, SYNTHETIC
+from harness.runtime.atomic_files import replace_file
+from harness.runtime.documents import ALTERED, read_document, refused, stored_bytes
+from harness.statistics.multiple_testing import Word
+from harness.tracking.record import LOGGED_TABLES, NOTE, SYNTHETIC, KeptGroup
 from harness.tracking.tracker import TrackedRun, Tracker
-from harness.verdicts.record import FORMAT, VERDICTS, Verdicts, read_verdicts
+from harness.verdicts.evidence import Evidence
+from harness.verdicts.record import READ_FORMATS, VERDICTS, Verdicts, read_verdicts
 from harness.verdicts.table import as_markdown, plain, sheets, title
 from harness.verdicts.trained_models import ReadPredictions
 from harness.wording.language import LANGUAGES
@@ -25,6 +33,8 @@ VERDICT = "verdict.json"
 TABLE = "verdict_table.json"
 DIGEST = "harness.verdict"
 """The tag that tells one verdict from another."""
+KEPT = "harness.verdicts"
+"""The tag that counts the verdicts a study has had; MLflow shows the metrics of the last."""
 DIGITS = 16
 # A tag holds 8,000 characters.
 MOST_TOLD = 50
@@ -42,23 +52,30 @@ def keep(verdicts: Verdicts, run: TrackedRun) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         text = json.dumps(verdicts.as_json(), indent=2, ensure_ascii=False, allow_nan=False)
-        (home / VERDICT).write_text(text + "\n", "utf-8")
-        (home / TABLE).write_text(json.dumps(mlflow_table(verdicts), ensure_ascii=False), "utf-8")
+        replace_file(home / VERDICT, text + "\n")
+        replace_file(home / TABLE, json.dumps(mlflow_table(verdicts), ensure_ascii=False))
         for language in LANGUAGES:
             name = "verdict.md" if language == "en" else f"verdict.{language}.md"
-            (home / name).write_text(as_markdown(verdicts, language), "utf-8")
+            replace_file(home / name, as_markdown(verdicts, language))
         run.log_files(home)
-    digest = hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+    digest = _digest(text.encode())
     news = run.tags.get(DIGEST) != digest
+    if news or KEPT not in run.tags:
+        kept_before = int(run.tags.get(KEPT, "0"))
+        run.log_metrics(verdict_metrics(verdicts), step=kept_before + 1)
+        run.tag({KEPT: str(kept_before + 1)})
     run.tag(
         {
-            # By this tag MLflow's pages find tables that can be compared between runs.
-            "mlflow.loggedArtifacts": json.dumps([{"path": TABLE, "type": "table"}]),
+            LOGGED_TABLES: json.dumps([{"path": TABLE, "type": "table"}]),
             NOTE: description(verdicts),
             DIGEST: digest,
         }
     )
     return news
+
+
+def _digest(text: bytes) -> str:
+    return hashlib.sha256(text.rstrip(b"\n")).hexdigest()[:DIGITS]
 
 
 def description(verdicts: Verdicts) -> str:
@@ -83,6 +100,32 @@ def description(verdicts: Verdicts) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def verdict_metrics(verdicts: Verdicts) -> dict[str, float]:
+    """Return what MLflow lists beside the study: how many proposals help, and by how much each.
+
+    Differences have the unit of the score. A name that MLflow allows in no metric has its other
+    signs replaced, and a value that is not known is left out.
+    """
+    words = Counter(one.word for one in verdicts.proposals)
+    counts = {f"verdict/{word}": float(words[word]) for word in get_args(Word)}
+    values = {
+        f"verdict/{_metric_name(one.experiment.name)}/{what}": value
+        for one in verdicts.proposals
+        for what, value in (
+            ("difference", one.decision.difference),
+            ("low", one.decision.low),
+            ("high", one.decision.high),
+            ("adjusted_p", one.decision.adjusted_p),
+        )
+    }
+    finite = {key: value for key, value in values.items() if value is not None}
+    return counts | {key: value for key, value in finite.items() if math.isfinite(value)}
+
+
+def _metric_name(name: str) -> str:
+    return re.sub(r"[^\w. -]", "_", name)
+
+
 def mlflow_table(verdicts: Verdicts) -> dict[str, Any]:
     """Return the verdicts with their prices as `mlflow.log_table` writes a table."""
     claims, prices = sheets(verdicts, "en")[:2]
@@ -102,9 +145,43 @@ def kept(tracker: Tracker, study_id: str) -> dict[str, Any]:
     document = read_document(path, dict[str, Any], VERDICTS)
     if type(document.get("format")) is not int:
         raise refused(path, VERDICTS, "none or another kind of format")
-    if document["format"] == FORMAT:
+    if document["format"] in READ_FORMATS:
         read_verdicts(path)
     return document
+
+
+def altered_since(tracker: Tracker, study: KeptGroup) -> tuple[str, ...]:
+    """Return what to say of a verdict that is not the one that was kept last; nothing else.
+
+    Raises:
+        TrackingError: it keeps none.
+    """
+    path = tracker.artifact(study.id, VERDICT)
+    content = stored_bytes(path, VERDICTS)
+    if study.tags.get(DIGEST, _digest(content)) == _digest(content):
+        return ()
+    return (str(refused(path, VERDICTS, ALTERED)),)
+
+
+def require_same_predictions(tracker: Tracker, study: TrackedRun, now: Iterable[Evidence]) -> None:
+    """Make sure that runs which a kept verdict rests on have the predictions that they had then.
+
+    Runs of an earlier version have no other note of what they predicted.
+
+    Raises:
+        ComparisonError: they were altered; the kept verdict is not given anew.
+    """
+    try:
+        before = read_verdicts(tracker.artifact(study.id, VERDICT))
+    except TrackingError:  # none yet, or one that is written anew because it is damaged
+        return
+    judged = {run.id: run.predictions_sha256 for run in before.runs}
+    for run in (run for evidence in now for run in evidence.runs.values()):
+        if judged.get(run.run_id, run.predictions_sha256) != run.predictions_sha256:
+            raise ComparisonError(
+                f"run {run.run_id} ({run.about.name}): expected the predictions that the verdict "
+                f"of {before.name} rests on; got another file: it was altered. {MEND}"
+            )
 
 
 def stored_predictions(tracker: Tracker) -> ReadPredictions:

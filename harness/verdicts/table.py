@@ -16,6 +16,7 @@ from harness.wording.numbers import (
     confidence_text,
     difference_text,
     interval_text,
+    number_text,
     p_text,
     percent_text,
     times_text,
@@ -24,6 +25,7 @@ from harness.wording.text_table import table_text
 from harness.wording.words import words_in
 
 PRICES = ("learning_cpu_s", "inference_cpu_ms", "parameters", "peak_memory_mib")
+MOST_PROBABLE = 5
 
 
 class Sheet(NamedTuple):
@@ -96,34 +98,43 @@ def _verdict_sheet(verdicts: Verdicts, language: Language) -> Sheet:
         say.posterior,
         say.chance,
     )
-    rows = [_verdict_row(one, metric, language) for one in verdicts.proposals]
+    rows = [_verdict_row(one, verdicts, language) for one in verdicts.proposals]
     rows += [
         (name, say.words.failed, *(NOTHING,) * (len(headings) - 2)) for name in verdicts.failed
     ]
     return Sheet(headings, tuple(rows), words=2)
 
 
-def _verdict_row(one: ProposalVerdict, metric: str, language: Language) -> tuple[str, ...]:
-    say, found = words_in(language).verdict_table, one.decision
-    shares = (found.worse, found.alike, found.better)
+def _verdict_row(one: ProposalVerdict, verdicts: Verdicts, language: Language) -> tuple[str, ...]:
+    say, found, metric = words_in(language).verdict_table, one.decision, verdicts.rule.metric
+    count, planned = len(one.experiment.runs), verdicts.setting.planned
+    word, shares = say.words.of(one.word), (found.worse, found.alike, found.better)
+    # One repetition, or several that are all alike, say nothing of how likely anything is.
+    varied = found.spread is not None
     return (
         one.experiment.name,
-        say.words.of(one.word),
+        word if count == planned else say.counted.format(word=word, count=count, planned=planned),
         difference_text(found.difference, metric, language),
         interval_text(found.low, found.high, metric, language),
         NOTHING if found.adjusted_p is None else p_text(found.adjusted_p, language),
-        " / ".join(percent_text(share, 0, language) for share in shares) + " %",
-        percent_text(found.chance_next, 0, language) + " %",
+        " / ".join(percent_text(share, 0, language) for share in shares) + " %"
+        if varied
+        else NOTHING,
+        percent_text(found.chance_next, 0, language) + " %" if varied else NOTHING,
     )
 
 
 def _price_sheet(verdicts: Verdicts, language: Language) -> Sheet:
     say = words_in(language).verdict_table
-    headings = (say.price, *(say.prices.of(name) for name in PRICES), say.front)
+    everyone = (verdicts.baseline, *(one.experiment for one in verdicts.proposals))
+    once = any(one.price.once_cpu_s for one in everyone)
+    extra = (say.once,) if once else ()
+    headings = (say.price, *(say.prices.of(name) for name in PRICES), *extra, say.front)
     rows = tuple(
         (
             one.experiment.name,
             *(times_text(one.price_ratio[name], language) for name in PRICES),
+            *((number_text(one.experiment.price.once_cpu_s or 0.0, 1, language),) if once else ()),
             say.yes if one.experiment.on_front else "",
         )
         for one in verdicts.proposals
@@ -132,7 +143,8 @@ def _price_sheet(verdicts: Verdicts, language: Language) -> Sheet:
 
 
 def _effect_sheet(verdicts: Verdicts, language: Language) -> Sheet:
-    say, names = words_in(language).verdict_table, tuple(METRICS)
+    say = words_in(language).verdict_table
+    names = tuple(name for name in METRICS if _says_something(name, verdicts))
     headings = (
         say.effects,
         *(metric_heading(name, language) for name in names),
@@ -149,6 +161,11 @@ def _effect_sheet(verdicts: Verdicts, language: Language) -> Sheet:
             )
         )
     return Sheet(headings, tuple(rows))
+
+
+def _says_something(name: str, verdicts: Verdicts) -> bool:
+    """Return whether a column is worth its place: of five classes all are among the first five."""
+    return name != "top5_accuracy" or verdicts.setting.classes > MOST_PROBABLE
 
 
 def _grid_sheet(verdicts: Verdicts, language: Language) -> Sheet:

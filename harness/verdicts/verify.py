@@ -4,12 +4,21 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from harness.errors import HarnessError
+from harness.runs.recorded import RecordedRun
 from harness.runtime.documents import decoded
 from harness.tracking.tracker import Tracker
 from harness.verdicts.evidence import Evidence, JudgedRun, read_run
 from harness.verdicts.judge import judge
 from harness.verdicts.question import VerdictQuestion, require_metric
-from harness.verdicts.record import FORMAT, VERDICTS, EvidenceRun, Experiment, Verdicts
+from harness.verdicts.record import (
+    FORMAT,
+    FORMATS,
+    READ_FORMATS,
+    VERDICTS,
+    EvidenceRun,
+    Experiment,
+    Verdicts,
+)
 from harness.verdicts.store import VERDICT, differences, stored_predictions
 
 
@@ -34,8 +43,8 @@ def check_verdict(tracker: Tracker, document: Mapping[str, Any]) -> Checked:
         TrackingError: it is no verdict.
     """
     numbers, listed = sum(1 for _ in _numbers(document)), document.get("runs")
-    if document["format"] != FORMAT:
-        text = f"format: expected {FORMAT}; got {document['format']}. Run the study again."
+    if document["format"] not in READ_FORMATS:
+        text = f"format: expected {FORMATS}; got {document['format']}. Run the study again."
         return Checked(numbers, len(listed) if isinstance(listed, list) else 0, (text,))
     claimed = decoded(document, Verdicts, VERDICT, VERDICTS)
     read: dict[str, JudgedRun] = {}
@@ -45,10 +54,34 @@ def check_verdict(tracker: Tracker, document: Mapping[str, Any]) -> Checked:
         return Checked(numbers, len(claimed.runs), tuple(problems))
     try:
         require_metric(claimed.rule.metric)
-        found = judge(*_again(claimed, read), stored_predictions(tracker)).as_json()
+        found: object = judge(*_again(claimed, read), stored_predictions(tracker)).as_json()
     except HarnessError as error:
         return Checked(numbers, len(claimed.runs), (str(error),))
+    if claimed.format != FORMAT:  # what a later version has no claim for, or words otherwise
+        found = _as_it_was(document, found)
     return Checked(numbers, len(claimed.runs), tuple(differences(document, found)))
+
+
+SAID_OTHERWISE = frozenset(
+    {"format", "missing", "methods", "notes", "sentences", "lost_tail", "bought"}
+)
+"""Of records in an earlier format: what later versions word, or decide, by better rules."""
+
+
+def _as_it_was(document: object, found: object) -> object:
+    """Return what was found as far as an earlier record claims it.
+
+    Its numbers are all computed again; left as they are is what it had no key for then, and what
+    a later version words differently.
+    """
+    if isinstance(document, Mapping) and isinstance(found, Mapping):
+        return {
+            key: claimed if key in SAID_OTHERWISE else _as_it_was(claimed, found.get(key))
+            for key, claimed in document.items()
+        }
+    if isinstance(document, list) and isinstance(found, list) and len(document) == len(found):
+        return [_as_it_was(one, other) for one, other in zip(document, found, strict=True)]
+    return found
 
 
 def _problems(tracker: Tracker, claimed: EvidenceRun, read: dict[str, JudgedRun]) -> Iterator[str]:
@@ -57,6 +90,10 @@ def _problems(tracker: Tracker, claimed: EvidenceRun, read: dict[str, JudgedRun]
     run = tracker.recorded(claimed.id)
     if run is None:
         yield f"{of}: expected a finished run; got none: it was deleted"
+        return
+    altered = tuple(RecordedRun.of(tracker, run).altered())
+    if altered:
+        yield from (f"{of}: {problem}" for problem in altered)
         return
     try:
         judged = read_run(tracker, run)
@@ -98,6 +135,8 @@ def _again(
         cells=claimed.cells,
         notes=claimed.notes,
         tuning=claimed.tuning,
+        counts_independent=claimed.setting.independent_train is not None,
+        incomplete=claimed.incomplete,
         on_precision=frozenset(
             one.experiment.name
             for one in claimed.proposals

@@ -26,10 +26,12 @@ class ComparisonWords:
     cost_axis: str
     front: str
     front_detail: str
+    cost_once: str
     cost_caption: str
     cost_table: str
     cpu_s: str
     wall_s: str
+    once_s: str
     answer_ms: str
     memory_mib: str
     changes_table: str
@@ -73,10 +75,12 @@ ENGLISH = ComparisonWords(
     cost_axis="CPU time of one repetition (s)",
     front="nothing is better at this price",
     front_detail="mean of the repetitions with their standard deviation; further left is cheaper",
+    cost_once="with what is computed once for all repetitions",
     cost_caption="The score of each experiment over its CPU time.",
     cost_table="Cost of one repetition, mean.",
     cpu_s="all, CPU time (s)",
     wall_s="all, wall time (s)",
+    once_s="once for all, CPU time (s)",
     answer_ms="one answer, CPU (ms)",
     memory_mib="peak memory (MiB)",
     changes_table="What it changes.",
@@ -126,10 +130,12 @@ SPANISH = ComparisonWords(
     front="nada es mejor a este precio",
     front_detail="media de las repeticiones con su desviación típica; más a la izquierda es más "
     "barato",
+    cost_once="con lo que se calcula una sola vez para todas",
     cost_caption="La puntuación de cada experimento según su tiempo de CPU.",
     cost_table="Coste medio de una repetición.",
     cpu_s="todo, tiempo de CPU (s)",
     wall_s="todo, tiempo real (s)",
+    once_s="una vez para todas, tiempo de CPU (s)",
     answer_ms="una respuesta, CPU (ms)",
     memory_mib="memoria máxima (MiB)",
     changes_table="Lo que cambia.",

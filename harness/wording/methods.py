@@ -10,6 +10,7 @@ class MethodsWords:
     """The sentences of the methods paragraph, in one language."""
 
     data: str
+    independent: str
     demo: str
     groups: str
     no_groups: str
@@ -29,17 +30,19 @@ class MethodsWords:
 ENGLISH = MethodsWords(
     data="All experiments used the collection {collection} ({classes} classes), with {train} "
     "pictures for training and {test} for testing in each repetition.",
+    independent="Copies of a picture and near-duplicates counted once, these are {train} and "
+    "{test}; so they enter every formula.",
     demo="These are demonstration pictures drawn by a program: results on them are no evidence "
     "about paintings.",
     groups="Splits were stratified by class, and near-duplicates shared a part.",
     no_groups="Splits were stratified by class; near-duplicates were not kept together.",
     trained=OfRepetitions(
-        seeds="Each recipe was trained {count} times on one split; initialisation, order and "
-        "augmentation varied, from root seed {seed}, and were the same for all recipes in each "
-        "repetition.",
-        resampled_splits="Each recipe was trained on {count} random splits, the same ones for "
+        seeds="Each experiment was trained {count} times on one split; initialisation, order and "
+        "augmentation varied, from root seed {seed}, and were the same for all experiments in "
+        "each repetition.",
+        resampled_splits="Each experiment was trained on {count} random splits, the same ones for "
         "all; initialisation, order and augmentation varied with them, from root seed {seed}.",
-        cross_validation="Each recipe was trained on {count} folds of {folds}-fold "
+        cross_validation="Each experiment was trained on {count} folds of {folds}-fold "
         "cross-validation, with the same folds for all; initialisation, order and augmentation "
         "varied with them, from root seed {seed}.",
     ),
@@ -82,6 +85,8 @@ ENGLISH = MethodsWords(
 SPANISH = MethodsWords(
     data="Todos los experimentos usaron la colección {collection} ({classes} clases), con {train} "
     "imágenes de entrenamiento y {test} de prueba en cada repetición.",
+    independent="Contando una sola vez las copias de una imagen y los casi duplicados, son "
+    "{train} y {test}; así entran en todas las fórmulas.",
     demo="Son imágenes de demostración dibujadas por un programa: sus resultados no prueban nada "
     "sobre pinturas.",
     groups="Las particiones se estratificaron por clase y los casi duplicados quedaron en la "
@@ -89,15 +94,15 @@ SPANISH = MethodsWords(
     no_groups="Las particiones se estratificaron por clase; los casi duplicados no se mantuvieron "
     "juntos.",
     trained=OfRepetitions(
-        seeds="Cada receta se entrenó {count} veces con una misma partición; la inicialización, "
-        "el orden y el aumento de datos variaron a partir de la semilla {seed} y fueron iguales "
-        "para todas las recetas en cada repetición.",
-        resampled_splits="Cada receta se entrenó con {count} particiones aleatorias, las mismas "
-        "para todas; con ellas variaron la inicialización, el orden y el aumento de datos, a "
-        "partir de la semilla {seed}.",
-        cross_validation="Cada receta se entrenó con {count} pliegues de validación cruzada de "
-        "{folds} pliegues, los mismos para todas; con ellos variaron la inicialización, el orden "
-        "y el aumento de datos, a partir de la semilla {seed}.",
+        seeds="Cada experimento se entrenó {count} veces con una misma partición; la "
+        "inicialización, el orden y el aumento de datos variaron a partir de la semilla {seed} y "
+        "fueron iguales para todos los experimentos en cada repetición.",
+        resampled_splits="Cada experimento se entrenó con {count} particiones aleatorias, las "
+        "mismas para todos; con ellas variaron la inicialización, el orden y el aumento de datos, "
+        "a partir de la semilla {seed}.",
+        cross_validation="Cada experimento se entrenó con {count} pliegues de validación cruzada "
+        "de {folds} pliegues, los mismos para todos; con ellos variaron la inicialización, el "
+        "orden y el aumento de datos, a partir de la semilla {seed}.",
     ),
     tuned=OfSplits(
         one="Antes {names} buscaron valores ({tuners}, {trials} pruebas por búsqueda) en otra "

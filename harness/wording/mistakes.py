@@ -65,10 +65,12 @@ ENGLISH = MistakeWords(
     hatched="hatched: no test pictures",
     difference_title="{second} minus {first}: {repetitions} paired repetitions",
     difference_note="framed: {survivors} of {tested} cells that changed often enough to be tested "
-    "(sign test on pictures, false discovery rate {rate} %)",
-    change_caption="{name} minus {baseline}: framed cells survive the control of false "
-    "discoveries.",
-    change_none="{name}: no cell changed by more than chance.",
+    "(sign test on pictures, false discovery rate {rate} %), of these trainings: another split or "
+    "training may reverse it",
+    change_caption="{name} minus {baseline}: framed cells differ between these trained models on "
+    "their test pictures, with control of false discoveries. Another split or training may reverse "
+    "it: the verdict is over repetitions.",
+    change_none="{name}: of no cell a change is shown; this is no evidence that none changed.",
     not_paired="{name}: not tested on the same pictures as the baseline.",
     pairs_title="{name}: most confused pairs",
     pairs_detail="the {shown} most frequent of {all} confusions",
@@ -110,10 +112,13 @@ SPANISH = MistakeWords(
     hatched="rayado: sin imágenes de prueba",
     difference_title="{second} menos {first}: {repetitions} repeticiones pareadas",
     difference_note="con marco: {survivors} de {tested} celdas con cambios suficientes para "
-    "contrastarlas (prueba de los signos por imagen, tasa de falsos descubrimientos {rate} %)",
-    change_caption="{name} menos {baseline}: las celdas con marco superan el control de falsos "
-    "descubrimientos.",
-    change_none="{name}: ninguna celda cambió más que por azar.",
+    "contrastarlas (prueba de los signos por imagen, tasa de falsos descubrimientos {rate} %), de "
+    "estos entrenamientos: otra partición u otro entrenamiento puede invertirlo",
+    change_caption="{name} menos {baseline}: las celdas con marco difieren entre estos modelos "
+    "entrenados en sus imágenes de prueba, con control de falsos descubrimientos. Otra "
+    "partición u otro entrenamiento puede invertirlo: el veredicto es sobre las repeticiones.",
+    change_none="{name}: de ninguna celda se demuestra un cambio; esto no prueba que ninguna haya "
+    "cambiado.",
     not_paired="{name}: no se probó con las mismas imágenes que la referencia.",
     pairs_title="{name}: pares más confundidos",
     pairs_detail="las {shown} confusiones más frecuentes de {all}",

@@ -8,12 +8,16 @@ class RemarkWords:
     """The lines beside a verdict table, in one language."""
 
     demo: str
+    different_gpus: str
+    processor: str
     changed: str
     early: str
     failed: str
     unfinished: str
+    incomplete: str
     baseline: str
     prices: str
+    once: str
     tuned: str
     untuned: str
     bought: str
@@ -34,13 +38,19 @@ class RemarkWords:
 
 ENGLISH = RemarkWords(
     demo="these are demo pictures, drawn by a program: for trying, not evidence",
+    different_gpus="runs were trained on different devices ({which}), whose last digits "
+    "differ, and perhaps their times: part of a difference may be the device",
+    processor="processor",
     changed="THE RULE WAS CHANGED after there were results ({times}): {changes}",
     early="{runs} of the runs were finished before this study's rule was written down",
     failed="{name} failed and counts as showing nothing: {error}",
+    incomplete="words were asked for although {missing} run(s) are missing: {which}",
     unfinished="no verdict yet: {missing} run(s) are missing: {which}",
     baseline="baseline {name}: {metric} {mean}, sd {sd}",
     prices="prices are multiples of the baseline's: learning {learning}, one answer {answer}, "
     "{parameters} parameters, peak memory {memory}",
+    once="{name} takes {seconds} s of CPU once, for features that all repetitions share: apart "
+    "from the price of a repetition, and the same whether they were cached or not",
     tuned="{name} was tuned ({tuner}, {trials} trials in {searches} search(es), by {metric}) "
     "without a look at a test part: {said} in the search (as written {as_written}), {honest} on "
     "the test parts; the searches took {seconds} s, which no price includes",
@@ -54,7 +64,8 @@ ENGLISH = RemarkWords(
     further="{name}: {repetitions} more repetition(s) would probably decide it, {hours}",
     hours="about {hours} h",
     hours_unknown="at a cost that is not known",
-    apart="apart from this, the trained models of one repetition: McNemar, {which}",
+    apart="apart from this, the trained models of one repetition: McNemar, not adjusted for their "
+    "number, {which}",
     one_apart="{name} p {p}",
     agreement="Cochran's Q of {models} trained models of one repetition: Q({df}) = {q}, p {p}",
     next_look="the next look named beforehand is at {count} repetitions: --continue",
@@ -64,14 +75,22 @@ ENGLISH = RemarkWords(
 
 SPANISH = RemarkWords(
     demo="son imágenes de demostración, dibujadas por un programa: para probar, no como prueba",
+    different_gpus="los entrenamientos se hicieron en dispositivos distintos ({which}), "
+    "cuyas últimas cifras difieren y quizá también los tiempos: parte de una diferencia puede "
+    "deberse al dispositivo",
+    processor="procesador",
     changed="LA REGLA SE CAMBIÓ cuando ya había resultados ({times}): {changes}",
     early="{runs} de los entrenamientos acabaron antes de que se escribiera la regla de este "
     "estudio",
     failed="{name} falló y cuenta como si no mostrara nada: {error}",
+    incomplete="se pidieron palabras aunque faltan {missing} entrenamientos: {which}",
     unfinished="aún sin veredicto: faltan {missing} entrenamientos: {which}",
     baseline="referencia {name}: {metric} {mean}, desv. típica {sd}",
     prices="los costes son múltiplos de los de la referencia: aprender {learning}, una respuesta "
     "{answer}, {parameters} parámetros, memoria máxima {memory}",
+    once="{name} necesita {seconds} s de CPU una sola vez, para características que comparten "
+    "todas las repeticiones: aparte del coste de una repetición, y lo mismo si ya estaban "
+    "guardadas",
     tuned="{name} se ajustó ({tuner}, {trials} pruebas en {searches} búsqueda(s), por {metric}) "
     "sin mirar ninguna parte de prueba: {said} en la búsqueda (tal como está escrito "
     "{as_written}), {honest} en las partes de prueba; las búsquedas llevaron {seconds} s, que "
@@ -89,7 +108,8 @@ SPANISH = RemarkWords(
     further="{name}: {repetitions} repeticiones más probablemente lo decidirían, {hours}",
     hours="unas {hours} h",
     hours_unknown="con un coste que no se conoce",
-    apart="aparte, los modelos entrenados de una repetición: McNemar, {which}",
+    apart="aparte, los modelos entrenados de una repetición: McNemar, sin ajustar por su "
+    "número, {which}",
     one_apart="{name} p {p}",
     agreement="Q de Cochran de {models} modelos entrenados de una repetición: Q({df}) = {q}, p {p}",
     next_look="el próximo análisis fijado de antemano es con {count} repeticiones: --continue",

@@ -26,11 +26,13 @@ class VerdictWords:
     size: str
     sizes: str
     scope: OfSplits
+    incomplete: str
     bought_classes: str
     bought_tail: str
     images: str
     images_only: str
-    recipes_only: str
+    again: OfSplits
+    accuracy_only: str
     opposite: str
 
 
@@ -85,24 +87,31 @@ ENGLISH = VerdictWords(
     size=" at {image_pixels} × {image_pixels} pixels",
     sizes=", each at its own picture size",
     scope=OfSplits(
-        one="It holds for training these recipes again on this one split of {collection}{size}, "
-        "not for other splits.",
-        several="It holds for training these recipes again on {collection}{size}, not for other "
-        "collections or sizes.",
+        one="It holds for training these experiments again on this one split of "
+        "{collection}{size}, not for other splits.",
+        several="It holds for training these experiments again on {collection}{size}, not for "
+        "other collections or sizes.",
     ),
+    incomplete="This rests on {count} of the {planned} planned repetitions; those that are missing "
+    "need not be like them.",
     bought_classes="The gain of {proposal} was bought with classes that it hardly recognises any "
     "more: {classes}.",
     bought_tail="The gain of {proposal} was bought with the small classes, whose mean recall "
     "changes by {points} points.",
     images="On the same {n} test pictures, {only_proposal} were recognised only by {proposal} and "
-    "{only_baseline} only by {baseline} (McNemar's mid-p test, p {p}). This compares two trained "
-    "models, not the recipes that made them.",
+    "{only_baseline} only by {baseline} (McNemar's mid-p test, unadjusted, p {p}). This compares "
+    "two trained models, not the experiments that made them.",
     images_only="The two trained models differ on their test pictures (p {p}), but over "
-    "repetitions the recipes are not shown to: another training may well reverse it.",
-    recipes_only="Over repetitions the recipes differ, though these two trained models are not "
-    "shown to on their test pictures (p {p}): one test part is small.",
+    "repetitions no difference in accuracy is shown (adjusted p {accuracy_p}){again}.",
+    again=OfSplits(
+        one=": another training may reverse it", several=": another split may reverse it"
+    ),
+    accuracy_only="Over repetitions the experiments differ in accuracy (adjusted p {accuracy_p}), "
+    "though these two trained models are not shown to on their test pictures (p {p}): one test "
+    "part is small.",
     opposite="These two trained models differ on their test pictures in the other direction (p "
-    "{p}) than the recipes do over repetitions: this pair is not typical.",
+    "{p}) than the experiments do in accuracy over repetitions (adjusted p {accuracy_p}): this "
+    "pair is not typical.",
 )
 
 SPANISH = VerdictWords(
@@ -158,25 +167,32 @@ SPANISH = VerdictWords(
         "la proporción de imágenes de prueba.",
     ),
     size=" a {image_pixels} × {image_pixels} píxeles",
-    sizes=", cada una con su tamaño de imagen",
+    sizes=", cada uno con su tamaño de imagen",
     scope=OfSplits(
-        one="Vale para volver a entrenar estas recetas con esta única partición de "
+        one="Vale para volver a entrenar estos experimentos con esta única partición de "
         "{collection}{size}, no para otras particiones.",
-        several="Vale para volver a entrenar estas recetas con {collection}{size}, no para otras "
-        "colecciones ni tamaños.",
+        several="Vale para volver a entrenar estos experimentos con {collection}{size}, no para "
+        "otras colecciones ni tamaños.",
     ),
+    incomplete="Esto se apoya en {count} de las {planned} repeticiones previstas; las que faltan "
+    "no tienen por qué parecerse a ellas.",
     bought_classes="La mejora de {proposal} se logró a costa de clases que ya casi no reconoce: "
     "{classes}.",
     bought_tail="La mejora de {proposal} se logró a costa de las clases pequeñas, cuya "
     "exhaustividad media cambia en {points} puntos.",
     images="Sobre las mismas {n} imágenes de prueba, {only_proposal} solo las reconoció "
-    "{proposal} y {only_baseline} solo {baseline} (prueba mid-p de McNemar, p {p}). Esto compara "
-    "dos modelos entrenados, no las recetas que los produjeron.",
+    "{proposal} y {only_baseline} solo {baseline} (prueba mid-p de McNemar, sin ajustar, p "
+    "{p}). Esto compara dos modelos entrenados, no los experimentos que los produjeron.",
     images_only="Los dos modelos entrenados difieren en sus imágenes de prueba (p {p}), pero "
-    "sobre las repeticiones no se demuestra que las recetas difieran: otro entrenamiento bien "
-    "puede invertirlo.",
-    recipes_only="Sobre las repeticiones las recetas difieren, aunque no se demuestra que estos "
-    "dos modelos lo hagan en sus imágenes de prueba (p {p}): una sola parte de prueba es pequeña.",
+    "sobre las repeticiones no se demuestra una diferencia de exactitud (p ajustado "
+    "{accuracy_p}){again}.",
+    again=OfSplits(
+        one=": otro entrenamiento puede invertirlo", several=": otra partición puede invertirlo"
+    ),
+    accuracy_only="Sobre las repeticiones los experimentos difieren en exactitud (p ajustado "
+    "{accuracy_p}), aunque no se demuestra que estos dos modelos lo hagan en sus imágenes de "
+    "prueba (p {p}): una sola parte de prueba es pequeña.",
     opposite="Estos dos modelos difieren en sus imágenes de prueba en sentido contrario (p {p}) "
-    "al de las recetas sobre las repeticiones: esta pareja no es representativa.",
+    "al de la exactitud de los experimentos sobre las repeticiones (p ajustado {accuracy_p}): esta "
+    "pareja no es representativa.",
 )

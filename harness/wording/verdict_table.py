@@ -14,12 +14,14 @@ class VerdictTableWords:
     proposal: str
     verdict: str
     words: OfOutcome
+    counted: str
     interval: str
     adjusted_p: str
     posterior: str
     chance: str
     price: str
     prices: OfPrice
+    once: str
     front: str
     yes: str
     effects: str
@@ -42,7 +44,8 @@ ENGLISH = VerdictTableWords(
         unfinished="unfinished",
         failed="failed",
     ),
-    interval="{confidence} % interval",
+    counted="{word} ({count} of {planned})",
+    interval="{confidence} % interval (each alone)",
     adjusted_p="adjusted p",
     posterior="worse / alike / better",
     chance="wins next",
@@ -53,6 +56,7 @@ ENGLISH = VerdictTableWords(
         parameters="parameters",
         peak_memory_mib="memory",
     ),
+    once="one-off (s)",
     front="front",
     yes="yes",
     effects="effect on",
@@ -75,7 +79,8 @@ SPANISH = VerdictTableWords(
         unfinished="sin terminar",
         failed="falló",
     ),
-    interval="intervalo del {confidence} %",
+    counted="{word} ({count} de {planned})",
+    interval="intervalo del {confidence} % (cada uno por sí solo)",
     adjusted_p="p ajustado",
     posterior="peor / igual / mejor",
     chance="gana la próxima",
@@ -86,6 +91,7 @@ SPANISH = VerdictTableWords(
         parameters="parámetros",
         peak_memory_mib="memoria",
     ),
+    once="una sola vez (s)",
     front="frontera",
     yes="sí",
     effects="efecto en",

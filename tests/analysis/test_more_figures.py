@@ -197,11 +197,20 @@ def test_costs_are_drawn_with_a_front(tmp_path):
             "score": [0.3, 0.5, 0.4],
             "deviation": [np.nan, 0.02, 0.01],
             "seconds": [10.0, 100.0, 200.0],
+            "once_s": [0.0, 0.0, 300.0],
         }
     )
     figure = cost.build(costs, "macro_f1", evidence=True)
     pixels(figure, tmp_path)
     assert {"a", "b", "c"} <= set(texts(figure))
+    without = cost.build(costs.assign(once_s=0.0), "macro_f1", evidence=True)
+    shown = [
+        [text.get_text() for text in one.axes[0].get_legend().get_texts()]
+        for one in (figure, without)
+    ]
+    front = "nothing is better at this price"
+    assert shown[0] == [front, "with what is computed once for all repetitions"]
+    assert shown[1] == [front]
 
 
 COMPONENTS = Components(

@@ -1,8 +1,15 @@
 import io
+import threading
+import time
 
 from rich.console import Console
 
-from harness.console.progress_bars import PlainProgress, TerminalProgress, open_progress
+from harness.console.progress_bars import (
+    PlainProgress,
+    TerminalProgress,
+    columns,
+    open_progress,
+)
 
 
 def test_plain_lines_say_stage_notes_and_duration():
@@ -34,3 +41,47 @@ def test_a_terminal_gets_a_bar_that_leaves_one_line():
 
 def test_a_file_gets_plain_lines():
     assert isinstance(open_progress(io.StringIO()), PlainProgress)
+
+
+def test_pictures_are_counted_as_pictures_not_times_epochs():
+    stream = io.StringIO()
+    PlainProgress(stream).start("training", 1258, "pictures", rounds=15)
+    assert stream.getvalue() == "training ... 1,258 pictures in each of 15 epochs\n"
+
+
+def test_a_bar_counts_the_pictures_of_the_epoch():
+    console = Console(file=io.StringIO(), force_terminal=True, width=200)
+    progress = TerminalProgress(console)
+    progress.start("training", 100, "pictures", rounds=3)
+    progress.advance(130)
+    (task,) = progress._bars.tasks
+    assert str(columns()[2].render(task)) == "30/100"
+    progress.advance(170)
+    assert str(columns()[2].render(task)) == "100/100"
+    progress.finish()
+
+
+def test_a_stage_that_says_nothing_is_shown_to_be_alive():
+    said, heard = [], threading.Event()
+
+    class Stream:
+        def write(self, text):
+            said.append(text)
+            if len(said) == 2:
+                heard.set()
+
+        def flush(self):
+            pass
+
+    progress = PlainProgress(Stream(), clock=lambda: 30.0, silence_s=0.01)
+    progress.start("training", 1000, "pictures", rounds=3)
+    progress.advance(1200)
+    assert heard.wait(10)
+    progress.finish()
+    assert said[1] in (
+        "  training   0 of 1,000 pictures of epoch 1   0.0 s\n",
+        "  training   200 of 1,000 pictures of epoch 2   0.0 s\n",
+    )
+    after = len(said)
+    time.sleep(0.05)
+    assert len(said) == after

@@ -1,6 +1,10 @@
+import threading
+import time
+
 import keras
 import numpy as np
 import pytest
+from keras.src.trainers.data_adapters.py_dataset_adapter import PyDatasetAdapter
 
 from harness.data.augmentation.changes import draw_changes, epoch_order
 from harness.data.augmentation.warp import changed
@@ -229,3 +233,66 @@ def test_evaluation_mixes_nothing_and_shows_each_picture_once(images):
     for (x, y), rows in zip(EvaluationBatches(part, batch_size=11), [ROWS], strict=True):
         assert np.array_equal(x, images[rows])
         assert np.array_equal(y, part.targets)
+
+
+def handed_over(batches):
+    """The bytes that Keras hands to a network, in order."""
+    whole = [np.asarray(each).tobytes() for batch in batches for each in batch]
+    adapter = PyDatasetAdapter(batches)
+    adapter.on_epoch_begin()
+    given = [np.asarray(each).tobytes() for batch in adapter.get_tf_dataset() for each in batch]
+    adapter.on_epoch_end()
+    assert given == whole
+    return given
+
+
+@ENGINES
+def test_batches_are_the_same_however_many_threads_make_them(monkeypatch, images, augmentation):
+    made = {}
+    for threads in (1, 2, 5):
+        monkeypatch.setenv("HARNESS_LOADER_THREADS", str(threads))
+        batches = training(a_part(images), augmentation=augmentation, size=2)
+        assert batches.workers == threads
+        made[threads] = handed_over(batches)
+    assert made[1] == made[2] == made[5]
+
+
+def test_several_threads_make_batches_at_once(monkeypatch, images):
+    monkeypatch.setenv("HARNESS_LOADER_THREADS", "3")
+    together = threading.Barrier(3, timeout=20)
+
+    class Meeting(EvaluationBatches):
+        def _batch(self, index):
+            if threading.current_thread() is not threading.main_thread():
+                together.wait()
+            return super()._batch(index)
+
+    adapter = PyDatasetAdapter(Meeting(a_part(images), batch_size=4))
+    adapter.on_epoch_begin()
+    assert len(list(adapter.get_tf_dataset())) == 3
+    adapter.on_epoch_end()
+
+
+@pytest.mark.parametrize("threads", ["1", "3"])
+def test_the_errors_of_any_thread_are_the_users(monkeypatch, threads):
+    class Damaged:
+        shape = (40, 12, 10, 3)
+
+        def __getitem__(self, rows):
+            if 24 in rows:
+                raise DataError("picture 24: expected a picture; got none.")
+            return np.zeros((len(rows), 12, 10, 3), np.uint8)
+
+    monkeypatch.setenv("HARNESS_LOADER_THREADS", threads)
+    batches = EvaluationBatches(a_part(Damaged()), batch_size=3)
+    model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(1)])
+    with pytest.raises(DataError, match="picture 24"), own_errors(batches):
+        model.predict(batches, verbose=0)
+
+
+def test_each_batch_notes_when_it_was_made(images):
+    batches = training(a_part(images))
+    before = time.perf_counter()
+    batches[1]
+    assert set(batches.made) == {1}
+    assert before <= batches.made[1] <= time.perf_counter()

@@ -267,3 +267,23 @@ def test_whatever_happened_to_a_file_it_is_a_picture_or_refused(path, content, c
     with suppress(PictureError):
         pixels = read_picture(path, minimum_side=8)
         assert (pixels.ndim, pixels.dtype) == (3, np.uint8)
+
+
+def test_a_jpeg_of_fill_bytes_costs_no_minutes(path):
+    picture = coded(noise())
+    put(path, picture[:2] + b"\xff" * 20_000_000 + picture[2:])
+    assert "a damaged picture (more than 1,000,000 pieces)" in refused(path)
+
+
+def jpeg_of_scans(count):
+    """A progressive JPEG whose last pass is repeated."""
+    picture = coded(noise(), "JPEG", progressive=True)
+    last = picture.rindex(b"\xff\xda\x00")
+    return picture[:last] + picture[last:-2] * count + picture[-2:]
+
+
+def test_a_jpeg_of_many_passes_is_refused_before_it_is_decoded(path):
+    assert read(path, coded(noise(), "JPEG", progressive=True)).shape == (64, 96, 3)
+    put(path, jpeg_of_scans(5000))
+    assert "a JPEG of 96×64 pixels in 5,0" in refused(path)
+    assert "Save it again, as a plain JPEG." in refused(path)

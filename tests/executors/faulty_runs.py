@@ -30,6 +30,8 @@ def perform(job, context):
             raise ValueError("no room")
         case "unsendable":
             raise UnsendableError("one", "two")
+        case "environment":
+            return os.environ["HARNESS_TEST"]
         case "orphan":
             Path(context.workspace.root, "pid").write_text(str(os.getpid()))
             time.sleep(60)

@@ -73,6 +73,22 @@ def test_a_child_takes_many_runs(root):
     assert not psutil.pid_exists(pids.pop())
 
 
+def test_each_child_is_told_what_is_its_own():
+    own = ({"CUDA_VISIBLE_DEVICES": "GPU-a"}, {"CUDA_VISIBLE_DEVICES": "GPU-b"})
+    options = PoolOptions(2, variables={"OMP_NUM_THREADS": "1"}, by_child=own)
+    assert options.variables_of(2) == {"OMP_NUM_THREADS": "1", "CUDA_VISIBLE_DEVICES": "GPU-b"}
+    assert PoolOptions(2).variables_of(2) == {}
+
+
+def test_a_child_is_born_with_its_own_variables(root):
+    own = ({"HARNESS_TEST": "first"}, {"HARNESS_TEST": "second"})
+    with a_crew(root, workers=2, by_child=own) as crew:
+        for number in range(2):
+            crew.begin(a_job(root, "environment", number))
+        seen = {crew.ended().outcome for _ in range(2)}
+    assert seen == {"first", "second"}
+
+
 def test_what_is_killed_or_crashes_or_raises_costs_its_run_alone(root):
     with a_crew(root) as crew:
         killed = outcome(crew, a_job(root, "killed"))

@@ -24,6 +24,16 @@ def test_a_number_that_never_varies_is_only_centred():
     np.testing.assert_allclose(made[:, 1], [0, 0, 2])
 
 
+def test_equal_numbers_do_not_vary_although_their_mean_is_rounded():
+    # In float64 the mean of 0.1 (a float32) seven times is not that number again.
+    values = np.full((8, 1), 0.1, np.float32)
+    values[7] = 0.2
+    made = scaled("standardise", values, TrainingRows(np.arange(7)))
+    assert np.abs(made.values[:7]).max() < 1e-6
+    assert made.values[7, 0] == pytest.approx(0.1)
+    assert made.arrays["scaling_deviation"].tolist() == [0]
+
+
 def test_what_other_parts_hold_changes_nothing_for_the_training_part():
     rows, others = training(), VALUES.copy()
     others[2] = -1000

@@ -10,21 +10,21 @@ NUMBERS = {"kind": "thumbnail", "image_pixels": 8}
 UNCHANGED = {"kind": "none"}
 
 
-def experiment(model, *, labels="sparse", training=None, bfloat16=False):
+def experiment(model, *, labels="sparse", training=None, precision="float32"):
     """The baseline with another model; what the model sees is made to fit it."""
     changes = {"model": model, "labels": labels if isinstance(labels, dict) else {"kind": labels}}
     if model["kind"] == "dense_head":
         changes |= {"features": NUMBERS, "augmentation": UNCHANGED}
     plain = {"optimizer": {"kind": "rmsprop", "learning_rate": 0.001}}
     spec = a_spec(**changes, training=plain | (training or {}))
-    if bfloat16:
-        trained = spec.training.model_copy(update={"precision": "bfloat16"})
-        spec = spec.model_copy(update={"training": trained})
-    return spec
+    trained = spec.training.model_copy(update={"precision": precision})
+    return spec.model_copy(update={"training": trained})
 
 
-def network(kind, *, shape, classes=3, seed=1, labels="sparse", bfloat16=False, on=None, **model):
-    spec = experiment({"kind": kind} | model, labels=labels, bfloat16=bfloat16)
+def network(
+    kind, *, shape, classes=3, seed=1, labels="sparse", precision="float32", on=None, **model
+):
+    spec = experiment({"kind": kind} | model, labels=labels, precision=precision)
     return build_model(spec, input_shape=shape, classes=classes, seed=seed, backbone=on)
 
 

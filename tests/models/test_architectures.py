@@ -130,7 +130,7 @@ def test_a_saved_network_answers_the_same_when_it_is_loaded(tmp_path):
 
 @pytest.mark.parametrize("name", ["alexnet", "resnet18"])
 def test_bfloat16_reaches_the_layers_but_not_the_answer(undrawn, name):
-    model = built(name, pixels=ARCHITECTURES[name].smallest_pixels, bfloat16=True)
+    model = built(name, pixels=ARCHITECTURES[name].smallest_pixels, precision="bfloat16")
     kept = {"logits", "probabilities", "picture"}
     assert {each.compute_dtype for each in model.layers if each.name not in kept} == {"bfloat16"}
     assert model.output.dtype == "float32"

@@ -19,6 +19,7 @@ from harness.specs.schema.model import (
     NaiveBayesSpec,
     NearestNeighboursSpec,
 )
+from tests.damage import hold
 
 IRIS = load_iris()
 VALUES, LABELS = IRIS.data.astype(np.float32), IRIS.target.astype(np.int64)
@@ -109,3 +110,13 @@ def test_a_file_with_anything_else_in_it_is_refused(tmp_path):
     for path in (crafted, broken, tmp_path / "absent.skops"):
         with pytest.raises(DataError, match="expected a model that the harness wrote"):
             load_classical(path)
+
+
+def test_a_damaged_model_is_read_rightly_or_refused_in_one_line(tmp_path):
+    path = tmp_path / "model.skops"
+    save_classical(fit_classical(SPECS["logistic"], VALUES, LABELS, None, seed=1), path)
+
+    def read():
+        return probabilities(load_classical(path), VALUES).tobytes()
+
+    assert hold(path, read, read())["refused"] > 200

@@ -6,10 +6,10 @@ from harness.errors import SpecError
 from tests.models.networks import network, pictures, weights
 
 
-def a_cnn(*, pixels=20, classes=3, seed=1, bfloat16=False, **changes):
+def a_cnn(*, pixels=20, classes=3, seed=1, precision="float32", **changes):
     model = {"filters": (2, 3), "dense_units": (4,)} | changes
     shape = (pixels, pixels, 3)
-    return network("cnn", shape=shape, classes=classes, seed=seed, bfloat16=bfloat16, **model)
+    return network("cnn", shape=shape, classes=classes, seed=seed, precision=precision, **model)
 
 
 def test_the_baseline_has_the_published_number_of_parameters():
@@ -41,7 +41,7 @@ def test_activation_after_pooling_is_the_same_function_as_before_it():
 
 
 def test_bfloat16_keeps_weights_and_probabilities_in_float32():
-    model = a_cnn(bfloat16=True)
+    model = a_cnn(precision="bfloat16")
     assert {variable.dtype for variable in model.trainable_variables} == {"float32"}
     assert model.get_layer("convolution_1").compute_dtype == "bfloat16"
     assert model.output.dtype == "float32"
@@ -49,7 +49,9 @@ def test_bfloat16_keeps_weights_and_probabilities_in_float32():
 
 def test_bfloat16_stays_near_float32():
     shown = pictures(16, 20, 20, 3)
-    exact, coarse = (a_cnn(bfloat16=way).predict(shown, verbose=0) for way in (False, True))
+    exact, coarse = (
+        a_cnn(precision=way).predict(shown, verbose=0) for way in ("float32", "bfloat16")
+    )
     assert 0 < np.abs(exact - coarse).max() < 0.02
 
 

@@ -12,7 +12,7 @@ from harness.runs.arithmetic import (
     may_differ,
     threads_alone,
 )
-from harness.runs.recorded import Machine, RecordedEnvironment
+from harness.runs.run_document import Machine, RecordedEnvironment
 from harness.runtime.threads import THREADS_VARIABLE
 from harness.workspace import Workspace
 from tests.runs.test_kill import start_and_kill, the_files

@@ -15,10 +15,12 @@ from harness.cli.main import main
 from harness.data.cache.preparation import prepare
 from harness.features.cache import FeatureRecipe
 from harness.features.store import CachedArray, PictureCost, damaged_entries, write_features
+from harness.runs.digests import note_digests, scores_digest
 from harness.runtime.orphans import orphans
 from harness.specs.plans.dump import to_yaml
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.outbox import new_spool
+from harness.tracking.record import DIGESTS, SCORES_DIGEST
 from harness.workspace import Workspace
 from tests.analysis.recorded import a_recorded_run
 from tests.damage import DAMAGE, damage
@@ -45,13 +47,22 @@ def tracker(workspace):
 
 
 @pytest.fixture
-def doctor(capsys):
+def doctor(capsys, monkeypatch):
+    monkeypatch.setattr("harness.cli.doctor.device_lines", lambda _: ())  # of this very machine
+
     def ask(*options):
         capsys.readouterr()
         code = main(["doctor", *options])
         return code, capsys.readouterr().out
 
     return ask
+
+
+def test_the_devices_come_first(workspace, capsys):
+    main(["doctor"])
+    first, *_, last = capsys.readouterr().out.splitlines()
+    assert first.startswith("device: processor ")
+    assert last == ALL_WELL.format(mlruns=workspace.mlruns).rstrip()
 
 
 def test_a_store_that_is_well_is_called_so(workspace, tracker, doctor):
@@ -139,6 +150,57 @@ def with_files(workspace, run):
     (folder / "environment.json").write_text('{"python": "3.11"}')
     (folder / "split.csv").write_text("image_id,class,group,part\n1,a,1,train\n2,a,2,test\n")
     return folder
+
+
+@pytest.mark.parametrize("name", ["per_class.csv", "split.csv", "model.keras"])
+@pytest.mark.parametrize("harm", ["deleted", "altered"])
+def test_a_file_that_is_not_what_it_was_when_the_run_ended_is_named(
+    workspace, tracker, doctor, name, harm
+):
+    with an_open_run(tracker) as run:
+        folder = with_files(workspace, run.id)
+        (folder / "model.keras").write_bytes(b"weights")
+        (folder / "per_class.csv").write_bytes(b"class,f1\n")
+        run.tag({DIGESTS: note_digests(folder), SCORES_DIGEST: scores_digest({})})
+    assert doctor() == (0, ALL_WELL.format(mlruns=workspace.mlruns))
+    if harm == "deleted":
+        (folder / name).unlink()
+    else:
+        (folder / name).write_bytes((folder / name).read_bytes() + b"\n")
+    code, said = doctor()
+    assert code == 2
+    assert f"damaged: r ({run.id}): {folder / name}: expected " in said
+
+
+def test_scores_that_were_altered_in_the_store_are_named(workspace, tracker, doctor):
+    with an_open_run(tracker) as run:
+        with_files(workspace, run.id)
+        run.log_metrics({"test/macro_f1": 0.5})
+        run.tag({SCORES_DIGEST: scores_digest({"test/macro_f1": 0.4})})
+    code, said = doctor()
+    assert code == 2
+    assert f"damaged: r ({run.id}): run {run.id} (r): expected the scores and costs that" in said
+
+
+def test_an_emptied_database_is_named(workspace, tracker, doctor):
+    run = a_finished_run(tracker)
+    with_files(workspace, run)
+    workspace.database.write_bytes(b"")
+    assert doctor("--repair") == (
+        2,
+        f"database: {workspace.database} is empty beside the files of 1 run(s), as a power cut may "
+        "leave it\n"
+        f"  put a copy from before in its place, or move {workspace.mlruns} away to begin anew\n",
+    )
+
+
+def test_files_of_runs_that_another_database_knew_are_named(workspace, doctor):
+    folder = workspace.artifacts / "demo" / ("a" * 32)
+    (folder / "artifacts").mkdir(parents=True)
+    code, said = doctor()
+    assert code == 2
+    assert said.startswith("unknown: 1 folder(s) with files of runs that the database does not")
+    assert str(folder) in said
 
 
 def test_a_damaged_database_is_named(workspace, tracker, doctor):

@@ -109,7 +109,7 @@ def test_a_run_without_epochs_or_anything_fitted_has_none(folder):
 @pytest.mark.parametrize(
     ("name", "before", "after", "got"),
     [
-        ("history.csv", "\n1,", "\n3,", "got not every epoch. Run"),
+        ("history.csv", "\n1,", "\n3,", "got not every epoch. Put"),
         ("history.csv", "epoch", "step", "the columns step, train/loss, validation/loss"),
         ("history.csv", "1.5,2.25\n", "1.5,2.", "no end of its last line: was the file cut"),
         ("split.csv", ",train", ",training", "no training picture: was the file cut short?"),

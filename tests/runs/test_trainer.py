@@ -9,17 +9,22 @@ import pytest
 import skops.io
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
+from tensorflow.python.framework import config
 
 from harness.data.collection.collection import load_collection
 from harness.data.splits.split import make_split
+from harness.errors import TrainingError
 from harness.progress import SILENT
+from harness.runs import trainer
 from harness.runs.model_inputs import InputsRequest, model_inputs
 from harness.runs.trainer import TrainingRequest, train
 from harness.specs.plans.one_file import load_experiment
 from harness.specs.plans.plan import plans
 from harness.training.checkpoint import Checkpoint
+from harness.training.fit import TrainingResult
 from harness.training_rows import TrainingRows
 from harness.workspace import Workspace
+from tests.runtime.gpus import T4, machine
 from tests.small_project import make_project
 from tests.studies.test_nested_search import LOGISTIC, SIMPLE
 
@@ -127,3 +132,38 @@ def test_the_seed_of_a_model_depends_on_its_repetition_alone(prepared):
     )
     assert renamed.seed == request.seed
     assert second.seed != request.seed
+
+
+@pytest.mark.parametrize("wanted", ["true", "false"])
+def test_a_training_and_its_answers_are_deterministic_where_asked(prepared, monkeypatch, wanted):
+    seen = []
+
+    def noting(function):
+        def noted(*arguments, **more):
+            seen.append(config.is_op_determinism_enabled())
+            return function(*arguments, **more)
+
+        return noted
+
+    for name in ("fit", "answer"):
+        monkeypatch.setattr(trainer, name, noting(getattr(trainer, name)))
+    request, _ = prepared(DENSE, "training.epochs=1", f"training.deterministic={wanted}")
+    train(request).answer()
+    assert seen == [wanted == "true"] * 2
+    assert not config.is_op_determinism_enabled()
+
+
+def test_a_network_is_not_trained_without_the_gpu_that_decided_its_precision(prepared, monkeypatch):
+    monkeypatch.setattr(trainer, "devices_here", lambda: machine(T4))
+    request, told = prepared(DENSE, "training.epochs=1")
+    with pytest.raises(TrainingError, match="expected TensorFlow to see GPU 0"):
+        train(request)
+    assert told == []
+
+
+def test_the_wait_for_batches_is_told_where_it_is_worth_it():
+    fitted = TrainingResult(({},) * 3, 2)
+    assert trainer._closing(fitted) == "3 epochs, kept number 2"
+    assert trainer._closing(fitted._replace(waited_s=12.3)) == (
+        "3 epochs, kept number 2, waited 12 s for batches"
+    )

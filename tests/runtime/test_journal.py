@@ -23,7 +23,7 @@ def test_an_event_is_on_disk_when_it_is_written(journal, disk_calls):
 
 def test_what_a_full_disk_cut_off_is_not_there_and_what_comes_later_is(journal, limited_file_size):
     journal.write({"a": 1})
-    with limited_file_size(20), pytest.raises(OSError, match="too large"):
+    with limited_file_size(20), pytest.raises(TrackingError, match="a full disk"):
         journal.write({"text": "x" * 100})
     journal.write({"b": 2})
     assert list(journal.events()) == [{"a": 1}, {"b": 2}]

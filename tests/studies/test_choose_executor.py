@@ -1,5 +1,6 @@
 """What the command line says of where runs happen."""
 
+import os
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from harness.executors.job import Ended
 from harness.executors.options import ExecutorOptions
 from harness.executors.process_pool import ProcessPool
 from harness.runs.context import RunContext
+from harness.runtime.device_choices import DEVICE_VARIABLES
 from harness.studies import choose_executor as opening
-from harness.studies.choose_executor import WhenNeeded, executor_for
+from harness.studies.choose_executor import WhenNeeded, Work, executor_for
 from harness.workspace import Workspace
+from tests.runtime.gpus import SECOND_T4, T4, machine
 from tests.tracking.memory import MemoryTracker
 
 
@@ -45,7 +48,9 @@ class Instant:
 
 
 @pytest.fixture
-def context(tmp_path):
+def context(tmp_path, monkeypatch):
+    for name, value in DEVICE_VARIABLES.items():
+        monkeypatch.setenv(name, value)
     return RunContext(Workspace(tmp_path), MemoryTracker(tmp_path / "files"), Heard(), {})
 
 
@@ -97,7 +102,40 @@ def test_nothing_is_opened_where_nothing_is_to_do():
 )
 def test_one_at_a_time_is_done_here_and_more_by_children(context, monkeypatch, ways, kind, said):
     monkeypatch.setattr(opening, "default_workers", lambda *_, **__: (2, "measured"))
-    with opening._processes(ways, opening.Site(Path(), None, {}), context, 0.0) as executor:
+    with opening._processes(ways, opening.Site(Path(), None, {}), context, Work()) as executor:
         assert isinstance(executor, kind)
     assert context.progress.lines == [said]
-    assert isinstance(executor_for(ways, None, context, 0.0), WhenNeeded)
+    assert isinstance(executor_for(ways, None, context, Work()), WhenNeeded)
+
+
+@pytest.fixture
+def two_t4(monkeypatch):
+    monkeypatch.setattr(opening, "devices_here", lambda: machine(T4 + SECOND_T4))
+    monkeypatch.setattr(opening, "default_workers", lambda *_, **__: pytest.fail("measured"))
+
+
+def opened(asked, context, work):
+    site = opening.Site(Path(), None, {})
+    return opening._processes(ExecutorOptions(*asked), site, context, work)
+
+
+@pytest.mark.parametrize("asked", [None, 0, 2], ids=["nothing", "auto", "2"])
+def test_each_gpu_has_one_child_of_its_own(context, two_t4, asked):
+    with opened((asked,), context, Work()) as executor:
+        told = [executor._options.variables_of(number) for number in (1, 2)]
+    assert [each["CUDA_VISIBLE_DEVICES"] for each in told] == ["GPU-t4a", "GPU-t4b"]
+    assert os.environ["TF_FORCE_GPU_ALLOW_GROWTH"] == "true"
+    why = "as asked" if asked else "one for each GPU: GPU 0 (Tesla T4, 15,360 MiB), GPU 1 (Tesla "
+    assert context.progress.lines[0].startswith(f"workers: 2 ({why}")
+
+
+@pytest.mark.parametrize("asked", [None, 0])
+def test_runs_that_train_on_all_gpus_are_done_one_after_the_other(context, two_t4, asked):
+    with opened((asked,), context, Work(on_all_devices=True)) as executor:
+        assert isinstance(executor, InlineExecutor)
+
+
+def test_children_of_runs_on_all_gpus_see_them_all(context, two_t4):
+    asked = (1, "processes", None, 30.0, True)
+    with opened(asked, context, Work(on_all_devices=True)) as executor:
+        assert executor._options.variables_of(1) == {}

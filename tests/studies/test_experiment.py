@@ -11,7 +11,7 @@ import pytest
 
 from harness.cli.score_tables import results_table
 from harness.data.collection.collection import load_collection
-from harness.errors import DataError, TrainingError
+from harness.errors import DataError, HarnessError, TrainingError
 from harness.progress import SILENT
 from harness.runs.context import RunContext
 from harness.specs.plans.one_file import load_experiment
@@ -56,6 +56,25 @@ def test_the_experiment_has_the_mean_and_spread_of_its_repetitions(two_repetitio
     values = [result.metrics["test/macro_f1"] for result in two_repetitions.results]
     assert group.metrics["test/macro_f1", 2] == pytest.approx(np.mean(values))
     assert group.metrics["test/macro_f1_sd", 2] == pytest.approx(np.std(values, ddof=1))
+
+
+def test_the_experiments_own_row_lists_scores_before_costs(two_repetitions):
+    group = next(iter(two_repetitions.tracker.runs.values()))
+    parts = [key.split("/")[0] for key, _ in group.metrics]
+    assert list(dict.fromkeys(parts)) == ["test", "cost"]
+
+
+def test_the_experiments_own_row_has_spec_scores_and_figures(two_repetitions):
+    group = next(iter(two_repetitions.tracker.runs.values()))
+    names = {path.relative_to(group.files).as_posix() for path in group.files.rglob("*.*")}
+    assert {"spec.yaml", "scores.json", "figures of colours r1 of 2/confusion.png"} <= names
+    table = json.loads((group.files / "scores.json").read_text())
+    wanted = [result.metrics["test/macro_f1"] for result in two_repetitions.results]
+    assert [row[table["columns"].index("macro F1")] for row in table["data"]] == wanted
+    assert [row[0] for row in table["data"]] == ["colours r1/2", "colours r2/2"]
+    assert json.loads(group.tags["mlflow.loggedArtifacts"]) == [
+        {"path": "scores.json", "type": "table"}
+    ]
 
 
 def test_repetitions_of_one_split_differ_in_everything_else(two_repetitions):
@@ -173,6 +192,12 @@ def test_one_more_repetition_reuses_the_others(tmp_path):
     second = experiment(tmp_path, "repetitions.count=2", tracker=first.tracker)
     assert [result.reused for result in second.results] == [True, False]
     assert first.results[0].metrics.items() <= second.results[0].metrics.items()
+    path = first.tracker.artifact(first.results[0].run_id, "predictions.parquet")
+    path.write_bytes(path.read_bytes() + b"\n")
+    with pytest.raises(
+        HarnessError, match=r"predictions\.parquet: expected a file of a finished run"
+    ):
+        experiment(tmp_path, "repetitions.count=2", tracker=first.tracker)
 
 
 def test_label_codes_class_weights_and_best_weights_train_too(tmp_path):

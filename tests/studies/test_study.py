@@ -299,8 +299,10 @@ def test_a_proposal_added_after_results_is_a_change_and_a_reworded_question_is_n
             "repetitions:", "  - {name: more, set: {training.epochs: 2}}\nrepetitions:"
         )
     )
-    ((*lines,),) = trial.go().verdicts.history.changes
-    assert any(line.startswith("experiments.more.training.epochs: absent -> 2") for line in lines)
+    assert trial.go().verdicts.history.changes == (("the experiment more was added",),)
+    trial.write(STUDY_FILE.replace("Which?", "Which one?"))
+    *_, removed = trial.go().verdicts.history.changes
+    assert removed == ("the experiment more was removed",)
 
 
 def test_runs_made_before_the_rule_are_counted(trial):

@@ -38,12 +38,13 @@ class MemoryRun:
         """Keep the metrics of one epoch, counted from 1."""
         self.log_metrics(metrics, step=epoch)
 
-    def log_metrics(self, metrics: Mapping[str, float], step: int = 0) -> None:
-        """Keep metrics at one step; those kept already are left alone."""
+    def log_metrics(self, metrics: Mapping[str, float], step: int = 0) -> Mapping[str, float]:
+        """Keep metrics at one step; those kept already are left alone; return what is kept."""
         for key, value in metrics.items():
             kept = self.metrics.setdefault((key, step), float(value))
             if not is_measured_again(key) and not same_value(kept, float(value)):
                 self.tags[records.DIFFERS] = f"{key} at step {step}"
+        return {key: self.metrics[key, step] for key in metrics}
 
     def log_params(self, params: Mapping[str, object]) -> None:
         """Keep the resolved spec."""
@@ -106,6 +107,7 @@ class MemoryTracker:
                 group=run.tags[records.PARENT],
                 collection=run.tags[records.COLLECTION],
                 started_s=float(number),
+                experiment=run.tags[records.EXPERIMENT],
             )
             for number, run in enumerate(found)
             if run is not None
@@ -116,7 +118,8 @@ class MemoryTracker:
         return tuple(
             KeptGroup(run.id, run.record.name, run.record.fingerprint, dict(run.tags))
             for run in self.runs.values()
-            if run.tags[records.KIND] == kind and name in (run.record.name, run.id)
+            if run.tags[records.KIND] == kind
+            and name in (run.record.name, run.id, run.record.fingerprint)
         )
 
     def artifact(self, run_id: str, path: str) -> Path:
@@ -150,7 +153,7 @@ class MemoryTracker:
                 "same fingerprint. Delete it to have it run again."
             )
         run = self._opened(record)
-        run.tags[records.EVIDENCE] = self.runs[record.group].tags[records.EVIDENCE]
+        run.tags |= records.inherited_tags(self.runs[record.group].tags)
         self._open.add(record.fingerprint)
         try:
             with self._ending(run):

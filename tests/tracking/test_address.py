@@ -54,8 +54,35 @@ def test_a_path_that_cannot_stand_in_an_address_is_refused(sign):
 
 def test_a_password_is_not_shown():
     shown = shown_address("postgresql://me:secret@host:5432/runs?sslmode=require")
-    assert shown == "postgresql://me:***@host:5432/runs?sslmode=require"
-    assert shown_address("http://lab:5000") == "http://lab:5000"
+    assert shown == "postgresql://***@host:5432/runs?sslmode=require"
+
+
+@pytest.mark.parametrize(
+    "given", ["sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite:///file:x?mode=memory&uri=1"]
+)
+def test_a_database_in_memory_is_refused(monkeypatch, given):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", given)
+    with pytest.raises(TrackingError, match="a database in memory, gone when the program ends"):
+        store_address(HERE)
+
+
+@pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ("http://[::1", "cannot be read"),
+        ("http://", "names no server"),
+        ("https:///path", "names no server"),
+        ("http://host:port", "cannot be read"),
+        ("http://host:99999", "cannot be read"),
+        ("http://host:0", "whose port is 0"),
+        ("http://ho st:5000", "blanks"),
+        ("http://host\n:5000", "blanks"),
+    ],
+)
+def test_half_an_address_is_named_before_anybody_is_asked(monkeypatch, given, wrong):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", given)
+    with pytest.raises(TrackingError, match=wrong):
+        store_address(HERE)
 
 
 def test_servers_are_told_from_databases():

@@ -9,6 +9,7 @@ import pytest
 
 from harness.errors import TrackingError
 from harness.tracking.database import require_database
+from harness.tracking.finished_runs import finished_runs
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import Workspace
 from tests.tracking.factories import a_finished_run, an_open_run, kept, read_only
@@ -67,6 +68,21 @@ def test_an_empty_file_becomes_a_database(tmp_path):
         (place,) = store.execute("SELECT artifact_location FROM experiments").fetchone()
     assert place == f"{workspace.artifacts}/0"
     assert not (workspace.mlruns / "mlflow.new").exists()
+
+
+def test_an_emptied_database_beside_the_files_of_runs_is_not_begun_anew(workspace):
+    home = workspace.artifacts / "demo" / ("a" * 32) / "artifacts"
+    home.mkdir(parents=True)
+    workspace.database.write_bytes(b"")
+    for look in (require_database, finished_runs):
+        with pytest.raises(TrackingError) as caught:
+            look(workspace)
+        assert str(caught.value) == (
+            f"{workspace.database}: expected MLflow's database; got an empty file beside the files "
+            f"of 1 run(s) in {workspace.artifacts}, as a power cut may leave it. Put a copy from "
+            f"before in its place, or move {workspace.mlruns} away to begin anew."
+        )
+    assert workspace.database.read_bytes() == b""
 
 
 def test_a_locked_database_is_named(workspace):

@@ -3,6 +3,7 @@ import os
 import sqlite3
 
 import pytest
+from mlflow.exceptions import MlflowException
 
 from harness.errors import TrackingError
 from harness.tracking.failures import explained
@@ -65,3 +66,33 @@ def test_what_is_explained_is_not_explained_again():
     with pytest.raises(TrackingError) as caught, explained("here"):
         raise error
     assert caught.value is error
+
+
+def mlflow_says(text):
+    return MlflowException(f"API request to endpoint /api failed with error code {text}")
+
+
+def test_a_page_to_log_in_is_called_one():
+    page = "<!DOCTYPE html>\n<html><head><title>Sign in · Lab</title></head><body>" + "x" * 5000
+    text = explanation(mlflow_says(f"200 Response body: '{page}'"))
+    assert "expected answers of MLflow; got a web page called 'Sign in · Lab'." in text
+    assert "a page to log in stands before the server" in text
+    assert len(text) < 400
+
+
+def test_a_missing_driver_is_named():
+    text = explanation(ModuleNotFoundError("No module named 'psycopg'"))
+    assert "got \"No module named 'psycopg'\". Install it" in text
+
+
+def test_a_password_that_a_library_repeats_is_masked():
+    error = MlflowException("Max retries exceeded with url http://me:hunter22@s:1/x")
+    assert "http://***@s:1/x" in explanation(error)
+
+
+def test_whatever_an_address_leads_to_is_one_line_when_it_is_opened():
+    said = r"expected a store that MLflow can open; got 'odd'"
+    with pytest.raises(TrackingError, match=said), explained("s", opening=True):
+        raise MlflowException("odd")
+    with pytest.raises(MlflowException), explained("s"):
+        raise MlflowException("odd")

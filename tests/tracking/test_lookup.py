@@ -2,8 +2,16 @@ import pytest
 
 from harness.errors import TrackingError
 from harness.tracking.finished_runs import Repetition, finished_repetitions
-from harness.tracking.lookup import experiment_name, find_recorded, recorded_runs
-from tests.tracking.factories import a_client, a_finished_run
+from harness.tracking.lookup import (
+    NameDetails,
+    experiment_name,
+    find_recorded,
+    name_details,
+    recorded_runs,
+)
+from harness.tracking.record import GroupRecord, RunRecord
+from harness.workspace import Workspace
+from tests.tracking.factories import a_client, a_finished_run, a_group, a_run
 
 
 def a_repetition(number, name="baseline r1/2", group="0a0a0a0a0a0a0a0a", **changes):
@@ -12,6 +20,7 @@ def a_repetition(number, name="baseline r1/2", group="0a0a0a0a0a0a0a0a", **chang
         "fingerprint": f"{number + 64:02x}" * 32,
         "collection": "demo",
         "started_s": 1_700_000_000.0 + number,
+        "experiment": f"{group[:12]}-fingerprint",
     }
     return Repetition(name=name, group=group, **{**given, **changes})
 
@@ -19,6 +28,8 @@ def a_repetition(number, name="baseline r1/2", group="0a0a0a0a0a0a0a0a", **chang
 ONE, TWO = a_repetition(1), a_repetition(2, "baseline r2/2")
 OTHER = a_repetition(3, "transfer r1/1", "0b0b0b0b0b0b0b0b")
 KNOWN = (TWO, ONE, OTHER)
+LATER = a_repetition(9, "baseline r1/1", "0c0c0c0c0c0c0c0c")
+LAST = a_repetition(10, "baseline r1/1", "0d0d0d0d0d0d0d0d")
 
 
 def test_the_name_of_an_experiment_means_all_its_repetitions_in_order():
@@ -43,16 +54,75 @@ def test_runs_of_one_experiment_come_together_and_none_comes_twice():
 
 
 def test_two_experiments_of_one_name_are_told_apart():
-    other = a_repetition(9, "baseline r1/1", "0c0c0c0c0c0c0c0c")
     with pytest.raises(TrackingError) as caught:
-        find_recorded(["baseline"], (*KNOWN, other))
+        find_recorded(["baseline"], (*KNOWN, LATER))
     assert str(caught.value) == (
         "baseline: expected one experiment; got 2 that were run under this name, each with other "
         "settings or pictures:\n"
-        "  0a0a0a0a0a0a  2 repetition(s) on demo, the last of 2023-11-14 22:13 UTC\n"
-        "  0c0c0c0c0c0c  1 repetition(s) on demo, the last of 2023-11-14 22:13 UTC\n"
-        "Name one by the digits in front."
+        "  baseline@latest  1 repetition(s) on demo, the last of 2023-11-14 22:13 UTC\n"
+        "  0a0a0a0a0a0a     2 repetition(s) on demo, the last of 2023-11-14 22:13 UTC\n"
+        "Name one as in front."
     )
+
+
+def details():
+    return NameDetails(
+        {ONE.group: ("my_study", "5111"), OTHER.group: ("my_study", "5111"), LATER.group: ()},
+        lambda ids: {
+            run_id: {"seed": "1", "training.epochs": str(50 + 5 * number)}
+            for number, run_id in enumerate(ids)
+        },
+    )
+
+
+def test_latest_is_the_experiment_of_that_name_that_was_run_last():
+    (found,) = find_recorded(["baseline@latest"], (LAST, *KNOWN, LATER))
+    assert found.runs == (LAST,)
+
+
+def test_latest_of_one_experiment_is_that_one():
+    (found,) = find_recorded(["transfer@latest"], KNOWN)
+    assert found.runs == (OTHER,)
+
+
+@pytest.mark.parametrize("word", ["my_study/baseline", "my_study/baseline@latest", "5111/baseline"])
+def test_a_study_before_the_name_means_the_experiment_that_is_part_of_it(word):
+    (found,) = find_recorded([word], (LATER, *KNOWN), details)
+    assert found.runs == (ONE, TWO)
+
+
+def test_a_repetition_of_a_study_is_named_too():
+    (found,) = find_recorded(["my_study/baseline r2/2"], (LATER, *KNOWN), details)
+    assert found.runs == (TWO,)
+
+
+def test_the_list_of_several_says_how_to_name_each_and_what_differs():
+    with pytest.raises(TrackingError) as caught:
+        find_recorded(["baseline"], (LATER, LAST, *KNOWN), details)
+    listed = [line.split() for line in str(caught.value).splitlines()[1:-1]]
+    assert [line[0] for line in listed] == ["baseline@latest", "0c0c0c0c0c0c", "my_study/baseline"]
+    assert [line[-2:] for line in listed] == [
+        ["training.epochs:", "50"],
+        ["training.epochs:", "55"],
+        ["training.epochs:", "60"],
+    ]
+
+
+def test_every_name_of_the_list_of_several_names_one():
+    with pytest.raises(TrackingError) as caught:
+        find_recorded(["baseline"], (LATER, LAST, *KNOWN), details)
+    words = [line.split()[0] for line in str(caught.value).splitlines()[1:-1]]
+    found = [find_recorded([word], (LATER, LAST, *KNOWN), details)[0].runs for word in words]
+    assert found == [(LAST,), (LATER,), (ONE, TWO)]
+
+
+def test_a_study_or_a_proposal_that_is_not_there_is_answered_with_those_that_are():
+    with pytest.raises(TrackingError, match=r"no study 'other' .* There are: my_study\.$"):
+        find_recorded(["other/baseline"], KNOWN, details)
+    with pytest.raises(TrackingError, match=r"none of that name\. There are: baseline, transfer"):
+        find_recorded(["my_study/nothing"], KNOWN, details)
+    with pytest.raises(TrackingError, match=r"There is no study yet\.$"):
+        find_recorded(["other/baseline"], KNOWN)
 
 
 def test_too_few_digits_name_nothing_surely():
@@ -96,3 +166,54 @@ def test_a_store_elsewhere_is_asked_through_mlflow(workspace, mlflow_tracker, mo
 
     (run,) = recorded_runs(Workspace(elsewhere))
     assert run.fingerprint == "f1"
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_the_store_knows_studies_and_settings_also_through_mlflow(
+    workspace, mlflow_tracker, monkeypatch, own
+):
+    with (
+        mlflow_tracker.group(a_group("ours", kind="study")) as study,
+        mlflow_tracker.group(a_group(tags={f"harness.member_of.{study.id}": "true"})) as group,
+        mlflow_tracker.run(a_run(group.id)) as run,
+    ):
+        run.log_params({"training": {"epochs": 5}})
+    if not own:
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{workspace.database}")
+        workspace = Workspace(workspace.root.parent)
+    found = name_details(workspace)
+    assert found.studies == {group.id: ("ours", study.id)}
+    assert found.parameters([run.id]) == {run.id: {"training.epochs": "5"}}
+
+
+def test_a_renamed_run_of_an_earlier_version_stays_with_its_experiment():
+    renamed = TWO._replace(name="my best run")
+    (found,) = find_recorded(["baseline"], (ONE, renamed, OTHER))
+    assert found.name == "baseline"
+    assert {run.id for run in found.runs} == {ONE.id, TWO.id}
+
+
+def test_an_experiment_whose_own_run_was_deleted_and_made_again_is_one():
+    again = TWO._replace(group="0d0d0d0d0d0d0d0d")
+    (found,) = find_recorded(["baseline"], (ONE, again, OTHER))
+    assert found.runs == (ONE, again)
+    assert find_recorded([ONE.experiment], (ONE, again, OTHER)) == (found,)
+
+
+def test_what_a_person_calls_a_run_later_and_deletes_changes_no_membership(
+    workspace, mlflow_tracker
+):
+    record = GroupRecord("base", "e1", "demo")
+    for number in (1, 2):
+        with mlflow_tracker.group(record) as group:
+            run = RunRecord(f"base r{number}/2", f"f{number}", "demo", group.id)
+            with mlflow_tracker.run(run) as opened:
+                pass
+        if number == 1:
+            a_client(workspace).update_run(opened.id, name="my best run")
+            a_client(workspace).delete_run(group.id)
+    known = recorded_runs(workspace)
+    assert known == mlflow_tracker.repetitions()
+    assert {run.group for run in known} != {group.id}
+    (found,) = find_recorded(["base"], known)
+    assert [run.name for run in found.runs] == ["base r1/2", "base r2/2"]

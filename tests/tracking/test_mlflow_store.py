@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
 import mlflow
 import pytest
@@ -209,3 +209,30 @@ def test_another_store_is_used_when_the_variable_names_it(workspace, tmp_path, m
     run_id = a_finished_run(tracker)
     assert tracker.finished("f1").id == run_id
     assert not workspace.database.exists()
+
+
+def test_epochs_of_a_second_are_one_transaction_and_none_is_lost(
+    workspace, mlflow_tracker, monkeypatch
+):
+    calls, log_batch = [], mlflow.MlflowClient.log_batch
+
+    def counted(*given, **named):
+        calls.append(len(named.get("metrics", ())))
+        return log_batch(*given, **named)
+
+    monkeypatch.setattr(mlflow.MlflowClient, "log_batch", counted)
+    with an_open_run(mlflow_tracker) as run:
+        for epoch in range(1, 301):
+            run.log_epoch(epoch, {"train/loss": 1 / epoch})
+    assert sum(calls) == 300
+    assert len([size for size in calls if size]) < 30
+    steps = [step for key, step, _ in kept(mlflow_tracker, run.id).rows if key == "train/loss"]
+    assert steps == list(range(1, 301))
+
+
+def test_epochs_are_told_when_their_run_fails(workspace, mlflow_tracker):
+    with suppress(ZeroDivisionError), an_open_run(mlflow_tracker) as run:
+        for left in (2, 1, 0):
+            run.log_epoch(3 - left, {"train/loss": 1.0})
+            assert 1 / left
+    assert [step for _, step, _ in kept(mlflow_tracker, run.id).rows] == [1, 2, 3]

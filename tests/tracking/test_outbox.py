@@ -29,6 +29,7 @@ class FailingServer:
         self.tags: dict[str, str] = {}
         self.order: list[object] = []
         self.files: dict[str, bytes] = {}
+        self.sent: list[str] = []
         self.datasets: set[str] = set()
         self.status = None
 
@@ -53,9 +54,11 @@ class FailingServer:
     def log_inputs(self, _run_id, datasets):
         self._request(lambda: self.datasets.update(one.dataset.digest for one in datasets))
 
-    def log_artifacts(self, _run_id, folder):
-        found = {path.name: path.read_bytes() for path in Path(folder).iterdir()}
-        self._request(lambda: self.files.update(found))
+    def log_artifact(self, _run_id, path, place=None):
+        name = "/".join(filter(None, (place, Path(path).name)))
+        self.sent.append(name)
+        content = Path(path).read_bytes()
+        self._request(lambda: self.files.update({name: content}))
 
     def set_terminated(self, _run_id, status, _end_time):
         self._request(lambda: setattr(self, "status", status))
@@ -159,6 +162,41 @@ def test_what_is_for_another_server_is_left_alone(tmp_path):
     assert len(server.metrics) == 1
 
 
+def test_one_file_that_fails_is_sent_again_and_no_other(tmp_path):
+    for name in ("a.csv", "figures/b.png", "figures/c.png"):
+        (tmp_path / "files" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "files" / name).write_bytes(name.encode())
+    server = FailingServer(["well", "gone", "mute", "well"])
+    outbox = an_outbox(server, tmp_path / "spool", 1e9)
+    outbox.log_artifacts("r1", str(tmp_path / "files"))
+    outbox.flush()
+    assert server.sent == ["a.csv", *3 * ["figures/b.png"], "figures/c.png"]
+    assert server.files == {name: name.encode() for name in set(server.sent)}
+
+
+def test_patience_is_for_each_message_while_a_server_takes_some(tmp_path, monkeypatch):
+    now = iter(range(100_000))
+    monkeypatch.setattr("harness.tracking.retry.time.monotonic", lambda: 3.0 * next(now))
+    outbox = an_outbox(FailingServer(["gone", "well"] * 40), tmp_path / "spool", 10.0)
+    for epoch in range(1, 30):
+        log_epoch(outbox, epoch)
+    outbox.flush()  # two minutes by this clock, of which no message took more than ten seconds
+    assert outbox._own is not None
+    assert not outbox._own[0].waiting
+
+
+def test_the_reason_of_a_refusal_shows_no_password(tmp_path):
+    class Refusing(FailingServer):
+        def log_batch(self, *_, **__):
+            raise MlflowException("http://me:hunter22@s/api?token=abcdef says no")
+
+    outbox = an_outbox(Refusing(), tmp_path / "spool")
+    with pytest.raises(MlflowException):
+        log_epoch(outbox, 1)
+    (kept,) = (tmp_path / "spool").glob("*.refused")
+    assert "http://***@s/api?token=*** says no" in kept.read_text()
+
+
 def test_a_refused_message_is_raised_and_does_not_block_the_next(tmp_path):
     server = FailingServer()
     outbox = an_outbox(server, tmp_path)
@@ -219,8 +257,9 @@ def test_a_full_disk_is_the_spools_and_loses_nothing_that_it_took(tmp_path, limi
     log_epoch(outbox, 1)
     with limited_file_size(300), pytest.raises(TrackingError) as caught:
         outbox.set_tag("r1", "note", "x" * 1000)
-    assert str(caught.value).startswith(f"{spool}: expected room to write; got '[Errno 27]")
-    assert "Free some space and start again." in str(caught.value)
+    assert str(caught.value).startswith(f"{spool}/")
+    assert ".jsonl: expected room for one more line; got a full disk." in str(caught.value)
+    assert "Free some space; what is recorded is kept" in str(caught.value)
     log_epoch(outbox, 2)
     release(outbox)
     an_outbox(server, spool).deliver_left()

@@ -15,7 +15,8 @@ import pytest
 
 from harness.errors import TrackingError
 from harness.tracking.mlflow_store import MlflowTracker
-from harness.tracking.ui import running_ui, serve_ui
+from harness.tracking.ui import keep_view, running_ui, serve_ui
+from harness.tracking.ui_view import TAG, chart_address, table_address, view_state
 from harness.workspace import Workspace
 from tests.tracking.browser import a_browser
 from tests.tracking.factories import a_group, a_run, a_workspace
@@ -180,7 +181,7 @@ def test_a_lab_with_a_server_needs_none_of_ours(workspace, monkeypatch):
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://me:secret@lab:5000")
     said = []
     assert serve_ui(workspace, say=said.append) == 0
-    assert said == ["MLFLOW_TRACKING_URI is set: the results are at http://me:***@lab:5000"]
+    assert said == ["MLFLOW_TRACKING_URI is set: the results are at http://***@lab:5000"]
 
 
 @pytest.fixture(scope="module")
@@ -199,6 +200,30 @@ def test_a_browser_shows_the_experiment_and_its_repetitions(pages, browser, tmp_
     page.photograph(tmp_path / "experiment.png")
     assert set(names) <= set(text.splitlines())
     assert "Synthetic pictures, not evidence." in text
+
+
+def test_the_view_sorts_by_macro_f1_and_shows_it_first():
+    view = json.loads(view_state())
+    assert (view["orderByKey"], view["orderByAsc"]) == ("metrics.`test/macro_f1`", False)
+    assert view["selectedColumns"][:2] == ["metrics.`test/macro_f1`", "metrics.`test/accuracy`"]
+    assert view["compareRunSections"][0]["name"] == "Scores"
+    assert len(view_state()) < 5000  # what MLflow keeps in a tag
+
+
+def test_a_browser_opens_the_printed_links_on_scores(filled, pages, browser, tmp_path):
+    """The list on the experiment's mean, without its repetitions; the charts on the scores."""
+    keep_view(filled[0], pages[0])
+    tags = json.loads(ask(pages[0], "api/2.0/mlflow/experiments/get?experiment_id=1"))
+    assert {"key": TAG, "value": view_state()} in tags["experiment"]["tags"]
+    page = browser.open(table_address(pages[0], 1))
+    text = page.wait_for_text("Sort: test/macro_f1", "test/accuracy", "baseline", "0.515")
+    page.photograph(tmp_path / "table.png")
+    assert {"Sort: test/macro_f1", "test/accuracy", "0.515"} <= set(text.splitlines())
+    assert "baseline r01" not in text
+    charts = browser.open(chart_address(pages[0], 1))
+    text = charts.wait_for_text("Scores", "Add chart")
+    charts.photograph(tmp_path / "charts.png")
+    assert "Scores" in text
 
 
 def test_a_browser_shows_what_an_experiment_is_made_of(filled, pages, browser, tmp_path):

@@ -1,13 +1,17 @@
 """Small real trainings: 12-pixel pictures, a network of a few hundred weights."""
 
+import time
+
 import keras
 import numpy as np
 import pytest
 
 from harness.errors import TrainingError
 from harness.progress import Silent
+from harness.training import phases
 from harness.training.checkpoint import Checkpoint
-from harness.training.fit import Lessons, fit
+from harness.training.devices import same_bits
+from harness.training.fit import Lessons, SaveClock, fit, seconds_waited
 from tests.models.networks import a_backbone, experiment, network
 
 RNG = np.random.default_rng(7)
@@ -51,15 +55,15 @@ def validate(model):
     }
 
 
-def a_spec(*, model=CNN, labels="sparse", **training):
+def a_spec(*, model=CNN, labels="sparse", precision="float32", **training):
     plain = {"optimizer": RMSPROP, "epochs": 4, "batch_size": 8}
-    return experiment(model, labels=labels, training=plain | training)
+    return experiment(model, labels=labels, training=plain | training, precision=precision)
 
 
 def a_network(spec):
     on = a_backbone(12) if spec.model.kind == "fine_tune" else None
-    labels = spec.labels.model_dump()
-    return network(shape=(12, 12, 3), labels=labels, seed=5, on=on, **spec.model.model_dump())
+    said = {"labels": spec.labels.model_dump(), "precision": spec.training.precision}
+    return network(shape=(12, 12, 3), seed=5, on=on, **said, **spec.model.model_dump())
 
 
 def train(folder, *, spec=None, report=lambda *_: None, progress=None):
@@ -207,6 +211,74 @@ def test_early_stopping_ends_before_the_last_epoch(tmp_path):
     assert len(fitted.history) == 2
 
 
+HALF = {"precision": "float16"}
+SHARP = HALF | {"sharpness_radius": 0.05}
+
+
+@pytest.fixture
+def overflowing(monkeypatch):
+    """A loss scale that is far too large: it must be halved before anything is learned."""
+
+    def scaled(optimizer):
+        return keras.mixed_precision.LossScaleOptimizer(optimizer, initial_scale=2.0**26)
+
+    monkeypatch.setattr(phases, "with_loss_scale", scaled)
+
+
+def scale_in(folder):
+    """The loss scale of a checkpoint: the optimiser's variable after its rate and counts."""
+    with np.load(Checkpoint(folder).state) as stored:
+        scalars = [stored[name] for name in stored.files if name.startswith("optimizer/")]
+    return [float(each) for each in scalars if each.ndim == 0 and each >= 2.0**10]
+
+
+@pytest.mark.parametrize("training", [HALF, SHARP], ids=["plain", "sharpness_aware"])
+def test_a_cut_training_in_float16_ends_with_the_same_bits_and_scale(
+    tmp_path, overflowing, training
+):
+    undisturbed, weights = train(tmp_path / "a", spec=a_spec(**training))
+    train_killed(tmp_path / "b", spec=a_spec(**training), after_epoch=2)
+    resumed, resumed_weights = train(tmp_path / "b", spec=a_spec(**training))
+    assert resumed == undisturbed
+    assert same(weights, resumed_weights)
+    (scale,) = scale_in(tmp_path / "a")
+    assert scale_in(tmp_path / "b") == [scale]
+    assert 1024 <= scale < 2.0**26
+
+
+def test_a_step_that_overflows_is_left_out(tmp_path, overflowing):
+    spec = a_spec(**HALF, epochs=1)
+    start = [np.array(each) for each in a_network(spec).trainable_variables]
+    model = a_network(spec)
+    lessons = Lessons(Epoch, validate, pictures=24, class_counts=np.bincount(LABELS))
+    seen = {}
+    fit(model, lessons, spec, Checkpoint(tmp_path), report=lambda *_: seen.update(done=True))
+    (scale,) = scale_in(tmp_path)
+    assert scale == 2.0**23  # halved in each of the three steps
+    assert same(start, [np.array(each) for each in model.trainable_variables])
+
+
+@pytest.mark.parametrize("model", [CNN, TUNED], ids=["cnn", "fine_tune"])
+def test_deterministic_operations_train_dropout_and_all_to_the_same_bits(tmp_path, model):
+    spec = a_spec(model=model, epochs=3)
+    with same_bits(wanted=True):
+        once, weights = train(tmp_path / "once", spec=spec)
+        again, weights_again = train(tmp_path / "again", spec=spec)
+    assert once == again
+    assert same(weights, weights_again)
+
+
+def test_float16_learns_what_float32_does(tmp_path):
+    certain = CNN | {"dropout_rate": 0.0}  # dropout draws other values in another precision
+    halved, _ = train(tmp_path / "half", spec=a_spec(model=certain, **HALF))
+    whole, _ = train(tmp_path / "whole", spec=a_spec(model=certain))
+    got, expected = (
+        [epoch["train/loss"] for epoch in fitted.history] for fitted in (halved, whole)
+    )
+    assert got != expected
+    np.testing.assert_allclose(got, expected, atol=0.02)
+
+
 def test_a_damaged_checkpoint_is_named_with_its_remedy(tmp_path):
     train_killed(tmp_path, after_epoch=1)
     state = Checkpoint(tmp_path).state
@@ -240,3 +312,57 @@ def test_progress_counts_every_picture_and_notes_every_epoch(tmp_path):
     train(tmp_path, progress=Counting())
     assert sum(counted) == 4 * 24
     assert sum(note.startswith("epoch ") for note in notes) == 4
+
+
+def test_saving_takes_a_tenth_of_the_time_at_most():
+    now = [0.0]
+    clock = SaveClock(lambda: now[0])
+    saved = []
+    for epoch in range(1, 41):
+        now[0] += 1.0
+        if clock.is_due():
+            with clock.saving():
+                now[0] += 0.5
+            saved.append(epoch)
+    assert saved == [1, 6, 11, 16, 21, 26, 31, 36]
+
+
+def test_an_epoch_that_is_longer_than_ten_savings_is_always_saved():
+    now = [0.0]
+    clock = SaveClock(lambda: now[0])
+    for _ in range(5):
+        now[0] += 10.0
+        assert clock.is_due()
+        with clock.saving():
+            now[0] += 1.0
+
+
+def test_a_network_waits_for_a_batch_until_all_before_it_are_made():
+    asked = [10.0, 20.0, 30.0]
+    assert seconds_waited(asked, {0: 9.0, 1: 19.0, 2: 29.0}) == 0.0
+    assert seconds_waited(asked, {0: 12.0, 1: 19.0, 2: 33.0}) == 5.0
+    assert seconds_waited(asked, {0: 9.0, 1: 32.0, 2: 15.0}) == 14.0
+    assert seconds_waited(asked, {}) == 0.0
+
+
+def test_the_wait_for_slow_batches_is_measured(tmp_path):
+    class Slow(Epoch):
+        def __init__(self, epoch):
+            super().__init__(epoch)
+            self.made = {}
+
+        def __getitem__(self, i):
+            time.sleep(0.1)
+            self.made[i] = time.perf_counter()
+            return super().__getitem__(i)
+
+    def waited(folder, made):
+        spec = a_spec(epochs=2)
+        counts = np.bincount(LABELS)
+        lessons = Lessons(Slow, validate, pictures=24, class_counts=counts, made=made)
+        checkpoint = Checkpoint(tmp_path / folder)
+        fitted = fit(a_network(spec), lessons, spec, checkpoint, report=lambda *_: None)
+        return fitted.waited_s
+
+    assert waited("slow", lambda batches: batches.made) > 0.3
+    assert waited("not_told", lambda _: {}) == 0

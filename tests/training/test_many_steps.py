@@ -40,10 +40,11 @@ class Counting(Silent):
         self.counted.append(steps)
 
 
-def a_learner(**training):
+def a_learner(precision="float32", **training):
     head = {"kind": "dense_head", "dropout_rate": 0.3}
-    spec = experiment(head, training={"batch_size": 4, "epochs": 2, **training})
-    learner = build_learner(network(shape=(192,), seed=5, **head), spec)
+    steps = {"batch_size": 4, "epochs": 2, **training}
+    spec = experiment(head, training=steps, precision=precision)
+    learner = build_learner(network(shape=(192,), seed=5, precision=precision, **head), spec)
     begin(learner, spec, phase_of(spec, 1), TrainingCounts(21, np.bincount(LABELS)))
     return learner
 
@@ -60,6 +61,8 @@ def state(learner):
         ("weighted", 4, {}),
         ("shares", 4, {}),
         ("weighted", 4, {"sharpness_radius": 0.05}),
+        ("labels", 4, {"precision": "float16"}),
+        ("weighted", 4, {"precision": "float16", "sharpness_radius": 0.05}),
     ],
 )
 def test_many_steps_end_with_the_bits_of_fit(monkeypatch, columns, together, training):

@@ -47,14 +47,17 @@ def answers(skill, repetition, own=0):
     return np.where(np.eye(len(CLASSES))[said] == 1, 0.8, 0.1)
 
 
-def a_split(repetition, split="split", classes=CLASSES):
+def a_split(repetition, split="split", classes=CLASSES, copies=1):
+    """The split of a repetition; training pictures in as many copies, which share a group."""
     rows = ["image_id,class,group,part"]
     rows += [
         f"{split}/{repetition}/{row},{classes[label]},{row},test"
         for row, label in enumerate(the_labels())
     ]
     for number, label in enumerate(np.tile(the_labels(), 4)):
-        rows.append(f"{split}/{repetition}/t{number},{classes[label]},{number + 1000},train")
+        for copy in range(copies):
+            name = f"{split}/{repetition}/t{number}" + (f"_{copy}" if copy else "")
+            rows.append(f"{name},{classes[label]},{number + 1000},train")
     return "\n".join(rows) + "\n"
 
 
@@ -83,10 +86,12 @@ def a_run(tracker, name, group, repetition, probabilities, *, split="split", **s
     with tracker.run(record) as run, tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         predictions.write_parquet(home / "predictions.parquet")
+        gpus = [{"name": said["gpu"], "memory_mib": 15360}] if "gpu" in said else []
+        environment = {"packages": PACKAGES, "devices": {"gpus": gpus, "cuda": None}}
         (home / "spec.yaml").write_text(to_yaml(spec))
         (home / "run.json").write_text(json.dumps(about))
-        (home / "environment.json").write_text(json.dumps({"packages": PACKAGES}))
-        (home / "split.csv").write_text(a_split(repetition, split, classes))
+        (home / "environment.json").write_text(json.dumps(environment))
+        (home / "split.csv").write_text(a_split(repetition, split, classes, said.get("copies", 1)))
         run.log_files(home)
         bins = spec.evaluation.calibration_bins
         scores = {f"test/{key}": value for key, value in exact_scores(predictions, bins).items()}

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,10 +12,11 @@ from harness.metrics import METRICS
 from harness.specs.plans.study_proposals import Cell
 from harness.statistics.corrected_t import corrected_t
 from harness.statistics.multiple_testing import holm
-from harness.verdicts.evidence import read_run
+from harness.verdicts.evidence import Evidence, read_run
 from harness.verdicts.record import History, RuleRecord
+from harness.verdicts.table import as_text, sheets
 from tests.tracking.memory import MemoryTracker
-from tests.verdicts.factories import an_experiment, judged
+from tests.verdicts.factories import an_experiment, asked, judged
 
 GOOD, USUAL, BAD = 0.9, 0.6, 0.3
 
@@ -137,6 +139,61 @@ def test_nothing_is_claimed_while_repetitions_are_missing(tracker):
     assert set(one.sentences.values()) == {""}
 
 
+def test_a_proposal_that_lacks_repetitions_takes_none_from_the_others(tracker):
+    baseline = an_experiment(tracker, "base", USUAL)
+    whole = an_experiment(tracker, "whole", GOOD)
+    short = an_experiment(tracker, "short", BAD, repetitions=2)
+    alone = judged(tracker, baseline, whole).proposals[0].decision
+    found = judged(tracker, baseline, whole, short)
+    assert found.missing == ("short r3/6", "short r4/6", "short r5/6", "short r6/6")
+    assert [one.word for one in found.proposals] == ["unfinished", "unfinished"]
+    first, second = found.proposals
+    assert (first.decision.df, second.decision.df) == (5, 1)
+    assert (first.decision.difference, first.decision.p) == (alone.difference, alone.p)
+    assert set(second.rests_on) == {
+        *(baseline.runs[r].run_id for r in (0, 1)),
+        *(run.run_id for run in short.runs.values()),
+    }
+
+
+def test_what_a_comparison_lacks_is_seen_without_being_told(tracker):
+    baseline = an_experiment(tracker, "base", USUAL)
+    proposal = an_experiment(tracker, "good", GOOD, repetitions=3)
+    found = judged(tracker, baseline, proposal, planned=0)
+    assert (found.complete, found.setting.count, found.setting.planned) == (False, 3, 6)
+    assert found.missing == ("good r4/6", "good r5/6", "good r6/6")
+
+
+def test_words_on_what_is_incomplete_are_given_when_asked_for_and_say_so(tracker):
+    baseline = an_experiment(tracker, "base", USUAL)
+    proposal = an_experiment(tracker, "good", GOOD, repetitions=4)
+    found = judged(tracker, baseline, proposal, incomplete=True)
+    (one,) = found.proposals
+    assert (one.word, found.complete, found.incomplete) == ("helps", False, True)
+    assert "This rests on 4 of the 6 planned repetitions" in one.sentences["en"]
+    assert "Esto se apoya en 4 de las 6 repeticiones previstas" in one.sentences["es"]
+    shown = as_text(found, "en")
+    assert "helps (4 of 6)" in shown
+    assert "although 2 run(s) are missing: good r5/6, r6/6" in shown
+
+
+def test_copies_of_a_training_picture_are_one_picture_in_the_test(tracker):
+    baseline = an_experiment(tracker, "base", USUAL)
+    proposal = an_experiment(tracker, "good", GOOD)
+    plain = judged(tracker, baseline, proposal)
+    copied = [
+        an_experiment(tracker, name, skill, copies=5)
+        for name, skill in (("base copied", USUAL), ("good copied", GOOD))
+    ]
+    found = judged(tracker, *copied)
+    assert (found.setting.n_train, found.setting.independent_train) == (1440, 288)
+    assert (found.setting.n_test, found.setting.independent_test) == (72, 72)
+    one, other = (verdicts.proposals[0].decision for verdicts in (found, plain))
+    assert (one.standard_error, one.p) == pytest.approx((other.standard_error, other.p))
+    assert "counted once, these are 288 and 72" in found.methods["en"]
+    assert "casi duplicados, son 288 y 72" in found.methods["es"]
+
+
 def test_only_the_repetitions_up_to_the_look_count(tracker):
     baseline = an_experiment(tracker, "base", USUAL)
     proposal = an_experiment(tracker, "good", GOOD)
@@ -155,6 +212,22 @@ def test_one_repetition_shows_nothing(tracker):
     assert found.word == "inconclusive"
     assert found.decision.low is None
     assert found.further is None
+
+
+def test_one_repetition_has_a_dash_where_nothing_is_known(tracker):
+    baseline = an_experiment(tracker, "base", USUAL, repetitions=1)
+    proposal = an_experiment(tracker, "good", GOOD, repetitions=1)
+    found = judged(tracker, baseline, proposal, planned=1)
+    (row,) = sheets(found, "en")[0].rows
+    assert row[-2:] == ("–", "–")
+
+
+def test_arithmetic_is_told_of_networks_alone(tracker):
+    plain = {"spec": {"model": {"kind": "majority"}, "augmentation": {"kind": "none"}}}
+    some = [an_experiment(tracker, name, USUAL) for name in ("one", "two")]
+    none = [an_experiment(tracker, name, USUAL, **plain) for name in ("three", "four")]
+    told = [judged(tracker, *pair).methods["en"] for pair in (some, none, (some[0], none[0]))]
+    assert ["Networks were trained in float32" in text for text in told] == [True, False, True]
 
 
 def test_repetitions_on_one_split_are_a_paired_t_test(tracker):
@@ -181,6 +254,22 @@ def test_a_gain_bought_with_a_small_class_is_called_that(tracker):
     assert found.profile.bought
     assert "bought with classes that it hardly recognises any more: Klee." in found.sentences["en"]
     assert "a costa de clases que ya casi no reconoce: Klee." in found.sentences["es"]
+
+
+def test_the_margin_of_the_deciding_metric_is_not_that_of_a_recall(tracker):
+    baseline = an_experiment(tracker, "base", (0.9, 0.6, 0.9))
+    proposal = an_experiment(tracker, "bold", (0.95, 0.9, 0.5))
+    rule = RuleRecord(metric="negative_log_likelihood", margin=0.5, look_counts=(6,))
+    (found,) = judged(tracker, baseline, proposal, rule=rule).proposals
+    assert found.profile.bands["tail"].difference < -0.3
+    assert found.profile.lost_tail
+
+
+def test_each_metric_is_judged_by_its_own_margin():
+    rule = RuleRecord(metric="negative_log_likelihood", margin=0.5)
+    question = asked(rule=rule)
+    assert question.judging("negative_log_likelihood").margin == 0.5
+    assert question.judging("accuracy").margin == METRICS["accuracy"].margin
 
 
 def test_trained_models_are_judged_apart_and_told_when_they_disagree(tracker):
@@ -238,6 +327,11 @@ def test_a_grid_with_a_failed_cell_has_no_effects(tracker):
             {"spec": {"repetitions": {"kind": "seeds", "count": 6}}},
             "expected the repetitions of base ({'kind': 'resampled_splits'})",
         ),
+        (
+            {"spec": {"evaluation": {"calibration_bins": 2}}},
+            "expected the evaluation.calibration_bins of base (15)",
+        ),
+        ({"classes": ("Degas", "Klee", "Goya")}, "expected the classes of base (['Degas', "),
         ({"split": "elsewhere"}, "expected the split in repetition 1 of base ("),
     ],
 )
@@ -247,6 +341,25 @@ def test_what_was_not_made_alike_is_not_compared(tracker, said, told):
     with pytest.raises(ComparisonError, match=re.escape(f"good: {told}")) as caught:
         judged(tracker, baseline, proposal)
     assert "without which the two cannot be compared; got" in str(caught.value)
+
+
+def test_what_changes_no_score_may_differ(tracker):
+    baseline = an_experiment(tracker, "base", USUAL)
+    spec = {"evaluation": {"bootstrap_resamples": 100, "confidence": 0.9}}
+    proposal = an_experiment(tracker, "good", GOOD, spec=spec)
+    assert judged(tracker, baseline, proposal).proposals[0].word == "helps"
+
+
+def test_tested_pictures_whose_true_class_differs_are_not_compared(tracker):
+    baseline = an_experiment(tracker, "base", USUAL)
+    proposal = an_experiment(tracker, "good", GOOD)
+    labels = proposal.runs[3].labels.copy()
+    labels[5] = 2
+    altered = replace(proposal.runs[3], labels=labels)
+    other = Evidence("good", {**proposal.runs, 3: altered})
+    told = "expected the true classes of the tested pictures in repetition 4 of base"
+    with pytest.raises(ComparisonError, match=f"{told} .*; got others, as of split/3/5"):
+        judged(tracker, baseline, other)
 
 
 def test_a_study_of_the_arithmetic_compares_what_it_changes(tracker):
@@ -259,7 +372,9 @@ def test_a_study_of_the_arithmetic_compares_what_it_changes(tracker):
 def test_experiments_without_a_common_repetition_are_not_compared(tracker):
     baseline = an_experiment(tracker, "base", USUAL, repetitions=2)
     proposal = an_experiment(tracker, "good", GOOD).up_to([2, 3])
-    with pytest.raises(ComparisonError, match="expected a repetition that base and all proposals"):
+    with pytest.raises(
+        ComparisonError, match="expected a repetition that base and good have in common"
+    ):
         judged(tracker, baseline, proposal)
 
 

@@ -50,7 +50,7 @@ def test_a_verdict_in_english():
         "proposal compared with the baseline, p = 0.001 for a difference and p = 1.000 for "
         "equivalence within ±1.00 points, at alpha 0.05. The gain is more than chance explains. "
         "The test assumes that the differences are normal and correlated by the share of pictures "
-        "tested. It holds for training these recipes again on best-artworks at 300 × 300 "
+        "tested. It holds for training these experiments again on best-artworks at 300 × 300 "
         "pixels, not for other collections or sizes."
     )
 
@@ -64,7 +64,7 @@ def test_a_verdict_in_spanish():
         "p = 1,000 para la equivalencia dentro de ±1,00 puntos, con alfa 0,05. La mejora es mayor "
         "de lo que explica el azar. La prueba supone que las diferencias son normales y están "
         "correlacionadas según la proporción de imágenes de prueba. Vale para volver a entrenar "
-        "estas recetas con best-artworks a 300 × 300 píxeles, no para otras colecciones ni "
+        "estos experimentos con best-artworks a 300 × 300 píxeles, no para otras colecciones ni "
         "tamaños."
     )
 
@@ -121,7 +121,7 @@ def test_trained_models_in_both_languages():
     test = trained(7, 31)
     assert images_sentences(test, a_setting(), 400, "en").startswith(
         "On the same 400 test pictures, 31 were recognised only by transfer and 7 only by "
-        "baseline (McNemar's mid-p test, p < 0.001)."
+        "baseline (McNemar's mid-p test, unadjusted, p < 0.001)."
     )
     assert "p < 0,001" in images_sentences(test, a_setting(), 400, "es")
 
@@ -132,15 +132,38 @@ def test_trained_models_in_both_languages():
         (GAIN, (7, 31), ""),
         (GAIN - 0.0336, (9, 9), ""),
         (GAIN - 0.0336, (7, 31), "The two trained models differ"),
-        (GAIN, (9, 9), "Over repetitions the recipes differ"),
+        (GAIN, (9, 9), "Over repetitions the experiments differ in accuracy (adjusted p = 0.001)"),
         (GAIN, (31, 7), "These two trained models differ on their test pictures in the other"),
     ],
 )
-def test_recipes_and_models_that_disagree_are_explained(differences, counts, said):
+def test_repetitions_and_models_that_disagree_are_explained(differences, counts, said):
     verdict, test = a_verdict(differences), trained(*counts)
-    sentence = disagreement_sentence(verdict, test, "en")
-    assert sentence.startswith(said)
-    assert bool(sentence) == bool(said) == bool(disagreement_sentence(verdict, test, "es"))
+    english, spanish = (
+        disagreement_sentence(verdict, test, a_setting(), language) for language in LANGUAGES
+    )
+    assert english.startswith(said)
+    assert bool(english) == bool(said) == bool(spanish)
+
+
+def test_a_difference_that_is_shown_is_never_said_not_to_be_whatever_its_word():
+    small = a_verdict(GAIN / 10, rule=Rule(margin=0.01))
+    assert (small.word, small.adjusted_p < 0.05) == ("equivalent", True)
+    assert disagreement_sentence(small, trained(7, 31), a_setting(), "en") == ""
+
+
+@pytest.mark.parametrize(
+    ("repetitions", "deterministic", "ends"),
+    [
+        ("resampled_splits", False, (": another training may reverse it.", "puede invertirlo.")),
+        ("resampled_splits", True, (": another split may reverse it.", "puede invertirlo.")),
+        ("seeds", True, ("(adjusted p = 1.000).", "(p ajustado = 1,000).")),
+    ],
+)
+def test_what_may_reverse_two_models_is_what_comes_out_otherwise(repetitions, deterministic, ends):
+    setting = a_setting(repetitions=repetitions, deterministic=deterministic)
+    for language, end in zip(LANGUAGES, ends, strict=True):
+        verdict, test = a_verdict(GAIN - GAIN.mean()), trained(7, 31)
+        assert disagreement_sentence(verdict, test, setting, language).endswith(end)
 
 
 def test_a_metric_without_words_is_refused():
@@ -148,13 +171,13 @@ def test_a_metric_without_words_is_refused():
         a_setting(metric="charm")
 
 
-def test_recipes_that_see_pictures_of_different_sizes_say_so():
+def test_experiments_that_see_pictures_of_different_sizes_say_so():
     for language, told in (
         (
             "en",
             "on best-artworks, each at its own picture size, not for other collections or sizes.",
         ),
-        ("es", "con best-artworks, cada una con su tamaño de imagen, no para otras colecciones"),
+        ("es", "con best-artworks, cada uno con su tamaño de imagen, no para otras colecciones"),
     ):
         sentences = verdict_sentences(a_verdict(), a_setting(image_pixels=None), language)
         assert told in sentences

@@ -26,7 +26,6 @@ from harness.wording.metric_names import metric_name
 from harness.wording.notes import note_in
 from harness.wording.numbers import NOTHING, difference_text, spread_text
 
-SECONDS = "cost/cpu_s"
 # In the order of what a reader wants to know first.
 WORDS = ("helps", "hurts", "equivalent", "inconclusive", "unfinished", "failed")
 MOST_NAMED = 8
@@ -192,12 +191,13 @@ def cost_picture(found: Gathered) -> list[Block]:
 
 
 def costs(found: Gathered, metric: str) -> pd.DataFrame:
-    """Return name, score, deviation, seconds of each experiment whose runs know their cost."""
+    """Return name, score, deviation, seconds, once_s of each experiment that knows its cost."""
     rows = []
     for entry in found.entries:
         scores = pd.Series(
             [run.metrics.get(f"test/{metric}") for run in entry.finished], dtype=float
         )
-        rows.append((entry.name, scores.mean(), scores.std(ddof=1), entry.mean(SECONDS)))
-    table = pd.DataFrame(rows, columns=["name", "score", "deviation", "seconds"])
+        spent = (entry.seconds("cpu_s"), entry.once)
+        rows.append((entry.name, scores.mean(), scores.std(ddof=1), *spent))
+    table = pd.DataFrame(rows, columns=["name", "score", "deviation", "seconds", "once_s"])
     return table[table["score"].notna() & (table["seconds"] > 0)].reset_index(drop=True)

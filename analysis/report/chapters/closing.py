@@ -78,16 +78,23 @@ def _commands(found: Gathered) -> str:
     lines, verdicts = ["pip install -e . -c constraints.txt"], found.verdicts
     beside = [one.experiment.name for one in found.clusterings]
     if verdicts is not None:
-        file = f"experiments/{verdicts.name}.yaml"
-        lines += [f"python -m harness run {file}", f"python -m harness verify {file}"]
+        file, changes = _typed(found, verdicts.name)
+        # Against its file a study that was changed on the command line would be called edited.
+        claimed = shlex.quote(verdicts.name) if changes else file
+        lines += [f"python -m harness run {file}{changes}", f"python -m harness verify {claimed}"]
         names = [verdicts.name, *(search.name for search in found.searches), *beside]
     else:
         names = [*(entry.name for entry in found.entries), *beside]
     alone = names if verdicts is None else names[1:]
-    lines += [f"python -m harness run {shlex.quote(name)}" for name in alone]
-    shown = " ".join(f"'{name}'" if " " in name else name for name in names)
+    lines += [f"python -m harness run {''.join(_typed(found, name))}" for name in alone]
+    shown = " ".join(map(shlex.quote, names))
     language = "" if found.words.language == "en" else f" --language {found.words.language}"
     return "\n".join([*lines, f"python -m analysis report {shown}{language}"])
+
+
+def _typed(found: Gathered, name: str) -> tuple[str, str]:
+    """Return the file of what was run, and what was laid over it."""
+    return found.typed.get(name, (shlex.quote(name), ""))
 
 
 def _versions(found: Gathered) -> Table:

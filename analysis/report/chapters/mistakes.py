@@ -2,6 +2,7 @@
 
 from analysis.figures import confusion, confusion_difference, errors, pair_pictures
 from analysis.figures.pair_pictures import pairs_in_pictures
+from analysis.records.experiments import paired
 from analysis.report.document import (
     Block,
     Chapter,
@@ -69,14 +70,15 @@ def _pairs(found: Gathered, entry: ReportEntry) -> Block:
 def _changes(found: Gathered, entry: ReportEntry, number: int) -> list[Block]:
     words, first = found.words, found.baseline
     try:
-        changes = confusion_changes(first.predictions, entry.predictions)
+        runs = paired(first.experiment, entry.experiment)
+        before, after = ([run.predictions for run in side] for side in runs)
+        changes = confusion_changes(before, after)
     except ComparisonError:
         return [Paragraph(words.mistakes.not_paired.format(name=entry.name))]
     if not changes.survives.to_numpy().any():
         return [Paragraph(words.mistakes.change_none.format(name=entry.name))]
     figure = confusion_difference.build(
-        first.experiment.runs,
-        entry.experiment.runs,
+        *runs,
         changes,
         counts=mean_counts(first.counts),
         words=found.words,

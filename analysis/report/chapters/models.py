@@ -35,8 +35,6 @@ from harness.wording.numbers import (
 )
 
 COSTS = (
-    ("cost/cpu_s", 1),
-    ("cost/wall_s", 1),
     ("cost/inference_cpu_ms", 2),
     ("cost/parameters", 0),
     ("cost/peak_memory_mib", 0),
@@ -217,11 +215,17 @@ def _curves(found: Gathered, entry: ReportEntry, number: int) -> list[Block]:
 
 def _cost(found: Gathered, entries: list[ReportEntry]) -> Table:
     words, language = found.words, found.words.language
-    say = words.comparison
-    headings = ("", say.cpu_s, say.wall_s, say.answer_ms, words.network.parameters, say.memory_mib)
+    say, once = words.comparison, any(entry.once for entry in entries)
+    taken = (say.cpu_s, say.wall_s, *((say.once_s,) if once else ()))
+    headings = ("", *taken, say.answer_ms, words.network.parameters, say.memory_mib)
     rows = []
     for entry in entries:
-        values = [(entry.mean(metric), places) for metric, places in COSTS]
+        values = [
+            (entry.seconds("cpu_s"), 1),
+            (entry.seconds("wall_s"), 1),
+            *(((entry.once, 1),) if once else ()),
+            *((entry.mean(metric), places) for metric, places in COSTS),
+        ]
         shown = [
             NOTHING
             if math.isnan(value)

@@ -49,10 +49,12 @@ def _table(*headings: str) -> Table:
 
 
 def _classes(found: "Audit") -> Table:
-    table = _table("class", "pictures", "artists.csv", "independent", "effective number")
+    published = any(each.in_table is not None for each in found.classes)
+    column = ["artists.csv"] if published else []
+    table = _table("class", "pictures", *column, "independent", "effective number")
     for each in sorted(found.classes, key=lambda each: -each.pictures):
         listed = "" if each.in_table is None else f"{each.in_table:,}"
-        numbers = f"{each.pictures:,}", listed, f"{each.independent:,}"
+        numbers = f"{each.pictures:,}", *([listed] if published else []), f"{each.independent:,}"
         table.add_row(each.name, *numbers, f"{each.effective_number:,.0f}")
     return table
 

@@ -7,9 +7,17 @@ from typing import NamedTuple
 
 from harness.data.audit.groups import Group
 from harness.data.audit.shortcut import Probe
+from harness.data.collection.layout import (
+    PARTS_REMEDY,
+    alike_told,
+    dark_greys,
+    names_alike,
+    parts_as_classes,
+)
 from harness.data.collection.listing import LeftOut
 from harness.data.collection.survey import Survey
 from harness.data.names import counted, is_copy, listed, printable
+from harness.data.pictures import OTHER_FORMAT
 from harness.specs.schema.data import CrossValidation, RepetitionsSpec, SplitSpec
 
 BROKEN = "broken"
@@ -26,15 +34,24 @@ MADE = "made from others"
 RENAMED = "renamed"
 CONVERTED = "converted"
 SHORTCUT = "shortcut"
+OTHER = "other files"
+PARTS = "parts as classes"
+ALIKE = "names alike"
+DARK = "dark greys"
 
 REMEDIES: Mapping[str, str] = MappingProxyType(
     {
         BROKEN: "Not used. Fetch them again, or delete them.",
+        OTHER: "Not used. Convert those that are pictures to JPEG or PNG; others may stay.",
         SKIPPED: "Not used, for the reason given.",
         SAME_CONTENT: "A split keeps them together. Delete all but one to count each once.",
         NEAR_DUPLICATES: "A split keeps them together; they count as one independent picture.",
         TWO_CLASSES: "A split keeps them together, but one of the labels is wrong. Decide.",
-        EMPTY_CLASS: "No run begins with an empty class. Add pictures, or delete the folder.",
+        EMPTY_CLASS: "No run begins with an empty class. Add pictures, delete the folder, or set "
+        "data.empty_classes: leave_out.",
+        PARTS: PARTS_REMEDY,
+        ALIKE: "If they are one class, put their pictures into one folder.",
+        DARK: "Scale them to all 16 bits, or save them with 8, before anything is trained.",
         SMALL_CLASS: "Raise data.minimum_pictures above these classes, or add pictures.",
         COUNT_DIFFERS: "Something was lost or added since the collection was published.",
         NO_FOLDER: "Scores on fewer painters are higher, and not comparable with those on all.",
@@ -58,7 +75,7 @@ class Finding(NamedTuple):
 
 def findings_of_files(seen: Survey) -> Iterator[Finding]:
     """Yield what is wrong with files and folders."""
-    broken = {printable(entry.relative) for entry in seen.entries if entry.reason}
+    broken = {printable(each.relative): each.reason for each in seen.entries if each.reason}
     for kind, files in _by_kind((*seen.listing.left_out, *seen.found.left_out), broken).items():
         for path, reason in files:
             yield Finding(kind, f"{path}: {reason}", (path,))
@@ -66,15 +83,18 @@ def findings_of_files(seen: Survey) -> Iterator[Finding]:
     if made := [image_id for image_id in ids if is_copy(image_id, seen.parents)]:
         text = f"{len(made):,} of {len(ids):,} pictures are copies of others, by variants.csv"
         yield Finding(MADE, text, tuple(made))
+    if dark := dark_greys(row.entry for row in seen.found.rows):
+        yield Finding(DARK, dark, ())
     for note in seen.found.notes:
         kind = CONVERTED if note.startswith("Pictures read as plain RGB") else RENAMED
         yield Finding(kind, note, ())
 
 
-def _by_kind(left_out: Sequence[LeftOut], broken: set[str]) -> Mapping[str, list[LeftOut]]:
-    files: dict[str, list[LeftOut]] = {BROKEN: [], SKIPPED: []}
+def _by_kind(left_out: Sequence[LeftOut], broken: Mapping[str, str]) -> Mapping[str, list[LeftOut]]:
+    files: dict[str, list[LeftOut]] = {BROKEN: [], OTHER: [], SKIPPED: []}
     for left in left_out:
-        files[BROKEN if left.path in broken else SKIPPED].append(left)
+        other = broken.get(left.path, "").startswith(OTHER_FORMAT)
+        files[OTHER if other else BROKEN if left.path in broken else SKIPPED].append(left)
     return files
 
 
@@ -93,6 +113,10 @@ def findings_of_classes(
     names = sorted(set(seen.classes.values()))
     if empty := [name for name in names if not counts[name]]:
         yield Finding(EMPTY_CLASS, f"no readable picture of {listed(empty, 6)}", tuple(empty))
+    if parts := parts_as_classes(seen.listing):
+        yield Finding(PARTS, parts.told(), parts.parts)
+    for alike in names_alike(names):
+        yield Finding(ALIKE, alike_told(alike), alike)
     needed = _parts(split, repetitions)
     for name in names:
         if 0 < independent.get(name, 0) < needed:

@@ -17,6 +17,8 @@ SMALLEST_LEAF = 2
 RESAMPLES = 1000
 CONFIDENCE = 0.95
 ROOT_SEED = 1
+ROUNDING = 1e-9
+"""Share of a target's size below which a difference is none."""
 
 
 class Score(NamedTuple):
@@ -84,14 +86,24 @@ def within_class_r2(
             random_state=seed,
         )
 
-    means = np.stack([targets[labels == label].mean(0) for label in range(labels.max() + 1)])
-    asked = targets - means[labels]
-    missed = ((_answers(forest, values, asked, labels, groups, purpose) - asked) ** 2).sum(1)
+    asked = _centred(targets, labels)
+    answers = _answers(forest, values, asked, labels, groups, purpose).astype(np.float64)
+    missed = ((answers - asked) ** 2).sum(1)
     spread = (asked**2).sum(1)
     rng = generator(ROOT_SEED, "probe", purpose, "interval")
     drawn = [rng.integers(0, len(labels), len(labels)) for _ in range(RESAMPLES)]
     values_drawn = np.array([_r2(missed[rows], spread[rows]) for rows in drawn])
     return _score(_r2(missed, spread), values_drawn)
+
+
+def _centred(targets: Floats, labels: Labels) -> Floats:
+    """Return the targets with mean 0 in each class; what is left of equal ones is exactly 0.
+
+    A mean of equal numbers may differ from them by a rounding, which a forest would then explain.
+    """
+    means = np.stack([targets[labels == label].mean(0) for label in range(labels.max() + 1)])
+    asked = targets - means[labels]
+    return np.where(np.abs(asked) > ROUNDING * np.abs(targets).max(0), asked, 0.0)
 
 
 def _answers(

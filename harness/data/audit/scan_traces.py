@@ -79,7 +79,12 @@ def _bands(square: Floats) -> Floats:
 
 
 def _grid_step(grey: Floats) -> float:
-    """Return how much larger steps between JPEG's blocks are than the others, as a logarithm."""
+    """Return how much larger steps between JPEG's blocks are than the others, as a logarithm.
+
+    0 is no larger, and nothing to be seen.
+    """
     steps = np.abs(np.diff(grey, axis=1)).mean(0)
     at_grid = np.arange(1, len(steps) + 1) % _BLOCK == 0
+    if not at_grid.any():
+        return 0.0  # a picture of one block has no steps between blocks
     return float(np.log(steps[at_grid].mean() + _SMALL) - np.log(steps[~at_grid].mean() + _SMALL))

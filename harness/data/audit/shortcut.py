@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +13,7 @@ from harness.data.audit.scan_traces import SMALLEST_SIDE, Traces, traces_of
 from harness.data.collection.survey import Row
 from harness.data.geometry import GEOMETRY
 from harness.progress import Progress
+from harness.runtime.pools import thread_pool
 from harness.seeds import generator
 from harness.specs.schema.data import NormaliseSpec
 
@@ -155,7 +155,7 @@ def _all_traces(
     def traces(row: Row) -> Traces:
         return traces_of(row, normalise, image_pixels)
 
-    with ThreadPoolExecutor() as pool:
+    with thread_pool() as pool:
         for start in range(0, len(rows), AT_ONCE):
             for each in pool.map(traces, rows[start : start + AT_ONCE]):
                 yield each

@@ -13,9 +13,10 @@ from harness.data.array_builder import array_errors
 from harness.data.names import printable
 from harness.data.normalise import FORMAT
 from harness.errors import DataError
-from harness.runtime.documents import Expected, read_document, refused
+from harness.runtime.documents import Expected, parsed, read_document, refused
 from harness.runtime.locks import lock_if_free
 
+DESCRIBED = Expected("what was prepared", "Delete it: it is made again.", DataError)
 _KEY = re.compile(r"[0-9a-f]{32}")
 _OURS = frozenset({"images.npy", "images.json", "images.partial"})
 
@@ -47,10 +48,9 @@ def read_description(path: Path) -> Description:
     Raises:
         DataError: the file is missing, or says something else.
     """
-    expected = Expected("what was prepared", "Delete it: it is made again.", DataError)
-    told = read_document(path, Description, expected)
+    told = read_document(path, Description, DESCRIBED)
     if len(told.checksums) != told.shape[0]:
-        raise refused(path, expected, f"{len(told.checksums)} checksums of {told.shape[0]}")
+        raise refused(path, DESCRIBED, f"{len(told.checksums)} checksums of {told.shape[0]}")
     return told
 
 
@@ -103,9 +103,10 @@ def prune(cached: Sequence[Cached]) -> Iterator[Cached]:
 def damaged_rows(cached: Cached) -> int:
     """Return how many pictures of a prepared array are not what was written; it reads them all."""
     told = read_description(cached.folder / "images.json")
+    path = cached.folder / "images.npy"
     try:
-        pictures = np.load(cached.folder / "images.npy", mmap_mode="r", allow_pickle=False)
-    except (OSError, EOFError, ValueError):
+        pictures = parsed(lambda: np.load(path, mmap_mode="r", allow_pickle=False), path, DESCRIBED)
+    except DataError:
         return told.shape[0]
     if pictures.shape != told.shape:
         return told.shape[0]

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from sys import intern
 from typing import IO, Any, NamedTuple
@@ -16,9 +15,9 @@ from harness.data.collection.perceptual_hash import looks_of
 from harness.data.pictures import MAXIMUM_BYTES, PictureError, look_at, read_bytes
 from harness.progress import SILENT, Progress
 from harness.runtime.atomic_files import replacing
-from harness.runtime.threads import cores_usable
+from harness.runtime.pools import thread_pool
 
-FORMAT = 2
+FORMAT = 3
 """Raise it whenever an entry would come out otherwise."""
 
 
@@ -190,7 +189,7 @@ def _lasts(entry: CatalogEntry) -> bool:
 
 
 def _read_all(root: Path, files: Sequence[ListedFile]) -> Iterator[CatalogEntry]:
-    with ThreadPoolExecutor(cores_usable()) as pool:
+    with thread_pool() as pool:
         for first in range(0, len(files), AT_ONCE):
             some = files[first : first + AT_ONCE]
             yield from pool.map(lambda file: _read_entry(root / file.relative, file), some)

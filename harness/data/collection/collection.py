@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,31 +11,51 @@ from numpy.typing import NDArray
 
 from harness.data.collection.best_artworks import compare_counts
 from harness.data.collection.duplicates import describe_groups, group_duplicates
-from harness.data.collection.listing import BESIDE, LeftOut, Listing
+from harness.data.collection.layout import (
+    PARTS_REMEDY,
+    alike_told,
+    dark_greys,
+    names_alike,
+    no_classes,
+    only_one_class,
+    parts_as_classes,
+)
+from harness.data.collection.listing import LeftOut, Listing
 from harness.data.collection.sources import CollectionLocation
 from harness.data.collection.survey import Row, Rows, Survey, known_survey, select, survey
-from harness.data.names import counted, is_copy, listed, printable, siblings
+from harness.data.names import is_copy, listed, printable, siblings
 from harness.errors import DataError
 from harness.progress import SILENT, Progress
 from harness.specs.schema.data import DataSpec
 from harness.workspace import Workspace
 
 
-def require_pictures(root: Path, listing: Listing, classes: Mapping[str, str], found: Rows) -> None:
-    """Refuse a root without class folders, and classes without a readable picture.
+def require_class_folders(root: Path, listing: Listing, classes: Mapping[str, str]) -> None:
+    """Refuse a root without class folders, and parts of a split in the place of classes.
+
+    Raises:
+        DataError: it says what stands there, and what to do.
+    """
+    if not classes:
+        raise no_classes(root, listing)
+    parts = parts_as_classes(listing)
+    if parts is not None and parts.inside:
+        raise DataError(
+            f"{printable(str(root))}: expected one subfolder per class; got {parts.told()}. "
+            f"{PARTS_REMEDY}"
+        )
+
+
+def require_no_empty_class(
+    root: Path, listing: Listing, classes: Mapping[str, str], found: Rows
+) -> None:
+    """Refuse classes without a readable picture.
 
     Raises:
         DataError: it says which class, and what is wrong with its files.
     """
     where = printable(str(root))
-    if not classes:
-        files = sum(left.reason == BESIDE for left in listing.left_out)
-        raise DataError(
-            f"{where}: expected one subfolder per class; got {counted(files, 'file')} and no "
-            "subfolder. Sort the pictures into subfolders, or point one level up."
-        )
-    counts = Counter(row.class_name for row in found.rows)
-    empty = sorted({name for name in classes.values() if not counts[name]})
+    empty = empty_classes(classes, found)
     if not empty:
         return
     folders = {folder for folder, name in classes.items() if name == empty[0]}
@@ -47,11 +67,18 @@ def require_pictures(root: Path, listing: Listing, classes: Mapping[str, str], f
     why = f" Of {empty[0]!r}, {listed(reasons, 3)}." if reasons else ""
     raise DataError(
         f"{where}: expected at least one readable picture in each class; got none for "
-        f"{listed([repr(name) for name in empty], 6)}.{why} Add pictures, or delete the folder."
+        f"{listed([repr(name) for name in empty], 6)}.{why} Add pictures, delete the folder, "
+        "or set data.empty_classes: leave_out."
     )
 
 
-def require_two_classes(root: Path, chosen: Rows) -> None:
+def empty_classes(classes: Mapping[str, str], found: Rows) -> list[str]:
+    """Return the classes that have a folder and no readable picture."""
+    counts = Counter(row.class_name for row in found.rows)
+    return sorted({name for name in classes.values() if not counts[name]})
+
+
+def require_two_classes(root: Path, listing: Listing, chosen: Rows) -> None:
     """Refuse what leaves nothing to tell apart.
 
     Raises:
@@ -61,10 +88,9 @@ def require_two_classes(root: Path, chosen: Rows) -> None:
     if len(names) > 1:
         return
     only = f"one, {names[0]!r}" if names else "none"
-    told = f" ({chosen.notes[0].rstrip('.')})" if chosen.notes else ""
-    remedy = "Lower data.minimum_pictures." if chosen.notes else "Add a folder for another class."
     raise DataError(
-        f"{printable(str(root))}: expected at least two classes; got {only}{told}. {remedy}"
+        f"{printable(str(root))}: expected at least two classes; got {only}"
+        f"{only_one_class(root, listing, chosen.notes)}"
     )
 
 
@@ -168,17 +194,32 @@ def known_collection(
 
 def _selected(spec: DataSpec, seen: Survey) -> Collection:
     place, root, all_rows = seen.place, seen.root, seen.found
-    require_pictures(root, seen.listing, seen.classes, all_rows)
+    require_class_folders(root, seen.listing, seen.classes)
+    if spec.empty_classes == "refuse":
+        require_no_empty_class(root, seen.listing, seen.classes, all_rows)
     selected = select(all_rows.rows, minimum=spec.minimum_pictures, maximum=spec.maximum_pictures)
-    require_two_classes(root, selected)
+    require_two_classes(root, seen.listing, selected)
     notes = [
         *place.notes,
         *all_rows.notes,
         *_counts(place, all_rows.rows, seen.artists),
         *selected.notes,
+        *_oddities(seen, selected),
     ]
     left_out = (*seen.listing.left_out, *all_rows.left_out)
     return _collection(place, selected.rows, left_out, notes, seen.parents)
+
+
+def _oddities(seen: Survey, selected: Rows) -> Iterator[str]:
+    """Yield what may not be as it was meant, though it can be used."""
+    if empty := empty_classes(seen.classes, seen.found):
+        yield f"Left out, because there is no readable picture of it: {listed(empty, 6)}."
+    if parts := parts_as_classes(seen.listing):
+        yield f"The classes are {parts.told()}. {PARTS_REMEDY}"
+    for names in names_alike(row.class_name for row in selected.rows):
+        yield f"{alike_told(names)}."
+    if dark := dark_greys(row.entry for row in selected.rows):
+        yield f"{dark}."
 
 
 def _counts(

@@ -24,6 +24,7 @@ from harness.progress import Progress
 from harness.runtime.atomic_files import name_folder
 from harness.runtime.disk import disk_errors
 from harness.runtime.locks import wait_for_lock
+from harness.runtime.output import with_codes
 
 HANDLE = "ikarus777/best-artworks-of-all-time"
 LICENCE = (
@@ -64,6 +65,7 @@ def download(folder: Path, progress: Progress, *, needed_bytes: int = NEEDED_BYT
         disk_errors(beside, f"about {needed_bytes:,} bytes", elsewhere),
         _errors_explained(folder, beside),
         wait_for_lock(beside.with_suffix(".lock"), progress, word),
+        _nothing_left_of_nothing(beside),
     ):
         if picture_root(folder) is None:
             beside.mkdir(exist_ok=True)
@@ -124,11 +126,23 @@ def _require_space(beside: Path, needed: int) -> None:
 
 
 @contextmanager
+def _nothing_left_of_nothing(beside: Path) -> Iterator[None]:
+    """Remove the hidden folder and its lock, unless a part of the archive came."""
+    try:
+        yield
+    finally:
+        if not any(path.is_file() and path.stat().st_size for path in beside.rglob("*")):
+            shutil.rmtree(beside, ignore_errors=True)
+            # Held, so that whoever waits for it notices and makes another.
+            beside.with_suffix(".lock").unlink(missing_ok=True)
+
+
+@contextmanager
 def _errors_explained(folder: Path, beside: Path) -> Iterator[None]:
     """Turn what goes wrong on the way into sentences that say what to do."""
     import requests  # what kagglehub speaks with
 
-    with redirect_stdout(sys.stderr):  # where it will tell of its progress from now on
+    with redirect_stdout(with_codes(sys.stderr)):  # where it will tell of its progress from now on
         from kagglehub.exceptions import CredentialError, DataCorruptionError, UnauthenticatedError
 
     by_hand = BY_HAND.format(folder=folder)

@@ -1,18 +1,28 @@
 """The files of a folder of classes, found without trusting it."""
 
+import os
 import stat
 from collections.abc import Set
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from harness.data.names import natural_key, printable
+from harness.data.pictures import PICTURE_SUFFIXES
 
 _IGNORED = frozenset(
     {"artists.csv", "variants.csv", "thumbs.db", "desktop.ini", "__macosx", "@eadir"}
 )
-"""What systems and archives leave behind; hidden files and folders are ignored too."""
+"""What systems and archives leave behind."""
+_PROGRAMS_OWN = frozenset(
+    {".git", ".svn", ".cache", ".dvc", ".ipynb_checkpoints", ".thumbnails", ".trash", ".trashes"}
+)
+"""Hidden folders that programs fill; pictures in another one may be a class, such as `.NET`."""
+_MOST_LOOKED_AT = 1000
 _BESIDE_CLASSES = frozenset({"readme", "license", "licence", "notice", "citation"})
 
+HIDDEN = "its name begins with a dot; rename it to use its pictures"
+LINKED_FOLDER = "a link to a folder; those are not followed"
 SCALED = "scaled copies are never mixed with the pictures"
 BESIDE = "it lies beside the class folders, not in one"
 
@@ -50,7 +60,8 @@ class Listing(NamedTuple):
 def list_classes(root: Path, *, scaled_copies: Set[str] = frozenset()) -> Listing:
     """Return every file below the folders of `root`, folder by folder, in natural order.
 
-    A file in a folder within a class folder belongs to that class. Links to files are followed
+    A file in a folder within a class folder belongs to that class. Hidden files and folders are
+    left out, without a word unless they look like pictures. Links to files are followed
     where they end below `root`; links to folders never are, so no loop can be walked.
 
     Args:
@@ -114,11 +125,28 @@ def _judged(
 
 
 def _trouble(path: Path, root: Path) -> str | None:
-    if path.name.startswith(".") or path.name.lower() in _IGNORED:
+    if path.name.startswith("."):
+        return HIDDEN if _hides_pictures(path) else ""
+    if path.name.lower() in _IGNORED:
         return ""
     if not _is_text(path.name):
         return "its name is not Unicode text; rename it"
     return _link_trouble(path, root) if path.is_symlink() else None
+
+
+def _hides_pictures(path: Path) -> bool:
+    """Return whether a hidden file or folder looks like a picture, or a class with some."""
+    name = path.name.lower()
+    # `._x.jpg` is what macOS keeps beside x.jpg.
+    if name.startswith("._") or name in _PROGRAMS_OWN or path.is_symlink():
+        return False
+    if not path.is_dir():
+        return path.suffix.lower() in PICTURE_SUFFIXES
+    inside = (Path(home, file) for home, _, files in os.walk(path) for file in files)
+    return any(
+        file.suffix.lower() in PICTURE_SUFFIXES and not file.name.startswith(".")
+        for file in islice(inside, _MOST_LOOKED_AT)
+    )
 
 
 def _link_trouble(path: Path, root: Path) -> str | None:
@@ -127,7 +155,7 @@ def _link_trouble(path: Path, root: Path) -> str | None:
     except (OSError, RuntimeError):  # RuntimeError: it leads to itself
         return "a broken link"
     if target.is_dir():
-        return "a link to a folder; those are not followed"
+        return LINKED_FOLDER
     return None if target.is_relative_to(root) else "a link that leaves the collection's folder"
 
 

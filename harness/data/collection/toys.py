@@ -11,6 +11,7 @@ from PIL import Image
 
 from harness.errors import DataError
 from harness.progress import Progress
+from harness.runtime.output import with_codes
 
 Pictures = NDArray[np.uint8]
 Labels = NDArray[np.int64]
@@ -67,7 +68,9 @@ def make_fashion_mnist(folder: Path, progress: Progress) -> None:
 
 def _load(name: str, load: Callable[[], Parts], files: str) -> Parts:
     try:
-        with contextlib.redirect_stdout(sys.stderr):  # Keras prints its download to stdout
+        with contextlib.redirect_stdout(
+            with_codes(sys.stderr)
+        ):  # Keras prints its download to stdout
             return load()
     except Exception as error:  # Keras raises a bare Exception where there is no network
         raise DataError(

@@ -7,7 +7,6 @@ Laid out as the original: `artists.csv` and `images/images/<Artist_Name>/<Artist
 import csv
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from harness.progress import SILENT, Progress
 from harness.runtime.atomic_files import replacing_folder
 from harness.runtime.disk import disk_errors
 from harness.runtime.locks import wait_for_lock
+from harness.runtime.pools import thread_pool
 from harness.runtime.threads import cores_usable
 
 FORMAT = 2
@@ -91,13 +91,9 @@ def _write_collection(folder: Path, seed: int, progress: Progress) -> None:
         (folder / picture_path(painter, 1)).parent.mkdir(parents=True)
     _write_table(folder / "artists.csv")
     progress.start("drawing the demo collection", len(pictures), "pictures")
-    with ThreadPoolExecutor(min(THREADS, cores_usable())) as pool:
-        try:
-            for _ in pool.map(partial(_write_picture, folder, seed), pictures):
-                progress.advance()
-        except BaseException:  # also Ctrl-C: else the rest would be drawn before it is heard
-            pool.shutdown(cancel_futures=True)
-            raise
+    with thread_pool(min(THREADS, cores_usable())) as pool:
+        for _ in pool.map(partial(_write_picture, folder, seed), pictures):
+            progress.advance()
     (folder / MARKER).write_bytes(_marker(seed))
     progress.finish()
 

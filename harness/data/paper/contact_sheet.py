@@ -16,7 +16,7 @@ INK, SOFT = "#1c1c1c", "#666666"
 def contact_sheet(title: str, pictures: Sequence[Image.Image], words: Sequence[str]) -> Image.Image:
     """Return a sheet with the pictures in a row and their words beneath them."""
     side = pictures[0].width
-    lines = [wrap(text, int(side * LETTERS_PER_PIXEL)) for text in words]
+    lines = [wrap(text, max(1, int(side * LETTERS_PER_PIXEL))) for text in words]
     width = 2 * EDGE + len(pictures) * (side + GAP) - GAP
     below = LINE * max(len(some) for some in lines)
     top = EDGE + 2 * LINE

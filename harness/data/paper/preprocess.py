@@ -1,14 +1,14 @@
 """The paper's section 4.1 as files: resized pictures, variants, arrays, and the table of labels."""
 
+import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,10 +23,15 @@ from harness.data.normalise import FORMAT as NORMALISE_FORMAT
 from harness.data.normalise import prepared_picture
 from harness.data.paper.changes import FORMAT, changed, draw_variant
 from harness.data.paper.contact_sheet import contact_sheet
-from harness.errors import DataError
+from harness.errors import DataError, HarnessError
 from harness.progress import SILENT, Progress
 from harness.runtime.atomic_files import replace_file, replacing
+from harness.runtime.csv_files import write_csv
+from harness.runtime.documents import Expected, decoded, read_document, sha256_of_file
+from harness.runtime.journal import Journal
 from harness.runtime.locks import wait_for_lock
+from harness.runtime.pools import thread_pool
+from harness.runtime.sealed import sealed
 from harness.specs.schema.data import NormaliseSpec
 
 
@@ -42,6 +47,16 @@ def one_hot(
 
 ArrayKind = Literal["float32", "float16", "none"]
 DESCRIPTION = "preprocess.json"
+CHECKSUMS = "checksums.jsonl"
+LONGEST_NAME = 240
+"""Bytes; a file system allows 255, and a number and a suffix come behind it."""
+_PURPOSE = Expected(
+    "what the folder is for", "Choose another folder, or delete this one.", DataError
+)
+_FILE = Expected("a file that was preprocessed", "Start again: it is made again.", DataError)
+_LINE = Expected("the checksums of a picture's files", "They are made again.", DataError)
+Checksums = Mapping[str, str]
+"""SHA-256 by path below the folder."""
 PNG_BYTES_PER_PIXEL = 2.0
 """Of paintings at 300 px; drawings take less."""
 
@@ -98,6 +113,13 @@ class PreprocessRequest:
         }
 
 
+class _Line(NamedTuple):
+    """What the files of one picture are."""
+
+    name: str
+    sha256: Checksums
+
+
 class Made(NamedTuple):
     """What a job left."""
 
@@ -109,13 +131,13 @@ class Made(NamedTuple):
 
 
 def preprocess(job: PreprocessRequest, progress: Progress = SILENT) -> Made:
-    """Make the job's files; those that an earlier start made are kept.
+    """Make the job's files; those that an earlier start made, and that are whole, are kept.
 
     Below the folder: `images/<class>/<name>_<number>.png` with `images/variants.csv`, which keeps
     copies with their parents in any split; `arrays/<class>/<name>.npy`, (variants, p, p, 3) in
-    [0, 1]; `one_hot.csv` and `one_hot.parquet` of the whole collection; `contact_sheet.png`.
-    Every file is whole or not there, so that a killed job goes on where it was and ends with the
-    same files.
+    [0, 1]; `one_hot.csv` and `one_hot.parquet` of the whole collection; `contact_sheet.png`;
+    `checksums.jsonl`, a line a picture whose files are all made. A killed job goes on where it
+    was and ends with the same files; a file that is not what its line says is made again.
 
     Raises:
         DataError: the folder holds another job's files or a stranger's, a picture cannot be
@@ -135,7 +157,7 @@ def _claim(job: PreprocessRequest) -> None:
     """Write what the folder is for, or refuse it if it is for something else."""
     path = job.folder / DESCRIPTION
     if path.is_file():
-        before, now = json.loads(path.read_text("utf-8")), job.description()
+        before, now = read_document(path, dict[str, Any], _PURPOSE), job.description()
         if before != now:
             other = [key for key in now if before.get(key) != now[key]]
             raise DataError(
@@ -148,14 +170,19 @@ def _claim(job: PreprocessRequest) -> None:
             "Choose another folder."
         )
     else:
-        replace_file(path, json.dumps(job.description(), indent=2) + "\n")
+        replace_file(path, sealed(json.dumps(job.description(), indent=2) + "\n"))
 
 
 def _make(job: PreprocessRequest, progress: Progress) -> Made:
     names = _names(job.collection.image_ids)
-    rows = [row for row in job.rows if not _is_done(job, names[row])]
+    journal = Journal(job.folder / CHECKSUMS)
+    noted = _noted(journal)
+    done = set(_whole_rows(job, names, noted, progress))
+    rows = [row for row in job.rows if row not in done]
     progress.start("preprocessing", len(rows), "pictures")
-    for _ in _all(job, rows, names):
+    for row, checksums in zip(rows, _all(job, rows, names), strict=True):
+        if noted.get(str(names[row])) != checksums:
+            journal.write({"name": str(names[row]), "sha256": checksums})
         progress.advance()
     progress.finish()
     _write_tables(job, names)
@@ -164,21 +191,59 @@ def _make(job: PreprocessRequest, progress: Progress) -> Made:
     return Made(made, len(job.rows) - len(rows), sum(path.stat().st_size for path in files))
 
 
-def _all(job: PreprocessRequest, rows: list[int], names: list[PurePosixPath]) -> Iterable[None]:
+def _noted(journal: Journal) -> dict[str, Checksums]:
+    """Return the checksums of the files of each picture that was done, by its name."""
+    journal.mend()
+    try:
+        lines = [decoded(event, _Line, journal.path, _LINE) for event in journal.events()]
+    except HarnessError:
+        # It only says which pictures need not be made again.
+        journal.path.unlink()
+        return {}
+    return {line.name: line.sha256 for line in lines}
+
+
+def _whole_rows(
+    job: PreprocessRequest,
+    names: list[PurePosixPath],
+    noted: Mapping[str, Checksums],
+    progress: Progress,
+) -> Iterator[int]:
+    """Yield the pictures of which every file is what was written."""
+    some = [row for row in job.rows if str(names[row]) in noted]
+    if not some:
+        return
+    progress.start("checking what was made before", len(some), "pictures")
+    with thread_pool() as pool:
+        wanted = [noted[str(names[row])] for row in some]
+        whole = pool.map(lambda row, sums: _is_whole(job, names[row], sums), some, wanted)
+        for row, as_written in zip(some, whole, strict=True):
+            progress.advance()
+            if as_written:
+                yield row
+    progress.finish()
+
+
+def _all(
+    job: PreprocessRequest, rows: list[int], names: list[PurePosixPath]
+) -> Iterable[Checksums]:
     """Make the pictures in threads: Pillow works outside the interpreter's lock."""
-    with ThreadPoolExecutor() as pool:
+    with thread_pool() as pool:
         for start in range(0, len(rows), AT_ONCE):
             some = rows[start : start + AT_ONCE]
             yield from pool.map(lambda row: _make_picture(job, row, names[row]), some)
 
 
-def _make_picture(job: PreprocessRequest, row: int, name: PurePosixPath) -> None:
+def _make_picture(job: PreprocessRequest, row: int, name: PurePosixPath) -> Checksums:
     pictures = variants_of(job, row)
     for number, picture in enumerate(pictures):
         _write(_picture_path(job, name, number), partial(_save_png, picture))
     if job.arrays != "none":
         array = np.stack([np.asarray(p) for p in pictures]) / np.float32(255)
         _write(_array_path(job, name), partial(_save_array, array.astype(job.arrays)))
+    return {
+        str(file.relative_to(job.folder)): sha256_of_file(file, _FILE) for file in _files(job, name)
+    }
 
 
 def variants_of(job: PreprocessRequest, row: int) -> list[Image.Image]:
@@ -200,7 +265,7 @@ def _write_tables(job: PreprocessRequest, names: list[PurePosixPath]) -> None:
     ]
     write_parents(job.folder / "images", rows)
     table = one_hot(collection.image_ids, collection.class_names, collection.labels)
-    _write(job.folder / "one_hot.csv", partial(table.to_csv, index=False))
+    _write(job.folder / "one_hot.csv", partial(write_csv, table))
     _write(job.folder / "one_hot.parquet", partial(table.to_parquet, index=False))
     first = job.rows[0]
     words = [
@@ -212,10 +277,30 @@ def _write_tables(job: PreprocessRequest, names: list[PurePosixPath]) -> None:
 
 
 def _names(image_ids: Iterable[str]) -> list[PurePosixPath]:
-    """Return the name of each picture without its suffix, or with it where two would be one."""
+    """Return the name of each picture without its suffix, or with it where two would be one.
+
+    `a.jpg`, `a.png` and `a.jpg.png` keep theirs; names that differ in their case alone are one to
+    some file systems. A name so long that a number has no room behind it is cut.
+    """
     paths = [PurePosixPath(image_id) for image_id in image_ids]
-    counts = Counter(path.with_suffix("") for path in paths)
-    return [path if counts[path.with_suffix("")] > 1 else path.with_suffix("") for path in paths]
+    names = [path.with_suffix("") for path in paths]
+    while True:
+        counts = Counter(str(name).casefold() for name in names)
+        shared = [counts[str(name).casefold()] > 1 for name in names]
+        longer = [
+            path if one else name for path, name, one in zip(paths, names, shared, strict=True)
+        ]
+        if longer == names:
+            return [_cut(name) for name in names]
+        names = longer
+
+
+def _cut(name: PurePosixPath) -> PurePosixPath:
+    whole = name.name.encode()
+    if len(whole) <= LONGEST_NAME:
+        return name
+    known_by = f"-{hashlib.sha256(whole).hexdigest()[:8]}"
+    return name.with_name(whole[: LONGEST_NAME - len(known_by)].decode(errors="ignore") + known_by)
 
 
 def _image_id(name: PurePosixPath, number: int) -> str:
@@ -230,10 +315,20 @@ def _array_path(job: PreprocessRequest, name: PurePosixPath) -> Path:
     return job.folder / "arrays" / name.with_name(f"{name.name}.npy")
 
 
-def _is_done(job: PreprocessRequest, name: PurePosixPath) -> bool:
+def _files(job: PreprocessRequest, name: PurePosixPath) -> list[Path]:
     files = [_picture_path(job, name, number) for number in range(job.variants)]
-    files += [] if job.arrays == "none" else [_array_path(job, name)]
-    return all(file.is_file() for file in files)
+    return files if job.arrays == "none" else [*files, _array_path(job, name)]
+
+
+def _is_whole(job: PreprocessRequest, name: PurePosixPath, noted: Checksums) -> bool:
+    try:
+        found = {
+            str(file.relative_to(job.folder)): sha256_of_file(file, _FILE)
+            for file in _files(job, name)
+        }
+    except DataError:  # a file is not there, or cannot be read
+        return False
+    return found == noted
 
 
 def _save_png(picture: Image.Image, file: Path) -> None:
@@ -249,5 +344,6 @@ def _save_array(array: NDArray[np.floating], file: Path) -> None:
 
 def _write(path: Path, write: Callable[[Path], object]) -> None:
     # Hidden: what a kill leaves must not be taken for a picture when the folder is read as data.
-    with replacing(path, partial=path.with_name(f".{path.name}.unfinished")) as unfinished:
+    short = hashlib.sha256(path.name.encode()).hexdigest()[:16]  # a name may be too long to grow
+    with replacing(path, partial=path.with_name(f".{short}.unfinished")) as unfinished:
         write(unfinished)

@@ -1,6 +1,5 @@
 """Who is trained, validated and tested on."""
 
-import csv
 import hashlib
 import io
 from collections.abc import Mapping, Sequence
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from harness.data.collection.collection import Collection
 from harness.data.splits.strata import Strata, assign, strata
 from harness.errors import DataError, SpecError
+from harness.runtime.csv_files import write_rows
 from harness.seeds import generator
 from harness.specs.plans.plan import RunPlan
 from harness.specs.schema.data import (
@@ -204,7 +204,5 @@ def manifest(collection: Collection, split: Split) -> list[ManifestRow]:
 def manifest_csv(collection: Collection, split: Split) -> str:
     """Return the manifest as CSV text with the columns image_id, class, group, part."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["image_id", "class", "group", "part"])
-    writer.writerows(manifest(collection, split))
+    write_rows(text, [("image_id", "class", "group", "part"), *manifest(collection, split)])
     return text.getvalue()

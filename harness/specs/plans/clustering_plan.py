@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from harness.specs.plans.differences import Attachment
 from harness.specs.plans.one_file import Loaded, LoadedClustering
-from harness.specs.plans.plan import Precision, RunPlan, plans
+from harness.specs.plans.plan import RunPlan, plans
 from harness.specs.schema.clustering import ClusteringSpec
+from harness.specs.schema.training import Precision
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Whatever a file describes: an experiment, a clustering, or a study of several experiments."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -29,11 +30,11 @@ def load(path: Path, overrides: Sequence[str] = ()) -> Loaded | LoadedStudy:
     if isinstance(accepted, FileMistakes):
         raise SpecError(str(accepted))
     if not isinstance(accepted.spec, StudySpec):
-        return _loaded(path, accepted)
+        return replace(_loaded(path, accepted), overrides=tuple(overrides))
     study = expanded(path, accepted, read)
     if isinstance(study, FileMistakes):
         raise SpecError(str(study))
-    return study
+    return replace(study, overrides=tuple(overrides))
 
 
 def check_files(paths: Iterable[Path]) -> tuple[FileMistakes, ...]:

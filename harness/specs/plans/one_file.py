@@ -1,5 +1,6 @@
 """From a YAML file to an experiment, or to everything that is wrong with the file."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
@@ -19,14 +20,16 @@ from harness.specs.reading.mistakes import (
     nearest,
     shown,
 )
-from harness.specs.reading.validation import Rejected, one_of, validate
-from harness.specs.reading.yaml_file import Written, read_file
+from harness.specs.reading.validation import MISSING, Rejected, one_of, validate
+from harness.specs.reading.yaml_file import Written, nearest_file, read_file
 from harness.specs.schema.base import Spec
 from harness.specs.schema.clustering import ClusteringSpec
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.study import StudySpec
 
 EXPERIMENT = "experiment"
+_MOST_LACKING = 3
+"""Who forgets so many parts meant to extend a file that has them."""
 KINDS: Mapping[str, type[Spec]] = MappingProxyType(
     {EXPERIMENT: ExperimentSpec, "clustering": ClusteringSpec, "study": StudySpec}
 )
@@ -47,6 +50,8 @@ class LoadedExperiment:
     """What differs from the parent, overrides included, the question apart."""
     weights: Attachment | None = None
     """The weights file that it names, if any."""
+    overrides: tuple[str, ...] = ()
+    """`a.b=value` each, that were laid over the file."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,8 @@ class LoadedClustering:
     """What differs from the parent, overrides included, the question apart."""
     weights: Attachment | None = None
     """The weights file that it names, if any."""
+    overrides: tuple[str, ...] = ()
+    """`a.b=value` each, that were laid over the file."""
 
 
 Loaded = LoadedExperiment | LoadedClustering
@@ -135,12 +142,15 @@ def read_spec(
     if document.written is None:
         return in_reading_order(path, document.mistakes)
     written = reduce(overlaid, laid_over, document.written)
-    overridden = with_overrides(written, overrides)
+    overridden = with_overrides(written, overrides, _laid_over_all(written))
     mistakes = (*document.mistakes, *overridden.mistakes)
     written = overridden.written or written
     result = _validated(written)
     if isinstance(result, Rejected):
-        return in_reading_order(path, (*mistakes, *result.mistakes))
+        found = result.mistakes
+        if document.parent is None:
+            found = _without_parent(path, found)
+        return in_reading_order(path, (*mistakes, *found))
     if mistakes:
         return in_reading_order(path, mistakes)
     if document.parent is None:
@@ -149,6 +159,37 @@ def read_spec(
     if isinstance(parent, FileMistakes):
         return FileMistakes(path, (_unfit_parent(parent, path),))
     return Accepted(written, result, document.parent, parent.spec)
+
+
+def _laid_over_all(written: Written) -> frozenset[str]:
+    """Return the first parts of keys that only the experiments of a study have; else nothing."""
+    entries = written.value if isinstance(written.value, dict) else {}
+    if "kind" not in entries or entries["kind"].value != "study":
+        return frozenset()
+    return frozenset(ExperimentSpec.model_fields.keys() - StudySpec.model_fields.keys())
+
+
+def _without_parent(path: Path, mistakes: tuple[Mistake, ...]) -> tuple[Mistake, ...]:
+    """Return the mistakes; of a file that lacks most parts one: it extends no other."""
+    parts = ExperimentSpec.model_fields.keys() - {"question"}
+    lacking = [
+        one
+        for one in mistakes
+        if len(one.key) == 1 and one.key[0] in parts and one.text.startswith(MISSING)
+    ]
+    if len(lacking) < _MOST_LACKING:
+        return mistakes
+    names = one_of(tuple(str(one.key[0]) for one in lacking)).replace(" or ", " and ")
+    near = nearest_file("baseline", path.parent, path.parent.parent)
+    relative = os.path.relpath(near, path.parent) if near else "baseline.yaml"
+    text = (
+        f"extends no other file, and {names} are missing. Begin it with `extends: {relative}`, and "
+        "state only what changes; or state all parts"
+    )
+    rest = tuple(
+        one for one in mistakes if one.key == ("question",) or not one.text.startswith(MISSING)
+    )
+    return (Mistake((), Place(path, 0), text), *rest)
 
 
 def _unfit_parent(parent: FileMistakes, path: Path) -> Mistake:

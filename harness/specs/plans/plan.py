@@ -8,21 +8,20 @@ changed spec can never be answered by an old result.
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
 from harness.specs.plans.differences import Attachment
 from harness.specs.plans.one_file import LoadedExperiment
 from harness.specs.schema.clustering import ClusteringSpec
 from harness.specs.schema.data import CrossValidation, RepetitionsSpec, ResampledSplits, Seeds
 from harness.specs.schema.experiment import ExperimentSpec
-from harness.specs.schema.training import ValidationMetric
+from harness.specs.schema.training import Precision, TrainingSpec, ValidationMetric
 
 RECIPE = 1
 """Raised when the same spec would give other numbers: then no older run is reused."""
 
-Precision = Literal["float32", "bfloat16"]
 
-_OUTSIDE_DATA = frozenset({"source", "folder", "otherwise"})
+_OUTSIDE_DATA = frozenset({"source", "folder", "otherwise", "empty_classes"})
 
 
 class Plan(Protocol):
@@ -150,14 +149,22 @@ def identity(spec: ExperimentSpec | ClusteringSpec) -> dict[str, Any]:
     document = spec.model_dump(mode="json")
     del document["question"]
     del document["split"]["allow"]
-    if isinstance(spec, ExperimentSpec) and spec.training.devices == "one":
-        del document["training"]["devices"]  # runs were recorded before anybody could choose
+    if isinstance(spec, ExperimentSpec):
+        _forget_new_keys(spec.training, document["training"])
     document.pop("search", None)
     document["repetitions"] = repetition_rule(spec.repetitions)
     document["data"] = {
         key: value for key, value in document["data"].items() if key not in _OUTSIDE_DATA
     }
     return document
+
+
+def _forget_new_keys(training: TrainingSpec, document: dict[str, Any]) -> None:
+    """Leave out what says nothing new: runs were recorded before anybody could choose."""
+    if training.devices == "one":
+        del document["devices"]
+    if not training.deterministic:
+        del document["deterministic"]
 
 
 def canonical_json(document: object) -> str:

@@ -11,7 +11,6 @@ from harness.specs.plans.plan import (
     RECIPE,
     Bar,
     OuterSplit,
-    Precision,
     RunPlan,
     identity,
     plans,
@@ -23,6 +22,7 @@ from harness.specs.plans.search_space import with_values
 from harness.specs.schema.data import Seeds
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.search import Plain, SearchSpec
+from harness.specs.schema.training import Precision
 
 _BUDGET = frozenset({"trials", "minutes"})
 

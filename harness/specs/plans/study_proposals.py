@@ -18,6 +18,7 @@ from harness.specs.plans.one_file import (
     as_experiment,
     read_spec,
 )
+from harness.specs.plans.rulers import differing_rulers
 from harness.specs.plans.search_space import as_written
 from harness.specs.reading.inheritance import (
     ReadFile,
@@ -34,7 +35,7 @@ from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.search import SearchSpec
 from harness.specs.schema.study import StudySpec
 
-SAME_FOR_ALL = ("data.", "split.", "training.precision")
+SAME_FOR_ALL = ("data.", "split.", "training.precision", "training.deterministic")
 MAY_DIFFER = ("data.normalise",)
 SAID_BY_THE_STUDY = ("repetitions", "seed")
 
@@ -63,21 +64,21 @@ def unequal(
         places: where the study asks for each.
         grid: those that are combinations of a grid, of which one may be the baseline.
     """
-    (baseline_name, baseline), seen = next(iter(experiments.items())), dict[str, ExperimentSpec]()
+    (baseline_name, baseline), seen = next(iter(experiments.items())), dict[str, list[str]]()
     for name, spec in experiments.items():
         key, place = places[name]
         for at, expected, got in differing(baseline, spec):
+            how = "measured alike" if at.startswith("evaluation.") else "on the same pictures"
             text = (
                 f"{name}: expected the baseline's {at} ({as_word(expected)}), because only runs "
-                f"on the same pictures can be compared; got {as_word(got)}"
+                f"{how} can be compared; got {as_word(got)}"
             )
             yield Mistake(key, place, text)
-        for other_name, other in seen.items():
-            allowed = name in grid and other_name == baseline_name
-            if asks_the_same(spec, other) and not allowed:
-                text = f"{name}: expected a proposal of its own; it is the same as {other_name}"
-                yield Mistake(key, place, text)
-        seen[name] = spec
+        alike = seen.setdefault(asked_by(spec), [])
+        if others := [one for one in alike if one != baseline_name or name not in grid]:
+            text = f"{name}: expected a proposal of its own; it is the same as {others[0]}"
+            yield Mistake(key, place, text)
+        alike.append(name)
 
 
 def differing(
@@ -85,7 +86,8 @@ def differing(
 ) -> Iterator[tuple[str, object, object]]:
     """Yield each key, with both values, that makes two experiments incomparable.
 
-    Two kinds of arithmetic, both spelled out, are what a study asks about.
+    These are the pictures, and what measures. Two kinds of arithmetic, both spelled out, are what
+    a study asks about.
     """
     expected, got = flatten(baseline), flatten(spec)
     on_precision = "auto" not in (baseline.training.precision, spec.training.precision)
@@ -94,11 +96,12 @@ def differing(
         watched = watched and not (key == "training.precision" and on_precision)
         if watched and expected.get(key) != got.get(key):
             yield key, expected.get(key), got.get(key)
+    yield from differing_rulers(baseline.model_dump(mode="json"), spec.model_dump(mode="json"))
 
 
-def asks_the_same(spec: ExperimentSpec, other: ExperimentSpec) -> bool:
-    """Return whether two experiments are one, but for the words of their question."""
-    return spec == other.model_copy(update={"question": spec.question})
+def asked_by(spec: ExperimentSpec) -> str:
+    """Return what two experiments share that are one, but for the words of their question."""
+    return spec.model_dump_json(exclude={"question"})
 
 
 BUDGET = ("trials", "minutes", "repetitions")
@@ -183,6 +186,8 @@ class LoadedStudy:
     """Named as the study calls them; their changes are from the baseline as it is studied."""
     cells: tuple[Cell, ...]
     """Every combination of the grid, in its order; empty without a grid."""
+    overrides: tuple[str, ...] = ()
+    """`a.b=value` each, that were laid over the file."""
 
     @property
     def experiments(self) -> tuple[LoadedExperiment, ...]:
@@ -253,7 +258,7 @@ def _study(
     cells, proposals = [], []
     for one in wanted[1:]:
         experiment = experiments[one.name]
-        same = one.levels and asks_the_same(experiment.spec, baseline.spec)
+        same = one.levels and asked_by(experiment.spec) == asked_by(baseline.spec)
         if one.levels:
             cells.append(Cell(one.levels, baseline.name if same else one.name))
         if not same:

@@ -1,7 +1,8 @@
 """A file, its parents and the command line become one document."""
 
 import os
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,11 +51,19 @@ def read_document(path: Path, read: ReadFile, descendants: tuple[Path, ...] = ()
     return Document(merged, parent, (*mistakes, *inherited.mistakes))
 
 
-def with_overrides(document: Written, overrides: Sequence[str]) -> Document:
-    """Return the document with each `a.b=value` laid over it, in their order."""
+def with_overrides(
+    document: Written, overrides: Sequence[str], inside: Collection[str] = ()
+) -> Document:
+    """Return the document with each `a.b=value` laid over it, in their order.
+
+    Args:
+        document: what the file says.
+        overrides: of the command line.
+        inside: first parts of keys that a study lays over its experiments, below its `set`.
+    """
     mistakes: list[Mistake] = []
     for override in overrides:
-        read = _read_override(override)
+        read = _read_override(override, inside)
         mistakes.extend(read.mistakes)
         document = overlaid(document, read.written) if read.written else document
     return Document(document, None, tuple(mistakes))
@@ -96,8 +105,21 @@ def neighbour(path: Path, named: object) -> Path | str:
 def _not_there(folder: Path, tried: Path) -> str:
     """Say where a file was looked for, and how the one that was probably meant is written."""
     found = nearest_file(tried.name, folder, folder.parent)
-    meant = f". Did you mean {os.path.relpath(found, folder)}?" if found else ""
-    return f"expected a file; got none at {tried}{meant}"
+    if found:
+        meant = f". Did you mean {os.path.relpath(found, folder)}?"
+        return f"expected a file; got none at {tried}{meant}"
+    return f"expected a file, named as seen from this one; got none at {tried}{_elsewhere(tried)}"
+
+
+def _elsewhere(tried: Path) -> str:
+    """Say where a file of that name lies, in a folder `experiments` above this one."""
+    above = (*Path(os.path.normpath(tried.absolute())).parents, Path.cwd())
+    folders = [folder / "experiments" for folder in above]
+    files = [folder / tried.name for folder in folders]
+    found = next((file for file in files if os.path.isfile(file)), None)  # noqa: PTH113
+    if found is None:
+        return ""
+    return f". There is {found}: put this file into its folder, or in one below that"
 
 
 def nested(key: Sequence[str], written: Written) -> Written:
@@ -128,18 +150,29 @@ def _family_mistake(parent: Path, family: tuple[Path, ...]) -> str | None:
     return None
 
 
-def _read_override(override: str) -> ParsedText:
+def _read_override(override: str, inside: Collection[str]) -> ParsedText:
     name, equals, text = override.partition("=")
     key = key_parts(name.strip())
     place = Place(COMMAND_LINE, 0)
     if not equals or not all(key):
-        return ParsedText(None, (Mistake((), place, f"expected a.b=value; got {shown(override)}"),))
+        text = f"expected a.b=value; got {shown(override)}{_with_equals(override)}"
+        return ParsedText(None, (Mistake((), place, text),))
     if key == ("extends",):
         return ParsedText(None, (Mistake(key, place, "can only be said in the file"),))
     read = read_value(text.strip())
     if read.written is None or read.mistakes:
         return ParsedText(None, tuple(Mistake(key, place, wrong.text) for wrong in read.mistakes))
+    if key[0] in inside:
+        key = ("set", name.strip())
     return ParsedText(nested(key, read.written), ())
+
+
+def _with_equals(override: str) -> str:
+    """Return the same with `=`, where another sign or none stands in its place."""
+    parts = re.fullmatch(r"([\w.]+)(?:\s*:\s*|\s+)(\S.*)", override)
+    if parts:
+        return f". Did you mean {parts[1]}={parts[2]}?"
+    return f". Write {override}=VALUE" if re.fullmatch(r"[\w.]+", override) else ""
 
 
 def _seen_from(extends: Written, mistakes: tuple[Mistake, ...]) -> tuple[Mistake, ...]:

@@ -13,6 +13,8 @@ from harness.specs.reading.yaml_file import Written
 from harness.specs.schema.base import Spec
 
 Node = Mapping[str, Any]
+MISSING = "required, but missing"
+"""How a mistake begins that says so."""
 
 _NOUNS = {
     "integer": "a whole number",
@@ -54,6 +56,16 @@ class Shape:
         """What each entry of a list is."""
         first, *_ = self._bare.get("prefixItems", [{}])
         return self._at(self._bare.get("items", first))
+
+    @property
+    def is_list(self) -> bool:
+        """Whether several values stand here."""
+        return self._bare.get("type") == "array"
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether keys stand below it."""
+        return bool(self.kinds or self.fields)
 
     @property
     def entry(self) -> "Shape | None":
@@ -160,9 +172,8 @@ def validate(spec: type[AnySpec], document: Written) -> AnySpec | Rejected:
     try:
         return spec.model_validate_json(text)
     except ValidationError as error:
-        top = shape_of(spec)
         errors = error.errors(include_url=False)
-        mistakes = (_mistake(dict(found), top, document) for found in errors)
+        mistakes = (_mistake(dict(found), spec, document) for found in errors)
         return Rejected(tuple(found for found in mistakes if found is not None))
 
 
@@ -180,20 +191,21 @@ def written_at(key: Key, document: Written) -> Written:
     return written
 
 
-def _mistake(error: Mapping[str, Any], top: Shape, document: Written) -> Mistake | None:
+def _mistake(error: Mapping[str, Any], spec: type[Spec], document: Written) -> Mistake | None:
     """Return the mistake behind an error of pydantic; nothing if the reader has told it."""
+    top = shape_of(spec)
     key, shapes = _followed(error["loc"], top)
     match error["type"]:
         case "extra_forbidden":
-            text = _unknown_key(key, shapes[-1], top)
+            text = _unknown_key(key, shapes[-1], spec)
         case "missing":
-            text = f"required, but missing; expected {shapes[-1].expected}"
+            text = f"{MISSING}; expected {shapes[-1].expected}"
         case "union_tag_not_found":
             key = (*key, "kind")
-            text = f"required, but missing; expected {one_of(tuple(shapes[-1].kinds))}"
+            text = f"{MISSING}; expected {one_of(tuple(shapes[-1].kinds))}"
         case "union_tag_invalid":
             key = (*key, "kind")
-            text = _unknown_word(error["ctx"]["tag"], tuple(shapes[-1].kinds))
+            text = _unknown_kind(error["ctx"]["tag"], shapes[-1], top)
         case "literal_error":
             text = _unknown_word(error["input"], shapes[-1].words)
         case "value_error":
@@ -201,7 +213,7 @@ def _mistake(error: Mapping[str, Any], top: Shape, document: Written) -> Mistake
             key = (*key, *about)
         case _:
             text = f"expected {shapes[-1].expected}; got {shown(error['input'])}"
-            text += _meant_kind(error["input"], shapes[-1])
+            text += _meant(error["input"], shapes[-1])
     written = written_at(key, document)
     return Mistake(key, written.place, text) if written.readable else None
 
@@ -228,18 +240,65 @@ def _followed(location: Key, top: Shape) -> tuple[Key, list[Shape]]:
     return tuple(key), shapes
 
 
-def _unknown_key(key: Key, part: Shape, top: Shape) -> str:
+@cache
+def known_keys(spec: type[Spec]) -> Mapping[str, Key]:
+    """Return every key that can be written in a kind of spec, by its dotted name."""
+    return {dotted(place): place for place in every_key(shape_of(spec))}
+
+
+def _unknown_key(key: Key, part: Shape, spec: type[Spec]) -> str:
     """Say that a key is not known, and where it would be, or what it might have been."""
-    word = str(key[-1])
-    known = {dotted(place): place for place in every_key(top)}
+    word, known = str(key[-1]), known_keys(spec)
     if "." in word and word in known:
         first, _, rest = word.partition(".")
         return f"dots do not nest in a file; write `{first}:`, and `{rest}:` below it"
+    if kinds := _kinds_that_know(key, shape_of(spec)):
+        return f"only with `kind: {one_of(kinds)}`"
     if found := nearest(word, part.fields):
         return f"no such key here; did you mean {found!r}?"
     if elsewhere := [name for name, place in known.items() if place[-1] == word]:
         return f"no such key here; did you mean {one_of(tuple(elsewhere))}?"
     return f"no such key here{suggestion(word, tuple(part.fields))}"
+
+
+def _kinds_that_know(key: Key, top: Shape) -> tuple[str, ...]:
+    """Return the kinds of the part around a key that have the key."""
+    shapes = [top]
+    for part in key[:-1]:
+        members = [member for shape in shapes for member in (shape, *shape.kinds.values())]
+        if isinstance(part, int):
+            shapes = [member.item for member in members]
+        else:
+            shapes = [member.fields[part] for member in members if part in member.fields]
+    kinds = (kind for shape in shapes for kind, k in shape.kinds.items() if key[-1] in k.fields)
+    return tuple(dict.fromkeys(kinds))
+
+
+def _unknown_kind(word: object, part: Shape, top: Shape) -> str:
+    """Say that a kind is not known, and how what it names is written, if it is known elsewhere."""
+    text = _unknown_word(word, tuple(part.kinds))
+    if not isinstance(word, str) or nearest(word, part.kinds):
+        return text
+    places = [*_places_of_words("", part), *_named_parts(top)]
+    known = {name: place for place, names in reversed(places) for name in names}
+    found = nearest(word.lower().replace("-", "_"), known)
+    return f"{text}. Did you mean {known[found].format(found)}?" if found else text
+
+
+def _named_parts(top: Shape) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for key, part in top.fields.items():
+        yield from _places_of_words(f"{key}: ", part)
+
+
+def _places_of_words(before: str, part: Shape) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield how the words of each field of each kind are written, with {} for the word."""
+    if before:
+        yield f"{before}{{{{kind: {{}}}}}}", tuple(part.kinds)
+    for kind, member in part.kinds.items():
+        for name, field in member.fields.items():
+            if name != "kind":
+                words = tuple(word for word in field.words if isinstance(word, str))
+                yield f"{before}{{{{kind: {kind}, {name}: {{}}}}}}", words
 
 
 def _unknown_word(word: object, known: tuple[str, ...]) -> str:
@@ -248,7 +307,9 @@ def _unknown_word(word: object, known: tuple[str, ...]) -> str:
     return f"{got}. Did you mean {found!r}?" if found else got
 
 
-def _meant_kind(value: object, shape: Shape) -> str:
+def _meant(value: object, shape: Shape) -> str:
+    if shape.is_list and not shape.item.is_mapping and isinstance(value, int | float | str):
+        return f". Did you mean [{value}]?"
     found = nearest(value, shape.kinds) if isinstance(value, str) else None
     return f". Did you mean {{kind: {found}}}?" if found else ""
 

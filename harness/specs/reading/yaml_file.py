@@ -2,8 +2,10 @@
 
 import math
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -301,11 +303,19 @@ def nearest_file(name: str, *folders: Path) -> Path | None:
     """
     known: dict[str, Path] = {}
     for folder in folders:
-        for pattern in ("*.yaml", "*/*.yaml"):
-            for file in sorted(folder.glob(pattern)):
-                known.setdefault(file.stem, file)
+        for file in _yaml_files(folder, int(time.monotonic())):
+            known.setdefault(file.stem, file)
     found = nearest(Path(name).stem, known)
     return known[found] if found else None
+
+
+@lru_cache(maxsize=16)
+def _yaml_files(folder: Path, second: int) -> tuple[Path, ...]:  # noqa: ARG001
+    """Return the files in a folder and one below; looked for once a second, not once a mistake."""
+    try:
+        return tuple(f for kind in ("*.yaml", "*/*.yaml") for f in sorted(folder.glob(kind)))
+    except OSError:  # a folder went while it was looked at
+        return ()
 
 
 def _like(path: Path) -> str:

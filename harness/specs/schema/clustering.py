@@ -26,7 +26,7 @@ from harness.specs.schema.model import (
     SparseLabels,
 )
 from harness.specs.schema.optimizer import RmspropSpec
-from harness.specs.schema.training import TrainingSpec
+from harness.specs.schema.training import PrecisionChoice, TrainingSpec
 
 Clusters = Annotated[int, Field(ge=2)]
 Criterion = Literal["silhouette", "stability", "gap"]
@@ -105,7 +105,7 @@ class ClusteringSpec(Spec):
     """How often k-means is repeated, on all training pictures and on two halves of them."""
     gap_references: Annotated[int, Field(ge=2)] = 3
     """Structureless copies of the training part behind the gap statistic."""
-    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    precision: PrecisionChoice = "auto"
     """What a backbone computes in; a learned network goes by its own `training`."""
     evaluation: ClusterEvaluationSpec = ClusterEvaluationSpec()
     """How clusters are held against the labels."""

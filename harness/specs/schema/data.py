@@ -37,6 +37,8 @@ class DataSpec(Spec):
     """Leave out classes with fewer pictures."""
     maximum_pictures: Count | None = None
     """Keep at most this many pictures of each class; for quick trials."""
+    empty_classes: Literal["refuse", "leave_out"] = "refuse"
+    """What to do with class folders that hold no readable picture."""
     normalise: NormaliseSpec | None = NormaliseSpec()
     """The common geometry and encoding; null keeps each picture as its file has it."""
 

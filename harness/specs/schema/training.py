@@ -1,5 +1,7 @@
 """How weights are learned."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -15,6 +17,13 @@ ValidationMetric = Literal[
 ]
 
 Devices = Literal["one", "all"]
+Precision = Literal["float32", "bfloat16", "float16"]
+"""What a network computes in; its weights are float32 all the same."""
+PrecisionChoice = Literal["auto", Precision]
+KERAS_POLICIES: Mapping[Precision, str] = MappingProxyType(
+    {"float32": "float32", "bfloat16": "mixed_bfloat16", "float16": "mixed_float16"}
+)
+"""What Keras calls each precision."""
 
 
 class CrossEntropy(Spec):
@@ -117,10 +126,12 @@ class TrainingSpec(Spec):
     """What makes an epoch the best, for `weights: best`."""
     keep_model: bool = True
     """Whether the trained model is kept as a .keras file."""
-    precision: Literal["auto", "float32", "bfloat16"] = "auto"
-    """auto: bfloat16 where the processor computes it natively, else float32."""
+    precision: PrecisionChoice = "auto"
+    """auto: the fastest of the device that trains, as `doctor` says; float16 scales the loss."""
     devices: Devices = "one"
     """all: each GPU trains a copy of the network on its share of every batch."""
+    deterministic: bool = False
+    """Whether the same GPU gives the same bits each time, by slower operations."""
 
     @model_validator(mode="after")
     def _imbalance_is_corrected_once(self) -> Self:

@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,6 +12,7 @@ from PIL import Image
 
 from analysis.__main__ import main
 from analysis.commands import SUMMARIES
+from analysis.commands.claimed import MARK
 from analysis.commands.options import slug
 from tests.analysis.test_clusters import write_clustering
 
@@ -28,7 +28,8 @@ def project(small_run, monkeypatch):
 def written(tmp_path, *words):
     """Run a command and return the files it wrote, by name."""
     assert main([*words, "--out", str(tmp_path), "--format", "png"]) == 0
-    return {path.relative_to(tmp_path).as_posix(): path for path in tmp_path.rglob("*.*")}
+    found = {path.relative_to(tmp_path).as_posix(): path for path in tmp_path.rglob("*.*")}
+    return {name: path for name, path in found.items() if path.name != MARK}
 
 
 COMMANDS = {
@@ -94,7 +95,7 @@ def test_clusterings_are_drawn_and_tabled_and_have_no_answers(project, tmp_path,
 
 def test_costs_come_from_the_store(project, tmp_path):
     files = written(tmp_path, "cost", "colours")
-    table = pd.read_csv(files["cost.csv"])
+    table = pd.read_csv(files["colours/cost.csv"])
     assert table["seconds"][0] > 0
     assert table["parameters"][0] > 100
 
@@ -103,7 +104,7 @@ def test_verdicts_are_drawn_from_a_file(project, tmp_path):
     row = {"difference": 0.1, "low": 0.0, "high": 0.2, "margin": 0.01, "word": "helps"}
     path = tmp_path / "study.json"
     path.write_text(json.dumps([{"name": "x", **row}]))
-    assert "study_differences.png" in written(tmp_path, "differences", str(path))
+    assert "study/study_differences.png" in written(tmp_path, "differences", str(path))
 
 
 def refused(capsys, *words):
@@ -122,14 +123,16 @@ def test_what_cannot_be_done_is_said(project, tmp_path, capsys):
         assert f"colours: expected a run with {lacking}; got none. Name one" in said
 
 
-def test_two_runs_of_one_slug_do_not_share_a_folder():
+def test_two_runs_of_one_slug_do_not_share_a_folder(tmp_path):
     from analysis.commands.options import Asked, Output
     from analysis.records.experiments import Experiment
     from harness.wording.words import ENGLISH
 
     twins = tuple(Experiment("a/b", key, (), ()) for key in ("11111111", "22222222"))
-    asked = Asked(twins, Output(Path("out"), ("png",), ENGLISH), None)
-    assert [output.folder.name for _, output in asked.parts()] == ["a_b_11111111", "a_b_22222222"]
+    asked = Asked(twins, Output(tmp_path, ("png",), ENGLISH), None)
+    first, second = (output.folder for _, output in asked.parts())
+    assert (first.name, second.name[:4]) == ("a_b", "a_b_")
+    assert [output.folder for _, output in asked.parts()] == [first, second]
 
 
 @pytest.mark.parametrize(

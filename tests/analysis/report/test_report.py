@@ -101,7 +101,7 @@ def test_an_unfinished_study_claims_nothing_and_says_what_is_missing(document_of
     assert "### better: unfinished" in text
     assert "In words, to paste" not in text
     assert "broken failed: ValueError: no" in text
-    assert "Missing runs: base r5/6, better r5/6." in text
+    assert "Missing runs: base r5/6, better r5/6, base r6/6, better r6/6." in text
 
 
 def test_runs_have_the_chapters_that_need_no_verdict(document_of):

@@ -11,7 +11,7 @@ from harness.data.audit import findings, forests
 from harness.data.audit.audit import IntendedUse, as_json, audit
 from harness.data.collection.survey import survey
 from harness.data.pictures import read_picture
-from harness.specs.schema.data import CrossValidation, DataSpec, Seeds, SplitSpec
+from harness.specs.schema.data import CrossValidation, DataSpec, NormaliseSpec, Seeds, SplitSpec
 from harness.workspace import Workspace
 from tests.data.pictures_by_hand import coded, make_folder, make_kaggle, noise, png_claiming, put
 from tests.demo_fixture import demo_folder  # noqa: F401
@@ -166,6 +166,55 @@ def test_two_sizes_within_a_class_leave_no_trace_in_prepared_pictures(tmp_path):
     found = audited(geometry_tells(tmp_path / "a", tells=False), tmp_path, probe=True)
     size = found.probed.probes[2]
     assert size.after.score.value < size.before.score.value
+
+
+def test_nothing_is_told_of_a_size_that_is_the_same_for_all(tmp_path):
+    # A mean of equal logarithms differs from them by a rounding, which a forest would explain.
+    for name, count in {"a": 14, "b": 23, "c": 33}.items():
+        for number in range(count):
+            picture = noise(100 * count + number, width=64, height=64)
+            put(tmp_path / "a" / name / f"{number}.png", coded(picture, "PNG"))
+    size = audited(tmp_path / "a", tmp_path, probe=True).probed.probes[2]
+    for when in (size.before, size.after):
+        assert when.score == when.permuted == (0.0, 0.0, 0.0)
+
+
+def test_pictures_of_one_block_have_no_steps_at_the_grid(tmp_path):
+    spec = DataSpec(source="best-artworks", normalise=NormaliseSpec(square_pixels=8))
+    folder = make_folder(tmp_path / "a", {"One": 6, "Two": 6})
+    seen = survey(spec, workspace=Workspace(tmp_path), data_folder=folder)
+    found = audit(seen, IntendedUse(spec, SplitSpec(), ONCE, 8), probe=True)
+    assert all(np.isfinite(probe.after.score.value) for probe in found.probed.probes)
+
+
+def test_files_of_other_kinds_are_not_called_broken(tmp_path):
+    folder = make_folder(tmp_path / "a", {"One": 4, "Two": 4})
+    put(folder / "One" / "captions.txt", b"one line for each picture")
+    put(folder / "One" / "phone.HEIC", b"\0\0\0\x18ftypheic" + bytes(40))
+    put(folder / "Two" / "page.jpg", b"<html>not found</html>")
+    assert told(audited(folder, tmp_path)) == {
+        (findings.OTHER, ("One/captions.txt",)): 1,
+        (findings.OTHER, ("One/phone.HEIC",)): 1,
+        (findings.BROKEN, ("Two/page.jpg",)): 1,
+    }
+
+
+def test_a_folder_without_the_table_goes_by_its_own_name(tmp_path):
+    assert audited(make_folder(tmp_path / "pets", {"One": 4, "Two": 4}), tmp_path).name == "pets"
+    table = {"One": 4, "Two": 4}
+    found = audited(make_kaggle(tmp_path / "art", table, table), tmp_path)
+    assert found.name == "best-artworks"
+
+
+def test_parts_dark_greys_and_names_alike_are_findings(tmp_path):
+    for part in ("train", "test"):
+        make_folder(tmp_path / "parts" / part, {"cat": 2, "dog": 2}, first_seed=ord(part[1]))
+    assert findings.PARTS in kinds(audited(tmp_path / "parts", tmp_path))
+    make_folder(tmp_path / "alike", {"Cat": 3, "cat": 3, "Dog": 3})
+    assert (findings.ALIKE, ("Cat", "cat")) in told(audited(tmp_path / "alike", tmp_path))
+    dark = Image.fromarray(np.full((72, 72), 900, np.uint16))
+    put(tmp_path / "alike" / "Dog" / "dark.png", coded(dark, "PNG"))
+    assert findings.DARK in kinds(audited(tmp_path / "alike", tmp_path))
 
 
 def test_a_folder_of_one_class_is_audited_without_a_probe(tmp_path):

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from harness.data.collection import catalog
-from harness.data.collection.catalog import catalog_path, scan
+from harness.data.collection.catalog import FORMAT, catalog_path, scan
 from harness.data.collection.catalog import scanned as scanned_before
 from harness.data.collection.listing import list_classes
 from harness.progress import Silent
@@ -128,7 +128,7 @@ def test_a_damaged_catalog_is_made_again_and_said_so(root, cache, damage):
 
 def test_another_format_reads_again_without_a_word(root, cache, monkeypatch):
     scanned(root, cache)
-    monkeypatch.setattr("harness.data.collection.catalog.FORMAT", 3)
+    monkeypatch.setattr("harness.data.collection.catalog.FORMAT", FORMAT + 1)
     _, heard = scanned(root, cache)
     assert (heard.read, heard.lines) == (5, [])
 

@@ -179,8 +179,92 @@ def test_a_class_without_readable_pictures_is_told_with_the_reasons(load, tmp_pa
     assert told(load) == (
         f"{root}: expected at least one readable picture in each class; got none for 'bad' and "
         "'none'. Of 'bad', bad/1.jpg: an empty file and bad/2.jpg: a file whose content is none "
-        "of JPEG, PNG, WEBP, GIF, BMP, TIFF. Add pictures, or delete the folder."
+        "of JPEG, PNG, WEBP, GIF, BMP, TIFF. Add pictures, delete the folder, or set "
+        "data.empty_classes: leave_out."
     )
+
+
+def test_an_empty_class_can_be_left_out_and_is_then_told(load, tmp_path):
+    root = make_folder(tmp_path / "mine", {"a": 2, "b": 2})
+    before = load()
+    (root / "none").mkdir()
+    collection = load(empty_classes="leave_out")
+    assert collection.class_names == ("a", "b")
+    assert collection.notes == ("Left out, because there is no readable picture of it: none.",)
+    assert collection.digest == before.digest
+
+
+def test_class_folders_that_are_links_are_named_with_what_helps(load, tmp_path):
+    store = make_folder(tmp_path / "store", {"cat": 2, "dog": 2})
+    (tmp_path / "mine").mkdir()
+    for name in ("cat", "dog"):
+        (tmp_path / "mine" / name).symlink_to(store / name)
+    put(tmp_path / "mine" / "x.jpg", noise())
+    message = told(load)
+    assert (
+        "got none that can be used, but cat: a link to a folder; those are not followed" in message
+    )
+    assert "and 1 file beside them" in message
+    assert "Put the folders themselves there" in message
+    assert "Sort the pictures" not in message
+
+
+def test_one_folder_beside_links_is_told_with_the_links(load, tmp_path):
+    root = make_folder(tmp_path / "mine", {"cat": 2})
+    (root / "dog").symlink_to(tmp_path)
+    assert (
+        "got one, 'cat', and dog: a link to a folder; those are not followed. Put the folders"
+        in told(load)
+    )
+
+
+def test_one_level_too_high_is_told_with_the_folder_below(load, tmp_path):
+    root = make_folder(tmp_path / "mine" / "archive", {"cat": 2, "dog": 2}).resolve()
+    assert told(load).endswith(
+        f"got one, 'archive', which holds the folders cat and dog. If those are the classes, "
+        f"name {root}."
+    )
+
+
+def test_parts_of_a_split_are_no_classes(load, tmp_path):
+    for part in ("train", "val", "Test"):
+        make_folder(tmp_path / "mine" / part, {"cat": 2, "dog": 2}, first_seed=ord(part[0]))
+    assert (
+        "expected one subfolder per class; got Test, train and val, which are the parts of a "
+        "split: their subfolders are cat and dog. Parts are no classes" in told(load)
+    )
+
+
+def test_flat_folders_named_like_parts_are_used_and_told(load, tmp_path):
+    make_folder(tmp_path / "mine", {"train": 2, "test": 2})
+    (note,) = load().notes
+    assert note.startswith("The classes are test and train, which are named like the parts")
+
+
+def test_classes_of_nearly_one_name_are_told(load, tmp_path):
+    make_folder(tmp_path / "mine", {"Cat": 2, "cat": 2, "Dog": 2})
+    assert load().notes == ("Cat and cat differ only by case or spaces, and are classes apart.",)
+
+
+def deep_grey(seed, bits):
+    values = np.random.default_rng(seed).integers(0, 2**bits, (6, 6)).astype(np.uint16)
+    return coded(Image.fromarray(np.kron(values, np.ones((12, 12), np.uint16))), "PNG")
+
+
+@pytest.mark.parametrize(("bits", "brightest"), [(10, 3), (12, 15), (14, 63)])
+def test_sixteen_bit_files_that_use_few_bits_are_told(load, tmp_path, bits, brightest):
+    for seed in range(4):
+        put(tmp_path / "mine" / "ab"[seed % 2] / f"{seed}.png", deep_grey(seed, bits))
+    converted, dark = load().notes
+    assert converted == "Pictures read as plain RGB: 4 in mode I;16."
+    assert "4 of 4 pictures in 16-bit grey are nearly black as read" in dark
+    assert f"at most {brightest} of 255" in dark
+
+
+def test_sixteen_bit_files_that_use_their_bits_are_not(load, tmp_path):
+    for seed in range(4):
+        put(tmp_path / "mine" / "ab"[seed % 2] / f"{seed}.png", deep_grey(seed, 16))
+    assert len(load().notes) == 1
 
 
 MISREAD, MISREAD_TWICE = "Albrecht_Du╠êrer", "Albrecht_DuΓòá├¬rer"

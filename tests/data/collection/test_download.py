@@ -164,6 +164,7 @@ def test_without_a_network_the_manual_steps_are_told(kaggle, folder, monkeypatch
     with pytest.raises(DataError, match="expected a connection; got ConnectionError") as told:
         fetched(folder)
     assert f"unzip the archive into {folder}" in str(told.value)
+    assert list(folder.parent.iterdir()) == []
 
 
 def test_an_archive_that_is_none_is_forgotten(kaggle, folder):

@@ -36,9 +36,17 @@ def test_what_systems_leave_behind_is_not_worth_a_word(tmp_path):
         put(tmp_path / "a" / name, b"x")
         put(tmp_path / name, b"x")
     put(tmp_path / "__MACOSX" / "a" / "x.jpg", b"x")
-    put(tmp_path / ".hidden" / "x.jpg", b"x")
+    put(tmp_path / ".hidden" / "notes", b"x")
+    put(tmp_path / ".thumbnails" / "x.jpg", b"x")
     put(tmp_path / "README.md", b"x")
     assert list_classes(tmp_path) == (("a",), (), ())
+
+
+def test_hidden_pictures_and_hidden_classes_are_named(tmp_path):
+    put(tmp_path / ".NET" / "batch" / "x.png", b"x")
+    put(tmp_path / "a" / ".5.jpg", b"x")
+    reason = "its name begins with a dot; rename it to use its pictures"
+    assert list_classes(tmp_path).left_out == ((".NET", reason), ("a/.5.jpg", reason))
 
 
 def test_a_file_beside_the_classes_is_left_out(tmp_path):

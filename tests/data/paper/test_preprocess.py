@@ -111,7 +111,7 @@ def test_a_second_start_does_nothing_and_mends_what_is_missing(job):
 def test_killed_and_started_again_it_ends_with_the_same_files(tmp_path):
     make_folder(tmp_path / "pictures", {"One": 30, "Two": 30})
     child = subprocess.Popen([sys.executable, "-c", CHILD, tmp_path], cwd=ROOT)
-    while not list(tmp_path.glob("made/arrays/*/*.npy")):
+    while not (tmp_path / "made" / "checksums.jsonl").exists():
         assert child.poll() is None, "the child ended before it could be killed"
         time.sleep(0.005)
     child.kill()
@@ -192,3 +192,59 @@ def test_a_damaged_table_is_refused(job, tmp_path):
     (job.folder / "images" / "variants.csv").write_text("image,number\na,0\n")
     with pytest.raises(DataError, match="no column 'parent'"):
         a_collection(tmp_path, job.folder / "images")
+
+
+DAMAGED = {"emptied": lambda _: b"", "cut": lambda content: content[:-9], "flipped": None}
+
+
+@pytest.mark.parametrize("kind", DAMAGED)
+@pytest.mark.parametrize("name", ["images/One/One_1_3.png", "arrays/Two/Two_2.npy"])
+def test_a_file_of_an_earlier_start_that_is_not_whole_is_made_again(job, name, kind):
+    preprocess(job)
+    before, path = digests(job.folder), job.folder / name
+    content = path.read_bytes()
+    flipped = content[:-30] + bytes([content[-30] ^ 1]) + content[-29:]
+    path.write_bytes(flipped if kind == "flipped" else DAMAGED[kind](content))
+    assert preprocess(job).done_before == 12
+    assert digests(job.folder) == before
+
+
+def test_files_without_their_checksums_are_made_again(job):
+    preprocess(job)
+    before, checksums = digests(job.folder), job.folder / "checksums.jsonl"
+    checksums.write_bytes(checksums.read_bytes().replace(b"One_1", b"One_9"))
+    assert preprocess(job).done_before == 0
+    assert digests(job.folder) == before
+
+
+@pytest.mark.parametrize("content", [b'{"a":1', b"[]", b"", b"\xff"])
+def test_a_damaged_description_is_refused_with_its_path(job, content):
+    put(job.folder / "preprocess.json", content)
+    with pytest.raises(DataError) as caught:
+        preprocess(job)
+    message = str(caught.value)
+    assert message.startswith(f"{job.folder / 'preprocess.json'}: expected what the folder is for")
+    assert message.endswith("Choose another folder, or delete this one.")
+
+
+def test_no_picture_takes_the_files_of_another(tmp_path):
+    make_folder(tmp_path / "pictures", {"One": 1, "Two": 2})
+    for number, name in enumerate(("a.jpg", "a.png", "a.jpg.png", "A.bmp")):
+        put(tmp_path / "pictures" / "One" / name, noise(60 + number))
+    job = PreprocessRequest(a_collection(tmp_path), tmp_path / "made", image_pixels=16, variants=2)
+    assert preprocess(job).pictures == 14
+    names = {path.name for path in (tmp_path / "made" / "images" / "One").glob("*_0.png")}
+    assert names == {"a.jpg_0.png", "a.png_0.png", "a.jpg.png_0.png", "A.bmp_0.png", "One_1_0.png"}
+    table = pd.read_csv(tmp_path / "made" / "images" / "variants.csv")
+    assert len(table) == table["image"].nunique() == 14
+
+
+def test_a_name_as_long_as_a_file_system_allows_gets_its_numbers(tmp_path):
+    make_folder(tmp_path / "pictures", {"One": 1, "Two": 1})
+    for last in ("a", "b"):
+        put(tmp_path / "pictures" / "One" / f"{'n' * 250}{last}.png", noise(60))
+    job = PreprocessRequest(a_collection(tmp_path), tmp_path / "made", image_pixels=16, variants=2)
+    assert preprocess(job).pictures == 8
+    made = sorted(path.name for path in (tmp_path / "made" / "images" / "One").glob("nnn*"))
+    assert len(made) == 4
+    assert all(name.startswith("n" * 231 + "-") for name in made)

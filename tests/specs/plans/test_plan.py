@@ -81,6 +81,7 @@ OUTSIDE = {
     ("data", "source"),
     ("data", "folder"),
     ("data", "otherwise"),
+    ("data", "empty_classes"),
     ("split", "allow", "near_duplicates"),
     ("search",),
 }

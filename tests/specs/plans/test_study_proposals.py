@@ -178,6 +178,22 @@ def test_what_cannot_be_compared_or_changes_nothing_is_refused(tmp_path):
     ]
 
 
+def test_proposals_that_are_measured_otherwise_are_refused_before_anything_is_trained(tmp_path):
+    text = STUDY.replace(
+        "[deep.yaml]", "[{file: deep.yaml, set: {evaluation.calibration_bins: 2}}]"
+    )
+    assert mistakes(tmp_path, text) == [
+        "proposals.0 (line 4): deep: expected the baseline's evaluation.calibration_bins (15), "
+        "because only runs measured alike can be compared; got 2"
+    ]
+
+
+def test_what_only_draws_an_interval_may_differ(tmp_path):
+    settings = "{evaluation.bootstrap_resamples: 100, evaluation.confidence: 0.9}"
+    text = STUDY.replace("[deep.yaml]", f"[{{file: deep.yaml, set: {settings}}}]")
+    assert said(a_study(tmp_path, text), "evaluation.confidence") == {"small": 0.95, "deep": 0.9}
+
+
 def test_a_study_may_ask_about_arithmetic_that_is_spelled_out(tmp_path):
     proposal = "[{name: precise, set: {training.precision: bfloat16}}]"
     text = STUDY.replace("[deep.yaml]", proposal) + "set: {training.precision: float32}\n"

@@ -215,7 +215,11 @@ def test_one_domain_of_a_search_can_be_said_alone(tmp_path):
 @pytest.mark.parametrize(
     ("override", "line"),
     [
-        ("training.epochs", "(--set): expected a.b=value; got the text 'training.epochs'"),
+        (
+            "training.epochs",
+            "(--set): expected a.b=value; got the text 'training.epochs'. "
+            "Write training.epochs=VALUE",
+        ),
         ("=3", "(--set): expected a.b=value; got the text '=3'"),
         ("a..b=3", "(--set): expected a.b=value; got the text 'a..b=3'"),
         ("epochs=3", "epochs (--set): no such key here; did you mean training.epochs?"),

@@ -73,18 +73,10 @@ def lines(path):
 
 def test_an_empty_experiment_is_told_everything_that_it_needs(tmp_path):
     assert lines(write(tmp_path, "seed: 1")) == [
+        "extends no other file, and repetitions, data, augmentation, features, model, labels and "
+        "training are missing. Begin it with `extends: baseline.yaml`, and state only what "
+        "changes; or state all parts",
         "question: required, but missing; expected text of at least 1 character",
-        "repetitions: required, but missing; expected a mapping with "
-        "`kind: cross_validation, resampled_splits or seeds`",
-        "data: required, but missing; expected a mapping",
-        "augmentation: required, but missing; expected a mapping with `kind: none or random`",
-        "features: required, but missing; expected a mapping with `kind: backbone, clusters, "
-        "geometry, histogram, pca, pca_pictures, pixels, projection or thumbnail`",
-        "model: required, but missing; expected a mapping with `kind: architecture, cnn, "
-        "dense_head, fine_tune, forest, logistic, majority, naive_bayes or nearest_neighbours`",
-        "labels: required, but missing; expected a mapping with "
-        "`kind: binary_codes, one_hot or sparse`",
-        "training: required, but missing; expected a mapping",
     ]
 
 

@@ -1,0 +1,29 @@
+"""What measures an experiment, rather than being measured: it must be the same on both sides."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from harness.specs.plans.differences import Change, as_text
+from harness.specs.schema.evaluation import EvaluationSpec
+
+MEASURES_NOTHING = frozenset({"bootstrap_resamples", "confidence"})
+"""Of `evaluation`: they decide the interval that is drawn around a score, never the score."""
+
+
+def differing_rulers(baseline: Mapping[str, Any], proposal: Mapping[str, Any]) -> Iterator[Change]:
+    """Yield each value of `evaluation`, by its dotted key, that would measure the two differently.
+
+    A key that came after a spec was written has its default there.
+
+    Args:
+        baseline: an experiment's spec as JSON holds it, perhaps as an earlier version wrote it.
+        proposal: the same of another.
+    """
+    usual = {
+        name: field.get_default(call_default_factory=True)
+        for name, field in EvaluationSpec.model_fields.items()
+    }
+    before, after = (usual | dict(spec["evaluation"]) for spec in (baseline, proposal))
+    for name in dict.fromkeys((*before, *after)):
+        if name not in MEASURES_NOTHING and before.get(name) != after.get(name):
+            yield Change(f"evaluation.{name}", as_text(before.get(name)), as_text(after.get(name)))

@@ -1,0 +1,144 @@
+"""What a run will cost on this machine, guessed before anything ran.
+
+Arithmetic of the network, counted from the spec, divided by the speed of this processor, which is
+measured in a fraction of a second. Meant to tell a minute from an hour; it is within a factor of
+three on the processors that we have seen.
+"""
+
+import math
+import time
+from collections.abc import Callable
+from functools import cache
+
+from harness.progress import time_left
+from harness.runtime.device_choices import precision_here
+from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.features import DERIVED, BackboneSpec
+from harness.specs.schema.model import ArchitectureSpec, CnnSpec, FineTuneSpec
+
+WITHIN = 3
+"""The factor by which a guess may be wrong."""
+_FORWARD_AND_BACK = 3
+"""Training a picture costs about three times what answering for it does."""
+_SHARE_OF_PEAK = 0.4
+"""Of the speed of one large product of matrices that convolutions reach; measured on baseline."""
+_RUN_S = 5.0
+"""Building, testing, drawing and recording."""
+_PREPARED_S = 0.003
+_AUGMENTED_S_PER_PIXEL = 2e-8
+_EPOCH_PICTURE_S = 1e-4
+"""Handing a picture to the network, however small both are."""
+_CLASSICAL_S_PER_PICTURE = 2e-3
+_SIDE = 768
+_MEASURED_S = 0.7
+"""Long enough for a moment in which nobody else uses the processor."""
+_BFLOAT16 = 1.7
+"""How many times faster a network is in bfloat16, where the processor has it."""
+
+# Multiplications of one answer at 224 pixels, as published, in millions.
+_PUBLISHED = {
+    "lenet5": 10,
+    "alexnet": 720,
+    "vgg_small": 300,
+    "vgg16": 15_500,
+    "googlenet": 1_500,
+    "resnet18": 1_800,
+    "resnet50": 4_100,  # and resnet50_v2
+    "efficientnet_lite0": 400,
+    "mobilenet_v2": 300,
+    "xception": 4_600,
+    "convnext_tiny": 4_500,
+    "efficientnet_v2_b0": 720,
+}
+_OTHER = 1_000
+
+
+@cache
+def multiplications_per_s() -> float:
+    """Return how many multiplications a second this machine does on all its cores, measured."""
+    import numpy as np
+
+    one = np.ones((_SIDE, _SIDE), np.float32)
+    one @ one  # the first one starts the threads
+    until, fastest = time.perf_counter() + _MEASURED_S, math.inf
+    while time.perf_counter() < until:
+        fastest = min(fastest, _seconds(lambda: one @ one))
+    return _SIDE**3 / fastest
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def guessed_s(spec: ExperimentSpec, pictures: int, per_s: float) -> float:
+    """Return the guessed seconds of one repetition.
+
+    Args:
+        spec: of the experiment.
+        pictures: of the whole collection.
+        per_s: multiplications a second.
+    """
+    pixels = spec.features.image_pixels or 1
+    trained = pictures * (1 - spec.split.test - spec.split.validation)
+    seconds = _RUN_S + pictures * _PREPARED_S
+    source = spec.features.source if isinstance(spec.features, DERIVED) else spec.features
+    speed = per_s * _SHARE_OF_PEAK * (_BFLOAT16 if _in_bfloat16(spec) else 1.0)
+    if isinstance(source, BackboneSpec):
+        seconds += pictures * published(source.backbone, source.image_pixels) / speed
+    if spec.is_classical:
+        return seconds + trained * _CLASSICAL_S_PER_PICTURE
+    augmented = spec.augmentation.kind != "none"
+    each = _EPOCH_PICTURE_S + _FORWARD_AND_BACK * forward(spec) / speed
+    each += _AUGMENTED_S_PER_PIXEL * pixels**2 if augmented else 0.0
+    return seconds + spec.training.epochs * trained * each
+
+
+def _in_bfloat16(spec: ExperimentSpec) -> bool:
+    written = spec.training.precision
+    return (precision_here() if written == "auto" else written) == "bfloat16"
+
+
+def forward(spec: ExperimentSpec) -> float:
+    """Return the multiplications of one answer, without those of a backbone that is kept still."""
+    pixels = spec.features.image_pixels or 1
+    match spec.model:
+        case CnnSpec() as model:
+            return _of_cnn(model, pixels)
+        case ArchitectureSpec() as model:
+            return published(model.name, pixels)
+        case FineTuneSpec() as model:
+            return published(model.backbone, pixels)
+        case _:
+            return 1e5
+
+
+def _of_cnn(model: CnnSpec, pixels: int) -> float:
+    total, channels, side = 0.0, 3, pixels
+    for filters in model.filters:
+        total += side**2 * model.kernel_pixels**2 * channels * filters
+        channels, side = filters, side // 2
+    values = channels * (side**2 if model.pooling == "flatten" else 1)
+    for units in model.dense_units:
+        total += values * units
+        values = units
+    return total
+
+
+def published(name: str, pixels: int) -> float:
+    """Return the multiplications of one answer of a published network at a size of pictures."""
+    millions = next((m for known, m in _PUBLISHED.items() if name.startswith(known)), _OTHER)
+    return 1e6 * millions * (pixels / 224) ** 2
+
+
+def guess_text(spec: ExperimentSpec, pictures: int | None) -> str:
+    """Return the guess as a sentence; None: nobody has looked at the pictures yet."""
+    per_s = multiplications_per_s()
+    count = 1000 if pictures is None else pictures
+    seconds = guessed_s(spec, count, per_s)
+    of = "" if pictures is not None else " with each 1,000 pictures"
+    return (
+        f"{time_left(seconds)} a repetition{of}, guessed from its arithmetic and this processor, "
+        f"within a factor of {WITHIN}"
+    )

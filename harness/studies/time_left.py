@@ -1,0 +1,45 @@
+"""How far a study is, in a line: `run 7 of 20, about 6 min left`."""
+
+from collections.abc import Mapping
+
+from harness.progress import time_left
+from harness.studies.experiment import rough_work
+from harness.studies.state import StudyExperiment, StudyState
+
+
+def progress_line(
+    experiments: Mapping[str, StudyExperiment], state: StudyState, repetitions: int, at_once: int
+) -> str:
+    """Return how many runs are done, and how long the others will take, as well as is known.
+
+    An experiment that has not run yet is guessed from the others by the size of its work.
+
+    Args:
+        experiments: of the study.
+        state: how far it is.
+        repetitions: how many of each are done up to this look.
+        at_once: how many runs are under way at a time.
+    """
+    going_on = [name for name in experiments if name not in state.failed]
+    left = {name: _left(name, state, repetitions) for name in going_on}
+    total = sum(left.values()) + sum(len(runs) for runs in state.results.values())
+    done = total - sum(left.values())
+    seconds = sum(count * _expected_s(name, experiments, state) for name, count in left.items())
+    if not any(left.values()):
+        return f"run {done} of {total}"
+    return f"run {done} of {total}, {time_left(seconds / at_once)} left"
+
+
+def _left(name: str, state: StudyState, repetitions: int) -> int:
+    return sum(number not in state.results[name] for number in range(repetitions))
+
+
+def _expected_s(name: str, experiments: Mapping[str, StudyExperiment], state: StudyState) -> float:
+    known = state.expected_s(name)
+    if known is not None:
+        return known
+    timed = {other: s for other in experiments if (s := state.expected_s(other)) is not None}
+    work = sum(rough_work(experiments[other].loaded.spec) for other in timed)
+    share = rough_work(experiments[name].loaded.spec) / work if work else 0.0
+    # Work says little of the smallest runs: none takes less than the cheapest that was timed.
+    return max(share * sum(timed.values()), min(timed.values(), default=0.0))

@@ -1,0 +1,44 @@
+"""The commands that a report prints are those that made it: they are run."""
+
+import shlex
+
+from analysis.report.chapters.closing import reproduce
+from analysis.report.gathered import gather
+from harness.cli.main import build_parser, main
+from harness.runs.recorded_pictures import PictureLocation
+from harness.specs.plans.load import load
+from harness.tracking.mlflow_store import MlflowTracker
+from harness.tracking.record import GROUP
+from harness.wording.words import words_in
+from harness.workspace import Workspace
+
+
+def printed(root, *names):
+    found = gather(names, words_in("en"), PictureLocation(Workspace(root), None))
+    blocks = reproduce(found, ()).blocks
+    (code,) = [block for block in blocks if type(block).__name__ == "Code"]
+    return code.text.splitlines()
+
+
+def test_the_file_that_was_run_is_printed_and_running_it_finds_everything_done(
+    small_run, monkeypatch, capsys
+):
+    monkeypatch.setenv("HARNESS_ROOT", str(small_run))
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    monkeypatch.chdir(small_run)
+    install, run, report = printed(small_run, "colours")
+    assert install == "pip install -e . -c constraints.txt"
+    (group,) = MlflowTracker(Workspace(small_run)).kept_groups("colours", GROUP)
+    assert run == f"python -m harness run {group.tags['harness.file']}"
+    assert main(shlex.split(run)[3:]) == 0
+    assert "colours r1/1: already done" in capsys.readouterr().err
+    assert report == "python -m analysis report colours"
+
+
+def test_the_commands_of_a_run_can_be_read_and_lead_to_a_file(small_run, monkeypatch):
+    monkeypatch.setenv("HARNESS_ROOT", str(small_run))
+    monkeypatch.chdir(small_run)
+    for line in printed(small_run, "colours"):
+        words = shlex.split(line)
+        if words[:3] == ["python", "-m", "harness"]:
+            assert load(build_parser().parse_args(words[3:]).spec).name == "colours"

@@ -1,0 +1,113 @@
+"""Closed pipes, poor terminals, secrets and signals, in processes of their own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.data.pictures_by_hand import coded, make_folder, noise, put
+
+WORDS = [sys.executable, "-m", "harness"]
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A workspace with two classes, one of which would command a terminal."""
+    make_folder(tmp_path / "mine", {"cat": 4, "Dürer − 画": 4})
+    for number in range(4):
+        put(tmp_path / "mine" / "=cmd\x1b[2J" / f"{number}.jpg", noise(90 + number))
+    return tmp_path
+
+
+def said(root, *words, shell="", **environment):
+    """Return the code and all that a command says, after a shell's redirections."""
+    inherited = {name: text for name, text in os.environ.items() if name != "MLFLOW_TRACKING_URI"}
+    ended = subprocess.run(
+        ["bash", "-c", f'set -o pipefail; "$@" {shell}', "-", *WORDS, *map(str, words)],
+        env=inherited | {"HARNESS_ROOT": str(root)} | environment,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    return ended.returncode, (ended.stdout + ended.stderr).decode("utf-8", "replace")
+
+
+def audit(root, *further):
+    return ("data", "audit", "--data", root / "mine", "--without-probe", *further)
+
+
+def test_a_reader_that_has_enough_ends_nothing(root):
+    page = root / "page.html"
+    code, text = said(root, *audit(root, "--html", page), shell="2>/dev/null | head -c 1")
+    assert (code, len(text)) == (0, 1)
+    assert page.exists()
+
+
+def test_nobody_reading_at_all_ends_nothing(root):
+    page = root / "page.html"
+    for number, shell in enumerate((">&- 2>&-", "2>&1 | true", "2>/dev/full >/dev/null")):
+        code, text = said(root, *audit(root, "--html", page), shell=shell)
+        assert (code, text) == (0, ""), number
+        page.unlink()
+
+
+def test_a_full_disk_behind_standard_output_is_one_line(root):
+    code, text = said(root, *audit(root), shell="2>&1 >/dev/full | tail -1")
+    assert code == 2
+    assert text.startswith("standard output: expected room to write; got")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-8"])
+def test_every_terminal_can_show_it_and_none_is_commanded(root, encoding):
+    code, text = said(root, *audit(root), PYTHONIOENCODING=encoding)
+    assert code == 0
+    assert "Traceback" not in text
+    assert "\x1b" not in text
+    assert "=cmd\\u{1b}[2J" in text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://me:hunter22@127.0.0.1:9",
+        "http://hunter22@127.0.0.1:9",
+        "http://127.0.0.1:9/?password=hunter22",
+        "postgresql://me:hunter22@127.0.0.1:9/db",
+        "mysql+pymysql://me:hunter22@127.0.0.1:9/db",
+        "hunter22:hunter22@127.0.0.1",
+        "http://me:hunter22@[::1",
+    ],
+)
+def test_an_address_that_leads_nowhere_is_told_without_its_secrets(root, address):
+    code, text = said(root, "compare", "a", "b", MLFLOW_TRACKING_URI=address)
+    assert code == 2
+    assert "hunter22" not in text
+    assert "Traceback" not in text
+    assert "***" in text
+
+
+def test_a_signal_is_obeyed_while_a_picture_is_decoded(root):
+    # Each takes a second or so, and each core has several.
+    large = coded(noise(7, width=8000, height=6000), "WEBP", quality=1, method=0)
+    for number in range(12):
+        put(root / "mine" / "cat" / f"large{number}.webp", large)
+    words = [*WORDS, *map(str, audit(root))]
+    child = subprocess.Popen(
+        words, env=os.environ | {"HARNESS_ROOT": str(root)}, stderr=subprocess.PIPE
+    )
+    try:
+        assert child.stderr is not None
+        assert b"reading pictures" in child.stderr.readline()
+        time.sleep(0.5)
+        began = time.monotonic()
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(timeout=20) == 130
+        assert time.monotonic() - began < 3
+        assert b"interrupted: what is done is kept" in child.stderr.read()
+    finally:
+        child.kill()
+        child.wait()
+        child.stderr.close()

@@ -1,0 +1,98 @@
+"""`results` on a store of a study, an experiment that failed, and one of the same name."""
+
+import json
+
+import pytest
+
+from harness.cli.main import main
+from harness.cli.results import age
+from harness.tracking.mlflow_store import MlflowTracker
+from tests.tracking.factories import a_group, a_run, a_workspace
+
+
+@pytest.fixture
+def store(tmp_path, new_database, monkeypatch):
+    workspace = a_workspace(tmp_path / "project", new_database)
+    mlflow_tracker = MlflowTracker(workspace, sample_every_s=None)
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    monkeypatch.setenv("HARNESS_ROOT", str(workspace.root))
+    with mlflow_tracker.group(a_group("ours", kind="study", fingerprint="s")) as study:
+        study.log_metrics({"verdict/helps": 1, "verdict/inconclusive": 2})
+        below = {"parent": study.id, "tags": {f"harness.member_of.{study.id}": "true"}}
+        with mlflow_tracker.group(a_group("baseline", fingerprint="b", **below)) as group:
+            for number, score in ((1, 0.5), (2, 0.7)):
+                record = a_run(group.id, f"baseline r{number}/2", f"b{number}")
+                with mlflow_tracker.run(record) as run:
+                    run.log_params({"training": {"epochs": 5}})
+                    run.log_metrics({"test/macro_f1": score, "test/accuracy": score})
+    with mlflow_tracker.group(a_group("baseline", fingerprint="c")) as group:
+        with mlflow_tracker.run(a_run(group.id, "baseline r1/2", "c1")) as run:
+            run.log_params({"training": {"epochs": 9}})
+            run.log_metrics({"test/macro_f1": 0.25})
+        failing = a_run(group.id, "baseline r2/2", "c2")
+        with pytest.raises(ValueError, match="no memory"), mlflow_tracker.run(failing):
+            raise ValueError("no memory")
+    return workspace
+
+
+def lines(capsys):
+    return [line.split() for line in capsys.readouterr().out.splitlines()]
+
+
+def test_the_newest_comes_first_under_the_name_to_type(store, capsys):
+    assert main(["results"]) == 0
+    head, *rows = lines(capsys)
+    assert head[:4] == ["name", "runs", "macro", "F1"]
+    assert [row[0] for row in rows] == ["baseline@latest", "ours/baseline", "ours"]
+
+
+def test_scores_are_means_with_their_spread_and_settings_those_that_differ(store, capsys):
+    main(["results"])
+    latest, baseline, study = lines(capsys)[1:]
+    assert latest[1:5] == ["1", "of", "2", "0.250"]
+    assert latest[-2:] == ["training.epochs:", "9"]
+    assert baseline[1:5] == ["2", "0.600", "±", "0.141"]
+    assert " ".join(study).endswith("demo; study: 1 helps, 2 inconclusive")
+
+
+def test_every_run_is_shown_when_asked_with_what_went_wrong(store, capsys):
+    main(["results", "latest", "--runs"])
+    assert "  baseline r2/2" in (text := capsys.readouterr().out)
+    assert "failed: ValueError: no memory" in text
+    assert "ours" not in text
+
+
+def test_json_has_everything(store, capsys):
+    main(["results", "--json"])
+    latest, baseline, study = json.loads(capsys.readouterr().out)
+    assert [run["status"] for run in latest["runs"]] == ["FINISHED", "FAILED"]
+    assert (latest["scores"], latest["settings"]) == (
+        {"macro_f1": 0.25},
+        {"training.epochs": "9"},
+    )
+    assert (baseline["name"], baseline["studies"]) == ("ours/baseline", ["ours"])
+    assert study["verdict"] == {"helps": 1.0, "inconclusive": 2.0}
+
+
+def test_a_name_that_nothing_has_is_said_to_be_one(store, capsys):
+    assert main(["results", "nothing"]) == 0
+    assert capsys.readouterr().out == (
+        "nothing of that name; `python -m harness results` lists 3.\n"
+    )
+
+
+def test_an_empty_folder_is_told_how_to_begin(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("HARNESS_ROOT", str(tmp_path))
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    assert main(["results"]) == 0
+    assert capsys.readouterr().out.startswith("no results yet. Begin with `python -m harness run")
+    assert not list(tmp_path.iterdir())
+    main(["results", "--json"])
+    assert json.loads(capsys.readouterr().out) == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(-3, "0 s"), (59, "59 s"), (90, "2 min"), (7200, "2 h"), (172800, "2 d")]
+)
+def test_an_age_is_told_in_its_largest_unit(seconds, words):
+    assert age(seconds) == words

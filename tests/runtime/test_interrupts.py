@@ -1,0 +1,75 @@
+"""A signal ends a process soon, also where Python itself would not hear it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from harness.runtime.interrupts import obeyed_signals
+
+# Sorting lets other threads run, and hears no signal until it is done.
+DEAF = "numpy.sort(numpy.random.default_rng(1).random(100_000_000))"
+PROGRAM = """
+import numpy
+from harness.runtime.interrupts import leave, obeyed_signals
+from harness.runtime.pools import thread_pool
+def busy(_): return {work}
+with obeyed_signals():
+    print("ready", flush=True)
+    try:
+        {body}
+    except KeyboardInterrupt:
+        leave(130)
+"""
+
+
+def seconds_to_end(body, number=signal.SIGTERM):
+    program = PROGRAM.format(body=body, work=DEAF)
+    child = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE)
+    try:
+        assert child.stdout is not None
+        child.stdout.readline()
+        time.sleep(1.0)
+        began = time.monotonic()
+        child.send_signal(number)
+        assert child.wait(timeout=20) == 130
+        return time.monotonic() - began
+    finally:
+        child.kill()
+        child.wait()
+        child.stdout.close()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_main_thread_deep_in_c_ends(number):
+    assert seconds_to_end("busy(0)", number) < 3
+
+
+def test_threads_deep_in_c_are_not_waited_for():
+    assert seconds_to_end("with thread_pool(1) as pool: list(pool.map(busy, [0]))") < 3
+
+
+def test_inside_a_signal_is_an_interruption_and_outside_everything_is_as_before():
+    before = signal.getsignal(signal.SIGTERM)
+
+    def interrupted():
+        with obeyed_signals(ended=lambda _: None):
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(5)
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_who_ignores_a_closed_terminal_goes_on():
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with obeyed_signals(ended=lambda _: None):
+            os.kill(os.getpid(), signal.SIGHUP)
+            time.sleep(0.05)
+    finally:
+        signal.signal(signal.SIGHUP, before)

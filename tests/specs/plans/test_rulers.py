@@ -1,0 +1,25 @@
+"""What measures must be the same on both sides."""
+
+from harness.specs.plans.rulers import differing_rulers
+
+
+def test_a_key_that_came_later_has_its_default_in_an_older_spec():
+    older, newer = {"evaluation": {}}, {"evaluation": {"calibration_bins": 15}}
+    assert list(differing_rulers(older, newer)) == []
+    other = {"evaluation": {"calibration_bins": 2}}
+    assert list(differing_rulers(older, other)) == [("evaluation.calibration_bins", 15, 2)]
+
+
+def test_a_key_that_this_version_does_not_know_is_a_ruler_all_the_same():
+    newer = {"evaluation": {"average_epochs": 5}}
+    assert list(differing_rulers({"evaluation": {}}, newer)) == [
+        ("evaluation.average_epochs", None, 5)
+    ]
+
+
+def test_what_only_draws_an_interval_is_no_ruler():
+    sides = [
+        {"evaluation": {"confidence": c, "bootstrap_resamples": r}}
+        for c, r in ((0.9, 100), (0.95, 1000))
+    ]
+    assert list(differing_rulers(*sides)) == []
