@@ -24,7 +24,7 @@ def draw(classes: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
     """Draw each class's recall, precision and F1 with their intervals, the first row on top.
 
     Args:
-        classes: rows of `class_scores` in the order to be shown.
+        classes: rows of `class_scores` in the order to be shown, each with its label.
         axes: where.
         words: the language.
     """
@@ -38,7 +38,7 @@ def draw(classes: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
         axes.plot(100 * classes[score], places, marker, color=colour, label=label)
     for row in range(1, len(classes)):
         axes.axhline(row - 0.5, color=PALE, linewidth=0.5)
-    axes.set_yticks(range(len(classes)), class_labels(list(classes["class"])), parse_math=False)
+    axes.set_yticks(range(len(classes)), list(classes["label"]), parse_math=False)
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(classes) - 0.5, -0.5)
     axes.set_xlim(-2, 102)
@@ -58,7 +58,9 @@ def build(
         detail: what the intervals are.
         words: the language.
     """
-    ordered = classes.sort_values("f1", ascending=False, kind="stable", ignore_index=True)
+    # Numbers of names that cannot be drawn are those of the tables, so they come before the order.
+    labelled = classes.assign(label=class_labels(list(classes["class"])))
+    ordered = labelled.sort_values("f1", ascending=False, kind="stable", ignore_index=True)
     row = ROW_MM if len(ordered) <= SPACIOUS else SMALL_ROW_MM
     with looks():
         figure = new_figure(

@@ -64,6 +64,27 @@ _CLAUSES = MappingProxyType(
             "La colección de demostración es sintética, dibujada por un programa: sus "
             "puntuaciones no son evidencia"
         ),
+        r"Left out, because there is no readable picture of it: (?P<some>.*)": (
+            r"Sin usar, porque no tiene ninguna imagen legible: \g<some>"
+        ),
+        r"The classes are (.*), which are named like the parts of a split\..*": (
+            r"Las clases son \1, que se llaman como las partes de una partición"
+        ),
+        r"The classes are (.*), which are the parts of a split: their subfolders are (.*)\..*": (
+            r"Las clases son \1, que son las partes de una partición: sus subcarpetas son \2"
+        ),
+        r"(?P<some>.*) differ only by case or spaces, and are classes apart": (
+            r"\g<some> solo difieren en mayúsculas o espacios, y son clases distintas"
+        ),
+        r"(\S+) of (\S+) pictures? in 16-bit grey are nearly black as read, at most (\d+) of 255: "
+        r"they seem to use only the lower bits, and few of their grey levels are left, "
+        r"as in (.*)": (
+            r"\1 de \2 imágenes en gris de 16 bits se leen casi negras, como mucho \3 de 255: "
+            r"parecen usar solo los bits bajos y quedan pocos niveles de gris, como en \4"
+        ),
+        "its name begins with a dot": "su nombre empieza por un punto",
+        "rename it to use its pictures": "hay que cambiarlo para usar sus imágenes",
+        "another format": "otro formato",
         "scaled copies are never mixed with the pictures": (
             "las copias reducidas nunca se mezclan con las imágenes"
         ),

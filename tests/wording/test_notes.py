@@ -31,6 +31,14 @@ from harness.wording.notes import note_in
             "a link to a folder; those are not followed",
             "un enlace a una carpeta; esos no se siguen",
         ),
+        (
+            "goya and Goya differ only by case or spaces, and are classes apart.",
+            "goya y Goya solo difieren en mayúsculas o espacios, y son clases distintas.",
+        ),
+        (
+            "its name begins with a dot; rename it to use its pictures",
+            "su nombre empieza por un punto; hay que cambiarlo para usar sus imágenes",
+        ),
         ("the same picture as a/b.jpg", "la misma imagen que a/b.jpg"),
     ],
 )
