@@ -48,6 +48,7 @@ def draw(costs: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
     axes.xaxis.set_major_formatter(number_ticks(words.language))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlim(seconds.min() / ROOM, dearest * ROOM**2)
+    axes.yaxis.set_major_formatter(number_ticks(words.language))
     axes.set_xlabel(words.comparison.cost_axis)
     axes.grid()
     axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), borderaxespad=0.0)

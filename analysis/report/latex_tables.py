@@ -24,6 +24,8 @@ LINE_PT = 450.0
 # An id of a run as tables show it, so that several stand beneath each other.
 RUNS_PT = 45.0
 LONGEST_NAME_PT = 140.0
+# Headings are broken into lines no narrower where there is room.
+HEADING_PT = 62.0
 PREAMBLE = r"""\setlength{\tabcolsep}{4pt}
 % A heading of several lines, which stand on the same ground as those of one.
 \newcommand{\head}[2]{\begin{tabular}[b]{@{}#1@{}}#2\end{tabular}}
@@ -93,7 +95,7 @@ def _line(cells: Iterable[str]) -> str:
 
 
 def _columns(table: Table, rows: Sequence[Sequence[str]], *, narrow: bool) -> list[Column]:
-    """Return the columns; narrow ones have the runs behind a row beneath each other."""
+    """Return the columns; narrow ones have headings, and the runs of a row, in more lines."""
     found = []
     for place, (heading, *body) in enumerate(zip(*rows, strict=True)):
         needed = max(map(_width_pt, body), default=0.0)
@@ -103,7 +105,8 @@ def _columns(table: Table, rows: Sequence[Sequence[str]], *, narrow: bool) -> li
         if narrow and place == len(table.headings) and needed > RUNS_PT:
             needed, kind = RUNS_PT, _breaking(RUNS_PT, "raggedleft")
         words = heading.replace(" %", "\N{NO-BREAK SPACE}%").split(" ")
-        lines = _broken(words, max([needed, *map(_width_pt, words)]))
+        room = 0.0 if narrow else HEADING_PT
+        lines = _broken(words, max([needed, room, *map(_width_pt, words)]))
         widest = max([needed, *map(_width_pt, lines)])
         found.append(Column(place, lines, widest + GAP_PT, kind))
     return found

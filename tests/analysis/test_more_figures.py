@@ -1,5 +1,6 @@
 """Figures of several experiments, drawn for few and many classes, and for nothing at all."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -124,6 +125,16 @@ def test_demo_pictures_are_marked_in_the_language(tmp_path):
     counts = [count_confusion(some_predictions(names(3)))]
     for words in (ENGLISH, SPANISH):
         assert words.demo_mark in texts(confusion_counts.build([run], counts, words=words))
+
+
+def test_axes_have_decimal_commas_in_spanish():
+    small = SHOWN.assign(difference=0.001, low=0.0005, high=0.0015)
+    figure = differences.build(Differences(small, "macro_f1", evidence=True), words=SPANISH)
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    marks = [mark.get_text() for mark in axes.get_xticklabels()]
+    assert any(re.fullmatch(r"0,\d+", mark) for mark in marks)
+    assert not any("." in mark for mark in marks)
 
 
 def test_nothing_confused_is_no_figure(tmp_path):
