@@ -172,7 +172,7 @@ def test_an_unknown_study_is_refused(store):
 @pytest.mark.parametrize("text", ["[]", "{}", '{"format": 2}', '{"format": 1}', "no JSON"])
 def test_what_is_no_verdict_is_refused(tmp_path, text):
     (tmp_path / "verdict.json").write_text(text)
-    with pytest.raises(TrackingError, match="expected the verdicts of a study, in format 2; got"):
+    with pytest.raises(TrackingError, match="verdicts of a study, in format 2 or 3; got"):
         read_verdicts(tmp_path / "verdict.json")
 
 
