@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from harness.verdicts.record import ProposalVerdict, Verdicts
 from harness.wording.language import Language
 from harness.wording.metric_names import metric_in_sentence
+from harness.wording.notes import note_in
 from harness.wording.numbers import (
     NOTHING,
     number_text,
@@ -25,7 +26,7 @@ def remarks(verdicts: Verdicts, language: Language) -> list[str]:
         *_tuning(verdicts, language),
         *(line for one in verdicts.proposals for line in _about(one, language)),
         *_models(verdicts, language),
-        *verdicts.notes,
+        *(note_in(note, language) for note in verdicts.notes),
         *_next_look(verdicts, language),
     ]
 

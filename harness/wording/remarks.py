@@ -110,8 +110,8 @@ SPANISH = RemarkWords(
     "diferencia puede deberse al ajuste",
     bought="{name}: la mejora se logra a costa de lo que ya casi no reconoce: {what}",
     lost="{name} ya casi no reconoce: {what}",
-    lost_tail="la cola (bajó su sensibilidad media)",
-    classes="{name}: cambió la sensibilidad de {which} (puntos; con control de falsos "
+    lost_tail="la cola (bajó su exhaustividad media)",
+    classes="{name}: cambió la exhaustividad de {which} (puntos; con control de falsos "
     "descubrimientos)",
     confusions="{name}: cambiaron las confusiones {which} (puntos de la clase verdadera)",
     never="{name}: probablemente ningún número de repeticiones lo decidiría; hacen falta más "
