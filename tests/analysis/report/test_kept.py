@@ -107,7 +107,7 @@ def test_the_same_verdict_is_no_news(judged):
         tags=dict(study.tags),
         tag=told.append,
         log_files=lambda _: None,
-        log_metrics=lambda _, step: None,
+        log_metrics=lambda _, **_at: None,
     )
     assert keep(verdicts, run) is False
     run.tags["harness.verdict"] = "another"
