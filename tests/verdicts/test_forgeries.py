@@ -226,6 +226,8 @@ def test_runs_of_an_earlier_version_are_held_to_the_predictions_that_were_judged
         (run.files / "digests.json").unlink(missing_ok=True)
     study.judge_again()
     assert study.verify() == ()
+    found = check_verdict(study.tracker, kept(study.tracker, study.id))
+    assert (found.runs, found.without_checksums) == (6, 6)
     alter_scores_too(study)
     with pytest.raises(HarnessError, match="expected the predictions that the verdict of study"):
         study.judge_again()
