@@ -8,6 +8,9 @@ NOTHING = "–"
 """Stands where there is no number."""
 SMALLEST_P = 0.001
 USUAL_ALPHAS = (0.01, 0.05, 0.1)
+SMALLEST_TIMES = 0.001
+LONG = 10_000
+"""From here on whole numbers are read in groups."""
 
 
 def number_text(value: float, digits: int, language: Language, *, signed: bool = False) -> str:
@@ -91,13 +94,20 @@ def price_text(value: float | None, unit: str, language: Language) -> str:
     """Return a price with its unit; a dash where it is not known."""
     if value is None:
         return NOTHING
+    if value >= LONG:
+        return f"{grouped_text(value)} {unit}".strip()
     digits = 0 if value >= 100 else 2  # noqa: PLR2004 (more digits say nothing)
     return f"{number_text(value, digits, language)} {unit}".strip()
 
 
 def times_text(ratio: float | None, language: Language) -> str:
     """Return how many times as much something is; a dash where it is not known."""
-    return NOTHING if ratio is None else f"× {short_text(float(f'{ratio:.3g}'), language)}"
+    if ratio is None:
+        return NOTHING
+    if 0 < ratio < SMALLEST_TIMES:
+        return f"× < {short_text(SMALLEST_TIMES, language)}"
+    rounded = float(f"{ratio:.3g}")
+    return f"× {grouped_text(rounded) if rounded >= LONG else short_text(rounded, language)}"
 
 
 def _localised(number: str, language: Language) -> str:
