@@ -102,10 +102,12 @@ def _tuning(verdicts: Verdicts, language: Language) -> Iterator[str]:
 
 def _about(one: ProposalVerdict, language: Language) -> Iterator[str]:
     say, name, further = words_in(language).remarks, one.experiment.name, one.further
-    lost = [*one.profile.lost_classes, *([say.lost_tail] if one.profile.lost_tail else [])]
-    if lost:
+    if lost := one.profile.lost_classes:
         text = say.bought if one.profile.bought else say.lost
         yield text.format(name=name, what=", ".join(lost))
+    if one.profile.lost_tail:
+        fall = -one.profile.bands["tail"].difference
+        yield say.lost_tail.format(name=name, points=percent_text(fall, 2, language))
     for text, numbers in (
         (say.classes, one.profile.classes),
         (say.confusions, one.profile.confusions),

@@ -99,7 +99,7 @@ ENGLISH = ComparisonWords(
     "{high}.",
     more_repetitions="{repetitions} more repetitions would probably decide it{cost}.",
     more_hours=", in about {hours} h",
-    no_repetitions="No number of repetitions would probably decide it: it needs more pictures.",
+    no_repetitions="Probably no number of repetitions would decide it: it needs more pictures.",
     failed_one="{name} failed: {error}",
     missing_runs="Missing runs: {runs}.",
 )

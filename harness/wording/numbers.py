@@ -7,6 +7,7 @@ from harness.wording.words import words_in
 NOTHING = "–"
 """Stands where there is no number."""
 SMALLEST_P = 0.001
+USUAL_ALPHA = 0.05
 SMALLEST_TIMES = 0.001
 LONG = 10_000
 """From here on whole numbers are read in groups."""
@@ -44,9 +45,13 @@ def confidence_text(confidence: float, language: Language) -> str:
 
 
 def p_text(p: float, language: Language) -> str:
-    """Return "0.012", or "< 0.001" for what is smaller."""
-    small = p < SMALLEST_P
-    return ("< " if small else "") + number_text(SMALLEST_P if small else p, 3, language)
+    """Return "0.012", or "< 0.001" for what is smaller.
+
+    A fourth digit shows on which side of the usual alpha it is: 0.0498 is not told as 0.050.
+    """
+    if p < SMALLEST_P:
+        return "< " + number_text(SMALLEST_P, 3, language)
+    return number_text(p, 4 if round(p, 3) == USUAL_ALPHA else 3, language)
 
 
 def p_equals_text(p: float, language: Language) -> str:

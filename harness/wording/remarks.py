@@ -64,10 +64,11 @@ ENGLISH = RemarkWords(
     untuned="{which} ran as written, and others were tuned: part of a difference may be the tuning",
     bought="{name}: the gain is bought with what it hardly recognises any more: {what}",
     lost="{name} hardly recognises any more: {what}",
-    lost_tail="the tail (its mean recall fell)",
+    lost_tail="{name}: the mean recall of the classes with the fewest pictures (the tail) fell by "
+    "{points} points",
     classes="{name}: recall changed of {which} (points; false discoveries controlled)",
     confusions="{name}: confusions changed: {which} (points of the true class)",
-    never="{name}: no number of repetitions would probably decide it; it needs more pictures",
+    never="{name}: probably no number of repetitions would decide it; it needs more pictures",
     further="{name}: {repetitions} more repetition(s) would probably decide it, {hours}",
     hours="about {hours} h",
     hours_unknown="at a cost that is not known",
@@ -110,7 +111,8 @@ SPANISH = RemarkWords(
     "diferencia puede deberse al ajuste",
     bought="{name}: la mejora se logra a costa de lo que ya casi no reconoce: {what}",
     lost="{name} ya casi no reconoce: {what}",
-    lost_tail="la cola (bajó su exhaustividad media)",
+    lost_tail="{name}: la exhaustividad media de las clases con menos imágenes (la cola) bajó "
+    "{points} puntos",
     classes="{name}: cambió la exhaustividad de {which} (puntos; con control de falsos "
     "descubrimientos)",
     confusions="{name}: cambiaron las confusiones {which} (puntos de la clase verdadera)",
