@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Self
@@ -72,7 +72,7 @@ class RecordedRun:
     """
 
     find: Callable[[str], Path]
-    tags: Mapping[str, str] | None = None
+    tags: Mapping[str, str] | None = field(default=None, compare=False)
 
     @classmethod
     def at(cls, folder: Path, tags: Mapping[str, str] | None = None) -> Self:
