@@ -21,7 +21,7 @@ from analysis.figures import (
     pair_pictures,
     pairs,
 )
-from analysis.records.experiments import Experiment, all_predictions, paired
+from analysis.records.experiments import Experiment, all_predictions, paired, split_sizes
 from analysis.tables.changes import confusion_changes
 from analysis.tables.confusion import (
     Order,
@@ -45,9 +45,9 @@ pairs              the most frequent confusions with 95 % intervals; pairs.csv h
 pair_pictures      those pictures, and some of the class they were taken for (--pictures)
 
 With --difference and two experiments: what the second confuses more and less than the first.
-Each test picture votes once; cells framed in black survive the control of false discoveries at
-5 %, all others are drawn pale because they may be chance. This is about these trained models:
-another split or training may reverse it."""
+Cells framed in black changed over the repetitions, by the corrected resampled t test with control
+of false discoveries at 5 %; all others are drawn pale because they may be chance. A single
+repetition frames none."""
 
 
 def add(commands: "Commands") -> None:
@@ -117,7 +117,7 @@ def _difference(question: Asked, order: Order | None) -> None:
     first, second = question.experiments
     runs = paired(first, second)
     before, after = ([run.predictions for run in side] for side in runs)
-    changes = confusion_changes(before, after)
+    changes = confusion_changes(before, after, split_sizes(first))
     counts = mean_counts([count_confusion(one) for one in (*before, *after)])
     figure = confusion_difference.build(
         *runs, changes, counts=counts, order=order, words=question.output.words

@@ -40,7 +40,7 @@ def draw(
 ) -> None:
     """Draw the change of each share; cells that survive false-discovery control are framed.
 
-    All others are drawn pale, so that nobody reads a story into noise.
+    All others are drawn pale, so that nobody reads a story into noise. One repetition frames none.
 
     Args:
         changes: of the confusion.
@@ -78,6 +78,18 @@ def _texts(share: pd.DataFrame, words: Words) -> np.ndarray:
     return np.array(texts)
 
 
+def _note(first: Sequence[RecordedRun], changes: Changes, words: Words) -> str:
+    """Return what the frames mean, and by which test."""
+    if len(first) == 1:
+        return words.mistakes.difference_of_one
+    return words.mistakes.difference_note.format(
+        survivors=int(changes.survives.to_numpy().sum()),
+        tested=int(changes.p.notna().to_numpy().sum()),
+        rate=percent_text(RATE, 0, words.language),
+        test=words.mistakes.cells_test.of(first[0].spec.repetitions.kind),
+    )
+
+
 def build(
     first: Sequence[RecordedRun],
     second: Sequence[RecordedRun],
@@ -101,11 +113,7 @@ def build(
     title = words.mistakes.difference_title.format(
         second=shown_name(second), first=shown_name(first), repetitions=len(first)
     )
-    note = words.mistakes.difference_note.format(
-        survivors=int(changes.survives.to_numpy().sum()),
-        tested=int(changes.p.notna().to_numpy().sum()),
-        rate=percent_text(RATE, 0, words.language),
-    )
+    note = _note(first, changes, words)
     by = words.mistakes.by_support.split(";")[0]
     shown = by if shown_order(len(counts), order) == "support" else words.mistakes.by_similarity
     with looks():

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -161,6 +162,26 @@ def require_one_collection(experiments: Sequence[Experiment], what: str) -> None
                 f"{what}: expected scores that are measured alike; got {key} {as_word(before)} in "
                 f"{first.name} and {as_word(after)} in {run.name}. Name runs of one kind."
             )
+
+
+class SplitSizes(NamedTuple):
+    """What tests over repetitions need to know of the splits."""
+
+    n_test: float
+    """Independent pictures tested in a repetition; 0 for repetitions on one split."""
+    n_train: float
+
+
+def split_sizes(experiment: Experiment) -> SplitSizes:
+    """Return how many independent pictures each repetition tests, and trains on.
+
+    Repetitions on one split say nothing of others, so nothing is corrected for overlap. Copies of
+    a picture are in its group, and show no more than it does.
+    """
+    first = experiment.runs[0]
+    counts = first.split.drop_duplicates(["part", "group"])["part"].value_counts()
+    one_split = first.spec.repetitions.kind == "seeds"
+    return SplitSizes(0.0 if one_split else float(counts["test"]), float(counts["train"]))
 
 
 def training_pictures(experiment: Experiment) -> NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""Which confusions two experiments differ in, picture by picture."""
+"""Which confusions two experiments differ in, over their repetitions."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -6,16 +6,17 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
-from analysis.tables.confusion import count_confusion, mean_shares
+from analysis.records.experiments import SplitSizes
+from analysis.tables.confusion import count_confusion, mean_shares, row_shares
 from harness.errors import ComparisonError
 from harness.evaluation.predictions import Predictions
+from harness.statistics.corrected_t import corrected_t
 from harness.statistics.multiple_testing import benjamini_hochberg
 
 RATE = 0.05
 FEWEST = 6
-"""A sign test of fewer pictures cannot reach p .05: two-sided, 2 / 2⁵ is .0625."""
+"""Pictures that must have changed: shares that move by one picture or two are no normal numbers."""
 
 
 class Changes(NamedTuple):
@@ -24,16 +25,14 @@ class Changes(NamedTuple):
     share: pd.DataFrame
     """Mean share of the second minus that of the first; NaN for a class without pictures."""
     pictures: pd.DataFrame
-    """Pictures that changed in or out of the cell: what the test rests on."""
+    """Pictures that changed in or out of the cell."""
     p: pd.DataFrame
-    """Adjusted for false discoveries; NaN where too few pictures changed to be tested."""
+    """Adjusted for false discoveries; NaN where too few pictures changed to be tested, and
+    everywhere for a single repetition."""
 
     @property
     def survives(self) -> pd.DataFrame:
-        """Whether a cell changed on these pictures by more than chance, for these trained models.
-
-        It says nothing of another training: the verdict, over repetitions, does.
-        """
+        """Whether a cell changed by more than repetitions vary: a claim as the verdict's is."""
         return self.p < RATE
 
     def table(self) -> pd.DataFrame:
@@ -53,34 +52,37 @@ class Changes(NamedTuple):
         return cells.sort_values(order, ignore_index=True)
 
 
-def confusion_changes(first: Sequence[Predictions], second: Sequence[Predictions]) -> Changes:
+def confusion_changes(
+    first: Sequence[Predictions], second: Sequence[Predictions], sizes: SplitSizes
+) -> Changes:
     """Return where the second experiment's confusion differs from the first's.
 
-    Each picture has one vote in each cell of its true class's row: more often there under the
-    second than under the first, over all repetitions, or less often. The sign test counts the
-    votes, so that repetitions on the same pictures are not taken for more pictures. Cells are
-    adjusted together for false discoveries; the few with enough changes only.
+    The share of each cell in each repetition is compared as the verdict compares scores, by the
+    corrected resampled t test: how the trained models of one repetition differ, picture by
+    picture, says nothing of another training. Cells in which enough pictures changed are tested,
+    and adjusted together for false discoveries. One repetition tests none.
 
     Args:
         first: r repetitions.
         second: the same test pictures, repetition by repetition.
+        sizes: of the splits.
 
     Raises:
         ComparisonError: the repetitions are not pairs on the same pictures and classes.
 
-    Source: Dixon and Mood, JASA 41 (1946), the sign test; Benjamini and Hochberg (1995).
+    Source: Nadeau and Bengio (2003); Benjamini and Hochberg (1995).
     """
     _require_pairs(first, second)
-    votes = _votes(first, second)
-    more, less = votes
-    changed = more + less
-    p = np.full(more.shape, np.nan)
-    tested = changed >= FEWEST
-    raw = [
-        float(stats.binomtest(int(up), int(all_), 0.5).pvalue)
-        for up, all_ in zip(more[tested], changed[tested], strict=True)
-    ]
-    p[tested] = benjamini_hochberg(np.array(raw, np.float64), alpha=RATE).p
+    changed = _changed(first, second)
+    differences = np.stack([_shares(b) - _shares(a) for a, b in zip(first, second, strict=True)])
+    p = np.full(changed.shape, np.nan)
+    if len(first) > 1:
+        tested = (changed >= FEWEST) & np.isfinite(differences).all(axis=0)
+        raw = [
+            corrected_t(cell, n_test=sizes.n_test, n_train=sizes.n_train).p
+            for cell in differences[:, tested].T
+        ]
+        p[tested] = benjamini_hochberg(np.array(raw, np.float64), alpha=RATE).p
     names = list(first[0].class_names)
     shares = [
         mean_shares([count_confusion(one) for one in experiment])[0]
@@ -93,10 +95,14 @@ def confusion_changes(first: Sequence[Predictions], second: Sequence[Predictions
     )
 
 
-def _votes(
-    first: Sequence[Predictions], second: Sequence[Predictions]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return how many pictures came into each cell and how many left it, (k, k) each."""
+def _shares(predictions: Predictions) -> NDArray[np.float64]:
+    """Return the shares of one repetition, (k, k); NaN for a class without test pictures."""
+    shares: NDArray[np.float64] = row_shares(count_confusion(predictions)).to_numpy(np.float64)
+    return shares
+
+
+def _changed(first: Sequence[Predictions], second: Sequence[Predictions]) -> NDArray[np.int64]:
+    """Return how many pictures came into each cell or left it, over all repetitions, (k, k)."""
     k = len(first[0].class_names)
     balance: dict[str, NDArray[np.int64]] = {}
     label: dict[str, int] = {}
@@ -107,11 +113,10 @@ def _votes(
             label[name] = int(before.labels[row])
             own[before.classes[row]] -= 1
             own[after.classes[place[name]]] += 1
-    more, less = np.zeros((k, k), np.int64), np.zeros((k, k), np.int64)
+    changed = np.zeros((k, k), np.int64)
     for name, own in balance.items():
-        more[label[name]] += own > 0
-        less[label[name]] += own < 0
-    return more, less
+        changed[label[name]] += own != 0
+    return changed
 
 
 def _require_pairs(first: Sequence[Predictions], second: Sequence[Predictions]) -> None:

@@ -26,6 +26,11 @@ def add(commands: "Commands") -> None:
     parser.add_argument(
         "--dry-run", action="store_true", help="only say what --repair would do; the default"
     )
+    parser.add_argument(
+        "--thorough",
+        action="store_true",
+        help="also read every picture again, to prove that none was changed under its old times",
+    )
     parser.set_defaults(do=do)
 
 
@@ -33,16 +38,16 @@ def do(options: argparse.Namespace) -> int:
     """Carry it out."""
     for line in device_lines(devices_here()):
         _say(line)
-    healthy = doctor(repair=options.repair and not options.dry_run)
+    healthy = doctor(repair=options.repair and not options.dry_run, thorough=options.thorough)
     return DONE if healthy else YOURS_TO_FIX
 
 
-def doctor(*, repair: bool) -> bool:
+def doctor(*, repair: bool, thorough: bool = False) -> bool:
     """Print what is not as it should be, or put it right; return whether all is well then."""
     from harness.runs.doctor import findings
 
     workspace, healthy, count = find_workspace(), True, 0
-    for finding in findings(workspace):
+    for finding in findings(workspace, thorough=thorough):
         count += 1
         _say(finding.what)
         _say(f"  {_remedy(finding, repair=repair)}")

@@ -53,10 +53,11 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
+    from harness.cli.recorded_texts import without_secrets
     from harness.specs.plans.load import load
     from harness.specs.plans.study_proposals import LoadedStudy
 
-    loaded = load(spec_file(options.spec), options.overrides)
+    loaded = without_secrets(load(spec_file(options.spec), options.overrides))
     if isinstance(loaded, LoadedStudy):
         from harness.cli.run_study import StudyOptions, run_study
 

@@ -81,8 +81,18 @@ def _edited(
     return tuple(f"{study}: edited after this verdict: {line}" for line in lines)
 
 
+def _not_proved(checked: "Checked") -> str:
+    if not checked.without_checksums:
+        return ""
+    return (
+        f"  {checked.without_checksums} of these runs were recorded by an earlier version, without "
+        "checksums: only their predictions are compared with what was judged\n"
+    )
+
+
 def _told(name: str, checked: "Checked") -> str:
     if not checked.problems:
-        return f"{name}: {checked.numbers} numbers resting on {checked.runs} runs: as claimed\n"
+        said = f"{name}: {checked.numbers} numbers resting on {checked.runs} runs: as claimed\n"
+        return said + _not_proved(checked)
     lines = "\n".join(f"  {problem}" for problem in checked.problems)
     return f"{name}: NOT AS CLAIMED: {len(checked.problems)} problem(s)\n{lines}\n"

@@ -13,6 +13,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.data.cache.prepared import cached_arrays, damaged_rows, prune
+from harness.data.collection.catalog import unproved
+from harness.data.names import listed, printable
 from harness.errors import HarnessError
 from harness.features.store import damaged_entries, forget
 from harness.runs import file_names
@@ -63,8 +65,13 @@ class StoreFault(NamedTuple):
     """Whether all goes on well without doing anything."""
 
 
-def findings(workspace: Workspace) -> Iterator[StoreFault]:
-    """Yield what is not as it should be, what has to be put right first before the rest."""
+def findings(workspace: Workspace, *, thorough: bool = False) -> Iterator[StoreFault]:
+    """Yield what is not as it should be, what has to be put right first before the rest.
+
+    Args:
+        workspace: the project's folders.
+        thorough: read every known picture again, which takes as long as the disk takes.
+    """
     yield from _damaged_database(workspace)
     yield from _moved(workspace)
     yield from _undelivered(workspace)
@@ -75,6 +82,8 @@ def findings(workspace: Workspace) -> Iterator[StoreFault]:
     yield from _unfinished(workspace)
     yield from _cache(workspace)
     yield from _download(workspace)
+    if thorough:
+        yield from _pictures(workspace)
 
 
 def _damaged_database(workspace: Workspace) -> Iterator[StoreFault]:
@@ -267,6 +276,17 @@ def _download(workspace: Workspace) -> Iterator[StoreFault]:
             f"download: {beside} holds {size / 1e6:,.1f} MB of an interrupted download",
             "`python -m harness data download` goes on from there",
             harmless=True,
+        )
+
+
+def _pictures(workspace: Workspace) -> Iterator[StoreFault]:
+    for each in unproved(workspace.cache):
+        yield StoreFault(
+            f"pictures: {len(each.changed):,} below {each.root} have other bytes than when they "
+            f"were read, with the same times: {listed(list(map(printable, each.changed)), 3)}",
+            "forget what is known of that folder; its pictures are read again, and runs on what "
+            "they were are no longer taken for runs on them",
+            partial(_done, each.catalog.unlink),
         )
 
 

@@ -1,6 +1,6 @@
 """Optimisers and how their learning rate changes, from what the spec says."""
 
-from typing import NamedTuple, TypeAlias, assert_never
+from typing import Any, NamedTuple, TypeAlias, assert_never
 
 import keras
 
@@ -55,6 +55,41 @@ def with_loss_scale(optimizer: keras.optimizers.Optimizer) -> keras.optimizers.O
     return keras.mixed_precision.LossScaleOptimizer(optimizer)
 
 
+@keras.saving.register_keras_serializable("harness")
+class WarmedUp(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore[misc]
+    """A straight rise from 0 to the learning rate, and what comes then."""
+
+    def __init__(
+        self,
+        learning_rate: float,
+        warmup_steps: int,
+        then: keras.optimizers.schedules.LearningRateSchedule | None = None,
+    ) -> None:
+        """Say how.
+
+        Args:
+            learning_rate: that is reached.
+            warmup_steps: at least 1.
+            then: the rate by the steps since the end of the rise; None: it stays.
+        """
+        self.learning_rate, self.warmup_steps, self.then = learning_rate, warmup_steps, then
+
+    def __call__(self, step: Any) -> Any:  # noqa: ANN401  a tensor of whichever backend
+        """Return the rate at a step."""
+        done = keras.ops.cast(step, "float32") - float(self.warmup_steps)
+        rising = self.learning_rate * (1.0 + done / self.warmup_steps)
+        after = self.learning_rate if self.then is None else self.then(keras.ops.maximum(done, 0.0))
+        return keras.ops.where(done < 0, rising, after)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments, as Keras writes them into files."""
+        return {
+            "learning_rate": self.learning_rate,
+            "warmup_steps": self.warmup_steps,
+            "then": self.then,
+        }
+
+
 def build_rate(learning_rate: float, spec: ScheduleSpec, length: Length) -> Rate:
     """Return the learning rate as a function of the optimiser's own count of steps.
 
@@ -62,8 +97,10 @@ def build_rate(learning_rate: float, spec: ScheduleSpec, length: Length) -> Rate
     """
     schedules = keras.optimizers.schedules
     match spec:
-        case ConstantRate():
+        case ConstantRate(warmup_epochs=0):
             return learning_rate
+        case ConstantRate():
+            return WarmedUp(learning_rate, spec.warmup_epochs * length.steps)
         case CosineRate(warmup_epochs=0):
             steps = length.epochs * length.steps
             return schedules.CosineDecay(learning_rate, steps, alpha=spec.final_share)
@@ -77,6 +114,8 @@ def build_rate(learning_rate: float, spec: ScheduleSpec, length: Length) -> Rate
             )
         case StepRate():
             steps = spec.every_epochs * length.steps
-            return schedules.ExponentialDecay(learning_rate, steps, spec.factor, staircase=True)
+            falls = schedules.ExponentialDecay(learning_rate, steps, spec.factor, staircase=True)
+            warmup = spec.warmup_epochs * length.steps
+            return WarmedUp(learning_rate, warmup, falls) if warmup else falls
         case never:
             assert_never(never)

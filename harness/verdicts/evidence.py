@@ -28,6 +28,8 @@ Counts = NDArray[np.int64]
 
 DETERMINISTIC = ("logistic", "naive_bayes", "nearest_neighbours", "majority")
 """Models that draw nothing at random."""
+DRAWN_FEATURES = ("projection", "clusters")
+"""Features that start from a draw; that of PCA changes nothing but the last bits."""
 
 # Sums of the same numbers: what was recorded is computed again to the last bits.
 SAME_SCORE = 1e-9
@@ -150,7 +152,20 @@ class Evidence:
     @property
     def is_deterministic(self) -> bool:
         """Whether its model comes out the same whenever it is fitted to the same pictures."""
-        return self.kind in DETERMINISTIC
+        return self.kind in DETERMINISTIC and not _draws_features(self.first.spec["features"])
+
+    @property
+    def varied(self) -> frozenset[str]:
+        """What each repetition draws anew, in the words' keys; nothing for many simple models."""
+        spec = self.first.spec
+        drawn = {
+            "initialisation": self.trains_network,
+            "order": self.trains_network,
+            "augmentation": spec["augmentation"]["kind"] != "none",
+            "forests": self.kind == "forest",
+            "features": _draws_features(spec["features"]),
+        }
+        return frozenset(name for name, is_drawn in drawn.items() if is_drawn)
 
     @property
     def image_pixels(self) -> int | None:
@@ -161,6 +176,11 @@ class Evidence:
     def up_to(self, repetitions: Iterable[int]) -> "Evidence":
         """Return the same experiment with some of its repetitions only."""
         return Evidence(self.name, {number: self.runs[number] for number in repetitions})
+
+
+def _draws_features(features: Mapping[str, Any]) -> bool:
+    below = features.get("of")
+    return features["kind"] in DRAWN_FEATURES or (below is not None and _draws_features(below))
 
 
 def read_run(tracker: Tracker, run: FinishedRun) -> JudgedRun:

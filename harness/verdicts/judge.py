@@ -167,9 +167,8 @@ def judge(
 
 
 def _methods(bench: Bench, tested: int) -> dict[str, str]:
-    networks = any(one.trains_network for one in (bench.baseline, *bench.proposals))
-    first = bench.baseline.first
-    return methods_paragraph(bench.question, bench.about, tested, first, networks=networks)
+    everyone = (bench.baseline, *bench.proposals)
+    return methods_paragraph(bench.question, bench.about, tested, everyone)
 
 
 def _decided(bench: Bench, metric: str) -> list[Verdict]:

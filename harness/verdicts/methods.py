@@ -1,8 +1,9 @@
 """The methods paragraph of a paper, made from what was really done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
 
-from harness.verdicts.evidence import JudgedRun
+from harness.verdicts.evidence import Evidence, JudgedRun
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.setting import SettingRecord
 from harness.verdicts.trained_models import RESAMPLES
@@ -16,9 +17,7 @@ def methods_paragraph(
     question: VerdictQuestion,
     about: SettingRecord,
     family: int,
-    example: JudgedRun,
-    *,
-    networks: bool = True,
+    experiments: Sequence[Evidence],
 ) -> dict[str, str]:
     """Return the paragraph in each language.
 
@@ -26,13 +25,14 @@ def methods_paragraph(
         question: the question and the rule.
         about: what was compared, on what.
         family: proposals judged together, failed ones included.
-        example: any run of the baseline.
-        networks: whether any experiment trains a network.
+        experiments: the baseline, then the proposals.
     """
+    networks = any(one.trains_network for one in experiments)
+    example = experiments[0].first
     return {
         language: " ".join(
             (
-                _in(words_in(language), question, about, family, example),
+                _in(words_in(language), question, about, family, experiments),
                 *_made_with(words_in(language), about, example, networks=networks),
             )
         )
@@ -45,9 +45,9 @@ def _in(
     question: VerdictQuestion,
     about: SettingRecord,
     family: int,
-    example: JudgedRun,
+    experiments: Sequence[Evidence],
 ) -> str:
-    say, language, split = words.methods, words.language, example.spec["split"]
+    say, language, split = words.methods, words.language, experiments[0].first.spec["split"]
     parts = [
         say.data.format(
             collection=about.collection,
@@ -58,11 +58,7 @@ def _in(
         _independent(words, about),
         "" if about.evidence else say.demo,
         say.groups if split["group_near_duplicates"] else say.no_groups,
-        say.trained.of(about.repetitions).format(
-            count=about.count,
-            folds=example.spec["repetitions"].get("folds"),
-            seed=example.spec["seed"],
-        ),
+        _trained(words, about, experiments),
         _tuned(words, question, about),
         _tested(words, question, about, family),
         _looks(words, question),
@@ -70,6 +66,29 @@ def _in(
         _registered(words, question),
     ]
     return " ".join(part for part in parts if part)
+
+
+def _trained(words: Words, about: SettingRecord, experiments: Sequence[Evidence]) -> str:
+    """Return how often all were trained, and what was drawn anew each time, if anything."""
+    spec, varied = experiments[0].first.spec, _varied(words, experiments)
+    say = words.methods.trained if varied else words.methods.trained_alike
+    return say.of(about.repetitions).format(
+        count=about.count,
+        folds=spec["repetitions"].get("folds"),
+        seed=spec["seed"],
+        varied=varied,
+    )
+
+
+def _varied(words: Words, experiments: Sequence[Evidence]) -> str:
+    say, each = words.methods.varied, [one.varied for one in experiments]
+    anywhere = frozenset[str]().union(*each)
+    names = [getattr(say, one.name) for one in fields(say) if one.name in anywhere]
+    if not names:
+        return ""
+    *some, last = names
+    told = say.joined.format(first=", ".join(some), last=last) if some else last
+    return told if all(one == anywhere for one in each) else say.where_any.format(names=told)
 
 
 def _made_with(

@@ -30,6 +30,8 @@ class Checked(NamedTuple):
     runs: int
     problems: tuple[str, ...]
     """What is no longer as claimed; empty when all is."""
+    without_checksums: int = 0
+    """Runs of an earlier version, of which only the predictions are held to what was judged."""
 
 
 def check_verdict(tracker: Tracker, document: Mapping[str, Any]) -> Checked:
@@ -59,7 +61,8 @@ def check_verdict(tracker: Tracker, document: Mapping[str, Any]) -> Checked:
         return Checked(numbers, len(claimed.runs), (str(error),))
     if claimed.format != FORMAT:  # what a later version has no claim for, or words otherwise
         found = _as_it_was(document, found)
-    return Checked(numbers, len(claimed.runs), tuple(differences(document, found)))
+    early = sum(not _has_checksums(tracker, one) for one in claimed.runs)
+    return Checked(numbers, len(claimed.runs), tuple(differences(document, found)), early)
 
 
 SAID_OTHERWISE = frozenset(
@@ -105,6 +108,11 @@ def _problems(tracker: Tracker, claimed: EvidenceRun, read: dict[str, JudgedRun]
     if judged.fingerprint != claimed.fingerprint:
         yield f"{of}: expected fingerprint {claimed.fingerprint}; got {judged.fingerprint}"
     read[judged.run_id] = judged
+
+
+def _has_checksums(tracker: Tracker, claimed: EvidenceRun) -> bool:
+    run = tracker.recorded(claimed.id)
+    return run is not None and bool(RecordedRun.of(tracker, run).digests)
 
 
 def _unlisted(claimed: Verdicts) -> Iterator[str]:

@@ -6,6 +6,19 @@ from harness.wording.cases import OfNumber, OfRepetitions, OfSplits
 
 
 @dataclass(frozen=True)
+class VariedWords:
+    """What a repetition draws anew, as nouns in a sentence."""
+
+    initialisation: str
+    order: str
+    augmentation: str
+    forests: str
+    features: str
+    joined: str
+    where_any: str
+
+
+@dataclass(frozen=True)
 class MethodsWords:
     """The sentences of the methods paragraph, in one language."""
 
@@ -15,6 +28,8 @@ class MethodsWords:
     groups: str
     no_groups: str
     trained: OfRepetitions
+    trained_alike: OfRepetitions
+    varied: VariedWords
     tuned: OfSplits
     test: OfSplits
     looks: str
@@ -37,14 +52,31 @@ ENGLISH = MethodsWords(
     groups="Splits were stratified by class, and near-duplicates shared a part.",
     no_groups="Splits were stratified by class; near-duplicates were not kept together.",
     trained=OfRepetitions(
-        seeds="Each experiment was trained {count} times on one split; initialisation, order and "
-        "augmentation varied, from root seed {seed}, and were the same for all experiments in "
-        "each repetition.",
+        seeds="Each experiment was trained {count} times on one split; {varied} varied, from root "
+        "seed {seed}, and were the same for all experiments in each repetition.",
         resampled_splits="Each experiment was trained on {count} random splits, the same ones for "
-        "all; initialisation, order and augmentation varied with them, from root seed {seed}.",
+        "all; {varied} varied with them, from root seed {seed}.",
         cross_validation="Each experiment was trained on {count} folds of {folds}-fold "
-        "cross-validation, with the same folds for all; initialisation, order and augmentation "
-        "varied with them, from root seed {seed}.",
+        "cross-validation, with the same folds for all; {varied} varied with them, from root seed "
+        "{seed}.",
+    ),
+    trained_alike=OfRepetitions(
+        seeds="Each experiment was trained {count} times on one split, from root seed {seed}; its "
+        "training draws nothing at random.",
+        resampled_splits="Each experiment was trained on {count} random splits, the same ones for "
+        "all, from root seed {seed}; training itself draws nothing at random.",
+        cross_validation="Each experiment was trained on {count} folds of {folds}-fold "
+        "cross-validation, with the same folds for all, from root seed {seed}; training itself "
+        "draws nothing at random.",
+    ),
+    varied=VariedWords(
+        initialisation="initialisation",
+        order="order",
+        augmentation="augmentation",
+        forests="draws of random forests",
+        features="random starts of fitted features",
+        joined="{first} and {last}",
+        where_any="{names}, where there are any,",
     ),
     tuned=OfSplits(
         one="Beforehand {names} searched for values ({tuners}, {trials} trials a search) in a "
@@ -94,15 +126,32 @@ SPANISH = MethodsWords(
     no_groups="Las particiones se estratificaron por clase; los casi duplicados no se mantuvieron "
     "juntos.",
     trained=OfRepetitions(
-        seeds="Cada experimento se entrenó {count} veces con una misma partición; la "
-        "inicialización, el orden y el aumento de datos variaron a partir de la semilla {seed} y "
-        "fueron iguales para todos los experimentos en cada repetición.",
+        seeds="Cada experimento se entrenó {count} veces con una misma partición; {varied} "
+        "variaron a partir de la semilla {seed} y fueron iguales para todos los experimentos en "
+        "cada repetición.",
         resampled_splits="Cada experimento se entrenó con {count} particiones aleatorias, las "
-        "mismas para todos; con ellas variaron la inicialización, el orden y el aumento de datos, "
-        "a partir de la semilla {seed}.",
+        "mismas para todos; con ellas variaron {varied}, a partir de la semilla {seed}.",
         cross_validation="Cada experimento se entrenó con {count} pliegues de validación cruzada "
-        "de {folds} pliegues, los mismos para todos; con ellos variaron la inicialización, el "
-        "orden y el aumento de datos, a partir de la semilla {seed}.",
+        "de {folds} pliegues, los mismos para todos; con ellos variaron {varied}, a partir de la "
+        "semilla {seed}.",
+    ),
+    trained_alike=OfRepetitions(
+        seeds="Cada experimento se entrenó {count} veces con una misma partición, a partir de la "
+        "semilla {seed}; su entrenamiento no sortea nada.",
+        resampled_splits="Cada experimento se entrenó con {count} particiones aleatorias, las "
+        "mismas para todos, a partir de la semilla {seed}; el entrenamiento en sí no sortea nada.",
+        cross_validation="Cada experimento se entrenó con {count} pliegues de validación cruzada "
+        "de {folds} pliegues, los mismos para todos, a partir de la semilla {seed}; el "
+        "entrenamiento en sí no sortea nada.",
+    ),
+    varied=VariedWords(
+        initialisation="la inicialización",
+        order="el orden",
+        augmentation="el aumento de datos",
+        forests="los sorteos de los bosques aleatorios",
+        features="los inicios aleatorios de las características ajustadas",
+        joined="{first} y {last}",
+        where_any="{names}, donde los hay,",
     ),
     tuned=OfSplits(
         one="Antes {names} buscaron valores ({tuners}, {trials} pruebas por búsqueda) en otra "

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from harness.wording.cases import OfSplits
+
 
 @dataclass(frozen=True)
 class MistakeWords:
@@ -23,6 +25,8 @@ class MistakeWords:
     hatched: str
     difference_title: str
     difference_note: str
+    difference_of_one: str
+    cells_test: OfSplits
     change_caption: str
     change_none: str
     not_paired: str
@@ -65,11 +69,14 @@ ENGLISH = MistakeWords(
     hatched="hatched: no test pictures",
     difference_title="{second} minus {first}: {repetitions} paired repetitions",
     difference_note="framed: {survivors} of {tested} cells that changed often enough to be tested "
-    "(sign test on pictures, false discovery rate {rate} %), of these trainings: another split or "
-    "training may reverse it",
-    change_caption="{name} minus {baseline}: framed cells differ between these trained models on "
-    "their test pictures, with control of false discoveries. Another split or training may reverse "
-    "it: the verdict is over repetitions.",
+    "({test}, false discovery rate {rate} %)",
+    difference_of_one="one repetition: no cell is tested, and another training may reverse it",
+    cells_test=OfSplits(
+        one="paired t test over the repetitions, on this split",
+        several="corrected resampled t test over the repetitions",
+    ),
+    change_caption="{name} minus {baseline}: framed cells differ by the {test}, "
+    "with control of false discoveries; the others, drawn pale, may be chance.",
     change_none="{name}: of no cell a change is shown; this is no evidence that none changed.",
     not_paired="{name}: not tested on the same pictures as the baseline.",
     pairs_title="{name}: most confused pairs",
@@ -112,11 +119,16 @@ SPANISH = MistakeWords(
     hatched="rayado: sin imágenes de prueba",
     difference_title="{second} menos {first}: {repetitions} repeticiones pareadas",
     difference_note="con marco: {survivors} de {tested} celdas con cambios suficientes para "
-    "contrastarlas (prueba de los signos por imagen, tasa de falsos descubrimientos {rate} %), de "
-    "estos entrenamientos: otra partición u otro entrenamiento puede invertirlo",
-    change_caption="{name} menos {baseline}: las celdas con marco difieren entre estos modelos "
-    "entrenados en sus imágenes de prueba, con control de falsos descubrimientos. Otra "
-    "partición u otro entrenamiento puede invertirlo: el veredicto es sobre las repeticiones.",
+    "contrastarlas ({test}, tasa de falsos descubrimientos {rate} %)",
+    difference_of_one="una repetición: no se contrasta ninguna celda, y otro entrenamiento puede "
+    "invertirlo",
+    cells_test=OfSplits(
+        one="prueba t pareada sobre las repeticiones, en esta partición",
+        several="prueba t remuestreada y corregida sobre las repeticiones",
+    ),
+    change_caption="{name} menos {baseline}: las celdas con marco difieren según la {test}, "
+    "con control de falsos descubrimientos; las demás, en tono pálido, pueden "
+    "deberse al azar.",
     change_none="{name}: de ninguna celda se demuestra un cambio; esto no prueba que ninguna haya "
     "cambiado.",
     not_paired="{name}: no se probó con las mismas imágenes que la referencia.",

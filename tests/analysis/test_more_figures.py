@@ -29,6 +29,7 @@ from analysis.figures import (
     rebuilt,
     variance,
 )
+from analysis.records.experiments import SplitSizes
 from analysis.tables.calibration import reliability
 from analysis.tables.changes import confusion_changes
 from analysis.tables.confusion import confused_pairs, count_confusion
@@ -43,6 +44,8 @@ from tests.analysis.factories import some_predictions, write_run
 from tests.analysis.recorded import a_recorded_run
 
 RNG = np.random.default_rng(6)
+
+SIZES = SplitSizes(n_test=40.0, n_train=160.0)
 
 
 def names(k):
@@ -94,7 +97,7 @@ def test_figures_of_classes_are_drawn_for_few_and_many(tmp_path, k):
         confusion_counts.build([run, run], counts),
         confusion_spread.build([run, run], counts),
         confusion_difference.build(
-            [run], [run], confusion_changes(both[:1], both[1:]), counts=counts[0] + counts[1]
+            [run], [run], confusion_changes(both[:1], both[1:], SIZES), counts=counts[0] + counts[1]
         ),
         imbalance.build([run], table, hidden_by_accuracy([one])),
         imbalance.build([run, run], class_scores(both, training, 1), hidden_by_accuracy(both)),

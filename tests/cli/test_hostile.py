@@ -90,9 +90,9 @@ def test_an_address_that_leads_nowhere_is_told_without_its_secrets(root, address
 
 
 def test_a_signal_is_obeyed_while_a_picture_is_decoded(root):
-    # Each takes a second or so, and each core has several.
+    # Each takes a second or so, and each core has twenty.
     large = coded(noise(7, width=8000, height=6000), "WEBP", quality=1, method=0)
-    for number in range(12):
+    for number in range(40):
         put(root / "mine" / "cat" / f"large{number}.webp", large)
     words = [*WORDS, *map(str, audit(root))]
     child = subprocess.Popen(
@@ -104,8 +104,9 @@ def test_a_signal_is_obeyed_while_a_picture_is_decoded(root):
         time.sleep(0.5)
         began = time.monotonic()
         child.send_signal(signal.SIGTERM)
-        assert child.wait(timeout=20) == 130
-        assert time.monotonic() - began < 3
+        assert child.wait(timeout=60) == 130
+        # Far less than all pictures take, also on a busy machine.
+        assert time.monotonic() - began < 10
         assert b"interrupted: what is done is kept" in child.stderr.read()
     finally:
         child.kill()

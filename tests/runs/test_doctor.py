@@ -13,8 +13,11 @@ import pytest
 
 from harness.cli.main import main
 from harness.data.cache.preparation import prepare
+from harness.data.collection.catalog import catalog_path, save_entries, scan
+from harness.data.collection.listing import list_classes
 from harness.features.cache import FeatureRecipe
 from harness.features.store import CachedArray, PictureCost, damaged_entries, write_features
+from harness.progress import SILENT
 from harness.runs.digests import note_digests, scores_digest
 from harness.runtime.orphans import orphans
 from harness.specs.plans.dump import to_yaml
@@ -25,6 +28,7 @@ from harness.workspace import Workspace
 from tests.analysis.recorded import a_recorded_run
 from tests.damage import DAMAGE, damage
 from tests.data.factories import some_pictures
+from tests.data.pictures_by_hand import make_folder
 from tests.specs.specs import a_spec
 from tests.tracking.factories import a_client, a_finished_run, a_workspace, an_open_run
 from tests.tracking.test_mlflow_store import at_work, wait_for
@@ -249,6 +253,26 @@ def test_damaged_pictures_and_features_are_found_and_made_again(workspace, docto
     assert not folder.exists()
     assert list(damaged_entries(entry.folder)) == []
     assert doctor() == (0, ALL_WELL.format(mlruns=workspace.mlruns))
+
+
+def test_a_picture_changed_under_its_old_times_is_found_by_reading_all(workspace, doctor, tmp_path):
+    root = make_folder(tmp_path / "pictures", {"a": 2})
+    files = list_classes(root).files
+    entries = scan(root, files, cache=workspace.cache)
+    path = catalog_path(workspace.cache, root)
+    # As if the bytes had been exchanged below the file system, where no time is kept.
+    others = [entry._replace(sha256="0" * 64) for entry in entries]
+    save_entries(path, root, others, SILENT)
+    assert doctor() == (0, ALL_WELL.format(mlruns=workspace.mlruns))
+    code, said = doctor("--thorough")
+    assert code == 2
+    assert said.startswith(
+        f"pictures: 2 below {root} have other bytes than when they were read, with the same "
+        "times: a/a_1.jpg and a/a_2.jpg\n  --repair would forget what is known of that folder"
+    )
+    assert doctor("--thorough", "--repair")[0] == 0
+    assert scan(root, files, cache=workspace.cache) == entries
+    assert doctor("--thorough") == (0, ALL_WELL.format(mlruns=workspace.mlruns))
 
 
 @pytest.mark.parametrize("kind", DAMAGE)

@@ -10,10 +10,12 @@ import pytest
 
 from harness.runtime.interrupts import obeyed_signals
 
-# Sorting lets other threads run, and hears no signal until it is done.
-DEAF = "numpy.sort(numpy.random.default_rng(1).random(100_000_000))"
+# One call that lets other threads run, and hears no signal for more than a minute.
+DEAF = "hashlib.pbkdf2_hmac('sha256', b'', b'', 400_000_000)"
+SOON_S = 15.0
+"""Generous, because a machine may be busy: far from the minute that the call would take."""
 PROGRAM = """
-import numpy
+import hashlib
 from harness.runtime.interrupts import leave, obeyed_signals
 from harness.runtime.pools import thread_pool
 def busy(_): return {work}
@@ -35,7 +37,7 @@ def seconds_to_end(body, number=signal.SIGTERM):
         time.sleep(1.0)
         began = time.monotonic()
         child.send_signal(number)
-        assert child.wait(timeout=20) == 130
+        assert child.wait(timeout=60) == 130
         return time.monotonic() - began
     finally:
         child.kill()
@@ -45,11 +47,11 @@ def seconds_to_end(body, number=signal.SIGTERM):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_main_thread_deep_in_c_ends(number):
-    assert seconds_to_end("busy(0)", number) < 3
+    assert seconds_to_end("busy(0)", number) < SOON_S
 
 
 def test_threads_deep_in_c_are_not_waited_for():
-    assert seconds_to_end("with thread_pool(1) as pool: list(pool.map(busy, [0]))") < 3
+    assert seconds_to_end("with thread_pool(1) as pool: list(pool.map(busy, [0]))") < SOON_S
 
 
 def test_inside_a_signal_is_an_interruption_and_outside_everything_is_as_before():

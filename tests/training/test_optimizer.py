@@ -68,6 +68,17 @@ def test_a_constant_rate_is_a_number():
     assert build_rate(0.2, ConstantRate(kind="constant"), TEN) == 0.2
 
 
+def test_a_warm_up_rises_to_a_rate_that_stays():
+    spec = ConstantRate(kind="constant", warmup_epochs=2)
+    assert rates(spec, [0, 1, 4, 8, 9, 40]) == pytest.approx([0, 0.025, 0.1, 0.2, 0.2, 0.2])
+
+
+def test_the_falls_of_steps_are_counted_from_the_end_of_the_warm_up():
+    spec = StepRate(kind="step", every_epochs=3, factor=0.5, warmup_epochs=1)
+    expected = [0.05, 0.2, 0.2, 0.1, 0.1, 0.05]
+    assert rates(spec, [1, 4, 15, 16, 27, 28]) == pytest.approx(expected)
+
+
 def test_the_optimizer_follows_its_own_count_of_steps():
     spec = SgdSpec(kind="sgd", learning_rate=1.0)
     step = StepRate(kind="step", every_epochs=1, factor=0.5)

@@ -211,7 +211,9 @@ def test_an_edited_verdict_is_named_and_another_run_puts_it_right(study):
     document["proposals"][0]["word"] = "hurts"
     path.write_text(json.dumps(document))
     altered, *others = study.verify()
-    assert altered.startswith(f"{path}: expected the verdicts of a study, in format 2; got other")
+    assert altered.startswith(
+        f"{path}: expected the verdicts of a study, in format 2 or 3; got other"
+    )
     assert any(one.startswith("proposals.0.word: claimed 'hurts'") for one in others)
     study.judge_again()
     assert study.verify() == ()
@@ -224,6 +226,8 @@ def test_runs_of_an_earlier_version_are_held_to_the_predictions_that_were_judged
         (run.files / "digests.json").unlink(missing_ok=True)
     study.judge_again()
     assert study.verify() == ()
+    found = check_verdict(study.tracker, kept(study.tracker, study.id))
+    assert (found.runs, found.without_checksums) == (6, 6)
     alter_scores_too(study)
     with pytest.raises(HarnessError, match="expected the predictions that the verdict of study"):
         study.judge_again()

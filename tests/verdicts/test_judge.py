@@ -230,6 +230,51 @@ def test_arithmetic_is_told_of_networks_alone(tracker):
     assert ["Networks were trained in float32" in text for text in told] == [True, False, True]
 
 
+def test_only_what_varied_is_said_to_have_varied(tracker):
+    plain = {"model": {"kind": "majority"}, "augmentation": {"kind": "none"}}
+    numbers = {"kind": "thumbnail", "image_pixels": 8}
+    forest = plain | {"model": {"kind": "forest"}, "features": numbers}
+    network = an_experiment(tracker, "network", USUAL)
+    bare = an_experiment(tracker, "bare", USUAL, spec={"augmentation": {"kind": "none"}})
+    none = [an_experiment(tracker, name, USUAL, spec=plain) for name in ("one", "two")]
+    trees = [an_experiment(tracker, name, USUAL, spec=forest) for name in ("three", "four")]
+    drawn = plain | {
+        "features": {
+            "kind": "clusters",
+            "of": {"kind": "projection", "of": numbers, "components": 4},
+            "clusters": 3,
+        }
+    }
+    clusters = an_experiment(tracker, "clusters", USUAL, spec=drawn)
+    assert clusters.is_deterministic is False
+
+    def told(*pair, language="en"):
+        (sentence,) = (
+            line
+            for line in judged(tracker, *pair).methods[language].split(". ")
+            if line.startswith(("Each experiment", "Cada experimento"))
+        )
+        return sentence.partition("; ")[2]
+
+    assert told(network, network) == (
+        "initialisation, order and augmentation varied with them, from root seed 1"
+    )
+    assert told(bare, bare) == "initialisation and order varied with them, from root seed 1"
+    assert told(network, none[0]) == (
+        "initialisation, order and augmentation, where there are any, varied with them, from root "
+        "seed 1"
+    )
+    assert told(*none) == "training itself draws nothing at random"
+    assert told(*none, language="es") == "el entrenamiento en sí no sortea nada"
+    assert told(clusters, clusters) == (
+        "random starts of fitted features varied with them, from root seed 1"
+    )
+    assert told(*trees) == "draws of random forests varied with them, from root seed 1"
+    assert told(*trees, language="es") == (
+        "con ellas variaron los sorteos de los bosques aleatorios, a partir de la semilla 1"
+    )
+
+
 def test_repetitions_on_one_split_are_a_paired_t_test(tracker):
     spec = {"repetitions": {"kind": "seeds", "count": 6}}
     baseline = an_experiment(tracker, "base", USUAL, spec=spec)

@@ -2,7 +2,7 @@
 
 from analysis.figures import confusion, confusion_difference, errors, pair_pictures
 from analysis.figures.pair_pictures import pairs_in_pictures
-from analysis.records.experiments import paired
+from analysis.records.experiments import paired, split_sizes
 from analysis.report.document import (
     Block,
     Chapter,
@@ -72,7 +72,7 @@ def _changes(found: Gathered, entry: ReportEntry, number: int) -> list[Block]:
     try:
         runs = paired(first.experiment, entry.experiment)
         before, after = ([run.predictions for run in side] for side in runs)
-        changes = confusion_changes(before, after)
+        changes = confusion_changes(before, after, split_sizes(first.experiment))
     except ComparisonError:
         return [Paragraph(words.mistakes.not_paired.format(name=entry.name))]
     if not changes.survives.to_numpy().any():
@@ -83,7 +83,11 @@ def _changes(found: Gathered, entry: ReportEntry, number: int) -> list[Block]:
         counts=mean_counts(first.counts),
         words=found.words,
     )
-    caption = words.mistakes.change_caption.format(name=entry.name, baseline=first.name)
+    caption = words.mistakes.change_caption.format(
+        name=entry.name,
+        baseline=first.name,
+        test=words.mistakes.cells_test.of(runs[0][0].spec.repetitions.kind),
+    )
     return [Picture(f"confusion_change_{number}", caption, figure)]
 
 

@@ -1,8 +1,20 @@
-"""What is known of each file: read once, kept on disk, read again only if the file changed."""
+"""What is known of each file: read once, kept on disk, read again only if the file changed.
+
+A file is taken for unchanged while its size, its times and its inode are those it had when it was
+read. Whoever writes to a file, or puts another in its place, moves the time of its last change
+(ctime), which `touch -r` and `cp -p` cannot set back. Two changes within one tick of a file
+system's clock bear the same time, so a file is read only when its last change is further back than
+that; Git calls an entry made sooner racy.
+
+Not proved: what somebody does who sets the clock of the machine back or writes to the disk below
+the file system, and on Windows, where there is no such time, what keeps size and mtime alike.
+`doctor --thorough` reads every byte again.
+"""
 
 import base64
 import hashlib
 import json
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from sys import intern
@@ -10,15 +22,16 @@ from typing import IO, Any, NamedTuple
 
 import PIL
 
-from harness.data.collection.listing import ListedFile
+from harness.data.collection.listing import ListedFile, listed_file
 from harness.data.collection.perceptual_hash import looks_of
 from harness.data.pictures import MAXIMUM_BYTES, PictureError, look_at, read_bytes
 from harness.progress import SILENT, Progress
 from harness.runtime.atomic_files import replacing
 from harness.runtime.pools import thread_pool
 
-FORMAT = 3
+FORMAT = 4
 """Raise it whenever an entry would come out otherwise."""
+_ROOT = "root"
 
 
 class CatalogEntry(NamedTuple):
@@ -28,6 +41,9 @@ class CatalogEntry(NamedTuple):
     """Path below the root, with slashes."""
     size: int
     mtime_ns: int
+    ctime_ns: int
+    """0 where it was too recent to prove anything: the file is read again next time."""
+    inode: int
     sha256: str
     """Of the content; empty if the content could not be read."""
     width: int
@@ -65,11 +81,13 @@ def load_entries(path: Path, progress: Progress) -> Mapping[str, CatalogEntry]:
     return {}
 
 
-def save_entries(path: Path, entries: Iterable[CatalogEntry], progress: Progress) -> None:
+def save_entries(
+    path: Path, root: Path, entries: Iterable[CatalogEntry], progress: Progress
+) -> None:
     """Replace the catalog as a whole, or say why it could not be done; it can be made again."""
     try:
         with replacing(path, shared=True) as partial, partial.open("wb") as file:
-            file.writelines(_lines(entries))
+            file.writelines(_lines(root, entries))
     except OSError as error:
         progress.say(
             f"{path}: cannot be written ({error.strerror}), so these pictures will be read "
@@ -104,8 +122,8 @@ def _read(file: IO[bytes]) -> Mapping[str, CatalogEntry]:
     return entries
 
 
-def _lines(entries: Iterable[CatalogEntry]) -> Iterator[bytes]:
-    yield json.dumps(_recipe()).encode() + b"\n"
+def _lines(root: Path, entries: Iterable[CatalogEntry]) -> Iterator[bytes]:
+    yield json.dumps(_recipe() | {_ROOT: str(root)}).encode() + b"\n"
     digest = hashlib.sha256()
     for entry in entries:
         line = json.dumps(_row(entry), separators=(",", ":")).encode() + b"\n"
@@ -134,6 +152,10 @@ def _entry(row: list[Any]) -> CatalogEntry:
 
 AT_ONCE = 256
 """Files handed to the threads at a time, so that memory does not grow with their number."""
+FINE_TICK_NS = 50_000_000
+"""More than any kernel's clock of files ticks in."""
+COARSE_TICK_NS = 2_000_000_000
+"""FAT's; others keep whole seconds."""
 GREY_SIDE = 64
 """Pixels a side that pictures may be shrunk to by their decoder before they are compared."""
 
@@ -150,18 +172,19 @@ def scan(
     path = catalog_path(cache, root)
     known = load_entries(path, progress)
     missing = [file for file in files if not _is_known(known, file)]
+    _wait_for_the_clock(missing)
     entries = {file.relative: _of(known, file) for file in files if _is_known(known, file)}
     try:
         if missing:
             progress.start("reading pictures", len(missing), "pictures")
-            for entry in _read_all(root, missing):
+            for entry in _read_all(root, missing, known):
                 entries[entry.relative] = entry
                 progress.advance()
             progress.finish()
     finally:  # also on Ctrl-C: what was read need not be read again
         lasting = {key: entry for key, entry in entries.items() if _lasts(entry)}
         if lasting != known:
-            save_entries(path, lasting.values(), progress)
+            save_entries(path, root, lasting.values(), progress)
     return [entries[file.relative] for file in files]
 
 
@@ -173,6 +196,46 @@ def scanned(root: Path, files: Sequence[ListedFile], *, cache: Path) -> list[Cat
     return [_of(known, file) for file in files]
 
 
+class Unproved(NamedTuple):
+    """A catalog whose entries are not what its pictures are."""
+
+    catalog: Path
+    root: Path
+    changed: tuple[str, ...]
+    """Paths of files with other bytes than size, times and inode say."""
+
+
+def unproved(cache: Path) -> Iterator[Unproved]:
+    """Yield each catalog that takes a changed picture for unchanged; every byte is read for it.
+
+    Files that are gone, or known to have changed, are left out: the next scan reads them anyway.
+    """
+    for path in sorted((cache / "catalog").glob("*.json")):
+        known = load_entries(path, SILENT)
+        if known and (changed := _forged(root := _root_of(path), known)):
+            yield Unproved(path, root, changed)
+
+
+def _root_of(catalog: Path) -> Path:
+    with catalog.open("rb") as file:
+        return Path(json.loads(file.readline())[_ROOT])
+
+
+def _forged(root: Path, known: Mapping[str, CatalogEntry]) -> tuple[str, ...]:
+    with thread_pool() as pool:
+        wrong = pool.map(lambda entry: _is_forged(root / entry.relative, entry), known.values())
+        return tuple(name for name, is_wrong in zip(known, wrong, strict=True) if is_wrong)
+
+
+def _is_forged(path: Path, entry: CatalogEntry) -> bool:
+    try:
+        if listed_file(entry.relative, path.stat()) != entry[: len(ListedFile._fields)]:
+            return False
+        return hashlib.sha256(read_bytes(path)).hexdigest() != entry.sha256 != ""
+    except (OSError, PictureError):
+        return False
+
+
 def _of(known: Mapping[str, CatalogEntry], file: ListedFile) -> CatalogEntry:
     """Return the file's entry, which shares the name and the numbers of its listing."""
     return known[file.relative]._replace(**file._asdict())
@@ -180,7 +243,7 @@ def _of(known: Mapping[str, CatalogEntry], file: ListedFile) -> CatalogEntry:
 
 def _is_known(known: Mapping[str, CatalogEntry], file: ListedFile) -> bool:
     entry = known.get(file.relative)
-    return entry is not None and entry[:3] == file
+    return entry is not None and entry[: len(file)] == file
 
 
 def _lasts(entry: CatalogEntry) -> bool:
@@ -188,18 +251,41 @@ def _lasts(entry: CatalogEntry) -> bool:
     return bool(entry.sha256) or not 0 < entry.size <= MAXIMUM_BYTES
 
 
-def _read_all(root: Path, files: Sequence[ListedFile]) -> Iterator[CatalogEntry]:
+def _wait_for_the_clock(files: Sequence[ListedFile]) -> None:
+    """Let the clock tick after the last change of files, so that the next change shows."""
+    newest = max((file.ctime_ns + _tick_ns(file.ctime_ns) for file in files), default=0)
+    wait_ns = newest - time.time_ns()
+    if 0 < wait_ns <= COARSE_TICK_NS:  # else a server's clock is ahead of this machine's
+        time.sleep(wait_ns / 1e9)
+
+
+def _tick_ns(moment_ns: int) -> int:
+    return FINE_TICK_NS if moment_ns % 1_000_000_000 else COARSE_TICK_NS
+
+
+def _read_all(
+    root: Path, files: Sequence[ListedFile], known: Mapping[str, CatalogEntry]
+) -> Iterator[CatalogEntry]:
+    now_ns = time.time_ns()
+
+    def read(file: ListedFile) -> CatalogEntry:
+        entry = _read_entry(root / file.relative, file, known.get(file.relative))
+        settled = file.ctime_ns + _tick_ns(file.ctime_ns) <= now_ns
+        return entry if settled else entry._replace(ctime_ns=0)
+
     with thread_pool() as pool:
         for first in range(0, len(files), AT_ONCE):
             some = files[first : first + AT_ONCE]
-            yield from pool.map(lambda file: _read_entry(root / file.relative, file), some)
+            yield from pool.map(read, some)
 
 
-def _read_entry(path: Path, file: ListedFile) -> CatalogEntry:
+def _read_entry(path: Path, file: ListedFile, before: CatalogEntry | None) -> CatalogEntry:
     sha256 = ""
     try:
         data = read_bytes(path)
         sha256 = hashlib.sha256(data).hexdigest()
+        if before is not None and before.sha256 == sha256:  # copied or touched: only times moved
+            return before._replace(**file._asdict())
         look = look_at(path, data, minimum_side=GREY_SIDE)
     except PictureError as error:
         return CatalogEntry(*file, sha256, 0, 0, "", "", False, 0, b"", error.got)

@@ -41,11 +41,22 @@ class ListedFile(NamedTuple):
     """Path below the root as the disk has it, with slashes; the first part is the class folder."""
     size: int
     mtime_ns: int
+    ctime_ns: int
+    """When content, name or times were last set. Nobody can set it back, unlike `mtime_ns`; on
+    Windows it is when the file was made."""
+    inode: int
 
     @property
     def folder(self) -> str:
         """The class folder."""
         return self.relative.split("/", 1)[0]
+
+
+def listed_file(relative: str, status: os.stat_result) -> ListedFile:
+    """Return what tells a changed file, from what the system says of it."""
+    return ListedFile(
+        relative, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
+    )
 
 
 class Listing(NamedTuple):
@@ -117,7 +128,7 @@ def _judged(
         elif not stat.S_ISREG(status.st_mode):
             reason = "no regular file"
         elif "/" in relative:
-            return ListedFile(relative, status.st_size, status.st_mtime_ns)
+            return listed_file(relative, status)
         else:
             known = path.stem.lower() in _BESIDE_CLASSES
             reason = "" if known else BESIDE

@@ -14,7 +14,6 @@ from harness.specs.schema.model import (
     LabelsSpec,
     ModelSpec,
 )
-from harness.specs.schema.optimizer import CosineRate
 from harness.specs.schema.training import CrossEntropy, TrainingSpec
 
 
@@ -43,7 +42,7 @@ def phases_mistake(model: ModelSpec, training: TrainingSpec) -> str | None:
             )
         shortest = min(model.head_epochs, training.epochs - model.head_epochs)
     schedule = training.schedule
-    if isinstance(schedule, CosineRate) and schedule.warmup_epochs >= shortest:
+    if schedule.warmup_epochs >= shortest:
         return (
             f"training.schedule.warmup_epochs: expected fewer than the {shortest} epochs over "
             f"which the learning rate changes; got {schedule.warmup_epochs}"

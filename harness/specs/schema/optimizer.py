@@ -37,13 +37,18 @@ class AdamSpec(Spec):
     """Decoupled weight decay."""
 
 
+WarmUp = Annotated[Whole, Field(exclude_if=lambda epochs: epochs == 0)]
+"""None is not written down, as before it could be chosen, so that the same experiment keeps its
+fingerprint."""
 OptimizerSpec = Annotated[RmspropSpec | SgdSpec | AdamSpec, Field(discriminator="kind")]
 
 
 class ConstantRate(Spec):
-    """The optimiser's learning rate, always."""
+    """The optimiser's learning rate, always, or after a warm-up."""
 
     kind: Literal["constant"]
+    warmup_epochs: WarmUp = 0
+    """Epochs of a straight rise from 0 beforehand."""
 
 
 class CosineRate(Spec):
@@ -67,6 +72,8 @@ class StepRate(Spec):
     """Epochs between two falls."""
     factor: Annotated[float, Field(gt=0, lt=1)] = 0.1
     """What is left of the learning rate after each."""
+    warmup_epochs: WarmUp = 0
+    """Epochs of a straight rise from 0 beforehand; falls are counted from their end."""
 
 
 ScheduleSpec = Annotated[ConstantRate | CosineRate | StepRate, Field(discriminator="kind")]

@@ -80,6 +80,67 @@ def test_only_new_and_changed_files_are_read(root, cache):
     assert scanned(root, cache)[1].read == 3
 
 
+def _put_back_with_its_times(path, content):
+    """Write other bytes of the same length into a file, and set its times back."""
+    before = path.stat()
+    assert len(content) == before.st_size
+    path.write_bytes(content)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def _other(content):
+    return content[:-1] + bytes([content[-1] ^ 1])
+
+
+def test_a_file_replaced_under_its_old_size_and_time_is_noticed(root, cache):
+    path = root / "a" / "a_1.jpg"
+    before = scanned(root, cache)[0][0]
+    _put_back_with_its_times(path, _other(path.read_bytes()))
+    (entry, *_), heard = scanned(root, cache)
+    assert (entry.size, entry.mtime_ns) == (before.size, before.mtime_ns)
+    assert entry.sha256 == hashlib.sha256(path.read_bytes()).hexdigest() != before.sha256
+    assert heard.read == 1
+
+
+def test_a_file_changed_right_after_it_was_read_is_noticed(root, cache):
+    path = root / "a" / "a_1.jpg"
+    for _ in range(20):  # within one tick of the file system's clock, sooner or later
+        scanned(root, cache)
+        _put_back_with_its_times(path, _other(path.read_bytes()))
+        assert scanned(root, cache)[0][0].sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_file_that_was_only_touched_is_hashed_and_not_decoded(root, cache, monkeypatch):
+    first, _ = scanned(root, cache)
+    for path in root.rglob("*.jpg"):
+        path.touch()
+    monkeypatch.setattr(catalog, "look_at", None)
+    again, heard = scanned(root, cache)
+    assert heard.read == 5
+    assert [entry[5:] for entry in again] == [entry[5:] for entry in first]
+
+
+def test_a_clock_that_is_ahead_delays_nothing_and_proves_nothing(root, cache, monkeypatch):
+    behind_s = catalog.time.time() - 3600
+    monkeypatch.setattr(catalog.time, "time_ns", lambda: int(behind_s * 1e9))
+    monkeypatch.setattr(catalog.time, "sleep", None)
+    assert [entry.ctime_ns for entry in scanned(root, cache)[0]] == [0] * 5
+    assert scanned(root, cache)[1].read == 5
+
+
+def test_bytes_that_the_clock_does_not_betray_are_found_by_reading_them_all(root, cache):
+    scanned(root, cache)
+    assert list(catalog.unproved(cache)) == []
+    path = catalog_path(cache, root)
+    entries = catalog.load_entries(path, Silent())
+    forged = [
+        entry._replace(sha256="0" * 64) if entry.relative == "b/b_1.jpg" else entry
+        for entry in entries.values()
+    ]
+    catalog.save_entries(path, root, forged, Silent())
+    assert list(catalog.unproved(cache)) == [(path, root, ("b/b_1.jpg",))]
+
+
 def test_deleted_files_are_forgotten(root, cache):
     scanned(root, cache)
     (root / "a" / "a_1.jpg").unlink()

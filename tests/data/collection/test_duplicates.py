@@ -25,7 +25,9 @@ def an_entry(sha256="", *, bits=0, looks=None):
     thumbnail = b"" if looks is None else looks.tobytes()
     sha256 = sha256 or str(an_entry.count)
     an_entry.count += 1
-    return CatalogEntry("a/x", 1, 1, sha256, 99, 99, "RGB", "JPEG", False, bits, thumbnail, "")
+    return CatalogEntry(
+        "a/x", 1, 1, 1, 1, sha256, 99, 99, "RGB", "JPEG", False, bits, thumbnail, ""
+    )
 
 
 an_entry.count = 0

@@ -12,9 +12,8 @@ FIRST, SECOND = "Albrecht_Du╠êrer", "Albrecht_DuΓòá├¬rer"
 
 
 def an_entry(relative, sha256=None, **facts):
-    entry = CatalogEntry(
-        relative, 1, 1, sha256 or relative, 99, 99, "RGB", "JPEG", False, 0, b"", ""
-    )
+    sha256 = sha256 or relative
+    entry = CatalogEntry(relative, 1, 1, 1, 1, sha256, 99, 99, "RGB", "JPEG", False, 0, b"", "")
     return entry._replace(**facts)
 
 

@@ -36,10 +36,6 @@ def refusal(path, *overrides):
     ("line", "message"),
     [
         (
-            "training: {schedule: {kind: constant, warmup_epochs: 3}}",
-            "training.schedule.warmup_epochs (line 3): only with `kind: cosine`",
-        ),
-        (
             "training: {schedule: {kind: cosine, every_epochs: 3}}",
             "training.schedule.every_epochs (line 3): only with `kind: step`",
         ),
@@ -79,7 +75,9 @@ def test_a_near_miss_is_answered_with_what_works(base, line, message):
 @pytest.mark.parametrize(
     "suggested",
     [
+        "training: {schedule: {kind: constant, warmup_epochs: 3}}",
         "training: {schedule: {kind: cosine, warmup_epochs: 3}}",
+        "training: {schedule: {kind: step, every_epochs: 5, warmup_epochs: 3}}",
         "features: {image_pixels: 32}\nmodel: {kind: architecture, name: resnet18}",
         "model: {dense_units: [256]}",
     ],

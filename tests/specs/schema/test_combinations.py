@@ -56,6 +56,11 @@ BAD = [
         "learning rate changes; got 3",
     ),
     (
+        {"training": {"epochs": 3, "schedule": {"kind": "constant", "warmup_epochs": 4}}},
+        "training.schedule.warmup_epochs: expected fewer than the 3 epochs over which the "
+        "learning rate changes; got 4",
+    ),
+    (
         {"labels": CODES, "model": {"kind": "logistic"}} | NUMBERS,
         "labels.kind: expected sparse or one_hot with model.kind logistic, which answers classes; "
         "got 'binary_codes'",
