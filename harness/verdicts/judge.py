@@ -20,7 +20,7 @@ from harness.statistics.power import ComparisonPlan, repetitions_to_decide
 from harness.statistics.score_arrays import ComparisonDesign
 from harness.verdicts import record as records
 from harness.verdicts.evidence import Evidence
-from harness.verdicts.methods import methods_paragraph
+from harness.verdicts.methods import Made, methods_paragraph
 from harness.verdicts.paired_runs import (
     Bench,
     as_arm,
@@ -167,9 +167,12 @@ def judge(
 
 
 def _methods(bench: Bench, tested: int) -> dict[str, str]:
-    networks = any(one.trains_network for one in (bench.baseline, *bench.proposals))
-    first = bench.baseline.first
-    return methods_paragraph(bench.question, bench.about, tested, first, networks=networks)
+    everyone = (bench.baseline, *bench.proposals)
+    made = Made(
+        networks=any(one.trains_network for one in everyone),
+        stops=max(one.averaged_epochs for one in everyone),
+    )
+    return methods_paragraph(bench.question, bench.about, tested, bench.baseline.first, made)
 
 
 def _decided(bench: Bench, metric: str) -> list[Verdict]:

@@ -1,6 +1,7 @@
 """The methods paragraph of a paper, made from what was really done."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from harness.verdicts.evidence import JudgedRun
 from harness.verdicts.question import VerdictQuestion
@@ -12,13 +13,21 @@ from harness.wording.numbers import amount_text, number_text, short_text
 from harness.wording.words import Words, words_in
 
 
+class Made(NamedTuple):
+    """What is said of models whatever the question."""
+
+    networks: bool = True
+    """Whether any experiment trains a network."""
+    stops: int = 1
+    """At how many last epochs training was stopped for a score."""
+
+
 def methods_paragraph(
     question: VerdictQuestion,
     about: SettingRecord,
     family: int,
     example: JudgedRun,
-    *,
-    networks: bool = True,
+    made: Made,
 ) -> dict[str, str]:
     """Return the paragraph in each language.
 
@@ -27,13 +36,13 @@ def methods_paragraph(
         about: what was compared, on what.
         family: proposals judged together, failed ones included.
         example: any run of the baseline.
-        networks: whether any experiment trains a network.
+        made: how models were made and scored.
     """
     return {
         language: " ".join(
             (
                 _in(words_in(language), question, about, family, example),
-                *_made_with(words_in(language), about, example, networks=networks),
+                *_made_with(words_in(language), about, example, made),
             )
         )
         for language in LANGUAGES
@@ -72,11 +81,11 @@ def _in(
     return " ".join(part for part in parts if part)
 
 
-def _made_with(
-    words: Words, about: SettingRecord, example: JudgedRun, *, networks: bool
-) -> Iterator[str]:
-    """Yield the arithmetic that networks were trained in, and the software."""
-    if networks:
+def _made_with(words: Words, about: SettingRecord, example: JudgedRun, made: Made) -> Iterator[str]:
+    """Yield what a score is of, the arithmetic that networks were trained in, and the software."""
+    if made.stops > 1:
+        yield words.methods.stopped.format(stops=made.stops)
+    if made.networks:
         yield words.methods.precision.format(precision=about.precision)
     if software := _software(words, example):
         yield software
