@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from harness.evaluation.metrics import MEASURES
 from harness.evaluation.scores import tallies
 from harness.runs.recorded import RecordedRun
-from harness.tracking.finished_runs import recorded_runs
+from harness.tracking.lookup import recorded_runs
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import Workspace
 

@@ -165,7 +165,7 @@ def measure_statistics(network: keras.Model, batches: keras.utils.PyDataset) -> 
         return
     usual, seen = [layer.momentum for layer in layers], 0
     for number in range(len(batches)):
-        pictures = batches[number][0]
+        pictures = keras.ops.convert_to_tensor(batches[number][0])
         for layer in layers:
             layer.momentum = seen / (seen + len(pictures))
         # Called, not traced: a graph would keep the first momentum.
