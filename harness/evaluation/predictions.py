@@ -111,7 +111,7 @@ class Predictions:
         return read
 
 
-class TestedEpochs(NamedTuple):
+class EpochPredictions(NamedTuple):
     """What was answered after each of the last epochs, for the same pictures."""
 
     kept: Predictions

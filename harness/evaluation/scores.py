@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.evaluation.metrics import MEASURES
-from harness.evaluation.predictions import Predictions, TestedEpochs
+from harness.evaluation.predictions import EpochPredictions, Predictions
 from harness.evaluation.tally import Floats, Tally, contributions
 from harness.metrics import EACH_EPOCH, METRICS
 from harness.seeds import generator
@@ -59,7 +59,7 @@ class Scores:
 
 
 def score(
-    tested: Predictions | TestedEpochs,
+    tested: Predictions | EpochPredictions,
     spec: EvaluationSpec,
     *,
     seed: int,

@@ -16,7 +16,7 @@ from harness.data.paper.preprocess import one_hot
 from harness.data.splits.split import Split, manifest_csv
 from harness.errors import HarnessError
 from harness.evaluation.classes import confusion, per_class
-from harness.evaluation.predictions import TestedEpochs, write_epochs
+from harness.evaluation.predictions import EpochPredictions, write_epochs
 from harness.runs import file_names
 from harness.runs.run_document import RunDocument
 from harness.runtime.atomic_files import replace_arrays, replace_file, write_whole
@@ -53,7 +53,7 @@ def write_fitted(folder: Path, training: TrainingRows, arrays: Mapping[str, NDAr
         replace_arrays(folder / file_names.FITTED, arrays)
 
 
-def write_results(folder: Path, history: History, tested: TestedEpochs) -> None:
+def write_results(folder: Path, history: History, tested: EpochPredictions) -> None:
     """Write what training and testing gave; by class, of the model that is kept."""
     predictions = tested.kept
     write_history(folder, history)

@@ -14,7 +14,7 @@ import yaml
 from numpy.typing import NDArray
 
 from harness.errors import DataError, HarnessError, TrackingError
-from harness.evaluation.predictions import Predictions, TestedEpochs, read_epochs
+from harness.evaluation.predictions import EpochPredictions, Predictions, read_epochs
 from harness.runs import file_names
 from harness.runs.digests import MEND, Digests, noted_digests, require_scores
 from harness.runs.run_document import RecordedEnvironment, RunDocument
@@ -238,14 +238,14 @@ class RecordedRun:
         return 1 if keys.model.kind in CLASSICAL_KINDS else keys.evaluation.average_epochs
 
     @cached_property
-    def tested(self) -> TestedEpochs:
+    def tested(self) -> EpochPredictions:
         """What it answered after each of its last epochs, if its scores are means over them."""
         kept, epochs = self.predictions, self.averaged_epochs
         if epochs == 1:
-            return TestedEpochs(kept)
+            return EpochPredictions(kept)
         path = self.find(file_names.EARLIER_PREDICTIONS)
         noted = self.digests.get(file_names.EARLIER_PREDICTIONS)
-        tested = TestedEpochs(kept, read_epochs(path, sha256=noted))
+        tested = EpochPredictions(kept, read_epochs(path, sha256=noted))
         pictures = (kept.class_names, kept.image_ids)
         if len(tested.all) != epochs or any(
             (one.class_names, one.image_ids) != pictures for one in tested.all

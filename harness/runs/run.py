@@ -8,7 +8,7 @@ import numpy as np
 
 from harness.data.collection.collection import Collection
 from harness.data.splits.split import Split, pictures_tested
-from harness.evaluation.predictions import Predictions, TestedEpochs
+from harness.evaluation.predictions import EpochPredictions, Predictions
 from harness.evaluation.scores import score
 from harness.runs.artifacts import EXPERIMENT_FIGURES, run_document, write_results, write_run
 from harness.runs.attempt import Metrics, begin, once
@@ -63,7 +63,7 @@ def _carry_out(
 
 def _test(
     request: InputsRequest, split: Split, inputs: ModelInputs, trained: TrainedModel
-) -> tuple[TestedEpochs, Metrics]:
+) -> tuple[EpochPredictions, Metrics]:
     """Return what was answered for the test part, and what that is worth.
 
     In a trial of a search that part is `selection`, and holds no test picture. Of several last
@@ -89,7 +89,7 @@ def _test(
 
 def _answered(
     request: InputsRequest, split: Split, trained: TrainedModel
-) -> tuple[TestedEpochs, Answers, Metrics]:
+) -> tuple[EpochPredictions, Answers, Metrics]:
     """Return what was answered, how long the kept model took, and what earlier epochs cost."""
     wall, cpu = time.perf_counter(), time.process_time()
     earlier = trained.answer_earlier()
@@ -98,7 +98,7 @@ def _answered(
     kept = trained.answer()
     ids = tuple(request.collection.image_ids[row] for row in split.test)
     labels, names = request.collection.labels[split.test], request.collection.class_names
-    tested = TestedEpochs(
+    tested = EpochPredictions(
         Predictions(ids, labels, kept.probabilities, names),
         {
             epoch: Predictions(ids, labels, each.probabilities, names)

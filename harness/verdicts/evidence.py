@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from harness.errors import ComparisonError
 from harness.evaluation.classes import confusion
-from harness.evaluation.predictions import Predictions, TestedEpochs
+from harness.evaluation.predictions import EpochPredictions, Predictions
 from harness.evaluation.scores import mean_of_each, tallies
 from harness.runs import file_names
 from harness.runs.digests import MEND, require_scores
@@ -250,14 +250,14 @@ def _require_unaltered(run: FinishedRun, scores: Mapping[str, float]) -> None:
             )
 
 
-def exact_scores(tested: Predictions | TestedEpochs, bins: int) -> dict[str, float]:
+def exact_scores(tested: Predictions | EpochPredictions, bins: int) -> dict[str, float]:
     """Return every metric of predictions, to the bits of those that were recorded."""
     epochs = (tested,) if isinstance(tested, Predictions) else tested.all
     found = mean_of_each([tally.total() for tally in tallies(epochs, bins)])
     return {name: float(values[0]) for name, values in found.items()}
 
 
-def _mean_counts(tested: TestedEpochs) -> NDArray[Any]:
+def _mean_counts(tested: EpochPredictions) -> NDArray[Any]:
     counts = [confusion(one) for one in tested.all]
     return counts[0] if len(counts) == 1 else np.mean(counts, axis=0)
 
