@@ -326,8 +326,10 @@ def test_proposals_are_stopped_at_the_same_last_epochs_unless_they_have_none(tmp
         "{name: flat, set: {model: {kind: logistic}, features: {kind: thumbnail}, augmentation: "
         "{kind: none}, evaluation.average_epochs: 2}}"
     )
-    text = STUDY.replace("[deep.yaml]", f"[deep.yaml, {logistic}]")
-    assert mistakes(tmp_path, text) == []
+    write(tmp_path)
+    write(tmp_path, DEEP, "deep.yaml")
+    path = write(tmp_path, STUDY.replace("[deep.yaml]", f"[deep.yaml, {logistic}]"), "study.yaml")
+    assert check_files([path]) == ()
     other = STUDY.replace("[deep.yaml]", "[{file: deep.yaml, set: {evaluation.average_epochs: 2}}]")
     assert mistakes(tmp_path, other) == [
         "proposals.0 (line 4): deep: expected the baseline's evaluation.average_epochs (1), "
