@@ -45,4 +45,4 @@ def do(options: argparse.Namespace) -> None:
         output.table(first.table, "clusters")
         chosen = chosen_clusters([read_clustering(one) for one in experiment.runs])
         output.table(chosen, "chosen_clusters")
-        show_table(chosen)
+        show_table(chosen, output.words)

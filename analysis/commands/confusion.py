@@ -102,7 +102,7 @@ def _confusion(
     output.table(row_shares(mean), "confusion_shares", index=True)
     table = confused_pairs(mean)
     output.table(table, "pairs")
-    show_table(table)
+    show_table(table, words)
     drawn = pairs.build(runs, table, words=words)
     if drawn is not None:
         output.figure(drawn, "pairs")
@@ -127,4 +127,4 @@ def _difference(question: Asked, order: Order | None) -> None:
     output.figure(figure, "confusion_difference")
     table = changes.table()
     output.table(table, "confusion_difference")
-    show_table(table)
+    show_table(table, question.output.words)

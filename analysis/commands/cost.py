@@ -51,7 +51,7 @@ def do(options: argparse.Namespace) -> None:
     figure = cost.build(table, options.metric, evidence=evidence, words=output.words)
     output.figure(figure, "cost")
     output.table(table, "cost")
-    show_table(table)
+    show_table(table, output.words)
 
 
 def measured(experiment: Experiment, metric: str, tracker: MlflowTracker) -> dict[str, object]:

@@ -49,7 +49,7 @@ def do(options: argparse.Namespace) -> None:
     found, output = read_differences(file), output_of(options, find_workspace())
     output = replace(output, folder=claimed(output.folder / stem, str(file.resolve())))
     output.figure(differences.build(found, words=output.words), f"{stem}_differences")
-    show_table(found.rows, most=len(found.rows))
+    show_table(found.rows, output.words, most=len(found.rows))
 
 
 def _file(word: str) -> Path:

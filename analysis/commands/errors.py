@@ -37,7 +37,7 @@ def do(options: argparse.Namespace) -> None:
         if table.empty:
             sys.stdout.write(f"{experiment.name}: {output.words.mistakes.no_errors}\n")
             continue
-        show_table(table)
+        show_table(table, output.words)
         collection = question.collection(experiment)
         paths = dict(zip(collection.image_ids, collection.paths, strict=True))
         figure = errors.build(experiment.runs, table, paths, words=output.words)

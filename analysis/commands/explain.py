@@ -89,7 +89,7 @@ def do(options: argparse.Namespace) -> None:
             }
         )
         output.table(table, "explain")
-        show_table(table.assign(image=[one.path.name for one in shown]))
+        show_table(table.assign(image=[one.path.name for one in shown]), output.words)
 
 
 def telling_pictures(run: RecordedRun, collection: "Collection") -> list[Shown]:

@@ -52,7 +52,7 @@ def do(options: argparse.Namespace) -> None:
         output.table(classes, "class_scores")
         output.table(band_scores(classes), "band_scores")
         output.table(hiding, "what_accuracy_hides")
-        show_table(band_scores(classes))
+        show_table(band_scores(classes), output.words)
     if len(question.experiments) > 1:
         _compared(question)
 
@@ -68,4 +68,4 @@ def _compared(question: Asked) -> None:
         sys.stderr.write("imbalance_compared: no two experiments saw the same test pictures\n")
     else:
         output.figure(figure, "imbalance_compared")
-    show_table(table, most=len(table))
+    show_table(table, output.words, most=len(table))

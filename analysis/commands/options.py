@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from analysis.commands import SUMMARIES
@@ -20,6 +21,8 @@ from harness.data.collection.collection import Collection
 from harness.runs.recorded_pictures import PictureLocation, recorded_collection
 from harness.runtime.csv_files import write_csv
 from harness.wording.language import LANGUAGES
+from harness.wording.metric_names import metric_name
+from harness.wording.numbers import NOTHING, number_text
 from harness.wording.words import Words, words_in
 from harness.workspace import Workspace, find_workspace
 
@@ -175,10 +178,37 @@ def file_names(paths: Sequence[Path]) -> list[tuple[Path, str]]:
     return list(zip(paths, names, strict=True))
 
 
-def show_table(table: pd.DataFrame, most: int = 10) -> None:
-    """Print the first rows of a table."""
-    text = table.head(most).to_string(index=False, float_format=lambda value: f"{value:.3f}")
-    sys.stdout.write(f"\n{text}\n\n")
+def show_table(table: pd.DataFrame, words: Words, most: int = 10) -> None:
+    """Print the first rows of a table, its headings and numbers as the language writes them."""
+    shown = table.head(most)
+    cells = {
+        _heading(str(name), words): [_cell(str(name), value, words) for value in shown[name]]
+        for name in shown
+    }
+    sys.stdout.write(f"\n{pd.DataFrame(cells).to_string(index=False)}\n\n")
+
+
+def _heading(column: str, words: Words) -> str:
+    """Return what a column is called; measures keep their own names, such as ami_low."""
+    return words.printed.of(column) if hasattr(words.printed, column) else column
+
+
+def _cell(column: str, value: object, words: Words) -> str:
+    """Return one value as a person reads it."""
+    if isinstance(value, bool | np.bool_):
+        return words.printed.yes if value else words.printed.no
+    if isinstance(value, float | np.floating):
+        return NOTHING if np.isnan(value) else number_text(float(value), 3, words.language)
+    return _said(column, str(value), words)
+
+
+def _said(column: str, value: str, words: Words) -> str:
+    """Return a band, a verdict or a score by its name; all else as it is."""
+    if column in ("band", "measure") and hasattr(words.imbalance.bands, value):
+        return words.imbalance.bands.of(value)
+    if column == "word":
+        return words.verdict_table.words.of(value)
+    return metric_name(value, words.language) if column == "measure" else value
 
 
 def say_files(paths: Sequence[Path]) -> None:

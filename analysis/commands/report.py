@@ -13,7 +13,7 @@ from analysis.commands.options import add_command, add_pictures, say_files, slug
 from harness.cli.options import typed_name
 from harness.cli.study_report import page_name
 from harness.console.progress_bars import open_progress
-from harness.errors import TrackingError
+from harness.errors import HarnessError, TrackingError
 from harness.runs.recorded_pictures import PictureLocation
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import STUDY
@@ -35,7 +35,11 @@ to the ids of the runs behind it.
 
 report.html    one page that needs no network and no other file; it prints well
 report.md      the same as Markdown, with figures/*.png
-report.tex     the same for pdflatex: booktabs tables, figures/*.pdf"""
+report.tex     the same for pdflatex: booktabs tables, figures/*.pdf; its head names the packages
+               of TeX that it needs
+
+--short: two pages for a reader in a hurry: the answer, one table, one figure, the methods and the
+works they rest on. short_report.html, .md or .tex, and references.bib for BibTeX."""
 
 
 def add(commands: "Commands") -> None:
@@ -57,6 +61,7 @@ def add(commands: "Commands") -> None:
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="where files go (default: reports/STUDY/report)"
     )
+    parser.add_argument("--short", action="store_true", help="two pages: answer, methods, sources")
     parser.add_argument(
         "--keep", action="store_true", help="keep the page with the study in MLflow too"
     )
@@ -67,13 +72,19 @@ def add(commands: "Commands") -> None:
 def do(options: argparse.Namespace) -> None:
     """Carry it out."""
     from analysis.report.gathered import gather
-    from analysis.report.writing import build_document, write_report
+    from analysis.report.writing import build_document, build_short_document, write_report
 
+    if options.keep and options.short:
+        raise HarnessError(
+            "--keep: expected the whole report, which a study's run keeps; got --short too. "
+            "Leave one of them out."
+        )
     workspace = find_workspace()
     words = words_in(options.language)
     pictures = PictureLocation(workspace, options.data, open_progress())
+    build = build_short_document if options.short else build_document
     found = gather(options.runs, words, pictures)
-    document = build_document(found)
+    document = build(found)
     folder = options.out or _own_folder(options.runs, found, workspace)
     formats = FORMATS if options.format == "all" else (options.format,)
     if options.keep and "html" not in formats:

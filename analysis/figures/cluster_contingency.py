@@ -32,7 +32,7 @@ LEAST_MM, MOST_MM = 42.0, 190.0
 LARGEST_COLUMN_MM, LEFT_MM, BAR_MM = 13.0, 24.0, 20.0
 # Below these a cell has no room for its count, and a row none for its name.
 WRITTEN_MM, NAMED_MM = 3.5, 2.2
-TICKS = {share: f"{share:.0%}".rstrip("%") for share in (0.0, 0.05, 0.25, 0.5, 1.0)}
+TICKS = {share: f"{100 * share:.0f}" for share in (0.0, 0.05, 0.25, 0.5, 1.0)}
 
 
 class Cells(NamedTuple):

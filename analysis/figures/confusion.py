@@ -30,7 +30,7 @@ from harness.wording.words import ENGLISH, Words
 # A mean share below this would read "0 %".
 WORTH_WRITING = 0.005
 # Colours follow the square root, so that confusions of a few per cent can be seen at all.
-TICKS = {share: f"{share:.0%}".rstrip("%") for share in (0.0, 0.05, 0.25, 0.5, 1.0)}
+TICKS = {share: f"{100 * share:.0f}" for share in (0.0, 0.05, 0.25, 0.5, 1.0)}
 
 
 def draw(

@@ -4,11 +4,18 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from analysis.drawing.class_names import readable
 from analysis.drawing.point_names import name_points
-from analysis.drawing.style import BLUE, GREY, TWO_COLUMNS_MM, looks, new_figure
+from analysis.drawing.style import (
+    BLUE,
+    GREY,
+    TWO_COLUMNS_MM,
+    looks,
+    new_figure,
+    number_ticks,
+)
 from harness.statistics.pareto import pareto_front
 from harness.wording.metric_names import metric_name
 from harness.wording.words import ENGLISH, Words
@@ -38,9 +45,10 @@ def draw(costs: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
     dearest = _draw_once(costs, axes, words)
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.xaxis.set_major_formatter(number_ticks(words.language))
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_xlim(seconds.min() / ROOM, dearest * ROOM**2)
+    axes.yaxis.set_major_formatter(number_ticks(words.language))
     axes.set_xlabel(words.comparison.cost_axis)
     axes.grid()
     axes.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), borderaxespad=0.0)

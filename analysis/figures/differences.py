@@ -17,6 +17,7 @@ from analysis.drawing.style import (
     VERMILION,
     looks,
     new_figure,
+    number_ticks,
 )
 from analysis.tables.verdicts import Differences
 from harness.metrics import POINTS
@@ -89,6 +90,7 @@ def build(found: Differences, *, words: Words = ENGLISH) -> Figure:
         axes = figure.subplots()
         draw(found.rows, axes, factor=100.0 if points else 1.0, words=words)
         unit = words.verdict.unit if points else metric
+        axes.xaxis.set_major_formatter(number_ticks(words.language))
         axes.set_xlabel(words.comparison.difference_axis.format(unit=unit))
         if len(found.rows):
             axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)

@@ -43,13 +43,17 @@ def draw(
     _caption(row[0], f"{readable(truth, LONGEST_NAME)}\n→ {answer}" if wrong else answer)
     maps = (heat.cam, heat.cam_random, heat.occlusion, heat.occlusion_random)
     for axes, one in zip(row[1:], maps, strict=True):
-        axes.imshow(_grey(heat.square), cmap="gray", vmin=0, vmax=1)
-        side = heat.square.shape[0]
-        axes.imshow(_enlarged(one, side), cmap=HEAT, vmin=0, vmax=1, alpha=0.6)
+        draw_map(heat.square, one, axes)
     for axes, value in ((row[2], heat.cam_agreement), (row[4], heat.occlusion_agreement)):
         _caption(axes, say.agreement.format(value=number_text(value, 2, words.language)))
     for axes in row:
         axes.set_axis_off()
+
+
+def draw_map(square: NDArray[np.uint8], heat: NDArray[np.float32], axes: Axes) -> None:
+    """Draw a map (a, b) in colour over its picture (p, p, 3) in grey: the brighter, the more."""
+    axes.imshow(_grey(square), cmap="gray", vmin=0, vmax=1)
+    axes.imshow(_enlarged(heat, square.shape[0]), cmap=HEAT, vmin=0, vmax=1, alpha=0.6)
 
 
 def _caption(axes: Axes, text: str) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from analysis.drawing.class_names import readable
 from analysis.drawing.run_names import demo_note, shown_name
@@ -21,9 +21,11 @@ from analysis.drawing.style import (
     VERMILION,
     looks,
     new_figure,
+    number_ticks,
 )
+from analysis.figures import equal_classes
 from analysis.figures.lorenz import draw as draw_lorenz
-from analysis.tables.imbalance import band_scores, gini
+from analysis.tables.imbalance import band_scores, equally_large, gini
 from harness.runs.recorded import RecordedRun
 from harness.statistics.effects import BANDS
 from harness.wording.metric_names import metric_name
@@ -59,7 +61,7 @@ def draw(classes: pd.DataFrame, axes: Axes, score: str, *, words: Words = ENGLIS
         axes.plot(x, 100 * inside[score], MARKERS[band], color=colour, label=say.bands.of(band))
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.xaxis.set_major_formatter(number_ticks(words.language))
     axes.xaxis.set_minor_formatter(NullFormatter())
     training = classes["training"].to_numpy(np.float64)
     axes.set_xlim(max(training.min(), 0.5) / 1.3, max(training.max(), 1.0) * 1.3)
@@ -150,9 +152,16 @@ def build(
     *,
     words: Words = ENGLISH,
 ) -> Figure:
-    """Return the finished figure of one run, or of the repetitions of one experiment."""
+    """Return the finished figure of one run, or of the repetitions of one experiment.
+
+    Where all classes have as many training pictures, it shows their scores alone.
+    """
     several = words.imbalance.mean_of_repetitions.format(repetitions=len(runs))
     ends = words.imbalance.interval_of_run if len(runs) == 1 else several
+    if equally_large(classes):
+        return equal_classes.build(
+            runs, classes, f"{ends}; {never_found(classes, words)}", words=words
+        )
     title = words.imbalance.title.format(name=shown_name(runs))
     with looks():
         figure = new_figure(

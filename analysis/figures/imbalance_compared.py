@@ -19,6 +19,7 @@ from analysis.drawing.style import (
     VERMILION,
     looks,
     new_figure,
+    number_ticks,
 )
 from analysis.tables.compared import SCORES
 from harness.runs.recorded import RecordedRun
@@ -66,6 +67,7 @@ def draw(
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.grid(axis="x")
     unit = words.verdict.unit
+    axes.xaxis.set_major_formatter(number_ticks(words.language))
     axes.set_xlabel(words.imbalance.change_axis.format(unit=unit))
     axes.legend(
         loc="lower left",

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from analysis.drawing.class_names import readable
 from analysis.drawing.run_names import demo_note, shown_name
-from analysis.drawing.style import BLUE, SMALL_PT, TWO_COLUMNS_MM, looks, new_figure
+from analysis.drawing.style import BLUE, SMALL_PT, TWO_COLUMNS_MM, looks, new_figure, number_ticks
 from harness.runs.recorded import RecordedRun
 from harness.wording.numbers import mean_count_text
 from harness.wording.words import ENGLISH, Words
@@ -50,6 +50,7 @@ def draw(pairs: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
         )
     axes.set_ylim(len(pairs) - 0.5, -0.5)
     axes.set_xlim(0, min(102.0, 100 * float(pairs["high"].max()) + 2))
+    axes.xaxis.set_major_formatter(number_ticks(words.language))
     axes.set_xlabel(words.mistakes.share_of_pair)
     axes.grid(axis="x")
 

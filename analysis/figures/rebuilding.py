@@ -7,7 +7,7 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.drawing.class_names import readable
 from analysis.drawing.run_names import demo_note
-from analysis.drawing.style import BLUE, ONE_COLUMN_MM, looks, new_figure
+from analysis.drawing.style import BLUE, ONE_COLUMN_MM, looks, new_figure, number_ticks
 from harness.runs.recorded import RecordedRun
 from harness.wording.words import ENGLISH, Words
 
@@ -30,6 +30,7 @@ def draw(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
     axes.set_xlim(0, max(1, int(x.max())))
     axes.set_ylim(0, 1.05 * max(1.0, float(table["q95"].max())))
     axes.set_xlabel(f"{words.components.axis} ({words.components.mean_alone})")
+    axes.yaxis.set_major_formatter(number_ticks(words.language))
     axes.set_ylabel(words.components.rebuilding_axis)
     axes.grid()
 

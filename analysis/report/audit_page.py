@@ -75,7 +75,7 @@ def _across(value: float) -> float:
 
 
 def _percent(share: float) -> str:
-    return {0.0: "min", 0.5: "median", 1.0: "max"}.get(share, f"{share:.0%}")
+    return {0.0: "min", 0.5: "median", 1.0: "max"}.get(share, f"{100 * share:.0f} %")
 
 
 def _by_kind(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:

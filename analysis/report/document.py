@@ -1,8 +1,10 @@
 """The report as data, before it is text: chapters of paragraphs, tables and figures."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Literal
+
+from analysis.report.references import Work
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,10 +26,16 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A few sentences: plain, the `answer` itself, a `quote` to paste, or a `warning`."""
+    """A few sentences.
+
+    Attributes:
+        text: what is said.
+        kind: plain, the answer in one line (`headline`), a sentence that answers, a `quote` to
+            paste, or a `warning`.
+    """
 
     text: str
-    kind: Literal["plain", "answer", "quote", "warning"] = "plain"
+    kind: Literal["plain", "headline", "answer", "quote", "warning"] = "plain"
 
 
 @dataclass(frozen=True)
@@ -62,14 +70,24 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells; the first `words` columns are texts, the others numbers."""
+    """Rows of cells; the first `words` columns are texts, the others numbers.
+
+    Attributes:
+        caption: what it shows.
+        headings: of its columns.
+        rows: a cell for each heading.
+        words: how many of the first columns are texts.
+        anchors: the address of each row within the page, where rows are led to.
+        explained: one line on what the columns mean, which stands beneath.
+    """
 
     caption: str
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     words: int = 1
     anchors: tuple[str, ...] = ()
-    """The address of each row within the page, where rows are led to."""
+    _: KW_ONLY
+    explained: str
 
 
 @dataclass(frozen=True)
@@ -87,7 +105,14 @@ class Picture:
     figure: "Figure"
 
 
-Block = Heading | Paragraph | Listing | Code | Formula | Table | Picture
+@dataclass(frozen=True)
+class Bibliography:
+    """What was cited."""
+
+    works: tuple[Work, ...]
+
+
+Block = Heading | Paragraph | Listing | Code | Formula | Table | Picture | Bibliography
 
 
 @dataclass(frozen=True)
@@ -111,6 +136,7 @@ class Document:
         chapters: in reading order; the last one ends with the sources.
         sources: each set of more than MOST_NAMED runs that numbers rest on, in order of
             appearance: R1, R2 …
+        short: whether it is the two pages, which have no contents and a name of their own.
     """
 
     title: str
@@ -119,6 +145,20 @@ class Document:
     words: "Words"
     chapters: tuple[Chapter, ...]
     sources: tuple[Runs, ...]
+    short: bool = False
+
+    @property
+    def file_name(self) -> str:
+        """What its files are called, without a suffix."""
+        return "short_report" if self.short else "report"
+
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """All that was cited."""
+        blocks = [block for chapter in self.chapters for block in chapter.blocks]
+        return tuple(
+            work for block in blocks if isinstance(block, Bibliography) for work in block.works
+        )
 
     def label(self, runs: Runs) -> str:
         """Return what runs are called: R1 for many, the first digits of their ids for few."""

@@ -2,9 +2,11 @@
 
 import base64
 import io
+import re
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup, escape
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 from PIL import Image
@@ -18,11 +20,13 @@ FORMULA_PT = 11
 DPI = 190
 # What a plot never needs, and a sheet of photographs always.
 HEAVY_BYTES = 400_000
+# Letters of a word that a narrow column cannot hold.
+LONG = 18
 
 
 def write(document: Document, folder: Path) -> list[Path]:
-    """Write `report.html`, which needs no other file."""
-    file = folder / "report.html"
+    """Write `report.html`, or `short_report.html`, which needs no other file."""
+    file = folder / f"{document.file_name}.html"
     file.write_text(render(document), encoding="utf-8")
     return [file]
 
@@ -32,9 +36,20 @@ def render(document: Document) -> str:
     filters = {
         "kind": lambda block: type(block).__name__,
         "source": _source,
+        "breakable": _breakable,
         "width": lambda picture: round(picture.figure.get_figwidth() * 25.4),
     }
     return filled("report.html.jinja", filters, document=document, say=document.words.report)
+
+
+def _breakable(text: str) -> Markup:
+    """Return an escaped text whose long words may break after dots and underscores."""
+    parts = re.split(r"(?<=[._/])", text)
+    return (
+        Markup("<wbr>").join(parts)
+        if max(map(len, text.split()), default=0) > LONG
+        else escape(text)
+    )
 
 
 def _source(block: Picture | Formula) -> str:

@@ -1,13 +1,14 @@
 r"""The report as LaTeX: booktabs tables, figures as vector PDF; for pdflatex."""
 
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 from types import MappingProxyType
 from typing import assert_never
 
 from analysis.drawing.style import MM_PER_INCH, save
 from analysis.report.document import (
+    Bibliography,
     Block,
     Code,
     Document,
@@ -19,22 +20,46 @@ from analysis.report.document import (
     Table,
     pictures_of,
 )
+from analysis.report.latex_tables import PREAMBLE as OF_TABLES
+from analysis.report.latex_tables import table_in_latex
+from analysis.report.latex_text import escaped
+from analysis.report.references import Work
 
 FIGURES = "figures"
-LONGEST_FLOAT = 40
-LONGEST_TEXT = 66
-LINE_SHARE = 0.98
-COLUMN_GAP = 0.028
+TEXTS = (Paragraph, Listing, Code, Formula)
 FULL_MM = 160.0
-PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
+# How much of a page's height a figure takes at most, so that its caption has room beneath.
+TALLEST = 0.82
+PREAMBLE = r"""%% Run `pdflatex report.tex` three times: contents and tables settle then.
+%% Needs amsmath, amssymb, array, babel (and its Spanish), booktabs, float, fontenc, geometry,
+%% graphicx, hyperref, inputenc, lmodern, longtable and placeins. On Debian and Ubuntu:
+%% apt-get install texlive-latex-recommended texlive-latex-extra texlive-lang-spanish lmodern
+\documentclass[11pt,a4paper]{article}
 \usepackage[T1]{fontenc}
 \usepackage[utf8]{inputenc}
 \usepackage{lmodern}
 \usepackage[%s]{babel}
 \usepackage{amsmath,amssymb,array,booktabs,float,graphicx,longtable}
+\usepackage[section]{placeins}
 \usepackage[margin=25mm]{geometry}
 \usepackage[hidelinks]{hyperref}
-\newcommand{\fitted}[1]{\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{#1}}
+%% Figures stand where they are told, or as near as leaves no page half empty.
+\renewcommand{\topfraction}{0.92}
+\renewcommand{\bottomfraction}{0.85}
+\renewcommand{\textfraction}{0.06}
+\renewcommand{\floatpagefraction}{0.72}
+\setcounter{topnumber}{4}
+\setcounter{bottomnumber}{3}
+\setcounter{totalnumber}{6}
+\extrafloats{200}
+\setlength{\emergencystretch}{3em}
+"""
+CONTENTS = r"""\makeatletter
+% Room for numbers of two digits and a dot before the titles of the contents.
+\renewcommand*{\l@section}[2]{%
+  \addpenalty{-300}\vskip 0.5em\relax{\bfseries\@dottedtocline{1}{0em}{2.4em}{#1}{#2}}}
+\renewcommand*{\l@subsection}{\@dottedtocline{2}{2.4em}{3.2em}}
+\makeatother
 """
 MARKED = r"""\makeatletter
 \def\ps@plain{%%
@@ -44,65 +69,45 @@ MARKED = r"""\makeatletter
 \pagestyle{plain}
 """
 _BABEL = MappingProxyType({"en": "english", "es": "spanish,es-noshorthands,es-tabla"})
-_SIGNS = MappingProxyType(
-    {
-        "\\": r"\textbackslash{}",
-        "{": r"\{",
-        "}": r"\}",
-        "$": r"\$",
-        "&": r"\&",
-        "#": r"\#",
-        "%": r"\%",
-        "_": r"\_",
-        "^": r"\textasciicircum{}",
-        "~": r"\textasciitilde{}",
-        "<": r"\textless{}",
-        ">": r"\textgreater{}",
-        "|": r"\textbar{}",
-        '"': r"\textquotedbl{}",
-        "'": r"{'}",
-        "`": r"\textasciigrave{}",
-        "-": r"{-}",
-        "−": r"$-$",
-        "×": r"$\times$",
-        "±": r"$\pm$",
-        "→": r"$\to$",
-        "↓": r"$\downarrow$",
-        "Δ": r"$\Delta$",
-        "ε": r"$\varepsilon$",
-        "…": r"\dots{}",
-        "–": r"{--}",
-        "—": r"{---}",
-        "\u202f": r"\,",
-        "\u00a0": "~",
-        "□": r"$\square$",
-    }
-)
 
 
 def write(document: Document, folder: Path) -> list[Path]:
-    """Write `report.tex` and its figures."""
+    """Write `report.tex`, or `short_report.tex`, and its figures."""
     for picture in pictures_of(document):
         save(picture.figure, folder / FIGURES / picture.name, ("pdf",))
-    file = folder / "report.tex"
+    file = folder / f"{document.file_name}.tex"
     file.write_text(render(document), encoding="utf-8")
     return [file]
 
 
 def render(document: Document) -> str:
     """Return the text; figures are looked for in `figures/`."""
-    parts = [PREAMBLE % _BABEL[document.words.language]]
+    parts = [PREAMBLE % _BABEL[document.words.language] + OF_TABLES, CONTENTS]
     if document.mark:
         # On every page, so that no page is taken for evidence.
         parts.append(MARKED % escaped(document.mark))
     parts.append(rf"\title{{{escaped(document.title)}}}")
     parts.append(rf"\author{{{escaped(document.subtitle)}}}" + "\n\\date{}")
-    parts.append("\\begin{document}\n\\maketitle\n\\tableofcontents")
+    contents = "" if document.short else "\n\\tableofcontents"
+    parts.append(f"\\begin{{document}}\n\\maketitle{contents}")
     for chapter in document.chapters:
-        parts.append(rf"\section{{{escaped(chapter.title)}}}")
-        for block in chapter.blocks:
-            parts.append(_block(block, document))
+        if not any(isinstance(block, Bibliography) for block in chapter.blocks):
+            # A bibliography brings its own title.
+            parts.append(rf"\section{{{escaped(chapter.title)}}}")
+        parts += [_block(block, document) for block in _told(chapter.blocks)]
     return "\n\n".join([*parts, r"\end{document}"]) + "\n"
+
+
+def _told(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield the blocks without headings of figures and tables alone.
+
+    Figures stand where there is room, and then such headings would stand beneath each other with
+    nothing between them; captions say the same.
+    """
+    for place, block in enumerate(blocks):
+        below = takewhile(lambda one: not isinstance(one, Heading), blocks[place + 1 :])
+        if not isinstance(block, Heading) or any(isinstance(one, TEXTS) for one in below):
+            yield block
 
 
 def _block(block: Block, document: Document) -> str:
@@ -121,84 +126,41 @@ def _block(block: Block, document: Document) -> str:
             made = f"{escaped(meaning)}:\n\\[ {formula} \\]"
         case Picture():
             made = _picture(block)
+        case Bibliography(works):
+            made = _bibliography(works)
         case Table():
-            made = _table(block, document)
+            made = table_in_latex(block, document)
         case never:
             assert_never(never)
     return made
 
 
+def _bibliography(works: Sequence[Work]) -> str:
+    """Return the references in the text; `references.bib` has them for BibTeX."""
+    said = (escaped(work.reference).replace("/", r"/\allowbreak{}") for work in works)
+    lines = "\n".join(
+        rf"\bibitem{{{work.key}}} {text}" for work, text in zip(works, said, strict=True)
+    )
+    return (
+        f"\\begin{{thebibliography}}{{99}}\n\\small\\raggedright\n{lines}\n\\end{{thebibliography}}"
+    )
+
+
 def _paragraph(said: str, kind: str) -> str:
     if kind == "quote":
         return f"\\begin{{quote}}\n{said}\n\\end{{quote}}"
-    return rf"\textbf{{{said}}}" if kind == "warning" else said
+    return rf"\textbf{{{said}}}" if kind in ("headline", "warning") else said
 
 
 def _picture(block: Picture) -> str:
     width = min(1.0, block.figure.get_figwidth() * MM_PER_INCH / FULL_MM)
+    size = rf"width={width:.2f}\linewidth,height={TALLEST}\textheight,keepaspectratio"
     return "\n".join(
         [
-            r"\begin{figure}[H]",
+            r"\begin{figure}[!htbp]",
             r"\centering",
-            rf"\includegraphics[width={width:.2f}\linewidth]{{{FIGURES}/{block.name}.pdf}}",
+            rf"\includegraphics[{size}]{{{FIGURES}/{block.name}.pdf}}",
             rf"\caption{{{escaped(block.caption)}}}",
             r"\end{figure}",
         ]
     )
-
-
-def _table(table: Table, document: Document) -> str:
-    lines = list(_rows(table, document))
-    heading, *body = lines
-    numbers = heading.count(" & ") + 1 - table.words
-    caption = rf"\caption{{{escaped(table.caption)}}}"
-    # Texts alone may be long, so that their lines break within columns.
-    columns = "l" * table.words + "r" * numbers if numbers else _shared(table)
-    if len(body) > LONGEST_FLOAT or numbers == 0:
-        top = f"{caption}\\\\\n\\toprule\n{heading}\n\\midrule\n\\endhead\n\\bottomrule\n\\endfoot"
-        inside = "\n".join([top, *body])
-        return (
-            f"{{\\footnotesize\n\\begin{{longtable}}{{{columns}}}\n{inside}\n\\end{{longtable}}}}"
-        )
-    inside = "\n".join([r"\toprule", heading, r"\midrule", *body, r"\bottomrule"])
-    tabular = f"\\begin{{tabular}}{{{columns}}}\n{inside}\n\\end{{tabular}}"
-    return (
-        f"\\begin{{table}}[H]\n\\centering\\small\n{caption}\n\\fitted{{{tabular}}}\n\\end{{table}}"
-    )
-
-
-def _shared(table: Table) -> str:
-    """Return columns that share a line by the longest text of each."""
-    rows = [table.headings, *([cell.text for cell in row] for row in table.rows)]
-    longest = [min(max(map(len, column)), LONGEST_TEXT) for column in zip(*rows, strict=True)]
-    room = LINE_SHARE - COLUMN_GAP * len(longest)
-    shares = [room * letters / sum(longest) for letters in longest]
-    return "".join(
-        rf">{{\raggedright\arraybackslash}}p{{{share:.3f}\linewidth}}" for share in shares
-    )
-
-
-def _rows(table: Table, document: Document) -> Iterator[str]:
-    """Yield the heading and each row; a last column names the runs behind a row's numbers."""
-    with_runs = any(cell.runs for row in table.rows for cell in row)
-    rows = [[*table.headings, *([document.words.report.runs] if with_runs else [])]]
-    for row in table.rows:
-        rows.append([cell.text for cell in row] + ([document.labels(row)] if with_runs else []))
-    for cells in rows:
-        yield " & ".join(map(escaped, cells)) + r" \\"
-
-
-def escaped(text: str) -> str:
-    """Return text on one line that LaTeX prints as it is, as far as pdflatex has the letters."""
-    line = " ".join(unicodedata.normalize("NFC", text).split(" "))
-    return "".join(_sign(character) for character in line)
-
-
-def _sign(character: str) -> str:
-    if character in _SIGNS:
-        return _SIGNS[character]
-    if character.isspace():
-        return " "
-    # Latin-1 and Latin Extended-A are what the T1 fonts draw.
-    known = character.isascii() or "\u00a1" <= character <= "\u017f"
-    return character if known and character.isprintable() else _SIGNS["□"]

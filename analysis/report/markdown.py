@@ -7,6 +7,7 @@ from typing import assert_never
 
 from analysis.drawing.style import save
 from analysis.report.document import (
+    Bibliography,
     Block,
     Code,
     Document,
@@ -24,10 +25,10 @@ _SIGNS = re.compile(r"([\\`*_{}\[\]<>|#~$&!])")
 
 
 def write(document: Document, folder: Path) -> list[Path]:
-    """Write `report.md` and its figures."""
+    """Write `report.md`, or `short_report.md`, and its figures."""
     for picture in pictures_of(document):
         save(picture.figure, folder / FIGURES / picture.name)
-    file = folder / "report.md"
+    file = folder / f"{document.file_name}.md"
     file.write_text(render(document), encoding="utf-8")
     return [file]
 
@@ -51,7 +52,7 @@ def _block(block: Block, document: Document) -> Iterator[str]:
         case Heading(text):
             yield f"### {plain(text)}"
         case Paragraph(text, kind):
-            signs = {"plain": "", "answer": "**", "quote": "", "warning": "**"}[kind]
+            signs = "**" if kind in ("headline", "warning") else ""
             yield ("> " if kind == "quote" else "") + signs + plain(text) + signs
         case Listing(items):
             yield "\n".join(f"- {plain(item)}" for item in items)
@@ -62,6 +63,9 @@ def _block(block: Block, document: Document) -> Iterator[str]:
             yield f"$${formula}$$"
         case Picture(name, caption, _):
             yield f"![{plain(caption)}]({FIGURES}/{name}.png)"
+        case Bibliography(works):
+            yield "\n".join(f"- {plain(work.reference)}" for work in works)
+            yield "```bibtex\n" + "\n\n".join(work.bibtex for work in works) + "\n```"
         case Table():
             yield from _table(block, document)
         case never:
@@ -79,6 +83,7 @@ def _table(table: Table, document: Document) -> Iterator[str]:
         lines.append(_line([*(plain(cell.text) for cell in row), *behind]))
     yield plain(table.caption)
     yield "\n".join(lines)
+    yield f"*{plain(table.explained)}*"
 
 
 def _line(cells: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """From what was gathered to the report, and from the report to files."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,10 +18,12 @@ from analysis.report.chapters.learned import components_chapter
 from analysis.report.chapters.mistakes import errors_chapter
 from analysis.report.chapters.models import baseline, proposals
 from analysis.report.chapters.searched import search_chapter
-from analysis.report.document import Document, sources_of
+from analysis.report.chapters.short import short_chapters
+from analysis.report.document import Chapter, Document, Runs, sources_of
 from analysis.report.gathered import Gathered
 from harness.errors import HarnessError
 
+REFERENCES = "references.bib"
 CHAPTERS = (
     answer,
     data,
@@ -44,7 +47,15 @@ def build_document(found: Gathered) -> Document:
     made = [make(found) for make in CHAPTERS]
     chapters = [chapter for chapter in made if chapter is not None]
     sources = sources_of(chapters)
-    chapters.append(reproduce(found, sources))
+    return _titled(found, [*chapters, reproduce(found, sources)], sources)
+
+
+def build_short_document(found: Gathered) -> Document:
+    """Return the two pages as data."""
+    return replace(_titled(found, short_chapters(found), ()), short=True)
+
+
+def _titled(found: Gathered, chapters: Sequence[Chapter], sources: tuple[Runs, ...]) -> Document:
     words, verdicts = found.words, found.verdicts
     if verdicts is None:
         names = ", ".join(one.name for one in found.experiments)
@@ -64,11 +75,16 @@ def build_document(found: Gathered) -> Document:
 def write_report(document: Document, folder: Path, formats: tuple[str, ...]) -> list[Path]:
     """Write the report in each format and return its main files.
 
+    Works that it cites lie beside them, in `references.bib`.
+
     Raises:
         HarnessError: the folder cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        if document.works:
+            entries = "\n\n".join(work.bibtex for work in document.works)
+            (folder / REFERENCES).write_text(f"{entries}\n", encoding="utf-8")
         return [file for name in formats for file in WRITERS[name](document, folder)]
     except OSError as error:
         raise HarnessError(

@@ -78,6 +78,11 @@ def _of_many(tables: Sequence[pd.DataFrame]) -> dict[str, Floats]:
     return found
 
 
+def equally_large(classes: pd.DataFrame) -> bool:
+    """Return whether all rows of `class_scores` have as many training pictures."""
+    return int(classes["training"].nunique()) == 1
+
+
 def band_scores(classes: pd.DataFrame) -> pd.DataFrame:
     """Return one row a band that has classes: band, classes, training, recall, precision, f1."""
     rows = [

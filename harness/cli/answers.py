@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.runtime.csv_files import write_rows
+from harness.wording.words import ENGLISH
 
 if TYPE_CHECKING:
     from harness.runs.predict import Answer
@@ -31,6 +32,7 @@ def as_row(answer: "Answer", heat_map: Path | None) -> dict[str, Any]:
             for one in answer.neighbours
         ],
         "heat_map": str(heat_map) if heat_map else None,
+        "part": answer.part or None,
     }
 
 
@@ -43,19 +45,21 @@ def _as_json(answers: Answers) -> None:
 
 
 def _as_csv(answers: Answers) -> None:
-    heading = ["image", "answer", "probability", "runners_up", "nearest", "heat_map"]
+    heading = ["image", "answer", "probability", "runners_up", "nearest", "heat_map", "part"]
     write_rows(sys.stdout, [heading])
     for one in answers:
         row = as_row(*one)
         runners = "; ".join(f"{x['class']} {x['probability']}" for x in row["runners_up"])
         nearest = "; ".join(x["image_id"] for x in row["nearest"])
         told = (row["image"], row["answer"], row["probability"], runners, nearest)
-        write_rows(sys.stdout, [[*told, row["heat_map"] or ""]])
+        write_rows(sys.stdout, [[*told, row["heat_map"] or "", row["part"] or ""]])
 
 
 def _as_text(answers: Answers) -> None:
     for answer, heat_map in answers:
         lines = [str(answer.path)]
+        if answer.part:
+            lines.append(f"  {ENGLISH.explanations.in_part.of(answer.part)}")
         lines += [
             f"  {100 * sure:5.1f} %  {name}"
             for name, sure in zip(answer.classes, answer.probabilities, strict=True)

@@ -27,10 +27,10 @@ def add(commands: "Commands") -> None:
         "of this name which was run last, my_study/baseline the one that is part of a study.",
     )
     parser.add_argument(
-        "baseline", type=typed_name, metavar="BASELINE", help="what candidates are compared with"
+        "baseline", type=typed_name, metavar="BASELINE", help="what proposals are compared with"
     )
     parser.add_argument(
-        "candidates", nargs="+", type=typed_name, metavar="CANDIDATE", help="one or more"
+        "proposals", nargs="+", type=typed_name, metavar="PROPOSAL", help="one or more"
     )
     parser.add_argument(
         "--metric", default=DEFAULT_SCORE, help=f"the score that decides ({DEFAULT_SCORE})"
@@ -61,7 +61,7 @@ def do(options: argparse.Namespace) -> int:
     require_metric(options.metric)
     margin = METRICS[options.metric].margin if options.margin is None else options.margin
     rule = RuleRecord(metric=options.metric, margin=margin, alpha=options.alpha)
-    found = compare((options.baseline, *options.candidates), rule, incomplete=options.incomplete)
+    found = compare((options.baseline, *options.proposals), rule, incomplete=options.incomplete)
     if options.json:
         sys.stdout.write(json.dumps(found.as_json(), indent=2, ensure_ascii=False) + "\n")
     else:
@@ -93,8 +93,8 @@ def compare(words: tuple[str, ...], rule: "RuleRecord", *, incomplete: bool = Fa
     workspace = find_workspace()
     tracker = MlflowTracker(workspace)
     known, details = recorded_runs(workspace), partial(name_details, workspace)
-    baseline, *candidates = find_experiments(tracker, words, known, details)
-    names = ", ".join(one.name for one in candidates)
+    baseline, *proposals = find_experiments(tracker, words, known, details)
+    names = ", ".join(one.name for one in proposals)
     question = f"How do {names} compare with {baseline.name}?"
     asked = VerdictQuestion("comparison", question, rule, incomplete=incomplete)
-    return judge(asked, baseline, candidates, stored_predictions(tracker))
+    return judge(asked, baseline, proposals, stored_predictions(tracker))

@@ -12,7 +12,7 @@ from harness.workspace import find_workspace
 if TYPE_CHECKING:
     from harness.cli.options import Commands
 
-NAMED_BY = frozenset({"SPEC", "STUDY", "RUN", "BASELINE", "CANDIDATE", "PROPOSAL"})
+NAMED_BY = frozenset({"SPEC", "STUDY", "RUN", "BASELINE", "PROPOSAL"})
 """What help calls an argument that may be the name of a file below `experiments/`."""
 
 EPILOG = """

@@ -82,9 +82,9 @@ baseline: {extends}
 
 # One entry an idea: a file seen from this one, or a change that is stated here.
 proposals:
-  - {{name: no_augmentation, set: {{augmentation: {{kind: none}}}}}}
+  - {{name: more_dropout, set: {{model.dropout_rate: 0.5}}}}
   # - my_idea.yaml
-  # - {{name: more_dropout, set: {{model.dropout_rate: 0.5}}}}
+  # - {{name: no_augmentation, set: {{augmentation: {{kind: none}}}}}}
 
 # What all of them, the baseline too, do otherwise than their files say.
 # set:

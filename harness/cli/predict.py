@@ -1,22 +1,28 @@
 """`predict`: who painted this, how sure, what it resembles, and where the model looked."""
 
 import argparse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.cli.answers import REPORTS
 from harness.cli.options import add_data, typed_name
-from harness.errors import DONE, YOURS_TO_FIX, DataError, TrackingError
+from harness.errors import DONE, YOURS_TO_FIX, DataError, HarnessError, TrackingError
 from harness.runtime.stderr import held_back
+from harness.wording.language import LANGUAGES
+from harness.wording.words import Words, words_in
 from harness.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
     from harness.progress import Progress
-    from harness.runs.predict import Answer, Known, Refused
+    from harness.runs.predict import Answer, Known, LookedAt, Refused
     from harness.runs.predictor import Predictor
+    from harness.runs.recorded import RecordedRun
+
+Draw = Callable[["RecordedRun", "LookedAt", Words, Path], None]
 
 EPILOG = """
 RUN is a run's name ('baseline r1/2'), the name of an experiment with one repetition, or the first
@@ -25,6 +31,7 @@ was run last, 'my_study/baseline r1/10' one of a study; `python -m harness resul
 
 Probabilities are calibrated by temperature scaling (Guo et al., 2017), fitted on the run's own
 validation pictures, when those are on this machine; what was done is said on standard error.
+Where the run itself had a picture, in training say, the answer says so.
 Pictures that cannot be read are named there with their reason; the others are answered all the
 same, and the exit code is then 2.
 
@@ -53,7 +60,14 @@ def add(commands: "Commands") -> None:
         "--show", type=int, default=3, metavar="N", help="classes and neighbours (default: 3)"
     )
     parser.add_argument(
-        "--heat-maps", type=Path, metavar="DIR", help="write where the network looked (Grad-CAM)"
+        "--heat-maps",
+        type=Path,
+        metavar="DIR",
+        help="write a figure for each picture: where the network looked, by two methods (its "
+        "control is `python -m analysis explain`)",
+    )
+    parser.add_argument(
+        "--language", choices=LANGUAGES, default="en", help="of heat maps (default: en)"
     )
     add_data(parser)
     parser.set_defaults(do=do)
@@ -82,7 +96,10 @@ def do(options: argparse.Namespace) -> int:
     answers = predict(run, names, paths, known, shown=options.show, progress=progress)
     refused: list[Refused] = []
     report = REPORTS[options.format]
-    draw = None if options.heat_maps is None else HeatMaps(run, names, options.heat_maps)
+    draw = None
+    if options.heat_maps is not None:
+        words = words_in(options.language)
+        draw = HeatMaps(run, names, options.heat_maps, words, find_drawer())
     report(_kept(answers, refused, draw))
     for one in refused:
         progress.say(f"refused: {one.reason}")
@@ -167,24 +184,37 @@ def _known(
 
 
 class HeatMaps(NamedTuple):
-    """Where pictures of what a network looked at are written."""
+    """Where figures of what a network looked at are written, and by whom."""
 
     run: "Predictor"
     class_names: Sequence[str]
     folder: Path
+    words: Words
+    draw: Draw
 
     def write(self, answer: "Answer", number: int) -> Path:
-        """Write the picture beside what spoke for its answer."""
-        import numpy as np
+        """Write the picture, its answers, and what spoke for the first of them."""
+        from harness.runs.predict import look_at
 
-        from harness.models.attribution import grad_cam
-        from harness.runs.predict import write_spotlight
-
-        label = self.class_names.index(answer.classes[0])
-        heat = grad_cam(self.run.eye, answer.square[None], np.array([label]))[0]
         path = self.folder / f"{number:04d}_{answer.path.stem[:60]}.png"
-        write_spotlight(path, answer.square, heat)
+        seen = look_at(self.run, self.class_names, answer)
+        self.draw(self.run.recorded, seen, self.words, path)
         return path
+
+
+def find_drawer() -> Draw:
+    """Return what draws a heat map; `analysis` registers it under `harness.pages`.
+
+    Raises:
+        HarnessError: none is registered, so the project is not installed as it is now.
+    """
+    for entry in entry_points(group="harness.pages", name="looked_at"):
+        drawer: Draw = entry.load()
+        return drawer
+    raise HarnessError(
+        "--heat-maps: expected the project to be installed as it is now; got nothing that draws "
+        "them. Run `pip install -e .` in the project's folder."
+    )
 
 
 def _require_eye(run: "Predictor") -> None:

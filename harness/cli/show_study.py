@@ -162,7 +162,7 @@ def _unseen(study: "LoadedStudy") -> str:
     ]
     return (
         "plan: the pictures have not been looked at yet; `run` does that first\n"
-        f"cost: {time_left(count * sum(runs))} for {count * len(runs)} runs with each "
+        f"cost: {time_left(count * sum(runs))} for {count * len(runs)} runs, for every "
         f"{PICTURES_GUESSED:,} pictures, guessed from their arithmetic and this processor, "
         f"within a factor of {WITHIN}"
     )

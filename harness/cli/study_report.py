@@ -49,7 +49,10 @@ def keep_report(concluded: "JudgedStudy", data: Path | None, language: "Language
             f"Try `python -m analysis report {name} --keep`.\n"
         )
         return
-    progress.finish(f"{page_name(language)} of run {concluded.study_id}")
+    progress.finish(
+        f"{page_name(language)} of run {concluded.study_id}; `python -m analysis report {name}` "
+        "writes it as a file"
+    )
 
 
 def page_name(language: "Language") -> str:

@@ -172,7 +172,7 @@ class _Beneath:
         self._show(line)
 
     def _tell(self) -> None:
-        share = f" {min(1.0, self._done / self._total):.0%}" if self._total else ""
+        share = f" {min(1.0, self._done / self._total) * 100:.0f} %" if self._total else ""
         self._show("   ".join(filter(None, (self._stage + share, self._said))))
 
 

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
 from harness.data.batches import ImageRows
 from harness.data.collection.collection import Collection
 from harness.errors import DataError
 from harness.evaluation.temperature import Temperature, at_temperature, fit_temperature
 from harness.progress import SILENT, Progress
+from harness.runs.known_pictures import KnownPictures
 from harness.runs.model_inputs import InputsRequest, model_inputs
 from harness.runs.predictor import Predictor, ShownPictures
 from harness.specs.plans.plan import RunPlan
@@ -46,6 +46,43 @@ class Answer(NamedTuple):
     neighbours: tuple[Neighbour, ...]
     square: NDArray[np.uint8]
     """The picture as the network's first layer was given it, (p, p, 3)."""
+    part: str = ""
+    """In which the run had this very picture: train, validation, test; nothing for a new one."""
+
+
+class LookedAt(NamedTuple):
+    """A picture that was answered, and where the network looked for the first answer."""
+
+    path: Path
+    square: NDArray[np.uint8]
+    """(p, p, 3) as the network was shown it."""
+    answers: tuple[tuple[str, float], ...]
+    """Classes and their probabilities, the most probable first."""
+    part: str
+    """As `Answer` has it."""
+    cam: Floats
+    """Grad-CAM, (a, b) from 0 to 1."""
+    occlusion: Floats
+    """(m, m) fall of the answer's probability where a place is covered."""
+
+
+def look_at(run: Predictor, class_names: Sequence[str], answer: Answer) -> LookedAt:
+    """Return where the network looked for an answer, by two methods that share nothing.
+
+    Raises:
+        DataError: the network has no maps of more than one place.
+    """
+    from harness.models.attribution import grad_cam, occlusion
+
+    label = class_names.index(answer.classes[0])
+    return LookedAt(
+        answer.path,
+        answer.square,
+        tuple(zip(answer.classes, answer.probabilities, strict=True)),
+        answer.part,
+        grad_cam(run.eye, answer.square[None], np.array([label]))[0],
+        occlusion(run.eye, answer.square, label),
+    )
 
 
 class Refused(NamedTuple):
@@ -75,6 +112,8 @@ class Known(NamedTuple):
     image_ids: tuple[str, ...]
     class_names: tuple[str, ...]
     """(m,) of the training pictures."""
+    pictures: KnownPictures
+    """All that the run had, to tell them again."""
 
 
 @contextmanager
@@ -123,6 +162,7 @@ def learn_from(
         centre,
         tuple(collection.image_ids[row] for row in train),
         tuple(collection.class_names[collection.labels[row]] for row in train),
+        KnownPictures.of(run.recorded, collection),
     )
 
 
@@ -212,7 +252,8 @@ def _answers(
         order = np.argsort(-row, kind="stable")[:shown]
         names = tuple(class_names[place] for place in order)
         sure = tuple(float(row[place]) for place in order)
-        found.append(Answer(one.path, names, sure, near, square))
+        part = "" if known is None else known.pictures.part_of(one.path)
+        found.append(Answer(one.path, names, sure, near, square, part))
     return found
 
 
@@ -231,25 +272,3 @@ def _directions(rows: Floats) -> Floats:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     directions: Floats = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
     return directions
-
-
-DARKEST = 0.15
-"""What is left of the light where the model did not look."""
-
-
-def spotlight(square: NDArray[np.uint8], heat: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Return the picture (h, w, 3) lit by a map (a, b) of values from 0 to 1."""
-    height, width = square.shape[:2]
-    # Pillow's float pictures interpolate without rounding.
-    wide = Image.fromarray(heat.astype(np.float32)).resize(
-        (width, height), Image.Resampling.BICUBIC
-    )
-    light = DARKEST + (1 - DARKEST) * np.asarray(wide).clip(0, 1)[..., None]
-    return np.rint(square * light).astype(np.uint8)
-
-
-def write_spotlight(path: Path, square: NDArray[np.uint8], heat: NDArray[np.float32]) -> None:
-    """Write the picture beside what of it was looked at, as PNG."""
-    both = np.concatenate([square, spotlight(square, heat)], axis=1)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    Image.fromarray(both).save(path, "PNG")

@@ -137,7 +137,7 @@ def guess_text(spec: ExperimentSpec, pictures: int | None) -> str:
     per_s = multiplications_per_s()
     count = 1000 if pictures is None else pictures
     seconds = guessed_s(spec, count, per_s)
-    of = "" if pictures is not None else " with each 1,000 pictures"
+    of = "" if pictures is not None else " for every 1,000 pictures"
     return (
         f"{time_left(seconds)} a repetition{of}, guessed from its arithmetic and this processor, "
         f"within a factor of {WITHIN}"

@@ -13,6 +13,7 @@ from harness.evaluation.classes import confusion
 from harness.evaluation.predictions import EpochPredictions, Predictions
 from harness.evaluation.scores import mean_of_each, tallies
 from harness.runs import file_names
+from harness.runs.arithmetic import Arithmetic, arithmetic_of
 from harness.runs.digests import MEND, require_scores
 from harness.runs.recorded import DESCRIPTION, WRITTEN_SPEC, RecordedRun
 from harness.runs.run_document import RunDocument
@@ -61,6 +62,7 @@ class JudgedRun:
         about: what `run.json` says.
         packages: versions of what it was made with.
         gpu: the model of what trained it; empty for the processor.
+        arithmetic: what its last digits depend on beside the spec.
         spec: the resolved spec, as plain data.
         recorded: the metrics that were recorded.
         scores: computed again from the stored predictions.
@@ -78,6 +80,7 @@ class JudgedRun:
     about: RunDocument
     packages: Mapping[str, str | None]
     gpu: str
+    arithmetic: Arithmetic
     spec: Mapping[str, Any]
     recorded: Mapping[str, float]
     scores: Mapping[str, float]
@@ -195,6 +198,7 @@ def read_run(tracker: Tracker, run: FinishedRun) -> JudgedRun:
         fingerprint=run.fingerprint,
         about=recorded.about,
         packages=recorded.environment.packages,
+        arithmetic=arithmetic_of(recorded.environment),
         gpu=recorded.environment.devices.trained_on(spec["training"].get("devices", "one")),
         spec=spec,
         recorded=run.metrics,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from harness.verdicts.evidence import JudgedRun
 from harness.verdicts.question import VerdictQuestion
-from harness.verdicts.record import SettingRecord
+from harness.verdicts.setting import SettingRecord
 from harness.verdicts.trained_models import RESAMPLES
 from harness.wording.language import LANGUAGES
 from harness.wording.metric_names import metric_in_sentence

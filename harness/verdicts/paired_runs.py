@@ -7,6 +7,7 @@ import numpy as np
 
 from harness.errors import ComparisonError
 from harness.metrics import METRICS
+from harness.runs.arithmetic import Arithmetic
 from harness.statistics.corrected_t import CorrectedT
 from harness.statistics.effects import bought_with_classes, profile
 from harness.statistics.multiple_testing import DifferenceTest, Verdict
@@ -17,6 +18,7 @@ from harness.verdicts.evidence import Counts, Evidence, Size
 from harness.verdicts.price import on_front, price_of
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import Changed, EffectRecord, ProfileRecord, Scored, finite
+from harness.verdicts.setting import SettingRecord
 
 MOST_CONFUSIONS = 20
 
@@ -102,7 +104,7 @@ class Bench:
     baseline: Evidence
     proposals: tuple[Evidence, ...]
     shared: ComparisonDesign
-    about: records.SettingRecord
+    about: SettingRecord
     missing: tuple[str, ...]
     on_front: tuple[bool, ...]
 
@@ -184,6 +186,13 @@ def _gpus(experiments: Iterable[Evidence]) -> tuple[str, ...]:
     return tuple(sorted(models)) if len(models) > 1 else ()
 
 
+def _arithmetic(experiments: Iterable[Evidence]) -> tuple[Arithmetic, ...]:
+    """Return in what ways runs were computed, where two are known to differ."""
+    ways = {run.arithmetic for one in experiments for run in one.runs.values()}
+    known = sorted(way for way in ways if None not in way)
+    return tuple(known) if len(known) > 1 else ()
+
+
 def _counted(question: VerdictQuestion, size: Size) -> Counts:
     """Return the size of a part, (k,), as it enters a formula."""
     return size.independent if question.counts_independent else size.pictures
@@ -191,13 +200,13 @@ def _counted(question: VerdictQuestion, size: Size) -> Counts:
 
 def _setting(
     question: VerdictQuestion, baseline: Evidence, pairs: Sequence[Evidence], planned: int
-) -> records.SettingRecord:
+) -> SettingRecord:
     first, runs = baseline.first, list(baseline.runs.values())
     train, test = [run.parts.train for run in runs], [run.parts.test for run in runs]
     independent = [
         float(np.mean([size.independent.sum() for size in part])) for part in (train, test)
     ]
-    return records.SettingRecord(
+    return SettingRecord(
         collection=first.about.collection,
         data_digest=first.about.data_digest or "",
         evidence=first.about.evidence,
@@ -212,6 +221,7 @@ def _setting(
         precision=first.spec["training"]["precision"],
         image_pixels=baseline.image_pixels,
         different_gpus=_gpus((baseline, *pairs)),
+        different_arithmetic=_arithmetic((baseline, *pairs)),
     )
 
 

@@ -4,10 +4,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from harness.runtime.documents import Expected, Real, read_document, refused
 from harness.specs.plans.study_proposals import Cell
+from harness.verdicts.setting import SettingRecord
 
 
 @dataclass(frozen=True)
@@ -258,51 +259,6 @@ class EvidenceRun:
 
 
 @dataclass(frozen=True)
-class SettingRecord:
-    """What was compared, on what.
-
-    Attributes:
-        collection: its name.
-        data_digest: what the pictures are.
-        evidence: false for the demo collection.
-        classes: how many.
-        repetitions: the rule, `seeds`, `resampled_splits` or `cross_validation`.
-        count: repetitions that count here; of the proposal that has fewest.
-        planned: repetitions that were planned up to this look.
-        n_train: pictures trained on in a repetition, on average.
-        n_test: pictures tested.
-        independent_train: the same, copies of a picture and near-duplicates counted once: what
-            enters every formula. None in records of format 2, where each picture did.
-        independent_test: likewise of those tested.
-        precision: of the arithmetic.
-        image_pixels: side of the baseline's pictures.
-        different_gpus: the models that trained, an empty one for the processor, where runs were
-            trained on several; otherwise none.
-    """
-
-    collection: str
-    data_digest: str
-    evidence: bool
-    classes: int
-    repetitions: Literal["seeds", "resampled_splits", "cross_validation"]
-    count: int
-    planned: int
-    n_train: Real
-    n_test: Real
-    precision: str
-    image_pixels: int | None
-    different_gpus: tuple[str, ...] = ()
-    independent_train: float | None = None
-    independent_test: float | None = None
-
-    @property
-    def sizes(self) -> tuple[float, float]:
-        """Pictures tested and trained on in a repetition, as they enter a formula."""
-        test, train = self.independent_test, self.independent_train
-        return self.n_test if test is None else test, self.n_train if train is None else train
-
-
-@dataclass(frozen=True)
 class Experiment:
     """One experiment, by itself."""
 
@@ -365,8 +321,9 @@ class Verdicts:
     def as_json(self) -> dict[str, Any]:
         """Return the record as JSON can hold it: lists for tuples, null for what is not finite."""
         document: dict[str, Any] = plain(asdict(self))
-        if not self.setting.different_gpus:  # verdicts were kept before it was told
-            del document["setting"]["different_gpus"]
+        for key in ("different_gpus", "different_arithmetic"):
+            if not document["setting"][key]:  # verdicts were kept before it was told
+                del document["setting"][key]
         return document
 
 

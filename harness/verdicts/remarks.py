@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from harness.verdicts.record import ProposalVerdict, Verdicts
 from harness.wording.language import Language
 from harness.wording.metric_names import metric_in_sentence
+from harness.wording.notes import note_in
 from harness.wording.numbers import (
     NOTHING,
     number_text,
@@ -25,7 +26,7 @@ def remarks(verdicts: Verdicts, language: Language) -> list[str]:
         *_tuning(verdicts, language),
         *(line for one in verdicts.proposals for line in _about(one, language)),
         *_models(verdicts, language),
-        *verdicts.notes,
+        *(note_in(note, language) for note in verdicts.notes),
         *_next_look(verdicts, language),
     ]
 
@@ -36,6 +37,12 @@ def _warnings(verdicts: Verdicts, language: Language) -> Iterator[str]:
         yield say.demo
     if gpus := verdicts.setting.different_gpus:
         yield say.different_gpus.format(which=_listed(tuple(gpu or say.processor for gpu in gpus)))
+    if ways := verdicts.setting.different_arithmetic:
+        shown = tuple(
+            (say.with_onednn if way.onednn else say.without_onednn).format(threads=way.threads)
+            for way in ways
+        )
+        yield say.different_arithmetic.format(which=_listed(shown))
     if len(history.rules) > 1:
         changes = "; ".join(", ".join(change) for change in history.changes)
         yield say.changed.format(times=len(history.rules) - 1, changes=changes)
@@ -95,10 +102,12 @@ def _tuning(verdicts: Verdicts, language: Language) -> Iterator[str]:
 
 def _about(one: ProposalVerdict, language: Language) -> Iterator[str]:
     say, name, further = words_in(language).remarks, one.experiment.name, one.further
-    lost = [*one.profile.lost_classes, *([say.lost_tail] if one.profile.lost_tail else [])]
-    if lost:
+    if lost := one.profile.lost_classes:
         text = say.bought if one.profile.bought else say.lost
         yield text.format(name=name, what=", ".join(lost))
+    if one.profile.lost_tail:
+        fall = -one.profile.bands["tail"].difference
+        yield say.lost_tail.format(name=name, points=percent_text(fall, 2, language))
     for text, numbers in (
         (say.classes, one.profile.classes),
         (say.confusions, one.profile.confusions),

@@ -5,13 +5,13 @@ from typing import NamedTuple
 from harness.statistics.multiple_testing import Verdict
 from harness.verdicts.evidence import Evidence
 from harness.verdicts.record import ProfileRecord, RuleRecord
-from harness.verdicts.record import SettingRecord as About
 from harness.verdicts.sentences_of_tests import (
     Setting,
     disagreement_sentence,
     images_sentences,
     verdict_sentences,
 )
+from harness.verdicts.setting import SettingRecord as About
 from harness.verdicts.trained_models import trained_pair
 from harness.wording.language import LANGUAGES, Language
 from harness.wording.numbers import percent_text

@@ -92,6 +92,10 @@ class OfPart(Cases):
     validation: str
     test: str
 
+    def of(self, case: str) -> str:
+        """Return the text of a part, which a split calls train, validation or test."""
+        return super().of("training" if case == "train" else case)
+
 
 @dataclass(frozen=True)
 class OfBand(Cases):

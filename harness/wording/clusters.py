@@ -9,7 +9,6 @@ class ClusterWords:
 
     when: str
     not_applicable: str
-    none: str
     said: str
     centres_title: str
     centres_caption: str
@@ -56,9 +55,6 @@ ENGLISH = ClusterWords(
     "grows with the number of clusters by itself and must be read beside its level of chance.",
     not_applicable="They are not applicable in front of {name}, whose {model} convolves pictures "
     "of {pixels} × {pixels} pixels.",
-    none="No experiment of this report uses clusters. "
-    "experiments/clusters/clusters_thumbnail.yaml asks whether they help, and "
-    "experiments/clusters/kmeans_pixels.yaml whether they are the classes.",
     said="{name} tells each picture by its place among {clusters} clusters, fitted on the "
     "training pictures of each repetition.",
     centres_title="{name}: centres of its clusters",
@@ -114,9 +110,6 @@ SPANISH = ClusterWords(
     "debe leerse junto a su nivel de azar.",
     not_applicable="No son aplicables delante de {name}, cuyo modelo ({model}) convoluciona "
     "imágenes de {pixels} × {pixels} píxeles.",
-    none="Ningún experimento de este informe usa grupos. "
-    "experiments/clusters/clusters_thumbnail.yaml pregunta si ayudan, y "
-    "experiments/clusters/kmeans_pixels.yaml si son las clases.",
     said="{name} describe cada imagen por su lugar entre {clusters} grupos, ajustados con las "
     "imágenes de entrenamiento de cada repetición.",
     centres_title="{name}: centros de sus grupos",

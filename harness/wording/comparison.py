@@ -7,6 +7,9 @@ from dataclasses import dataclass
 class ComparisonWords:
     """What tables and figures of a comparison say, in one language."""
 
+    none_helps: str
+    differences_are: str
+    scores_are: str
     verdict_table: str
     price_table: str
     effect_table: str
@@ -43,7 +46,6 @@ class ComparisonWords:
     interval_said: str
     judged: str
     paste: str
-    nothing_open: str
     open_one: str
     more_repetitions: str
     more_hours: str
@@ -53,6 +55,9 @@ class ComparisonWords:
 
 
 ENGLISH = ComparisonWords(
+    none_helps="No proposal is shown to help.",
+    differences_are="Numbers: mean change of {metric} against {name}{unit}.",
+    scores_are="On test pictures, {metric}: {scores}.",
     verdict_table="Verdicts: differences are proposal minus baseline, shares in points.",
     price_table="What each proposal costs, as multiples of the baseline.",
     effect_table="Effects on every score, proposal minus baseline; shares in points. They were "
@@ -90,17 +95,19 @@ ENGLISH = ComparisonWords(
     interval_said="{metric} changes by {difference}; {confidence} % interval {low} to {high}.",
     judged="{name}: {word}. {said}",
     paste="In words, to paste",
-    nothing_open="Every proposal was decided.",
     open_one="{name} is open: neither a difference nor its absence is shown; interval {low} to "
     "{high}.",
     more_repetitions="{repetitions} more repetitions would probably decide it{cost}.",
     more_hours=", in about {hours} h",
-    no_repetitions="No number of repetitions would probably decide it: it needs more pictures.",
+    no_repetitions="Probably no number of repetitions would decide it: it needs more pictures.",
     failed_one="{name} failed: {error}",
     missing_runs="Missing runs: {runs}.",
 )
 
 SPANISH = ComparisonWords(
+    none_helps="De ninguna propuesta se demuestra que mejore.",
+    differences_are="Números: cambio medio en {metric} respecto a {name}{unit}.",
+    scores_are="En imágenes de prueba, {metric}: {scores}.",
     verdict_table="Veredictos: las diferencias son propuesta menos referencia; las proporciones, "
     "en puntos.",
     price_table="Lo que cuesta cada propuesta, en múltiplos de la referencia.",
@@ -144,7 +151,6 @@ SPANISH = ComparisonWords(
     "{high}.",
     judged="{name}: el veredicto es «{word}». {said}",
     paste="En palabras, para copiar",
-    nothing_open="Todas las propuestas se decidieron.",
     open_one="{name} queda abierta: no se muestra ni una diferencia ni su ausencia; intervalo de "
     "{low} a {high}.",
     more_repetitions="{repetitions} repeticiones más probablemente lo decidirían{cost}.",

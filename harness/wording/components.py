@@ -9,7 +9,6 @@ class ComponentWords:
 
     when: str
     not_applicable: str
-    none: str
     said: str
     title: str
     detail: str
@@ -36,9 +35,6 @@ ENGLISH = ComponentWords(
     "only be shown pictures that were rebuilt from components.",
     not_applicable="They are not applicable in front of {name}, whose {model} convolves pictures "
     "of {pixels} × {pixels} pixels.",
-    none="No experiment of this report is fitted on components, so it does not say whether they "
-    "would help. experiments/pca/pca_logistic.yaml asks that, and "
-    "experiments/pca/thumbnail_logistic.yaml is its control.",
     said="{name} is fitted on {components} principal components of the training pictures, which "
     "explain {share} % of their variance.",
     title="{name}: mean picture and principal components",
@@ -67,18 +63,15 @@ SPANISH = ComponentWords(
     "vecinas; a una red solo se le pueden mostrar imágenes reconstruidas con componentes.",
     not_applicable="No son aplicables delante de {name}, cuyo modelo ({model}) convoluciona "
     "imágenes de {pixels} × {pixels} píxeles.",
-    none="Ningún experimento de este informe se ajusta sobre componentes, así que no dice si "
-    "ayudarían. Lo pregunta experiments/pca/pca_logistic.yaml, y "
-    "experiments/pca/thumbnail_logistic.yaml es su control.",
     said="{name} se ajusta sobre {components} componentes principales de las imágenes de "
     "entrenamiento, que explican el {share} % de su varianza.",
     title="{name}: imagen media y componentes principales",
     detail="componentes de mayor a menor varianza; signo y contraste son arbitrarios",
-    caption="{name}: imagen media y primeros componentes.",
+    caption="{name}: imagen media y primeras componentes.",
     mean_picture="media",
     component="{number}: {share} %",
     variance_title="{name}: varianza explicada por componentes principales",
-    variance_caption="{name}: varianza explicada por los componentes.",
+    variance_caption="{name}: varianza explicada por las componentes.",
     axis="componentes principales",
     variance_each="proporción de cada una (%)",
     variance_sum="en conjunto (%)",

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from harness.wording.cases import OfPart
+
 
 @dataclass(frozen=True)
 class ExplanationWords:
@@ -18,6 +20,10 @@ class ExplanationWords:
     random_weights: str
     agreement: str
     answer: str
+    looked_at_detail: str
+    grad_cam_said: str
+    occlusion_said: str
+    in_part: OfPart
 
 
 ENGLISH = ExplanationWords(
@@ -34,6 +40,14 @@ ENGLISH = ExplanationWords(
     random_weights="{method},\nrandom weights",
     agreement="correlation {value}",
     answer="{predicted}, {confidence} %",
+    looked_at_detail="{name}; bright places spoke for this answer. Trust what both maps show.",
+    grad_cam_said="which places of the last\nfeature maps spoke for it",
+    occlusion_said="where covering the picture\nmakes it less probable",
+    in_part=OfPart(
+        training="this picture was in training: it says nothing of new pictures",
+        validation="this picture was in validation: epochs may have been chosen by it",
+        test="this picture was in the test part",
+    ),
 )
 
 SPANISH = ExplanationWords(
@@ -50,4 +64,13 @@ SPANISH = ExplanationWords(
     random_weights="{method},\npesos aleatorios",
     agreement="correlación {value}",
     answer="{predicted}, {confidence} %",
+    looked_at_detail="{name}; lo claro habló a favor de esta respuesta. Es de fiar lo que "
+    "muestran ambos mapas.",
+    grad_cam_said="qué lugares de los últimos\nmapas hablaron a su favor",
+    occlusion_said="dónde tapar la imagen\nla hace menos probable",
+    in_part=OfPart(
+        training="esta imagen estaba en el entrenamiento: no dice nada de imágenes nuevas",
+        validation="esta imagen estaba en la validación: quizá se eligieron épocas con ella",
+        test="esta imagen estaba en la parte de prueba",
+    ),
 )

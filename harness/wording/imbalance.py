@@ -16,6 +16,9 @@ class ImbalanceWords:
     share_found: str
     title: str
     caption: str
+    equal_title: str
+    equal_said: str
+    equal_caption: str
     support: str
     training_pictures: str
     precision: str
@@ -54,6 +57,10 @@ ENGLISH = ImbalanceWords(
     share_found="score (%)",
     title="{name}: what class size does",
     caption="{name}: what class size does to each class's scores.",
+    equal_title="{name}: scores of each class",
+    equal_said="Each class has {pictures} training pictures, so class size explains no difference "
+    "here.",
+    equal_caption="{name}: scores of each class, the best recognised on top.",
     support="test pictures of the class",
     training_pictures="training pictures of the class",
     precision="precision, 95 % interval",
@@ -95,6 +102,10 @@ SPANISH = ImbalanceWords(
     share_found="puntuación (%)",
     title="{name}: qué cambia con el tamaño de la clase",
     caption="{name}: qué hace el tamaño de la clase con sus puntuaciones.",
+    equal_title="{name}: puntuaciones de cada clase",
+    equal_said="Cada clase tiene {pictures} imágenes de entrenamiento, así que su tamaño no "
+    "explica aquí ninguna diferencia.",
+    equal_caption="{name}: puntuaciones de cada clase, arriba la mejor reconocida.",
     support="imágenes de prueba de la clase",
     training_pictures="imágenes de entrenamiento de la clase",
     precision="precisión, intervalo del 95 %",

@@ -7,6 +7,10 @@ from harness.wording.words import words_in
 NOTHING = "–"
 """Stands where there is no number."""
 SMALLEST_P = 0.001
+USUAL_ALPHA = 0.05
+SMALLEST_TIMES = 0.001
+LONG = 10_000
+"""From here on whole numbers are read in groups."""
 
 
 def number_text(value: float, digits: int, language: Language, *, signed: bool = False) -> str:
@@ -41,9 +45,13 @@ def confidence_text(confidence: float, language: Language) -> str:
 
 
 def p_text(p: float, language: Language) -> str:
-    """Return "0.012", or "< 0.001" for what is smaller."""
-    small = p < SMALLEST_P
-    return ("< " if small else "") + number_text(SMALLEST_P if small else p, 3, language)
+    """Return "0.012", or "< 0.001" for what is smaller.
+
+    A fourth digit shows on which side of the usual alpha it is: 0.0498 is not told as 0.050.
+    """
+    if p < SMALLEST_P:
+        return "< " + number_text(SMALLEST_P, 3, language)
+    return number_text(p, 4 if round(p, 3) == USUAL_ALPHA else 3, language)
 
 
 def p_equals_text(p: float, language: Language) -> str:
@@ -86,13 +94,20 @@ def price_text(value: float | None, unit: str, language: Language) -> str:
     """Return a price with its unit; a dash where it is not known."""
     if value is None:
         return NOTHING
+    if value >= LONG:
+        return f"{grouped_text(value)} {unit}".strip()
     digits = 0 if value >= 100 else 2  # noqa: PLR2004 (more digits say nothing)
     return f"{number_text(value, digits, language)} {unit}".strip()
 
 
 def times_text(ratio: float | None, language: Language) -> str:
     """Return how many times as much something is; a dash where it is not known."""
-    return NOTHING if ratio is None else f"× {short_text(float(f'{ratio:.3g}'), language)}"
+    if ratio is None:
+        return NOTHING
+    if 0 < ratio < SMALLEST_TIMES:
+        return f"× < {short_text(SMALLEST_TIMES, language)}"
+    rounded = float(f"{ratio:.3g}")
+    return f"× {grouped_text(rounded) if rounded >= LONG else short_text(rounded, language)}"
 
 
 def _localised(number: str, language: Language) -> str:

@@ -10,6 +10,9 @@ class RemarkWords:
     demo: str
     different_gpus: str
     processor: str
+    different_arithmetic: str
+    with_onednn: str
+    without_onednn: str
     changed: str
     early: str
     failed: str
@@ -41,6 +44,10 @@ ENGLISH = RemarkWords(
     different_gpus="runs were trained on different devices ({which}), whose last digits "
     "differ, and perhaps their times: part of a difference may be the device",
     processor="processor",
+    different_arithmetic="runs were computed in different ways ({which}), whose last digits "
+    "differ: repeated in another way, a network is another draw of its training",
+    with_onednn="{threads} threads with oneDNN",
+    without_onednn="{threads} threads without oneDNN",
     changed="THE RULE WAS CHANGED after there were results ({times}): {changes}",
     early="{runs} of the runs were finished before this study's rule was written down",
     failed="{name} failed and counts as showing nothing: {error}",
@@ -57,10 +64,11 @@ ENGLISH = RemarkWords(
     untuned="{which} ran as written, and others were tuned: part of a difference may be the tuning",
     bought="{name}: the gain is bought with what it hardly recognises any more: {what}",
     lost="{name} hardly recognises any more: {what}",
-    lost_tail="the tail (its mean recall fell)",
+    lost_tail="{name}: the mean recall of the classes with the fewest pictures (the tail) fell by "
+    "{points} points",
     classes="{name}: recall changed of {which} (points; false discoveries controlled)",
     confusions="{name}: confusions changed: {which} (points of the true class)",
-    never="{name}: no number of repetitions would probably decide it; it needs more pictures",
+    never="{name}: probably no number of repetitions would decide it; it needs more pictures",
     further="{name}: {repetitions} more repetition(s) would probably decide it, {hours}",
     hours="about {hours} h",
     hours_unknown="at a cost that is not known",
@@ -79,6 +87,10 @@ SPANISH = RemarkWords(
     "cuyas últimas cifras difieren y quizá también los tiempos: parte de una diferencia puede "
     "deberse al dispositivo",
     processor="procesador",
+    different_arithmetic="los entrenamientos se calcularon de maneras distintas ({which}), cuyas "
+    "últimas cifras difieren: repetida de otra manera, una red es otro sorteo de su entrenamiento",
+    with_onednn="{threads} hilos con oneDNN",
+    without_onednn="{threads} hilos sin oneDNN",
     changed="LA REGLA SE CAMBIÓ cuando ya había resultados ({times}): {changes}",
     early="{runs} de los entrenamientos acabaron antes de que se escribiera la regla de este "
     "estudio",
@@ -99,8 +111,9 @@ SPANISH = RemarkWords(
     "diferencia puede deberse al ajuste",
     bought="{name}: la mejora se logra a costa de lo que ya casi no reconoce: {what}",
     lost="{name} ya casi no reconoce: {what}",
-    lost_tail="la cola (bajó su sensibilidad media)",
-    classes="{name}: cambió la sensibilidad de {which} (puntos; con control de falsos "
+    lost_tail="{name}: la exhaustividad media de las clases con menos imágenes (la cola) bajó "
+    "{points} puntos",
+    classes="{name}: cambió la exhaustividad de {which} (puntos; con control de falsos "
     "descubrimientos)",
     confusions="{name}: cambiaron las confusiones {which} (puntos de la clase verdadera)",
     never="{name}: probablemente ningún número de repeticiones lo decidiría; hacen falta más "

@@ -28,6 +28,8 @@ class ReportWords:
     figure: str
     table: str
     methods: str
+    references: str
+    whole_report: str
     commands: str
     commands_said: str
     versions: str
@@ -72,6 +74,9 @@ ENGLISH = ReportWords(
     figure="Figure {number}",
     table="Table {number}",
     methods="Methods",
+    references="References",
+    whole_report="The runs behind these numbers, and all else that was found, are in the whole "
+    "report: python -m analysis report {name}",
     commands="Commands",
     commands_said="In a copy of the project at the commit below, with the pictures in place:",
     versions="Versions and digests",
@@ -118,6 +123,9 @@ SPANISH = ReportWords(
     figure="Figura {number}",
     table="Tabla {number}",
     methods="Métodos",
+    references="Referencias",
+    whole_report="Las ejecuciones detrás de estos números, y todo lo demás que se halló, están en "
+    "el informe completo: python -m analysis report {name} --language es",
     commands="Órdenes",
     commands_said="En una copia del proyecto con el commit de abajo, y con las imágenes en su "
     "sitio:",

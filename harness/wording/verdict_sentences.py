@@ -179,7 +179,7 @@ SPANISH = VerdictWords(
     bought_classes="La mejora de {proposal} se logró a costa de clases que ya casi no reconoce: "
     "{classes}.",
     bought_tail="La mejora de {proposal} se logró a costa de las clases pequeñas, cuya "
-    "sensibilidad media cambia en {points} puntos.",
+    "exhaustividad media cambia en {points} puntos.",
     images="Sobre las mismas {n} imágenes de prueba, {only_proposal} solo las reconoció "
     "{proposal} y {only_baseline} solo {baseline} (prueba mid-p de McNemar, sin ajustar, p "
     "{p}). Esto compara dos modelos entrenados, no los experimentos que los produjeron.",

@@ -10,6 +10,7 @@ from harness.wording import (
     calibration,
     clusters,
     collection,
+    columns,
     comparison,
     components,
     explanations,
@@ -19,6 +20,7 @@ from harness.wording import (
     methods,
     mistakes,
     network,
+    printed_columns,
     prospects,
     remarks,
     report,
@@ -29,6 +31,7 @@ from harness.wording import (
 from harness.wording.calibration import CalibrationWords
 from harness.wording.clusters import ClusterWords
 from harness.wording.collection import CollectionWords
+from harness.wording.columns import ColumnWords
 from harness.wording.comparison import ComparisonWords
 from harness.wording.components import ComponentWords
 from harness.wording.explanations import ExplanationWords
@@ -39,6 +42,7 @@ from harness.wording.learning_curves import CurveWords
 from harness.wording.methods import MethodsWords
 from harness.wording.mistakes import MistakeWords
 from harness.wording.network import NetworkWords
+from harness.wording.printed_columns import PrintedColumns
 from harness.wording.prospects import ProspectWords
 from harness.wording.remarks import RemarkWords
 from harness.wording.report import ReportWords
@@ -57,6 +61,8 @@ class Words:
     picture: str
     report: ReportWords
     collection: CollectionWords
+    columns: ColumnWords
+    printed: PrintedColumns
     network: NetworkWords
     formulas: FormulaWords
     curves: CurveWords
@@ -82,6 +88,8 @@ ENGLISH = Words(
     picture="picture",
     report=report.ENGLISH,
     collection=collection.ENGLISH,
+    columns=columns.ENGLISH,
+    printed=printed_columns.ENGLISH,
     network=network.ENGLISH,
     formulas=formulas.ENGLISH,
     curves=learning_curves.ENGLISH,
@@ -107,6 +115,8 @@ SPANISH = Words(
     picture="imagen",
     report=report.SPANISH,
     collection=collection.SPANISH,
+    columns=columns.SPANISH,
+    printed=printed_columns.SPANISH,
     network=network.SPANISH,
     formulas=formulas.SPANISH,
     curves=learning_curves.SPANISH,

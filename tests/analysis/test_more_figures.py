@@ -1,5 +1,6 @@
 """Figures of several experiments, drawn for few and many classes, and for nothing at all."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -106,11 +107,34 @@ def test_figures_of_classes_are_drawn_for_few_and_many(tmp_path, k):
     assert all(0.0005 < ink(figure, tmp_path) < 0.95 for figure in made)
 
 
+@pytest.mark.parametrize("k", [2, 50])
+def test_classes_of_equal_size_are_shown_by_their_scores_alone(tmp_path, k):
+    run, one = a_run(tmp_path, k), some_predictions(names(k))
+    table = class_scores([one], np.full(k, 9), 1)
+    figure = imbalance.build([run], table, hidden_by_accuracy([one]))
+    (axes,) = figure.axes
+    assert len(axes.get_yticks()) == k
+    assert axes.get_xscale() == "linear"
+    best = table.loc[table["f1"].idxmax(), "class"]
+    assert axes.get_yticklabels()[0].get_text() == best
+    assert 0.0005 < ink(figure, tmp_path) < 0.95
+
+
 def test_demo_pictures_are_marked_in_the_language(tmp_path):
     run = a_run(tmp_path, 3, evidence=False)
     counts = [count_confusion(some_predictions(names(3)))]
     for words in (ENGLISH, SPANISH):
         assert words.demo_mark in texts(confusion_counts.build([run], counts, words=words))
+
+
+def test_axes_have_decimal_commas_in_spanish():
+    small = SHOWN.assign(difference=0.001, low=0.0005, high=0.0015)
+    figure = differences.build(Differences(small, "macro_f1", evidence=True), words=SPANISH)
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    marks = [mark.get_text() for mark in axes.get_xticklabels()]
+    assert any(re.fullmatch(r"0,\d+", mark) for mark in marks)
+    assert not any("." in mark for mark in marks)
 
 
 def test_nothing_confused_is_no_figure(tmp_path):

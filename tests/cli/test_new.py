@@ -64,12 +64,23 @@ def test_a_study_can_be_run_and_every_proposed_line_uncommented(project):
     main(["new", "my_idea"])
     main(["new", "ours", "--study"])
     path = project / "ours.yaml"
-    assert [one.name for one in load(path).experiments] == ["baseline", "no_augmentation"]
+    assert [one.name for one in load(path).experiments] == ["baseline", "more_dropout"]
     idea = project / "my_idea.yaml"
     idea.write_text(idea.read_text() + "training: {epochs: 3}\n")
     path.write_text(uncommented(path.read_text()))
     names = [one.name for one in load(path).experiments]
-    assert names == ["baseline", "no_augmentation", "my_idea", "more_dropout"]
+    assert names == ["baseline", "more_dropout", "my_idea", "no_augmentation"]
+
+
+def test_a_study_of_a_baseline_without_augmentation_can_be_run(project):
+    main(["new", "plain"])
+    plain = project / "plain.yaml"
+    plain.write_text(plain.read_text() + "augmentation: {kind: none}\n")
+    main(["new", "ours", "--study", "--extends", "plain"])
+    assert [one.name for one in load(project / "ours.yaml").experiments] == [
+        "plain",
+        "more_dropout",
+    ]
 
 
 def test_another_file_can_be_extended(project):

@@ -41,7 +41,7 @@ def test_twice_the_processor_is_faster_and_a_published_network_slower(spec):
 def test_a_guess_says_that_it_is_one_also_before_anybody_saw_the_pictures(spec):
     assert multiplications_per_s() > 1e6
     assert "a repetition, guessed from its arithmetic" in guess_text(spec(), 1000)
-    assert "with each 1,000 pictures" in guess_text(spec(), None)
+    assert "for every 1,000 pictures" in guess_text(spec(), None)
 
 
 @pytest.mark.parametrize(

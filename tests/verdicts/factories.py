@@ -94,6 +94,9 @@ def a_run(tracker, name, group, repetition, probabilities, *, split="split", **s
             write_epochs(earlier, home / "earlier_predictions.parquet")
         gpus = [{"name": said["gpu"], "memory_mib": 15360}] if "gpu" in said else []
         environment = {"packages": PACKAGES, "devices": {"gpus": gpus, "cuda": None}}
+        if "threads" in said:
+            environment["variables"] = {"TF_NUM_INTRAOP_THREADS": str(said["threads"])}
+            environment["machine"] = {"onednn": said.get("onednn", True)}
         (home / "spec.yaml").write_text(to_yaml(spec))
         (home / "run.json").write_text(json.dumps(about))
         (home / "environment.json").write_text(json.dumps(environment))

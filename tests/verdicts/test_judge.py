@@ -260,9 +260,11 @@ def test_the_margin_of_the_deciding_metric_is_not_that_of_a_recall(tracker):
     baseline = an_experiment(tracker, "base", (0.9, 0.6, 0.9))
     proposal = an_experiment(tracker, "bold", (0.95, 0.9, 0.5))
     rule = RuleRecord(metric="negative_log_likelihood", margin=0.5, look_counts=(6,))
-    (found,) = judged(tracker, baseline, proposal, rule=rule).proposals
-    assert found.profile.bands["tail"].difference < -0.3
+    verdicts = judged(tracker, baseline, proposal, rule=rule)
+    (found,) = verdicts.proposals
+    assert (fall := -found.profile.bands["tail"].difference) > 0.3
     assert found.profile.lost_tail
+    assert f"(the tail) fell by {100 * fall:.2f} points" in as_text(verdicts, "en")
 
 
 def test_each_metric_is_judged_by_its_own_margin():

@@ -153,3 +153,25 @@ def test_of_runs_on_one_model_nothing_is_said(tmp_path, gpu):
     alike = on_gpus(tmp_path, gpu, gpu)
     assert alike.setting.different_gpus == ()
     assert remarks(alike, "en")[0].startswith("baseline on_0")
+
+
+def on_threads(folder, *ways):
+    tracker = MemoryTracker(folder)
+    baseline, *proposals = (
+        an_experiment(tracker, f"in_{number}", 0.6, repetitions=2, **way)
+        for number, way in enumerate(ways)
+    )
+    return judged(tracker, baseline, *proposals, planned=2)
+
+
+def test_runs_of_different_threads_or_without_onednn_do_not_meet_in_silence(tmp_path):
+    mixed = on_threads(tmp_path, {"threads": 2}, {"threads": 8}, {"threads": 2, "onednn": False})
+    ways = "(2 threads without oneDNN, 2 threads with oneDNN, 8 threads with oneDNN)"
+    assert remarks(mixed, "en")[0].startswith(f"runs were computed in different ways {ways}, whose")
+    assert "(2 hilos sin oneDNN, 2 hilos con oneDNN, 8 hilos con" in remarks(mixed, "es")[0]
+
+
+def test_of_runs_that_do_not_say_how_they_were_computed_nothing_is_said(tmp_path):
+    alike = on_threads(tmp_path, {"threads": 2}, {}, {"threads": 2})
+    assert alike.setting.different_arithmetic == ()
+    assert "different_arithmetic" not in alike.as_json()["setting"]

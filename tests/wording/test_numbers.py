@@ -57,6 +57,7 @@ def test_a_small_p_is_not_zero():
     assert p_equals_text(0.0, "en") == p_text(0.0, "en") == "< 0.001"
     assert p_equals_text(0.04321, "es") == "= 0,043"
     assert p_text(0.04321, "en") == "0.043"
+    assert [p_text(p, "en") for p in (0.0498, 0.0503, 0.0523)] == ["0.0498", "0.0503", "0.052"]
 
 
 def test_shares_are_told_in_points_and_other_metrics_as_they_are():

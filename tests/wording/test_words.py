@@ -12,6 +12,8 @@ from harness.wording.words import ENGLISH, SPANISH, words_in
 # Said alike in both languages: names of methods and measures.
 SHARED = {
     "imbalance.f1",
+    "printed.f1",
+    "printed.no",
     "explanations.grad_cam",
     "clusters.nmi",
     "formulas.rmsprop",
@@ -90,3 +92,18 @@ def test_a_text_is_found_by_its_case():
     assert SPANISH.verdict_table.words.of("inconclusive") == "no concluyente"
     with pytest.raises(AttributeError, match="perhaps"):
         ENGLISH.verdict_table.words.of("perhaps")
+
+
+def test_recall_has_one_name_in_spanish():
+    assert not [name for name, text in SPANISH_TEXTS.items() if "sensibilidad" in text]
+    assert "exhaustividad" in SPANISH.imbalance.recall
+
+
+@pytest.mark.parametrize(("part", "said"), [("train", "in training"), ("test", "in the test part")])
+def test_a_part_is_found_by_what_a_split_calls_it(part, said):
+    assert said in ENGLISH.explanations.in_part.of(part)
+
+
+@pytest.mark.parametrize(("name", "english", "spanish"), PAIRS)
+def test_a_percent_sign_stands_apart_from_its_number(name, english, spanish):
+    assert not re.search(r"[\d}]%", english + spanish)

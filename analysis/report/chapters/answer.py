@@ -23,21 +23,70 @@ from harness.verdicts.record import Verdicts
 from harness.verdicts.remarks import remarks
 from harness.verdicts.table import Sheet, sheets
 from harness.wording.metric_names import metric_name
-from harness.wording.numbers import NOTHING, spread_text
+from harness.wording.notes import note_in
+from harness.wording.numbers import NOTHING, difference_text, spread_text
 
+# In the order of what a reader wants to know first.
+WORDS = ("helps", "hurts", "equivalent", "inconclusive", "unfinished", "failed")
+MOST_NAMED = 8
 SCORES = tuple(name for name, metric in METRICS.items() if metric.in_report)
 
 
 def answer(found: Gathered) -> Chapter:
-    """Return the question, each verdict in a sentence, the table, gain against cost."""
+    """Return the answer in one line and in sentences, the tables, gain against cost."""
     verdicts = found.verdicts
-    blocks = _asked(found) if verdicts is None else _judged(found, verdicts)
+    blocks: list[Block] = []
+    if line := in_one_line(found):
+        blocks.append(Paragraph(line, "headline"))
+    blocks += _asked(found) if verdicts is None else _judged(found, verdicts)
     blocks += [Paragraph(text, "answer") for text in agreements(found)]
     if found.entries:
-        blocks += [scores_table(found), *_cost(found)]
+        blocks += [scores_table(found), *cost_picture(found)]
     if verdicts is not None:
         blocks += [*_further_tables(found, verdicts), *_remarks(found, verdicts)]
     return Chapter("answer", found.words.report.answer, tuple(blocks))
+
+
+def in_one_line(found: Gathered) -> str:
+    """Return which proposals help, hurt and so on, or what was scored; nothing for clusterings."""
+    if found.verdicts is not None:
+        return _verdicts_in_one_line(found, found.verdicts)
+    if not found.entries:
+        return ""
+    shown = ", ".join(
+        f"{one.name} {_score(one, DEFAULT_SCORE, found).text} %" for one in found.entries
+    )
+    metric = metric_name(DEFAULT_SCORE, found.words.language)
+    return found.words.comparison.scores_are.format(metric=metric, scores=shown)
+
+
+def _verdicts_in_one_line(found: Gathered, verdicts: Verdicts) -> str:
+    words, metric = found.words, verdicts.rule.metric
+    named: dict[str, list[str]] = {word: [] for word in WORDS}
+    for one in verdicts.proposals:
+        change = difference_text(one.decision.difference, metric, words.language)
+        named.setdefault(one.word, []).append(f"{one.experiment.name} ({change})")
+    named["failed"] += verdicts.failed
+    parts = [] if named["helps"] else [words.comparison.none_helps]
+    parts += [
+        f"{capitalised(words.verdict_table.words.of(word))}: {_some(names)}."
+        for word, names in named.items()
+        if names
+    ]
+    unit = f" ({words.verdict.unit})" if metric in POINTS else ""
+    name, shown = verdicts.baseline.name, metric_name(metric, words.language)
+    parts.append(words.comparison.differences_are.format(metric=shown, name=name, unit=unit))
+    return " ".join(parts)
+
+
+def _some(names: list[str]) -> str:
+    more = f" … (+{len(names) - MOST_NAMED})" if len(names) > MOST_NAMED else ""
+    return ", ".join(names[:MOST_NAMED]) + more
+
+
+def capitalised(text: str) -> str:
+    """Return a text as a sentence begins with it."""
+    return text[:1].upper() + text[1:]
 
 
 def _asked(found: Gathered) -> list[Block]:
@@ -45,18 +94,23 @@ def _asked(found: Gathered) -> list[Block]:
 
 
 def _judged(found: Gathered, verdicts: Verdicts) -> list[Block]:
-    say = found.words.comparison
+    told = [one.sentences[found.words.language] for one in verdicts.proposals]
+    sentences = [Paragraph(first_sentence(text), "answer") for text in told if text]
+    return [*sentences, *verdict_blocks(found, verdicts)]
+
+
+def verdict_blocks(found: Gathered, verdicts: Verdicts) -> list[Block]:
+    """Return the table of verdicts and its figure, and a warning where some are missing."""
+    say, explained = found.words.comparison, found.words.columns.verdicts
     blocks: list[Block] = []
     if not verdicts.complete:
         blocks.append(Paragraph(say.unfinished, "warning"))
-    told = [one.sentences[found.words.language] for one in verdicts.proposals]
-    blocks += [Paragraph(first_sentence(text), "answer") for text in told if text]
     table = sheets(verdicts, found.words.language)[0]
-    blocks.append(_of_sheet(table, say.verdict_table, _rests_on(verdicts)))
-    if found.verdict_file is not None and verdicts.proposals:
-        figure = differences.build(read_differences(found.verdict_file), words=found.words)
-        blocks.append(Picture("differences", say.forest_caption, figure))
-    return blocks
+    blocks.append(_of_sheet(table, say.verdict_table, explained, _rests_on(verdicts)))
+    if found.verdict_file is None or not verdicts.proposals:
+        return blocks
+    figure = differences.build(read_differences(found.verdict_file), words=found.words)
+    return [*blocks, Picture("differences", say.forest_caption, figure)]
 
 
 def first_sentence(text: str) -> str:
@@ -67,15 +121,15 @@ def first_sentence(text: str) -> str:
 
 def _further_tables(found: Gathered, verdicts: Verdicts) -> list[Block]:
     say, made = found.words.comparison, sheets(verdicts, found.words.language)
-    captions = (say.price_table, say.effect_table)
-    tables = [
-        _of_sheet(sheet, caption, _rests_on(verdicts))
-        for sheet, caption in zip(made[1:3], captions, strict=True)
-    ]
+    columns, behind = found.words.columns, _rests_on(verdicts)
     every = tuple(run.id for run in verdicts.runs)
     return [
-        *tables,
-        *(_of_sheet(one, say.grid_table, (every,) * len(one.rows)) for one in made[3:]),
+        _of_sheet(made[1], say.price_table, columns.prices, behind),
+        _of_sheet(made[2], say.effect_table, columns.effects, behind),
+        *(
+            _of_sheet(one, say.grid_table, columns.grid, (every,) * len(one.rows))
+            for one in made[3:]
+        ),
     ]
 
 
@@ -83,19 +137,21 @@ def _rests_on(verdicts: Verdicts) -> tuple[Runs, ...]:
     return tuple(one.rests_on for one in verdicts.proposals)
 
 
-def _of_sheet(sheet: Sheet, caption: str, runs: tuple[Runs, ...]) -> Table:
+def _of_sheet(sheet: Sheet, caption: str, explained: str, runs: tuple[Runs, ...]) -> Table:
     """Return a sheet as a table; rows beyond the proposals, of failed ones, rest on no runs."""
     rows = []
     for number, row in enumerate(sheet.rows):
         behind = runs[number] if number < len(runs) else ()
         tail = [Cell(text, () if text == NOTHING else behind) for text in row[sheet.words :]]
         rows.append((*texts(*row[: sheet.words]), *tail))
-    return Table(caption, sheet.headings, tuple(rows), sheet.words)
+    return Table(caption, sheet.headings, tuple(rows), sheet.words, explained=explained)
 
 
 def _remarks(found: Gathered, verdicts: Verdicts) -> list[Block]:
     lines = remarks(verdicts, found.words.language)
-    noted = set(verdicts.notes)  # told in the chapter on the pictures, as they were recorded
+    noted = {
+        note_in(note, found.words.language) for note in verdicts.notes
+    }  # told in the chapter on the pictures, as they were recorded
     return [
         Heading(found.words.comparison.remarks),
         Listing(tuple(line for line in lines if line not in noted)),
@@ -110,7 +166,8 @@ def scores_table(found: Gathered) -> Table:
         (Cell(entry.name), *(_score(entry, metric, found) for metric in SCORES))
         for entry in found.entries
     )
-    return Table(words.comparison.scores_table, ("", *names), rows)
+    headings = ("", *names)
+    return Table(words.comparison.scores_table, headings, rows, explained=words.columns.scores)
 
 
 def _score(entry: ReportEntry, metric: str, found: Gathered) -> Cell:
@@ -123,7 +180,8 @@ def _score(entry: ReportEntry, metric: str, found: Gathered) -> Cell:
     return Cell(text, entry.experiment.ids)
 
 
-def _cost(found: Gathered) -> list[Block]:
+def cost_picture(found: Gathered) -> list[Block]:
+    """Return gain against cost, where there is something to compare."""
     metric = DEFAULT_SCORE if found.verdicts is None else found.verdicts.rule.metric
     table = costs(found, metric)
     if metric not in POINTS or len(table) < 2:  # noqa: PLR2004 (one point compares nothing)

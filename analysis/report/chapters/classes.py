@@ -8,7 +8,7 @@ from analysis.report.document import Block, Cell, Chapter, Paragraph, Picture, T
 from analysis.report.gathered import Gathered, ReportEntry
 from analysis.tables.calibration import expected_error, reliability
 from analysis.tables.compared import SCORES, compared
-from analysis.tables.imbalance import class_scores, hidden_by_accuracy
+from analysis.tables.imbalance import class_scores, equally_large, hidden_by_accuracy
 from harness.seeds import derive_seed
 from harness.statistics.effects import BANDS
 from harness.wording.metric_names import metric_name
@@ -27,20 +27,30 @@ def imbalance_chapter(found: Gathered) -> Chapter | None:
     classes = class_scores(entry.predictions, training_pictures(entry.experiment), seed)
     hiding = hidden_by_accuracy(entry.predictions)
     figure = imbalance.build(entry.experiment.runs, classes, hiding, words=words)
-    blocks: list[Block] = [
-        Picture("imbalance", words.imbalance.caption.format(name=entry.name), figure)
-    ]
+    say, equal = words.imbalance, equally_large(classes)
+    caption = (say.equal_caption if equal else say.caption).format(name=entry.name)
+    blocks: list[Block] = [Picture("imbalance", caption, figure)]
+    if equal:
+        pictures = str(classes["training"].iloc[0])
+        blocks.insert(0, Paragraph(say.equal_said.format(pictures=pictures)))
     for one in found.entries:
         never = np.sum(one.counts, axis=0).diagonal() == 0
         if never.any():
             names = _some(np.array(one.experiment.class_names)[never].tolist(), words)
             blocks.append(Paragraph(words.imbalance.never.format(name=one.name, classes=names)))
-    blocks.append(_hiding(found))
+    if not equal:
+        blocks += _unequal(found)
+    return Chapter("imbalance", words.report.imbalance, tuple(blocks))
+
+
+def _unequal(found: Gathered) -> list[Block]:
+    """Return what accuracy hides, and what proposals do to large and small classes."""
+    blocks: list[Block] = [_hiding(found)]
     if len(found.entries) > 1:
         blocks += _compared(found)
     if found.verdicts is not None and found.verdicts.proposals:
         blocks.append(_effects(found))
-    return Chapter("imbalance", words.report.imbalance, tuple(blocks))
+    return blocks
 
 
 def _some(names: list[str], words: Words) -> str:
@@ -61,7 +71,8 @@ def _hiding(found: Gathered) -> Table:
     scores = [metric_name(one, words.language) for one in SCORES]
     name = found.baseline.experiment.runs[0].about.collection
     caption = words.imbalance.hides_table.format(name=name)
-    return Table(caption, ("", *scores, words.imbalance.majority), tuple(rows))
+    headings = ("", *scores, words.imbalance.majority)
+    return Table(caption, headings, tuple(rows), explained=words.columns.hides)
 
 
 def _compared(found: Gathered) -> list[Block]:
@@ -91,7 +102,7 @@ def _effects(found: Gathered) -> Table:
             )
         rows.append((Cell(entry.name), *cells))
     headings = ("", say.bands.head, say.bands.middle, say.bands.tail)
-    return Table(say.effects, headings, tuple(rows))
+    return Table(say.effects, headings, tuple(rows), explained=words.columns.bands)
 
 
 def calibration_chapter(found: Gathered) -> Chapter | None:
@@ -106,7 +117,8 @@ def calibration_chapter(found: Gathered) -> Chapter | None:
         shown = spread_text(errors.mean(), spread, 1, words.language)
         rows.append((Cell(entry.name), Cell(shown, entry.experiment.ids)))
     heading = f"{metric_name('calibration_error', words.language)} (%)"
-    table = Table(words.calibration.table, ("", heading), tuple(rows))
+    explained = words.columns.calibration
+    table = Table(words.calibration.table, ("", heading), tuple(rows), explained=explained)
     picture = _reliability(found, found.baseline)
     return Chapter("calibration", words.report.calibration, (table, picture))
 

@@ -21,7 +21,7 @@ SHOWN_DIGITS = 12
 
 
 def undecided(found: Gathered) -> Chapter | None:
-    """Return what stays open, failed or is missing; None where nothing was to be decided."""
+    """Return what stays open, failed or is missing; None where all was decided."""
     verdicts, words = found.verdicts, found.words
     say = words.comparison
     if verdicts is None:
@@ -37,11 +37,7 @@ def undecided(found: Gathered) -> Chapter | None:
     ]
     if verdicts.missing:
         blocks.append(Paragraph(say.missing_runs.format(runs=", ".join(verdicts.missing))))
-    return Chapter(
-        "undecided",
-        words.report.undecided,
-        tuple(blocks or [Paragraph(say.nothing_open)]),
-    )
+    return Chapter("undecided", words.report.undecided, tuple(blocks)) if blocks else None
 
 
 def _open(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> str:
@@ -115,7 +111,8 @@ def _versions(found: Gathered) -> Table:
     rows += [("Python", made_with.python), (say.system, made_with.platform)]
     rows += sorted((name, number or "") for name, number in made_with.packages.items())
     shown = tuple(texts(name, value) for name, value in rows if value)
-    return Table(say.versions_table.format(name=first.name), (say.name, say.value), shown, words=2)
+    caption, explained = say.versions_table.format(name=first.name), found.words.columns.versions
+    return Table(caption, (say.name, say.value), shown, words=2, explained=explained)
 
 
 def _runs(found: Gathered) -> Table:
@@ -127,7 +124,14 @@ def _runs(found: Gathered) -> Table:
             rows.append(texts(run.name, run_id, run.about.fingerprint[:SHOWN_DIGITS]))
             anchors.append(run_anchor(run_id))
     headings = (say.name, say.run_id, say.fingerprint)
-    return Table(say.runs_table, headings, tuple(rows), words=3, anchors=tuple(anchors))
+    return Table(
+        say.runs_table,
+        headings,
+        tuple(rows),
+        words=3,
+        anchors=tuple(anchors),
+        explained=found.words.columns.runs,
+    )
 
 
 def _sources(found: Gathered, sources: tuple[Runs, ...]) -> Table:
@@ -135,7 +139,14 @@ def _sources(found: Gathered, sources: tuple[Runs, ...]) -> Table:
     rows = tuple(
         texts(name, _named(found, runs)) for name, runs in zip(names, sources, strict=True)
     )
-    return Table(say.sources_table, (say.source, say.runs), rows, words=2, anchors=tuple(names))
+    return Table(
+        say.sources_table,
+        (say.source, say.runs),
+        rows,
+        words=2,
+        anchors=tuple(names),
+        explained=found.words.columns.sources,
+    )
 
 
 def _named(found: Gathered, runs: Runs) -> str:

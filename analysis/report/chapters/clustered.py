@@ -29,19 +29,19 @@ COLUMNS = 10
 MOST_CENTRES = 50
 
 
-def clusters_chapter(found: Gathered) -> Chapter:
-    """Return where clusters are applicable, and those of each experiment and clustering."""
+def clusters_chapter(found: Gathered) -> Chapter | None:
+    """Return where clusters are applicable, and those of each; None where none are used."""
     words = found.words
-    blocks: list[Block] = [Paragraph(words.clusters.when)]
-    if found.entries:
-        blocks += in_front_of_a_convolution(found, words.clusters.not_applicable)
     using = [
         block
         for number, entry in enumerate(found.entries)
         for block in _features(found, number, entry)
     ]
     if not using and not found.clusterings:
-        blocks.append(Paragraph(words.clusters.none))
+        return None
+    blocks: list[Block] = [Paragraph(words.clusters.when)]
+    if found.entries:
+        blocks += in_front_of_a_convolution(found, words.clusters.not_applicable)
     blocks += using
     for number, one in enumerate(found.clusterings):
         blocks += _clustering(found, number, one)
@@ -96,7 +96,8 @@ def _table(found: Gathered, one: Clustered) -> Table:
         rows.append((Cell(row["run"]), *numbers(shown, (run_id,) if run_id else ())))
     headings = (say.cluster_run, say.number_of_clusters, "AMI", "ARI", say.purity)
     more = (say.nmi, say.silhouette, say.stability_seeds, say.stability_halves)
-    return Table(say.table, (*headings, *more), tuple(rows))
+    explained = found.words.columns.clusters
+    return Table(say.table, (*headings, *more), tuple(rows), explained=explained)
 
 
 def _features(found: Gathered, number: int, entry: ReportEntry) -> list[Block]:

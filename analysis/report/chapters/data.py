@@ -25,6 +25,7 @@ from harness.runs.recorded import PARTS
 from harness.runs.run_document import RunDocument
 from harness.seeds import generator
 from harness.specs.schema.augmentation import NoAugmentation
+from harness.wording.notes import note_in
 from harness.wording.numbers import number_text, percent_text
 
 FEWEST_COLUMNS, MOST_COLUMNS = 4, 10
@@ -75,18 +76,22 @@ def _counts(found: Gathered) -> list[Block]:
             say.counts_table,
             (say.class_name, say.all_pictures, named.training, named.validation, named.test),
             rows,
+            explained=found.words.columns.counts,
         ),
     ]
 
 
 def _noted(found: Gathered, about: RunDocument) -> list[Block]:
-    say, left_out = found.words.collection, about.left_out
+    say, language, left_out = found.words.collection, found.words.language, about.left_out
     blocks: list[Block] = []
     if about.notes:
-        blocks += [Heading(say.notes), Listing(about.notes)]
+        blocks += [
+            Heading(say.notes),
+            Listing(tuple(note_in(note, language) for note in about.notes)),
+        ]
     if not left_out:
         return [*blocks, Paragraph(say.no_left_out)]
-    lines = [f"{one['path']}: {one['reason']}" for one in left_out[:MOST_LISTED]]
+    lines = [f"{one['path']}: {note_in(one['reason'], language)}" for one in left_out[:MOST_LISTED]]
     if len(left_out) > MOST_LISTED:
         lines.append("…")
     return [*blocks, Heading(say.left_out.format(count=len(left_out))), Listing(tuple(lines))]

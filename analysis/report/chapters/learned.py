@@ -10,19 +10,17 @@ from harness.wording.numbers import percent_text
 
 
 def components_chapter(found: Gathered) -> Chapter | None:
-    """Return where components are applicable, and what those of each experiment explain."""
-    if not found.entries:
-        return None
+    """Return where components are applicable, and what they explain; None where none are used."""
     words = found.words
-    blocks: list[Block] = [Paragraph(words.components.when)]
-    blocks += in_front_of_a_convolution(found, words.components.not_applicable)
     using = [
         (number, entry, fitted)
         for number, entry in enumerate(found.entries)
         if (fitted := find_components(entry.folder)) is not None
     ]
     if not using:
-        blocks.append(Paragraph(words.components.none))
+        return None
+    blocks: list[Block] = [Paragraph(words.components.when)]
+    blocks += in_front_of_a_convolution(found, words.components.not_applicable)
     for number, entry, fitted in using:
         blocks += _fitted(found, number, entry, fitted)
     return Chapter("components", found.words.report.components, tuple(blocks))

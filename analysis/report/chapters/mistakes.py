@@ -63,7 +63,8 @@ def _pairs(found: Gathered, entry: ReportEntry) -> Block:
         for _, pair in pairs.iterrows()
     )
     headings = (say.true_class, say.taken_for, say.of_pictures, say.share, say.reversed)
-    return Table(say.pairs_table.format(name=entry.name), headings, rows, words=2)
+    caption = say.pairs_table.format(name=entry.name)
+    return Table(caption, headings, rows, words=2, explained=words.columns.pairs)
 
 
 def _changes(found: Gathered, entry: ReportEntry, number: int) -> list[Block]:

@@ -58,8 +58,9 @@ def baseline(found: Gathered) -> Chapter | None:
     blocks += [*_curves(found, entry, 0), _cost(found, [entry])]
     settings = flatten(entry.spec)
     rows = tuple(texts(key, as_word(value)) for key, value in settings.items() if key != "question")
+    say, explained = words.network, words.columns.settings
     blocks.append(
-        Table(words.network.settings_table, (words.network.key, words.network.value), rows, words=2)
+        Table(say.settings_table, (say.key, say.value), rows, words=2, explained=explained)
     )
     return Chapter("baseline", title.format(name=entry.name), tuple(blocks))
 
@@ -110,7 +111,13 @@ def _layers(found: Gathered, entry: ReportEntry) -> list[Block]:
             caption,
             architecture.build(entry.experiment.runs, rows, words=found.words),
         ),
-        Table(say.layers_table, (say.layer, say.kind, say.shape, say.parameters), cells, words=2),
+        Table(
+            say.layers_table,
+            (say.layer, say.kind, say.shape, say.parameters),
+            cells,
+            words=2,
+            explained=words.columns.layers,
+        ),
         Paragraph(say.layers_total.format(parameters=total)),
     ]
 
@@ -120,7 +127,13 @@ def _claimed(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> list[
     say = words.comparison
     changes = tuple(texts(*change) for change in one.changes)
     blocks: list[Block] = [
-        Table(say.changes_table, (words.network.key, say.before, say.after), changes, words=3)
+        Table(
+            say.changes_table,
+            (words.network.key, say.before, say.after),
+            changes,
+            words=3,
+            explained=words.columns.changes,
+        )
         if changes
         else Paragraph(say.no_changes)
     ]
@@ -169,7 +182,8 @@ def _pairs(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> Table:
         )
     headings = (say.repetition, verdicts.baseline.name, one.experiment.name, say.difference)
     caption = say.pair_table.format(metric=_named(metric, found))
-    return Table(caption, headings, tuple(rows))
+    explained = found.words.columns.repetitions
+    return Table(caption, headings, tuple(rows), explained=explained)
 
 
 def _scores(
@@ -221,4 +235,4 @@ def _cost(found: Gathered, entries: list[ReportEntry]) -> Table:
             for value, places in values
         ]
         rows.append((Cell(entry.name), *numbers(shown, entry.experiment.ids)))
-    return Table(say.cost_table, headings, tuple(rows))
+    return Table(say.cost_table, headings, tuple(rows), explained=words.columns.cost)

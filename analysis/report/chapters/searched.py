@@ -55,7 +55,8 @@ def _space(found: Gathered, search: RecordedSearch) -> Table:
         for key, domain in search.space.items()
     )
     headings = (words.network.key, say.looked_for, say.found)
-    return Table(say.space_table.format(name=search.name), headings, rows, words=3)
+    caption = say.space_table.format(name=search.name)
+    return Table(caption, headings, rows, words=3, explained=words.columns.space)
 
 
 def _looked_for(domain: DomainSpec, found: Gathered) -> str:
@@ -109,4 +110,5 @@ def _trials(found: Gathered, search: RecordedSearch) -> Table:
     caption = say.trials_table.format(
         name=search.name, shown=len(best.head(MOST_TRIALS)), trials=len(search.trials) - 1
     )
-    return Table(caption, headings, rows, words=len(headings) - 2)
+    texts_first = len(headings) - len(named)
+    return Table(caption, headings, rows, words=texts_first, explained=words.columns.trials)

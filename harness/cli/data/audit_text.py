@@ -70,7 +70,7 @@ def _imbalance(found: "Audit") -> Iterator[str]:
     if figures := found.imbalance:
         yield (
             f"imbalance: largest to smallest {figures.ratio:.1f}:1; always answering the largest "
-            f"class gives {figures.majority_share:.3f};"
+            f"class is right for {100 * figures.majority_share:.1f} %;"
         )
         yield (
             f"  label entropy {figures.entropy:.3f} of {figures.largest_entropy:.3f} nats, as "

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from textwrap import wrap
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
+
+from harness.data.paper.lettering import write_text
 
 EDGE, GAP, LINE = 24, 16, 19
 TEXT, TITLE = 14, 17
@@ -20,16 +22,11 @@ def contact_sheet(title: str, pictures: Sequence[Image.Image], words: Sequence[s
     top = EDGE + 2 * LINE
     sheet = Image.new("RGB", (width, top + pictures[0].height + 8 + below + EDGE), "white")
     draw = ImageDraw.Draw(sheet)
-    draw.text((EDGE, EDGE - 4), _latin(title), INK, ImageFont.load_default(TITLE))
+    write_text(draw, (EDGE, EDGE - 4), title, TITLE, INK)
     for place, (picture, some) in enumerate(zip(pictures, lines, strict=True)):
         left = EDGE + place * (side + GAP)
         sheet.paste(picture, (left, top))
         for number, line in enumerate(some):
             where = left, top + picture.height + 8 + number * LINE
-            draw.text(where, line, SOFT, ImageFont.load_default(TEXT))
+            write_text(draw, where, line, TEXT, SOFT)
     return sheet
-
-
-def _latin(text: str) -> str:
-    """Return the text in the letters that Pillow's own font has."""
-    return text.encode("latin-1", "replace").decode("latin-1")

@@ -1,6 +1,7 @@
 """Every command of `python -m analysis`, in this process, on the small run."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -159,3 +160,13 @@ def test_the_list_of_commands_is_there_at_once():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_table_is_printed_in_the_language_and_kept_for_programs(project, tmp_path, capsys):
+    files = written(tmp_path, "confusion", "colours r1/1", "--language", "es")
+    said = capsys.readouterr().out
+    assert "clase verdadera" in said
+    assert "al revés" in said
+    assert re.search(r"\d,\d{3}\b", said)
+    assert not re.search(r"\d\.\d{3}\b", said)
+    assert list(pd.read_csv(files["colours/pairs.csv"]).columns)[:2] == ["true", "predicted"]

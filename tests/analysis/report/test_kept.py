@@ -103,7 +103,12 @@ def test_the_same_verdict_is_no_news(judged):
     (study,) = judged.tracker.kept_groups("small", STUDY)
     verdicts = read_verdicts(judged.tracker.artifact(study.id, "verdict.json"))
     told = []
-    run = SimpleNamespace(tags=dict(study.tags), tag=told.append, log_files=lambda _: None)
+    run = SimpleNamespace(
+        tags=dict(study.tags),
+        tag=told.append,
+        log_files=lambda _: None,
+        log_metrics=lambda _, **_at: None,
+    )
     assert keep(verdicts, run) is False
     run.tags["harness.verdict"] = "another"
     assert keep(verdicts, run) is True

@@ -71,6 +71,22 @@ def test_each_picture_says_what_it_shows(page):
     assert all(described)
 
 
+def test_what_may_be_wide_scrolls_within_itself(page):
+    tags = Tags(page).tags
+    inside = [
+        tags[place - 1][1].get("class") == "wide"
+        for place, (tag, attributes) in enumerate(tags)
+        if tag in {"table", "img"}
+    ]
+    assert len(inside) > 20
+    assert all(inside)
+
+
+def test_no_line_breaks_before_a_percent_sign(page):
+    assert "95\N{NO-BREAK SPACE}%" in page
+    assert not re.search(r"\d %", "".join(Tags(page.split("</style>")[1]).text))
+
+
 def phrases(words):
     for field in fields(words):
         value = getattr(words, field.name)

@@ -56,6 +56,40 @@ def test_each_number_leads_to_runs_that_the_report_lists(document_of):
     assert len({run for runs in behind for run in runs}) == 12
 
 
+def test_the_first_chapter_opens_with_the_answer_in_one_line(document_of):
+    first = document_of("small").chapters[0].blocks[0]
+    assert first.kind == "headline"
+    assert re.fullmatch(
+        r"Helps: better \(\+\d+\.\d\d\)\. Inconclusive: alike \([+−]\d+\.\d\d\)\. Numbers: mean "
+        r"change of macro F1 against base \(points\)\.",
+        first.text,
+    )
+
+
+def test_it_is_said_first_when_nothing_helps(document_of):
+    first = document_of("unfinished").chapters[0].blocks[0]
+    assert first.text.startswith("No proposal is shown to help. Unfinished: better")
+    assert "Failed: broken." in first.text
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_line_explains_the_columns_of_each_table(document_of, language):
+    tables = [
+        block
+        for chapter in document_of("small", language=language).chapters
+        for block in chapter.blocks
+        if isinstance(block, Table)
+    ]
+    assert len(tables) > 15
+    assert all(len(table.explained) > 30 for table in tables)
+
+
+def test_a_chapter_that_nothing_uses_is_left_out(document_of):
+    keys = [chapter.key for chapter in document_of("small").chapters]
+    assert not {"components", "clusters", "search"} & set(keys)
+    assert "undecided" in keys
+
+
 def test_a_proposal_that_was_not_taken_keeps_its_place(document_of):
     text = markdown.render(document_of("small"))
     assert text.index("### better: helps") < text.index("### alike: inconclusive")
@@ -75,7 +109,7 @@ def test_runs_have_the_chapters_that_need_no_verdict(document_of):
     keys = [chapter.key for chapter in document.chapters]
     assert keys == [
         *("answer", "data", "baseline", "proposals"),
-        *("errors", "imbalance", "calibration", "components", "clusters", "reproduce"),
+        *("errors", "imbalance", "calibration", "reproduce"),
     ]
     assert "verify" not in markdown.render(document)
 
@@ -100,6 +134,22 @@ def test_hostile_names_are_text_in_latex(document_of):
     assert text.isascii() or "李" not in text
 
 
+def test_latex_names_the_packages_that_it_loads(document_of):
+    text = latex.render(document_of("small"))
+    head, body = text.split(r"\documentclass")
+    loaded = re.findall(r"^\\usepackage(?:\[[^]]*\])?\{([^}]*)\}", body, flags=re.MULTILINE)
+    assert len(loaded) > 5
+    for name in ",".join(loaded).split(","):
+        assert name in head
+    assert "texlive-latex-extra" in head
+
+
+def test_latex_has_no_heading_above_nothing_but_figures(document_of):
+    text = latex.render(document_of("small"))
+    assert r"\subsection{better: helps}" in text
+    assert text.count(r"\subsection{better}") == 0  # of the chapter on mistakes
+
+
 def test_latex_refers_to_vector_figures_that_are_there(document_of, tmp_path):
     (file,) = write_report(document_of("base", "alike"), tmp_path, ("latex",))
     named = re.findall(r"\\includegraphics\[[^]]*\]\{([^}]*)\}", file.read_text("utf-8"))
@@ -122,7 +172,7 @@ def test_an_unknown_study_is_refused(store):
 @pytest.mark.parametrize("text", ["[]", "{}", '{"format": 2}', '{"format": 1}', "no JSON"])
 def test_what_is_no_verdict_is_refused(tmp_path, text):
     (tmp_path / "verdict.json").write_text(text)
-    with pytest.raises(TrackingError, match="expected the verdicts of a study, in format 2; got"):
+    with pytest.raises(TrackingError, match="verdicts of a study, in format 2 or 3; got"):
         read_verdicts(tmp_path / "verdict.json")
 
 

@@ -1,0 +1,60 @@
+"""One picture that `predict` was asked about: the answer, and where the network looked for it."""
+
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from analysis.drawing.class_names import readable
+from analysis.drawing.run_names import demo_note
+from analysis.drawing.style import TEXT_PT, TWO_COLUMNS_MM, looks, new_figure, save
+from analysis.figures.explain import draw_map
+from harness.runs.predict import LookedAt
+from harness.runs.recorded import RecordedRun
+from harness.wording.numbers import percent_text
+from harness.wording.words import Words
+
+HEIGHT_MM, TITLE_LETTERS, NAME_LETTERS = 65.0, 60, 28
+
+
+def build(run: RecordedRun, seen: LookedAt, *, words: Words) -> Figure:
+    """Return the finished figure: the picture, Grad-CAM and occlusion, each with its caption.
+
+    Args:
+        run: whose network answered.
+        seen: the picture, its answers and maps.
+        words: the language.
+    """
+    say = words.explanations
+    answers = [
+        say.answer.format(
+            predicted=readable(name, NAME_LETTERS),
+            confidence=percent_text(share, 1, words.language),
+        )
+        for name, share in seen.answers
+    ]
+    part = say.in_part.of(seen.part) if seen.part else ""
+    captions = ("\n".join(answers), say.grad_cam_said, say.occlusion_said)
+    heads = (words.picture, say.grad_cam, say.occlusion)
+    with looks():
+        figure = new_figure(
+            TWO_COLUMNS_MM,
+            HEIGHT_MM,
+            title=f"{readable(seen.path.name, TITLE_LETTERS)}: {answers[0]}",
+            detail=say.looked_at_detail.format(name=readable(run.name)),
+            note="; ".join(filter(None, (part, demo_note([run], words)))),
+        )
+        panels = figure.subplots(1, 3)
+        panels[0].imshow(seen.square, interpolation="nearest")
+        for axes, heat in zip(panels[1:], (seen.cam, seen.occlusion), strict=True):
+            draw_map(seen.square, heat, axes)
+        for axes, head, caption in zip(panels, heads, captions, strict=True):
+            axes.set_title(head, fontweight="bold")
+            axes.set_axis_off()
+            place = {"x": 0, "y": -0.03, "va": "top", "transform": axes.transAxes}
+            axes.text(**place, s=caption, fontsize=TEXT_PT, parse_math=False)
+    return figure
+
+
+def write(run: RecordedRun, seen: LookedAt, words: Words, file: Path) -> None:
+    """Write the figure as PNG, its folder too where that is missing."""
+    save(build(run, seen, words=words), file.with_suffix(""))

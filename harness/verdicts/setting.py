@@ -1,0 +1,53 @@
+"""What all proposals of a comparison share: pictures, repetitions, and how runs were computed."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from harness.runs.arithmetic import Arithmetic
+from harness.runtime.documents import Real
+
+
+@dataclass(frozen=True)
+class SettingRecord:
+    """What was compared, on what.
+
+    Attributes:
+        collection: its name.
+        data_digest: what the pictures are.
+        evidence: false for the demo collection.
+        classes: how many.
+        repetitions: the rule, `seeds`, `resampled_splits` or `cross_validation`.
+        count: repetitions that count here; of the proposal that has fewest.
+        planned: repetitions that were planned up to this look.
+        n_train: pictures trained on in a repetition, on average.
+        n_test: pictures tested.
+        independent_train: the same, copies of a picture and near-duplicates counted once: what
+            enters every formula. None in records of format 2, where each picture did.
+        independent_test: likewise of those tested.
+        precision: of the arithmetic.
+        image_pixels: side of the baseline's pictures.
+        different_gpus: the models that trained, empty for the processor, where they differ.
+        different_arithmetic: threads, and whether oneDNN was used, where runs differ in them.
+    """
+
+    collection: str
+    data_digest: str
+    evidence: bool
+    classes: int
+    repetitions: Literal["seeds", "resampled_splits", "cross_validation"]
+    count: int
+    planned: int
+    n_train: Real
+    n_test: Real
+    precision: str
+    image_pixels: int | None
+    different_gpus: tuple[str, ...] = ()
+    different_arithmetic: tuple[Arithmetic, ...] = ()
+    independent_train: float | None = None
+    independent_test: float | None = None
+
+    @property
+    def sizes(self) -> tuple[float, float]:
+        """Pictures tested and trained on in a repetition, as they enter a formula."""
+        test, train = self.independent_test, self.independent_train
+        return self.n_test if test is None else test, self.n_train if train is None else train

@@ -1,0 +1,68 @@
+"""Tables in LaTeX: readable, whatever their width."""
+
+import re
+
+import pytest
+
+from analysis.report.document import Cell, Document, Table, numbers, texts
+from analysis.report.latex_tables import table_in_latex
+from harness.wording.words import ENGLISH
+
+DOCUMENT = Document("?", "", "", ENGLISH, (), (("a", "b", "c"),))
+
+
+def a_table(columns, *, rows=3, words=1, heading="a heading of words", runs=()):
+    headings = ("name", *(f"{heading} {n}" for n in range(columns)))
+    cells = [
+        (*texts(f"row {row}"), *numbers(["−12.34 … +56.78"] * columns, runs)) for row in range(rows)
+    ]
+    return Table("Caption.", headings, tuple(cells), words, explained="What they mean.")
+
+
+def tabulars(text):
+    return re.findall(r"\\begin\{tabular\}\{([lr][^\n]*)\}\n\\toprule(.*?)\\bottomrule", text, re.S)
+
+
+def test_nothing_is_shrunk_and_the_columns_are_explained_beneath():
+    text = table_in_latex(a_table(3), DOCUMENT)
+    assert "resizebox" not in text
+    assert r"\footnotesize" in text
+    assert text.index(r"\bottomrule") < text.index(r"\explained{What they mean.}")
+
+
+def test_a_wide_table_is_broken_and_each_part_names_its_rows():
+    text = table_in_latex(a_table(14), DOCUMENT)
+    parts = tabulars(text)
+    assert len(parts) == 3
+    assert [kinds for kinds, _ in parts] == ["lrrrrr", "lrrrr", "lrrrrr"]
+    assert all("row 2" in inside for _, inside in parts)
+    found = [f"words {n}" for n in range(14) if re.search(rf"words\W+{n}\b", text)]
+    assert len(found) == 14
+    assert text.count(r"\caption") == 1
+
+
+def test_headings_are_broken_into_lines_no_wider_than_their_numbers():
+    text = table_in_latex(
+        a_table(2, heading="agreement beyond what chance alone would give"), DOCUMENT
+    )
+    assert r"\head{r}{agreement\\beyond what\\chance alone\\would give 0}" in text
+
+
+def test_a_percent_sign_stays_with_its_number_in_a_heading():
+    table = Table("", ("", "interval of 95 %"), ((Cell("a"), Cell("1")),), explained="-")
+    assert r"\head{r}{interval of\\95~\%}" in table_in_latex(table, DOCUMENT)
+
+
+def test_a_long_table_goes_on_over_the_page():
+    text = table_in_latex(a_table(2, rows=40), DOCUMENT)
+    assert r"\begin{longtable}{lrr}" in text
+    assert r"\endhead" in text
+    assert r"\explained{What they mean.}" in text
+
+
+@pytest.mark.parametrize(("columns", "narrow"), [(2, False), (5, True)])
+def test_many_runs_stand_beneath_each_other_only_where_there_is_no_room(columns, narrow):
+    table = a_table(columns, runs=("0123456789", "abcdefabcd"))
+    text = table_in_latex(table, DOCUMENT)
+    assert "01234567, abcdefab" in text
+    assert (r">{\raggedleft\arraybackslash}p{45pt}" in text) == narrow
