@@ -99,18 +99,11 @@ def score(
     value = mean_of_each([column.total() for column in columns])
     majority = measure_all(contributions(labels, uninformed, bins).total())
     low, high = _intervals(columns, spec, seed)
-    return Scores(
-        estimates=MappingProxyType(
-            {
-                name: Estimate(
-                    float(value[name][0]), low[name], high[name], float(majority[name][0])
-                )
-                for name in METRICS
-            }
-        ),
-        confidence=spec.confidence,
-        resamples=spec.bootstrap_resamples,
-    )
+    estimates = {
+        name: Estimate(float(value[name][0]), low[name], high[name], float(majority[name][0]))
+        for name in METRICS
+    }
+    return Scores(MappingProxyType(estimates), spec.confidence, spec.bootstrap_resamples)
 
 
 def tallies(epochs: Sequence[Predictions], bins: int) -> list[Tally]:

@@ -20,7 +20,7 @@ from harness.statistics.power import ComparisonPlan, repetitions_to_decide
 from harness.statistics.score_arrays import ComparisonDesign
 from harness.verdicts import record as records
 from harness.verdicts.evidence import Evidence
-from harness.verdicts.methods import Made, methods_paragraph
+from harness.verdicts.methods import ScoredModels, methods_paragraph
 from harness.verdicts.paired_runs import (
     Bench,
     as_arm,
@@ -168,7 +168,7 @@ def judge(
 
 def _methods(bench: Bench, tested: int) -> dict[str, str]:
     everyone = (bench.baseline, *bench.proposals)
-    made = Made(
+    made = ScoredModels(
         networks=any(one.trains_network for one in everyone),
         stops=max(one.averaged_epochs for one in everyone),
     )

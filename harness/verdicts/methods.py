@@ -13,7 +13,7 @@ from harness.wording.numbers import amount_text, number_text, short_text
 from harness.wording.words import Words, words_in
 
 
-class Made(NamedTuple):
+class ScoredModels(NamedTuple):
     """What is said of models whatever the question."""
 
     networks: bool = True
@@ -27,7 +27,7 @@ def methods_paragraph(
     about: SettingRecord,
     family: int,
     example: JudgedRun,
-    made: Made,
+    made: ScoredModels,
 ) -> dict[str, str]:
     """Return the paragraph in each language.
 
@@ -81,7 +81,9 @@ def _in(
     return " ".join(part for part in parts if part)
 
 
-def _made_with(words: Words, about: SettingRecord, example: JudgedRun, made: Made) -> Iterator[str]:
+def _made_with(
+    words: Words, about: SettingRecord, example: JudgedRun, made: ScoredModels
+) -> Iterator[str]:
     """Yield what a score is of, the arithmetic that networks were trained in, and the software."""
     if made.stops > 1:
         yield words.methods.stopped.format(stops=made.stops)

@@ -91,24 +91,29 @@ def test_weights_are_needed_as_long_as_an_end_may_ask_for_them(spec, needed):
         assert later <= needed_epochs(HISTORY[:ended], spec, 2) | {ended + 1}
 
 
-@pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
-def test_stopped_an_epoch_earlier_a_training_keeps_what_a_shorter_one_does(tmp_path, recipe):
-    _, found = stopped(tmp_path / "a", a_spec(**recipe, average_epochs=2))
-    _, shorter = train(tmp_path / "b", spec=a_spec(**recipe, epochs=3))
-    _, whole = train(tmp_path / "c", spec=a_spec(**recipe))
+@pytest.fixture(scope="module", params=RECIPES)
+def undisturbed(request, tmp_path_factory):
+    """A spec that is stopped after its last two epochs, and what it keeps after each."""
+    spec = a_spec(**RECIPES[request.param], average_epochs=2)
+    return spec, *stopped(tmp_path_factory.mktemp("undisturbed"), spec)
+
+
+def test_stopped_an_epoch_earlier_a_training_keeps_what_a_shorter_one_does(tmp_path, undisturbed):
+    spec, _, found = undisturbed
+    training = spec.training.model_copy(update={"epochs": 3})
+    evaluation = spec.evaluation.model_copy(update={"average_epochs": 1})
+    once = spec.model_copy(update={"training": training, "evaluation": evaluation})
+    _, shorter = train(tmp_path, spec=once)
     assert sorted(found) == [3, 4]
     assert same(learned(found[3]), learned(shorter))
-    assert same(learned(found[4]), learned(whole))
 
 
-@pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
-def test_a_training_cut_among_its_last_epochs_keeps_the_same_after_each(tmp_path, recipe):
-    spec = a_spec(**recipe, average_epochs=2)
-    undisturbed, expected = stopped(tmp_path / "a", spec)
-    train_killed(tmp_path / "b", spec=spec, after_epoch=3)
-    train_killed(tmp_path / "b", spec=spec, after_epoch=4)
-    resumed, found = stopped(tmp_path / "b", spec)
-    assert resumed == undisturbed
+def test_a_training_cut_among_its_last_epochs_keeps_the_same_after_each(tmp_path, undisturbed):
+    spec, fitted, expected = undisturbed
+    train_killed(tmp_path, spec=spec, after_epoch=3)
+    train_killed(tmp_path, spec=spec, after_epoch=4)
+    resumed, found = stopped(tmp_path, spec)
+    assert resumed == fitted
     assert all(same(learned(found[stop]), learned(expected[stop])) for stop in (3, 4))
 
 
