@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.cli.disk_text import disk_lines
+from harness.cli.epochs_text import epochs_lines
 from harness.cli.options import add_experiment
 from harness.cli.spec_files import spec_file
 from harness.errors import DONE, SpecError
@@ -121,6 +122,7 @@ def _to_do(experiment: "Loaded", data: Path | None) -> list[str]:
     pictures = len(collection.paths)
     lines = [
         *disk_lines(pictures, [experiment.spec]),
+        *(epochs_lines(experiment.spec) if isinstance(experiment, LoadedExperiment) else ()),
         f"plan on {collection.name}, {pictures:,} pictures:",
     ]
     if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.cli.disk_text import disk_lines
+from harness.cli.epochs_text import epochs_lines
 from harness.progress import time_left
 from harness.runtime.device_choices import precision_here
 from harness.studies.cost_guess import WITHIN, guessed_s, multiplications_per_s
@@ -87,13 +88,19 @@ def _arm(experiment: "LoadedExperiment") -> list[str]:
     from harness.specs.plans.differences import as_word
 
     if not experiment.changes:
-        return [f"{experiment.name} ({experiment.path.name}), the baseline", *_tuning(experiment)]
+        name = f"{experiment.name} ({experiment.path.name}), the baseline"
+        return [name, *_epochs(experiment), *_tuning(experiment)]
     changes = [
         f"  {change.key}: {as_word(change.before)} -> {as_word(change.after)}"
         for change in experiment.changes
         if not change.key.startswith("search")
     ]
-    return [f"{experiment.name} ({experiment.path.name})", *changes, *_tuning(experiment)]
+    name = f"{experiment.name} ({experiment.path.name})"
+    return [name, *changes, *_epochs(experiment), *_tuning(experiment)]
+
+
+def _epochs(experiment: "LoadedExperiment") -> list[str]:
+    return [f"  {line}" for line in epochs_lines(experiment.spec)]
 
 
 def _tuning(experiment: "LoadedExperiment") -> list[str]:

@@ -1,9 +1,11 @@
 """What a model answered for each picture of one part."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any, Self
+from types import MappingProxyType
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -20,6 +22,7 @@ WRITTEN = Expected(
     DataError,
 )
 PREFIX = "p_"
+EPOCH = "epoch"
 TEXT_COLUMNS = ("image_id", "true", "predicted")
 # A softmax computed in bfloat16 is off by up to 0.004; anything that far is worth a look.
 ROW_SUM_TOLERANCE = 1e-3
@@ -83,10 +86,15 @@ class Predictions:
             DataError: the file is missing, broken, or no longer says what was written.
         """
         content = stored_bytes(path, WRITTEN, sha256=sha256, most=LARGEST_TABLE)
-        return parsed(lambda: cls._from_frame(pd.read_parquet(BytesIO(content))), path, WRITTEN)
+        return parsed(lambda: cls.from_frame(pd.read_parquet(BytesIO(content))), path, WRITTEN)
 
     @classmethod
-    def _from_frame(cls, frame: pd.DataFrame) -> Self:
+    def from_frame(cls, frame: pd.DataFrame) -> Self:
+        """Return the predictions that `to_frame` gave.
+
+        Raises:
+            ValueError: it gave no such frame.
+        """
         text, shares = list(frame.columns[:3]), list(frame.columns[3:])
         if text != list(TEXT_COLUMNS) or not all(name.startswith(PREFIX) for name in shares):
             raise ValueError(f"columns {[*text, *shares][:6]}")
@@ -101,6 +109,49 @@ class Predictions:
         if [names[number] for number in read.classes] != list(frame["predicted"]):
             raise ValueError("a `predicted` that is not the most probable class")
         return read
+
+
+class EpochPredictions(NamedTuple):
+    """What was answered after each of the last epochs, for the same pictures."""
+
+    kept: Predictions
+    """Of the model that is kept, which is the last epoch's; of a model without epochs, its own."""
+    earlier: Mapping[int, Predictions] = MappingProxyType({})
+    """Of training stopped after earlier ones, by their number, ascending."""
+
+    @property
+    def all(self) -> tuple[Predictions, ...]:
+        """All of them, the last epoch's last."""
+        return (*self.earlier.values(), self.kept)
+
+
+def write_epochs(epochs: Mapping[int, Predictions], path: Path) -> None:
+    """Write what was answered after each of some epochs, one below the other."""
+    frames = [one.to_frame() for one in epochs.values()]
+    for number, frame in zip(epochs, frames, strict=True):
+        frame.insert(0, EPOCH, number)
+    with replacing(path) as partial:
+        pd.concat(frames, ignore_index=True).to_parquet(partial, index=False)
+
+
+def read_epochs(path: Path, *, sha256: str | None = None) -> dict[int, Predictions]:
+    """Return what `write_epochs` wrote, by the number of the epoch.
+
+    Raises:
+        DataError: the file is missing, broken, or no longer says what was written.
+    """
+    content = stored_bytes(path, WRITTEN, sha256=sha256, most=LARGEST_TABLE)
+    return parsed(lambda: _by_epoch(pd.read_parquet(BytesIO(content))), path, WRITTEN)
+
+
+def _by_epoch(frame: pd.DataFrame) -> dict[int, Predictions]:
+    if frame.columns[0] != EPOCH or not pd.api.types.is_integer_dtype(frame[EPOCH]):
+        raise ValueError(f"columns {list(frame.columns[:6])}")
+    groups = frame.groupby(EPOCH, sort=True)
+    return {
+        int(str(number)): Predictions.from_frame(rows.drop(columns=EPOCH).reset_index(drop=True))
+        for number, rows in groups
+    }
 
 
 def _check_names(field: str, names: tuple[str, ...]) -> None:

@@ -1,6 +1,6 @@
 """Predictions to scores, each with its interval and what no knowledge at all would score."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.evaluation.metrics import MEASURES
-from harness.evaluation.predictions import Predictions
+from harness.evaluation.predictions import EpochPredictions, Predictions
 from harness.evaluation.tally import Floats, Tally, contributions
 from harness.metrics import EACH_EPOCH, METRICS
 from harness.seeds import generator
@@ -59,7 +59,7 @@ class Scores:
 
 
 def score(
-    predictions: Predictions,
+    tested: Predictions | EpochPredictions,
     spec: EvaluationSpec,
     *,
     seed: int,
@@ -76,37 +76,61 @@ def score(
     The majority predictor answers the training part's class shares for every picture, so its
     class is always the most frequent one and its top five are the five most frequent.
 
+    Of several epochs each is scored by itself and the mean of the scores is taken, in each
+    resample as well: estimated is the score of training that is stopped at one of them.
+
     Args:
-        predictions: n pictures, k classes; their order does not matter.
+        tested: n pictures, k classes; their order does not matter. Or the same after each of
+            several epochs.
         spec: resamples, confidence, bins.
         seed: root of the stream "bootstrap".
         training_counts: (k,) training pictures of each class.
 
     Raises:
-        ValueError: the counts are not k counts with something to count.
+        ValueError: the counts are not k counts with something to count, or epochs were tested on
+            other pictures.
 
     Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993), section 13.3.
     """
-    # In the order of the ids, so that the order of the rows changes nothing, not even a last bit.
-    order = np.argsort(np.array(predictions.image_ids))
-    labels, bins = predictions.labels[order], spec.calibration_bins
-    columns = contributions(labels, predictions.probabilities[order], bins)
-    uninformed = _training_shares(training_counts, predictions.probabilities.shape)
-    value = measure_all(columns.total())
+    epochs = (tested,) if isinstance(tested, Predictions) else tested.all
+    labels, bins = _in_order(epochs[0])[0], spec.calibration_bins
+    columns = tallies(epochs, bins)
+    uninformed = _training_shares(training_counts, epochs[0].probabilities.shape)
+    value = mean_of_each([column.total() for column in columns])
     majority = measure_all(contributions(labels, uninformed, bins).total())
     low, high = _intervals(columns, spec, seed)
-    return Scores(
-        estimates=MappingProxyType(
-            {
-                name: Estimate(
-                    float(value[name][0]), low[name], high[name], float(majority[name][0])
-                )
-                for name in METRICS
-            }
-        ),
-        confidence=spec.confidence,
-        resamples=spec.bootstrap_resamples,
-    )
+    estimates = {
+        name: Estimate(float(value[name][0]), low[name], high[name], float(majority[name][0]))
+        for name in METRICS
+    }
+    return Scores(MappingProxyType(estimates), spec.confidence, spec.bootstrap_resamples)
+
+
+def tallies(epochs: Sequence[Predictions], bins: int) -> list[Tally]:
+    """Return what each picture contributes after each epoch, in the order of the ids.
+
+    The order of the rows changes nothing then, not even a last bit.
+
+    Raises:
+        ValueError: epochs were tested on other pictures.
+    """
+    if any(set(one.image_ids) != set(epochs[0].image_ids) for one in epochs[1:]):
+        raise ValueError("epochs: expected the same pictures tested after each; got others")
+    return [contributions(*_in_order(one), bins) for one in epochs]
+
+
+def mean_of_each(epochs: Sequence[Tally]) -> dict[str, Floats]:
+    """Return each metric, (r,): the mean of its values in tallies of r rows each, one an epoch."""
+    measured = [measure_all(tally) for tally in epochs]
+    if len(measured) == 1:
+        return measured[0]
+    return {name: np.mean([each[name] for each in measured], axis=0) for name in MEASURES}
+
+
+def _in_order(predictions: Predictions) -> tuple[NDArray[np.int64], NDArray[Any]]:
+    """Return labels and probabilities in the order of the ids."""
+    order = np.argsort(np.array(predictions.image_ids))
+    return predictions.labels[order], predictions.probabilities[order]
 
 
 def cheap_scores(labels: NDArray[np.int64], probabilities: NDArray[Any]) -> dict[str, float]:
@@ -143,13 +167,13 @@ def _training_shares(counts: NDArray[np.integer[Any]], shape: tuple[int, ...]) -
 
 
 def _intervals(
-    columns: Tally, spec: EvaluationSpec, seed: int
+    columns: Sequence[Tally], spec: EvaluationSpec, seed: int
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Return the low ends and the high ends, by metric."""
     blocks = [
-        measure_all(columns.weigh(weights))
+        mean_of_each([column.weigh(weights) for column in columns])
         for weights in resampling_weights(
-            len(columns.pictures), spec.bootstrap_resamples, generator(seed, "bootstrap")
+            len(columns[0].pictures), spec.bootstrap_resamples, generator(seed, "bootstrap")
         )
     ]
     tails = ((1 - spec.confidence) / 2, (1 + spec.confidence) / 2)

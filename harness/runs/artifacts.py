@@ -16,7 +16,7 @@ from harness.data.paper.preprocess import one_hot
 from harness.data.splits.split import Split, manifest_csv
 from harness.errors import HarnessError
 from harness.evaluation.classes import confusion, per_class
-from harness.evaluation.predictions import Predictions
+from harness.evaluation.predictions import EpochPredictions, write_epochs
 from harness.runs import file_names
 from harness.runs.run_document import RunDocument
 from harness.runtime.atomic_files import replace_arrays, replace_file, write_whole
@@ -53,9 +53,12 @@ def write_fitted(folder: Path, training: TrainingRows, arrays: Mapping[str, NDAr
         replace_arrays(folder / file_names.FITTED, arrays)
 
 
-def write_results(folder: Path, history: History, predictions: Predictions) -> None:
-    """Write what training and testing gave."""
+def write_results(folder: Path, history: History, tested: EpochPredictions) -> None:
+    """Write what training and testing gave; by class, of the model that is kept."""
+    predictions = tested.kept
     write_history(folder, history)
+    if tested.earlier:
+        write_epochs(tested.earlier, folder / file_names.EARLIER_PREDICTIONS)
     predictions.write_parquet(folder / file_names.PREDICTIONS)
     write_csv(per_class(predictions), folder / file_names.PER_CLASS)
     counts = pd.DataFrame(confusion(predictions), columns=list(predictions.class_names))

@@ -46,6 +46,7 @@ _READ: Mapping[str, Callable[[RecordedRun], object]] = MappingProxyType(
         file_names.SPLIT: attrgetter("split"),
         file_names.HISTORY: attrgetter("history"),
         file_names.PREDICTIONS: attrgetter("predictions"),
+        file_names.EARLIER_PREDICTIONS: attrgetter("tested"),
         file_names.FITTED: attrgetter("fitted"),
     }
 )

@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Self
@@ -14,7 +14,7 @@ import yaml
 from numpy.typing import NDArray
 
 from harness.errors import DataError, HarnessError, TrackingError
-from harness.evaluation.predictions import Predictions
+from harness.evaluation.predictions import EpochPredictions, Predictions, read_epochs
 from harness.runs import file_names
 from harness.runs.digests import MEND, Digests, noted_digests, require_scores
 from harness.runs.run_document import RecordedEnvironment, RunDocument
@@ -39,6 +39,7 @@ from harness.specs.plans.one_file import LoadedExperiment, load_experiment
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.data import DataSpec
 from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.model import CLASSICAL_KINDS
 from harness.tracking.record import FinishedRun
 from harness.tracking.tracker import Tracker
 
@@ -53,6 +54,7 @@ SCORED_BY = (
     file_names.ENVIRONMENT,
     file_names.SPLIT,
     file_names.PREDICTIONS,
+    file_names.EARLIER_PREDICTIONS,
 )
 """The files that verdicts rest on."""
 A_FILE = Expected("a file of a finished run, as it was when the run ended", MEND)
@@ -72,7 +74,7 @@ class RecordedRun:
     """
 
     find: Callable[[str], Path]
-    tags: Mapping[str, str] | None = None
+    tags: Mapping[str, str] | None = field(default=None, compare=False)
 
     @classmethod
     def at(cls, folder: Path, tags: Mapping[str, str] | None = None) -> Self:
@@ -229,10 +231,43 @@ class RecordedRun:
             )
         return predictions
 
+    @property
+    def averaged_epochs(self) -> int:
+        """At how many last epochs its training was stopped for a score; 1 without epochs."""
+        keys = decoded(self.written_spec, _EpochKeys, self.find(file_names.SPEC), WRITTEN_SPEC)
+        return 1 if keys.model.kind in CLASSICAL_KINDS else keys.evaluation.average_epochs
+
+    @cached_property
+    def tested(self) -> EpochPredictions:
+        """What it answered after each of its last epochs, if its scores are means over them."""
+        kept, epochs = self.predictions, self.averaged_epochs
+        if epochs == 1:
+            return EpochPredictions(kept)
+        path = self.find(file_names.EARLIER_PREDICTIONS)
+        noted = self.digests.get(file_names.EARLIER_PREDICTIONS)
+        tested = EpochPredictions(kept, read_epochs(path, sha256=noted))
+        pictures = (kept.class_names, kept.image_ids)
+        if len(tested.all) != epochs or any(
+            (one.class_names, one.image_ids) != pictures for one in tested.all
+        ):
+            expected = Expected(
+                f"the answers of {epochs - 1} earlier epoch(s) for the pictures of "
+                f"{file_names.PREDICTIONS}",
+                MEND,
+            )
+            raise refused(path, expected, f"{len(tested.earlier)} epoch(s), or other pictures")
+        return tested
+
     @cached_property
     def predictions_sha256(self) -> str:
-        """Of the stored file."""
-        return sha256_of_file(self.find(file_names.PREDICTIONS), A_FILE)
+        """Of the stored file; of several epochs, over those of both files."""
+        names = (file_names.PREDICTIONS, file_names.EARLIER_PREDICTIONS)
+        found = [sha256_of_file(self.find(name), A_FILE) for name in names[: self._files]]
+        return found[0] if len(found) == 1 else hashlib.sha256(" ".join(found).encode()).hexdigest()
+
+    @property
+    def _files(self) -> int:
+        return 1 if self.averaged_epochs == 1 else 2
 
     @cached_property
     def history(self) -> pd.DataFrame | None:
@@ -274,6 +309,24 @@ def require_as_it_ended(tracker: Tracker, run: FinishedRun) -> None:
     for name in SCORED_BY:
         if name in recorded.digests:
             recorded.whole(name)
+
+
+@dataclass(frozen=True)
+class _Kind:
+    kind: str
+
+
+@dataclass(frozen=True)
+class _Averaged:
+    average_epochs: int = 1
+
+
+@dataclass(frozen=True)
+class _EpochKeys:
+    """The keys of a written spec that say how many epochs were tested."""
+
+    model: _Kind
+    evaluation: _Averaged
 
 
 @dataclass(frozen=True)

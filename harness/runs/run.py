@@ -1,5 +1,6 @@
 """One run, one page: a plan goes in, a recorded result comes out."""
 
+import time
 from functools import partial
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from harness.data.collection.collection import Collection
 from harness.data.splits.split import Split, pictures_tested
-from harness.evaluation.predictions import Predictions
+from harness.evaluation.predictions import EpochPredictions, Predictions
 from harness.evaluation.scores import score
 from harness.runs.artifacts import EXPERIMENT_FIGURES, run_document, write_results, write_run
 from harness.runs.attempt import Metrics, begin, once
@@ -19,6 +20,7 @@ from harness.specs.plans.plan import RunPlan, run_fingerprint
 from harness.tracking.record import RunRecord
 from harness.tracking.test_set_uses import UseOfTestSet, note_test_set_use
 from harness.tracking.tracker import TrackedRun
+from harness.training.answer import Answers
 
 
 def run(plan: RunPlan, collection: Collection, group: str, context: RunContext) -> RunResult:
@@ -48,11 +50,11 @@ def _carry_out(
         if not is_trial:
             note_test_set_use(context.workspace, _test_set_use(plan, collection, split))
         with attempt.meter.stage("evaluation"):
-            predictions, metrics = _test(attempt.request, split, inputs, trained)
+            tested, metrics = _test(attempt.request, split, inputs, trained)
     # Once for each experiment: drawing takes longer than a head on features learns.
     drawn = EXPERIMENT_FIGURES if plan.repetition == 0 and not is_trial else None
     with attempt.recording(inputs.arrays, drawn) as files:
-        write_results(files, trained.history, predictions)
+        write_results(files, trained.history, tested)
         write_run(files, run_document(plan, collection, trained.kept_epoch))
         if plan.spec.training.keep_model:
             trained.save(files)
@@ -61,24 +63,19 @@ def _carry_out(
 
 def _test(
     request: InputsRequest, split: Split, inputs: ModelInputs, trained: TrainedModel
-) -> tuple[Predictions, Metrics]:
+) -> tuple[EpochPredictions, Metrics]:
     """Return what was answered for the test part, and what that is worth.
 
-    In a trial of a search that part is `selection`, and holds no test picture.
+    In a trial of a search that part is `selection`, and holds no test picture. Of several last
+    epochs the scores are averaged, not the answers; the model that is kept is the last one's.
     """
     spec, collection = request.spec, request.collection
     request.progress.start(f"{request.plan.name}  testing", len(split.test), "pictures")
-    answers = trained.answer()
-    predictions = Predictions(
-        tuple(collection.image_ids[row] for row in split.test),
-        collection.labels[split.test],
-        answers.probabilities,
-        collection.class_names,
-    )
+    tested, answers, metrics = _answered(request, split, trained)
     counts = np.bincount(collection.labels[split.train], minlength=len(collection.class_names))
     seed = derive_seed(spec.seed, "bootstrap", request.plan.repetition)
-    scores = score(predictions, spec.evaluation, seed=seed, training_counts=counts)
-    metrics = scores.metrics(split.scored) | {
+    scores = score(tested, spec.evaluation, seed=seed, training_counts=counts)
+    metrics |= scores.metrics(split.scored) | {
         "cost/parameters": float(trained.parameters + inputs.parameters),
         "cost/inference_ms": answers.inference_ms + inputs.cost.wall_ms,
         "cost/inference_cpu_ms": answers.inference_cpu_ms + inputs.cost.cpu_ms,
@@ -87,7 +84,28 @@ def _test(
         "cost/once_cpu_s": inputs.once.cpu_ms / 1000,
     }
     request.progress.finish(f"accuracy {metrics[f'{split.scored}/accuracy']:.3f}")
-    return predictions, metrics
+    return tested, metrics
+
+
+def _answered(
+    request: InputsRequest, split: Split, trained: TrainedModel
+) -> tuple[EpochPredictions, Answers, Metrics]:
+    """Return what was answered, how long the kept model took, and what earlier epochs cost."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    earlier = trained.answer_earlier()
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    cost = {"cost/earlier_epochs_wall_s": wall, "cost/earlier_epochs_cpu_s": cpu}
+    kept = trained.answer()
+    ids = tuple(request.collection.image_ids[row] for row in split.test)
+    labels, names = request.collection.labels[split.test], request.collection.class_names
+    tested = EpochPredictions(
+        Predictions(ids, labels, kept.probabilities, names),
+        {
+            epoch: Predictions(ids, labels, each.probabilities, names)
+            for epoch, each in earlier.items()
+        },
+    )
+    return tested, kept, cost if earlier else {}
 
 
 def _test_set_use(plan: RunPlan, collection: Collection, split: Split) -> UseOfTestSet:

@@ -1,7 +1,8 @@
 """How a model learns: epoch by epoch, or at once."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, get_args
 
@@ -28,6 +29,7 @@ from harness.training.answer import Answers, Network, answer, save_model
 from harness.training.checkpoint import Checkpoint, History
 from harness.training.devices import placed, require_devices, same_bits
 from harness.training.fit import Report, TrainingResult, fit
+from harness.training.kept_weights import Stops
 from harness.training.memory import explained_memory
 
 WORTH_TELLING_S = 1.0
@@ -56,6 +58,8 @@ class TrainedModel(NamedTuple):
 
     answer: Callable[[], Answers]
     """Gives the probabilities of the test part, and the time of one answer."""
+    answer_earlier: Callable[[], Mapping[int, Answers]]
+    """Gives the same for training stopped after each earlier of the last epochs, by its number."""
     save: Callable[[Path], None]
     """Writes the model into a folder."""
     parameters: int
@@ -126,6 +130,7 @@ def _by_epochs(request: TrainingRequest) -> TrainedModel:
 
     return TrainedModel(
         answers,
+        partial(_answer_earlier, fitted.stops, answers, deterministic=spec.training.deterministic),
         lambda folder: save_model(model, folder / file_names.NETWORK),
         model.count_params(),
         fitted.history,
@@ -133,6 +138,21 @@ def _by_epochs(request: TrainingRequest) -> TrainedModel:
         model,
         fitted.waited_s,
     )
+
+
+def _answer_earlier(
+    stops: Stops | None, answers: Callable[[], Answers], *, deterministic: bool
+) -> dict[int, Answers]:
+    """Return the answers of training stopped earlier; the network then is what is kept again."""
+    if stops is None or len(stops.epochs) == 1:
+        return {}
+    found = {}
+    with explained_memory(), same_bits(wanted=deterministic):
+        for stop in stops.epochs[:-1]:
+            stops.restore(stop)
+            found[stop] = answers()
+        stops.restore(stops.epochs[-1])
+    return found
 
 
 def _backbone(inputs_request: InputsRequest) -> Network | None:
@@ -176,6 +196,7 @@ def _at_once(request: TrainingRequest) -> TrainedModel:
 
     return TrainedModel(
         answers,
+        dict,
         lambda folder: save_classical(fitted, folder / file_names.CLASSICAL),
         count_parameters(fitted),
     )

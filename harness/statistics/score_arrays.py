@@ -21,11 +21,12 @@ class ExperimentScores:
 
     Attributes:
         metrics: (r,) values for each name.
-        confusions: (r, k, k) pictures of each class (rows) taken for each (columns).
+        confusions: (r, k, k) pictures of each class (rows) taken for each (columns); fractions
+            where they are means over epochs.
     """
 
     metrics: Mapping[str, Floats]
-    confusions: Counts
+    confusions: Counts | Floats
 
     def __post_init__(self) -> None:
         """Refuse what is not as described above."""
@@ -128,7 +129,7 @@ def require_pairs(
             f"{sorted(baseline.metrics)} and {sorted(proposal.metrics)}"
         )
     tested = [scores.confusions.sum(axis=2) for scores in (baseline, proposal)]
-    if tested[0].shape[1:] != (k,) or not np.array_equal(*tested):
+    if tested[0].shape[1:] != (k,) or not np.allclose(tested[0], tested[1]):
         raise ComparisonError(
             f"profile: expected both experiments tested on the same pictures of {k} classes, "
             f"repetition by repetition; got {tested[0].shape} and {tested[1].shape} (repetitions, "

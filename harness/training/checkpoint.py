@@ -1,7 +1,7 @@
 """What a training needs to go on as if it had never stopped, in one file."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -29,7 +29,7 @@ class State(NamedTuple):
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Two files of one run: the last epoch's whole state, and the best epoch's weights."""
+    """Files of one run: the last epoch's whole state, and the weights of some epochs."""
 
     folder: Path
 
@@ -38,10 +38,9 @@ class Checkpoint:
         """Weights, optimiser, random states and history after the last whole epoch."""
         return self.folder / "state.npz"
 
-    @property
-    def best(self) -> Path:
-        """The model's variables after the best epoch so far."""
-        return self.folder / "best.npz"
+    def epoch(self, number: int) -> Path:
+        """Return where the model's variables after an epoch, from 1, are kept."""
+        return self.folder / f"epoch_{number:05}.npz"
 
 
 def save_state(checkpoint: Checkpoint, model: keras.Model, history: History) -> None:
@@ -78,14 +77,35 @@ def restore_state(state: State, model: keras.Model) -> None:
     _assign(model.optimizer.variables, state.arrays, "optimizer", state.path)
 
 
-def save_best(checkpoint: Checkpoint, model: keras.Model) -> None:
-    """Keep the model's variables as the best so far."""
-    _write(checkpoint.best, _arrays(model.variables, "model"))
+def save_epoch(checkpoint: Checkpoint, number: int, model: keras.Model) -> None:
+    """Keep the model's variables as those after an epoch."""
+    _write(checkpoint.epoch(number), _arrays(model.variables, "model"))
 
 
-def restore_best(checkpoint: Checkpoint, model: keras.Model) -> None:
-    """Bring the model to the best epoch's variables."""
-    _assign(model.variables, _read(checkpoint.best), "model", checkpoint.best)
+def load_epoch(checkpoint: Checkpoint, number: int) -> dict[str, np.ndarray]:
+    """Return the model's variables after an epoch, by a name each.
+
+    Raises:
+        TrainingError: they are damaged, or not there.
+    """
+    return _read(checkpoint.epoch(number))
+
+
+def forget_epochs(checkpoint: Checkpoint, but: Collection[int]) -> None:
+    """Delete the variables of all epochs but some."""
+    kept = {checkpoint.epoch(number) for number in but}
+    for path in checkpoint.folder.glob("epoch_*.npz"):
+        if path not in kept:
+            path.unlink()
+
+
+def restore_arrays(arrays: Mapping[str, np.ndarray], model: keras.Model, path: Path) -> None:
+    """Bring the model to variables that came from a file.
+
+    Raises:
+        TrainingError: they belong to another model.
+    """
+    _assign(model.variables, arrays, "model", path)
 
 
 def _arrays(variables: list[keras.Variable], part: str) -> dict[str, np.ndarray]:

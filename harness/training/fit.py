@@ -4,6 +4,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from typing import NamedTuple
 
 import keras
@@ -17,14 +18,13 @@ from harness.training.checkpoint import (
     Checkpoint,
     History,
     load_state,
-    restore_best,
     restore_state,
-    save_best,
     save_state,
 )
+from harness.training.kept_weights import KeptWeights, Stops, measure_statistics, source_epochs
 from harness.training.many_steps import many_steps
 from harness.training.phases import TrainingCounts, begin, build_learner, phase_of
-from harness.training.stopping import best_epoch, is_finished, require_finite
+from harness.training.stopping import is_finished, require_finite
 
 Report = Callable[[int, Mapping[str, float]], None]
 """Told (epoch from 1, metrics) once each epoch has ended; again for those of a resumed run."""
@@ -32,12 +32,15 @@ _TIMES_AS_LONG = 10.0
 
 
 class TrainingResult(NamedTuple):
-    """How a training went; the model itself holds the kept epoch's weights."""
+    """How a training went; the model itself holds what is kept."""
 
     history: History
     kept_epoch: int
+    """From 1; of a mean, the last epoch that is in it."""
     waited_s: float = 0.0
     """Seconds in which the network waited for its batches, now and not before an interruption."""
+    stops: Stops | None = None
+    """After which epochs it is tested; None before it has ended."""
 
 
 class Lessons(NamedTuple):
@@ -129,6 +132,7 @@ def fit(
     learner, training, waited_s = build_learner(network, spec), spec.training, 0.0
     train_epoch = _train_epoch(learner, lessons, spec, progress)
     history, clock = _go_on(learner, lessons, spec, checkpoint), SaveClock()
+    kept = KeptWeights(checkpoint, learner, spec, partial(_show, lessons))
     for epoch, metrics in enumerate(history, start=1):
         report(epoch, metrics)
     if history:
@@ -146,14 +150,13 @@ def fit(
         metrics |= lessons.validate(network)
         require_finite(metrics, epoch)
         history = (*history, metrics)
-        if training.weights == "best" and best_epoch(history, training.best_metric) == epoch:
-            save_best(checkpoint, learner)
+        kept.note(history)
         if clock.is_due():
             with clock.saving():
                 save_state(checkpoint, learner, history)
         progress.advance(0, note=describe(epoch, training.epochs, metrics))
         report(epoch, metrics)
-    return _keep(learner, history, training, checkpoint)._replace(waited_s=waited_s)
+    return _ended(history, training, kept, waited_s)
 
 
 def seconds_waited(asked: Sequence[float], made: Mapping[int, float]) -> float:
@@ -210,10 +213,16 @@ def _train_epoch(
     return epoch
 
 
-def _keep(
-    learner: keras.Model, history: History, spec: TrainingSpec, checkpoint: Checkpoint
+def _show(lessons: Lessons, learner: keras.Model, epoch: int) -> None:
+    """Measure the statistics of batch normalisation on the training pictures of an epoch."""
+    batches = lessons.training(epoch)
+    with lessons.guard(batches):
+        measure_statistics(learner, batches)
+
+
+def _ended(
+    history: History, spec: TrainingSpec, kept: KeptWeights, waited_s: float
 ) -> TrainingResult:
-    if spec.weights == "last":
-        return TrainingResult(history, len(history))
-    restore_best(checkpoint, learner)
-    return TrainingResult(history, best_epoch(history, spec.best_metric))
+    stops, last = kept.stops(history), len(history)
+    stops.restore(last)
+    return TrainingResult(history, source_epochs(history, spec, last)[-1], waited_s, stops)

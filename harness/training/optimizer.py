@@ -90,6 +90,28 @@ class WarmedUp(keras.optimizers.schedules.LearningRateSchedule):  # type: ignore
         }
 
 
+def with_moving_mean(
+    optimizer: keras.optimizers.Optimizer, momentum: float
+) -> keras.optimizers.Optimizer:
+    """Return the optimiser with a moving mean of all weights over its steps, in its state.
+
+    The first step's weights begin it. Keras would put it in the place of the weights at the end
+    of each `fit`, which here is an epoch; training is to go on from the weights themselves, so
+    this optimiser's `finalize_variable_values` does nothing.
+
+    Args:
+        optimizer: not built yet.
+        momentum: share of the mean that a step leaves as it was.
+    """
+    optimizer.use_ema, optimizer.ema_momentum = True, momentum
+    optimizer.finalize_variable_values = _leave_as_they_are
+    return optimizer
+
+
+def _leave_as_they_are(variables: object) -> None:
+    """Do nothing."""
+
+
 def build_rate(learning_rate: float, spec: ScheduleSpec, length: Length) -> Rate:
     """Return the learning rate as a function of the optimiser's own count of steps.
 

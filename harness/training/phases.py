@@ -16,7 +16,7 @@ from harness.errors import SpecError
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.model import FineTuneSpec
 from harness.training.losses import build_loss
-from harness.training.optimizer import Length, build_optimizer, with_loss_scale
+from harness.training.optimizer import Length, build_optimizer, with_loss_scale, with_moving_mean
 from harness.training.sharpness import SharpnessAware
 
 
@@ -79,6 +79,8 @@ def begin(
     optimizer = spec.training.optimizer.model_copy(update={"learning_rate": phase.learning_rate})
     steps = math.ceil(material.pictures / spec.training.batch_size)
     built = build_optimizer(optimizer, spec.training.schedule, Length(phase.epochs, steps))
+    if spec.training.weights == "ema":
+        built = with_moving_mean(built, spec.training.ema_momentum)
     learner.compile(
         optimizer=with_loss_scale(built) if spec.training.precision == "float16" else built,
         loss=build_loss(spec, material.class_counts),

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from harness.errors import ComparisonError
 from harness.evaluation.classes import confusion
-from harness.evaluation.predictions import Predictions
-from harness.evaluation.scores import measure_all
-from harness.evaluation.tally import contributions
+from harness.evaluation.predictions import EpochPredictions, Predictions
+from harness.evaluation.scores import mean_of_each, tallies
 from harness.runs import file_names
 from harness.runs.arithmetic import Arithmetic, arithmetic_of
 from harness.runs.digests import MEND, require_scores
@@ -73,8 +72,9 @@ class JudgedRun:
         parts: the split that it saw.
         image_ids: n tested pictures.
         labels: (n,) true classes.
-        answers: (n,) the most probable classes.
-        counts: (k, k) confusion, rows true.
+        answers: (e, n) the most probable classes after each of the last e epochs that its scores
+            are means over, the kept model's last; e is 1 for a model without epochs.
+        counts: (k, k) confusion, rows true; a mean over the epochs where there are several.
     """
 
     run_id: str
@@ -91,7 +91,7 @@ class JudgedRun:
     image_ids: tuple[str, ...]
     labels: Counts
     answers: Counts
-    counts: Counts
+    counts: NDArray[Any]
 
     @property
     def repetition(self) -> int:
@@ -107,9 +107,15 @@ class JudgedRun:
         return int(rule["folds"]) * int(rule.get("repeats", 1))
 
     @property
-    def correct(self) -> NDArray[np.bool_]:
-        """(n,) whether each picture was recognised."""
-        right: NDArray[np.bool_] = self.answers == self.labels
+    def correct(self) -> NDArray[np.float64]:
+        """(n,) in which share of the last epochs each picture was recognised; 0 or 1 of one."""
+        share: NDArray[np.float64] = (self.answers == self.labels).mean(axis=0)
+        return share
+
+    @property
+    def kept_correct(self) -> NDArray[np.bool_]:
+        """(n,) whether the model that was kept recognised each picture."""
+        right: NDArray[np.bool_] = self.answers[-1] == self.labels
         return right
 
 
@@ -168,6 +174,11 @@ class Evidence:
         return frozenset(name for name, is_drawn in drawn.items() if is_drawn)
 
     @property
+    def averaged_epochs(self) -> int:
+        """At how many last epochs each training was stopped for a score."""
+        return len(self.first.answers)
+
+    @property
     def image_pixels(self) -> int | None:
         """Side of the pictures that it sees; None where it sees none, or was tuned to several."""
         seen = {_image_pixels(run.spec["features"]) for run in self.runs.values()}
@@ -193,10 +204,11 @@ def read_run(tracker: Tracker, run: FinishedRun) -> JudgedRun:
     """
     require_scores(run)
     recorded = RecordedRun.of(tracker, run)
-    predictions, spec = recorded.predictions, recorded.written_spec
+    tested, spec = recorded.tested, recorded.written_spec
+    predictions = tested.kept
     where = recorded.find(file_names.SPEC)
     bins = decoded(spec, _JudgedSpec, where, WRITTEN_SPEC).evaluation.calibration_bins
-    scores = exact_scores(predictions, bins)
+    scores = exact_scores(tested, bins)
     _require_unaltered(run, scores)
     if recorded.about.fingerprint != run.fingerprint:
         got = f"the fingerprint {recorded.about.fingerprint} where the store has {run.fingerprint}"
@@ -215,8 +227,8 @@ def read_run(tracker: Tracker, run: FinishedRun) -> JudgedRun:
         parts=_parts(recorded, predictions),
         image_ids=predictions.image_ids,
         labels=predictions.labels,
-        answers=predictions.classes,
-        counts=confusion(predictions),
+        answers=np.stack([one.classes for one in tested.all]),
+        counts=_mean_counts(tested),
     )
 
 
@@ -262,11 +274,16 @@ def _require_unaltered(run: FinishedRun, scores: Mapping[str, float]) -> None:
             )
 
 
-def exact_scores(predictions: Predictions, bins: int) -> dict[str, float]:
+def exact_scores(tested: Predictions | EpochPredictions, bins: int) -> dict[str, float]:
     """Return every metric of predictions, to the bits of those that were recorded."""
-    order = np.argsort(np.array(predictions.image_ids))
-    tally = contributions(predictions.labels[order], predictions.probabilities[order], bins)
-    return {name: float(values[0]) for name, values in measure_all(tally.total()).items()}
+    epochs = (tested,) if isinstance(tested, Predictions) else tested.all
+    found = mean_of_each([tally.total() for tally in tallies(epochs, bins)])
+    return {name: float(values[0]) for name, values in found.items()}
+
+
+def _mean_counts(tested: EpochPredictions) -> NDArray[Any]:
+    counts = [confusion(one) for one in tested.all]
+    return counts[0] if len(counts) == 1 else np.mean(counts, axis=0)
 
 
 def read_evidence(tracker: Tracker, name: str, runs: Iterable[FinishedRun]) -> Evidence:

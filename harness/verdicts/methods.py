@@ -27,13 +27,11 @@ def methods_paragraph(
         family: proposals judged together, failed ones included.
         experiments: the baseline, then the proposals.
     """
-    networks = any(one.trains_network for one in experiments)
-    example = experiments[0].first
     return {
         language: " ".join(
             (
                 _in(words_in(language), question, about, family, experiments),
-                *_made_with(words_in(language), about, example, networks=networks),
+                *_made_with(words_in(language), about, experiments),
             )
         )
         for language in LANGUAGES
@@ -92,12 +90,15 @@ def _varied(words: Words, experiments: Sequence[Evidence]) -> str:
 
 
 def _made_with(
-    words: Words, about: SettingRecord, example: JudgedRun, *, networks: bool
+    words: Words, about: SettingRecord, experiments: Sequence[Evidence]
 ) -> Iterator[str]:
-    """Yield the arithmetic that networks were trained in, and the software."""
-    if networks:
+    """Yield what a score is of, the arithmetic that networks were trained in, and the software."""
+    stops = max(one.averaged_epochs for one in experiments)
+    if stops > 1:
+        yield words.methods.stopped.format(stops=stops)
+    if any(one.trains_network for one in experiments):
         yield words.methods.precision.format(precision=about.precision)
-    if software := _software(words, example):
+    if software := _software(words, experiments[0].first):
         yield software
 
 

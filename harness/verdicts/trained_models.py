@@ -1,4 +1,7 @@
-"""The other level of evidence: two trained models of one repetition on the same pictures."""
+"""The other level of evidence: two trained models of one repetition on the same pictures.
+
+Where scores are means over the last epochs, these are the models of the last one, which are kept.
+"""
 
 from collections.abc import Callable, Sequence
 
@@ -27,7 +30,7 @@ def compare_models(
     class and keeping near-duplicates together, gives the interval of the deciding metric.
     """
     one, other = baseline.first, proposal.first
-    test = mcnemar(one.correct, other.correct)
+    test = mcnemar(one.kept_correct, other.kept_correct)
     bins = one.spec["evaluation"]["calibration_bins"]
     metrics = [
         weighted_metric(rule.metric, run.labels, read(run.run_id).probabilities, bins=bins)
@@ -57,7 +60,7 @@ def compare_models(
 
 def trained_pair(baseline: JudgedRun, proposal: JudgedRun) -> McNemar:
     """Return McNemar's test of two trained models."""
-    return mcnemar(baseline.correct, proposal.correct)
+    return mcnemar(baseline.kept_correct, proposal.kept_correct)
 
 
 def agreement(experiments: Sequence[Evidence]) -> Agreement | None:
@@ -65,5 +68,5 @@ def agreement(experiments: Sequence[Evidence]) -> Agreement | None:
     if len(experiments) < 3:  # noqa: PLR2004 (two models are McNemar's)
         return None
     runs = [experiment.first for experiment in experiments]
-    test = cochran_q(np.stack([run.correct for run in runs], axis=1))
+    test = cochran_q(np.stack([run.kept_correct for run in runs], axis=1))
     return Agreement(runs[0].repetition, len(runs), test.q, test.df, test.p)

@@ -38,6 +38,7 @@ class MethodsWords:
     early: str
     changed: OfNumber
     unregistered: str
+    stopped: str
     precision: str
     software: str
 
@@ -109,6 +110,10 @@ ENGLISH = MethodsWords(
         many="The rule was changed {times} times when there were results already.",
     ),
     unregistered="The comparison was chosen after the runs had been made.",
+    stopped="Each score of a model that learns by epochs is the mean of {stops}, of training "
+    "stopped after each of the last {stops} epochs: it is that of training stopped at one of them. "
+    "No epoch was chosen, and their answers were not combined; models that are compared one by one "
+    "are those of the last epoch.",
     precision="Networks were trained in {precision} arithmetic.",
     software="Software: Keras {keras} on TensorFlow {tensorflow}, scikit-learn {learn}, SciPy "
     "{scipy}.",
@@ -185,6 +190,10 @@ SPANISH = MethodsWords(
         many="La regla se cambió {times} veces cuando ya había resultados.",
     ),
     unregistered="La comparación se eligió después de hacer los entrenamientos.",
+    stopped="Cada puntuación de un modelo que aprende por épocas es la media de {stops}, las del "
+    "entrenamiento detenido tras cada una de las últimas {stops} épocas: es la de un entrenamiento "
+    "detenido en una de ellas. No se eligió ninguna época ni se combinaron sus respuestas; los "
+    "modelos que se comparan uno a uno son los de la última época.",
     precision="Las redes se entrenaron con aritmética {precision}.",
     software="Programas: Keras {keras} sobre TensorFlow {tensorflow}, scikit-learn {learn}, SciPy "
     "{scipy}.",

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import DataError
-from harness.evaluation.predictions import Predictions
+from harness.evaluation.predictions import EpochPredictions, Predictions, read_epochs, write_epochs
 from tests.evaluation.factories import predictions_of, some_predictions
 
 NAMES = st.lists(st.text(max_size=30), min_size=1, max_size=6, unique=True)
@@ -122,3 +122,29 @@ def assert_equal(read, written):
     assert read.labels.tolist() == written.labels.tolist()
     assert read.probabilities.dtype == written.probabilities.dtype
     assert read.probabilities.tobytes() == written.probabilities.tobytes()
+
+
+def test_epochs_are_read_back_bit_for_bit_in_their_order(tmp_path):
+    path = tmp_path / "earlier.parquet"
+    epochs = {number: some_predictions(seed=number, dtype=np.float32) for number in (18, 19)}
+    write_epochs(epochs, path)
+    again = read_epochs(path)
+    assert list(again) == [18, 19]
+    for number, told in epochs.items():
+        assert again[number].image_ids == told.image_ids
+        assert again[number].class_names == told.class_names
+        np.testing.assert_array_equal(again[number].labels, told.labels)
+        np.testing.assert_array_equal(again[number].probabilities, told.probabilities)
+
+
+def test_a_table_without_its_epochs_is_refused(tmp_path):
+    path = tmp_path / "earlier.parquet"
+    some_predictions().write_parquet(path)
+    with pytest.raises(DataError, match=r"earlier\.parquet: expected a table of predictions; got"):
+        read_epochs(path)
+
+
+def test_the_last_epoch_is_the_last_of_all():
+    one, other = (some_predictions(seed=seed) for seed in (1, 2))
+    assert EpochPredictions(one).all == (one,)
+    assert EpochPredictions(one, {3: other}).all == (other, one)

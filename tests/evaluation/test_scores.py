@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.evaluation.predictions import Predictions
+from harness.evaluation.predictions import EpochPredictions, Predictions
 from harness.evaluation.scores import Scores, cheap_scores, resampling_weights, score
 from harness.metrics import METRICS
 from harness.specs.schema.evaluation import EvaluationSpec
@@ -163,3 +163,57 @@ def test_each_resample_draws_as_many_pictures_as_there_are(n, resamples):
 def test_many_pictures_are_weighed_in_blocks_of_bounded_size():
     blocks = list(resampling_weights(1_500_000, 3, np.random.default_rng(0)))
     assert [block.shape[0] for block in blocks] == [2, 1]
+
+
+def epochs_of(*seeds):
+    """Answers for the same pictures after several epochs."""
+    truth = some_predictions(seed=0)
+    return [
+        Predictions(
+            truth.image_ids,
+            truth.labels,
+            some_predictions(seed=seed).probabilities,
+            truth.class_names,
+        )
+        for seed in seeds
+    ]
+
+
+def test_of_several_epochs_the_scores_are_averaged_and_not_the_answers():
+    first, second, last = epochs_of(1, 2, 0)
+    each = [scored(one) for one in (first, second, last)]
+    counts = np.bincount(last.labels, minlength=7)
+    tested = EpochPredictions(last, {3: first, 4: second})
+    together = score(tested, FEW, seed=1, training_counts=counts)
+    for name in METRICS:
+        values = [one.estimates[name].value for one in each]
+        assert together.estimates[name].value == pytest.approx(np.mean(values), abs=1e-12)
+        assert together.estimates[name].majority == each[0].estimates[name].majority
+    ensemble = predictions_of(
+        last.labels, np.mean([one.probabilities for one in tested.all], axis=0)
+    )
+    assert together.estimates["accuracy"].value != scored(ensemble).estimates["accuracy"].value
+
+
+def test_the_interval_of_a_mean_is_that_of_the_mean_in_each_resample():
+    first, last = epochs_of(1, 0)
+    counts = np.bincount(last.labels, minlength=7)
+    same = score(EpochPredictions(last, {3: last}), FEW, seed=1, training_counts=counts)
+    assert same.estimates == scored(last).estimates
+    mixed = score(EpochPredictions(last, {3: first}), FEW, seed=1, training_counts=counts)
+    narrow, wide = (
+        found.estimates["accuracy"].high - found.estimates["accuracy"].low
+        for found in (mixed, scored(last))
+    )
+    assert narrow < wide
+
+
+def test_epochs_that_were_tested_on_other_pictures_are_refused():
+    other = Predictions(("x",), np.array([0]), np.eye(7)[[0]], some_predictions().class_names)
+    with pytest.raises(ValueError, match="expected the same pictures tested after each"):
+        score(
+            EpochPredictions(some_predictions(), {1: other}),
+            FEW,
+            seed=1,
+            training_counts=np.ones(7, dtype=np.int64),
+        )

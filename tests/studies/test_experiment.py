@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 import keras
@@ -16,6 +17,8 @@ from harness.progress import SILENT
 from harness.runs.context import RunContext
 from harness.specs.plans.one_file import load_experiment
 from harness.studies.experiment import run_experiment
+from harness.tracking.test_set_uses import readings
+from harness.training.answer import answer
 from harness.workspace import Workspace
 from tests.small_project import make_project
 from tests.tracking.memory import MemoryTracker
@@ -214,6 +217,74 @@ def test_label_codes_class_weights_and_best_weights_train_too(tmp_path):
     history = pd.read_csv(folder / "history.csv")
     kept = json.loads((folder / "run.json").read_text())["kept_epoch"]
     assert history["validation/macro_f1"].max() == history["validation/macro_f1"][kept - 1]
+
+
+@pytest.fixture(scope="module")
+def late(tmp_path_factory):
+    """Scored after its last two epochs, of three."""
+    root = tmp_path_factory.mktemp("late")
+    return Late(*experiment(root, *LATE), root)
+
+
+class Late(NamedTuple):
+    results: tuple
+    tracker: MemoryTracker
+    collection: object
+    root: Path
+
+
+LATE = ("training.epochs=3", "evaluation.average_epochs=2", "repetitions.count=1")
+
+
+def test_a_score_over_the_last_epochs_is_the_mean_of_what_each_of_them_answers(late):
+    folder = late.tracker.artifact("run2", ".")
+    earlier = pd.read_parquet(folder / "earlier_predictions.parquet")
+    last = pd.read_parquet(folder / "predictions.parquet")
+    right = [(table["true"] == table["predicted"]).mean() for table in (earlier, last)]
+    assert set(earlier["epoch"]) == {2}
+    assert not np.allclose(earlier.iloc[:, 4:], last.iloc[:, 3:])
+    metrics = late.results[0].metrics
+    assert metrics["test/accuracy"] == pytest.approx(np.mean(right))
+    assert metrics["cost/earlier_epochs_wall_s"] > 0
+    assert json.loads((folder / "run.json").read_text())["kept_epoch"] == 3
+    assert len(list(readings(Workspace(late.root)))) == 1
+
+
+def test_the_kept_model_is_that_of_the_last_epoch_and_an_earlier_one_that_of_less_training(
+    late, tmp_path
+):
+    folder = late.tracker.artifact("run2", ".")
+    network = keras.saving.load_model(folder / "model.keras")
+    shorter = experiment(tmp_path, "training.epochs=2", "repetitions.count=1")
+    fewer = pd.read_parquet(shorter.tracker.artifact("run2", "predictions.parquet"))
+    earlier = pd.read_parquet(folder / "earlier_predictions.parquet").drop(columns="epoch")
+    pd.testing.assert_frame_equal(earlier, fewer)
+    assert network.count_params() == late.results[0].metrics["cost/parameters"]
+
+
+def test_a_run_cut_between_the_tests_of_two_epochs_ends_with_the_same_bits(
+    late, tmp_path, monkeypatch
+):
+    class Killed(BaseException):
+        pass
+
+    left = [1]
+
+    def cut(model, pictures):
+        left[0] -= 1
+        if left[0] < 0:
+            raise Killed
+        return answer(model, pictures)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("harness.runs.trainer.answer", cut)
+        with pytest.raises(Killed):
+            experiment(tmp_path, *LATE)
+    done = experiment(tmp_path, *LATE)
+    for name in ("earlier_predictions.parquet", "predictions.parquet", "history.csv"):
+        files = [late.tracker.artifact("run2", name), done.tracker.artifact("run2", name)]
+        assert files[0].read_bytes() == files[1].read_bytes()
+    assert len({use.fingerprint for use in readings(Workspace(tmp_path))}) == 1
 
 
 def test_cross_validation_tests_every_picture_once(tmp_path):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from harness.evaluation.predictions import Predictions
+from harness.evaluation.predictions import EpochPredictions, Predictions, write_epochs
 from harness.specs.plans.dump import to_yaml
 from harness.tracking.record import GroupRecord, RunRecord
 from harness.verdicts.evidence import exact_scores, read_evidence
@@ -86,6 +86,12 @@ def a_run(tracker, name, group, repetition, probabilities, *, split="split", **s
     with tracker.run(record) as run, tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         predictions.write_parquet(home / "predictions.parquet")
+        earlier = {
+            epoch: Predictions(ids, the_labels(), told, classes)
+            for epoch, told in said.get("earlier", lambda _: {})(repetition).items()
+        }
+        if earlier:
+            write_epochs(earlier, home / "earlier_predictions.parquet")
         gpus = [{"name": said["gpu"], "memory_mib": 15360}] if "gpu" in said else []
         environment = {"packages": PACKAGES, "devices": {"gpus": gpus, "cuda": None}}
         if "threads" in said:
@@ -97,7 +103,8 @@ def a_run(tracker, name, group, repetition, probabilities, *, split="split", **s
         (home / "split.csv").write_text(a_split(repetition, split, classes, said.get("copies", 1)))
         run.log_files(home)
         bins = spec.evaluation.calibration_bins
-        scores = {f"test/{key}": value for key, value in exact_scores(predictions, bins).items()}
+        tested = EpochPredictions(predictions, earlier)
+        scores = {f"test/{key}": value for key, value in exact_scores(tested, bins).items()}
         factor = said.get("cost", 1.0)
         run.log_metrics(scores | {key: value * factor for key, value in COSTS.items()})
     return run.id

@@ -7,7 +7,9 @@ changed spec can never be answered by an old result.
 
 import hashlib
 import json
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from harness.specs.plans.differences import Attachment
@@ -15,12 +17,24 @@ from harness.specs.plans.one_file import LoadedExperiment
 from harness.specs.schema.clustering import ClusteringSpec
 from harness.specs.schema.data import CrossValidation, RepetitionsSpec, ResampledSplits, Seeds
 from harness.specs.schema.experiment import ExperimentSpec
-from harness.specs.schema.training import Precision, TrainingSpec, ValidationMetric
+from harness.specs.schema.training import Precision, ValidationMetric
 
 RECIPE = 1
 """Raised when the same spec would give other numbers: then no older run is reused."""
 
 
+_CAME_LATER: Mapping[str, Mapping[str, object]] = MappingProxyType(
+    {
+        "training": {
+            "devices": "one",
+            "deterministic": False,
+            "averaged_epochs": 5,
+            "ema_momentum": 0.99,
+        },
+        "evaluation": {"average_epochs": 1},
+    }
+)
+"""Keys that came after runs had been recorded, with the value that is as it was before."""
 _OUTSIDE_DATA = frozenset({"source", "folder", "otherwise", "empty_classes"})
 
 
@@ -150,7 +164,12 @@ def identity(spec: ExperimentSpec | ClusteringSpec) -> dict[str, Any]:
     del document["question"]
     del document["split"]["allow"]
     if isinstance(spec, ExperimentSpec):
-        _forget_new_keys(spec.training, document["training"])
+        _forget_new_keys(document, *_CAME_LATER)
+        if spec.is_classical:  # it has no epochs to average
+            document["evaluation"].pop("average_epochs", None)
+    else:
+        # That of a learned network has always said on what devices it was to learn.
+        _forget_new_keys(document["features"], "training", but=("devices", "deterministic"))
     document.pop("search", None)
     document["repetitions"] = repetition_rule(spec.repetitions)
     document["data"] = {
@@ -159,12 +178,13 @@ def identity(spec: ExperimentSpec | ClusteringSpec) -> dict[str, Any]:
     return document
 
 
-def _forget_new_keys(training: TrainingSpec, document: dict[str, Any]) -> None:
+def _forget_new_keys(document: dict[str, Any], *parts: str, but: Collection[str] = ()) -> None:
     """Leave out what says nothing new: runs were recorded before anybody could choose."""
-    if training.devices == "one":
-        del document["devices"]
-    if not training.deterministic:
-        del document["deterministic"]
+    for part in parts:
+        said = document.get(part, {})
+        for key, usual in _CAME_LATER[part].items():
+            if key not in but and key in said and said[key] == usual:
+                del said[key]
 
 
 def canonical_json(document: object) -> str:

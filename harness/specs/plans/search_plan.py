@@ -109,18 +109,25 @@ def trial_spec(
 ) -> ExperimentSpec:
     """Return the spec of a trial: the values, and seeds and repetitions of the search.
 
+    A trial is scored as it was trained, at its end: to stop at several epochs is for the score
+    that is reported, and each would be looked at once more on the selection part.
+
     Raises:
         SpecError: no spec has these values together.
     """
+    asked = with_values(plan.experiment.spec, values).training
     chosen: dict[str, object] = {
         **values,
         "seed": plan.seed,
         "repetitions": plan.search.repetitions.model_dump(mode="json"),
         "training.keep_model": False,
+        "evaluation.average_epochs": 1,
     }
-    return with_values(
-        plan.experiment.spec, chosen | ({"training.epochs": epochs} if epochs else {})
-    )
+    if epochs:
+        chosen["training.epochs"] = epochs
+        if asked.weights == "average":
+            chosen["training.averaged_epochs"] = min(asked.averaged_epochs, epochs)
+    return with_values(plan.experiment.spec, chosen)
 
 
 def trial_plan(

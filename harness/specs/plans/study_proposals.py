@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from harness.errors import SpecError
-from harness.specs.plans.differences import as_word, differences, flatten
+from harness.specs.plans.differences import Change, as_word, differences, flatten
 from harness.specs.plans.one_file import (
     EXPERIMENT,
     Accepted,
@@ -65,9 +65,12 @@ def unequal(
         grid: those that are combinations of a grid, of which one may be the baseline.
     """
     (baseline_name, baseline), seen = next(iter(experiments.items())), dict[str, list[str]]()
+    # A baseline without epochs says nothing of those of its proposals, which are held side by side.
+    learner = next((one for one in experiments.values() if not one.is_classical), baseline)
     for name, spec in experiments.items():
         key, place = places[name]
-        for at, expected, got in differing(baseline, spec):
+        differ = (*differing(baseline, spec), *differing_rulers_of(learner, spec))
+        for at, expected, got in dict.fromkeys(differ):
             how = "measured alike" if at.startswith("evaluation.") else "on the same pictures"
             text = (
                 f"{name}: expected the baseline's {at} ({as_word(expected)}), because only runs "
@@ -96,6 +99,11 @@ def differing(
         watched = watched and not (key == "training.precision" and on_precision)
         if watched and expected.get(key) != got.get(key):
             yield key, expected.get(key), got.get(key)
+    yield from differing_rulers_of(baseline, spec)
+
+
+def differing_rulers_of(baseline: ExperimentSpec, spec: ExperimentSpec) -> Iterator[Change]:
+    """Yield each key of `evaluation`, with both values, that measures two experiments otherwise."""
     yield from differing_rulers(baseline.model_dump(mode="json"), spec.model_dump(mode="json"))
 
 

@@ -6,6 +6,7 @@ Each function returns what to say, or None where nothing is wrong.
 from typing import get_args
 
 from harness.specs.schema.architectures import ARCHITECTURES, too_small
+from harness.specs.schema.evaluation import EvaluationSpec
 from harness.specs.schema.model import (
     ArchitectureSpec,
     BinaryCodes,
@@ -48,6 +49,36 @@ def phases_mistake(model: ModelSpec, training: TrainingSpec) -> str | None:
             f"which the learning rate changes; got {schedule.warmup_epochs}"
         )
     return None
+
+
+def late_epochs_mistake(
+    model: ModelSpec, training: TrainingSpec, evaluation: EvaluationSpec
+) -> str | None:
+    """Check that there are as many last epochs as are averaged, in which the same weights learn.
+
+    A model that is fitted at once has none, and what is said of them is not used.
+    """
+    if isinstance(model, get_args(ClassicalSpec)):
+        return None
+    stops = evaluation.average_epochs
+    if training.weights == "average":
+        key, each = "training.averaged_epochs", training.averaged_epochs
+    else:
+        key, each = "evaluation.average_epochs", 1
+    # The first of the last k epochs has a mean of its own, of itself and those before it.
+    wanted, most, because = stops + each - 1, training.epochs, "training.epochs"
+    if isinstance(model, FineTuneSpec):
+        most, because = training.epochs - model.head_epochs, "the epochs after model.head_epochs"
+    patience = training.early_stopping.patience if training.early_stopping else most
+    if patience + 1 < most:
+        most, because = patience + 1, "the fewest that training.early_stopping leaves"
+    if wanted <= most or stops == each == 1:
+        return None
+    mean = f" and {each} in each mean" if each > 1 else ""
+    return (
+        f"{key}: expected at most {most} late epochs in all ({because}); got {wanted}, for "
+        f"{stops} to stop at{mean}"
+    )
 
 
 def codes_mistake(model: ModelSpec, labels: LabelsSpec, training: TrainingSpec) -> str | None:

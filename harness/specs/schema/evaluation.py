@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from harness.specs.schema.base import Spec
+from harness.specs.schema.base import Count, Spec
 
 
 class EvaluationSpec(Spec):
@@ -16,3 +16,5 @@ class EvaluationSpec(Spec):
     """Coverage of each interval."""
     calibration_bins: Annotated[int, Field(ge=2)] = 15
     """Equal-width bins of the calibration error."""
+    average_epochs: Count = 1
+    """Scores are means over training stopped at each of this many last epochs; 1: the last."""

@@ -6,7 +6,12 @@ from pydantic import Field, model_validator
 
 from harness.specs.schema.augmentation import AugmentationSpec, NoAugmentation
 from harness.specs.schema.base import Spec
-from harness.specs.schema.combinations import architecture_mistake, codes_mistake, phases_mistake
+from harness.specs.schema.combinations import (
+    architecture_mistake,
+    codes_mistake,
+    late_epochs_mistake,
+    phases_mistake,
+)
 from harness.specs.schema.data import DataSpec, RepetitionsSpec, SplitSpec
 from harness.specs.schema.evaluation import EvaluationSpec
 from harness.specs.schema.features import DERIVED, BackboneSpec, FeaturesSpec, PictureFeatures
@@ -62,6 +67,11 @@ class ExperimentSpec(Spec):
         return isinstance(self.model, get_args(ClassicalSpec))
 
     @property
+    def averaged_epochs(self) -> int:
+        """At how many last epochs training is stopped for a score; 1 without epochs."""
+        return 1 if self.is_classical else self.evaluation.average_epochs
+
+    @property
     def sees_pictures(self) -> bool:
         """Whether the model is given pictures, not rows of numbers."""
         return isinstance(self.features, get_args(PictureFeatures))
@@ -93,6 +103,7 @@ class ExperimentSpec(Spec):
         mistake = (
             architecture_mistake(self.model, self.features.image_pixels)
             or phases_mistake(self.model, self.training)
+            or late_epochs_mistake(self.model, self.training, self.evaluation)
             or codes_mistake(self.model, self.labels, self.training)
         )
         if mistake:

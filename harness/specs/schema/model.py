@@ -1,6 +1,6 @@
 """What learns, and how classes are coded."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -109,6 +109,11 @@ NetworkSpec = CnnSpec | ArchitectureSpec | FineTuneSpec | DenseHeadSpec
 """Trained epoch by epoch, as `training` says."""
 ClassicalSpec = LogisticSpec | NaiveBayesSpec | NearestNeighboursSpec | ForestSpec | MajoritySpec
 """Fitted at once; of `training` they take class weights alone, and nearest_neighbours none."""
+CLASSICAL_KINDS: frozenset[str] = frozenset(
+    kind
+    for one in get_args(ClassicalSpec)
+    for kind in get_args(one.model_fields["kind"].annotation)
+)
 
 ModelSpec = Annotated[NetworkSpec | ClassicalSpec, Field(discriminator="kind")]
 

@@ -120,10 +120,14 @@ class TrainingSpec(Spec):
     """Above 0: each step uses the gradient at the worst point this near (SAM, Foret, 2021)."""
     early_stopping: EarlyStoppingSpec | None = None
     """When to stop before the last epoch; null never does."""
-    weights: Literal["last", "best"] = "last"
-    """Which epoch's weights are tested and kept."""
+    weights: Literal["last", "best", "average", "ema"] = "last"
+    """Tested and kept: an epoch's, the mean of the last epochs', or a moving mean over steps."""
     best_metric: ValidationMetric = "validation/macro_f1"
     """What makes an epoch the best, for `weights: best`."""
+    averaged_epochs: Count = 5
+    """How many last epochs `weights: average` takes the mean of (Izmailov et al., UAI 2018)."""
+    ema_momentum: Fraction = 0.99
+    """Share of the moving mean of `weights: ema` that each step leaves as it was."""
     keep_model: bool = True
     """Whether the trained model is kept as a .keras file."""
     precision: PrecisionChoice = "auto"

@@ -264,3 +264,17 @@ def test_a_plan_leaves_nothing_open():
         RunPlan("a", a_spec(), 3, 3)
     with pytest.raises(dataclasses.FrozenInstanceError):
         RunPlan("a", a_spec(), 0, 1).repetition = 1
+
+
+def test_epochs_that_nobody_averages_leave_a_run_as_it_was_recorded():
+    document = identity(a_spec())
+    assert not {"averaged_epochs", "ema_momentum", "deterministic"} & document["training"].keys()
+    assert "average_epochs" not in document["evaluation"]
+    assert a_print(a_spec()) != a_print(a_spec(evaluation={"average_epochs": 5}))
+
+
+def test_a_model_without_epochs_has_the_same_run_however_many_are_averaged():
+    numbers = {"features": {"kind": "thumbnail"}, "augmentation": {"kind": "none"}}
+    model = {"model": {"kind": "logistic"}}
+    prints = {a_print(a_spec(**numbers, **model, evaluation={"average_epochs": k})) for k in (1, 5)}
+    assert len(prints) == 1

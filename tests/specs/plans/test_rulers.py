@@ -11,10 +11,20 @@ def test_a_key_that_came_later_has_its_default_in_an_older_spec():
 
 
 def test_a_key_that_this_version_does_not_know_is_a_ruler_all_the_same():
-    newer = {"evaluation": {"average_epochs": 5}}
+    newer = {"evaluation": {"of_tomorrow": 5}}
     assert list(differing_rulers({"evaluation": {}}, newer)) == [
-        ("evaluation.average_epochs", None, 5)
+        ("evaluation.of_tomorrow", None, 5)
     ]
+
+
+def test_epochs_that_are_averaged_measure_whatever_has_epochs():
+    def differing(one, other):
+        kinds = zip((one, other), (1, 5), strict=True)
+        sides = [{"model": {"kind": a}, "evaluation": {"average_epochs": k}} for a, k in kinds]
+        return list(differing_rulers(*sides))
+
+    assert differing("cnn", "dense_head") == [("evaluation.average_epochs", 1, 5)]
+    assert differing("logistic", "cnn") == differing("cnn", "forest") == []
 
 
 def test_what_only_draws_an_interval_is_no_ruler():

@@ -319,3 +319,19 @@ def test_experiments_that_search_with_other_budgets_are_refused(tmp_path):
     (told,) = mistakes(tmp_path, STUDY.replace("[deep.yaml]", "[tuned.yaml, longer.yaml]"))
     assert "longer: expected the search budget of tuned (trials 9, minutes 5.0" in told
     assert told.endswith("Give the study a `search`.")
+
+
+def test_proposals_are_stopped_at_the_same_last_epochs_unless_they_have_none(tmp_path):
+    logistic = (
+        "{name: flat, set: {model: {kind: logistic}, features: {kind: thumbnail}, augmentation: "
+        "{kind: none}, evaluation.average_epochs: 2}}"
+    )
+    write(tmp_path)
+    write(tmp_path, DEEP, "deep.yaml")
+    path = write(tmp_path, STUDY.replace("[deep.yaml]", f"[deep.yaml, {logistic}]"), "study.yaml")
+    assert check_files([path]) == ()
+    other = STUDY.replace("[deep.yaml]", "[{file: deep.yaml, set: {evaluation.average_epochs: 2}}]")
+    assert mistakes(tmp_path, other) == [
+        "proposals.0 (line 4): deep: expected the baseline's evaluation.average_epochs (1), "
+        "because only runs measured alike can be compared; got 2"
+    ]

@@ -29,6 +29,25 @@ GOOD = {
         "training": {"loss": {"kind": "focal"}, "class_weights": {"kind": "effective_number"}}
     },
     "mixing in balance": {"training": {"mixup_alpha": 0.2, "sampling": "balanced"}},
+    "all epochs averaged": {"training": {"epochs": 5}, "evaluation": {"average_epochs": 5}},
+    "as many as early stopping leaves": {
+        "training": {"early_stopping": {"patience": 4}},
+        "evaluation": {"average_epochs": 5},
+    },
+    "the best of those up to each of the last": {
+        "training": {"weights": "best", "epochs": 3},
+        "evaluation": {"average_epochs": 3},
+    },
+    "averages of averages": {
+        "training": {"weights": "average", "averaged_epochs": 3, "epochs": 5},
+        "evaluation": {"average_epochs": 3},
+    },
+    "epochs of what has none": {
+        "model": {"kind": "logistic"},
+        "training": {"epochs": 1},
+        "evaluation": {"average_epochs": 5},
+    }
+    | NUMBERS,
 }
 BAD = [
     (
@@ -59,6 +78,32 @@ BAD = [
         {"training": {"epochs": 3, "schedule": {"kind": "constant", "warmup_epochs": 4}}},
         "training.schedule.warmup_epochs: expected fewer than the 3 epochs over which the "
         "learning rate changes; got 4",
+    ),
+    (
+        {"training": {"epochs": 4}, "evaluation": {"average_epochs": 5}},
+        "evaluation.average_epochs: expected at most 4 late epochs in all (training.epochs); got "
+        "5, for 5 to stop at",
+    ),
+    (
+        {"model": TUNED, "training": {"epochs": 8}, "evaluation": {"average_epochs": 4}},
+        "evaluation.average_epochs: expected at most 3 late epochs in all (the epochs after "
+        "model.head_epochs); got 4, for 4 to stop at",
+    ),
+    (
+        {
+            "training": {"early_stopping": {"patience": 3}},
+            "evaluation": {"average_epochs": 5},
+        },
+        "evaluation.average_epochs: expected at most 4 late epochs in all (the fewest that "
+        "training.early_stopping leaves); got 5, for 5 to stop at",
+    ),
+    (
+        {
+            "training": {"weights": "average", "averaged_epochs": 3, "epochs": 6},
+            "evaluation": {"average_epochs": 5},
+        },
+        "training.averaged_epochs: expected at most 6 late epochs in all (training.epochs); got 7, "
+        "for 5 to stop at and 3 in each mean",
     ),
     (
         {"labels": CODES, "model": {"kind": "logistic"}} | NUMBERS,

@@ -224,6 +224,9 @@ def test_no_seed_of_a_search_is_zero_or_the_experiments_own(root):
     assert len({made.seed, made.tuner_seed, root, 0}) == len({root, 0}) + 2
 
 
+LATE_EPOCHS = ("evaluation.average_epochs=2",)
+
+
 def test_trials_share_their_seeds_and_the_winner_has_the_experiments_own(tmp_path):
     plan = a_plan(tmp_path)
     values = {"training.batch_size": 16}
@@ -234,6 +237,20 @@ def test_trials_share_their_seeds_and_the_winner_has_the_experiments_own(tmp_pat
     assert winner.spec.search is None
     assert winner.within is None
     assert trial_plan(plan, 1, trials[0], 0, None).within == plan.outer
+
+
+def test_trials_are_scored_at_their_end_and_the_winner_at_several_epochs(tmp_path):
+    plan = a_plan(tmp_path, "training.weights=average", "training.averaged_epochs=2", *LATE_EPOCHS)
+    trial = trial_spec(plan, {"training.batch_size": 16}, epochs=1)
+    assert (trial.evaluation.average_epochs, trial.training.averaged_epochs) == (1, 1)
+    (winner, _) = winning_plans([(plan, {"training.batch_size": 16})])
+    assert winner.spec.evaluation.average_epochs == 2
+    assert winner.spec.training.averaged_epochs == 2
+
+
+def test_values_that_the_winner_could_not_have_are_refused_in_a_trial(tmp_path):
+    with pytest.raises(SpecError, match="average_epochs: expected at most 1 late epochs"):
+        trial_spec(a_plan(tmp_path, *LATE_EPOCHS), {"training.epochs": 1})
 
 
 def test_repetitions_with_their_own_test_parts_have_their_own_searches(tmp_path):
