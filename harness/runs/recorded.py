@@ -34,9 +34,8 @@ from harness.runtime.documents import (
     sha256_of_file,
     stored_bytes,
 )
-from harness.specs.plans.load import load
-from harness.specs.plans.one_file import LoadedExperiment, load_experiment
-from harness.specs.plans.study_proposals import LoadedStudy
+from harness.specs.plans.one_file import LoadedExperiment, load_experiment, spec_alone
+from harness.specs.schema.clustering import ClusteringSpec
 from harness.specs.schema.data import DataSpec
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.model import CLASSICAL_KINDS
@@ -160,23 +159,26 @@ class RecordedRun:
 
     @cached_property
     def loaded(self) -> LoadedExperiment:
-        """Its experiment, as it was resolved."""
+        """Its experiment, with the weights file that it names, which must be there."""
         return load_experiment(self.whole(file_names.SPEC))
 
-    @property
+    @cached_property
     def spec(self) -> ExperimentSpec:
         """The spec of its experiment, as it was resolved."""
-        return self.loaded.spec
+        path = self.whole(file_names.SPEC)
+        spec = spec_alone(path)
+        if not isinstance(spec, ExperimentSpec):
+            raise TrackingError(f"{path}: expected an experiment; got another kind of spec. {MEND}")
+        return spec
 
     @cached_property
     def data(self) -> DataSpec:
         """Which pictures it saw, be it an experiment's or a clustering's."""
-        loaded = load(self.whole(file_names.SPEC))
-        if isinstance(loaded, LoadedStudy):
-            raise TrackingError(
-                f"{loaded.path}: expected the spec of a run; got that of a study. {MEND}"
-            )
-        return loaded.spec.data
+        path = self.whole(file_names.SPEC)
+        spec = spec_alone(path)
+        if not isinstance(spec, ExperimentSpec | ClusteringSpec):
+            raise TrackingError(f"{path}: expected the spec of a run; got that of a study. {MEND}")
+        return spec.data
 
     @cached_property
     def written_spec(self) -> Mapping[str, Any]:

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+import yaml
 
-from harness.errors import HarnessError, TrackingError
+from harness.errors import HarnessError, SpecError, TrackingError
 from harness.runs.recorded import RecordedRun
 from harness.runs.recorded_pictures import PictureLocation, recorded_collection
 from harness.workspace import Workspace
@@ -139,3 +140,19 @@ def test_one_flipped_bit_of_fitted_arrays_is_found(folder):
     path.write_bytes(content)
     with pytest.raises(HarnessError, match=r"fitted\.npz: expected arrays; got"):
         _ = RecordedRun.at(folder).fitted
+
+
+def test_a_spec_is_read_also_where_the_weights_that_it_names_are_not(folder):
+    written = yaml.safe_load((folder / "spec.yaml").read_text())
+    written["features"] = {"kind": "backbone", "backbone": "efficientnet_lite0"}
+    written["features"] |= {"weights": "../gone.bin", "image_pixels": 64}
+    written |= {
+        "model": {"kind": "dense_head", "dense_units": []},
+        "augmentation": {"kind": "none"},
+    }
+    (folder / "spec.yaml").write_text(yaml.safe_dump(written))
+    run = RecordedRun.at(folder)
+    assert run.spec.features.weights == "../gone.bin"
+    assert run.data.source == run.spec.data.source
+    with pytest.raises(SpecError, match=r"gone\.bin"):
+        _ = run.loaded

@@ -85,6 +85,18 @@ class Accepted(NamedTuple):
     parent: Spec | None
 
 
+def spec_alone(path: Path) -> Spec:
+    """Return the spec in a file, whether or not the weights that it names are there.
+
+    Raises:
+        SpecError: the file is wrong; the message lists every mistake with its place.
+    """
+    accepted = read_spec(path, cache(read_file), ())
+    if isinstance(accepted, FileMistakes):
+        raise SpecError(str(accepted))
+    return accepted.spec
+
+
 def load_experiment(path: Path, overrides: Sequence[str] = ()) -> LoadedExperiment:
     """Return the experiment that a file describes.
 
