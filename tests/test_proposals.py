@@ -101,7 +101,12 @@ def in_small(spec, weights) -> list[str]:
     """Return overrides that keep what a file asks, on three dozen tiny pictures."""
     said = flatten(spec)
     small = [*few_pictures(), "evaluation.bootstrap_resamples=100"]
-    small += ["training.epochs=2", "training.precision=float32", "training.keep_model=false"]
+    small += [
+        "training.epochs=2",
+        "training.averaged_epochs=2",
+        "training.precision=float32",
+        "training.keep_model=false",
+    ]
     small += [f"{key}={value}" for key, value in _sizes(said).items()]
     backbone = next((said[key] for key in said if key.endswith(".backbone")), None)
     if backbone not in (None, "efficientnet_lite0"):
