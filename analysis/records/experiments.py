@@ -15,7 +15,7 @@ from harness.evaluation.predictions import Predictions
 from harness.runs import file_names
 from harness.runs.recorded import RecordedRun
 from harness.specs.plans.differences import as_word
-from harness.specs.plans.rulers import differing_rulers
+from harness.specs.plans.measurement import unequal_measurements
 from harness.tracking.finished_runs import Repetition
 from harness.tracking.lookup import (
     Recorded,
@@ -157,7 +157,7 @@ def require_one_collection(experiments: Sequence[Experiment], what: str) -> None
         )
     first, *others = (run for one in experiments for run in one.runs)
     for run in others:
-        for key, before, after in differing_rulers(first.written_spec, run.written_spec):
+        for key, before, after in unequal_measurements(first.written_spec, run.written_spec):
             raise ComparisonError(
                 f"{what}: expected scores that are measured alike; got {key} {as_word(before)} in "
                 f"{first.name} and {as_word(after)} in {run.name}. Name runs of one kind."

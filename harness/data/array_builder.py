@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from harness.errors import DataError
 from harness.progress import Progress
 from harness.runtime.atomic_files import replace_file, replacing
+from harness.runtime.checksums import with_checksum
 from harness.runtime.disk import disk_errors, no_room
 from harness.runtime.pools import thread_pool
-from harness.runtime.sealed import sealed
 
 _FOR_ROOM = ", set HARNESS_CACHE to a folder on a larger disk, or lower features.image_pixels."
 AT_ONCE = 64  # pictures handed out at a time, so that memory does not grow with n
@@ -89,7 +89,7 @@ def build(
             _require_space(file)
             checksums = _write_rows(file, partial, picture_of, progress)
         told = {**description, "checksums": checksums}
-        replace_file(file.description, sealed(json.dumps(told)))
+        replace_file(file.description, with_checksum(json.dumps(told)))
     return checksums
 
 

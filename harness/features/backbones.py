@@ -52,7 +52,7 @@ _KERAS = "https://storage.googleapis.com/tensorflow/keras-applications/"
 BACKBONES: Mapping[str, Backbone] = MappingProxyType(
     {
         "efficientnet_lite0": Backbone(
-            "harness.features.lite0:efficientnet_lite0",
+            "harness.features.efficientnet_lite0:efficientnet_lite0",
             preprocessing=LITE,
             image_pixels=224,
             smallest_pixels=32,

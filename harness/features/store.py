@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from harness.errors import DataError
 from harness.progress import SILENT, Progress
 from harness.runtime.atomic_files import append, replacing
+from harness.runtime.checksums import with_checksum
 from harness.runtime.disk import disk_errors
 from harness.runtime.documents import Expected, parsed, read_document, refused
 from harness.runtime.locks import lock_if_free
-from harness.runtime.sealed import sealed
 
 BATCH_PICTURES = 32
 """Rows computed and kept at a time."""
@@ -168,7 +168,7 @@ def write_features(
         with replacing(entry.values, partial=entry.writing) as path, path.open("wb") as file:
             np.save(file, values, allow_pickle=False)
         with replacing(entry.description, partial=entry.writing) as path:
-            path.write_text(sealed(json.dumps(described, indent=1)), "utf-8")
+            path.write_text(with_checksum(json.dumps(described, indent=1)), "utf-8")
         entry.partial.unlink(missing_ok=True)
 
 

@@ -20,7 +20,7 @@ from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
 from harness.errors import HarnessError, TrackingError
 from harness.runtime.atomic_files import replace_file
-from harness.runtime.sealed import unsealed
+from harness.runtime.checksums import checked_content
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,7 +77,7 @@ def document_of(
     """Return what the bytes of a JSON file hold; see `read_document`."""
     try:
         # Strict: "1" is no number, and 1 no truth value.
-        document: Document = adapter_of(kind).validate_json(unsealed(content), strict=True)
+        document: Document = adapter_of(kind).validate_json(checked_content(content), strict=True)
     except ValidationError as error:
         raise refused(where, expected, _problem(error)) from error
     except ValueError as error:

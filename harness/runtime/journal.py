@@ -12,6 +12,7 @@ from typing import Any
 
 from harness.errors import TrackingError
 from harness.runtime.atomic_files import append
+from harness.runtime.checksums import with_checksum
 from harness.runtime.disk import disk_errors
 from harness.runtime.documents import (
     LARGEST_TABLE,
@@ -21,7 +22,6 @@ from harness.runtime.documents import (
     refused,
     stored_bytes,
 )
-from harness.runtime.sealed import sealed
 
 Event = Mapping[str, Any]
 
@@ -75,7 +75,7 @@ class Journal:
         Raises:
             TrackingError: the disk is full, say; then nothing is added, and no half line.
         """
-        line = sealed(json.dumps(event, ensure_ascii=False, sort_keys=True))
+        line = with_checksum(json.dumps(event, ensure_ascii=False, sort_keys=True))
         with disk_errors(self.path, "one more line", _KEPT, raises=TrackingError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             append(self.path, f"{line}\n".encode())

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from harness.errors import TrackingError
 from harness.runtime.atomic_files import replace_file
+from harness.runtime.checksums import with_checksum
 from harness.runtime.disk import disk_errors
 from harness.runtime.documents import Expected, read_document
-from harness.runtime.sealed import sealed
 
 Seconds = dict[str, dict[str, float]]
 _SECONDS = Expected("the seconds of each stage", "They are counted from 0.")
@@ -87,7 +87,7 @@ class Meter:
 
     def _save(self) -> None:
         with disk_errors(self._file, "what a run costs", _KEPT, raises=TrackingError):
-            replace_file(self._file, sealed(json.dumps(self._seconds)))
+            replace_file(self._file, with_checksum(json.dumps(self._seconds)))
 
     def metrics(self) -> dict[str, float]:
         """Return cost/wall_s, cost/cpu_s, both again by stage, and cost/peak_memory_mib.

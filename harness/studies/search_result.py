@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from harness.runtime.atomic_files import replace_file
+from harness.runtime.checksums import with_checksum
 from harness.runtime.documents import Expected, Real, read_document
-from harness.runtime.sealed import sealed
 from harness.specs.plans.plan import RunPlan, canonical_json, sha256_of
 from harness.specs.plans.search_plan import SearchPlan, search_fingerprint, winning_plans
 from harness.specs.schema.search import Plain, SearchSpec
@@ -72,7 +72,7 @@ def keep_found(
         seconds=sum(trial.seconds for trial in (written, *trials)),
     )
     text = canonical_json({"budget": _budget(plan.search), "found": asdict(found)})
-    replace_file(folder / _FILE, sealed(text) + "\n", shared=True)
+    replace_file(folder / _FILE, with_checksum(text) + "\n", shared=True)
 
 
 def found_before(plan: SearchPlan, data_digest: str, workspace: Workspace) -> SearchResult | None:

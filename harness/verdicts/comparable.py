@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from harness.errors import ComparisonError
-from harness.specs.plans.rulers import differing_rulers
+from harness.specs.plans.measurement import unequal_measurements
 from harness.verdicts.evidence import Evidence, JudgedRun
 
 
@@ -26,7 +26,7 @@ def require_comparable(
     """
     for run in (*baseline.runs.values(), *proposal.runs.values()):
         of = proposal.name if run in proposal.runs.values() else baseline.name
-        for what, wanted, got in differing_rulers_of_runs(baseline.first, run):
+        for what, wanted, got in unequal_measurements_of_runs(baseline.first, run):
             if not (what == "precision" and on_precision):
                 raise _incomparable(of, baseline.name, what, wanted, got)
     for number in sorted(baseline.runs.keys() & proposal.runs.keys()):
@@ -36,7 +36,7 @@ def require_comparable(
             raise _incomparable(proposal.name, baseline.name, place, wanted, got)
 
 
-class Ruler(NamedTuple):
+class UnequalMeasurement(NamedTuple):
     """What measures two runs, and differs between them."""
 
     what: str
@@ -44,7 +44,9 @@ class Ruler(NamedTuple):
     proposal: object
 
 
-def differing_rulers_of_runs(baseline: JudgedRun, run: JudgedRun) -> Iterator[Ruler]:
+def unequal_measurements_of_runs(
+    baseline: JudgedRun, run: JudgedRun
+) -> Iterator[UnequalMeasurement]:
     """Yield what would measure two runs differently, whichever repetitions they are.
 
     A difference of scores means something only where it is the models that differ: not the
@@ -57,22 +59,26 @@ def differing_rulers_of_runs(baseline: JudgedRun, run: JudgedRun) -> Iterator[Ru
         ("precision", _precision(baseline), _precision(run)),
         ("repetitions", _repetition_rule(baseline), _repetition_rule(run)),
         ("seed", baseline.spec["seed"], run.spec["seed"]),
-        *differing_rulers(baseline.spec, run.spec),
+        *unequal_measurements(baseline.spec, run.spec),
     )
-    yield from (Ruler(what, one, other) for what, one, other in alike if one != other)
+    yield from (UnequalMeasurement(what, one, other) for what, one, other in alike if one != other)
 
 
-def _differing_pictures(one: JudgedRun, other: JudgedRun) -> Iterator[Ruler]:
+def _differing_pictures(one: JudgedRun, other: JudgedRun) -> Iterator[UnequalMeasurement]:
     """Yield what differs of the pictures that one repetition of both was tested on."""
     if one.parts.sha256 != other.parts.sha256:
-        yield Ruler("split", one.parts.sha256, other.parts.sha256)
+        yield UnequalMeasurement("split", one.parts.sha256, other.parts.sha256)
     if one.image_ids != other.image_ids:
         unlike = sorted(set(one.image_ids) ^ set(other.image_ids))
-        yield Ruler("tested pictures", len(one.image_ids), f"{len(other.image_ids)}, {unlike[:1]}")
+        yield UnequalMeasurement(
+            "tested pictures", len(one.image_ids), f"{len(other.image_ids)}, {unlike[:1]}"
+        )
     elif not np.array_equal(one.labels, other.labels):
         (rows,) = np.nonzero(one.labels != other.labels)
         name = one.image_ids[int(rows[0])]
-        yield Ruler("true classes of the tested pictures", "as they were", f"others, as of {name}")
+        yield UnequalMeasurement(
+            "true classes of the tested pictures", "as they were", f"others, as of {name}"
+        )
 
 
 def _incomparable(

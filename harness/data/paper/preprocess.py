@@ -26,12 +26,12 @@ from harness.data.paper.contact_sheet import contact_sheet
 from harness.errors import DataError, HarnessError
 from harness.progress import SILENT, Progress
 from harness.runtime.atomic_files import replace_file, replacing
+from harness.runtime.checksums import with_checksum
 from harness.runtime.csv_files import write_csv
 from harness.runtime.documents import Expected, decoded, read_document, sha256_of_file
 from harness.runtime.journal import Journal
 from harness.runtime.locks import wait_for_lock
 from harness.runtime.pools import thread_pool
-from harness.runtime.sealed import sealed
 from harness.specs.schema.data import NormaliseSpec
 
 
@@ -170,7 +170,7 @@ def _claim(job: PreprocessRequest) -> None:
             "Choose another folder."
         )
     else:
-        replace_file(path, sealed(json.dumps(job.description(), indent=2) + "\n"))
+        replace_file(path, with_checksum(json.dumps(job.description(), indent=2) + "\n"))
 
 
 def _make(job: PreprocessRequest, progress: Progress) -> Made:

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from harness.errors import SpecError
 from harness.specs.plans.differences import Change, as_word, differences, flatten
+from harness.specs.plans.measurement import unequal_measurements
 from harness.specs.plans.one_file import (
     EXPERIMENT,
     Accepted,
@@ -18,7 +19,6 @@ from harness.specs.plans.one_file import (
     as_experiment,
     read_spec,
 )
-from harness.specs.plans.rulers import differing_rulers
 from harness.specs.plans.search_space import as_written
 from harness.specs.reading.inheritance import (
     ReadFile,
@@ -69,7 +69,7 @@ def unequal(
     learner = next((one for one in experiments.values() if not one.is_classical), baseline)
     for name, spec in experiments.items():
         key, place = places[name]
-        differ = (*differing(baseline, spec), *differing_rulers_of(learner, spec))
+        differ = (*differing(baseline, spec), *unequal_measurements_of(learner, spec))
         for at, expected, got in dict.fromkeys(differ):
             how = "measured alike" if at.startswith("evaluation.") else "on the same pictures"
             text = (
@@ -99,12 +99,12 @@ def differing(
         watched = watched and not (key == "training.precision" and on_precision)
         if watched and expected.get(key) != got.get(key):
             yield key, expected.get(key), got.get(key)
-    yield from differing_rulers_of(baseline, spec)
+    yield from unequal_measurements_of(baseline, spec)
 
 
-def differing_rulers_of(baseline: ExperimentSpec, spec: ExperimentSpec) -> Iterator[Change]:
+def unequal_measurements_of(baseline: ExperimentSpec, spec: ExperimentSpec) -> Iterator[Change]:
     """Yield each key of `evaluation`, with both values, that measures two experiments otherwise."""
-    yield from differing_rulers(baseline.model_dump(mode="json"), spec.model_dump(mode="json"))
+    yield from unequal_measurements(baseline.model_dump(mode="json"), spec.model_dump(mode="json"))
 
 
 def asked_by(spec: ExperimentSpec) -> str:

@@ -6,8 +6,8 @@ from sklearn.datasets import load_sample_image
 
 from harness.errors import DataError
 from harness.features.backbones import BACKBONES, LITE, build_backbone, preprocess
+from harness.features.efficientnet_lite0 import efficientnet_lite0
 from harness.features.inference import for_inference
-from harness.features.lite0 import efficientnet_lite0
 from harness.features.weights import find_weights
 from tests.features.factories import arrays_file, some_pictures
 

@@ -11,7 +11,7 @@ _SEAL_BYTES = len(_KEY) + 16 + 1
 _SEAL = re.compile(rb',?\s*"checksum": "([0-9a-f]{16})"\s*\}\s*\Z')
 
 
-def sealed(text: str) -> str:
+def with_checksum(text: str) -> str:
     """Return the text of a JSON object with its checksum as the last key."""
     head = text.rstrip().removesuffix("}").rstrip()
     tail = text[len(head) :]
@@ -19,7 +19,7 @@ def sealed(text: str) -> str:
     return f'{head}{between}"checksum": "{_checksum(head.encode())}"{tail}'
 
 
-def unsealed(content: bytes) -> bytes:
+def checked_content(content: bytes) -> bytes:
     """Return the JSON object without its checksum, or as it is where it has none.
 
     Raises:

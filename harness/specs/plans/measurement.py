@@ -15,7 +15,9 @@ OF_EPOCHS = frozenset({"average_epochs"})
 """Of `evaluation`: they measure only what learns by epochs."""
 
 
-def differing_rulers(baseline: Mapping[str, Any], proposal: Mapping[str, Any]) -> Iterator[Change]:
+def unequal_measurements(
+    baseline: Mapping[str, Any], proposal: Mapping[str, Any]
+) -> Iterator[Change]:
     """Yield each value of `evaluation`, by its dotted key, that would measure the two differently.
 
     A key that came after a spec was written has its default there. One that measures epochs is
