@@ -156,7 +156,7 @@ SPANISH = MethodsWords(
         forests="los sorteos de los bosques aleatorios",
         features="los inicios aleatorios de las características ajustadas",
         joined="{first} y {last}",
-        where_any="{names}, donde los hay,",
+        where_any="{names} (donde los hay)",
     ),
     tuned=OfSplits(
         one="Antes {names} buscaron valores ({tuners}, {trials} pruebas por búsqueda) en otra "

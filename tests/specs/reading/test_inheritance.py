@@ -96,7 +96,10 @@ def test_a_parent_may_lie_in_a_folder_beside_or_below(tmp_path):
             "smal.yaml",
             "expected a file; got none at {folder}/smal.yaml. Did you mean small.yaml?",
         ),
-        (f"{'x' * 300}.yaml", f"expected a file; got none at {{folder}}/{'x' * 300}.yaml"),
+        (
+            f"{'x' * 300}.yaml",
+            f"expected a file, named as seen from this one; got none at {{folder}}/{'x' * 300}.yaml",
+        ),
         (".", "{name}: expected a YAML file; got a folder"),
         (
             "child.yaml",
