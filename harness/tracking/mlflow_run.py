@@ -87,9 +87,9 @@ class MlflowRun:
         self._tell_epochs()
 
     def _tell_epochs(self) -> None:
-        epochs, self._epochs = self._epochs, []
-        for first in range(0, len(epochs), _EPOCHS_PER_CALL):
-            self._tell(epochs[first : first + _EPOCHS_PER_CALL])
+        while self._epochs:
+            self._tell(self._epochs[:_EPOCHS_PER_CALL])
+            del self._epochs[:_EPOCHS_PER_CALL]  # not before the store has them
         self._told_s = time.monotonic()
 
     def log_metrics(self, metrics: Mapping[str, float], step: int = 0) -> Mapping[str, float]:

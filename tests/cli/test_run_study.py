@@ -177,7 +177,9 @@ def test_recorded_experiments_are_compared_by_name_and_by_id(here, capsys):
     assert by_name["proposals"][0]["decision"] == claimed["proposals"][0]["decision"]
     assert by_name["history"]["rules"] == []
     ids = [by_name["baseline"]["runs"][0], by_name["proposals"][0]["experiment"]["runs"][0]]
-    code, said, _ = printed(capsys, "compare", *ids, "--language", "es", "--metric", "accuracy")
+    code, said, _ = printed(
+        capsys, "compare", *ids, "--incomplete", "--language", "es", "--metric", "accuracy"
+    )
     assert code == 0
     assert "colours" in said
     assert "no concluyente" in said

@@ -8,7 +8,7 @@ from tests.specs.specs import a_spec
 
 
 def said(pictures, **changes):
-    loaded = SimpleNamespace(spec=a_spec(**changes), name="one")
+    loaded = SimpleNamespace(spec=a_spec(**changes), name="one", parent=None)
     sizes = class_sizes(pictures // 2, pictures - pictures // 2)
     return "\n".join(announcement(loaded, a_collection(sizes), "float32"))
 

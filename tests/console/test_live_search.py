@@ -66,4 +66,4 @@ def test_a_trial_tells_what_it_is_at():
         view.progress.start("training", 200, "pictures")
         view.progress.advance(50, "epoch 1/4")
         console.print(view._render())
-    assert "training 25%   epoch 1/4" in screen.getvalue()
+    assert "training 25 %   epoch 1/4" in screen.getvalue()

@@ -14,8 +14,11 @@ from harness.runtime.interrupts import obeyed_signals
 DEAF = "hashlib.pbkdf2_hmac('sha256', b'', b'', 400_000_000)"
 SOON_S = 15.0
 """Generous, because a machine may be busy: far from the minute that the call would take."""
+# A shell that starts tests in the background has them ignore some signals.
 PROGRAM = """
-import hashlib
+import hashlib, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from harness.runtime.interrupts import leave, obeyed_signals
 from harness.runtime.pools import thread_pool
 def busy(_): return {work}

@@ -146,6 +146,13 @@ def test_a_folder_that_may_not_be_written_is_named(workspace, mlflow_tracker):
     assert mlflow_tracker.finished("f1") is not None
 
 
+@pytest.fixture
+def each_epoch_at_once(monkeypatch):
+    """Each epoch is a transaction of its own, as long epochs are."""
+    monkeypatch.setattr("harness.tracking.mlflow_run._EPOCHS_WAIT_S", 0.0)
+
+
+@pytest.mark.usefixtures("each_epoch_at_once")
 def test_a_full_disk_loses_nothing_that_was_recorded(workspace, mlflow_tracker, limited_file_size):
     with suppress(TrackingError), an_open_run(mlflow_tracker) as run:
         run.log_epoch(1, {"validation/loss": 1.0})
@@ -161,6 +168,7 @@ def test_a_full_disk_loses_nothing_that_was_recorded(workspace, mlflow_tracker, 
     assert set(before) < set(rows(workspace))
 
 
+@pytest.mark.usefixtures("each_epoch_at_once")
 def test_a_full_disk_is_named(workspace, mlflow_tracker, limited_file_size):
     with pytest.raises(TrackingError) as caught:
         fill(workspace, mlflow_tracker, limited_file_size)

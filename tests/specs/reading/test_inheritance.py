@@ -98,7 +98,8 @@ def test_a_parent_may_lie_in_a_folder_beside_or_below(tmp_path):
         ),
         (
             f"{'x' * 300}.yaml",
-            f"expected a file, named as seen from this one; got none at {{folder}}/{'x' * 300}.yaml",
+            "expected a file, named as seen from this one; got none at "
+            f"{{folder}}/{'x' * 300}.yaml",
         ),
         (".", "{name}: expected a YAML file; got a folder"),
         (
