@@ -91,7 +91,7 @@ def _write_collection(folder: Path, seed: int, progress: Progress) -> None:
         (folder / picture_path(painter, 1)).parent.mkdir(parents=True)
     _write_table(folder / "artists.csv")
     progress.start("drawing the demo collection", len(pictures), "pictures")
-    with thread_pool(min(THREADS, cores_usable())) as pool:
+    with thread_pool(min(THREADS, cores_usable()), writes=True) as pool:
         for _ in pool.map(partial(_write_picture, folder, seed), pictures):
             progress.advance()
     (folder / MARKER).write_bytes(_marker(seed))

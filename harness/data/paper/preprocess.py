@@ -228,7 +228,7 @@ def _all(
     job: PreprocessRequest, rows: list[int], names: list[PurePosixPath]
 ) -> Iterable[Checksums]:
     """Make the pictures in threads: Pillow works outside the interpreter's lock."""
-    with thread_pool() as pool:
+    with thread_pool(writes=True) as pool:
         for start in range(0, len(rows), AT_ONCE):
             some = rows[start : start + AT_ONCE]
             yield from pool.map(lambda row: _make_picture(job, row, names[row]), some)

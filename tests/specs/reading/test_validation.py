@@ -72,7 +72,8 @@ def lines(path):
 
 
 def test_an_empty_experiment_is_told_everything_that_it_needs(tmp_path):
-    assert lines(write(tmp_path, "seed: 1")) == [
+    alone = tmp_path / "alone"  # else a `baseline.yaml` of another test, next door, is proposed
+    assert lines(write(alone, "seed: 1")) == [
         "extends no other file, and repetitions, data, augmentation, features, model, labels and "
         "training are missing. Begin it with `extends: baseline.yaml`, and state only what "
         "changes; or state all parts",
