@@ -33,12 +33,9 @@ from harness.verdicts.crossed_runs import crossed_values
 from harness.verdicts.decision import ClaimDecision, ClaimEstimate, FragilityRecord
 from harness.verdicts.paired_runs import Bench
 from harness.verdicts.proposal_outcome import ProposalOutcome
-from harness.verdicts.record import finite
+from harness.verdicts.record import OPEN, finite
 from harness.verdicts.sentences_of_claims import ClaimContext, claim_sentences
 from harness.verdicts.sentences_of_tests import OnAccuracy
-
-OPEN = ("inconclusive", "no_worse")
-"""Words that more repetitions may make more of."""
 
 
 @dataclass(frozen=True)

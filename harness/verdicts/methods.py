@@ -126,8 +126,11 @@ def _tuned(words: Words, question: VerdictQuestion, about: SettingRecord) -> str
 
 
 def _tested(words: Words, question: VerdictQuestion, about: SettingRecord, family: int) -> str:
-    rule, language = question.rule, words.language
-    return words.methods.test.of(about.repetitions).format(
+    rule, language, say = question.rule, words.language, words.methods
+    text = say.test.of(about.repetitions)
+    if rule.claim is not None:
+        text = f"{say.judged} {say.claim.by(rule.claim, about.repetitions)}"
+    return text.format(
         metric=metric_in_sentence(rule.metric, language),
         margin=amount_text(rule.margin, rule.metric, language),
         alpha=short_text(rule.alpha, language),
@@ -139,7 +142,8 @@ def _looks(words: Words, question: VerdictQuestion) -> str:
     counts = question.rule.look_counts
     if len(counts) < 2:  # noqa: PLR2004 (one look needs no words)
         return ""
-    return words.methods.looks.format(
+    text = words.methods.looks if question.rule.claim is None else words.methods.looks_of_t
+    return text.format(
         counts=", ".join(map(str, counts)),
         spending=words.verdict.spending.of(question.rule.spending),
         current=question.look,

@@ -33,7 +33,7 @@ def claim_sentences(context: ClaimContext, setting: Setting, language: Language)
         _difference(context, setting, language),
         *_other_claim(context, setting, language),
         *_look(context, language),
-        words_in(language).claim.means.of(context.word),
+        _means(context, language),
         *_reach(context, setting, language),
         *_firmness(context, language),
         _scope(context, setting, language),
@@ -81,6 +81,17 @@ def _look(context: ClaimContext, language: Language) -> Iterator[str]:
         words = words_in(language)
         spending = words.verdict.spending.of(context.rule.spending)
         yield words.claim.look.format(current=context.look, planned=planned, spending=spending)
+
+
+def _means(context: ClaimContext, language: Language) -> str:
+    say, found, margin = words_in(language).claim, context.decision, context.rule.margin
+    ends = [end for end in (found.low, found.high) if end is not None]
+    if len(ends) == 2 and min(map(abs, ends)) > margin:  # noqa: PLR2004 (both are known)
+        if context.word == "helps":
+            return say.gain_beyond
+        if context.word == "hurts":
+            return say.loss_beyond
+    return say.means.of(context.word)
 
 
 def _reach(context: ClaimContext, setting: Setting, language: Language) -> Iterator[str]:

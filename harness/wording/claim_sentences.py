@@ -17,6 +17,8 @@ class ClaimWords:
     other: OfNamed
     look: str
     means: OfClaim
+    gain_beyond: str
+    loss_beyond: str
     reach: str
     firm: str
     fragile: str
@@ -59,6 +61,8 @@ ENGLISH = ClaimWords(
         inconclusive="Neither a difference nor its absence is shown; this is no evidence of no "
         "effect.",
     ),
+    gain_beyond="There is a gain, and it is larger than the margin.",
+    loss_beyond="There is a loss, and it is larger than the margin.",
     reach="The smallest difference within reach was {reach}.",
     firm="The word stays the same without any one repetition, at half the alpha, and with half or "
     "twice the margin.",
@@ -111,6 +115,8 @@ SPANISH = ClaimWords(
         inconclusive="No se demuestra ni una diferencia ni su ausencia; esto no prueba que no "
         "haya efecto.",
     ),
+    gain_beyond="Hay una ganancia, y es mayor que el margen.",
+    loss_beyond="Hay una pérdida, y es mayor que el margen.",
     reach="La menor diferencia al alcance era de {reach}.",
     firm="La palabra es la misma sin cualquiera de las repeticiones, con la mitad de alfa y con "
     "la mitad o el doble del margen.",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from harness.wording.cases import OfOutcome, OfPrice
+from harness.wording.cases import OfOutcome, OfPrice, OfScope
 
 WORDS = (
     "helps",
@@ -21,12 +21,15 @@ class VerdictTableWords:
     """The headings and words of a verdict's tables, in one language."""
 
     title: str
+    title_of_several: str
     look: str
+    repetitions: str
     proposal: str
     verdict: str
     words: OfOutcome
     counted: str
     interval: str
+    intervals: OfScope
     adjusted_p: str
     posterior: str
     chance: str
@@ -44,7 +47,9 @@ class VerdictTableWords:
 
 ENGLISH = VerdictTableWords(
     title="{name} on {collection}: {count} of {planned} repetitions, {repetitions}",
+    title_of_several="{name} on {collection}: {repetitions}, as many as each proposal needed",
     look="look {look} of {looks}",
+    repetitions="repetitions",
     proposal="proposal",
     verdict="verdict",
     words=OfOutcome(
@@ -60,6 +65,11 @@ ENGLISH = VerdictTableWords(
     ),
     counted="{word} ({count} of {planned})",
     interval="{confidence} % interval (each alone)",
+    intervals=OfScope(
+        this_split="this split, {confidence} %",
+        this_collection="this collection, {confidence} %",
+        collections_like_it="collections like it, {confidence} %",
+    ),
     adjusted_p="adjusted p",
     posterior="worse / alike / better",
     chance="wins next",
@@ -82,7 +92,9 @@ ENGLISH = VerdictTableWords(
 
 SPANISH = VerdictTableWords(
     title="{name} con {collection}: {count} de {planned} repeticiones, {repetitions}",
+    title_of_several="{name} con {collection}: {repetitions}, las que cada propuesta necesitó",
     look="análisis {look} de {looks}",
+    repetitions="repeticiones",
     proposal="propuesta",
     verdict="veredicto",
     words=OfOutcome(
@@ -98,6 +110,11 @@ SPANISH = VerdictTableWords(
     ),
     counted="{word} ({count} de {planned})",
     interval="intervalo del {confidence} % (cada uno por sí solo)",
+    intervals=OfScope(
+        this_split="esta partición, {confidence} %",
+        this_collection="esta colección, {confidence} %",
+        collections_like_it="colecciones como esta, {confidence} %",
+    ),
     adjusted_p="p ajustado",
     posterior="peor / igual / mejor",
     chance="gana la próxima",
