@@ -17,6 +17,7 @@ from harness.workspace import find_workspace
 if TYPE_CHECKING:
     from harness.specs.plans.one_file import LoadedExperiment
     from harness.specs.plans.study_proposals import LoadedStudy
+    from harness.specs.schema.study import Claim
     from harness.workspace import Workspace
 
 Values = Mapping[str, float]
@@ -48,19 +49,19 @@ def show_study(study: "LoadedStudy", data: Path | None) -> None:
     """Print the study's rule and plan, what is to do, the cost, and what it can detect."""
     from harness.verdicts.planning import measured_spread, prospects
 
-    done = _finished(study, find_workspace(), data)
+    done, claim = _finished(study, find_workspace(), data), _claim(study, find_workspace())
     metric = f"test/{study.spec.metric}"
     known = done if isinstance(done, list) else []
     baseline, proposals = (known[0].values(metric), known[1:]) if known else ({}, [])
     scores = [one.values(metric) for one in proposals]
     lines = [
-        *_rule(study),
+        *_rule(study, claim),
         "",
         *(line for experiment in study.experiments for line in _arm(experiment)),
         "",
         *([done] if isinstance(done, str) else [*_disk(study, done), *_plan(study, done)]),
         "",
-        *prospects(study, measured_spread(baseline, scores, study.spec.metric)),
+        *prospects(study, measured_spread(baseline, scores, study.spec.metric), claim),
     ]
     sys.stdout.write("\n".join(lines) + "\n")
 
@@ -69,7 +70,17 @@ def _disk(study: "LoadedStudy", done: list[_Done]) -> list[str]:
     return disk_lines(done[0].pictures, [each.spec for each in study.experiments])
 
 
-def _rule(study: "LoadedStudy") -> list[str]:
+def _claim(study: "LoadedStudy", workspace: "Workspace") -> "Claim | None":
+    """Return what the study's words are, or will be, about; None: it was begun without a claim."""
+    from harness.studies.preregistration import claim_of
+    from harness.tracking.record import STUDY
+    from harness.tracking.stored_runs import stored_runs
+
+    runs = [run for run in stored_runs(workspace) if (run.kind, run.name) == (STUDY, study.name)]
+    return claim_of(study, runs[-1].tags if runs else {})
+
+
+def _rule(study: "LoadedStudy", claim: "Claim | None") -> list[str]:
     spec = study.spec
     looks = (
         f"looks after {', '.join(map(str, spec.look_counts))} repetitions ({spec.looks.spending})"
@@ -80,7 +91,7 @@ def _rule(study: "LoadedStudy") -> list[str]:
         f"{study.name}: {spec.question}",
         f"  {spec.repetitions.count} repetition(s) each, {spec.repetitions.kind}; {looks}",
         f"  judged by {spec.metric}: margin {spec.margin:g}, alpha {spec.alpha:g} for "
-        f"{len(study.proposals)} proposal(s) together ({spec.correction})",
+        f"{len(study.proposals)} proposal(s) together ({claim or spec.correction})",
     ]
 
 

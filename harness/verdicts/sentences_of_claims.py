@@ -108,7 +108,7 @@ def _firmness(context: ClaimContext, language: Language) -> Iterator[str]:
         return
     say = words_in(language).claim
     cases = tuple(_cases(found, context, language))
-    yield say.fragile.format(cases="; ".join(cases)) if cases else say.firm
+    yield say.fragile.format(cases=say.either.join(cases)) if cases else say.firm
 
 
 def _cases(found: FragilityRecord, context: ClaimContext, language: Language) -> Iterator[str]:

@@ -22,6 +22,7 @@ class ClaimWords:
     reach: str
     firm: str
     fragile: str
+    either: str
     without: OfNumber
     half_alpha: str
     half_margin: str
@@ -67,6 +68,7 @@ ENGLISH = ClaimWords(
     firm="The word stays the same without any one repetition, at half the alpha, and with half or "
     "twice the margin.",
     fragile="The word would be another {cases}.",
+    either=" or ",
     without=OfNumber(
         one="without repetition {number}", many="without one of {count} of the {all} repetitions"
     ),
@@ -94,7 +96,7 @@ SPANISH = ClaimWords(
         inconclusive="No se puede decidir si {proposal} mejora",
     ),
     difference="{word}: {metric} cambia en {difference} respecto a {baseline} (intervalo del "
-    "{confidence} % {interval}{family}; p ajustado {p}; {repetitions}).",
+    "{confidence} %: {interval}{family}; p ajustado {p}; {repetitions}).",
     unknown="{word}: {metric} cambia en {difference} respecto a {baseline}, en {repetitions}, lo "
     "que no dice nada de lo que hace el azar.",
     interval="de {low} a {high}",
@@ -121,6 +123,7 @@ SPANISH = ClaimWords(
     firm="La palabra es la misma sin cualquiera de las repeticiones, con la mitad de alfa y con "
     "la mitad o el doble del margen.",
     fragile="La palabra sería otra {cases}.",
+    either=" o ",
     without=OfNumber(
         one="sin la repetición {number}", many="sin una de {count} de las {all} repeticiones"
     ),

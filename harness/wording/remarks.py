@@ -59,7 +59,7 @@ ENGLISH = RemarkWords(
     claim=OfScope(
         this_split="the words are about training again on this one split and testing on the same "
         "pictures; intervals and p allow for {family}",
-        this_collection="the words are about this collection, whatever is said of others; "
+        this_collection="the words are about this collection and say nothing of others; "
         "intervals and p allow for {family}",
         collections_like_it="the words are about collections like this one; intervals and p allow "
         "for {family}",
@@ -111,8 +111,8 @@ SPANISH = RemarkWords(
     claim=OfScope(
         this_split="las palabras se refieren a volver a entrenar con esta única partición y probar "
         "con las mismas imágenes; los intervalos y p cuentan {family}",
-        this_collection="las palabras se refieren a esta colección, sea cual sea lo que valga de "
-        "otras; los intervalos y p cuentan {family}",
+        this_collection="las palabras se refieren a esta colección y no dicen nada de otras; los "
+        " intervalos y p cuentan {family}",
         collections_like_it="las palabras se refieren a colecciones como esta; los intervalos y p "
         "cuentan {family}",
     ),
