@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics as reference
 
-from harness.evaluation import metrics as measured
+from harness.evaluation import metrics as evaluation_metrics
 from harness.evaluation.metrics import MEASURES, picture_values, weighted_metric
 from harness.evaluation.tally import contributions
 from harness.metrics import METRICS
@@ -143,7 +143,7 @@ def test_what_pictures_contribute_to_a_score_of_probabilities_has_it_as_its_mean
 @pytest.mark.parametrize("name", SCORES)
 def test_of_any_other_score_the_slopes_are_its_influence_values(monkeypatch, name):
     told = some_predictions(n=60, k=3, seed=4, skill=0.5)
-    monkeypatch.setattr(measured, "SCORES", {})
+    monkeypatch.setattr(evaluation_metrics, "SCORES", {})
     found = picture_values(contributions(told.labels, told.probabilities, 15))[name]
     expected = influence_values(name, told.labels, told.classes, 3)
     np.testing.assert_allclose(found, expected, atol=1e-6)
