@@ -10,6 +10,7 @@ from harness.executors.job import Executor
 from harness.runs.context import RunContext, RunResult
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.training import Precision
+from harness.studies.adaptive import the_same_for_all
 from harness.studies.preregistration import (
     Preregistration,
     PreregistrationRequest,
@@ -87,7 +88,8 @@ def run_study(
             registration.has_results()
         repetitions = study.spec.look_counts[registration.look - 1]
         now = min(repetitions, wishes.repetitions or repetitions)
-        limits = Limits(now, study.spec.budget_hours, wishes.keep_going)
+        targets = the_same_for_all(experiments, now)
+        limits = Limits(targets, study.spec.budget_hours, keep_going=wishes.keep_going)
         study_context = StudyContext(context, executor or InlineExecutor(context))
         run_missing(experiments, state, limits, registration, study_context)
         verdicts = _judged(study, (experiments, state), repetitions, registration, context)

@@ -369,7 +369,7 @@ def test_a_lost_process_costs_its_run_and_not_the_study(trial):
     concluded = trial.go()
     assert trial.done.count(("wide", 1)) == 1
     assert len(trial.done) == 12
-    assert set(concluded.state.lost) == {"wide r2/4"}
+    assert set(concluded.state.lost) == {("wide", 1)}
     assert words(concluded) == {"wide": "unfinished", "slow": "unfinished"}
     (lost,) = [run for run in trial.tracker.runs.values() if run.status == "FAILED"]
     assert lost.record.name == "wide r2/4"
