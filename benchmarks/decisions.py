@@ -36,11 +36,11 @@ from harness.statistics.crossed_effects import (
     crossed_components,
     this_collection,
 )
-from harness.statistics.estimates import NO_ESTIMATE, MeanEstimate
+from harness.statistics.estimates import MeanEstimate
 from harness.statistics.group_sequential import RepeatedLooks
 from harness.statistics.influence import influence_values, one_answer
 from harness.statistics.multiple_testing import Rule, decide
-from harness.statistics.simultaneous import decide_at_once
+from harness.statistics.simultaneous import proven_claims
 from harness.studies.rounds import SPENDING, LookResult, look_at, standing
 from harness.workspace import find_workspace
 
@@ -184,7 +184,8 @@ class Replay:
         taken = order[: way.repetitions]
         if way.closed:
             estimates = [self.estimate(name, way, taken) for name in self.proposals]
-            words: list[str] = [one.word for one in decide_at_once(estimates, self.rule)]
+            family = len(estimates)
+            words: list[str] = [proven_claims(one, self.rule, family).word for one in estimates]
         else:
             results = [self._student(name, way, taken) for name in self.proposals]
             words = [one.word for one in decide(results, self.rule)]
@@ -206,8 +207,7 @@ class Replay:
         def decided(_: str, number: int) -> LookResult:
             estimate = self.estimate(name, way, order[: way.looks[number - 1]])
             looks = RepeatedLooks(way.looks, number, SPENDING, ratio)
-            alone = [estimate, *[NO_ESTIMATE] * (family - 1)]
-            words[number] = decide_at_once(alone, self.rule, looks)[0].word
+            words[number] = proven_claims(estimate, self.rule, family, looks).word
             return look_at(estimate, self.rule, family, looks)
 
         found = standing(name, way.looks[-1], way.looks, decided)

@@ -11,11 +11,11 @@ while others go on.
 from collections.abc import Callable, Collection, Mapping
 from typing import Literal, NamedTuple
 
-from harness.statistics.estimates import NO_ESTIMATE, MeanEstimate
+from harness.statistics.estimates import MeanEstimate
 from harness.statistics.forecast import forecast
 from harness.statistics.group_sequential import RepeatedLooks
 from harness.statistics.multiple_testing import Rule
-from harness.statistics.simultaneous import decide_at_once
+from harness.statistics.simultaneous import proven_claims
 
 FUTILITY = 0.1
 """A proposal with a smaller chance of being settled by the looks that are left is stopped."""
@@ -80,8 +80,7 @@ def look_at(estimate: MeanEstimate, rule: Rule, family: int, looks: RepeatedLook
         family: proposals, this one and failed ones included; those that are decided keep theirs.
         looks: planned, with the current one.
     """
-    others = [NO_ESTIMATE] * (family - 1)
-    if decide_at_once([estimate, *others], rule, looks)[0].claims.settled:
+    if proven_claims(estimate, rule, family, looks).settled:
         return LookResult(settled=True)
     expected = forecast(estimate, rule, family, looks)
     return LookResult(False, expected.chance, expected.needed)
