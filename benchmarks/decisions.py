@@ -1,6 +1,6 @@
 """What each way of deciding says of proposals that were really trained, and what it costs.
 
-    python -m benchmarks.decisions [FILE] [--studies 200]
+    python -m benchmarks.decisions [FILE] [--studies 100]
     python -m benchmarks.decisions export STUDY --out FILE [--baseline NAME]
 
 The file holds the answers of a pool: a baseline and its proposals, many repetitions each. A study
@@ -242,25 +242,22 @@ def is_true(word: str, truth: float, margin: float) -> bool | None:
 class Tally(NamedTuple):
     """Sums over studies; of proposals, but for the last three."""
 
-    right: int = 0
-    no_worse: int = 0
+    right: float
+    no_worse: float
     """Rightly said to be no worse, and no more."""
-    false: int = 0
-    undecided: int = 0
-    any_false: int = 0
+    false: float
+    undecided: float
+    any_false: float
     """Studies with a false word, against the truth that allows for the finite pool."""
-    repetitions: float = 0.0
-    cpu_minutes: float = 0.0
+    repetitions: float
+    cpu_minutes: float
 
 
 def replayed(replay: Replay, way: Way, studies: int, seed: int) -> Tally:
     """Return what studies say that take the pool's repetitions in random orders."""
     rng, size = np.random.default_rng(seed), replay.pool.repetitions
-    total = Tally()
-    for _ in range(studies):
-        order = rng.permutation(size)
-        total = Tally(*map(sum, zip(total, _counted(replay, way, order), strict=True)))
-    return total
+    counted = [_counted(replay, way, rng.permutation(size)) for _ in range(studies)]
+    return Tally(*np.sum(counted, axis=0))
 
 
 def _counted(replay: Replay, way: Way, order: NDArray[np.int64]) -> Tally:
@@ -339,7 +336,7 @@ def main() -> None:
     parser.add_argument("file", nargs="*", help="the pool, or: export STUDY")
     parser.add_argument("--out", type=Path, help="of export: the file to write")
     parser.add_argument("--baseline", default="baseline", help="of export: its name (baseline)")
-    parser.add_argument("--studies", type=int, default=200)
+    parser.add_argument("--studies", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     match given.file:

@@ -4,19 +4,18 @@ Pictures and classes are numbers, in the order of the split's names; nothing els
 is kept. `exported` reads a study's runs as they were recorded.
 """
 
-import io
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from harness.errors import TrackingError
 from harness.runs.recorded import RecordedRun
-from harness.runtime.atomic_files import replace_file
+from harness.runtime.atomic_files import replace_arrays
 from harness.tracking.lookup import name_details, recorded_runs
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import Workspace
@@ -152,7 +151,8 @@ def _numbered(
 
 def write_pool(pool: RecordedPool, path: Path) -> None:
     """Write a pool; classes take a byte each, and the file is compressed."""
-    arrays = {
+    arrays: dict[str, NDArray[Any]] = {
+        "names": np.array(json.dumps(list(pool.answers))),
         "labels": pool.labels.astype(np.uint8),
         "groups": pool.groups.astype(np.uint16),
         "tested": np.array([len(rows) for rows in pool.rows]),
@@ -162,9 +162,7 @@ def write_pool(pool: RecordedPool, path: Path) -> None:
     for number, one in enumerate(pool.answers.values()):
         arrays[f"classes_{number}"] = np.concatenate(one.classes, axis=1).astype(np.uint8)
         arrays[f"cpu_s_{number}"] = one.cpu_s.astype(np.float32)
-    content = io.BytesIO()
-    np.savez_compressed(content, names=np.array(json.dumps(list(pool.answers))), **arrays)
-    replace_file(path, content.getvalue())
+    replace_arrays(path, arrays, packed=True)
 
 
 def read_pool(path: Path) -> RecordedPool:

@@ -97,14 +97,10 @@ def forecast(estimate: MeanEstimate, rule: Rule, family: int, looks: RepeatedLoo
     ):
         settled |= _settled(future, level, rule.margin)
         chances.append(float(settled.mean()))
-    return Forecast(
-        left, tuple(chances), repetitions_needed(estimate, rule, family, looks.ratio)
-    )
+    return Forecast(left, tuple(chances), repetitions_needed(estimate, rule, family, looks.ratio))
 
 
-def repetitions_needed(
-    estimate: MeanEstimate, rule: Rule, family: int, ratio: float
-) -> int | None:
+def repetitions_needed(estimate: MeanEstimate, rule: Rule, family: int, ratio: float) -> int | None:
     """Return how many repetitions in all would probably (80 %) settle it at a single look.
 
     If mean and spread are as seen so far; None if no number would, or nothing is known of them.

@@ -249,9 +249,7 @@ def _verdict(
     )
 
 
-def _reaches(
-    estimate: MeanEstimate, rule: Rule, family: int, spending: Spending
-) -> Reaches:
+def _reaches(estimate: MeanEstimate, rule: Rule, family: int, spending: Spending) -> Reaches:
     nominal = (spending.nominal(level) for level in levels(rule, family))
     return Reaches(*(estimate.half_width(level) for level in nominal))
 

@@ -57,6 +57,13 @@ class AdaptiveRounds:
         return self.names[1:]
 
     def __call__(self, state: StudyState) -> dict[str, int]:
+        """Return how many repetitions each experiment is to have now, within `at_most`."""
+        wanted = self.wanted(state)
+        if self.at_most is None:
+            return wanted
+        return {name: min(count, self.at_most) for name, count in wanted.items()}
+
+    def wanted(self, state: StudyState) -> dict[str, int]:
         """Return how many repetitions each experiment is to have now."""
         standings = self.standings(state)
         coming = self.coming(state)
@@ -66,9 +73,7 @@ class AdaptiveRounds:
             wanted |= dict.fromkeys(coming.proposals, coming.end)
         for name in self._waiting(state, standings):
             wanted[name] = self.looks[standings[name].looks]
-        most = self.looks[-1] if self.at_most is None else self.at_most
-        shared = {self.names[0]: max(wanted.values(), default=0)}
-        return {name: min(count, most) for name, count in (shared | wanted).items()}
+        return {self.names[0]: max(wanted.values(), default=0)} | wanted
 
     def standings(self, state: StudyState) -> dict[str, Standing]:
         """Return how far each proposal is that did not fail."""

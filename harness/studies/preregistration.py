@@ -18,6 +18,7 @@ from harness.specs.plans.plan import canonical_json, identity, with_precision
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.training import Precision
 from harness.studies.origin import origin_tags
+from harness.studies.rounds import FUTILITY, SPENDING
 from harness.tracking.record import STUDY, GroupRecord, KeptGroup
 from harness.tracking.tracker import TrackedRun, Tracker
 
@@ -128,11 +129,20 @@ def rule_document(study: LoadedStudy, precision: Precision) -> dict[str, object]
     }
     return {
         **{key: spec[key] for key in judged},
+        **_adaptive_rule(study),
         "grid": list(spec["grid"]),
         "baseline": study.baseline.name,
         "experiments": experiments,
         **({"searches": searches} if searches else {}),
     }
+
+
+def _adaptive_rule(study: LoadedStudy) -> dict[str, object]:
+    """Return what decides who gets more repetitions; nothing where all get as many."""
+    if study.spec.adaptive is None:
+        return {}
+    looks = list(study.spec.look_counts)
+    return {"adaptive": {"looks": looks, "spending": SPENDING, "futility": FUTILITY}}
 
 
 def rule_digest(document: Mapping[str, object]) -> str:
@@ -151,6 +161,11 @@ def _look(study: LoadedStudy, tags: Mapping[str, str], *, next_look: bool) -> in
     look, judged = min(int(tags.get(LOOK, "1")), looks), int(tags.get(JUDGED, "0"))
     if not next_look:
         return look
+    if study.spec.adaptive is not None:
+        raise ComparisonError(
+            f"{study.path}: expected a start without --next-look, because a study with "
+            "repetitions.at_least goes on to its looks by itself; got one with it."
+        )
     if study.spec.looks is None:
         raise ComparisonError(
             f"{study.path}: expected looks named beforehand, such as `looks: {{repetitions: "

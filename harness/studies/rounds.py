@@ -22,9 +22,9 @@ FUTILITY = 0.1
 SPENDING = "pocock"
 """How alpha is shared by the looks: what is clear is to be said early.
 
-With O'Brien and Fleming's, a difference of 3 standard deviations takes 9 repetitions of 40 at most
-instead of 4, and one of 1.7 takes 16 instead of 7; a difference that takes all 40 is settled in 20 %
-of studies instead of 12.
+With O'Brien and Fleming's, a difference of 3 standard deviations takes 9 repetitions of at most 40
+instead of 4, and one of 1.7 takes 16 instead of 7. In return, of those too small for 40 it settles
+a few more: 20 % instead of 12 where a third of a standard deviation was true.
 """
 
 Ending = Literal["settled", "futile", "at_most"]

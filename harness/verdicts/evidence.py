@@ -294,9 +294,7 @@ def _scores(epochs: Sequence[Tally]) -> dict[str, float]:
     return {name: float(values[0]) for name, values in found.items()}
 
 
-def _values(
-    epochs: Sequence[Tally], image_ids: Sequence[str]
-) -> dict[str, NDArray[np.float64]]:
+def _values(epochs: Sequence[Tally], image_ids: Sequence[str]) -> dict[str, NDArray[np.float64]]:
     """Return what each picture contributes, in the order of the ids given."""
     place = np.argsort(np.argsort(np.array(image_ids)))  # tallies are in the order of the ids
     each = [picture_values(tally) for tally in epochs]

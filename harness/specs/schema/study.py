@@ -177,6 +177,12 @@ class StudySpec(Spec):
                 "claim: expected this_collection, because trainings on one split show nothing of "
                 "other pictures to train on; got collections_like_it. Repeat with resampled_splits."
             )
+        if self.claim == "collections_like_it" and self.adaptive is not None:
+            raise ValueError(
+                "claim: expected this_collection beside `repetitions.at_least`, because further "
+                "repetitions hardly show more of collections like it; got collections_like_it. "
+                "Write a count of repetitions."
+            )
         return self
 
     @model_validator(mode="after")
