@@ -41,7 +41,8 @@ from harness.statistics.group_sequential import RepeatedLooks
 from harness.statistics.influence import influence_values, one_answer
 from harness.statistics.multiple_testing import Rule, decide
 from harness.statistics.simultaneous import proven_claims
-from harness.studies.rounds import SPENDING, LookResult, look_at, standing
+from harness.statistics.stopping import SPENDING, LookResult, look_at
+from harness.studies.rounds import standing
 from harness.workspace import find_workspace
 
 FILE = Path(__file__).resolve().parent / "pool" / "best_artworks_8.npz"

@@ -5,15 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from harness.progress import time_left
-from harness.studies.rounds import (
-    Decide,
-    LookResult,
-    Round,
-    Standing,
-    next_round,
-    round_seconds,
-    standing,
-)
+from harness.statistics.stopping import LookResult
+from harness.studies.rounds import Decide, Round, Standing, next_round, round_seconds, standing
 from harness.studies.state import StudyState
 
 HOUR_S = 3600.0

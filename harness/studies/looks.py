@@ -8,7 +8,8 @@ from harness.specs.plans.study_proposals import LoadedStudy
 from harness.statistics.crossed_effects import crossed_components, this_collection
 from harness.statistics.group_sequential import RepeatedLooks
 from harness.statistics.multiple_testing import Rule
-from harness.studies.rounds import SPENDING, Decide, LookResult, look_at
+from harness.statistics.stopping import SPENDING, LookResult, look_at
+from harness.studies.rounds import Decide
 from harness.studies.state import StudyState
 from harness.tracking.tracker import Tracker
 from harness.verdicts.crossed_runs import crossed_values

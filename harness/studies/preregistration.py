@@ -18,8 +18,8 @@ from harness.specs.plans.plan import canonical_json, identity, with_precision
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.study import Claim
 from harness.specs.schema.training import Precision
+from harness.statistics.stopping import FUTILITY, SPENDING
 from harness.studies.origin import origin_tags
-from harness.studies.rounds import FUTILITY, SPENDING
 from harness.tracking.record import STUDY, GroupRecord, KeptGroup
 from harness.tracking.tracker import TrackedRun, Tracker
 from harness.verdicts.record import SIMULTANEOUS
@@ -120,6 +120,8 @@ def claim_of(study: LoadedStudy, tags: Mapping[str, str]) -> Claim | None:
     """
     if study.spec.claim is not None:
         return study.spec.claim
+    if study.spec.adaptive is not None:
+        return USUAL
     begun_with = tags.get(CLAIM) if RESULTS in tags else USUAL
     return next((claim for claim in get_args(Claim) if claim == begun_with), None)
 

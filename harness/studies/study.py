@@ -9,6 +9,7 @@ from harness.executors.job import Executor
 from harness.runs.context import RunContext
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.training import Precision
+from harness.statistics.stopping import FUTILITY, SPENDING
 from harness.studies.adaptive import AdaptiveRounds, budget_line, the_same_for_all
 from harness.studies.looks import StudyEvidence, looks_at
 from harness.studies.preregistration import (
@@ -17,7 +18,6 @@ from harness.studies.preregistration import (
     preregistered,
     rule_changes,
 )
-from harness.studies.rounds import SPENDING
 from harness.studies.schedule import Limits, StudyContext, run_missing
 from harness.studies.search_result import describe_tuning
 from harness.studies.state import (
@@ -188,6 +188,7 @@ def _judged(
         rule=_rule(study, registration),
         planned=study.spec.look_counts[course.look - 1],
         look=course.look,
+        looks_of=course.looks_of,
         history=_history(registration, tracker),
         failed={name: error_text(error) for name, error in state.failed.items()},
         missing=tuple(_not_there(state, experiments, course.wanted)),
@@ -225,6 +226,7 @@ def _rule(study: LoadedStudy, registration: Preregistration) -> RuleRecord:
         seed=spec.seed,
         digest=registration.rules[-1],
         claim=registration.claim,
+        futility=None if spec.adaptive is None else FUTILITY,
     )
 
 

@@ -64,6 +64,14 @@ def title(verdicts: Verdicts, language: Language) -> str:
     """Return what was compared on what, and how often."""
     words, about = words_in(language), verdicts.setting
     say, repetitions = words.verdict_table, words.verdict.repetitions.of(about.repetitions)
+    if verdicts.rule.futility is not None:
+        counts = [one.repetitions for one in verdicts.proposals]
+        return words.adaptive.title.format(
+            name=verdicts.name,
+            collection=about.collection,
+            span=words.adaptive.span.format(fewest=min(counts), most=max(counts)),
+            most=verdicts.rule.look_counts[-1],
+        )
     line = say.title.format(
         name=verdicts.name,
         collection=about.collection,
@@ -107,13 +115,12 @@ def _verdict_sheet(verdicts: Verdicts, language: Language) -> Sheet:
 
 def _verdict_row(one: ProposalVerdict, verdicts: Verdicts, language: Language) -> tuple[str, ...]:
     say, found, metric = words_in(language).verdict_table, one.decision, verdicts.rule.metric
-    count, planned = len(one.experiment.runs), verdicts.setting.planned
     word, shares = say.words.of(one.word), (found.worse, found.alike, found.better)
     # One repetition, or several that are all alike, say nothing of how likely anything is.
     varied = found.spread is not None
     return (
         one.experiment.name,
-        word if count == planned else say.counted.format(word=word, count=count, planned=planned),
+        _counted(word, one, verdicts, language),
         difference_text(found.difference, metric, language),
         interval_text(found.low, found.high, metric, language),
         NOTHING if found.adjusted_p is None else p_text(found.adjusted_p, language),
@@ -122,6 +129,16 @@ def _verdict_row(one: ProposalVerdict, verdicts: Verdicts, language: Language) -
         else NOTHING,
         percent_text(found.chance_next, 0, language) + " %" if varied else NOTHING,
     )
+
+
+def _counted(word: str, one: ProposalVerdict, verdicts: Verdicts, language: Language) -> str:
+    """Return the word, and of how many repetitions where that is not the same for all."""
+    words, planned = words_in(language), verdicts.planned_of(one)
+    if one.repetitions != planned:
+        return words.verdict_table.counted.format(word=word, count=one.repetitions, planned=planned)
+    if verdicts.rule.futility is None:
+        return word
+    return words.adaptive.after.format(word=word, count=one.repetitions)
 
 
 def _price_sheet(verdicts: Verdicts, language: Language) -> Sheet:

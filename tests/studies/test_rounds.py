@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.statistics.stopping import FUTILITY, LookResult
 from harness.studies.adaptive import AdaptiveRounds, budget_line
-from harness.studies.rounds import FUTILITY, LookResult, Round, next_round, standing
+from harness.studies.rounds import Round, next_round, standing
 from harness.studies.state import StudyState
 
 LOOKS = (4, 6, 9, 13)

@@ -92,12 +92,15 @@ class Trial:
             name,
             group,
             number,
-            answers(SKILLS.get(name, 0.7), number),
+            self.answered(name, number),
             fingerprint=mark,
             cost=self.seconds.get(name, 36.0) / 36,
         )
         found = self.tracker.recorded(run_id)
         return RunResult(plan, mark, run_id, found.metrics, reused=False)
+
+    def answered(self, name, number):
+        return answers(SKILLS.get(name, 0.7), number)
 
     @property
     def group(self):
