@@ -52,8 +52,8 @@ class Trial:
     def write(self, text):
         (self.root / "study.yaml").write_text(text)
 
-    def go(self, *overrides, **wishes):
-        study = load(self.root / "study.yaml", overrides)
+    def go(self, *overrides, file="study.yaml", **wishes):
+        study = load(self.root / file, overrides)
         workspace = Workspace(self.root)
         pictures = load_collection(
             study.baseline.spec.data, workspace=workspace, spec_folder=self.root
