@@ -15,7 +15,6 @@ from harness.verdicts.evidence import Evidence
 from harness.verdicts.judged_by_claims import outcomes_of_claims
 from harness.verdicts.judged_by_tests import outcomes_of_tests
 from harness.verdicts.methods import methods_paragraph
-from harness.verdicts.outcome import Outcome
 from harness.verdicts.paired_runs import (
     Bench,
     as_arm,
@@ -25,6 +24,7 @@ from harness.verdicts.paired_runs import (
     seated,
 )
 from harness.verdicts.price import price_of, ratios
+from harness.verdicts.proposal_outcome import ProposalOutcome
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import UNFINISHED, Further, GridEffect, Price, finite
 from harness.verdicts.sentences import Told, sentences
@@ -133,7 +133,7 @@ def _methods(bench: Bench) -> dict[str, str]:
 
 
 def _proposal(
-    bench: Bench, number: int, outcome: Outcome, read: ReadPredictions
+    bench: Bench, number: int, outcome: ProposalOutcome, read: ReadPredictions
 ) -> records.ProposalVerdict:
     question, evidence = bench.question, bench.proposals[number]
     baseline, word = bench.baseline_of(evidence), outcome.word if bench.speaks else UNFINISHED

@@ -33,8 +33,8 @@ from harness.statistics.simultaneous import (
 from harness.statistics.stopping import Ending, look_at
 from harness.verdicts.crossed_runs import crossed_values
 from harness.verdicts.decision import ClaimDecision, ClaimEstimate, FragilityRecord
-from harness.verdicts.outcome import Outcome
 from harness.verdicts.paired_runs import Bench
+from harness.verdicts.proposal_outcome import ProposalOutcome
 from harness.verdicts.record import finite
 from harness.verdicts.sentences_of_claims import ClaimContext, claim_sentences
 from harness.verdicts.sentences_of_tests import OnAccuracy
@@ -91,7 +91,7 @@ def claims_of(repetitions: str) -> tuple[Claim, ...]:
     return every[:1] if repetitions == "seeds" else every
 
 
-def outcomes_of_claims(bench: Bench) -> list[Outcome]:
+def outcomes_of_claims(bench: Bench) -> list[ProposalOutcome]:
     """Return what is said of each proposal.
 
     Raises:
@@ -155,7 +155,7 @@ def _decided(
     return decide_at_once(family, question.judging(metric), looks)
 
 
-def _outcome(bench: Bench, number: int, judged: Judged, accuracy: Judged) -> Outcome:
+def _outcome(bench: Bench, number: int, judged: Judged, accuracy: Judged) -> ProposalOutcome:
     proposal, word = bench.proposals[number], judged.verdict.word
     differences = bench.differences(proposal, bench.question.rule.metric)
     decision = _decision(bench, number, judged, differences)
@@ -170,7 +170,7 @@ def _outcome(bench: Bench, number: int, judged: Judged, accuracy: Judged) -> Out
         ending=ending if bench.speaks else None,
         more=more,
     )
-    return Outcome(
+    return ProposalOutcome(
         word=word,
         decision=decision,
         more=more,

@@ -10,13 +10,13 @@ from harness.statistics.multiple_testing import Verdict, decide, simultaneous_in
 from harness.statistics.power import ComparisonPlan, repetitions_to_decide
 from harness.statistics.score_arrays import ComparisonDesign
 from harness.verdicts.decision import Decision
-from harness.verdicts.outcome import Outcome
 from harness.verdicts.paired_runs import Bench
+from harness.verdicts.proposal_outcome import ProposalOutcome
 from harness.verdicts.record import finite
 from harness.verdicts.sentences_of_tests import OnAccuracy, verdict_sentences
 
 
-def outcomes_of_tests(bench: Bench) -> list[Outcome]:
+def outcomes_of_tests(bench: Bench) -> list[ProposalOutcome]:
     """Return what is said of each proposal."""
     decided, on_accuracy = _decided(bench, bench.question.rule.metric), _decided(bench, "accuracy")
     results = [one.result for one in decided]
@@ -24,7 +24,7 @@ def outcomes_of_tests(bench: Bench) -> list[Outcome]:
     ends = simultaneous_intervals(results, alpha=bench.question.rule.alpha)
     both = zip(ends.low.tolist(), ends.high.tolist(), strict=True)
     return [
-        Outcome(
+        ProposalOutcome(
             word=verdict.word,
             decision=_decision(bench, number, verdict, simultaneous),
             more=_more(verdict, bench.shared),

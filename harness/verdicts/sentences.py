@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from harness.verdicts.evidence import Evidence
-from harness.verdicts.outcome import Outcome
+from harness.verdicts.proposal_outcome import ProposalOutcome
 from harness.verdicts.record import ProfileRecord, RuleRecord
 from harness.verdicts.sentences_of_tests import (
     Setting,
@@ -26,7 +26,7 @@ class Told(NamedTuple):
     proposal: Evidence
     planned: int
     """Repetitions of the proposal, up to its look."""
-    outcome: Outcome
+    outcome: ProposalOutcome
 
 
 def sentences(told: Told, profile: ProfileRecord, *, complete: bool) -> dict[str, str]:

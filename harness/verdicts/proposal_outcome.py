@@ -8,7 +8,7 @@ from harness.verdicts.sentences_of_tests import OnAccuracy, Setting
 from harness.wording.language import Language
 
 
-class Outcome(NamedTuple):
+class ProposalOutcome(NamedTuple):
     """The word on one proposal, and what it follows from.
 
     Attributes:
