@@ -141,8 +141,7 @@ def _row(study: LoadedStudy, found: Standing, pairs: _Pairs) -> tuple[str, int]:
         return f"no look yet: {len(pairs.differences)} of {counts[0]} pairs are done", counts[0]
     if found.ending == "settled":
         return f"settled after {found.repetitions}", found.repetitions
-    needed = found.last.needed
-    would = f"about {needed} would settle it" if needed else "no number would settle it"
+    would = _would(found.last.needed, pairs)
     if found.ending == "futile":
         return f"stopped after {found.repetitions}: {would}", found.repetitions
     if found.ending == "at_most":
@@ -160,6 +159,13 @@ def _row(study: LoadedStudy, found: Standing, pairs: _Pairs) -> tuple[str, int]:
         f"open after {found.repetitions}: {likely}{chance} % by {counts[-1]}",
         settled or counts[-1],
     )
+
+
+def _would(needed: int | None, pairs: _Pairs) -> str:
+    if needed is not None:
+        return f"about {needed} would settle it"
+    varied = len(set(pairs.differences)) > 1
+    return "no number would settle it" if varied else "its differences do not vary"
 
 
 def _standing(study: LoadedStudy, name: str, pairs: _Pairs) -> Standing:

@@ -199,7 +199,7 @@ def _look(study: LoadedStudy, tags: Mapping[str, str], *, next_look: bool) -> in
         return look
     if study.spec.adaptive is not None:
         raise ComparisonError(
-            f"{study.path}: expected a start without --next-look, because a study with "
+            f"{study.path}: expected a start without --continue, because a study with "
             "repetitions.at_least goes on to its looks by itself; got one with it."
         )
     if study.spec.looks is None:

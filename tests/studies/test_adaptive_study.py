@@ -107,7 +107,7 @@ def test_the_table_and_the_methods_say_who_got_how_many(finished):
     assert "no worse (after 9)" in text
     assert "trained on 4 to 9 random splits" in text
     assert "looked at after 4, 6, 9 repetitions" in text
-    assert "--next-look" not in text
+    assert "--continue" not in text
     assert "de un máximo" not in text
     assert "mejora (tras 4)" in as_text(finished[1].verdicts, "es")
 
