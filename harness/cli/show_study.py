@@ -17,6 +17,7 @@ from harness.workspace import find_workspace
 if TYPE_CHECKING:
     from harness.specs.plans.one_file import LoadedExperiment
     from harness.specs.plans.study_proposals import LoadedStudy
+    from harness.specs.schema.study import Claim
     from harness.verdicts.planning import Spread
     from harness.workspace import Workspace
 
@@ -57,28 +58,33 @@ def show_study(study: "LoadedStudy", data: Path | None) -> None:
     """Print the study's rule and plan, what is to do, the cost, and what it can detect."""
     from harness.verdicts.planning import measured_spread
 
-    done = _finished(study, find_workspace(), data)
+    done, claim = _finished(study, find_workspace(), data), _claim(study, find_workspace())
     metric = f"test/{study.spec.metric}"
     known = done if isinstance(done, list) else []
     baseline, proposals = (known[0].values(metric), known[1:]) if known else ({}, [])
     scores = [one.values(metric) for one in proposals]
     lines = [
-        *_rule(study),
+        *_rule(study, claim),
         "",
         *(line for experiment in study.experiments for line in _arm(experiment)),
         "",
         *([done] if isinstance(done, str) else [*_disk(study, done), *_plan(study, done)]),
         "",
-        *_prospects(study, known, measured_spread(baseline, scores, study.spec.metric)),
+        *_prospects(study, known, measured_spread(baseline, scores, study.spec.metric), claim),
     ]
     sys.stdout.write("\n".join(lines) + "\n")
 
 
-def _prospects(study: "LoadedStudy", known: Sequence[_Done], spread: "Spread | None") -> list[str]:
+def _prospects(
+    study: "LoadedStudy",
+    known: Sequence[_Done],
+    spread: "Spread | None",
+    claim: "Claim | None",
+) -> list[str]:
     if study.spec.adaptive is None:
         from harness.verdicts.planning import prospects
 
-        return prospects(study, spread)
+        return prospects(study, spread, claim)
     from harness.cli.show_adaptive import Timed, prospects_of_rounds
 
     metric = f"test/{study.spec.metric}"
@@ -91,25 +97,33 @@ def _disk(study: "LoadedStudy", done: list[_Done]) -> list[str]:
     return disk_lines(done[0].pictures, [each.spec for each in study.experiments])
 
 
-def _rule(study: "LoadedStudy") -> list[str]:
-    spec, proposals = study.spec, len(study.proposals)
-    judged = (
-        f"  judged by {spec.metric}: margin {spec.margin:g}, alpha {spec.alpha:g} for "
-        f"{proposals} proposal(s) together"
-    )
-    if spec.adaptive is not None:
-        from harness.cli.show_adaptive import rule_line
+def _claim(study: "LoadedStudy", workspace: "Workspace") -> "Claim | None":
+    """Return what the study's words are, or will be, about; None: it was begun without a claim."""
+    from harness.studies.preregistration import claim_of
+    from harness.tracking.record import STUDY
+    from harness.tracking.stored_runs import stored_runs
 
-        return [f"{study.name}: {spec.question}", rule_line(study), judged]
+    runs = [run for run in stored_runs(workspace) if (run.kind, run.name) == (STUDY, study.name)]
+    return claim_of(study, runs[-1].tags if runs else {})
+
+
+def _rule(study: "LoadedStudy", claim: "Claim | None") -> list[str]:
+    spec = study.spec
     looks = (
         f"looks after {', '.join(map(str, spec.look_counts))} repetitions ({spec.looks.spending})"
         if spec.looks
         else "one look, at the end"
     )
+    repetitions = f"  {spec.repetitions.count} repetition(s) each, {spec.repetitions.kind}; {looks}"
+    if spec.adaptive is not None:
+        from harness.cli.show_adaptive import rule_line
+
+        repetitions = rule_line(study)
     return [
         f"{study.name}: {spec.question}",
-        f"  {spec.repetitions.count} repetition(s) each, {spec.repetitions.kind}; {looks}",
-        f"{judged} ({spec.correction})",
+        repetitions,
+        f"  judged by {spec.metric}: margin {spec.margin:g}, alpha {spec.alpha:g} for "
+        f"{len(study.proposals)} proposal(s) together ({claim or spec.correction})",
     ]
 
 

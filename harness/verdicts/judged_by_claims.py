@@ -35,12 +35,9 @@ from harness.verdicts.crossed_runs import crossed_values
 from harness.verdicts.decision import ClaimDecision, ClaimEstimate, FragilityRecord
 from harness.verdicts.paired_runs import Bench
 from harness.verdicts.proposal_outcome import ProposalOutcome
-from harness.verdicts.record import finite
+from harness.verdicts.record import OPEN, finite
 from harness.verdicts.sentences_of_claims import ClaimContext, claim_sentences
 from harness.verdicts.sentences_of_tests import OnAccuracy
-
-OPEN = ("inconclusive", "no_worse")
-"""Words that more repetitions may make more of."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +147,9 @@ def _decided(
 ) -> tuple[SimultaneousVerdict, ...]:
     question, failed = bench.question, list(bench.question.failed)
     names = [*(one.name for one in bench.proposals), *failed]
-    looks = [question.spending(name, bench.ratio(claim)) for name in names]
+    # Of the claim beside the named one, independent looks: the wider side, as claims are nested.
+    ratio = bench.ratio(claim) if claim == question.rule.claim else 0.0
+    looks = [question.spending(name, ratio) for name in names]
     family = [*estimates, *[NO_ESTIMATE] * len(failed)]
     return decide_at_once(family, question.judging(metric), looks)
 
@@ -173,7 +172,7 @@ def _outcome(bench: Bench, number: int, judged: Judged, accuracy: Judged) -> Pro
     return ProposalOutcome(
         word=word,
         decision=decision,
-        more=more,
+        more=more if word == "inconclusive" else None,
         accuracy=OnAccuracy(
             accuracy.estimate.mean, accuracy.p_of_no_difference, accuracy.rule.alpha
         ),

@@ -131,8 +131,11 @@ def _tuned(words: Words, question: VerdictQuestion, about: SettingRecord) -> str
 
 
 def _tested(words: Words, question: VerdictQuestion, about: SettingRecord, family: int) -> str:
-    rule, language = question.rule, words.language
-    return words.methods.test.of(about.repetitions).format(
+    rule, language, say = question.rule, words.language, words.methods
+    text = say.test.of(about.repetitions)
+    if rule.claim is not None:
+        text = f"{say.judged} {say.claim.by(rule.claim, about.repetitions)}"
+    return text.format(
         metric=metric_in_sentence(rule.metric, language),
         margin=amount_text(rule.margin, rule.metric, language),
         alpha=short_text(rule.alpha, language),
@@ -150,7 +153,8 @@ def _looks(words: Words, question: VerdictQuestion) -> str:
             spending=words.verdict.spending.of(question.rule.spending),
             bound=percent_text(question.rule.futility, 0, words.language),
         )
-    return words.methods.looks.format(
+    text = words.methods.looks if question.rule.claim is None else words.methods.looks_of_t
+    return text.format(
         counts=", ".join(map(str, counts)),
         spending=words.verdict.spending.of(question.rule.spending),
         current=question.look,

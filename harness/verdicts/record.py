@@ -180,6 +180,8 @@ SIMULTANEOUS = "simultaneous"
 """How alpha is shared where a claim is named: by intervals that all hold at once."""
 UNFINISHED = "unfinished"
 """Stands in the place of a word while repetitions are missing."""
+OPEN = ("inconclusive", "no_worse")
+"""Words that more repetitions may make more of."""
 FAILED = "failed"
 """Stands there when an experiment failed."""
 
@@ -331,6 +333,15 @@ class Verdicts:
             for one in document["proposals"]:
                 del one["look"], one["ending"]
         return document
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Which could be made, the one that the words are about first; none by tests alone."""
+        decisions = (one.decision for one in self.proposals)
+        made = {
+            claim for one in decisions if isinstance(one, ClaimDecision) for claim in one.estimates
+        }
+        return tuple(sorted(made, key=lambda claim: (claim != self.rule.claim, claim)))
 
     def planned_of(self, proposal: ProposalVerdict) -> int:
         """Return how many repetitions of a proposal there were to be at its look."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from harness.verdicts.record import ProposalVerdict, Verdicts
+from harness.verdicts.record import OPEN, ProposalVerdict, Verdicts
 from harness.wording.language import Language
 from harness.wording.metric_names import metric_in_sentence
 from harness.wording.notes import note_in
@@ -22,6 +22,7 @@ def remarks(verdicts: Verdicts, language: Language) -> list[str]:
     """Return what must be known: the baseline, what is missing, and what weakens the claims."""
     return [
         *_warnings(verdicts, language),
+        *_claim(verdicts, language),
         *_baseline(verdicts, language),
         *_tuning(verdicts, language),
         *(line for one in verdicts.proposals for line in _about(one, language)),
@@ -53,6 +54,16 @@ def _warnings(verdicts: Verdicts, language: Language) -> Iterator[str]:
     if verdicts.missing:
         text = say.incomplete if verdicts.incomplete else say.unfinished
         yield text.format(missing=len(verdicts.missing), which=_runs(verdicts.missing))
+
+
+def _claim(verdicts: Verdicts, language: Language) -> Iterator[str]:
+    """Yield what the words are about, where the rule names it."""
+    words, claim = words_in(language), verdicts.rule.claim
+    if claim is not None and verdicts.claims:
+        family = len(verdicts.proposals) + len(verdicts.failed)
+        yield words.remarks.claim.by(claim, verdicts.setting.repetitions).format(
+            family=words.verdict.family.of(family).format(m=family)
+        )
 
 
 def _baseline(verdicts: Verdicts, language: Language) -> Iterator[str]:
@@ -152,7 +163,7 @@ def _next_look(verdicts: Verdicts, language: Language) -> Iterator[str]:
     counts = verdicts.rule.look_counts
     if verdicts.rule.futility is not None:
         return  # it goes on by itself
-    open_ones = [one for one in verdicts.proposals if one.word == "inconclusive"]
+    open_ones = [one for one in verdicts.proposals if one.word in OPEN]
     if open_ones and verdicts.complete and verdicts.look < len(counts):
         yield words_in(language).remarks.next_look.format(count=counts[verdicts.look])
 

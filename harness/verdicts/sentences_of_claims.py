@@ -40,7 +40,7 @@ def claim_sentences(context: ClaimContext, setting: Setting, language: Language)
         *_other_claim(context, setting, language),
         *_look(context, language),
         *_stopped(context, language),
-        words_in(language).claim.means.of(context.word),
+        _means(context, language),
         *_reach(context, setting, language),
         *_firmness(context, language),
         _scope(context, setting, language),
@@ -106,6 +106,17 @@ def _stopped(context: ClaimContext, language: Language) -> Iterator[str]:
         yield say.never if math.isinf(needed) else say.needed.format(needed=int(needed))
 
 
+def _means(context: ClaimContext, language: Language) -> str:
+    say, found, margin = words_in(language).claim, context.decision, context.rule.margin
+    ends = [end for end in (found.low, found.high) if end is not None]
+    if len(ends) == 2 and min(map(abs, ends)) > margin:  # noqa: PLR2004 (both are known)
+        if context.word == "helps":
+            return say.gain_beyond
+        if context.word == "hurts":
+            return say.loss_beyond
+    return say.means.of(context.word)
+
+
 def _reach(context: ClaimContext, setting: Setting, language: Language) -> Iterator[str]:
     reach = context.decision.reach
     if context.word == "inconclusive" and reach is not None:
@@ -120,7 +131,7 @@ def _firmness(context: ClaimContext, language: Language) -> Iterator[str]:
         return
     say = words_in(language).claim
     cases = tuple(_cases(found, context, language))
-    yield say.fragile.format(cases="; ".join(cases)) if cases else say.firm
+    yield say.fragile.format(cases=say.either.join(cases)) if cases else say.firm
 
 
 def _cases(found: FragilityRecord, context: ClaimContext, language: Language) -> Iterator[str]:

@@ -1,12 +1,13 @@
 """A record as a person reads it: the verdict table, and what else was changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rich.table import Table
 from rich.text import Text
 
 from harness.metrics import METRICS
+from harness.verdicts.decision import Decision
 from harness.verdicts.record import GridEffect, ProposalVerdict, Verdicts
 from harness.verdicts.remarks import remarks
 from harness.wording.language import Language
@@ -65,11 +66,11 @@ def title(verdicts: Verdicts, language: Language) -> str:
     words, about = words_in(language), verdicts.setting
     say, repetitions = words.verdict_table, words.verdict.repetitions.of(about.repetitions)
     if verdicts.rule.futility is not None:
-        counts = [one.repetitions for one in verdicts.proposals]
+        taken = [one.repetitions for one in verdicts.proposals]
         return words.adaptive.title.format(
             name=verdicts.name,
             collection=about.collection,
-            span=words.adaptive.span.format(fewest=min(counts), most=max(counts)),
+            span=words.adaptive.span.format(fewest=min(taken), most=max(taken)),
             most=verdicts.rule.look_counts[-1],
         )
     line = say.title.format(
@@ -96,12 +97,12 @@ def sheets(verdicts: Verdicts, language: Language) -> tuple[Sheet, ...]:
 
 def _verdict_sheet(verdicts: Verdicts, language: Language) -> Sheet:
     say, metric = words_in(language).verdict_table, verdicts.rule.metric
-    confidence = confidence_text(1 - verdicts.rule.alpha, language)
     headings = (
         say.proposal,
         say.verdict,
+        *((say.repetitions,) if _counts_differ(verdicts) else ()),
         "Δ " + metric_heading(metric, language),
-        say.interval.format(confidence=confidence),
+        *_interval_headings(verdicts, language),
         say.adjusted_p,
         say.posterior,
         say.chance,
@@ -113,16 +114,30 @@ def _verdict_sheet(verdicts: Verdicts, language: Language) -> Sheet:
     return Sheet(headings, tuple(rows), words=2)
 
 
+def _counts_differ(verdicts: Verdicts) -> bool:
+    return len({verdicts.planned_of(one) for one in verdicts.proposals}) > 1
+
+
+def _interval_headings(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
+    """Return what each interval is about, the one that decides first."""
+    say, kind = words_in(language).verdict_table, verdicts.setting.repetitions
+    confidence = confidence_text(1 - verdicts.rule.alpha, language)
+    texts = [say.intervals.by(claim, kind) for claim in verdicts.claims] or [say.interval]
+    return tuple(text.format(confidence=confidence) for text in texts)
+
+
 def _verdict_row(one: ProposalVerdict, verdicts: Verdicts, language: Language) -> tuple[str, ...]:
     say, found, metric = words_in(language).verdict_table, one.decision, verdicts.rule.metric
+    count, planned = one.repetitions, verdicts.planned_of(one)
     word, shares = say.words.of(one.word), (found.worse, found.alike, found.better)
     # One repetition, or several that are all alike, say nothing of how likely anything is.
     varied = found.spread is not None
     return (
         one.experiment.name,
-        _counted(word, one, verdicts, language),
+        word if count == planned else say.counted.format(word=word, count=count, planned=planned),
+        *((str(count),) if _counts_differ(verdicts) else ()),
         difference_text(found.difference, metric, language),
-        interval_text(found.low, found.high, metric, language),
+        *(interval_text(low, high, metric, language) for low, high in _ends(one, verdicts)),
         NOTHING if found.adjusted_p is None else p_text(found.adjusted_p, language),
         " / ".join(percent_text(share, 0, language) for share in shares) + " %"
         if varied
@@ -131,14 +146,14 @@ def _verdict_row(one: ProposalVerdict, verdicts: Verdicts, language: Language) -
     )
 
 
-def _counted(word: str, one: ProposalVerdict, verdicts: Verdicts, language: Language) -> str:
-    """Return the word, and of how many repetitions where that is not the same for all."""
-    words, planned = words_in(language), verdicts.planned_of(one)
-    if one.repetitions != planned:
-        return words.verdict_table.counted.format(word=word, count=one.repetitions, planned=planned)
-    if verdicts.rule.futility is None:
-        return word
-    return words.adaptive.after.format(word=word, count=one.repetitions)
+def _ends(one: ProposalVerdict, verdicts: Verdicts) -> Iterator[tuple[float | None, float | None]]:
+    """Yield the ends of the intervals, the one that decides first."""
+    found = one.decision
+    if isinstance(found, Decision):
+        yield found.low, found.high
+        return
+    for claim in verdicts.claims:
+        yield found.estimates[claim].low, found.estimates[claim].high
 
 
 def _price_sheet(verdicts: Verdicts, language: Language) -> Sheet:

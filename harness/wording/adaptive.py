@@ -9,7 +9,6 @@ class AdaptiveWords:
 
     title: str
     span: str
-    after: str
     futile: str
     at_most: str
     needed: str
@@ -20,7 +19,6 @@ class AdaptiveWords:
 ENGLISH = AdaptiveWords(
     title="{name} on {collection}: {span} repetitions, as each proposal needed, of at most {most}",
     span="{fewest} to {most}",
-    after="{word} (after {count})",
     futile="It was stopped for futility after {count} repetitions: the chance that as many as "
     "{most} would settle it was below {bound} %.",
     at_most="All {most} repetitions were done.",
@@ -35,7 +33,6 @@ SPANISH = AdaptiveWords(
     title="{name} con {collection}: {span} repeticiones, las que necesitó cada propuesta, de "
     "{most} como máximo",
     span="{fewest} a {most}",
-    after="{word} (tras {count})",
     futile="Se detuvo por futilidad tras {count} repeticiones: la probabilidad de que hasta {most} "
     "la decidieran era menor del {bound} %.",
     at_most="Se hicieron las {most} repeticiones.",

@@ -17,9 +17,12 @@ class ClaimWords:
     other: OfNamed
     look: str
     means: OfClaim
+    gain_beyond: str
+    loss_beyond: str
     reach: str
     firm: str
     fragile: str
+    either: str
     without: OfNumber
     half_alpha: str
     half_margin: str
@@ -59,10 +62,13 @@ ENGLISH = ClaimWords(
         inconclusive="Neither a difference nor its absence is shown; this is no evidence of no "
         "effect.",
     ),
+    gain_beyond="There is a gain, and it is larger than the margin.",
+    loss_beyond="There is a loss, and it is larger than the margin.",
     reach="The smallest difference within reach was {reach}.",
     firm="The word stays the same without any one repetition, at half the alpha, and with half or "
     "twice the margin.",
     fragile="The word would be another {cases}.",
+    either=" or ",
     without=OfNumber(
         one="without repetition {number}", many="without one of {count} of the {all} repetitions"
     ),
@@ -90,7 +96,7 @@ SPANISH = ClaimWords(
         inconclusive="No se puede decidir si {proposal} mejora",
     ),
     difference="{word}: {metric} cambia en {difference} respecto a {baseline} (intervalo del "
-    "{confidence} % {interval}{family}; p ajustado {p}; {repetitions}).",
+    "{confidence} %: {interval}{family}; p ajustado {p}; {repetitions}).",
     unknown="{word}: {metric} cambia en {difference} respecto a {baseline}, en {repetitions}, lo "
     "que no dice nada de lo que hace el azar.",
     interval="de {low} a {high}",
@@ -111,10 +117,13 @@ SPANISH = ClaimWords(
         inconclusive="No se demuestra ni una diferencia ni su ausencia; esto no prueba que no "
         "haya efecto.",
     ),
+    gain_beyond="Hay una ganancia, y es mayor que el margen.",
+    loss_beyond="Hay una pérdida, y es mayor que el margen.",
     reach="La menor diferencia al alcance era de {reach}.",
     firm="La palabra es la misma sin cualquiera de las repeticiones, con la mitad de alfa y con "
     "la mitad o el doble del margen.",
     fragile="La palabra sería otra {cases}.",
+    either=" o ",
     without=OfNumber(
         one="sin la repetición {number}", many="sin una de {count} de las {all} repeticiones"
     ),

@@ -8,6 +8,7 @@ class ColumnWords:
     """What the columns of each table mean, in one language."""
 
     verdicts: str
+    claims: str
     prices: str
     effects: str
     grid: str
@@ -35,6 +36,11 @@ ENGLISH = ColumnWords(
     "p: corrected for all proposals that were tested. Worse / alike / better: probability of "
     "each, “alike” being within the margin. Wins next: probability to be ahead in one more "
     "repetition.",
+    claims="Δ: mean difference over the repetitions. Intervals: where the true difference may well "
+    "lie, of all proposals at once; the word follows from the first. Adjusted p: the smallest "
+    "alpha of the whole study at which the word is said; of an inconclusive one, at which any "
+    "difference is. Worse / alike / better: probability of each, “alike” being within the margin. "
+    "Wins next: probability to be ahead in one more repetition.",
     prices="Learning: CPU time of a training. One answer: CPU time for one picture. Memory: the "
     "most that a run held. Front: “yes” where nothing else is both cheaper and better.",
     effects="One column a score; ↓ marks those of which less is better. Tail recall: mean recall "
@@ -80,6 +86,11 @@ SPANISH = ColumnWords(
     "corregido por todas las propuestas contrastadas. Peor / igual / mejor: probabilidad de cada "
     "cosa; «igual» es dentro del margen. Gana la próxima: probabilidad de ir por delante en una "
     "repetición más.",
+    claims="Δ: diferencia media de las repeticiones. Intervalos: dónde puede estar la diferencia "
+    "verdadera, de todas las propuestas a la vez; la palabra sale del primero. p ajustado: el "
+    "menor alfa de todo el estudio con el que se dice la palabra; de una no concluyente, con el "
+    "que se dice que hay diferencia. Peor / igual / mejor: probabilidad de cada cosa; «igual» es "
+    "dentro del margen. Gana la próxima: probabilidad de ir por delante en una repetición más.",
     prices="Aprender: tiempo de CPU de un entrenamiento. Una respuesta: tiempo de CPU para una "
     "imagen. Memoria: lo máximo que ocupó una ejecución. Frontera: «sí» donde nada es a la vez "
     "más barato y mejor.",

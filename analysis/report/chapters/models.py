@@ -54,7 +54,8 @@ def baseline(found: Gathered) -> Chapter | None:
         *_layers(found, entry),
     ]
     blocks += [Heading(words.formulas.title)]
-    blocks += formulas_of(entry.spec, words.formulas, compared=found.verdicts is not None)
+    rule = None if found.verdicts is None else found.verdicts.rule
+    blocks += formulas_of(entry.spec, words.formulas, rule)
     blocks += [*_curves(found, entry, 0), _cost(found, [entry])]
     settings = flatten(entry.spec)
     rows = tuple(texts(key, as_word(value)) for key, value in settings.items() if key != "question")
