@@ -112,7 +112,7 @@ SPANISH = RemarkWords(
         this_split="las palabras se refieren a volver a entrenar con esta única partición y probar "
         "con las mismas imágenes; los intervalos y p cuentan {family}",
         this_collection="las palabras se refieren a esta colección y no dicen nada de otras; los "
-        " intervalos y p cuentan {family}",
+        "intervalos y p cuentan {family}",
         collections_like_it="las palabras se refieren a colecciones como esta; los intervalos y p "
         "cuentan {family}",
     ),
