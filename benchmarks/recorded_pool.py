@@ -60,11 +60,11 @@ class RecordedPool:
         return len(self.rows)
 
 
-class _Run(NamedTuple):
+class KeptRun(NamedTuple):
     """What is kept of one run."""
 
     pictures: dict[str, tuple[str, int]]
-    """Class and group of each picture of the split."""
+    """Class and group of each picture of the split; empty where nobody asks."""
     tested: tuple[str, ...]
     trained: int
     answers: list[list[str]]
@@ -82,14 +82,27 @@ def exported(workspace: Workspace, study: str, baseline: str) -> RecordedPool:
     Raises:
         TrackingError: there is no such study, or its experiments have no repetition in common.
     """
-    found = _runs(workspace, study)
+    found = _runs(workspace, study, baseline)
     if baseline not in found:
         raise TrackingError(
             f"{study}: expected finished runs of the baseline {baseline}; got {sorted(found)}"
         )
+    return pooled(found, baseline)
+
+
+def pooled(found: Mapping[str, Mapping[int, KeptRun]], baseline: str) -> RecordedPool:
+    """Return the repetitions that all experiments have, by numbers.
+
+    Args:
+        found: of each experiment its runs, by repetition.
+        baseline: which of them is the baseline.
+
+    Raises:
+        TrackingError: no repetition is common to all, or they tested other pictures.
+    """
     same = sorted(set.intersection(*(set(runs) for runs in found.values())))
     if not same:
-        raise TrackingError(f"{study}: expected a repetition that all experiments have; got none")
+        raise TrackingError("a pool: expected a repetition that all experiments have; got none")
     order = (baseline, *(name for name in found if name != baseline))
     pictures = {
         name: about for number in same for name, about in found[baseline][number].pictures.items()
@@ -97,25 +110,30 @@ def exported(workspace: Workspace, study: str, baseline: str) -> RecordedPool:
     return _numbered({name: [found[name][k] for k in same] for name in order}, pictures)
 
 
-def _runs(workspace: Workspace, study: str) -> dict[str, dict[int, _Run]]:
+def _runs(workspace: Workspace, study: str, baseline: str) -> dict[str, dict[int, KeptRun]]:
     details, tracker = name_details(workspace), MlflowTracker(workspace)
-    found: dict[str, dict[int, _Run]] = {}
+    found: dict[str, dict[int, KeptRun]] = {}
     for repetition in recorded_runs(workspace):
         run = tracker.recorded(repetition.id)
         if run is None or study not in details.study_names(repetition.group):
             continue
         recorded = RecordedRun.of(tracker, run)
-        about, kept = recorded.about, _kept(recorded, run.metrics["cost/cpu_s"])
-        found.setdefault(about.experiment, {})[about.repetition] = kept
+        about = recorded.about
+        found.setdefault(about.experiment, {})[about.repetition] = kept_run(
+            recorded, run.metrics["cost/cpu_s"], pictures=about.experiment == baseline
+        )
     return found
 
 
-def _kept(recorded: RecordedRun, cpu_s: float) -> _Run:
+def kept_run(recorded: RecordedRun, cpu_s: float, *, pictures: bool) -> KeptRun:
+    """Return what is kept of a run, with the pictures of its split if they are asked for."""
     split, epochs = recorded.split, recorded.tested.all
     rows = zip(split["image_id"], split["class"], split["group"], strict=True)
     names = np.array(recorded.class_names)
-    return _Run(
-        pictures={str(one): (str(label), int(group)) for one, label, group in rows},
+    return KeptRun(
+        pictures={str(one): (str(label), int(group)) for one, label, group in rows}
+        if pictures
+        else {},
         tested=recorded.tested.kept.image_ids,
         trained=int(split.loc[split["part"] == "train", "group"].nunique()),
         answers=[names[one.classes].tolist() for one in epochs],
@@ -124,7 +142,7 @@ def _kept(recorded: RecordedRun, cpu_s: float) -> _Run:
 
 
 def _numbered(
-    runs: Mapping[str, list[_Run]], pictures: Mapping[str, tuple[str, int]]
+    runs: Mapping[str, list[KeptRun]], pictures: Mapping[str, tuple[str, int]]
 ) -> RecordedPool:
     places = {name: place for place, name in enumerate(sorted(pictures))}
     classes = {name: k for k, name in enumerate(sorted({label for label, _ in pictures.values()}))}

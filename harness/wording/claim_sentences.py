@@ -13,7 +13,7 @@ class ClaimWords:
     difference: str
     unknown: str
     interval: str
-    family: OfNumber
+    of_all: str
     other: OfNamed
     look: str
     means: OfClaim
@@ -45,7 +45,7 @@ ENGLISH = ClaimWords(
     unknown="{word}: {metric} changes by {difference} against {baseline}, in {repetitions}, which "
     "says nothing of what chance does.",
     interval="{low} to {high}",
-    family=OfNumber(one="", many=", at once with those of all {m} proposals"),
+    of_all=", at once with those of all {m} proposals",
     other=OfNamed(
         this_collection="Of this collection alone the interval is {interval}.",
         collections_like_it="Of collections like it the interval is {interval}.",
@@ -100,7 +100,7 @@ SPANISH = ClaimWords(
     unknown="{word}: {metric} cambia en {difference} respecto a {baseline}, en {repetitions}, lo "
     "que no dice nada de lo que hace el azar.",
     interval="de {low} a {high}",
-    family=OfNumber(one="", many=", a la vez que los de las {m} propuestas"),
+    of_all=", a la vez que los de las {m} propuestas",
     other=OfNamed(
         this_collection="Solo de esta colección el intervalo va {interval}.",
         collections_like_it="De colecciones como esta el intervalo va {interval}.",
