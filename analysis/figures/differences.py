@@ -56,7 +56,8 @@ def draw(found: Differences, axes: Axes, *, factor: float = 1.0, words: Words = 
         label = words.comparison.margin.format(margin=number_text(margin, 1, words.language))
         axes.axvspan(-margin, margin, color=PALE, zorder=0, label=label)
     axes.axvline(0, color=BLACK, linewidth=0.8)
-    numbers = factor * rows[["low", "high", "difference", *OTHER]].to_numpy(np.float64)
+    columns = ["low", "high", "difference", *OTHER]
+    numbers = factor * rows.reindex(columns=columns).to_numpy(np.float64)
     for place, (verdict, ends) in enumerate(zip(rows["word"], numbers, strict=True)):
         low, high, middle, *other = ends.tolist()
         colour, marker = LOOKS[verdict]
