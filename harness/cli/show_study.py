@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from harness.specs.plans.one_file import LoadedExperiment
     from harness.specs.plans.study_proposals import LoadedStudy
     from harness.specs.schema.study import Claim
+    from harness.verdicts.planning import Spread
     from harness.workspace import Workspace
 
 Values = Mapping[str, float]
@@ -40,6 +41,14 @@ class _Done(NamedTuple):
     pictures: int = 0
     """Of its collection."""
 
+    @property
+    def each_s(self) -> float:
+        """Seconds of a repetition with its share of the searches, measured or guessed."""
+        seconds = list(self.values("cost/wall_s").values())
+        if not seconds:
+            return self.guessed_s
+        return statistics.mean(seconds) + sum(self.searched_s) / len(seconds)
+
     def values(self, key: str) -> dict[int, float]:
         """Return one metric of each repetition that has it."""
         return {number: run[key] for number, run in self.runs.items() if key in run}
@@ -47,7 +56,7 @@ class _Done(NamedTuple):
 
 def show_study(study: "LoadedStudy", data: Path | None) -> None:
     """Print the study's rule and plan, what is to do, the cost, and what it can detect."""
-    from harness.verdicts.planning import measured_spread, prospects
+    from harness.verdicts.planning import measured_spread
 
     done, claim = _finished(study, find_workspace(), data), _claim(study, find_workspace())
     metric = f"test/{study.spec.metric}"
@@ -61,9 +70,27 @@ def show_study(study: "LoadedStudy", data: Path | None) -> None:
         "",
         *([done] if isinstance(done, str) else [*_disk(study, done), *_plan(study, done)]),
         "",
-        *prospects(study, measured_spread(baseline, scores, study.spec.metric), claim),
+        *_prospects(study, known, measured_spread(baseline, scores, study.spec.metric), claim),
     ]
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _prospects(
+    study: "LoadedStudy",
+    known: Sequence[_Done],
+    spread: "Spread | None",
+    claim: "Claim | None",
+) -> list[str]:
+    if study.spec.adaptive is None:
+        from harness.verdicts.planning import prospects
+
+        return prospects(study, spread, claim)
+    from harness.cli.show_adaptive import Timed, prospects_of_rounds
+
+    metric = f"test/{study.spec.metric}"
+    share = study.baseline.spec.split.test
+    timed = {one.name: Timed(one.values(metric), one.each_s, share * one.pictures) for one in known}
+    return prospects_of_rounds(study, timed, spread)
 
 
 def _disk(study: "LoadedStudy", done: list[_Done]) -> list[str]:
@@ -87,9 +114,14 @@ def _rule(study: "LoadedStudy", claim: "Claim | None") -> list[str]:
         if spec.looks
         else "one look, at the end"
     )
+    repetitions = f"  {spec.repetitions.count} repetition(s) each, {spec.repetitions.kind}; {looks}"
+    if spec.adaptive is not None:
+        from harness.cli.show_adaptive import rule_line
+
+        repetitions = rule_line(study)
     return [
         f"{study.name}: {spec.question}",
-        f"  {spec.repetitions.count} repetition(s) each, {spec.repetitions.kind}; {looks}",
+        repetitions,
         f"  judged by {spec.metric}: margin {spec.margin:g}, alpha {spec.alpha:g} for "
         f"{len(study.proposals)} proposal(s) together ({claim or spec.correction})",
     ]
@@ -171,24 +203,27 @@ def _unseen(study: "LoadedStudy") -> str:
         guessed_s(experiment.spec, PICTURES_GUESSED, multiplications_per_s())
         for experiment in study.experiments
     ]
+    most = "at most, " if study.spec.adaptive else ""
     return (
         "plan: the pictures have not been looked at yet; `run` does that first\n"
-        f"cost: {time_left(count * sum(runs))} for {count * len(runs)} runs, for every "
+        f"cost: {most}{time_left(count * sum(runs))} for {count * len(runs)} runs, for every "
         f"{PICTURES_GUESSED:,} pictures, guessed from their arithmetic and this processor, "
         f"within a factor of {WITHIN}"
     )
 
 
 def _plan(study: "LoadedStudy", done: list[_Done]) -> list[str]:
-    rows = [_row(one) for one in done]
+    to_do = "at most {} to do" if study.spec.adaptive else "{} to do"
+    rows = [_row(one, to_do) for one in done]
     widest = max(len(one.name) for one in done)
     lines = [f"  {one.name:{widest}}  {row}" for one, row in zip(done, rows, strict=True)]
-    return ["plan:", *lines, _total(done), *_budget(study, done)]
+    total = f"to do {'at most' if study.spec.adaptive else 'in all'}: {_total(done)}"
+    return ["plan:", *lines, total, *_budget(study, done)]
 
 
-def _row(one: _Done) -> str:
+def _row(one: _Done, to_do: str) -> str:
     seconds = list(one.values("cost/wall_s").values())
-    state = f"{len(one.runs)} done, {one.planned - len(one.runs)} to do"
+    state = f"{len(one.runs)} done, {to_do.format(one.planned - len(one.runs))}"
     if not seconds:
         guess = f"{time_left(one.guessed_s)} each, guessed (--probe measures)"
         return f"{state}; {guess}{_row_of_searches(one)}"
@@ -237,7 +272,7 @@ def _total(done: list[_Done]) -> str:
         f"{time_left(guessed)} guessed, within a factor of {WITHIN}" if guessed else "",
         f"what {', '.join(never)} take(s), which is not known yet" if never else "",
     ]
-    return f"to do in all: {', and '.join(filter(None, parts_told))}"
+    return ", and ".join(filter(None, parts_told))
 
 
 def _time(seconds: float, error: float) -> str:

@@ -161,6 +161,8 @@ def _models(verdicts: Verdicts, language: Language) -> Iterator[str]:
 
 def _next_look(verdicts: Verdicts, language: Language) -> Iterator[str]:
     counts = verdicts.rule.look_counts
+    if verdicts.rule.futility is not None:
+        return  # it goes on by itself
     open_ones = [one for one in verdicts.proposals if one.word in OPEN]
     if open_ones and verdicts.complete and verdicts.look < len(counts):
         yield words_in(language).remarks.next_look.format(count=counts[verdicts.look])

@@ -65,14 +65,20 @@ def title(verdicts: Verdicts, language: Language) -> str:
     """Return what was compared on what, and how often."""
     words, about = words_in(language), verdicts.setting
     say, repetitions = words.verdict_table, words.verdict.repetitions.of(about.repetitions)
-    counts = sorted({verdicts.planned_of(one) for one in verdicts.proposals})
-    several = len(counts) > 1
-    line = (say.title_of_several if several else say.title).format(
+    if verdicts.rule.futility is not None:
+        taken = [one.repetitions for one in verdicts.proposals]
+        return words.adaptive.title.format(
+            name=verdicts.name,
+            collection=about.collection,
+            span=words.adaptive.span.format(fewest=min(taken), most=max(taken)),
+            most=verdicts.rule.look_counts[-1],
+        )
+    line = say.title.format(
         name=verdicts.name,
         collection=about.collection,
         count=about.count,
         planned=about.planned,
-        repetitions=repetitions.format(r=f"{counts[0]}–{counts[-1]}" if several else about.count),
+        repetitions=repetitions.format(r=about.count),
     )
     looks = len(verdicts.rule.look_counts)
     if looks > 1:

@@ -21,7 +21,6 @@ class VerdictTableWords:
     """The headings and words of a verdict's tables, in one language."""
 
     title: str
-    title_of_several: str
     look: str
     repetitions: str
     proposal: str
@@ -47,7 +46,6 @@ class VerdictTableWords:
 
 ENGLISH = VerdictTableWords(
     title="{name} on {collection}: {count} of {planned} repetitions, {repetitions}",
-    title_of_several="{name} on {collection}: {repetitions}, as many as each proposal needed",
     look="look {look} of {looks}",
     repetitions="repetitions",
     proposal="proposal",
@@ -92,7 +90,6 @@ ENGLISH = VerdictTableWords(
 
 SPANISH = VerdictTableWords(
     title="{name} con {collection}: {count} de {planned} repeticiones, {repetitions}",
-    title_of_several="{name} con {collection}: {repetitions}, las que cada propuesta necesitó",
     look="análisis {look} de {looks}",
     repetitions="repeticiones",
     proposal="propuesta",

@@ -53,8 +53,8 @@ class Trial:
     def write(self, text):
         (self.root / "study.yaml").write_text(text)
 
-    def go(self, *overrides, **wishes):
-        study = load(self.root / "study.yaml", overrides)
+    def go(self, *overrides, file="study.yaml", **wishes):
+        study = load(self.root / file, overrides)
         workspace = Workspace(self.root)
         pictures = load_collection(
             study.baseline.spec.data, workspace=workspace, spec_folder=self.root
@@ -93,12 +93,15 @@ class Trial:
             name,
             group,
             number,
-            answers(SKILLS.get(name, 0.7), number),
+            self.answered(name, number),
             fingerprint=mark,
             cost=self.seconds.get(name, 36.0) / 36,
         )
         found = self.tracker.recorded(run_id)
         return RunResult(plan, mark, run_id, found.metrics, reused=False)
+
+    def answered(self, name, number):
+        return answers(SKILLS.get(name, 0.7), number)
 
     @property
     def group(self):
@@ -406,7 +409,7 @@ def test_a_lost_process_costs_its_run_and_not_the_study(trial):
     concluded = trial.go()
     assert trial.done.count(("wide", 1)) == 1
     assert len(trial.done) == 12
-    assert set(concluded.state.lost) == {"wide r2/4"}
+    assert set(concluded.state.lost) == {("wide", 1)}
     assert words(concluded) == {"wide": "unfinished", "slow": "unfinished"}
     (lost,) = [run for run in trial.tracker.runs.values() if run.status == "FAILED"]
     assert lost.record.name == "wide r2/4"
