@@ -13,11 +13,7 @@ class ClaimWords:
     difference: str
     unknown: str
     interval: str
-<<<<<<< HEAD
     together: str
-=======
-    of_all: str
->>>>>>> c3c4e72247fa579b0b12b61461b6db86afd1bce5
     other: OfNamed
     look: str
     means: OfClaim
@@ -49,11 +45,7 @@ ENGLISH = ClaimWords(
     unknown="{word}: {metric} changes by {difference} against {baseline}, in {repetitions}, which "
     "says nothing of what chance does.",
     interval="{low} to {high}",
-<<<<<<< HEAD
     together=", at once with those of all {m} proposals",
-=======
-    of_all=", at once with those of all {m} proposals",
->>>>>>> c3c4e72247fa579b0b12b61461b6db86afd1bce5
     other=OfNamed(
         this_collection="Of this collection alone the interval is {interval}.",
         collections_like_it="Of collections like it the interval is {interval}.",
@@ -108,11 +100,7 @@ SPANISH = ClaimWords(
     unknown="{word}: {metric} cambia en {difference} respecto a {baseline}, en {repetitions}, lo "
     "que no dice nada de lo que hace el azar.",
     interval="de {low} a {high}",
-<<<<<<< HEAD
     together=", a la vez que los de las {m} propuestas",
-=======
-    of_all=", a la vez que los de las {m} propuestas",
->>>>>>> c3c4e72247fa579b0b12b61461b6db86afd1bce5
     other=OfNamed(
         this_collection="Solo de esta colección el intervalo va {interval}.",
         collections_like_it="De colecciones como esta el intervalo va {interval}.",
