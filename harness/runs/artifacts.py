@@ -91,6 +91,7 @@ def run_document(plan: RunPlan, collection: Collection, kept_epoch: int | None) 
         notes=tuple(collection.notes),
         allowed=plan.spec.split.allow.model_dump(exclude_none=True),
         left_out=tuple({"path": path, "reason": reason} for path, reason in collection.left_out),
+        checksums=True,
     )
 
 

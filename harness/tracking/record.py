@@ -53,6 +53,8 @@ DIGESTS = "harness.digests"
 """What the run's files were when it ended, as JSON: SHA-256 by name."""
 SCORES_DIGEST = "harness.scores_sha256"
 """What its scores and costs were then."""
+CHECKSUMS = "harness.checksums"
+"""The tag, from a run's beginning, that says that `DIGESTS` and `SCORES_DIGEST` come at its end."""
 
 _FINGERPRINT = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
