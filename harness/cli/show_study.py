@@ -86,13 +86,14 @@ def _rule(study: "LoadedStudy") -> list[str]:
 
 def _arm(experiment: "LoadedExperiment") -> list[str]:
     from harness.specs.plans.differences import as_word
+    from harness.specs.plans.kind_defaults import chosen
 
     if not experiment.changes:
         name = f"{experiment.name} ({experiment.path.name}), the baseline"
         return [name, *_epochs(experiment), *_tuning(experiment)]
     changes = [
         f"  {change.key}: {as_word(change.before)} -> {as_word(change.after)}"
-        for change in experiment.changes
+        for change in chosen(experiment.changes)
         if not change.key.startswith("search")
     ]
     name = f"{experiment.name} ({experiment.path.name})"

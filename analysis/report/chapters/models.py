@@ -24,6 +24,7 @@ from analysis.report.gathered import Gathered, ReportEntry
 from harness.metrics import POINTS
 from harness.runtime.stderr import held_back
 from harness.specs.plans.differences import as_word, flatten
+from harness.specs.plans.kind_defaults import chosen
 from harness.verdicts.record import ProposalVerdict, Verdicts
 from harness.wording.metric_names import metric_name
 from harness.wording.numbers import (
@@ -125,7 +126,7 @@ def _layers(found: Gathered, entry: ReportEntry) -> list[Block]:
 def _claimed(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> list[Block]:
     words, language = found.words, found.words.language
     say = words.comparison
-    changes = tuple(texts(*change) for change in one.changes)
+    changes = tuple(texts(*change) for change in chosen(one.changes))
     blocks: list[Block] = [
         Table(
             say.changes_table,
