@@ -118,7 +118,8 @@ def _announcement(study: "LoadedStudy", collection: "Collection") -> list[str]:
         f"({collection.name})",
         f"  plan: {study.baseline.name} and {len(study.proposals)} proposal(s), "
         f"{spec.repetitions.count} repetition(s) each, {spec.repetitions.kind}; judged by "
-        f"{spec.metric}, margin {spec.margin:g}, alpha {spec.alpha:g}, {spec.correction}",
+        f"{spec.metric}, margin {spec.margin:g}, alpha {spec.alpha:g} for all "
+        "together (Holm's method)",
     ]
 
 

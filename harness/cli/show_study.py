@@ -79,8 +79,8 @@ def _rule(study: "LoadedStudy") -> list[str]:
     return [
         f"{study.name}: {spec.question}",
         f"  {spec.repetitions.count} repetition(s) each, {spec.repetitions.kind}; {looks}",
-        f"  judged by {spec.metric}: margin {spec.margin:g}, alpha {spec.alpha:g} for "
-        f"{len(study.proposals)} proposal(s) together ({spec.correction})",
+        f"  judged by {spec.metric}: margin {spec.margin:g}; alpha {spec.alpha:g}, the probability "
+        f"of any false claim among {len(study.proposals)} proposal(s) (Holm's method)",
     ]
 
 

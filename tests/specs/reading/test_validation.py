@@ -103,7 +103,7 @@ def test_a_missing_key_is_told_at_the_part_that_lacks_it(tmp_path):
             "source: digits,",
             "source: folder,",
             "data.folder (line 3): expected with `source: folder`, and only with it; "
-            "got source 'folder' and folder None",
+            "got source 'folder' and no folder",
         ),
         (
             "labels:",
