@@ -101,7 +101,7 @@ def thirds(training_pictures: NDArray[np.float64]) -> tuple[Band, ...]:
     third = round(k / 3)
     ordered = np.sort(training_pictures)
     if ordered[-1] <= ABOUT_EQUAL * ordered[0]:
-        return ("middle",) * k
+        return tuple("middle" for _ in range(k))
     few, many = (ordered[third - 1], ordered[k - third]) if third else (0, 0)
 
     def band(pictures: float) -> Band:
