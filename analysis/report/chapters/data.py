@@ -50,7 +50,7 @@ def _counts(found: Gathered) -> list[Block]:
     rows = tuple(
         (
             *texts(name),
-            *numbers([shown(size), *(shown(table.loc[name, part]) for part in PARTS)], runs),
+            *numbers([shown(size), *map(shown, table.loc[name].to_numpy())], runs),
         )
         for name, size in zip(map(str, sizes.index), sizes, strict=True)
     )
