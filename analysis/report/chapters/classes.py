@@ -13,6 +13,7 @@ from harness.seeds import derive_seed
 from harness.statistics.effects import BANDS
 from harness.wording.metric_names import metric_name
 from harness.wording.numbers import count_text, difference_text, percent_text, spread_text
+from harness.wording.quoted import quoted_class
 from harness.wording.words import Words
 
 MOST_NAMED = 10
@@ -56,7 +57,7 @@ def _unequal(found: Gathered) -> list[Block]:
 
 def _some(names: list[str], words: Words) -> str:
     """Return names in a row, the first of very many."""
-    shown = ", ".join(names[:MOST_NAMED])
+    shown = ", ".join(quoted_class(name, words.language) for name in names[:MOST_NAMED])
     if len(names) <= MOST_NAMED:
         return shown
     return words.imbalance.and_more.format(names=shown, more=len(names) - MOST_NAMED)

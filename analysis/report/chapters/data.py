@@ -29,6 +29,7 @@ from harness.seeds import generator
 from harness.specs.schema.augmentation import NoAugmentation
 from harness.wording.notes import note_in
 from harness.wording.numbers import count_text, number_text, percent_text
+from harness.wording.quoted import quoted_class
 
 FEWEST_COLUMNS, MOST_COLUMNS = 4, 10
 MOST_LISTED = 12
@@ -56,8 +57,8 @@ def _counts(found: Gathered) -> list[Block]:
     )
     unequal = imbalance([int(size) for size in sizes])
     said = say.imbalance_said.format(
-        largest=sizes.index[0],
-        smallest=sizes.index[-1],
+        largest=quoted_class(str(sizes.index[0]), language),
+        smallest=quoted_class(str(sizes.index[-1]), language),
         ratio=number_text(unequal.ratio, 1, language),
         share=percent_text(unequal.majority_share, 1, language),
     )
