@@ -115,7 +115,8 @@ def _about(one: ProposalVerdict, language: Language) -> Iterator[str]:
     ):
         changed = sorted((n for n in numbers if n.changed), key=lambda n: -abs(n.difference))
         told = tuple(
-            f"{quoted_class(n.name, language)} {percent_text(n.difference, 1, language, signed=True)}"
+            f"{quoted_class(n.name, language)} "
+            f"{percent_text(n.difference, 1, language, signed=True)}"
             for n in changed
         )
         if told:
