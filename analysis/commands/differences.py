@@ -22,9 +22,9 @@ TEACHES = """Each proposal's difference against the baseline, its interval, and 
 
 STUDY is the name of a recorded study. FILE is its verdict.json, what `python -m harness compare
 --json` prints, or any JSON list of objects with name, difference, low, high, margin and word
-(helps, hurts, equivalent, inconclusive), or an object with that list under `proposals`, beside
-`metric` and `evidence`. Differences are positive when better, in the metric's own unit (0.01 is a
-point).
+(helps, helps_less_than_margin, hurts, hurts_less_than_margin, equivalent, no_worse, inconclusive),
+or an object with that list under `proposals`, beside `metric` and `evidence`. Differences are
+positive when better, in the metric's own unit (0.01 is a point).
 
 An interval that leaves out zero is a difference; one inside the grey band is none that matters;
 one that does both is a difference too small to matter; all others decide nothing."""

@@ -28,6 +28,9 @@ from harness.wording.words import ENGLISH, Words
 ROW_MM, AXES_MM = 6.0, 16.0
 LOOKS = {
     "helps": (GREEN, "^"),
+    "helps_less_than_margin": (GREEN, "2"),
+    "no_worse": (BLUE, ">"),
+    "hurts_less_than_margin": (VERMILION, "1"),
     "hurts": (VERMILION, "v"),
     "equivalent": (BLUE, "s"),
     "inconclusive": (GREY, "o"),

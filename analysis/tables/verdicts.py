@@ -3,27 +3,33 @@
 import json
 import math
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from harness.errors import ComparisonError
 from harness.metrics import DEFAULT_SCORE, METRICS
-from harness.statistics.multiple_testing import Word
+from harness.wording.verdict_table import WORDS as CLAIMED
 
 COLUMNS = ("name", "difference", "low", "high", "margin", "word")
+OTHER = ("other_low", "other_high")
+"""Ends of a second interval, under the claim that does not decide; a row may lack them."""
 UNFINISHED = "unfinished"
-WORDS = (*get_args(Word), UNFINISHED)
+WORDS = (*CLAIMED, UNFINISHED)
 
 
 class Differences(NamedTuple):
     """One row a proposal, and what was measured."""
 
     rows: pd.DataFrame
-    """Columns `COLUMNS`; differences in the metric's own unit, positive when better."""
+    """Columns `COLUMNS` and `OTHER`; in the metric's own unit, positive when better."""
     metric: str
     evidence: bool
     """False when the pictures are a demonstration."""
+    claims: tuple[str, ...] = ()
+    """What the words, and the intervals from low to high, are about; then the other intervals."""
+    on_one_split: bool = False
+    """Whether all was trained and tested on one split, which a claim is then about."""
 
 
 def read_differences(path: Path) -> Differences:
@@ -53,42 +59,59 @@ def read_differences(path: Path) -> Differences:
         )
     for number, row in enumerate(rows, start=1):
         _require_row(path, number, row)
-    frame = pd.DataFrame([{key: row[key] for key in COLUMNS} for row in rows], columns=COLUMNS)
-    numbers = ["difference", "low", "high", "margin"]
+    columns = [*COLUMNS, *OTHER]
+    frame = pd.DataFrame([{key: row.get(key) for key in columns} for row in rows], columns=columns)
+    numbers = ["difference", "low", "high", "margin", *OTHER]
     frame[numbers] = frame[numbers].astype(float)
     metric, evidence = about.get("metric", DEFAULT_SCORE), about.get("evidence", True)
-    return Differences(frame, str(metric), evidence is not False)
+    claims, on_one_split = about.get("claims", ()), about.get("on_one_split", False)
+    return Differences(frame, str(metric), evidence is not False, claims, on_one_split)
 
 
 def _of_a_study(path: Path, document: dict[str, Any]) -> dict[str, Any]:
     """Return a study's verdicts as plain rows, positive when better."""
     try:
         metric, margin = document["rule"]["metric"], document["rule"]["margin"]
+        higher_is_better = METRICS[metric].higher_is_better
         rows = [
             {
                 "name": one["experiment"]["name"],
-                **_signed(one["decision"], METRICS[metric].higher_is_better),
+                **_ends(one["decision"], higher_is_better),
                 "margin": margin,
                 "word": one["word"],
             }
             for one in document["proposals"]
         ]
-        return {"proposals": rows, "metric": metric, "evidence": document["setting"]["evidence"]}
+        return {
+            "proposals": rows,
+            "metric": metric,
+            "evidence": document["setting"]["evidence"],
+            "claims": tuple(_claims(document["proposals"][0]["decision"])) if rows else (),
+            "on_one_split": document["setting"]["repetitions"] == "seeds",
+        }
     except (KeyError, TypeError) as error:
         raise ComparisonError(
             f"{path}: expected the verdicts of a study; got one without {error}."
         ) from error
 
 
-def _signed(decision: dict[str, Any], higher_is_better: bool) -> dict[str, Any]:
-    low, high = decision["low"], decision["high"]
-    if higher_is_better:
-        return {"difference": decision["difference"], "low": low, "high": high}
-    return {
-        "difference": -decision["difference"],
-        "low": None if high is None else -high,
-        "high": None if low is None else -low,
-    }
+def _claims(decision: dict[str, Any]) -> list[str]:
+    """Return the claim that decides, then the other; nothing of tests without a claim."""
+    named = decision.get("claim")
+    return [] if named is None else [named, *(one for one in decision["estimates"] if one != named)]
+
+
+def _ends(decision: dict[str, Any], higher_is_better: bool) -> dict[str, Any]:
+    """Return the difference with the ends of its intervals, positive when better."""
+    claims, sign = _claims(decision), 1 if higher_is_better else -1
+    intervals = [decision["estimates"][claim] for claim in claims] or [decision]
+    found: dict[str, Any] = {"difference": sign * decision["difference"]}
+    for keys, one in zip((("low", "high"), OTHER), intervals, strict=False):
+        ends = (one["low"], one["high"]) if higher_is_better else (one["high"], one["low"])
+        found |= {
+            key: None if end is None else sign * end for key, end in zip(keys, ends, strict=True)
+        }
+    return found
 
 
 def _require_row(path: Path, number: int, row: dict[str, Any]) -> None:
@@ -103,10 +126,11 @@ def _require_row(path: Path, number: int, row: dict[str, Any]) -> None:
             f"{path}, proposal {number}: expected word to be one of {', '.join(WORDS)}; "
             f"got {row['word']!r}."
         )
-    for key in ("difference", "low", "high", "margin"):
-        value = row[key]
-        unknown_end = value is None and key in ("low", "high")
-        if not unknown_end and not (_is_number(value) and math.isfinite(value)):
+    for key in ("difference", "low", "high", "margin", *OTHER):
+        value = row.get(key)
+        if value is None and key in ("low", "high", *OTHER):
+            continue
+        if value is None or not _is_number(value) or not math.isfinite(value):
             raise ComparisonError(
                 f"{path}, proposal {number}: expected {key} to be a number; got {value!r}."
             )

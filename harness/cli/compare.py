@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from harness.verdicts.record import RuleRecord, Verdicts
 
 
+CLAIMS = ("this_collection", "collections_like_it")
+
+
 def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = commands.add_parser(
@@ -47,6 +50,13 @@ def add(commands: "Commands") -> None:
         "--alpha", type=float, default=0.05, help="probability of any false claim (0.05)"
     )
     parser.add_argument(
+        "--claim",
+        choices=CLAIMS,
+        default=CLAIMS[0],
+        help="what the words are about: these pictures, split and trained on again "
+        "(this_collection, the default), or other pictures of the kind, too",
+    )
+    parser.add_argument(
         "--incomplete",
         action="store_true",
         help="give words although repetitions are missing; each says how many it rests on",
@@ -59,11 +69,17 @@ def add(commands: "Commands") -> None:
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
     from harness.verdicts.question import require_metric
-    from harness.verdicts.record import RuleRecord
+    from harness.verdicts.record import SIMULTANEOUS, RuleRecord
 
     require_metric(options.metric)
     margin = METRICS[options.metric].margin if options.margin is None else options.margin
-    rule = RuleRecord(metric=options.metric, margin=margin, alpha=options.alpha)
+    rule = RuleRecord(
+        metric=options.metric,
+        margin=margin,
+        alpha=options.alpha,
+        correction=SIMULTANEOUS,
+        claim=options.claim,
+    )
     found = compare((options.baseline, *options.proposals), rule, incomplete=options.incomplete)
     if options.json:
         sys.stdout.write(json.dumps(found.as_json(), indent=2, ensure_ascii=False) + "\n")

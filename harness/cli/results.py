@@ -35,7 +35,6 @@ EMPTY = (
     "no results yet. Begin with `python -m harness run baseline`, or with your own idea: "
     "`python -m harness new my_idea`.\n"
 )
-_WORDS = ("helps", "hurts", "equivalent", "inconclusive")
 _LONGEST_REASON = 100
 _AGES = ((86400.0, "d"), (3600.0, "h"), (60.0, "min"))
 
@@ -206,11 +205,12 @@ def _mean(runs: Sequence["StoredRun"], key: str) -> str:
 
 def _verdicts(run: "StoredRun") -> str:
     from harness.tracking.record import STUDY
+    from harness.wording.verdict_table import WORDS
 
     if run.kind != STUDY:
         return "" if run.kind == "experiment" else run.kind
-    counts = {word: int(run.metrics.get(f"verdict/{word}", 0)) for word in _WORDS}
-    told = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    counts = {word: int(run.metrics.get(f"verdict/{word}", 0)) for word in WORDS}
+    told = ", ".join(f"{count} {word.replace('_', ' ')}" for word, count in counts.items() if count)
     return f"study: {told or 'no verdict yet'}"
 
 

@@ -112,6 +112,24 @@ def weighted_metric(
     return lambda weights: MEASURES[name](columns.weigh(weights))
 
 
+def picture_values(tally: Tally) -> dict[str, Floats]:
+    """Return what each of n pictures contributes to the scores of probabilities, (n,) each.
+
+    Their mean is the score. The calibration error of a bin is a distance, which a picture makes
+    longer or shorter by its own.
+
+    Args:
+        tally: n rows, one a picture.
+    """
+    bins = tally.bin_correct - tally.bin_confidence
+    return {
+        "top5_accuracy": tally.in_top5,
+        "negative_log_likelihood": tally.log_loss,
+        "brier": tally.squared_error,
+        "calibration_error": bins @ np.sign(bins.sum(axis=0)),
+    }
+
+
 def over_classes(values: Floats) -> Floats:
     """Return the sum over the last axis, classes or bins."""
     total: Floats = values.sum(axis=-1)

@@ -122,21 +122,17 @@ def crossed_components(crossed: CrossedValues) -> Components:
     Raises:
         ComparisonError: more pictures of a class were tested than the collection has.
     """
+    return _components(_cells(crossed), crossed)
+
+
+def components_without_each(crossed: CrossedValues) -> tuple[Components, ...]:
+    """Return the same without each of the r repetitions in turn, by ascending number; r from 2.
+
+    Raises:
+        ComparisonError: as `crossed_components`.
+    """
     cells = _cells(crossed)
-    r, answers = len(cells.scores), len(cells.share)
-    sums = _by_class(cells, crossed.collection)
-    # Were the change of an answer the picture's own, it would come back with the picture.
-    one = crossed.one_answer / answers**2
-    above = sums.repeated * (sums.seen - sums.independent + sums.own_overlap)
-    overlap = float(above.sum()) / max(r * (r - 1), 1)
-    return Components(
-        scores=cells.scores,
-        overlap=overlap,
-        fixed_pictures=max(0.0, float(sums.fixed.sum()) / r**2),
-        drawn_pictures=max(0.0, float(sums.drawn.sum()) / r**2),
-        fixed_answer=one * (answers + max(0.0, float((sums.seen - sums.independent).sum()))),
-        drawn_answer=one * (answers + float(sums.seen.sum())),
-    )
+    return tuple(_components(_without(cells, r), crossed) for r in range(len(cells.scores)))
 
 
 def this_collection(components: Components) -> MeanEstimate:
@@ -221,17 +217,48 @@ def _cells(crossed: CrossedValues) -> _Cells:
     return _Cells(scores, share, picture[first], repetition[first], stratum)
 
 
+def _without(cells: _Cells, left_out: int) -> _Cells:
+    kept = cells.repetition != left_out
+    later = (cells.repetition > left_out).astype(cells.repetition.dtype)
+    scores = np.delete(cells.scores, left_out)
+    return _Cells(
+        scores,
+        cells.share[kept],
+        cells.picture[kept],
+        (cells.repetition - later)[kept],
+        cells.stratum[kept],
+    )
+
+
+def _components(cells: _Cells, crossed: CrossedValues) -> Components:
+    r, answers = len(cells.scores), len(cells.share)
+    sums = _by_class(cells, crossed.collection)
+    # Were the change of an answer the picture's own, it would come back with the picture.
+    one = crossed.one_answer / answers**2
+    above = sums.repeated * (sums.seen - sums.independent + sums.own_overlap)
+    overlap = float(above.sum()) / max(r * (r - 1), 1)
+    return Components(
+        scores=cells.scores,
+        overlap=overlap,
+        fixed_pictures=max(0.0, float(sums.fixed.sum()) / r**2),
+        drawn_pictures=max(0.0, float(sums.drawn.sum()) / r**2),
+        fixed_answer=one * (answers + max(0.0, float((sums.seen - sums.independent).sum()))),
+        drawn_answer=one * (answers + float(sums.seen.sum())),
+    )
+
+
 def _by_class(cells: _Cells, collection: Numbers) -> _Sums:
     k, r = len(collection), len(cells.scores)
     place = cells.stratum * r + cells.repetition
     tested = _summed(place, np.ones(len(place)), k * r).reshape(k, r)
     sums = _summed(place, cells.share, k * r).reshape(k, r)
     squares = _summed(cells.stratum, cells.share**2, k)
-    pictures, first = np.unique(cells.picture, return_index=True)
-    of, times = cells.stratum[first], np.bincount(cells.picture)
-    _require_room(np.bincount(of, minlength=k), collection)
+    times = np.bincount(cells.picture)
+    of = np.zeros(len(times), dtype=cells.stratum.dtype)
+    of[cells.picture] = cells.stratum
+    _require_room(np.bincount(of[times > 0], minlength=k), collection)
     seen = _summed(of, times * (times - 1.0), k)
-    twice = _summed(cells.picture, cells.share, len(pictures)) ** 2
+    twice = _summed(cells.picture, cells.share, len(times)) ** 2
     repeated = _repeated(_summed(of, twice, k) - squares, seen, sums, tested)
     independent = _ratio(tested.sum(axis=1) ** 2, collection)
     own = tested.sum(axis=1) * _within(squares, sums, tested)

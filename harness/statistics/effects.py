@@ -11,7 +11,7 @@ In go two `ExperimentScores`, what each experiment scored over the same r repeti
     found.classes[3].recall.changed           class by class, false discoveries controlled
     found.confusions[0]                       which confusion changed most
     found.losses                              which classes it lost, by the rule of `find_losses`
-    bought_with_classes(verdict, found.losses)      whether a proposal that helps lost any
+    bought_with_classes(word, found.losses)         whether a proposal that helps lost any
 
 Only the primary metric carries a verdict. All else here is to understand it by: intervals are
 unadjusted, lists are controlled for false discoveries each by itself.
@@ -26,10 +26,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.statistics.corrected_t import CorrectedT
-from harness.statistics.multiple_testing import DifferenceTest, Verdict
+from harness.statistics.multiple_testing import DifferenceTest
 from harness.statistics.score_arrays import ComparisonDesign, ExperimentScores, require_pairs
 
 RECOGNISED, LOST = 0.25, 0.05
+GAINS = ("helps", "helps_less_than_margin")
+"""The words that say a gain is shown."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +72,9 @@ def find_losses(
     return Losses(tuple(sorted(collapsed, key=lambda name: collapsed[name])), fell, margin)
 
 
-def bought_with_classes(verdict: Verdict, losses: Losses) -> bool:
-    """Return whether a proposal helps, and lost a class or its tail by it."""
-    return verdict.word == "helps" and bool(losses)
+def bought_with_classes(word: str, losses: Losses) -> bool:
+    """Return whether a proposal helps, if only a little, and lost a class or its tail by it."""
+    return word in GAINS and bool(losses)
 
 
 Band = Literal["head", "middle", "tail"]

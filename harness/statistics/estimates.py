@@ -91,6 +91,14 @@ class MeanEstimate:
         students = min(self.error.p_value(distance), self.plain.p_value(distance))
         return max(float(2 * ndtr(-min(scores))), students)
 
+    def chance_below(self, edge: float) -> float:
+        """Return how probable it is that the true mean is below an edge, under a flat prior.
+
+        It is what the intervals of all levels say: half of alpha is below the 1 - alpha interval.
+        """
+        tail = self.p_value(edge) / 2
+        return tail if edge < self.mean else 1 - tail
+
 
 NO_ESTIMATE = MeanEstimate(0.0, UNKNOWN, UNKNOWN, 0.0, 0.0, 0)
 """Of a proposal that failed: it counts in its family, and nothing is said of it."""

@@ -97,7 +97,25 @@ def forecast(estimate: MeanEstimate, rule: Rule, family: int, looks: RepeatedLoo
     ):
         settled |= _settled(future, level, rule.margin)
         chances.append(float(settled.mean()))
-    return Forecast(left, tuple(chances), _needed(estimate, rule, family, looks))
+    return Forecast(left, tuple(chances), repetitions_needed(estimate, rule, family, looks.ratio))
+
+
+def repetitions_needed(estimate: MeanEstimate, rule: Rule, family: int, ratio: float) -> int | None:
+    """Return how many repetitions in all would probably (80 %) settle it at a single look.
+
+    If mean and spread are as seen so far; None if no number would, or nothing is known of them.
+
+    Args:
+        estimate: so far.
+        rule: margin, alpha of the family, direction.
+        family: proposals, this one included.
+        ratio: n_test / n_train where the claim is about collections like this one, else 0.
+    """
+    spread = _spread(estimate, ratio)
+    if not 0 < spread < math.inf:
+        return None
+    plan = ComparisonPlan(estimate.repetitions, ratio, 1.0, rule.alpha / family)
+    return repetitions_to_decide(estimate.mean, spread, plan, margin=rule.margin)
 
 
 def _futures(estimate: MeanEstimate, rule: Rule, looks: RepeatedLooks) -> list[_Futures]:
@@ -150,11 +168,3 @@ def _spread(estimate: MeanEstimate, ratio: float) -> float:
     """Return the standard deviation over repetitions that the error of the mean stands for."""
     error = max(estimate.error.standard_error, estimate.picture_error)
     return error / math.sqrt(1 / estimate.repetitions + ratio)
-
-
-def _needed(estimate: MeanEstimate, rule: Rule, family: int, looks: RepeatedLooks) -> int | None:
-    spread = _spread(estimate, looks.ratio)
-    if not 0 < spread < math.inf:
-        return None
-    plan = ComparisonPlan(estimate.repetitions, looks.ratio, 1.0, rule.alpha / family)
-    return repetitions_to_decide(estimate.mean, spread, plan, margin=rule.margin)

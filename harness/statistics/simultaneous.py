@@ -171,62 +171,60 @@ def levels(rule: Rule, family: int) -> Reaches:
 
 
 def decide_at_once(
-    estimates: Sequence[MeanEstimate], rule: Rule, spending: Spending = ALL_AT_ONCE
+    estimates: Sequence[MeanEstimate],
+    rule: Rule,
+    spending: Spending | Sequence[Spending] = ALL_AT_ONCE,
 ) -> tuple[SimultaneousVerdict, ...]:
     """Return the verdict on each proposal of a family of m.
 
     Args:
         estimates: proposal minus baseline, one for each, failed proposals included.
         rule: margin, alpha of any false word at all, direction.
-        spending: which look this is; by default the only one.
+        spending: which look this is; by default the only one. Or one for each proposal, where
+            they are at different looks: each has its own share of alpha.
     """
     m = len(estimates)
-    return tuple(_verdict(one, rule, m, spending) for one in estimates)
+    each = spending if isinstance(spending, Sequence) else (spending,) * m
+    return tuple(_verdict(one, rule, m, at) for one, at in zip(estimates, each, strict=True))
 
 
 def fragility(
-    estimates: Sequence[MeanEstimate],
-    without: Sequence[Sequence[MeanEstimate]],
+    estimate: MeanEstimate,
+    without: Sequence[MeanEstimate],
     rule: Rule,
+    family: int,
     spending: Spending = ALL_AT_ONCE,
-) -> tuple[Fragility, ...]:
-    """Return how fragile the word on each proposal of a family is.
+) -> Fragility:
+    """Return how fragile the word on one proposal is; what became of the others is nothing to it.
 
     Args:
-        estimates: as `decide_at_once` takes them.
-        without: for each repetition the same estimates without it.
+        estimate: of the proposal.
+        without: for each of its repetitions the estimate without it.
         rule: what decided.
+        family: proposals that share alpha, this one included.
         spending: the look that decided, and leaves the same level to fewer repetitions.
     """
 
-    def words(family: Sequence[MeanEstimate], rule: Rule) -> list[ClaimWord]:
-        return [verdict.word for verdict in decide_at_once(family, rule, spending)]
+    def word(one: MeanEstimate, rule: Rule) -> ClaimWord:
+        reaches = _reaches(one, rule, family, spending)
+        return _claims(_gain(one, rule), reaches, rule.margin).word
 
-    said = words(estimates, rule)
-    left_out = [words(family, rule) for family in without]
-    half_alpha = words(estimates, replace(rule, alpha=rule.alpha / 2))
-    half_margin = words(estimates, replace(rule, margin=rule.margin / 2))
-    double_margin = words(estimates, replace(rule, margin=rule.margin * 2))
-    return tuple(
-        Fragility(
-            without=tuple(r for r, others in enumerate(left_out) if others[place] != word),
-            half_alpha=half_alpha[place] == word,
-            half_margin=half_margin[place] == word,
-            double_margin=double_margin[place] == word,
-        )
-        for place, word in enumerate(said)
+    said = word(estimate, rule)
+    return Fragility(
+        without=tuple(r for r, other in enumerate(without) if word(other, rule) != said),
+        half_alpha=word(estimate, replace(rule, alpha=rule.alpha / 2)) == said,
+        half_margin=word(estimate, replace(rule, margin=rule.margin / 2)) == said,
+        double_margin=word(estimate, replace(rule, margin=rule.margin * 2)) == said,
     )
 
 
 def _verdict(
     estimate: MeanEstimate, rule: Rule, family: int, spending: Spending
 ) -> SimultaneousVerdict:
-    reaches = Reaches(
-        *(estimate.half_width(spending.nominal(level)) for level in levels(rule, family))
-    )
+    reaches, gain = _reaches(estimate, rule, family, spending), _gain(estimate, rule)
     sign = 1 if rule.higher_is_better else -1
-    claims = _claims(sign * estimate.mean, reaches, rule.margin)
-    low, high = _interval(sign * estimate.mean, reaches, rule.margin)
+    claims = _claims(gain, reaches, rule.margin)
+    low, high = _interval(gain, reaches, rule.margin)
     return SimultaneousVerdict(
         word=claims.word,
         claims=claims,
@@ -235,6 +233,15 @@ def _verdict(
         p=min(1.0, _p(estimate, claims, rule, family, spending)),
         reach=reaches.within,
     )
+
+
+def _reaches(estimate: MeanEstimate, rule: Rule, family: int, spending: Spending) -> Reaches:
+    nominal = (spending.nominal(level) for level in levels(rule, family))
+    return Reaches(*(estimate.half_width(level) for level in nominal))
+
+
+def _gain(estimate: MeanEstimate, rule: Rule) -> float:
+    return estimate.mean if rule.higher_is_better else -estimate.mean
 
 
 def _claims(gain: float, reaches: Reaches, margin: float) -> ProvenClaims:

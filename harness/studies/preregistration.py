@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from harness.data.collection.collection import Collection
 from harness.errors import ComparisonError, TrackingError
@@ -16,10 +16,12 @@ from harness.runtime.documents import Expected, read_document
 from harness.specs.plans.load import load
 from harness.specs.plans.plan import canonical_json, identity, with_precision
 from harness.specs.plans.study_proposals import LoadedStudy
+from harness.specs.schema.study import Claim
 from harness.specs.schema.training import Precision
 from harness.studies.origin import origin_tags
 from harness.tracking.record import STUDY, GroupRecord, KeptGroup
 from harness.tracking.tracker import TrackedRun, Tracker
+from harness.verdicts.record import SIMULTANEOUS
 
 RULES = "harness.rules"
 """The digests of the rules that a study had, the first one first; several: it was changed."""
@@ -31,6 +33,10 @@ LOOK = "harness.look"
 """Which look is being worked on."""
 JUDGED = "harness.judged"
 """How many looks had their verdict."""
+CLAIM = "harness.claim"
+"""What the words were about when the first result came; studies of earlier versions have none."""
+USUAL: Claim = "this_collection"
+"""What they are about in a new study that names no claim."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +48,14 @@ class Preregistration:
         rules: digests of all rules it had since the first result; the last is that of now.
         early: runs that were finished before the first rule was written down.
         look: which look is being worked on, from 1.
+        claim: what the words are about; None: the study was begun without a claim.
     """
 
     run: TrackedRun
     rules: tuple[str, ...]
     early: int
     look: int
+    claim: Claim | None
 
     def has_results(self) -> None:
         """Write down that there are results now."""
@@ -88,15 +96,31 @@ def preregistered(
     known = tracker.kept_groups(record.fingerprint, STUDY)
     tags = next((one.tags for one in known if one.fingerprint == record.fingerprint), {})
     look = _look(study, tags, next_look=opening.next_look)
+    claim = claim_of(study, tags)
     with tracker.group(record) as run:
-        document = rule_document(study, opening.precision)
+        document = rule_document(study, opening.precision, claim)
         digest = rule_digest(document)
         before = tuple(run.tags.get(RULES, "").split()) if RESULTS in run.tags else ()
         rules = before if before[-1:] == (digest,) else (*before, digest)
         _keep(run, document, digest)
         early = run.tags.get(EARLY) or str(opening.finished)
         run.tag({RULES: " ".join(rules), EARLY: early, LOOK: str(look)})
-        yield Preregistration(run, rules, int(early), look)
+        if claim is not None and RESULTS not in run.tags:
+            run.tag({CLAIM: claim})
+        yield Preregistration(run, rules, int(early), look, claim)
+
+
+def claim_of(study: LoadedStudy, tags: Mapping[str, str]) -> Claim | None:
+    """Return what the words of a study are about; None: it was begun before claims were named.
+
+    Args:
+        study: as its file says it now, which decides if it names a claim.
+        tags: of the study in the store; empty where it is not there.
+    """
+    if study.spec.claim is not None:
+        return study.spec.claim
+    begun_with = tags.get(CLAIM) if RESULTS in tags else USUAL
+    return next((claim for claim in get_args(Claim) if claim == begun_with), None)
 
 
 def study_group(study: LoadedStudy, collection: Collection) -> GroupRecord:
@@ -113,8 +137,17 @@ def study_group(study: LoadedStudy, collection: Collection) -> GroupRecord:
     )
 
 
-def rule_document(study: LoadedStudy, precision: Precision) -> dict[str, object]:
-    """Return all that decides a verdict: what is compared, and how it will be judged."""
+def rule_document(
+    study: LoadedStudy, precision: Precision, claim: Claim | None
+) -> dict[str, object]:
+    """Return all that decides a verdict: what is compared, and how it will be judged.
+
+    Args:
+        study: as its file says it.
+        precision: what `training.precision: auto` means.
+        claim: what the words are about; None, as studies were begun before claims were named,
+            leaves the rule what it was then.
+    """
     spec = study.spec.model_dump(mode="json")
     judged = ("metric", "margin", "alpha", "correction", "looks", "repetitions", "seed")
     experiments = {
@@ -132,6 +165,7 @@ def rule_document(study: LoadedStudy, precision: Precision) -> dict[str, object]
         "baseline": study.baseline.name,
         "experiments": experiments,
         **({"searches": searches} if searches else {}),
+        **({} if claim is None else {"claim": claim, "correction": SIMULTANEOUS}),
     }
 
 
@@ -233,7 +267,8 @@ def edits_since(
     study = load(path)
     if not isinstance(study, LoadedStudy):
         return ["it is no study any more"]
-    now = rule_document(study, verdict["setting"]["precision"])
+    claim = study.spec.claim or verdict["rule"].get("claim")
+    now = rule_document(study, verdict["setting"]["precision"], claim)
     digest = verdict["rule"]["digest"]
     if rule_digest(now) == digest:
         return []

@@ -29,7 +29,7 @@ from harness.tracking.tracker import Tracker
 from harness.verdicts.evidence import read_evidence
 from harness.verdicts.judge import judge
 from harness.verdicts.question import VerdictQuestion
-from harness.verdicts.record import History, RuleRecord, Verdicts
+from harness.verdicts.record import SIMULTANEOUS, History, RuleRecord, Verdicts
 from harness.verdicts.store import keep, require_same_predictions, stored_predictions
 
 
@@ -155,11 +155,12 @@ def _rule(study: LoadedStudy, registration: Preregistration) -> RuleRecord:
         metric=spec.metric,
         margin=spec.margin,
         alpha=spec.alpha,
-        correction=spec.correction,
+        correction=spec.correction if registration.claim is None else SIMULTANEOUS,
         look_counts=spec.look_counts,
         spending=spec.looks.spending if spec.looks else RuleRecord.spending,
         seed=spec.seed,
         digest=registration.rules[-1],
+        claim=registration.claim,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from harness.metrics import DEFAULT_SCORE, METRICS
 from harness.tracking.record import KIND, REPETITION, TRIAL
+from harness.wording.verdict_table import WORDS
 
 KEY = "harness"
 TAG = f"mlflow.sharedViewState.{KEY}"
@@ -21,7 +22,7 @@ _SORTED = f"test/{DEFAULT_SCORE}"
 _FIRST = (DEFAULT_SCORE, *(name for name in METRICS if name != DEFAULT_SCORE))
 _COLUMNS = (
     *(f"test/{name}" for name in _FIRST if METRICS[name].in_report),
-    *(f"verdict/{word}" for word in ("helps", "hurts", "equivalent", "inconclusive")),
+    *(f"verdict/{word}" for word in WORDS),
     "cost/wall_s",
 )
 _MOST_BARS = 20

@@ -39,6 +39,14 @@ def build_loss(spec: ExperimentSpec, class_counts: NDArray[np.int64]) -> Loss:
     return _of_classes(spec.training.loss, class_counts)
 
 
+def build_accuracy() -> keras.metrics.Metric:
+    """Return the share of right answers, as Keras's word "accuracy" counts it.
+
+    The word makes its variables within the first training step, which is then traced once more.
+    """
+    return keras.metrics.MeanMetricWrapper(_right_answers, name="accuracy")
+
+
 def bit_cross_entropy(labels: Tensor, logits: Tensor) -> Tensor:
     """Return the cross-entropies of the bits of the true word, added up.
 
@@ -112,6 +120,13 @@ def _logit_adjusted(tau: float, class_counts: NDArray[np.int64]) -> Loss:
     shift = (tau * np.log(class_counts / class_counts.sum())).astype(np.float32)
     cross_entropy = _cross_entropy(0.0)
     return lambda labels, logits: cross_entropy(labels, logits + shift)
+
+
+def _right_answers(labels: Tensor, logits: Tensor) -> Tensor:
+    measures = keras.metrics
+    if len(labels.shape) == len(logits.shape):
+        return measures.categorical_accuracy(labels, logits)
+    return measures.sparse_categorical_accuracy(labels, logits)
 
 
 def _shares(labels: Tensor, logits: Tensor) -> Tensor:

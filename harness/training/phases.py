@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from harness.errors import SpecError
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.model import FineTuneSpec
-from harness.training.losses import build_loss
+from harness.training.losses import build_accuracy, build_loss
 from harness.training.optimizer import Length, build_optimizer, with_loss_scale, with_moving_mean
 from harness.training.sharpness import SharpnessAware
 
@@ -84,7 +84,7 @@ def begin(
     learner.compile(
         optimizer=with_loss_scale(built) if spec.training.precision == "float16" else built,
         loss=build_loss(spec, material.class_counts),
-        weighted_metrics=["accuracy"],
+        weighted_metrics=[build_accuracy()],
     )
     learner.optimizer.build(learner.trainable_variables)
 

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from harness.errors import ComparisonError
 from harness.evaluation.classes import confusion
+from harness.evaluation.metrics import picture_values
 from harness.evaluation.predictions import EpochPredictions, Predictions
 from harness.evaluation.scores import mean_of_each, tallies
+from harness.evaluation.tally import Tally
 from harness.runs import file_names
 from harness.runs.arithmetic import Arithmetic, arithmetic_of
 from harness.runs.digests import MEND, require_scores
@@ -51,7 +53,9 @@ class Parts(NamedTuple):
     train: Size
     test: Size
     groups: Counts
-    """(n,) near-duplicates among the tested pictures have the same number."""
+    """(n,) near-duplicates among the tested pictures have the same number, in every split."""
+    everyone: Size
+    """Of all pictures that were split, the validation part's included."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +79,8 @@ class JudgedRun:
         answers: (e, n) the most probable classes after each of the last e epochs that its scores
             are means over, the kept model's last; e is 1 for a model without epochs.
         counts: (k, k) confusion, rows true; a mean over the epochs where there are several.
+        values: (n,) what each picture contributes to each score of its probabilities; a mean over
+            the epochs, too.
     """
 
     run_id: str
@@ -92,6 +98,7 @@ class JudgedRun:
     labels: Counts
     answers: Counts
     counts: NDArray[Any]
+    values: Mapping[str, NDArray[np.float64]]
 
     @property
     def repetition(self) -> int:
@@ -208,7 +215,8 @@ def read_run(tracker: Tracker, run: FinishedRun) -> JudgedRun:
     predictions = tested.kept
     where = recorded.find(file_names.SPEC)
     bins = decoded(spec, _JudgedSpec, where, WRITTEN_SPEC).evaluation.calibration_bins
-    scores = exact_scores(tested, bins)
+    columns = tallies(tested.all, bins)
+    scores = _scores(columns)
     _require_unaltered(run, scores)
     if recorded.about.fingerprint != run.fingerprint:
         got = f"the fingerprint {recorded.about.fingerprint} where the store has {run.fingerprint}"
@@ -229,6 +237,7 @@ def read_run(tracker: Tracker, run: FinishedRun) -> JudgedRun:
         labels=predictions.labels,
         answers=np.stack([one.classes for one in tested.all]),
         counts=_mean_counts(tested),
+        values=_values(columns, predictions.image_ids),
     )
 
 
@@ -277,8 +286,19 @@ def _require_unaltered(run: FinishedRun, scores: Mapping[str, float]) -> None:
 def exact_scores(tested: Predictions | EpochPredictions, bins: int) -> dict[str, float]:
     """Return every metric of predictions, to the bits of those that were recorded."""
     epochs = (tested,) if isinstance(tested, Predictions) else tested.all
-    found = mean_of_each([tally.total() for tally in tallies(epochs, bins)])
+    return _scores(tallies(epochs, bins))
+
+
+def _scores(epochs: Sequence[Tally]) -> dict[str, float]:
+    found = mean_of_each([tally.total() for tally in epochs])
     return {name: float(values[0]) for name, values in found.items()}
+
+
+def _values(epochs: Sequence[Tally], image_ids: Sequence[str]) -> dict[str, NDArray[np.float64]]:
+    """Return what each picture contributes, in the order of the ids given."""
+    place = np.argsort(np.argsort(np.array(image_ids)))  # tallies are in the order of the ids
+    each = [picture_values(tally) for tally in epochs]
+    return {name: np.mean([one[name] for one in each], axis=0)[place] for name in each[0]}
 
 
 def _mean_counts(tested: EpochPredictions) -> NDArray[Any]:
@@ -301,9 +321,9 @@ def _image_pixels(features: Mapping[str, Any]) -> int | None:
 
 def _parts(recorded: RecordedRun, predictions: Predictions) -> Parts:
     split, names = recorded.split, list(predictions.class_names)
-    training = _size(split[split["part"] == "train"], names)
+    training, everyone = _size(split[split["part"] == "train"], names), _size(split, names)
     groups = split.set_index("image_id")["group"].reindex(predictions.image_ids)
-    if training is None or groups.isna().any():
+    if training is None or everyone is None or groups.isna().any():
         raise refused(
             recorded.find(file_names.SPLIT),
             Expected("the part of every picture that was tested, and no other classes", MEND),
@@ -314,6 +334,7 @@ def _parts(recorded: RecordedRun, predictions: Predictions) -> Parts:
         train=training,
         test=_counted(predictions.labels, groups.to_numpy(np.int64), len(names)),
         groups=groups.to_numpy(np.int64),
+        everyone=everyone,
     )
 
 

@@ -7,19 +7,13 @@ import numpy as np
 
 from harness.specs.plans.differences import as_word, changes_between
 from harness.specs.plans.study_proposals import Cell
-from harness.statistics.corrected_t import chance_on_a_new_repetition, correlated_posterior
 from harness.statistics.factorial import Factor, contrasts
-from harness.statistics.multiple_testing import (
-    IntervalArrays,
-    Verdict,
-    decide,
-    holm,
-    simultaneous_intervals,
-)
-from harness.statistics.power import ComparisonPlan, repetitions_to_decide
+from harness.statistics.multiple_testing import holm
 from harness.statistics.score_arrays import ComparisonDesign
 from harness.verdicts import record as records
 from harness.verdicts.evidence import Evidence
+from harness.verdicts.judged_by_claims import outcomes_of_claims
+from harness.verdicts.judged_by_tests import outcomes_of_tests
 from harness.verdicts.methods import methods_paragraph
 from harness.verdicts.paired_runs import (
     Bench,
@@ -30,9 +24,10 @@ from harness.verdicts.paired_runs import (
     seated,
 )
 from harness.verdicts.price import price_of, ratios
+from harness.verdicts.proposal_outcome import ProposalOutcome
 from harness.verdicts.question import VerdictQuestion
-from harness.verdicts.record import Decision, Further, GridEffect, Price, finite
-from harness.verdicts.sentences import Claims, sentences
+from harness.verdicts.record import UNFINISHED, Further, GridEffect, Price, finite
+from harness.verdicts.sentences import Told, sentences
 from harness.verdicts.trained_models import ReadPredictions, agreement, compare_models
 
 
@@ -83,37 +78,6 @@ def grid_effects(
 HOUR_S = 3600.0
 
 
-def what_would_decide(
-    verdict: Verdict, shared: ComparisonDesign, prices: tuple[Price, Price]
-) -> Further | None:
-    """Return how many more repetitions would probably decide, with their hours.
-
-    As if the difference and the spread seen so far were true, with 80 % probability, and with
-    alpha shared equally by the family, which is Holm's first step. Nothing where the repetitions
-    do not vary.
-
-    Args:
-        verdict: so far.
-        shared: sizes of the parts.
-        prices: of the baseline and of the proposal.
-    """
-    result = verdict.result
-    if not 0 < result.spread < math.inf:
-        return None
-    plan = ComparisonPlan(
-        result.df + 1, shared.n_test, shared.n_train, verdict.rule.alpha / verdict.family
-    )
-    needed = repetitions_to_decide(
-        result.difference, result.spread, plan, margin=verdict.rule.margin
-    )
-    if needed is None:
-        return Further(None, None)
-    more = max(needed - plan.repetitions, 1)
-    seconds = [price.wall_s for price in prices if price.wall_s is not None]
-    hours = more * sum(seconds) / HOUR_S if len(seconds) == len(prices) else None
-    return Further(more, hours)
-
-
 def judge(
     question: VerdictQuestion,
     baseline: Evidence,
@@ -136,12 +100,8 @@ def judge(
         ComparisonError: they cannot be compared; the message gives the reason.
     """
     bench = seated(question, baseline, proposals)
-    decided = _decided(bench, question.rule.metric)
-    on_accuracy = _decided(bench, "accuracy")
-    results = [one.result for one in decided] + [question.no_result] * len(question.failed)
-    ends = simultaneous_intervals(results, alpha=question.rule.alpha)
-    pairs = enumerate(zip(decided, on_accuracy, strict=True))
-    judged = tuple(_proposal(bench, number, *verdicts, ends, read) for number, verdicts in pairs)
+    outcomes = (outcomes_of_tests if question.rule.claim is None else outcomes_of_claims)(bench)
+    judged = tuple(_proposal(bench, number, one, read) for number, one in enumerate(outcomes))
     named = {one.name: one for one in bench.everyone}
     return records.Verdicts(
         name=question.name,
@@ -161,69 +121,51 @@ def judge(
         incomplete=question.incomplete,
         notes=question.notes,
         tuning=question.tuning,
-        methods=_methods(bench, len(results)),
+        methods=_methods(bench),
         runs=tuple(run for one in (bench.baseline, *bench.proposals) for run in run_records(one)),
+        format=question.rule.format,
     )
 
 
-def _methods(bench: Bench, tested: int) -> dict[str, str]:
+def _methods(bench: Bench) -> dict[str, str]:
     everyone = (bench.baseline, *bench.proposals)
-    return methods_paragraph(bench.question, bench.about, tested, everyone)
-
-
-def _decided(bench: Bench, metric: str) -> list[Verdict]:
-    """Return the verdicts on one metric; failed experiments count as part of the family."""
-    question, shared = bench.question, bench.shared
-    results = [shared.test(_differences(bench, one, metric)) for one in bench.proposals]
-    results += [question.no_result] * len(question.failed)
-    looks = question.looks(n_test=shared.n_test, n_train=shared.n_train)
-    decided = decide(results, question.judging(metric), looks)
-    return list(decided[: len(bench.proposals)])
-
-
-def _differences(bench: Bench, proposal: Evidence, metric: str) -> np.ndarray:
-    baseline = as_arm(bench.baseline_of(proposal))
-    values: np.ndarray = as_arm(proposal).metrics[metric] - baseline.metrics[metric]
-    return values
+    return methods_paragraph(bench.question, bench.about, bench.family, everyone)
 
 
 def _proposal(
-    bench: Bench,
-    number: int,
-    verdict: Verdict,
-    on_accuracy: Verdict,
-    ends: IntervalArrays,
-    read: ReadPredictions,
+    bench: Bench, number: int, outcome: ProposalOutcome, read: ReadPredictions
 ) -> records.ProposalVerdict:
     question, evidence = bench.question, bench.proposals[number]
-    baseline = bench.baseline_of(evidence)
+    baseline, word = bench.baseline_of(evidence), outcome.word if bench.speaks else UNFINISHED
     experiment = experiment_record(evidence, on_front=bench.on_front[number + 1])
-    models = compare_models(baseline, evidence, question.rule, read)
-    effects, profile = profile_of(
-        as_arm(baseline), as_arm(evidence), bench.shared, verdict if bench.speaks else None
-    )
-    price = price_of(bench.baseline)
-    further = what_would_decide(verdict, bench.shared, (price, experiment.price))
-    claims = Claims(question.rule, bench.about, baseline, evidence, verdict, on_accuracy)
-    changes = _changes(bench, evidence)
+    effects, profile = profile_of(as_arm(baseline), as_arm(evidence), bench.shared, word)
+    prices = (price_of(bench.baseline), experiment.price)
+    told = Told(question.rule, bench.about, baseline, evidence, bench.due(evidence.name), outcome)
     return records.ProposalVerdict(
         experiment=experiment,
-        changes=changes,
-        word=verdict.word if bench.speaks else records.UNFINISHED,
-        decision=_decision(
-            verdict,
-            _differences(bench, evidence, question.rule.metric),
-            (float(ends.low[number]), float(ends.high[number])),
-            complete=bench.speaks,
-        ),
+        changes=_changes(bench, evidence),
+        word=word,
+        decision=outcome.decision,
         effects=effects,
-        price_ratio=ratios(price, experiment.price),
-        models=models,
-        further=further if bench.speaks and verdict.word == "inconclusive" else None,
+        price_ratio=ratios(*prices),
+        models=compare_models(baseline, evidence, question.rule, read),
+        further=_further(outcome.more, prices) if bench.speaks else None,
         profile=profile,
-        sentences=sentences(claims, profile, complete=bench.speaks),
+        sentences=sentences(told, profile, complete=bench.speaks),
         rests_on=tuple(run.id for one in (baseline, evidence) for run in run_records(one)),
+        look=question.look_of(evidence.name) if question.rule.claim else 0,
     )
+
+
+def _further(more: float | None, prices: tuple[Price, Price]) -> Further | None:
+    """Return how many more repetitions would decide, with their hours."""
+    if more is None:
+        return None
+    if math.isinf(more):
+        return Further(None, None)
+    seconds = [price.wall_s for price in prices if price.wall_s is not None]
+    hours = more * sum(seconds) / HOUR_S if len(seconds) == len(prices) else None
+    return Further(int(more), hours)
 
 
 def _changes(bench: Bench, proposal: Evidence) -> tuple[tuple[str, str, str], ...]:
@@ -244,33 +186,3 @@ def _changes(bench: Bench, proposal: Evidence) -> tuple[tuple[str, str, str], ..
 
 def _is_below(key: str, tops: set[str]) -> bool:
     return any(key == top or key.startswith(f"{top}.") for top in tops)
-
-
-def _decision(
-    verdict: Verdict, differences: np.ndarray, ends: tuple[float, float], *, complete: bool
-) -> Decision:
-    result, rule = verdict.result, verdict.rule
-    posterior = correlated_posterior(result, rule.margin)
-    worse, better = posterior.below, posterior.above
-    if not rule.higher_is_better:
-        worse, better = better, worse
-    return Decision(
-        difference=result.difference,
-        spread=finite(result.spread),
-        standard_error=finite(result.standard_error),
-        low=finite(result.low),
-        high=finite(result.high),
-        confidence=result.confidence,
-        t=result.t,
-        df=result.df,
-        p=result.p,
-        simultaneous_low=finite(ends[0]),
-        simultaneous_high=finite(ends[1]),
-        adjusted_p=verdict.adjusted_p if complete else None,
-        equivalence_p=verdict.equivalence_p if complete else None,
-        adjusted_equivalence_p=verdict.adjusted_equivalence_p if complete else None,
-        worse=worse,
-        alike=posterior.within,
-        better=better,
-        chance_next=chance_on_a_new_repetition(differences, higher_is_better=rule.higher_is_better),
-    )

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.errors import ComparisonError
 from harness.metrics import METRICS
 from harness.runs.arithmetic import Arithmetic
+from harness.specs.schema.study import Claim
 from harness.statistics.corrected_t import CorrectedT
 from harness.statistics.effects import bought_with_classes, profile
-from harness.statistics.multiple_testing import DifferenceTest, Verdict
+from harness.statistics.multiple_testing import DifferenceTest
 from harness.statistics.score_arrays import ComparisonDesign, ExperimentScores
 from harness.verdicts import record as records
 from harness.verdicts.comparable import require_comparable
@@ -21,6 +23,7 @@ from harness.verdicts.record import Changed, EffectRecord, ProfileRecord, Scored
 from harness.verdicts.setting import SettingRecord
 
 MOST_CONFUSIONS = 20
+Floats = NDArray[np.float64]
 
 
 def as_arm(experiment: Evidence) -> ExperimentScores:
@@ -34,7 +37,7 @@ def profile_of(
     baseline: ExperimentScores,
     proposal: ExperimentScores,
     setting: ComparisonDesign,
-    verdict: Verdict | None,
+    word: str,
 ) -> tuple[dict[str, EffectRecord], ProfileRecord]:
     """Return the effects on every metric, and on bands, classes and confusions.
 
@@ -42,7 +45,7 @@ def profile_of(
         baseline: its repetitions.
         proposal: the same repetitions.
         setting: what they share.
-        verdict: on the deciding metric; None while there is none.
+        word: on the deciding metric.
     """
     found = profile(baseline, proposal, setting)
     effects = {
@@ -60,7 +63,7 @@ def profile_of(
         confusions=_changed(named)[:MOST_CONFUSIONS],
         lost_classes=found.losses.classes,
         lost_tail=found.losses.tail,
-        bought=verdict is not None and bought_with_classes(verdict, found.losses),
+        bought=bought_with_classes(word, found.losses),
     )
 
 
@@ -118,9 +121,33 @@ class Bench:
         """Whether words are given: nobody asked for them while repetitions are missing."""
         return self.complete or self.question.incomplete
 
+    @property
+    def kind(self) -> str:
+        """What a repetition varies, a rule of repetitions."""
+        return self.about.repetitions
+
+    @property
+    def family(self) -> int:
+        """How many proposals share alpha; those that failed are of them."""
+        return len(self.proposals) + len(self.question.failed)
+
+    def ratio(self, claim: Claim) -> float:
+        """Return by what repetitions are taken to correlate under a claim, n_test / n_train."""
+        return 0.0 if claim == "this_collection" else self.shared.n_test / self.shared.n_train
+
     def baseline_of(self, proposal: Evidence) -> Evidence:
         """Return the baseline in the repetitions of a proposal: what one lacks, others keep."""
         return self.baseline.up_to(proposal.runs)
+
+    def due(self, proposal: str) -> int:
+        """Return how many repetitions of a proposal there were to be up to its look."""
+        return self.question.planned_of(proposal) or self.about.planned
+
+    def differences(self, proposal: Evidence, metric: str) -> Floats:
+        """Return a proposal's scores minus the baseline's, (r,)."""
+        baseline = as_arm(self.baseline_of(proposal))
+        values: Floats = as_arm(proposal).metrics[metric] - baseline.metrics[metric]
+        return values
 
     @property
     def everyone(self) -> tuple[Evidence, ...]:
@@ -142,11 +169,15 @@ def seated(question: VerdictQuestion, baseline: Evidence, proposals: Sequence[Ev
     """
     named = (baseline, *proposals)
     planned = question.planned or max(one.planned for one in named)
+    due = {one.name: question.planned_of(one.name) or planned for one in named}
     missing = dict.fromkeys(
-        (*question.missing, *(name for one in named for name in one.lacking(planned)))
+        (*question.missing, *(name for one in named for name in one.lacking(due[one.name])))
     )
     seen = [number for number in sorted(baseline.runs) if number < planned]
-    pairs = [_paired(question, baseline, one, seen) for one in proposals]
+    pairs = [
+        _paired(question, baseline, one, [number for number in seen if number < due[one.name]])
+        for one in proposals
+    ]
     same = baseline.up_to(seen)
     about = _setting(question, same, pairs, planned)
     n_test, n_train = about.sizes

@@ -8,8 +8,10 @@ from harness.metrics import METRICS
 from harness.specs.plans.study_proposals import Cell
 from harness.specs.reading.validation import one_of
 from harness.statistics.corrected_t import CorrectedT
+from harness.statistics.group_sequential import RepeatedLooks
 from harness.statistics.multiple_testing import Rule
 from harness.statistics.sequential import ONE_LOOK, Looks, information_shares
+from harness.statistics.simultaneous import ALL_AT_ONCE, Spending
 from harness.verdicts.record import History, RuleRecord, Tuning
 
 
@@ -23,6 +25,8 @@ class VerdictQuestion:
         rule: how proposals are judged.
         planned: repetitions up to this look; 0: as many as the experiments have in common.
         look: which look this is, from 1.
+        looks_of: the look at which a proposal was last judged, where it is not this one: more
+            repetitions of it, if there are any, do not count.
         history: what happened to the rule.
         failed: experiments that failed, with what went wrong.
         missing: runs that are still to do, beside those that the evidence lacks.
@@ -49,6 +53,17 @@ class VerdictQuestion:
     on_precision: frozenset[str] = frozenset()
     counts_independent: bool = True
     incomplete: bool = False
+    looks_of: Mapping[str, int] = field(default_factory=dict)
+
+    def look_of(self, proposal: str) -> int:
+        """Return the look at which a proposal is judged, from 1."""
+        return self.looks_of.get(proposal, self.look)
+
+    def planned_of(self, proposal: str) -> int:
+        """Return its repetitions up to that look; 0: as many as the experiments have in common."""
+        if proposal not in self.looks_of:
+            return self.planned
+        return self.rule.planned_at(self.looks_of[proposal])
 
     def judging(self, metric: str) -> Rule:
         """Return the rule as `decide` takes it, on any metric.
@@ -66,6 +81,18 @@ class VerdictQuestion:
             return ONE_LOOK
         shares = information_shares(counts, n_test=n_test, n_train=n_train)
         return Looks(shares, self.look, self.rule.spending)
+
+    def spending(self, proposal: str, ratio: float) -> Spending:
+        """Return what the look at a proposal may spend of alpha, for a rule that names a claim.
+
+        Args:
+            proposal: its name.
+            ratio: n_test / n_train where the claim is about collections like this one, else 0.
+        """
+        counts = self.rule.look_counts
+        if len(counts) < 2:  # noqa: PLR2004 (one look needs no plan)
+            return ALL_AT_ONCE
+        return RepeatedLooks(counts, self.look_of(proposal), self.rule.spending, ratio)
 
     @property
     def no_result(self) -> CorrectedT:

@@ -8,6 +8,8 @@ from typing import Any
 
 from harness.runtime.documents import Expected, Real, read_document, refused
 from harness.specs.plans.study_proposals import Cell
+from harness.specs.schema.study import Claim
+from harness.verdicts.decision import ClaimDecision, Decision
 from harness.verdicts.setting import SettingRecord
 
 
@@ -78,34 +80,6 @@ class EffectRecord:
     p: Real
     gain: bool
     """Whether the difference is to the better."""
-
-
-@dataclass(frozen=True)
-class Decision:
-    """The claim on the deciding metric."""
-
-    difference: Real
-    spread: float | None
-    standard_error: float | None
-    low: float | None
-    high: float | None
-    confidence: Real
-    t: Real
-    df: int
-    p: Real
-    simultaneous_low: float | None
-    simultaneous_high: float | None
-    adjusted_p: float | None
-    equivalence_p: float | None
-    adjusted_equivalence_p: float | None
-    worse: Real
-    """Probability that the true difference is a loss of the margin or more."""
-    alike: Real
-    """That it is within the margin."""
-    better: Real
-    """That it is a gain of the margin or more."""
-    chance_next: Real
-    """Probability that the proposal beats the baseline on one more repetition."""
 
 
 @dataclass(frozen=True)
@@ -196,10 +170,14 @@ def finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the shape of the record changes."""
-READ_FORMATS = (2, FORMAT)
+WITHOUT_CLAIM = 3
+"""The format of verdicts by a rule that names no claim, as earlier versions wrote it."""
+READ_FORMATS = (2, WITHOUT_CLAIM, FORMAT)
 """What is still read, and verified: keys that came later have their defaults."""
+SIMULTANEOUS = "simultaneous"
+"""How alpha is shared where a claim is named: by intervals that all hold at once."""
 UNFINISHED = "unfinished"
 """Stands in the place of a word while repetitions are missing."""
 FAILED = "failed"
@@ -214,11 +192,12 @@ class RuleRecord:
         metric: the score that decides.
         margin: of equivalence, in the metric's own unit.
         alpha: of the whole family.
-        correction: how alpha is shared.
+        correction: how alpha is shared, `holm` or `SIMULTANEOUS`.
         look_counts: repetitions at each look that was named beforehand.
         spending: how alpha is shared by the looks.
         seed: of the bootstrap.
         digest: of everything that decides; empty where no study registered it.
+        claim: what the words are about; None in earlier formats, and for studies of that time.
     """
 
     metric: str = "macro_f1"
@@ -229,6 +208,16 @@ class RuleRecord:
     spending: str = "obrien_fleming"
     seed: int = 1
     digest: str = ""
+    claim: Claim | None = None
+
+    @property
+    def format(self) -> int:
+        """Of the record of a verdict by this rule."""
+        return WITHOUT_CLAIM if self.claim is None else FORMAT
+
+    def planned_at(self, look: int) -> int:
+        """Return how many repetitions there are to be at a look; 0 where none was named."""
+        return self.look_counts[look - 1] if 0 < look <= len(self.look_counts) else 0
 
 
 @dataclass(frozen=True)
@@ -279,7 +268,7 @@ class ProposalVerdict:
     experiment: Experiment
     changes: tuple[tuple[str, str, str], ...]
     word: str
-    decision: Decision
+    decision: Decision | ClaimDecision
     effects: Mapping[str, EffectRecord]
     price_ratio: Mapping[str, float | None]
     models: Models | None
@@ -287,6 +276,13 @@ class ProposalVerdict:
     profile: ProfileRecord
     sentences: Mapping[str, str]
     rests_on: tuple[str, ...]
+    look: int = 0
+    """At which it was judged, from 1; 0: that of all, as in earlier formats."""
+
+    @property
+    def repetitions(self) -> int:
+        """How many it rests on."""
+        return len(self.experiment.runs)
 
 
 @dataclass(frozen=True)
@@ -324,7 +320,15 @@ class Verdicts:
         for key in ("different_gpus", "different_arithmetic"):
             if not document["setting"][key]:  # verdicts were kept before it was told
                 del document["setting"][key]
+        if self.format < FORMAT:
+            del document["rule"]["claim"]
+            for one in document["proposals"]:
+                del one["look"]
         return document
+
+    def planned_of(self, proposal: ProposalVerdict) -> int:
+        """Return how many repetitions of a proposal there were to be at its look."""
+        return self.rule.planned_at(proposal.look) or self.setting.planned
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
@@ -340,7 +344,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
             return value
 
 
-FORMATS = " or ".join(map(str, READ_FORMATS))
+FORMATS = ", ".join(map(str, READ_FORMATS[:-1])) + f" or {FORMAT}"
 VERDICTS = Expected(f"the verdicts of a study, in format {FORMATS}", "Run the study again.")
 
 

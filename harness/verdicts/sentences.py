@@ -2,14 +2,13 @@
 
 from typing import NamedTuple
 
-from harness.statistics.multiple_testing import Verdict
 from harness.verdicts.evidence import Evidence
+from harness.verdicts.proposal_outcome import ProposalOutcome
 from harness.verdicts.record import ProfileRecord, RuleRecord
 from harness.verdicts.sentences_of_tests import (
     Setting,
     disagreement_sentence,
     images_sentences,
-    verdict_sentences,
 )
 from harness.verdicts.setting import SettingRecord as About
 from harness.verdicts.trained_models import trained_pair
@@ -19,69 +18,70 @@ from harness.wording.quoted import quoted_class
 from harness.wording.words import words_in
 
 
-class Claims(NamedTuple):
+class Told(NamedTuple):
     """What the sentences on one proposal are made of."""
 
     rule: RuleRecord
     about: About
     baseline: Evidence
     proposal: Evidence
-    verdict: Verdict
-    on_accuracy: Verdict
+    planned: int
+    """Repetitions of the proposal, up to its look."""
+    outcome: ProposalOutcome
 
 
-def sentences(claims: Claims, profile: ProfileRecord, *, complete: bool) -> dict[str, str]:
+def sentences(told: Told, profile: ProfileRecord, *, complete: bool) -> dict[str, str]:
     """Return the sentences on one proposal in each language; empty until a word is given."""
     if not complete:
         return dict.fromkeys(LANGUAGES, "")
-    return {language: _in(language, claims, profile) for language in LANGUAGES}
+    return {language: _in(language, told, profile) for language in LANGUAGES}
 
 
-def _in(language: Language, claims: Claims, profile: ProfileRecord) -> str:
-    setting, test = _setting(claims), trained_pair(claims.baseline.first, claims.proposal.first)
-    pictures = len(claims.baseline.first.labels)
+def _in(language: Language, told: Told, profile: ProfileRecord) -> str:
+    setting, test = _setting(told), trained_pair(told.baseline.first, told.proposal.first)
+    pictures = len(told.baseline.first.labels)
     parts = (
-        verdict_sentences(claims.verdict, setting, language),
-        _incomplete(claims, language),
-        _bought(profile, claims, language),
+        told.outcome.say(setting, language),
+        _incomplete(told, language),
+        _bought(profile, told, language),
         images_sentences(test, setting, pictures, language),
-        disagreement_sentence(claims.on_accuracy, test, setting, language),
+        disagreement_sentence(told.outcome.accuracy, test, setting, language),
     )
     return " ".join(part for part in parts if part)
 
 
-def _incomplete(claims: Claims, language: Language) -> str:
+def _incomplete(told: Told, language: Language) -> str:
     """Return how many repetitions are missing; empty when none is."""
-    count, planned = len(claims.proposal.runs), claims.about.planned
-    if count == planned:
+    count = len(told.proposal.runs)
+    if count == told.planned:
         return ""
-    return words_in(language).verdict.incomplete.format(count=count, planned=planned)
+    return words_in(language).verdict.incomplete.format(count=count, planned=told.planned)
 
 
-def _setting(claims: Claims) -> Setting:
-    pixels = {one.image_pixels for one in (claims.baseline, claims.proposal)}
+def _setting(told: Told) -> Setting:
+    pixels = {one.image_pixels for one in (told.baseline, told.proposal)}
     return Setting(
-        baseline=claims.baseline.name,
-        proposal=claims.proposal.name,
-        metric=claims.rule.metric,
-        collection=claims.about.collection,
+        baseline=told.baseline.name,
+        proposal=told.proposal.name,
+        metric=told.rule.metric,
+        collection=told.about.collection,
         image_pixels=pixels.pop() if len(pixels) == 1 else None,
-        repetitions=claims.about.repetitions,
-        deterministic=claims.baseline.is_deterministic and claims.proposal.is_deterministic,
+        repetitions=told.about.repetitions,
+        deterministic=told.baseline.is_deterministic and told.proposal.is_deterministic,
     )
 
 
-def _bought(profile: ProfileRecord, claims: Claims, language: Language) -> str:
+def _bought(profile: ProfileRecord, told: Told, language: Language) -> str:
     """Return that a gain was bought with small classes; empty when it was not."""
     if not profile.bought:
         return ""
     say = words_in(language).verdict
     if profile.lost_classes:
         return say.bought_classes.format(
-            proposal=claims.proposal.name,
+            proposal=told.proposal.name,
             classes=", ".join(quoted_class(name, language) for name in profile.lost_classes),
         )
     fall = profile.bands["tail"].difference
     return say.bought_tail.format(
-        proposal=claims.proposal.name, points=percent_text(fall, 2, language)
+        proposal=told.proposal.name, points=percent_text(fall, 2, language)
     )

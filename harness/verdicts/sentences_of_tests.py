@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple, Self
 
 from harness.errors import ComparisonError
 from harness.metrics import METRICS
@@ -49,6 +49,20 @@ class Setting:
             raise ComparisonError(f"words: expected a metric of the scores; got {self.metric!r}")
 
 
+class OnAccuracy(NamedTuple):
+    """Whether a difference of accuracy is shown over repetitions."""
+
+    difference: float
+    adjusted_p: float
+    """Of no difference."""
+    alpha: float
+
+    @classmethod
+    def of(cls, verdict: Verdict) -> Self:
+        """Return what a verdict on accuracy shows."""
+        return cls(verdict.result.difference, verdict.adjusted_p, verdict.rule.alpha)
+
+
 def verdict_sentences(verdict: Verdict, setting: Setting, language: Language) -> str:
     """Return the verdict in words: effect, test, correction, meaning, assumption, scope."""
     say = words_in(language).verdict
@@ -80,17 +94,17 @@ def images_sentences(test: McNemar, setting: Setting, n: int, language: Language
 
 
 def disagreement_sentence(
-    verdict: Verdict, test: McNemar, setting: Setting, language: Language
+    accuracy: OnAccuracy, test: McNemar, setting: Setting, language: Language
 ) -> str:
     """Return what to make of repetitions and trained models that disagree; empty if they do not.
 
-    McNemar's test counts pictures recognised, so the verdict should be one on accuracy. What it
-    shows is told by its adjusted p, as everywhere: a difference may be shown and not matter.
+    McNemar's test counts pictures recognised, which accuracy does, too. What is shown of it is
+    told by its adjusted p: a difference may be shown and not matter.
     """
-    shown = verdict.adjusted_p < verdict.rule.alpha
-    experiments = int(math.copysign(1, verdict.result.difference)) if shown else 0
+    shown = accuracy.adjusted_p < accuracy.alpha
+    experiments = int(math.copysign(1, accuracy.difference)) if shown else 0
     more = test.only_proposal - test.only_baseline
-    images = int(math.copysign(1, more)) if test.mid_p < verdict.rule.alpha else 0
+    images = int(math.copysign(1, more)) if test.mid_p < accuracy.alpha else 0
     if experiments == images:
         return ""
     say = words_in(language).verdict
@@ -98,7 +112,7 @@ def disagreement_sentence(
     text = by_pictures if images else say.accuracy_only
     return text.format(
         p=p_equals_text(test.mid_p, language),
-        accuracy_p=p_equals_text(verdict.adjusted_p, language),
+        accuracy_p=p_equals_text(accuracy.adjusted_p, language),
         again=_again(setting, language),
     )
 

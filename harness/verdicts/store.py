@@ -27,6 +27,7 @@ from harness.verdicts.trained_models import ReadPredictions
 from harness.wording.language import LANGUAGES
 from harness.wording.metric_names import metric_heading
 from harness.wording.numbers import difference_text, interval_text
+from harness.wording.verdict_table import WORDS
 from harness.wording.words import ENGLISH
 
 VERDICT = "verdict.json"
@@ -84,7 +85,8 @@ def description(verdicts: Verdicts) -> str:
     for one in verdicts.proposals[:MOST_TOLD]:
         found, score = one.decision, metric_heading(metric, "en")
         lines.append(
-            f"- {plain(one.experiment.name)}: **{one.word}**, {score} "
+            f"- {plain(one.experiment.name)}: **{ENGLISH.verdict_table.words.of(one.word)}**, "
+            f"{score} "
             f"{difference_text(found.difference, metric, 'en')} "
             f"({interval_text(found.low, found.high, metric, 'en')})"
         )
@@ -107,7 +109,8 @@ def verdict_metrics(verdicts: Verdicts) -> dict[str, float]:
     signs replaced, and a value that is not known is left out.
     """
     words = Counter(one.word for one in verdicts.proposals)
-    counts = {f"verdict/{word}": float(words[word]) for word in get_args(Word)}
+    known = get_args(Word) if verdicts.rule.claim is None else WORDS
+    counts = {f"verdict/{word}": float(words[word]) for word in known}
     values = {
         f"verdict/{_metric_name(one.experiment.name)}/{what}": value
         for one in verdicts.proposals

@@ -11,7 +11,6 @@ from harness.verdicts.evidence import Evidence, JudgedRun, read_run
 from harness.verdicts.judge import judge
 from harness.verdicts.question import VerdictQuestion, require_metric
 from harness.verdicts.record import (
-    FORMAT,
     FORMATS,
     READ_FORMATS,
     VERDICTS,
@@ -56,10 +55,11 @@ def check_verdict(tracker: Tracker, document: Mapping[str, Any]) -> Checked:
         return Checked(numbers, len(claimed.runs), tuple(problems))
     try:
         require_metric(claimed.rule.metric)
-        found: object = judge(*_again(claimed, read), stored_predictions(tracker)).as_json()
+        again = judge(*_again(claimed, read), stored_predictions(tracker))
     except HarnessError as error:
         return Checked(numbers, len(claimed.runs), (str(error),))
-    if claimed.format != FORMAT:  # what a later version has no claim for, or words otherwise
+    found: object = again.as_json()
+    if claimed.format < again.format:  # what a later version has no claim for, or words otherwise
         found = _as_it_was(document, found)
     early = sum(not _has_checksums(tracker, one) for one in claimed.runs)
     return Checked(numbers, len(claimed.runs), tuple(differences(document, found)), early)
@@ -145,6 +145,11 @@ def _again(
         tuning=claimed.tuning,
         counts_independent=claimed.setting.independent_train is not None,
         incomplete=claimed.incomplete,
+        looks_of={
+            one.experiment.name: one.look
+            for one in claimed.proposals
+            if one.look not in (0, claimed.look)
+        },
         on_precision=frozenset(
             one.experiment.name
             for one in claimed.proposals

@@ -26,7 +26,16 @@ class OfVerdict(Cases):
 
 
 @dataclass(frozen=True)
-class OfOutcome(OfVerdict):
+class OfClaim(OfVerdict):
+    """A text for each verdict of a rule that names its claim."""
+
+    helps_less_than_margin: str
+    no_worse: str
+    hurts_less_than_margin: str
+
+
+@dataclass(frozen=True)
+class OfOutcome(OfClaim):
     """A text for each verdict, and for what has none."""
 
     unfinished: str
@@ -52,6 +61,26 @@ class OfSplits:
     def of(self, repetitions: str) -> str:
         """Return the text of a rule of repetitions."""
         return self.one if repetitions == "seeds" else self.several
+
+
+@dataclass(frozen=True)
+class OfNamed(Cases):
+    """A text for each claim that a study may name."""
+
+    this_collection: str
+    collections_like_it: str
+
+
+@dataclass(frozen=True)
+class OfScope(OfNamed):
+    """A text for what a claim is about; on one split that is this split of the collection."""
+
+    this_split: str
+
+    def by(self, claim: str, repetitions: str) -> str:
+        """Return the text of a claim by a rule of repetitions."""
+        on_one = repetitions == "seeds" and claim == "this_collection"
+        return self.this_split if on_one else self.of(claim)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,17 @@ from dataclasses import dataclass
 
 from harness.wording.cases import OfOutcome, OfPrice
 
+WORDS = (
+    "helps",
+    "helps_less_than_margin",
+    "hurts",
+    "hurts_less_than_margin",
+    "equivalent",
+    "no_worse",
+    "inconclusive",
+)
+"""All words of verdicts, by their names, in the order of what a reader wants to know first."""
+
 
 @dataclass(frozen=True)
 class VerdictTableWords:
@@ -38,6 +49,9 @@ ENGLISH = VerdictTableWords(
     verdict="verdict",
     words=OfOutcome(
         helps="helps",
+        helps_less_than_margin="helps, but less than the margin",
+        no_worse="no worse",
+        hurts_less_than_margin="hurts, but less than the margin",
         hurts="hurts",
         equivalent="equivalent",
         inconclusive="inconclusive",
@@ -73,6 +87,9 @@ SPANISH = VerdictTableWords(
     verdict="veredicto",
     words=OfOutcome(
         helps="mejora",
+        helps_less_than_margin="mejora, pero menos que el margen",
+        no_worse="no es peor",
+        hurts_less_than_margin="empeora, pero menos que el margen",
         hurts="empeora",
         equivalent="equivalente",
         inconclusive="no concluyente",

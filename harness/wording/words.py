@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from harness.wording import (
     calibration,
+    claim_sentences,
     clusters,
     collection,
     columns,
@@ -29,6 +30,7 @@ from harness.wording import (
     verdict_table,
 )
 from harness.wording.calibration import CalibrationWords
+from harness.wording.claim_sentences import ClaimWords
 from harness.wording.clusters import ClusterWords
 from harness.wording.collection import CollectionWords
 from harness.wording.columns import ColumnWords
@@ -75,6 +77,7 @@ class Words:
     search: SearchWords
     explanations: ExplanationWords
     verdict: VerdictWords
+    claim: ClaimWords
     methods: MethodsWords
     verdict_table: VerdictTableWords
     remarks: RemarkWords
@@ -102,6 +105,7 @@ ENGLISH = Words(
     search=search.ENGLISH,
     explanations=explanations.ENGLISH,
     verdict=verdict_sentences.ENGLISH,
+    claim=claim_sentences.ENGLISH,
     methods=methods.ENGLISH,
     verdict_table=verdict_table.ENGLISH,
     remarks=remarks.ENGLISH,
@@ -129,6 +133,7 @@ SPANISH = Words(
     search=search.SPANISH,
     explanations=explanations.SPANISH,
     verdict=verdict_sentences.SPANISH,
+    claim=claim_sentences.SPANISH,
     methods=methods.SPANISH,
     verdict_table=verdict_table.SPANISH,
     remarks=remarks.SPANISH,

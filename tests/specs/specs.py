@@ -1,6 +1,7 @@
 """Small valid specs for the tests, as text and as objects."""
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,13 @@ def a_child(folder: Path, text: str, *overrides: str) -> LoadedExperiment:
     return load_experiment(child, overrides)
 
 
+@cache
+def the_baseline() -> ExperimentSpec:
+    return load_experiment(BASELINE).spec
+
+
 def a_document() -> dict[str, Any]:
-    return load_experiment(BASELINE).spec.model_dump(mode="json")
+    return the_baseline().model_dump(mode="json")
 
 
 def a_spec(document: dict[str, Any] | None = None, **changes: Any) -> ExperimentSpec:

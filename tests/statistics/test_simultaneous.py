@@ -10,7 +10,7 @@ from statsmodels.stats.weightstats import DescrStatsW
 from harness.statistics.estimates import NO_ESTIMATE, UNKNOWN, MeanEstimate, StudentError
 from harness.statistics.group_sequential import RepeatedLooks
 from harness.statistics.multiple_testing import Rule
-from harness.statistics.simultaneous import decide_at_once, fragility
+from harness.statistics.simultaneous import Fragility, decide_at_once, fragility
 from tests.statistics.simulate import at_most
 
 DF = 9
@@ -193,18 +193,24 @@ def test_it_is_nearly_used_up_where_every_boundary_is_a_truth():
 
 
 def test_a_fragile_word_hangs_on_a_repetition_on_alpha_or_on_the_margin():
-    firm, fragile = estimate(0.2), estimate(0.031)
-    without = [[firm, fragile], [firm, estimate(0.02)], [firm, estimate(0.026)]]
-    found = fragility([firm, fragile], without, RULE)
-    assert [one.without for one in found] == [(), (1, 2)]
-    assert [one.half_alpha for one in found] == [True, False]
-    assert found[0].half_margin
-    assert found[0].double_margin
+    without = [estimate(0.031), estimate(0.02), estimate(0.026)]
+    fragile = fragility(estimate(0.031), without, RULE, family=2)
+    assert (fragile.without, fragile.half_alpha) == ((1, 2), False)
+    firm = fragility(estimate(0.2), [estimate(0.2)] * 3, RULE, family=2)
+    assert firm == Fragility((), half_alpha=True, half_margin=True, double_margin=True)
 
 
 def test_a_word_about_the_margin_may_hang_on_it():
-    (found,) = fragility([estimate(0.0, 0.008)], [], RULE)
+    found = fragility(estimate(0.0, 0.008), [], RULE, family=1)
     assert not found.half_margin
     assert found.double_margin
-    (found,) = fragility([estimate(0.015, 0.0015)], [], RULE)
+    found = fragility(estimate(0.015, 0.0015), [], RULE, family=1)
     assert not found.half_margin
+
+
+def test_proposals_at_different_looks_are_each_judged_by_their_own():
+    looks = [RepeatedLooks((5, 10), current) for current in (1, 2)]
+    found = decide_at_once([estimate(0.03)] * 2, RULE, looks)
+    alone = [decide_at_once([estimate(0.03)] * 2, RULE, look)[0] for look in looks]
+    assert list(found) == alone
+    assert found[0].low < found[1].low

@@ -233,7 +233,7 @@ def test_what_was_not_tuned_beside_what_was_is_named(tmp_path):
 def test_a_changed_budget_or_space_is_a_changed_rule(done):
     study, _ = done
     more = load(study.root / "study.yaml", ["search.trials=3"])
-    assert rule_document(more, "float32") != rule_document(study.study, "float32")
+    assert rule_document(more, "float32", None) != rule_document(study.study, "float32", None)
 
 
 def test_the_searches_count_in_the_budget(tmp_path):

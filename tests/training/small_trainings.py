@@ -42,7 +42,7 @@ class Killed(BaseException):
 
 
 def validate(model):
-    answer = model.predict(PICTURES, verbose=0)
+    answer = np.array(model(PICTURES, training=False))  # `predict` takes a tenth of a second more
     picked = answer[np.arange(24), LABELS]
     return {
         "validation/loss": float(-np.log(picked).mean()),

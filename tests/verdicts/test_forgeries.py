@@ -239,7 +239,7 @@ def test_an_edited_verdict_is_named_and_another_run_puts_it_right(study):
     path.write_text(json.dumps(document))
     altered, *others = study.verify()
     assert altered.startswith(
-        f"{path}: expected the verdicts of a study, in format 2 or 3; got other"
+        f"{path}: expected the verdicts of a study, in format 2, 3 or 4; got other"
     )
     assert any(one.startswith("proposals.0.word: claimed 'hurts'") for one in others)
     study.judge_again()

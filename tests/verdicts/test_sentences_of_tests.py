@@ -9,6 +9,7 @@ from harness.statistics.mcnemar import mcnemar
 from harness.statistics.multiple_testing import Rule, decide
 from harness.statistics.sequential import Looks
 from harness.verdicts.sentences_of_tests import (
+    OnAccuracy,
     Setting,
     disagreement_sentence,
     images_sentences,
@@ -139,7 +140,8 @@ def test_trained_models_in_both_languages():
 def test_repetitions_and_models_that_disagree_are_explained(differences, counts, said):
     verdict, test = a_verdict(differences), trained(*counts)
     english, spanish = (
-        disagreement_sentence(verdict, test, a_setting(), language) for language in LANGUAGES
+        disagreement_sentence(OnAccuracy.of(verdict), test, a_setting(), language)
+        for language in LANGUAGES
     )
     assert english.startswith(said)
     assert bool(english) == bool(said) == bool(spanish)
@@ -148,7 +150,7 @@ def test_repetitions_and_models_that_disagree_are_explained(differences, counts,
 def test_a_difference_that_is_shown_is_never_said_not_to_be_whatever_its_word():
     small = a_verdict(GAIN / 10, rule=Rule(margin=0.01))
     assert (small.word, small.adjusted_p < 0.05) == ("equivalent", True)
-    assert disagreement_sentence(small, trained(7, 31), a_setting(), "en") == ""
+    assert disagreement_sentence(OnAccuracy.of(small), trained(7, 31), a_setting(), "en") == ""
 
 
 @pytest.mark.parametrize(
@@ -163,7 +165,7 @@ def test_what_may_reverse_two_models_is_what_comes_out_otherwise(repetitions, de
     setting = a_setting(repetitions=repetitions, deterministic=deterministic)
     for language, end in zip(LANGUAGES, ends, strict=True):
         verdict, test = a_verdict(GAIN - GAIN.mean()), trained(7, 31)
-        assert disagreement_sentence(verdict, test, setting, language).endswith(end)
+        assert disagreement_sentence(OnAccuracy.of(verdict), test, setting, language).endswith(end)
 
 
 def test_a_metric_without_words_is_refused():

@@ -83,7 +83,7 @@ def test_a_damaged_verdict_is_refused_with_its_path_in_one_line(tracker, study, 
             read()
         message = str(caught.value)
         assert message.startswith(
-            f"{path}: expected the verdicts of a study, in format 2 or 3; got "
+            f"{path}: expected the verdicts of a study, in format 2, 3 or 4; got "
         )
         assert "\n" not in message
 
@@ -138,7 +138,7 @@ def test_an_edited_claim_is_found(tracker, study, place, value, told):
 def test_a_record_of_another_format_is_not_judged(tracker, study):
     document = kept(tracker, study[0]) | {"format": 99}
     assert check_verdict(tracker, document).problems == (
-        "format: expected 2 or 3; got 99. Run the study again.",
+        "format: expected 2, 3 or 4; got 99. Run the study again.",
     )
 
 

@@ -25,9 +25,10 @@ from harness.verdicts.table import Sheet, has_small_classes, sheets
 from harness.wording.metric_names import metric_name
 from harness.wording.notes import note_in
 from harness.wording.numbers import NOTHING, difference_text, spread_text
+from harness.wording.verdict_table import WORDS
 
-# In the order of what a reader wants to know first.
-WORDS = ("helps", "hurts", "equivalent", "inconclusive", "unfinished", "failed")
+OUTCOMES = (*WORDS, "unfinished", "failed")
+GAINS = ("helps", "helps_less_than_margin")
 MOST_NAMED = 8
 SCORES = tuple(name for name, metric in METRICS.items() if metric.in_report)
 
@@ -62,12 +63,13 @@ def in_one_line(found: Gathered) -> str:
 
 def _verdicts_in_one_line(found: Gathered, verdicts: Verdicts) -> str:
     words, metric = found.words, verdicts.rule.metric
-    named: dict[str, list[str]] = {word: [] for word in WORDS}
+    named: dict[str, list[str]] = {word: [] for word in OUTCOMES}
     for one in verdicts.proposals:
         change = difference_text(one.decision.difference, metric, words.language)
         named.setdefault(one.word, []).append(f"{one.experiment.name} ({change})")
     named["failed"] += verdicts.failed
-    parts = [] if named["helps"] else [words.comparison.none_helps]
+    helps = any(named[word] for word in GAINS)
+    parts = [] if helps else [words.comparison.none_helps]
     parts += [
         f"{capitalised(words.verdict_table.words.of(word))}: {_some(names)}."
         for word, names in named.items()

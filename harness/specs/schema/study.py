@@ -6,11 +6,13 @@ from pydantic import Field, JsonValue, model_validator
 
 from harness.metrics import DEFAULT_SCORE, METRICS, ScoreName
 from harness.specs.schema.base import Count, Positive, Spec
-from harness.specs.schema.data import CrossValidation, RepetitionsSpec
+from harness.specs.schema.data import CrossValidation, RepetitionsSpec, Seeds
 from harness.specs.schema.search import SearchSpec
 
 LARGEST_ALPHA = 0.5
 
+Claim = Literal["this_collection", "collections_like_it"]
+"""About which pictures something is claimed."""
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 Settings = dict[str, JsonValue]
 """Values by their dotted key: `{training.epochs: 10}`."""
@@ -78,8 +80,14 @@ class StudySpec(Spec):
     """Largest difference that makes no difference, in the metric's own unit: 0.01 is a point."""
     alpha: Annotated[float, Field(gt=0, le=LARGEST_ALPHA)] = 0.05
     """Probability of any false claim in the whole study."""
+    claim: Claim | None = None
+    """What the words are about; null: as the study was registered, and `this_collection` if new.
+
+    `this_collection`: these pictures, split and trained on again. `collections_like_it`: also other
+    pictures of the kind, which takes wider intervals.
+    """
     correction: Literal["holm"] = "holm"
-    """How alpha is shared by the proposals."""
+    """How alpha is shared by the proposals of a study without a claim; with one, evenly."""
     looks: LooksSpec | None = None
     """When results are looked at; null: once, at the end."""
     budget_hours: Positive | None = None
@@ -107,6 +115,15 @@ class StudySpec(Spec):
             raise ValueError(
                 f"grid: expected two keys or more; got {only} alone. "
                 "Write a proposal with `set` for each of its values."
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _a_claim_has_grounds(self) -> Self:
+        if self.claim == "collections_like_it" and isinstance(self.repetitions, Seeds):
+            raise ValueError(
+                "claim: expected this_collection, because trainings on one split show nothing of "
+                "other pictures to train on; got collections_like_it. Repeat with resampled_splits."
             )
         return self
 
