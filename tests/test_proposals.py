@@ -113,7 +113,7 @@ class NoFigures:
 def figures_of_some(request, monkeypatch):
     drawn = [request.node.nodeid.endswith(f"[{name}]") for name in DRAWN]
     if not any(drawn):
-        monkeypatch.setattr("harness.runs.artifacts.entry_points", lambda group: [NoFigures()])
+        monkeypatch.setattr("harness.runs.artifacts.entry_points", lambda **_: [NoFigures()])
 
 
 def in_small(spec, weights) -> list[str]:

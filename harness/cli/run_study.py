@@ -118,12 +118,7 @@ def _announcement(study: "LoadedStudy", collection: "Collection") -> list[str]:
         f"({collection.name})",
         f"  plan: {study.baseline.name} and {len(study.proposals)} proposal(s), "
         f"{spec.repetitions.count} repetition(s) each, {spec.repetitions.kind}; judged by "
-<<<<<<< HEAD
-        f"{spec.metric}, margin {spec.margin:g}, alpha {spec.alpha:g} for all "
-        "together (Holm's method)",
-=======
-        f"{spec.metric}, margin {spec.margin:g}, alpha {spec.alpha:g}",
->>>>>>> main
+        f"{spec.metric}, margin {spec.margin:g}, alpha {spec.alpha:g} for all together",
     ]
 
 

@@ -80,7 +80,7 @@ def _rule(study: "LoadedStudy") -> list[str]:
         f"{study.name}: {spec.question}",
         f"  {spec.repetitions.count} repetition(s) each, {spec.repetitions.kind}; {looks}",
         f"  judged by {spec.metric}: margin {spec.margin:g}; alpha {spec.alpha:g}, the probability "
-        f"of any false claim among {len(study.proposals)} proposal(s) (Holm's method)",
+        f"of any false claim among {len(study.proposals)} proposal(s)",
     ]
 
 
