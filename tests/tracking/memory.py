@@ -1,5 +1,6 @@
 """Runs kept in memory, to see what a tracker is told."""
 
+import copy
 import shutil
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -76,6 +77,15 @@ class MemoryTracker:
         self._files = files
         self._open: set[str] = set()
         self.runs: dict[str, MemoryRun] = {}
+
+    def copied(self, files: Path) -> "MemoryTracker":
+        """Return a tracker that keeps the same runs, in files of its own."""
+        other = copy.deepcopy(self)
+        shutil.copytree(self._files, files)
+        other._files = files
+        for run in other.runs.values():
+            run.files = files / run.id
+        return other
 
     def finished(self, fingerprint: str) -> FinishedRun | None:
         """Return the newest finished repetition with this fingerprint."""

@@ -1,10 +1,15 @@
 """Small real trainings: 12-pixel pictures, a network of a few hundred weights."""
 
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import keras
 import numpy as np
 import pytest
 
 from harness.progress import Silent
+from harness.specs.schema.experiment import ExperimentSpec
 from harness.training.checkpoint import Checkpoint
 from harness.training.fit import Lessons, fit
 from tests.models.networks import a_backbone, experiment, network
@@ -71,6 +76,17 @@ def train(folder, *, spec=None, report=lambda *_: None, progress=None):
         model, lessons, spec, Checkpoint(folder), report=report, progress=progress or Silent()
     )
     return fitted, [np.array(variable) for variable in model.variables]
+
+
+@cache
+def _undisturbed(written):
+    with TemporaryDirectory() as folder:
+        return train(Path(folder), spec=ExperimentSpec.model_validate_json(written))
+
+
+def undisturbed(spec=None):
+    """Train as nothing disturbs it, once for all tests that ask for the same spec."""
+    return _undisturbed((spec or a_spec()).model_dump_json())
 
 
 def train_killed(folder, *, spec=None, after_epoch):

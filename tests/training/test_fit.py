@@ -24,22 +24,23 @@ from tests.training.small_trainings import (
     train,
     train_killed,
     train_killed_within,
+    undisturbed,
     validate,
 )
 
 
 def test_two_trainings_of_one_spec_are_equal_bit_for_bit(tmp_path):
-    first, second = train(tmp_path / "a"), train(tmp_path / "b")
+    first, second = undisturbed(), train(tmp_path)
     assert first[0] == second[0]
     assert same(first[1], second[1])
 
 
 @pytest.mark.parametrize("after_epoch", [1, 3, 4])
 def test_a_training_cut_short_ends_with_the_bits_of_an_undisturbed_one(tmp_path, after_epoch):
-    undisturbed, weights = train(tmp_path / "a")
-    train_killed(tmp_path / "b", after_epoch=after_epoch)
-    resumed, resumed_weights = train(tmp_path / "b")
-    assert resumed == undisturbed
+    expected, weights = undisturbed()
+    train_killed(tmp_path, after_epoch=after_epoch)
+    resumed, resumed_weights = train(tmp_path)
+    assert resumed == expected
     assert same(weights, resumed_weights)
 
 
@@ -54,36 +55,29 @@ def test_a_training_cut_short_ends_with_the_bits_of_an_undisturbed_one(tmp_path,
 )
 def test_every_way_to_train_goes_on_as_if_it_had_never_stopped(tmp_path, changes):
     spec = a_spec(epochs=3, **changes)
-    undisturbed, weights = train(tmp_path / "a", spec=spec)
-    train_killed(tmp_path / "b", spec=spec, after_epoch=2)
-    resumed, resumed_weights = train(tmp_path / "b", spec=spec)
-    assert resumed == undisturbed
+    expected, weights = undisturbed(spec)
+    train_killed(tmp_path, spec=spec, after_epoch=2)
+    resumed, resumed_weights = train(tmp_path, spec=spec)
+    assert resumed == expected
     assert same(weights, resumed_weights)
-
-
-@pytest.fixture(scope="module")
-def tuned(tmp_path_factory):
-    return train(tmp_path_factory.mktemp("tuned"), spec=a_spec(model=TUNED))
 
 
 @pytest.mark.parametrize(
     "batches", [4, 7, 11], ids=["in-the-head", "at-the-border", "in-the-last-layers"]
 )
-def test_a_tuning_cut_in_either_phase_ends_with_the_bits_of_an_undisturbed_one(
-    tmp_path, tuned, batches
-):
-    undisturbed, weights = tuned
+def test_a_tuning_cut_in_either_phase_ends_with_the_bits_of_an_undisturbed_one(tmp_path, batches):
+    expected, weights = undisturbed(a_spec(model=TUNED))
     train_killed_within(tmp_path, spec=a_spec(model=TUNED), batches=batches)
     resumed, resumed_weights = train(tmp_path, spec=a_spec(model=TUNED))
-    assert resumed == undisturbed
+    assert resumed == expected
     assert same(weights, resumed_weights)
 
 
-def test_a_tuning_cut_after_its_last_epoch_has_nothing_left_to_do(tmp_path, tuned):
-    undisturbed, weights = tuned
+def test_a_tuning_cut_after_its_last_epoch_has_nothing_left_to_do(tmp_path):
+    expected, weights = undisturbed(a_spec(model=TUNED))
     train_killed(tmp_path, spec=a_spec(model=TUNED), after_epoch=4)
     resumed, resumed_weights = train(tmp_path, spec=a_spec(model=TUNED))
-    assert resumed == undisturbed
+    assert resumed == expected
     assert same(weights, resumed_weights)
 
 
@@ -113,10 +107,10 @@ def test_the_backbone_moves_in_the_second_phase_alone(tmp_path):
 
 def test_the_best_weights_survive_a_cut_after_a_worse_epoch(tmp_path):
     spec = a_spec(weights="best", best_metric="validation/loss", epochs=6)
-    undisturbed, weights = train(tmp_path / "a", spec=spec)
-    train_killed(tmp_path / "b", spec=spec, after_epoch=5)
-    resumed, resumed_weights = train(tmp_path / "b", spec=spec)
-    assert resumed == undisturbed
+    expected, weights = undisturbed(spec)
+    train_killed(tmp_path, spec=spec, after_epoch=5)
+    resumed, resumed_weights = train(tmp_path, spec=spec)
+    assert resumed == expected
     assert same(weights, resumed_weights)
     losses = [epoch["validation/loss"] for epoch in resumed.history]
     assert resumed.kept_epoch == 1 + int(np.argmin(losses))
@@ -158,19 +152,21 @@ def scale_in(folder):
 
 @pytest.mark.parametrize("training", [HALF, SHARP], ids=["plain", "sharpness_aware"])
 def test_a_cut_training_in_float16_ends_with_the_same_bits_and_scale(
-    tmp_path, overflowing, training
+    tmp_path, overflowing, training, monkeypatch
 ):
-    undisturbed, weights = train(tmp_path / "a", spec=a_spec(**training))
+    monkeypatch.setattr(SaveClock, "is_due", lambda _: True)  # the last epoch's state is looked at
+    expected, weights = train(tmp_path / "a", spec=a_spec(**training))
     train_killed(tmp_path / "b", spec=a_spec(**training), after_epoch=2)
     resumed, resumed_weights = train(tmp_path / "b", spec=a_spec(**training))
-    assert resumed == undisturbed
+    assert resumed == expected
     assert same(weights, resumed_weights)
     (scale,) = scale_in(tmp_path / "a")
     assert scale_in(tmp_path / "b") == [scale]
     assert 1024 <= scale < 2.0**26
 
 
-def test_a_step_that_overflows_is_left_out(tmp_path, overflowing):
+def test_a_step_that_overflows_is_left_out(tmp_path, overflowing, monkeypatch):
+    monkeypatch.setattr(SaveClock, "is_due", lambda _: True)
     spec = a_spec(**HALF, epochs=1)
     start = [np.array(each) for each in a_network(spec).trainable_variables]
     model = a_network(spec)
@@ -192,10 +188,10 @@ def test_deterministic_operations_train_dropout_and_all_to_the_same_bits(tmp_pat
     assert same(weights, weights_again)
 
 
-def test_float16_learns_what_float32_does(tmp_path):
+def test_float16_learns_what_float32_does():
     certain = CNN | {"dropout_rate": 0.0}  # dropout draws other values in another precision
-    halved, _ = train(tmp_path / "half", spec=a_spec(model=certain, **HALF))
-    whole, _ = train(tmp_path / "whole", spec=a_spec(model=certain))
+    halved, _ = undisturbed(a_spec(model=certain, **HALF))
+    whole, _ = undisturbed(a_spec(model=certain))
     got, expected = (
         [epoch["train/loss"] for epoch in fitted.history] for fitted in (halved, whole)
     )

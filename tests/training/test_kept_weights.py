@@ -24,6 +24,7 @@ from tests.training.small_trainings import (
     same,
     train,
     train_killed,
+    undisturbed,
     validate,
 )
 
@@ -92,14 +93,14 @@ def test_weights_are_needed_as_long_as_an_end_may_ask_for_them(spec, needed):
 
 
 @pytest.fixture(scope="module", params=RECIPES)
-def undisturbed(request, tmp_path_factory):
+def whole(request, tmp_path_factory):
     """A spec that is stopped after its last two epochs, and what it keeps after each."""
     spec = a_spec(**RECIPES[request.param], average_epochs=2)
     return spec, *stopped(tmp_path_factory.mktemp("undisturbed"), spec)
 
 
-def test_stopped_an_epoch_earlier_a_training_keeps_what_a_shorter_one_does(tmp_path, undisturbed):
-    spec, _, found = undisturbed
+def test_stopped_an_epoch_earlier_a_training_keeps_what_a_shorter_one_does(tmp_path, whole):
+    spec, _, found = whole
     training = spec.training.model_copy(update={"epochs": 3})
     evaluation = spec.evaluation.model_copy(update={"average_epochs": 1})
     once = spec.model_copy(update={"training": training, "evaluation": evaluation})
@@ -108,8 +109,8 @@ def test_stopped_an_epoch_earlier_a_training_keeps_what_a_shorter_one_does(tmp_p
     assert same(learned(found[3]), learned(shorter))
 
 
-def test_a_training_cut_among_its_last_epochs_keeps_the_same_after_each(tmp_path, undisturbed):
-    spec, fitted, expected = undisturbed
+def test_a_training_cut_among_its_last_epochs_keeps_the_same_after_each(tmp_path, whole):
+    spec, fitted, expected = whole
     train_killed(tmp_path, spec=spec, after_epoch=3)
     train_killed(tmp_path, spec=spec, after_epoch=4)
     resumed, found = stopped(tmp_path, spec)
@@ -134,7 +135,7 @@ def test_averaged_weights_are_the_mean_of_the_last_epochs(tmp_path):
 
 @pytest.mark.parametrize("precision", ["float32", "float16"])
 def test_a_moving_mean_is_applied_at_the_end_and_moves_no_training(tmp_path, precision):
-    plain, last = train(tmp_path / "a", spec=a_spec(precision=precision))
+    plain, last = undisturbed(a_spec(precision=precision))
     spec = a_spec(weights="ema", ema_momentum=0.9, precision=precision)
     averaged, mean = train(tmp_path / "b", spec=spec)
     assert averaged.history == plain.history

@@ -12,12 +12,14 @@ from harness.verdicts.record import read_verdicts
 from harness.verdicts.store import differences, keep, kept, mlflow_table
 from harness.verdicts.verify import check_verdict
 from tests.damage import DAMAGE, damage
+from tests.tracking.memory import MemoryTracker
 from tests.verdicts.factories import an_experiment, judged
 
 
-@pytest.fixture
-def study(tracker):
+@pytest.fixture(scope="module")
+def judged_once(tmp_path_factory):
     """A study of three experiments with its verdicts kept."""
+    tracker = MemoryTracker(tmp_path_factory.mktemp("judged") / "files")
     baseline = an_experiment(tracker, "base", 0.6, repetitions=4)
     proposals = [
         an_experiment(tracker, name, skill, repetitions=4)
@@ -26,7 +28,17 @@ def study(tracker):
     verdicts = judged(tracker, baseline, *proposals, planned=4, failed={"broken": "ValueError"})
     with tracker.group(GroupRecord("study", "s1", "best-artworks", kind=STUDY)) as run:
         keep(verdicts, run)
-    return run.id, verdicts
+    return tracker, (run.id, verdicts)
+
+
+@pytest.fixture
+def tracker(judged_once, tmp_path):
+    return judged_once[0].copied(tmp_path / "files")
+
+
+@pytest.fixture
+def study(judged_once):
+    return judged_once[1]
 
 
 def test_an_untouched_verdict_is_as_claimed(tracker, study):
@@ -143,7 +155,7 @@ def test_a_record_of_another_format_is_not_judged(tracker, study):
 
 
 def test_a_study_without_a_verdict_has_none_to_check(tracker):
-    with tracker.group(GroupRecord("study", "s1", "demo", kind=STUDY)) as run:
+    with tracker.group(GroupRecord("another", "s2", "demo", kind=STUDY)) as run:
         pass
     with pytest.raises(TrackingError, match=r"expected the artifact 'verdict\.json'"):
         kept(tracker, run.id)
