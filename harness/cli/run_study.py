@@ -121,7 +121,7 @@ def _announcement(study: "LoadedStudy", collection: "Collection") -> list[str]:
         f"({collection.name})",
         f"  plan: {study.baseline.name} and {len(study.proposals)} proposal(s), "
         f"{repetitions}, {spec.repetitions.kind}; judged by "
-        f"{spec.metric}, margin {spec.margin:g}, alpha {spec.alpha:g}",
+        f"{spec.metric}, margin {spec.margin:g}, alpha {spec.alpha:g} for all together",
     ]
 
 

@@ -119,23 +119,25 @@ def _rule(study: "LoadedStudy", claim: "Claim | None") -> list[str]:
         from harness.cli.show_adaptive import rule_line
 
         repetitions = rule_line(study)
+    about = f", about {claim.replace('_', ' ')}" if claim else ""
     return [
         f"{study.name}: {spec.question}",
         repetitions,
-        f"  judged by {spec.metric}: margin {spec.margin:g}, alpha {spec.alpha:g} for "
-        f"{len(study.proposals)} proposal(s) together ({claim or spec.correction})",
+        f"  judged by {spec.metric}: margin {spec.margin:g}; alpha {spec.alpha:g}, the probability "
+        f"of any false claim among {len(study.proposals)} proposal(s){about}",
     ]
 
 
 def _arm(experiment: "LoadedExperiment") -> list[str]:
     from harness.specs.plans.differences import as_word
+    from harness.specs.plans.kind_defaults import chosen
 
     if not experiment.changes:
         name = f"{experiment.name} ({experiment.path.name}), the baseline"
         return [name, *_epochs(experiment), *_tuning(experiment)]
     changes = [
         f"  {change.key}: {as_word(change.before)} -> {as_word(change.after)}"
-        for change in experiment.changes
+        for change in chosen(experiment.changes)
         if not change.key.startswith("search")
     ]
     name = f"{experiment.name} ({experiment.path.name})"

@@ -13,6 +13,7 @@ from harness.wording.numbers import (
     percent_text,
     price_text,
 )
+from harness.wording.quoted import quoted_class
 from harness.wording.words import words_in
 
 MOST_LISTED = 6
@@ -115,7 +116,7 @@ def _about(one: ProposalVerdict, language: Language) -> Iterator[str]:
     say, name, further = words_in(language).remarks, one.experiment.name, one.further
     if lost := one.profile.lost_classes:
         text = say.bought if one.profile.bought else say.lost
-        yield text.format(name=name, what=", ".join(lost))
+        yield text.format(name=name, what=", ".join(quoted_class(each, language) for each in lost))
     if one.profile.lost_tail:
         fall = -one.profile.bands["tail"].difference
         yield say.lost_tail.format(name=name, points=percent_text(fall, 2, language))
@@ -125,7 +126,9 @@ def _about(one: ProposalVerdict, language: Language) -> Iterator[str]:
     ):
         changed = sorted((n for n in numbers if n.changed), key=lambda n: -abs(n.difference))
         told = tuple(
-            f"{n.name} {percent_text(n.difference, 1, language, signed=True)}" for n in changed
+            f"{quoted_class(n.name, language)} "
+            f"{percent_text(n.difference, 1, language, signed=True)}"
+            for n in changed
         )
         if told:
             yield text.format(name=name, which=_listed(told))

@@ -177,22 +177,20 @@ def _price_sheet(verdicts: Verdicts, language: Language) -> Sheet:
 def _effect_sheet(verdicts: Verdicts, language: Language) -> Sheet:
     say = words_in(language).verdict_table
     names = tuple(name for name in METRICS if _says_something(name, verdicts))
-    headings = (
-        say.effects,
-        *(metric_heading(name, language) for name in names),
-        say.tail,
-    )
+    small = (say.tail,) if has_small_classes(verdicts) else ()
+    headings = (say.effects, *(metric_heading(name, language) for name in names), *small)
     rows = []
     for one in verdicts.proposals:
+        effects = (difference_text(one.effects[name].difference, name, language) for name in names)
         tail = one.profile.bands.get("tail")
-        rows.append(
-            (
-                one.experiment.name,
-                *(difference_text(one.effects[name].difference, name, language) for name in names),
-                NOTHING if tail is None else difference_text(tail.difference, "accuracy", language),
-            )
-        )
+        fall = NOTHING if tail is None else difference_text(tail.difference, "accuracy", language)
+        rows.append((one.experiment.name, *effects, *(fall for _ in small)))
     return Sheet(headings, tuple(rows))
+
+
+def has_small_classes(verdicts: Verdicts) -> bool:
+    """Return whether some classes are smaller than others, so that a tail can be spoken of."""
+    return any("tail" in one.profile.bands for one in verdicts.proposals)
 
 
 def _says_something(name: str, verdicts: Verdicts) -> bool:

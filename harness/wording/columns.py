@@ -11,6 +11,7 @@ class ColumnWords:
     claims: str
     prices: str
     effects: str
+    small_classes: str
     grid: str
     scores: str
     counts: str
@@ -43,8 +44,8 @@ ENGLISH = ColumnWords(
     "Wins next: probability to be ahead in one more repetition.",
     prices="Learning: CPU time of a training. One answer: CPU time for one picture. Memory: the "
     "most that a run held. Front: “yes” where nothing else is both cheaper and better.",
-    effects="One column a score; ↓ marks those of which less is better. Tail recall: mean recall "
-    "of the third of the classes with the fewest pictures.",
+    effects="One column a score; ↓ marks those of which less is better.",
+    small_classes="Tail recall: mean recall of the third of the classes with the fewest pictures.",
     grid="Δ: mean difference between two values of a setting, on average over the others, or what "
     "settings do together beyond that. Adjusted p: corrected for all rows.",
     scores="Balanced accuracy and macro F1 count all classes alike. Negative log-likelihood and "
@@ -94,8 +95,8 @@ SPANISH = ColumnWords(
     prices="Aprender: tiempo de CPU de un entrenamiento. Una respuesta: tiempo de CPU para una "
     "imagen. Memoria: lo máximo que ocupó una ejecución. Frontera: «sí» donde nada es a la vez "
     "más barato y mejor.",
-    effects="Una columna por puntuación; ↓ marca aquellas en que menos es mejor. Exhaustividad de "
-    "la cola: la media del tercio de las clases con menos imágenes.",
+    effects="Una columna por puntuación; ↓ marca aquellas en que menos es mejor.",
+    small_classes="Exhaustividad de la cola: la media del tercio de las clases con menos imágenes.",
     grid="Δ: diferencia media entre dos valores de un ajuste, en promedio de los demás, o lo que "
     "los ajustes hacen juntos aparte de eso. p ajustado: corregido por todas las filas.",
     scores="La exactitud equilibrada y el F1 macro cuentan igual todas las clases. "

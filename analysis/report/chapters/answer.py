@@ -21,7 +21,7 @@ from analysis.tables.verdicts import read_differences
 from harness.metrics import DEFAULT_SCORE, METRICS, POINTS
 from harness.verdicts.record import Verdicts
 from harness.verdicts.remarks import remarks
-from harness.verdicts.table import Sheet, sheets
+from harness.verdicts.table import Sheet, has_small_classes, sheets
 from harness.wording.metric_names import metric_name
 from harness.wording.notes import note_in
 from harness.wording.numbers import NOTHING, difference_text, short_text, spread_text
@@ -131,9 +131,10 @@ def _further_tables(found: Gathered, verdicts: Verdicts) -> list[Block]:
     say, made = found.words.comparison, sheets(verdicts, found.words.language)
     columns, behind = found.words.columns, _rests_on(verdicts)
     every = tuple(run.id for run in verdicts.runs)
+    small = (columns.small_classes,) if has_small_classes(verdicts) else ()
     return [
         _of_sheet(made[1], say.price_table, columns.prices, behind),
-        _of_sheet(made[2], say.effect_table, columns.effects, behind),
+        _of_sheet(made[2], say.effect_table, " ".join((columns.effects, *small)), behind),
         *(
             _of_sheet(one, say.grid_table, columns.grid, (every,) * len(one.rows))
             for one in made[3:]
