@@ -230,7 +230,7 @@ def _recorded(judged: Judged, claim: Claim) -> ClaimEstimate:
         low=finite(ends.low),
         high=finite(ends.high),
         standard_error=finite(error.standard_error),
-        df=error.degrees_of_freedom,
+        df=float(error.degrees_of_freedom),
     )
 
 

@@ -60,7 +60,7 @@ def _difference(context: ClaimContext, setting: Setting, language: Language) -> 
         difference=amount_text(found.difference, setting.metric, language, signed=True),
         confidence=confidence_text(found.confidence, language),
         interval=_interval(context, found.claim, setting, language),
-        family=say.of_all.format(m=context.family) if context.family > 1 else "",
+        together=say.together.format(m=context.family) if context.family > 1 else "",
         p=p_equals_text(1.0 if found.adjusted_p is None else found.adjusted_p, language),
         repetitions=repetitions.of(setting.repetitions).format(r=context.repetitions),
     )

@@ -13,7 +13,7 @@ class ClaimWords:
     difference: str
     unknown: str
     interval: str
-    of_all: str
+    together: str
     other: OfNamed
     look: str
     means: OfClaim
@@ -41,11 +41,11 @@ ENGLISH = ClaimWords(
         inconclusive="Whether {proposal} helps remains open",
     ),
     difference="{word}: {metric} changes by {difference} against {baseline} ({confidence} % "
-    "interval {interval}{family}; adjusted p {p}; {repetitions}).",
+    "interval {interval}{together}; adjusted p {p}; {repetitions}).",
     unknown="{word}: {metric} changes by {difference} against {baseline}, in {repetitions}, which "
     "says nothing of what chance does.",
     interval="{low} to {high}",
-    of_all=", at once with those of all {m} proposals",
+    together=", at once with those of all {m} proposals",
     other=OfNamed(
         this_collection="Of this collection alone the interval is {interval}.",
         collections_like_it="Of collections like it the interval is {interval}.",
@@ -96,11 +96,11 @@ SPANISH = ClaimWords(
         inconclusive="No se puede decidir si {proposal} mejora",
     ),
     difference="{word}: {metric} cambia en {difference} respecto a {baseline} (intervalo del "
-    "{confidence} %: {interval}{family}; p ajustado {p}; {repetitions}).",
+    "{confidence} %: {interval}{together}; p ajustado {p}; {repetitions}).",
     unknown="{word}: {metric} cambia en {difference} respecto a {baseline}, en {repetitions}, lo "
     "que no dice nada de lo que hace el azar.",
     interval="de {low} a {high}",
-    of_all=", a la vez que los de las {m} propuestas",
+    together=", a la vez que los de las {m} propuestas",
     other=OfNamed(
         this_collection="Solo de esta colección el intervalo va {interval}.",
         collections_like_it="De colecciones como esta el intervalo va {interval}.",
