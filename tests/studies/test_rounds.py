@@ -3,11 +3,17 @@
 import random
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.statistics.stopping import FUTILITY, LookResult
+from benchmarks.simulated_families import Family, judged_in_rounds
+from harness.specs.schema.study import StudySplits
+from harness.statistics.estimates import MeanEstimate, StudentError
+from harness.statistics.group_sequential import RepeatedLooks
+from harness.statistics.multiple_testing import Rule
+from harness.statistics.stopping import FUTILITY, SPENDING, LookResult, look_at
 from harness.studies.adaptive import AdaptiveRounds, budget_line
 from harness.studies.rounds import Round, next_round, standing
 from harness.studies.state import StudyState
@@ -191,6 +197,33 @@ def test_a_proposal_whose_run_was_lost_waits_and_the_others_go_on():
     state.lost.clear()
     state.results["b"] |= dict.fromkeys(range(4), state.results["a"][0])
     assert study(state) == {"base": 6, "a": 6, "b": 6, "c": 4}
+
+
+def test_looking_at_every_round_keeps_alpha_whatever_is_true():
+    looks = StudySplits(kind="resampled_splits", at_least=4, at_most=24).looks
+    for truths in ((0.0,) * 5, (1.0,) * 5, (-1.0, 0.0, 0.0, 1.0, 1.0)):
+        rng = np.random.default_rng(7)
+        found = judged_in_rounds(Family(truths, 24), looks, SPENDING, 4_000, rng)
+        # Three standard errors of the simulation above 5 %.
+        assert found.false.mean() < 0.05 + 3 * 0.0035
+
+
+@pytest.mark.parametrize(
+    ("differences", "ending"),
+    [
+        ((0.30, 0.31, 0.29, 0.30), "settled"),
+        ((0.05, -0.05, 0.02, -0.02), "futile"),
+        ((0.05, 0.02, 0.04, 0.06), None),
+    ],
+)
+def test_a_look_settles_what_is_clear_and_gives_up_what_is_hopeless(differences, ending):
+    sample = np.array(differences)
+    error = StudentError(float(sample.std(ddof=1)) / 2, 3)
+    estimate = MeanEstimate(float(sample.mean()), error, error, 0.0, 0.0, 4)
+    found = look_at(estimate, Rule(0.01), 6, RepeatedLooks((4, 6, 9, 13, 20), 1, SPENDING))
+    assert found.ending(is_last=False) == ending
+    assert (found.needed is None) == (ending == "settled")
+    assert found.ending(is_last=True) == ("settled" if ending == "settled" else "at_most")
 
 
 def test_a_probe_does_no_more_than_it_was_told_to():
