@@ -96,9 +96,9 @@ def _promised(find: Callable[[str], Path], tags: Mapping[str, str]) -> bool:
         return True
     try:
         path = find(file_names.RUN)
-    except TrackingError:  # as a tracker says that there is no such file
+        return path.is_file() and read_document(path, _Promise, _NOTED).checksums
+    except TrackingError:  # lost or damaged, which is told by whoever reads it for itself
         return False
-    return path.is_file() and read_document(path, _Promise, _NOTED).checksums
 
 
 def _told(find: Callable[[str], Path], tag: str | None) -> Digests | None:
