@@ -11,6 +11,7 @@ from harness.cli import (
     completion,
     data,
     doctor,
+    judge,
     new,
     predict,
     results,
@@ -30,7 +31,7 @@ from harness.runtime.stderr import ask_for_quiet
 from harness.runtime.threads import fix_threads
 
 COMMANDS = (
-    *(new, run, show, check, results, compare, verify, predict),
+    *(new, run, show, check, results, compare, judge, verify, predict),
     *(data, selftest, schema, ui, doctor, completion),
 )
 
@@ -51,7 +52,8 @@ where things are:
 
 exit codes:
   0    done
-  1    a run's process was lost, a run failed under --keep-going, or a mistake of ours
+  1    a run's process was lost, a run failed under --keep-going, another word than judge --expect,
+       or a mistake of ours
   2    yours to fix, such as a wrong file, or a training that cannot go on
   130  interrupted; work is kept
 """
