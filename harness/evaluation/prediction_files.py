@@ -177,8 +177,8 @@ def _require_columns(path: Path, names: list[str]) -> str:
     if image is None or not set(ANSWER) <= set(names):
         shown = ", ".join(names[:MOST_SHOWN]) or "others"
         raise DataError(
-            f"{path}: expected the columns image, true and predicted, parted by commas, and p_CLASS "
-            f"for each class where there are probabilities; got {shown}."
+            f"{path}: expected the columns image, true and predicted, parted by commas, and "
+            f"p_CLASS for each class where there are probabilities; got {shown}."
         )
     return image
 

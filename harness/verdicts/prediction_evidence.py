@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from harness.errors import ComparisonError, DataError, SpecError
-from harness.evaluation.metrics import measure_all, picture_values
+from harness.evaluation.metrics import picture_values
 from harness.evaluation.prediction_files import (
     PredictionRows,
     and_more,
@@ -18,6 +18,7 @@ from harness.evaluation.prediction_files import (
     read_prediction_rows,
 )
 from harness.evaluation.predictions import Predictions
+from harness.evaluation.scores import measure_all
 from harness.evaluation.tally import contributions
 from harness.metrics import METRICS
 from harness.runs.arithmetic import Arithmetic
@@ -148,7 +149,7 @@ def _rows(of: NamedFiles, pattern: re.Pattern[str] | None) -> Iterator[list[Pred
 
 
 def _in_order(of: NamedFiles, rows: Sequence[PredictionRows]) -> list[PredictionRows]:
-    """Return a baseline's repetitions by their number, after making sure that each is there once."""
+    """Return a baseline's repetitions by their number; each is there once."""
     seen: dict[str, Path] = {}
     for one in rows:
         _require_new(of, one, seen)

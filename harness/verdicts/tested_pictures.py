@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from harness.errors import ComparisonError, DataError
+from harness.errors import DataError
 from harness.evaluation.prediction_files import PredictionRows, Texts
 from harness.verdicts.evidence import Counts, Parts, Size, size_of
 
@@ -62,7 +62,6 @@ def tested_repetitions(given: Sequence[PredictionRows], train_size: int) -> Test
 
     Raises:
         DataError: classes that no column or no picture has, a picture of two classes or groups.
-        ComparisonError: the files do not have the same classes.
     """
     names = _class_names(given)
     images, picture = _numbered([one.images for one in given])
@@ -218,7 +217,8 @@ def _everyone(
     wider an interval is, so the largest number is taken that anything tells of.
     """
     k = len(train.pictures)
-    seen = size_of(*(np.concatenate(column) for column in zip(*each, strict=True)), k).independent
+    labels, groups = (np.concatenate(column) for column in zip(*each, strict=True))
+    seen = size_of(labels, groups, k).independent
     tested = np.stack([test.independent for test in tests]).astype(np.float64)
     of_one = train.independent + np.ceil(tested.mean(axis=0)).astype(np.int64)
     known = [seen, of_one] + ([] if kind == "cross_validation" else [_by_overlap(tested, each)])
@@ -243,7 +243,8 @@ def _by_overlap(tested: Floats, each: Sequence[tuple[Counts, Counts]]) -> Counts
     shared = np.bincount(cell // numbers, times * (times - 1.0), minlength=k)
     pairs = tested.sum(axis=0) ** 2 - (tested**2).sum(axis=0)
     drawn_from = np.divide(pairs, shared, out=np.zeros(k), where=shared > 0)
-    return np.ceil(drawn_from).astype(np.int64)
+    counts: Counts = np.ceil(drawn_from).astype(np.int64)
+    return counts
 
 
 def _pictures(one: PredictionRows, labels: Counts, parts: Parts) -> TestedPictures:

@@ -52,5 +52,5 @@ def file_methods(words: Words, about: SettingRecord) -> tuple[str, ...]:
         test=number_text(about.n_test, 0, language),
     )
     trained = say.trained_on.format(train=number_text(about.n_train, 0, language))
-    method = say.method.of(about.repetitions).format(count=about.count)
-    return (data, trained if about.n_train else "", method)
+    method = say.method_alone if about.planned == 1 else say.method.of(about.repetitions)
+    return (data, trained if about.n_train else "", method.format(count=about.count))

@@ -13,6 +13,7 @@ class FileWords:
     data: str
     trained_on: str
     method: OfRepetitions
+    method_alone: str
     repetitions: OfRepetitions
     alone: str
     no_size: str
@@ -33,6 +34,7 @@ ENGLISH = FileWords(
         cross_validation="There are {count} repetitions of each experiment; in each round of them "
         "every picture was tested once.",
     ),
+    method_alone="There is one repetition of each experiment.",
     repetitions=OfRepetitions(
         seeds="all {r} repetitions were tested on the same pictures, so words are about training "
         "again on that one split",
@@ -41,8 +43,8 @@ ENGLISH = FileWords(
         cross_validation="every picture was tested equally often, once in each round: repetitions "
         "are taken for folds of cross-validation",
     ),
-    alone="there is one repetition: nothing is known of training again, and only two trained models "
-    "can be compared",
+    alone="there is one repetition: nothing is known of training again, and only two trained "
+    "models can be compared",
     no_size="nothing is claimed about collections like it: it is not known how many pictures were "
     "trained on (--train-size)",
     trust="files do not tell what was trained on: that both sides of a pair saw the same training "
@@ -54,8 +56,8 @@ ENGLISH = FileWords(
 
 SPANISH = FileWords(
     collection="las imágenes probadas",
-    data="Las predicciones sobre {collection} ({classes} clases) se leyeron de archivos, con {test} "
-    "imágenes de prueba en cada repetición, las mismas para los dos lados de cada par.",
+    data="Las predicciones sobre {collection} ({classes} clases) se leyeron de archivos, con "
+    "{test} imágenes de prueba en cada repetición, las mismas para los dos lados de cada par.",
     trained_on="Cada modelo se entrenó con {train} imágenes, según se nos dijo.",
     method=OfRepetitions(
         seeds="Hay {count} repeticiones de cada experimento, probadas con las mismas imágenes.",
@@ -64,6 +66,7 @@ SPANISH = FileWords(
         cross_validation="Hay {count} repeticiones de cada experimento; en cada ronda de ellas "
         "cada imagen se probó una vez.",
     ),
+    method_alone="Hay una repetición de cada experimento.",
     repetitions=OfRepetitions(
         seeds="las {r} repeticiones se probaron con las mismas imágenes, así que las palabras se "
         "refieren a volver a entrenar con esa única partición",
