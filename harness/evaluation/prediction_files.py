@@ -5,15 +5,15 @@ Whatever is wrong with a row is named with its file and line; no row is ever lef
 
 import csv
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from pyarrow import csv as arrow_csv
 from pyarrow import json as arrow_json
@@ -22,7 +22,8 @@ from pyarrow import parquet
 from harness.errors import DataError
 from harness.evaluation.predictions import PREFIX, ROW_SUM_TOLERANCE
 
-Texts = NDArray[np.object_]
+Texts = pa.Array
+"""A column of words."""
 Rows = NDArray[np.int64]
 
 IMAGE = ("image", "image_id")
@@ -64,6 +65,11 @@ class PredictionRows:
     class_names: tuple[str, ...]
     probabilities: NDArray[np.float64] | None
 
+    @property
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Each picture with its true class."""
+        yield from zip(self.images.to_pylist(), self.true.to_pylist(), strict=True)
+
     def place(self, number: int) -> str:
         """Return where a picture stands, from 0: file and line."""
         return place_of(self.path, int(self.rows[number]))
@@ -94,10 +100,10 @@ def read_prediction_rows(path: Path, repetition: str | None) -> list[PredictionR
             repetition=word,
             in_column=REPETITION in texts,
             rows=rows,
-            images=texts[image][rows],
-            true=texts["true"][rows],
-            predicted=texts["predicted"][rows],
-            groups=texts[GROUP][rows] if GROUP in texts else None,
+            images=texts[image].take(rows),
+            true=texts["true"].take(rows),
+            predicted=texts["predicted"].take(rows),
+            groups=texts[GROUP].take(rows) if GROUP in texts else None,
             class_names=tuple(name.removeprefix(PREFIX) for name in names),
             probabilities=None if probabilities is None else probabilities[rows],
         )
@@ -115,6 +121,13 @@ def place_of(path: Path, row: int) -> str:
         told = (number for number, line in enumerate(lines, 1) if line.strip("\r\n"))
         line = next((number for place, number in enumerate(told) if place == wanted), row + 1)
     return f"{path}, line {line}"
+
+
+def codes_in(column: Texts, names: Sequence[str]) -> Rows:
+    """Return the place of each word of a column among names, (n,); -1 for one that is not there."""
+    found = pc.index_in(column, value_set=pa.array(names, pa.string()))
+    codes: Rows = found.fill_null(-1).to_numpy().astype(np.int64)
+    return codes
 
 
 def _read_csv(path: Path) -> pa.Table:
@@ -190,19 +203,18 @@ def _optional(table: pa.Table) -> list[str]:
 def _texts(path: Path, table: pa.Table, name: str) -> Texts:
     """Return a column as text, (n,); numbers are written out."""
     try:
-        column = table.column(name).cast(pa.string())
+        column = table.column(name).cast(pa.string()).combine_chunks()
     except pa.ArrowException as error:
         raise DataError(
             f"{path}: expected text or numbers as {name}; got {table.column(name).type}."
         ) from error
-    values = np.array(column.to_pylist(), dtype=object)
-    empty = np.flatnonzero((values == "") | pd.isna(values))
+    empty = np.flatnonzero(pc.equal(column, "").fill_null(fill_value=True))
     if len(empty):
         raise DataError(
             f"{place_of(path, int(empty[0]))}: expected a value as {name}; got none"
             f"{and_more(len(empty))}."
         )
-    return values
+    return column
 
 
 def _probabilities(
@@ -231,7 +243,7 @@ def _require_most_probable(
     path: Path, values: NDArray[np.float64], names: list[str], predicted: Texts
 ) -> None:
     """Make sure that no class is more probable than the one that was said."""
-    said = pd.Index(names).get_indexer(pd.Index(PREFIX + predicted))
+    said = codes_in(predicted, [name.removeprefix(PREFIX) for name in names])
     wrong = np.flatnonzero((said < 0) | (values[np.arange(len(values)), said] < values.max(axis=1)))
     if len(wrong):
         row = int(wrong[0])
@@ -248,16 +260,18 @@ def _by_repetition(
     if column is None:
         yield repetition, np.arange(n)
         return
-    codes, words = pd.factorize(column)
-    for number, word in enumerate(words):
-        yield str(word), np.flatnonzero(codes == number)
+    found = column.dictionary_encode()
+    codes = found.indices.to_numpy()
+    for number, word in enumerate(found.dictionary.to_pylist()):
+        yield word, np.flatnonzero(codes == number)
 
 
 def _require_once(one: PredictionRows) -> None:
-    again = np.flatnonzero(pd.Index(one.images).duplicated())
-    if len(again):
-        name = one.images[again[0]]
-        first = int(np.flatnonzero(one.images == name)[0])
+    if pc.count_distinct(one.images).as_py() < len(one.images):
+        codes = one.images.dictionary_encode().indices.to_numpy()
+        first_of = np.unique(codes, return_index=True)[1][codes]
+        again = np.flatnonzero(first_of < np.arange(len(codes)))
+        name, first = one.images[int(again[0])], int(first_of[again[0]])
         raise DataError(
             f"{one.place(int(again[0]))}: expected each picture once in a repetition; got {name}, "
             f"which stands at {one.place(first)}, too{and_more(len(again))}."

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from harness.errors import ComparisonError, DataError, SpecError
@@ -14,6 +13,7 @@ from harness.evaluation.metrics import picture_values
 from harness.evaluation.prediction_files import (
     PredictionRows,
     and_more,
+    codes_in,
     natural,
     read_prediction_rows,
 )
@@ -238,7 +238,11 @@ class _Reading:
         probabilities = _probabilities(one, rows, answers, names)
         run_id = f"{one.path}#{one.repetition}" if one.in_column else str(one.path)
         if number == 0:
-            self.first[run_id] = Predictions(tested.image_ids, tested.labels, probabilities, names)
+            # Of confusion scores nothing is asked but which class was said.
+            kept = (
+                np.eye(len(names))[answers] if self.asked.rule.metric in SCORES else probabilities
+            )
+            self.first[run_id] = Predictions(tested.image_ids, tested.labels, kept, names)
         scores, values = _scored(tested, probabilities)
         if one.probabilities is None:
             scores = {metric: scores[metric] for metric in METRICS if metric in SCORES}
@@ -309,9 +313,9 @@ class _Reading:
 
 def _same_pictures(one: PredictionRows, tested: TestedPictures) -> NDArray[np.int64]:
     """Return the place of each tested picture among the rows, (n,)."""
-    if np.array_equal(one.images, tested.given.images):
+    if one.images.equals(tested.given.images):
         return np.arange(len(one.images))
-    rows = pd.Index(one.images).get_indexer(pd.Index(tested.given.images)).astype(np.int64)
+    rows = codes_in(tested.given.images, one.images)
     lacking = np.flatnonzero(rows < 0)
     if len(lacking):
         place = int(lacking[0])

@@ -1,7 +1,7 @@
 """The pictures that files of predictions were tested on, and what repetitions of them can show."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from harness.errors import DataError
-from harness.evaluation.prediction_files import PredictionRows, Texts
+from harness.evaluation.prediction_files import PredictionRows, Texts, codes_in
 from harness.verdicts.evidence import Counts, Parts, Size, size_of
 
 Kind = Literal["seeds", "resampled_splits", "cross_validation"]
@@ -64,7 +64,7 @@ def tested_repetitions(given: Sequence[PredictionRows], train_size: int) -> Test
         DataError: classes that no column or no picture has, a picture of two classes or groups.
     """
     names = _class_names(given)
-    images, picture = _numbered([one.images for one in given])
+    picture = _numbered([one.images for one in given])
     labels = np.concatenate([codes_of(one, one.true, names, "true") for one in given])
     _require_one(given, labels, picture, "true class")
     groups = _groups(given, picture)
@@ -75,13 +75,11 @@ def tested_repetitions(given: Sequence[PredictionRows], train_size: int) -> Test
     train = _training(tests, train_size)
     everyone = _everyone(kind, tests, train, each)
     pictures = tuple(
-        _pictures(one, own, Parts(_digest(one.images), train, test, group, everyone))
+        _pictures(one, own, Parts(_digest(one.images.to_pylist()), train, test, group, everyone))
         for one, (own, group), test in zip(given, each, tests, strict=True)
     )
-    first = np.unique(picture, return_index=True)[1]
-    said = np.array(names, dtype=object)[labels[first]]
-    digest = _digest(np.sort(images + "\n" + said))
-    return TestedRepetitions(kind, names, digest, pictures)
+    words = [f"{image}\n{true}" for one in given for image, true in one.pairs]
+    return TestedRepetitions(kind, names, _digest(dict.fromkeys(words)), pictures)
 
 
 def codes_of(one: PredictionRows, column: Texts, names: Sequence[str], what: str) -> Counts:
@@ -90,7 +88,7 @@ def codes_of(one: PredictionRows, column: Texts, names: Sequence[str], what: str
     Raises:
         DataError: one is unknown.
     """
-    codes: Counts = pd.Index(names).get_indexer(pd.Index(column)).astype(np.int64)
+    codes = codes_in(column, names)
     unknown = np.flatnonzero(codes < 0)
     if len(unknown):
         place = int(unknown[0])
@@ -106,13 +104,13 @@ def _class_names(given: Sequence[PredictionRows]) -> tuple[str, ...]:
     first = given[0]
     if first.class_names:
         return first.class_names
-    return tuple(sorted({str(name) for one in given for name in set(one.true)}))
+    return tuple(sorted({name for one in given for name in one.true.unique().to_pylist()}))
 
 
-def _numbered(columns: Sequence[Texts]) -> tuple[Texts, Counts]:
-    """Return the different words, and each word's number, one column below the other."""
-    codes, words = pd.factorize(np.concatenate(columns))
-    return np.asarray(words, dtype=object), codes.astype(np.int64)
+def _numbered(columns: Sequence[Texts]) -> Counts:
+    """Return the number of each word, by its first appearance, one column below the other."""
+    words = np.concatenate([column.to_numpy(zero_copy_only=False) for column in columns])
+    return pd.factorize(words)[0].astype(np.int64)
 
 
 def _parted(given: Sequence[PredictionRows], column: Counts) -> list[Counts]:
@@ -131,7 +129,7 @@ def _groups(given: Sequence[PredictionRows], picture: Counts) -> Counts:
             f"{lacking.path}: expected a column `group`, as the baseline's other files have; got "
             "none."
         )
-    groups = _numbered(named)[1]
+    groups = _numbered(named)
     _require_one(given, groups, picture, "group")
     return groups
 
@@ -248,9 +246,9 @@ def _by_overlap(tested: Floats, each: Sequence[tuple[Counts, Counts]]) -> Counts
 
 
 def _pictures(one: PredictionRows, labels: Counts, parts: Parts) -> TestedPictures:
-    ids = tuple(one.images.tolist())
+    ids = tuple(one.images.to_pylist())
     return TestedPictures(one, ids, labels, np.argsort(np.array(ids)), parts)
 
 
-def _digest(words: Texts) -> str:
-    return hashlib.sha256("\n".join(sorted(words.tolist())).encode()).hexdigest()
+def _digest(words: Iterable[str]) -> str:
+    return hashlib.sha256("\n".join(sorted(words)).encode()).hexdigest()
