@@ -1,12 +1,21 @@
 """Whatever is wrong with files of predictions is named with file and line, and stops the judging."""
 
 import re
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from harness.errors import HarnessError
 from harness.verdicts.prediction_evidence import NamedFiles
-from tests.verdicts.prediction_files import RULE, a_frame, judged_files, seeds_of, write
+from tests.verdicts.prediction_files import (
+    RULE,
+    a_frame,
+    judged_files,
+    seeds_of,
+    splits_of,
+    write,
+)
 
 USUAL = 0.6
 
@@ -84,7 +93,7 @@ def one_value(row, column, value):
             "(and 11 more).",
         ),
         (
-            lambda frame: frame.rename(columns={"p_Klee": "p_Monet"}),
+            lambda frame: frame.replace("Klee", "Monet").rename(columns={"p_Klee": "p_Monet"}),
             "new/seed2.csv: expected columns of probabilities of the same classes as in "
             "base/seed1.csv; got others, as of Klee.",
         ),
@@ -99,13 +108,7 @@ def one_value(row, column, value):
             "none of 70 (base/seed2.csv, line 72) (and 1 more).",
         ),
         (
-            lambda frame: (
-                frame._append(frame.loc[0] | {"image": "extra"}, ignore_index=True)
-                if False
-                else frame.reindex([*range(72), 0]).assign(
-                    image=[*(str(n) for n in range(72)), "extra"]
-                )
-            ),
+            lambda frame: pd.concat([frame, frame[:1].assign(image="extra")]),
             "new/seed2.csv, line 74: expected the same test pictures as in base/seed2.csv; got "
             "extra, which is not there.",
         ),
@@ -164,7 +167,7 @@ def test_a_file_whose_name_tells_no_repetition_is_named(home):
 
 
 def test_a_picture_of_two_classes_in_two_repetitions_is_named(home):
-    altered(home, lambda frame: one_value(0, "true", "Klee")(frame), name="base")
+    altered(home, one_value(0, "true", "Klee"), name="base")
     assert told(home) == (
         "base/seed2.csv, line 2: expected Degas as true class of 0, as at base/seed1.csv, line 2; "
         "got Klee."
@@ -204,17 +207,45 @@ def test_a_file_of_another_kind_is_named(home):
     )
 
 
-@pytest.mark.parametrize(
-    ("rule", "message"),
-    [
-        (
-            {"claim": "collections_like_it"},
-            "--claim: expected this_collection, because all repetitions were tested on the same "
-            "pictures and show nothing of others; got collections_like_it.",
-        ),
-    ],
-)
-def test_a_claim_that_the_files_do_not_allow_is_refused(home, rule, message):
-    from dataclasses import replace
+def test_a_claim_about_other_pictures_is_refused_where_all_saw_the_same(home):
+    assert told(home, rule=replace(RULE, claim="collections_like_it"), train_size=9) == (
+        "--claim: expected this_collection, because all repetitions were tested on the same "
+        "pictures and show nothing of others; got collections_like_it."
+    )
 
-    assert told(home, rule=replace(RULE, **rule)) == message
+
+def test_a_claim_about_other_pictures_is_refused_where_the_training_size_is_unknown(tmp_path):
+    files = splits_of(tmp_path, "base", USUAL), splits_of(tmp_path, "new", 0.8)
+    with pytest.raises(HarnessError) as caught:
+        judged_files(*files, rule=replace(RULE, claim="collections_like_it"))
+    assert str(caught.value) == (
+        "--claim: expected this_collection, because it is not known how many pictures were trained "
+        "on; got collections_like_it. Say how many with --train-size."
+    )
+
+
+def test_a_score_of_probabilities_is_refused_where_there_are_none(home):
+    for name in ("base", "new"):
+        seeds_of(home, name, USUAL, repetitions=3, probabilities=False)
+    assert told(home, rule=replace(RULE, metric="brier")) == (
+        "base/seed1.csv: expected columns p_CLASS with probabilities, from which brier is "
+        "computed; got none. Add them, or judge by accuracy, balanced_accuracy, macro_f1, "
+        "weighted_f1."
+    )
+
+
+def test_the_same_file_on_both_sides_is_refused(home):
+    with pytest.raises(HarnessError, match=r"new: expected files that differ; got base/seed1\.csv"):
+        judged_files(named(home, "base"), NamedFiles("new", named(home, "base").paths))
+
+
+def test_two_experiments_of_one_name_are_refused(home):
+    with pytest.raises(HarnessError, match=r"new: expected another name .* --proposal NAME=FILES"):
+        judged_files(named(home, "base"), named(home, "new"), named(home, "new"))
+
+
+def test_what_finds_no_repetition_because_it_is_no_expression_is_refused(home):
+    assert told(home, repetition="seed(") == (
+        "--repetition: expected a regular expression such as 'seed(\\d+)'; got 'seed(' (missing ), "
+        "unterminated subpattern at position 4)."
+    )
