@@ -2,15 +2,11 @@
 
 import argparse
 import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 
 from analysis.commands import SUMMARIES
-from harness.errors import DONE, FAILED, INTERRUPTED, YOURS_TO_FIX, HarnessError
-from harness.runtime.interrupts import leave, obeyed_signals
-from harness.runtime.output import safe_output, write_failure
-from harness.runtime.stderr import ask_for_quiet
+from harness.runtime.command import perform
 
 EPILOG = """
 examples:
@@ -34,7 +30,8 @@ def build_parser(chosen: str = "") -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    parser.set_defaults(do=lambda _: parser.print_help())  # of no command at all
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, summary in SUMMARIES.items():
         if name == chosen:
             import_module(f"analysis.commands.{name}").add(commands)
@@ -45,34 +42,11 @@ def build_parser(chosen: str = "") -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    with safe_output() as out, obeyed_signals("\ninterrupted\n"):
-        ask_for_quiet()
-        words = sys.argv[1:] if arguments is None else list(arguments)
-        options = build_parser(words[0] if words else "").parse_args(words)
-        code = carried_out(options)
-        out.flush()
-        if told := write_failure(out):
-            sys.stderr.write(f"{told}\n")
-            code = code or YOURS_TO_FIX
-        if code == INTERRUPTED and arguments is None:
-            leave(code)
-        return code
+    return perform(_parsed, arguments, "\ninterrupted\n")
 
 
-def carried_out(options: argparse.Namespace) -> int:
-    """Carry out a command, and return its exit code."""
-    try:
-        options.do(options)
-    except HarnessError as error:
-        sys.stderr.write(f"\n{error}\n")
-        return YOURS_TO_FIX
-    except KeyboardInterrupt:
-        sys.stderr.write("\ninterrupted\n")
-        return INTERRUPTED
-    except Exception:  # noqa: BLE001 (a mistake of ours: its traceback is shown, without passwords)
-        sys.stderr.write(traceback.format_exc())
-        return FAILED
-    return DONE
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    return build_parser(arguments[0] if arguments else "").parse_args(arguments)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,8 @@ from analysis.drawing.style import (
 from harness.runs.recorded import RecordedRun
 from harness.wording.words import Words
 
-LARGEST_CELL_MM = 13.0
+# Two lines fit, and beneath a figure of ten classes a table on the same page.
+LARGEST_CELL_MM = 10.5
 COLOUR_BAR_MM = 20.0
 # What the name beside a colour bar needs.
 LOWEST_BAR_MM = 44.0
@@ -38,6 +39,8 @@ TWO_LINES_MM = 9.0
 ONE_LINE_MM = 4.5
 # Up to so many classes column names lean, which reads better than upright.
 LEANING = 12
+# Names of so many letters, digits say, stand as they are read.
+SHORT = 2
 # Up to so many classes cells are set apart by white lines.
 PARTED = 20
 HATCH = "#b0b0b0"
@@ -149,6 +152,8 @@ def name_cells(axes: Axes, labels: Sequence[str], cell_mm: float) -> None:
     lean: dict[str, Any] = {"rotation": 45, "ha": "right", "rotation_mode": "anchor"}
     upright: dict[str, Any] = {"rotation": 90, "ha": "center"}
     turned = lean if k <= LEANING else upright
+    if max(map(len, shown)) <= SHORT:
+        turned = {}
     axes.set_xticks(places, shown, fontsize=size, parse_math=False, **turned)
     axes.set_yticks(places, shown, fontsize=size, parse_math=False)
 

@@ -23,7 +23,7 @@ from analysis.drawing.style import (
 )
 from analysis.figures.class_grid import add_colour_bar, draw_grid, write_cells
 from analysis.records.clusterings import RecordedClustering
-from harness.wording.numbers import number_text
+from harness.wording.numbers import count_text, number_text
 from harness.wording.words import ENGLISH, Words
 
 ROW_MM, SMALLEST_ROW_MM = 6.0, 1.2
@@ -99,7 +99,8 @@ def build(clustering: RecordedClustering, *, words: Words = ENGLISH) -> Figure:
     width = min(TWO_COLUMNS_MM, LEFT_MM + len(names) * LARGEST_COLUMN_MM + BAR_MM)
     details = [
         say.contingency_detail.format(
-            pictures=counts.sum(), ami=number_text(clustering.ami, 2, words.language)
+            pictures=count_text(counts.sum(), words.language),
+            ami=number_text(clustering.ami, 2, words.language),
         )
     ]
     if rows < clustering.clusters:

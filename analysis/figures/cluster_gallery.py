@@ -9,7 +9,7 @@ from analysis.drawing.class_names import class_labels, readable
 from analysis.drawing.run_names import demo_note
 from analysis.drawing.style import LINE_MM, SMALL_PT, SMALLEST_PT, TWO_COLUMNS_MM, looks, new_figure
 from analysis.records.clusterings import RecordedClustering
-from harness.wording.numbers import percent_text
+from harness.wording.numbers import count_text, percent_text
 from harness.wording.words import ENGLISH, Words
 
 # A picture's side; the gap beside it; the gap beneath it, for its painter.
@@ -56,7 +56,7 @@ def _describe(
     name = class_labels(clustering.run.class_names, LONGEST_NAME)[counts.argmax()]
     axes.text(1.5, top + 0.5, say.cluster.format(number=number), va="top", weight="bold")
     lines = (
-        say.pictures_of.format(pictures=counts.sum()),
+        say.pictures_of.format(pictures=count_text(counts.sum(), words.language)),
         say.commonest.format(share=share, name=name),
     )
     for line, text in enumerate(lines, start=1):

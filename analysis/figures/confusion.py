@@ -25,6 +25,7 @@ from analysis.figures.class_grid import (
 from analysis.tables.confusion import Order, class_order, count_confusion, mean_shares, shown_order
 from harness.runs.file_names import FIGURES
 from harness.runs.recorded import RecordedRun
+from harness.wording.numbers import count_text
 from harness.wording.words import ENGLISH, Words
 
 # A mean share below this would read "0 %".
@@ -116,7 +117,7 @@ def _title(
     return (
         text.format(
             name=shown_name(runs),
-            pictures=int(repetitions[0].to_numpy().sum()),
+            pictures=count_text(repetitions[0].to_numpy().sum(), words.language),
             repetitions=len(runs),
         ),
         "; ".join(details),

@@ -1,7 +1,8 @@
 """Forest plot: each proposal's difference against the baseline, its interval, and the margin."""
 
+from typing import Any
+
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -19,13 +20,15 @@ from analysis.drawing.style import (
     new_figure,
     number_ticks,
 )
-from analysis.tables.verdicts import Differences
+from analysis.tables.verdicts import OTHER, Differences
 from harness.metrics import POINTS
 from harness.wording.metric_names import metric_name
 from harness.wording.numbers import number_text
 from harness.wording.words import ENGLISH, Words
 
 ROW_MM, AXES_MM = 6.0, 16.0
+# Of a row: how far beneath the interval that decides the other one lies.
+BELOW = 0.3
 LOOKS = {
     "helps": (GREEN, "^"),
     "helps_less_than_margin": (GREEN, "2"),
@@ -38,25 +41,28 @@ LOOKS = {
 }
 
 
-def draw(rows: pd.DataFrame, axes: Axes, *, factor: float = 1.0, words: Words = ENGLISH) -> None:
-    """Draw one interval a proposal, the first on top, with its verdict beside it.
+def draw(found: Differences, axes: Axes, *, factor: float = 1.0, words: Words = ENGLISH) -> None:
+    """Draw the intervals of each proposal, the first on top, with its verdict beside it.
 
     Args:
-        rows: columns name, difference, low, high, margin, word; positive is better.
+        found: the rows; positive is better.
         axes: where.
         factor: what values are multiplied by, 100 for points.
         words: the language.
     """
+    rows = found.rows
     margin = factor * float(rows["margin"].max()) if len(rows) else 0.0
     if margin:
         label = words.comparison.margin.format(margin=number_text(margin, 1, words.language))
         axes.axvspan(-margin, margin, color=PALE, zorder=0, label=label)
     axes.axvline(0, color=BLACK, linewidth=0.8)
-    numbers = factor * rows[["low", "high", "difference"]].to_numpy(np.float64)
-    for place, (verdict, (low, high, middle)) in enumerate(zip(rows["word"], numbers, strict=True)):
+    columns = ["low", "high", "difference", *OTHER]
+    numbers = factor * rows.reindex(columns=columns).to_numpy(np.float64)
+    for place, (verdict, ends) in enumerate(zip(rows["word"], numbers, strict=True)):
+        low, high, middle, *other = ends.tolist()
         colour, marker = LOOKS[verdict]
-        if np.isfinite(low) and np.isfinite(high):
-            axes.hlines(place, low, high, color=colour, linewidth=1.4)
+        _interval(axes, place, (low, high), color=colour, linewidth=1.8)
+        _interval(axes, place + BELOW, (other[0], other[1]), color=GREY, linewidth=0.8)
         axes.plot(middle, place, marker, color=colour)
         text = f"{_signed(middle, words)}  {words.verdict_table.words.of(verdict)}"
         axes.annotate(
@@ -67,10 +73,24 @@ def draw(rows: pd.DataFrame, axes: Axes, *, factor: float = 1.0, words: Words = 
             color=colour,
             fontsize=SMALL_PT,
         )
+    _name_claims(found, axes, words)
     axes.set_yticks(range(len(rows)), [readable(name) for name in rows["name"]], parse_math=False)
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.grid(axis="x")
+
+
+def _interval(axes: Axes, place: float, ends: tuple[float, float], **look: Any) -> None:  # noqa: ANN401 (matplotlib's)
+    if np.isfinite(ends).all():
+        axes.hlines(place, *ends, **look)
+
+
+def _name_claims(found: Differences, axes: Axes, words: Words) -> None:
+    """Say in the legend what each interval is about."""
+    say, kind = words.comparison, "seeds" if found.on_one_split else ""
+    looks = ((say.decides, BLACK, 1.8), (say.beside, GREY, 0.8))
+    for claim, (text, colour, width) in zip(found.claims, looks, strict=False):
+        axes.plot([], [], label=text.by(claim, kind), color=colour, linewidth=width)
 
 
 def _signed(value: float, words: Words) -> str:
@@ -87,14 +107,16 @@ def build(found: Differences, *, words: Words = ENGLISH) -> Figure:
             TWO_COLUMNS_MM,
             AXES_MM + ROW_MM * max(1, len(found.rows)),
             title=words.comparison.differences_title.format(metric=metric),
-            detail=words.comparison.differences_detail,
+            detail=words.comparison.differences_of_claims
+            if found.claims
+            else words.comparison.differences_detail,
             note="" if found.evidence else words.demo_mark,
         )
         axes = figure.subplots()
-        draw(found.rows, axes, factor=100.0 if points else 1.0, words=words)
+        draw(found, axes, factor=100.0 if points else 1.0, words=words)
         unit = words.verdict.unit if points else metric
         axes.xaxis.set_major_formatter(number_ticks(words.language))
         axes.set_xlabel(words.comparison.difference_axis.format(unit=unit))
         if len(found.rows):
-            axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
+            axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2, ncols=3)
     return figure

@@ -30,6 +30,7 @@ from harness.runs.recorded import RecordedRun
 from harness.statistics.effects import BANDS
 from harness.wording.metric_names import metric_name
 from harness.wording.numbers import number_text, percent_text, spread_text
+from harness.wording.quoted import quoted_class
 from harness.wording.words import ENGLISH, Words
 
 HEIGHT_MM = 128.0
@@ -201,7 +202,10 @@ def _inequality(classes: pd.DataFrame, words: Words) -> str:
 
 def never_found(classes: pd.DataFrame, words: Words) -> str:
     """Return which classes nobody recognised, the first of them by name."""
-    names = [readable(name) for name in classes.loc[classes["never"], "class"]]
+    names = [
+        quoted_class(readable(name), words.language)
+        for name in classes.loc[classes["never"], "class"]
+    ]
     if not names:
         return words.imbalance.none_never_found
     shown = ", ".join(names[:NAMED])

@@ -17,6 +17,7 @@ from harness.data.collection.collection import Collection
 from harness.evaluation.predictions import Predictions
 from harness.runs.recorded import RecordedRun
 from harness.wording.numbers import mean_count_text
+from harness.wording.quoted import quoted_class
 from harness.wording.words import ENGLISH, Words
 
 MOST = 5
@@ -56,8 +57,8 @@ def draw(pair: Pair, figure: Figure, *, words: Words = ENGLISH) -> None:
     ]
     figure.suptitle(
         words.mistakes.pair_taken.format(
-            true=readable(pair.true, LONGEST_NAME),
-            predicted=other,
+            true=quoted_class(readable(pair.true, LONGEST_NAME), words.language),
+            predicted=quoted_class(other, words.language),
             pictures=mean_count_text(pair.pictures, words.language),
             support=mean_count_text(pair.support, words.language),
         ),

@@ -12,6 +12,7 @@ from analysis.drawing.run_names import demo_note, shown_name
 from analysis.drawing.style import BLUE, SMALL_PT, TWO_COLUMNS_MM, looks, new_figure, number_ticks
 from harness.runs.recorded import RecordedRun
 from harness.wording.numbers import mean_count_text
+from harness.wording.quoted import quoted_class
 from harness.wording.words import ENGLISH, Words
 
 ROW_MM, AXES_MM = 5.0, 14.0
@@ -32,7 +33,8 @@ def draw(pairs: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
     axes.plot(100 * pairs["share"], rows, "o", color=BLUE)
     names = [
         words.mistakes.pair.format(
-            true=readable(true, LONGEST_NAME), predicted=readable(predicted, LONGEST_NAME)
+            true=quoted_class(readable(true, LONGEST_NAME), words.language),
+            predicted=quoted_class(readable(predicted, LONGEST_NAME), words.language),
         )
         for true, predicted in zip(pairs["true"], pairs["predicted"], strict=True)
     ]

@@ -9,6 +9,7 @@ from analysis.drawing.class_names import readable
 from analysis.drawing.run_names import demo_note
 from analysis.drawing.style import BLUE, ONE_COLUMN_MM, looks, new_figure, number_ticks
 from harness.runs.recorded import RecordedRun
+from harness.wording.numbers import count_text
 from harness.wording.words import ENGLISH, Words
 
 HEIGHT_MM = 66.0
@@ -44,7 +45,9 @@ def build(
             ONE_COLUMN_MM,
             HEIGHT_MM,
             title=words.components.rebuilding_title.format(name=readable(run.name)),
-            detail=words.components.rebuilding_detail.format(pictures=pictures),
+            detail=words.components.rebuilding_detail.format(
+                pictures=count_text(pictures, words.language)
+            ),
             note=demo_note([run], words),
         )
         draw(table, figure.subplots(), words=words)

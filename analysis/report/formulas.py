@@ -6,6 +6,7 @@ from analysis.report.document import Formula
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.model import ArchitectureSpec, CnnSpec, DenseHeadSpec, FineTuneSpec
 from harness.specs.schema.training import BalancedWeights, CrossEntropy
+from harness.verdicts.record import RuleRecord
 from harness.wording.formulas import FormulaWords
 
 _OPTIMIZERS = {
@@ -21,14 +22,14 @@ _OPTIMIZERS = {
 
 
 def formulas_of(
-    spec: ExperimentSpec, words: FormulaWords, *, compared: bool
+    spec: ExperimentSpec, words: FormulaWords, rule: RuleRecord | None
 ) -> tuple[Formula, ...]:
     """Return the formulas of a network's layers, loss and optimiser, and of the scores.
 
     Args:
         spec: of the experiment.
         words: the language.
-        compared: whether proposals were tested against it.
+        rule: by which proposals were judged against it; None where there were none.
     """
     network = isinstance(spec.model, CnnSpec | ArchitectureSpec | DenseHeadSpec | FineTuneSpec)
     found = [
@@ -39,7 +40,10 @@ def formulas_of(
         Formula(words.f1, r"F_c = \dfrac{2 P_c R_c}{P_c + R_c}"),
         Formula(words.macro_f1, r"F = \dfrac{1}{k} \sum_{c=1}^{k} \; F_c"),
     ]
-    if compared and spec.repetitions.kind != "seeds":
+    if rule is not None and spec.repetitions.kind != "seeds":
+        if rule.claim is not None:
+            crossed = r"t = \dfrac{\bar{d}}{\sqrt{s_d^2/J + V}}"
+            found.append(Formula(words.crossed_t, crossed))
         t = r"t = \dfrac{\bar{d}}{\sqrt{(1/J + n_{test}/n_{train})\,s_d^2}}"
         found.append(Formula(words.t, t))
     return tuple(found)

@@ -25,7 +25,8 @@ class Work(NamedTuple):
         """One line as a list of references shows it."""
         told = {name: value.replace("{", "").replace("}", "") for name, value in self.fields}
         authors = told["author"].replace(" and others", " et al.").replace(" and ", "; ")
-        where = told.get("journal") or told.get("booktitle") or told.get("howpublished", "")
+        where = told.get("journal") or told.get("booktitle") or told.get("publisher")
+        where = where or told.get("howpublished", "")
         place = " ".join(filter(None, (where, told.get("volume"))))
         pages = told.get("pages", "").replace("--", "–")
         tail = ", ".join(filter(None, (place, pages, told.get("url"))))
@@ -67,6 +68,28 @@ WORKS = (
         "6",
         "65--70",
         "1979",
+    ),
+    _article(
+        "goeman2010three",
+        "Goeman",
+        "Goeman, Jelle J. and Solari, Aldo and Stijnen, Theo",
+        "Three-Sided Hypothesis Testing: Simultaneous Testing of Superiority, Equivalence and "
+        "Inferiority",
+        "Statistics in Medicine",
+        "29",
+        "2117--2125",
+        "2010",
+    ),
+    Work(
+        "searle1992variance",
+        "Searle",
+        "book",
+        (
+            ("author", "Searle, Shayle R. and Casella, George and McCulloch, Charles E."),
+            ("title", "Variance Components"),
+            ("publisher", "Wiley"),
+            ("year", "1992"),
+        ),
     ),
     _article(
         "corani2015bayesian",

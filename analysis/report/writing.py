@@ -18,7 +18,7 @@ from analysis.report.chapters.learned import components_chapter
 from analysis.report.chapters.mistakes import errors_chapter
 from analysis.report.chapters.models import baseline, proposals
 from analysis.report.chapters.searched import search_chapter
-from analysis.report.chapters.short import short_chapters
+from analysis.report.chapters.short import references, short_chapters
 from analysis.report.document import Chapter, Document, Runs, sources_of
 from analysis.report.gathered import Gathered
 from harness.errors import HarnessError
@@ -47,7 +47,7 @@ def build_document(found: Gathered) -> Document:
     made = [make(found) for make in CHAPTERS]
     chapters = [chapter for chapter in made if chapter is not None]
     sources = sources_of(chapters)
-    return _titled(found, [*chapters, reproduce(found, sources)], sources)
+    return _titled(found, [*chapters, reproduce(found, sources), *references(found)], sources)
 
 
 def build_short_document(found: Gathered) -> Document:

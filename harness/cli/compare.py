@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
+    from harness.tracking.tracker import Tracker
+    from harness.verdicts.evidence import Evidence
     from harness.verdicts.record import RuleRecord, Verdicts
 
 
@@ -77,8 +80,23 @@ def compare(words: tuple[str, ...], rule: "RuleRecord", *, incomplete: bool = Fa
     workspace = find_workspace()
     tracker = MlflowTracker(workspace)
     known, details = recorded_runs(workspace), partial(name_details, workspace)
-    baseline, *proposals = find_experiments(tracker, words, known, details)
+    baseline, *proposals = found = find_experiments(tracker, words, known, details)
+    _say_unproved(tracker, found)
     names = ", ".join(one.name for one in proposals)
     question = f"How do {names} compare with {baseline.name}?"
     asked = VerdictQuestion("comparison", question, rule, incomplete=incomplete)
     return judge(asked, baseline, proposals, stored_predictions(tracker))
+
+
+def _say_unproved(tracker: "Tracker", experiments: "Sequence[Evidence]") -> None:
+    """Say how many runs have no checksums, by which an alteration would be seen."""
+    from harness.runs.digests import has_checksums
+
+    runs = [run.run_id for one in experiments for run in one.runs.values()]
+    early = sum(not has_checksums(tracker.recorded(run)) for run in runs)
+    if early:
+        sys.stderr.write(
+            f"{early} of {len(runs)} runs were recorded by an earlier version, without checksums: "
+            "their predictions give the recorded scores; whether both were altered cannot be "
+            "seen\n"
+        )

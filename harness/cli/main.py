@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-import traceback
 from collections.abc import Sequence
 
 from harness.cli import (
@@ -22,13 +21,7 @@ from harness.cli import (
     ui,
     verify,
 )
-from harness.errors import FAILED, INTERRUPTED, YOURS_TO_FIX, HarnessError, LostError
-from harness.runtime.device_choices import fix_devices
-from harness.runtime.interrupts import TOLD, leave, obeyed_signals
-from harness.runtime.output import safe_output, write_failure
-from harness.runtime.processor import choose_onednn
-from harness.runtime.stderr import ask_for_quiet
-from harness.runtime.threads import fix_threads
+from harness.runtime.command import perform
 
 COMMANDS = (
     *(new, run, show, check, results, compare, judge, verify, predict),
@@ -59,6 +52,20 @@ exit codes:
 """
 
 
+BEGIN = """Which of your ideas help? Fair experiments for image classification.
+
+  python -m harness run baseline          train and test the published baseline; without the
+                                          paintings, on a small collection that is drawn first
+  python -m harness new my_idea           begin a file that says what your idea changes
+  python -m harness show my_idea          what it changes and what it may cost, before it runs
+  python -m harness compare baseline my_idea      does it help? the answer, from finished runs
+  python -m harness results               everything that was recorded, newest first
+
+`python -m harness --help` lists all commands, `python -m harness COMMAND --help` explains one.
+docs/first-verdict.md leads from an idea to a paragraph for a paper in ten minutes.
+"""
+
+
 def build_parser() -> argparse.ArgumentParser:
     """Return the command line."""
     parser = argparse.ArgumentParser(
@@ -67,7 +74,8 @@ def build_parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    parser.set_defaults(do=_begin)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for command in COMMANDS:
         command.add(commands)
     return parser
@@ -75,39 +83,12 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    with safe_output() as out, obeyed_signals():
-        options = _parsed(sys.argv[1:] if arguments is None else arguments)
-        ask_for_quiet()
-        fix_threads()
-        choose_onednn()
-        fix_devices()
-        code = carried_out(options)
-        out.flush()
-        if told := write_failure(out):
-            sys.stderr.write(f"{told}\n")
-            code = code or YOURS_TO_FIX
-        if code == INTERRUPTED and arguments is None:
-            leave(code)
-        return code
+    return perform(_parsed, arguments)
 
 
-def carried_out(options: argparse.Namespace) -> int:
-    """Carry out a command, and return its exit code."""
-    try:
-        code: int = options.do(options)
-        return code
-    except HarnessError as error:
-        sys.stderr.write(f"\n{error}\n")
-        return YOURS_TO_FIX
-    except LostError as error:
-        sys.stderr.write(f"\n{error}\nStart again: a lost run goes on from its last epoch.\n")
-        return FAILED
-    except KeyboardInterrupt:
-        sys.stderr.write(TOLD)
-        return INTERRUPTED
-    except Exception:  # noqa: BLE001 (a mistake of ours: its traceback is shown, without passwords)
-        sys.stderr.write(traceback.format_exc())
-        return FAILED
+def _begin(options: argparse.Namespace) -> None:  # noqa: ARG001 (as every command is called)
+    """Teach who typed no command how to begin."""
+    sys.stdout.write(BEGIN)
 
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:

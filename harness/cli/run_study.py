@@ -110,6 +110,9 @@ def collections_of(
 
 def _announcement(study: "LoadedStudy", collection: "Collection") -> list[str]:
     spec = study.spec
+    repetitions = f"{spec.repetitions.count} repetition(s) each"
+    if spec.adaptive is not None:
+        repetitions = f"{spec.adaptive.at_least} to {spec.adaptive.at_most} repetitions of each"
     return [
         f"{study.name}: {spec.question}",
         *(f"  note: {note}" for note in collection.notes),
@@ -117,8 +120,8 @@ def _announcement(study: "LoadedStudy", collection: "Collection") -> list[str]:
         f"  pictures: {len(collection.paths):,} of {len(collection.class_names)} classes "
         f"({collection.name})",
         f"  plan: {study.baseline.name} and {len(study.proposals)} proposal(s), "
-        f"{spec.repetitions.count} repetition(s) each, {spec.repetitions.kind}; judged by "
-        f"{spec.metric}, margin {spec.margin:g}, alpha {spec.alpha:g}",
+        f"{repetitions}, {spec.repetitions.kind}; judged by "
+        f"{spec.metric}, margin {spec.margin:g}, alpha {spec.alpha:g} for all together",
     ]
 
 

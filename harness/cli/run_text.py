@@ -44,7 +44,7 @@ def _few_tested(spec: "ExperimentSpec | ClusteringSpec", pictures: int) -> Itera
         # Of a share of a half, where an interval is widest.
         reach = 196 * (0.25 / tested) ** 0.5
         yield (
-            f"  note: only about {tested} pictures are tested, so that each is "
+            f"  note: only about {tested:,} pictures are tested, so that each is "
             f"{100 / tested:.0f} points of accuracy, and its 95 % interval reaches up to "
             f"{reach:.0f} points to each side"
         )

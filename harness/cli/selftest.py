@@ -23,7 +23,7 @@ def add(commands: "Commands") -> None:
     parser = commands.add_parser(
         "selftest", help="how often verdicts would be wrong, or miss a gain, on these pictures"
     )
-    what = parser.add_subparsers(dest="what", required=True, metavar="null|power")
+    what = parser.add_subparsers(dest="what", metavar="null|power")
     null = what.add_parser("null", help="nothing differs: how often is a difference claimed?")
     power = what.add_parser("power", help="a gain is planted: how often is it found?")
     margin = METRICS[METRIC].margin
@@ -35,9 +35,10 @@ def add(commands: "Commands") -> None:
         each.add_argument("--alpha", type=float, default=0.05, help="level (0.05)")
         each.add_argument("--margin", type=float, help=f"of equivalence ({margin:g})")
         each.add_argument("--json", action="store_true", help="print the results as JSON")
+        each.set_defaults(do=do)
     null.add_argument("--metric", default=METRIC, choices=get_args(ConfusionScore))
     power.add_argument("--gain", type=float, help="a share, such as 0.03; else what has power 0.8")
-    parser.set_defaults(do=do, metric=METRIC, gain=None)
+    parser.set_defaults(do=lambda _: parser.print_help(), metric=METRIC, gain=None)
 
 
 def do(options: argparse.Namespace) -> int:

@@ -50,6 +50,8 @@ PLANTED = """\
   makes them correlate less, more is found than promised.
 """
 SHARED = """\
+  This is about the claim `collections_like_it`, by the corrected t test. How often words about
+  this collection are false is in docs/evidence.md, from learners whose truth is known.
   Comparisons share trained models and one collection, so they are not all independent. The
   intervals (Clopper and Pearson, 95 %) take them for independent and may be too narrow.
 """

@@ -62,13 +62,14 @@ def show(experiment: "Loaded", data: Path | None) -> None:
     """Print the resolved spec, what differs from its parent, and what is to do."""
     from harness.specs.plans.differences import as_word
     from harness.specs.plans.dump import to_yaml
+    from harness.specs.plans.kind_defaults import chosen
 
     lines = [to_yaml(experiment.spec).rstrip(), ""]
     if experiment.parent is not None:
         lines.append(f"differs from {experiment.parent.name}:")
         lines += [
             f"  {change.key}: {as_word(change.before)} -> {as_word(change.after)}"
-            for change in experiment.changes
+            for change in chosen(experiment.changes)
         ]
         if not experiment.changes:
             lines.append("  in nothing: it would give the same runs under another name")

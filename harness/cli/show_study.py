@@ -17,6 +17,8 @@ from harness.workspace import find_workspace
 if TYPE_CHECKING:
     from harness.specs.plans.one_file import LoadedExperiment
     from harness.specs.plans.study_proposals import LoadedStudy
+    from harness.specs.schema.study import Claim
+    from harness.verdicts.planning import Spread
     from harness.workspace import Workspace
 
 Values = Mapping[str, float]
@@ -39,6 +41,14 @@ class _Done(NamedTuple):
     pictures: int = 0
     """Of its collection."""
 
+    @property
+    def each_s(self) -> float:
+        """Seconds of a repetition with its share of the searches, measured or guessed."""
+        seconds = list(self.values("cost/wall_s").values())
+        if not seconds:
+            return self.guessed_s
+        return statistics.mean(seconds) + sum(self.searched_s) / len(seconds)
+
     def values(self, key: str) -> dict[int, float]:
         """Return one metric of each repetition that has it."""
         return {number: run[key] for number, run in self.runs.items() if key in run}
@@ -46,53 +56,88 @@ class _Done(NamedTuple):
 
 def show_study(study: "LoadedStudy", data: Path | None) -> None:
     """Print the study's rule and plan, what is to do, the cost, and what it can detect."""
-    from harness.verdicts.planning import measured_spread, prospects
+    from harness.verdicts.planning import measured_spread
 
-    done = _finished(study, find_workspace(), data)
+    done, claim = _finished(study, find_workspace(), data), _claim(study, find_workspace())
     metric = f"test/{study.spec.metric}"
     known = done if isinstance(done, list) else []
     baseline, proposals = (known[0].values(metric), known[1:]) if known else ({}, [])
     scores = [one.values(metric) for one in proposals]
     lines = [
-        *_rule(study),
+        *_rule(study, claim),
         "",
         *(line for experiment in study.experiments for line in _arm(experiment)),
         "",
         *([done] if isinstance(done, str) else [*_disk(study, done), *_plan(study, done)]),
         "",
-        *prospects(study, measured_spread(baseline, scores, study.spec.metric)),
+        *_prospects(study, known, measured_spread(baseline, scores, study.spec.metric), claim),
     ]
     sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _prospects(
+    study: "LoadedStudy",
+    known: Sequence[_Done],
+    spread: "Spread | None",
+    claim: "Claim | None",
+) -> list[str]:
+    if study.spec.adaptive is None:
+        from harness.verdicts.planning import prospects
+
+        return prospects(study, spread, claim)
+    from harness.cli.show_adaptive import Timed, prospects_of_rounds
+
+    metric = f"test/{study.spec.metric}"
+    share = study.baseline.spec.split.test
+    timed = {one.name: Timed(one.values(metric), one.each_s, share * one.pictures) for one in known}
+    return prospects_of_rounds(study, timed, spread)
 
 
 def _disk(study: "LoadedStudy", done: list[_Done]) -> list[str]:
     return disk_lines(done[0].pictures, [each.spec for each in study.experiments])
 
 
-def _rule(study: "LoadedStudy") -> list[str]:
+def _claim(study: "LoadedStudy", workspace: "Workspace") -> "Claim | None":
+    """Return what the study's words are, or will be, about; None: it was begun without a claim."""
+    from harness.studies.preregistration import claim_of
+    from harness.tracking.record import STUDY
+    from harness.tracking.stored_runs import stored_runs
+
+    runs = [run for run in stored_runs(workspace) if (run.kind, run.name) == (STUDY, study.name)]
+    return claim_of(study, runs[-1].tags if runs else {})
+
+
+def _rule(study: "LoadedStudy", claim: "Claim | None") -> list[str]:
     spec = study.spec
     looks = (
         f"looks after {', '.join(map(str, spec.look_counts))} repetitions ({spec.looks.spending})"
         if spec.looks
         else "one look, at the end"
     )
+    repetitions = f"  {spec.repetitions.count} repetition(s) each, {spec.repetitions.kind}; {looks}"
+    if spec.adaptive is not None:
+        from harness.cli.show_adaptive import rule_line
+
+        repetitions = rule_line(study)
+    about = f", about {claim.replace('_', ' ')}" if claim else ""
     return [
         f"{study.name}: {spec.question}",
-        f"  {spec.repetitions.count} repetition(s) each, {spec.repetitions.kind}; {looks}",
-        f"  judged by {spec.metric}: margin {spec.margin:g}, alpha {spec.alpha:g} for "
-        f"{len(study.proposals)} proposal(s) together ({spec.correction})",
+        repetitions,
+        f"  judged by {spec.metric}: margin {spec.margin:g}; alpha {spec.alpha:g}, the probability "
+        f"of any false claim among {len(study.proposals)} proposal(s){about}",
     ]
 
 
 def _arm(experiment: "LoadedExperiment") -> list[str]:
     from harness.specs.plans.differences import as_word
+    from harness.specs.plans.kind_defaults import chosen
 
     if not experiment.changes:
         name = f"{experiment.name} ({experiment.path.name}), the baseline"
         return [name, *_epochs(experiment), *_tuning(experiment)]
     changes = [
         f"  {change.key}: {as_word(change.before)} -> {as_word(change.after)}"
-        for change in experiment.changes
+        for change in chosen(experiment.changes)
         if not change.key.startswith("search")
     ]
     name = f"{experiment.name} ({experiment.path.name})"
@@ -160,24 +205,27 @@ def _unseen(study: "LoadedStudy") -> str:
         guessed_s(experiment.spec, PICTURES_GUESSED, multiplications_per_s())
         for experiment in study.experiments
     ]
+    most = "at most, " if study.spec.adaptive else ""
     return (
         "plan: the pictures have not been looked at yet; `run` does that first\n"
-        f"cost: {time_left(count * sum(runs))} for {count * len(runs)} runs, for every "
+        f"cost: {most}{time_left(count * sum(runs))} for {count * len(runs)} runs, for every "
         f"{PICTURES_GUESSED:,} pictures, guessed from their arithmetic and this processor, "
         f"within a factor of {WITHIN}"
     )
 
 
 def _plan(study: "LoadedStudy", done: list[_Done]) -> list[str]:
-    rows = [_row(one) for one in done]
+    to_do = "at most {} to do" if study.spec.adaptive else "{} to do"
+    rows = [_row(one, to_do) for one in done]
     widest = max(len(one.name) for one in done)
     lines = [f"  {one.name:{widest}}  {row}" for one, row in zip(done, rows, strict=True)]
-    return ["plan:", *lines, _total(done), *_budget(study, done)]
+    total = f"to do {'at most' if study.spec.adaptive else 'in all'}: {_total(done)}"
+    return ["plan:", *lines, total, *_budget(study, done)]
 
 
-def _row(one: _Done) -> str:
+def _row(one: _Done, to_do: str) -> str:
     seconds = list(one.values("cost/wall_s").values())
-    state = f"{len(one.runs)} done, {one.planned - len(one.runs)} to do"
+    state = f"{len(one.runs)} done, {to_do.format(one.planned - len(one.runs))}"
     if not seconds:
         guess = f"{time_left(one.guessed_s)} each, guessed (--probe measures)"
         return f"{state}; {guess}{_row_of_searches(one)}"
@@ -226,7 +274,7 @@ def _total(done: list[_Done]) -> str:
         f"{time_left(guessed)} guessed, within a factor of {WITHIN}" if guessed else "",
         f"what {', '.join(never)} take(s), which is not known yet" if never else "",
     ]
-    return f"to do in all: {', and '.join(filter(None, parts_told))}"
+    return ", and ".join(filter(None, parts_told))
 
 
 def _time(seconds: float, error: float) -> str:

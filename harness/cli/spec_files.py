@@ -1,6 +1,7 @@
 """Which files a person means: a path, a folder, or a bare name below `experiments/`."""
 
 import difflib
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,11 +15,14 @@ MOST_SUGGESTED = 3
 def spec_file(word: Path) -> Path:
     """Return the file that a word names: a path as it is, a bare name's file below `experiments/`.
 
+    A path into `experiments/` itself, of a file that lies in a folder of it now, is that file's:
+    notes and papers keep such paths. It is said on standard error.
+
     Raises:
         SpecError: a bare name is that of no file there, or of several.
     """
     if word.suffix or len(word.parts) != 1 or word.is_file():
-        return word
+        return _moved(word) or word
     folder = find_workspace().root / "experiments"
     found = files_by_name(folder)
     match found.get(word.name, []):
@@ -35,6 +39,17 @@ def spec_file(word: Path) -> Path:
                 f"{word}: expected the name of one file below {folder}; got {len(several)}: "
                 f"{listed}. Name one by its path."
             )
+
+
+def _moved(word: Path) -> Path | None:
+    """Return where a file lies that is no longer on top of `experiments/`; None of any other."""
+    if word.absolute().parent.name != "experiments" or word.exists():
+        return None
+    found = [file for file in _yaml_files(word.parent) if file.name == word.name]
+    if len(found) != 1:
+        return None
+    sys.stderr.write(f"{word}: lies at {found[0]} now, which is taken\n")
+    return found[0]
 
 
 def spec_files(words: Sequence[Path]) -> Iterator[Path]:

@@ -92,7 +92,7 @@ def _not_proved(checked: "Checked") -> str:
 
 def _told(name: str, checked: "Checked") -> str:
     if not checked.problems:
-        said = f"{name}: {checked.numbers} numbers resting on {checked.runs} runs: as claimed\n"
+        said = f"{name}: {checked.numbers:,} numbers resting on {checked.runs} runs: as claimed\n"
         return said + _not_proved(checked)
     lines = "\n".join(f"  {problem}" for problem in checked.problems)
     return f"{name}: NOT AS CLAIMED: {len(checked.problems)} problem(s)\n{lines}\n"

@@ -1,7 +1,7 @@
 """How each metric is measured: from a tally, for all resamples at once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -12,6 +12,8 @@ from harness.evaluation.tally import Floats, Tally, contributions
 from harness.metrics import METRICS
 from harness.statistics.influence import SCORES
 
+STEP = 1e-3
+"""Of a picture: what is added and taken away to see how a score moves."""
 Measure = Callable[[Tally], Floats]
 """From a tally of r rows to (r,)."""
 
@@ -124,19 +126,39 @@ def weighted_metric(
 def picture_values(tally: Tally) -> dict[str, Floats]:
     """Return what each of n pictures contributes to the scores of probabilities, (n,) each.
 
-    Their mean is the score. The calibration error of a bin is a distance, which a picture makes
-    longer or shorter by its own.
+    Their mean is the score. They are means over pictures; the calibration error of a bin is a
+    distance, which a picture makes longer or shorter by its own. Of any other score that has no
+    influence values of its own it is the slope, measured.
 
     Args:
         tally: n rows, one a picture.
     """
     bins = tally.bin_correct - tally.bin_confidence
-    return {
+    known = {
         "top5_accuracy": tally.in_top5,
         "negative_log_likelihood": tally.log_loss,
         "brier": tally.squared_error,
         "calibration_error": bins @ np.sign(bins.sum(axis=0)),
     }
+    others = MEASURES.keys() - known.keys() - SCORES.keys()
+    return known | {name: _slopes(MEASURES[name], tally) for name in sorted(others)}
+
+
+def _slopes(measure: Measure, tally: Tally) -> Floats:
+    """Return the score plus by how much each picture moves it, (n,): its influence values.
+
+    A score does not change when all pictures count twice, so that the moves add up to 0.
+    """
+    total, n = tally.total(), len(tally.pictures)
+
+    def with_more(share_of_one: float) -> Floats:
+        columns = (field.name for field in fields(tally))
+        more = (getattr(total, name) + share_of_one * getattr(tally, name) for name in columns)
+        return measure(Tally(*more))
+
+    moves = n * (with_more(STEP) - with_more(-STEP)) / (2 * STEP)
+    values: Floats = measure(total)[0] + moves - moves.mean()
+    return values
 
 
 def over_classes(values: Floats) -> Floats:

@@ -22,6 +22,7 @@ from harness.runs.run_document import RunDocument
 from harness.runtime.atomic_files import replace_arrays, replace_file, write_whole
 from harness.runtime.csv_files import write_csv
 from harness.runtime.documents import write_json
+from harness.runtime.secrets import masked
 from harness.specs.plans.dump import to_yaml
 from harness.specs.plans.plan import Plan, RunPlan, run_fingerprint
 from harness.tracking.record import DatasetRecord
@@ -40,7 +41,7 @@ def write_plan(folder: Path, plan: Plan, collection: Collection, split: Split) -
     folder.mkdir(parents=True, exist_ok=True)
     # Of an attempt that was killed at its end; the files are about to be others.
     (folder / file_names.DIGESTS).unlink(missing_ok=True)
-    replace_file(folder / file_names.SPEC, to_yaml(plan.spec))
+    replace_file(folder / file_names.SPEC, to_yaml(plan.spec, masked))
     replace_file(folder / file_names.SPLIT, manifest_csv(collection, split))
     table = one_hot(collection.image_ids, collection.class_names, collection.labels)
     write_whole(folder / file_names.LABELS, partial(table.to_parquet, index=False))
@@ -91,6 +92,7 @@ def run_document(plan: RunPlan, collection: Collection, kept_epoch: int | None) 
         notes=tuple(collection.notes),
         allowed=plan.spec.split.allow.model_dump(exclude_none=True),
         left_out=tuple({"path": path, "reason": reason} for path, reason in collection.left_out),
+        checksums=True,
     )
 
 

@@ -31,7 +31,7 @@ from harness.runtime.disk import disk_errors
 from harness.runtime.documents import write_json
 from harness.runtime.meter import Meter
 from harness.specs.plans.plan import Plan, RunPlan
-from harness.tracking.record import DIGESTS, SCORES_DIGEST, RunRecord
+from harness.tracking.record import CHECKSUMS, DIGESTS, SCORES_DIGEST, RunRecord
 from harness.tracking.tracker import TrackedRun
 from harness.training.answer import forget_networks
 from harness.training.checkpoint import Checkpoint
@@ -117,9 +117,9 @@ class Attempt:
             self.progress.start(f"{self.request.plan.name}  recording")
             write_fitted(self.files, self.request.training, fitted)
             yield self.files
+            noted = note_digests(self.files)
             if figures is not None:
                 draw_figures(self.files, figures)
-            noted = note_digests(self.files)
             self.tracked.log_files(self.files)
             self.tracked.tag({DIGESTS: noted})
 
@@ -163,7 +163,7 @@ def begin(
     if lost is not None:
         context.progress.say(lost)
     split = split_of(seen, collection)
-    tracked.tag(require_no_leak(collection, split, plan.spec.split))
+    tracked.tag({CHECKSUMS: "sha256", **require_no_leak(collection, split, plan.spec.split)})
     training, files = TrainingRows(split.train), folder / "artifacts"
     with meter.stage("recording"), _disk_errors(files):
         write_plan(files, plan, collection, split)

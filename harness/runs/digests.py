@@ -1,8 +1,10 @@
 """What a run's files were when it ended: noted in the store and beside the files, and compared.
 
 A file that was altered or lost since then is named by whoever reads it. Both notes are made once,
-before the run is called finished, and no later start of the same run replaces them. Runs of an
-earlier version have neither; their files are read as they are.
+before the run is called finished, and no later start of the same run replaces them. That there
+are notes is said apart from them, by a tag from the run's beginning and by its description: a run
+whose notes were all removed is damaged. Runs of an earlier version have none of these; their files
+are read as they are.
 """
 
 import hashlib
@@ -23,7 +25,7 @@ from harness.runtime.documents import (
     sha256_of_file,
     write_json,
 )
-from harness.tracking.record import DIGESTS, SCORES_DIGEST, FinishedRun
+from harness.tracking.record import CHECKSUMS, DIGESTS, SCORES_DIGEST, FinishedRun
 
 Digests = Mapping[str, str]
 """SHA-256 by file name."""
@@ -61,11 +63,12 @@ def noted_digests(find: Callable[[str], Path], tags: Mapping[str, str] | None) -
         tags: of the run in the store; None where nobody asked the store.
 
     Raises:
-        TrackingError: the note beside the files and that of the store are not the same.
+        TrackingError: the note beside the files and that of the store are not the same, or both
+            were removed.
     """
     beside = _beside(find)
     told = beside if tags is None else _told(find, tags.get(DIGESTS))
-    if told == beside:
+    if told == beside and (told is not None or not _promised(find, tags or {})):
         return told or {}
     where = find(file_names.RUN).with_name(file_names.DIGESTS)
     if beside is None:
@@ -82,12 +85,33 @@ def _beside(find: Callable[[str], Path]) -> Digests | None:
     return read_document(path, _Noted, _NOTED).sha256 if path.is_file() else None
 
 
+@dataclass(frozen=True)
+class _Promise:
+    checksums: bool = False
+
+
+def _promised(find: Callable[[str], Path], tags: Mapping[str, str]) -> bool:
+    """Return whether a run says that its checksums were noted, in the store or in its files."""
+    if {CHECKSUMS, SCORES_DIGEST} & tags.keys():
+        return True
+    try:
+        path = find(file_names.RUN)
+    except TrackingError:  # as a tracker says that there is no such file
+        return False
+    return path.is_file() and read_document(path, _Promise, _NOTED).checksums
+
+
 def _told(find: Callable[[str], Path], tag: str | None) -> Digests | None:
     if tag is None:
         return None
     return document_of(
         tag.encode(), _Noted, f"tag {DIGESTS} of {find(file_names.RUN)}", _NOTED
     ).sha256
+
+
+def has_checksums(run: FinishedRun | None) -> bool:
+    """Return whether the store knows what a run's files were when it ended."""
+    return run is not None and DIGESTS in run.tags
 
 
 def scores_digest(metrics: Mapping[str, float]) -> str:
@@ -107,7 +131,7 @@ def require_scores(run: FinishedRun) -> None:
     Raises:
         ComparisonError: they were altered.
     """
-    if DIGESTS not in run.tags and SCORES_DIGEST not in run.tags:
+    if not {CHECKSUMS, DIGESTS, SCORES_DIGEST} & run.tags.keys():
         return
     if run.tags.get(SCORES_DIGEST) != scores_digest(run.metrics):
         raise ComparisonError(

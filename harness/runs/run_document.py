@@ -27,6 +27,8 @@ class RunDocument:
         notes: what was noted of the pictures.
         allowed: leaks that the spec allows, with their reasons.
         left_out: path and reason of each file that was left out.
+        checksums: True when checksums of the run's files were noted as it ended: whoever finds
+            none then knows that they were removed. False in runs of an earlier version.
     """
 
     kind: str = "experiment"
@@ -43,6 +45,7 @@ class RunDocument:
     notes: tuple[str, ...] = ()
     allowed: Mapping[str, Any] = field(default_factory=dict)
     left_out: tuple[Mapping[str, str], ...] = ()
+    checksums: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,7 +21,8 @@ _SHORTEST = 6
 """Characters: a shorter word is masked within an address alone, else it would be found anywhere."""
 
 # All that stands before the last @ of an address's authority: a token may pose as a user's name.
-_USER = re.compile(r"(?<=://)[^\s/?#'\"<>@]*(?:@[^\s/?#'\"<>@]*)*@")
+# A path that was made of an address has one slash only; `C:/` is a Windows drive.
+_USER = re.compile(r"(?:(?<=://)|(?<=[a-z0-9]{2}:/))[^\s/?#'\"<>@]*(?:@[^\s/?#'\"<>@]*)*@")
 _NAMED = re.compile(
     rf"(?P<name>(?<![A-Za-z])(?:[\w.-]{{0,40}}[_.-])?(?:{_KEYS}|credentials?|authorization|auth))"
     r"(?P<sign>[\"']?\s*(?:=|%3D|:(?=\s*[\"']))\s*[\"']?)(?P<value>[^\s&;,\"'<>)}\]]+)",

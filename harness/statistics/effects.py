@@ -79,13 +79,16 @@ def bought_with_classes(word: str, losses: Losses) -> bool:
 
 Band = Literal["head", "middle", "tail"]
 BANDS: tuple[Band, ...] = ("head", "middle", "tail")
+ABOUT_EQUAL = 1.2
+"""Up to so many times as many pictures in the largest class as in the smallest are no imbalance: a
+stratified split of equal classes leaves that much by rounding and near-duplicates."""
 
 
 def thirds(training_pictures: NDArray[np.float64]) -> tuple[Band, ...]:
     """Return the band of each class: the third with most pictures, the rest, the third with fewest.
 
     Classes with equally many share a band, which may then be larger. A collection whose
-    bands cannot be told apart, because its classes are equally large, is all middle.
+    bands cannot be told apart, because its classes are about equally large, is all middle.
 
     To report classes with many, some and few training pictures apart is Liu et al.'s. Their limits,
     100 and 20 pictures, were set for a thousand classes; hardly a painter has fewer than 20, and
@@ -99,6 +102,8 @@ def thirds(training_pictures: NDArray[np.float64]) -> tuple[Band, ...]:
     k = len(training_pictures)
     third = round(k / 3)
     ordered = np.sort(training_pictures)
+    if ordered[-1] <= ABOUT_EQUAL * ordered[0]:
+        return tuple("middle" for _ in range(k))
     few, many = (ordered[third - 1], ordered[k - third]) if third else (0, 0)
 
     def band(pictures: float) -> Band:

@@ -9,6 +9,7 @@ Turnbull, Group Sequential Methods (2000), chapter 10.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -86,18 +87,50 @@ def forecast(estimate: MeanEstimate, rule: Rule, family: int, looks: RepeatedLoo
             f"forecast: expected the estimate at {now} repetitions; got {estimate.repetitions}"
         )
     left = looks.repetitions[looks.current :]
+    nominal = _nominal(rule, family, looks)[looks.current :]
+    chances = _chances(_futures(estimate, rule, looks), nominal, rule.margin)
+    return Forecast(left, chances, repetitions_needed(estimate, rule, family, looks.ratio))
+
+
+def forecast_from_the_start(
+    difference: float, spread: float, rule: Rule, family: int, looks: RepeatedLooks
+) -> Forecast:
+    """Return the chance that a proposal is settled by each look, before there is anything.
+
+    Args:
+        difference: the true one, proposal minus baseline.
+        spread: standard deviation of the differences over repetitions, above 0.
+        rule: margin, alpha of the family, direction.
+        family: proposals that are judged together.
+        looks: planned; all of them are to come.
+    """
+    drawn = np.random.default_rng(SEED).normal(size=(FUTURES, looks.repetitions[-1]))
+    drawn = (difference if rule.higher_is_better else -difference) + spread * drawn
+    futures = []
+    for r in looks.repetitions:
+        seen = drawn[:, :r]
+        error = seen.std(axis=1, ddof=1) * math.sqrt(1 / r + looks.ratio)
+        futures.append(_Futures(seen.mean(axis=1), error, 0.0, 0.0, r))
+    chances = _chances(futures, _nominal(rule, family, looks), rule.margin)
+    plan = ComparisonPlan(2, looks.ratio, 1.0, rule.alpha / family)
+    needed = repetitions_to_decide(difference, spread, plan, margin=rule.margin)
+    return Forecast(looks.repetitions, chances, needed)
+
+
+def _nominal(rule: Rule, family: int, looks: RepeatedLooks) -> Floats:
+    """Return the levels of each look's own intervals, (looks, 3 reaches)."""
     whole = RepeatedLooks(looks.repetitions, len(looks.repetitions), looks.spending, looks.ratio)
-    # (3 reaches, looks): the level of each look's own interval.
-    nominal = 2 * ndtr(
-        -np.array([student_boundaries(whole, level) for level in levels(rule, family)])
-    )
+    edges = np.array([student_boundaries(whole, level) for level in levels(rule, family)])
+    found: Floats = 2 * ndtr(-edges.T)
+    return found
+
+
+def _chances(futures: Sequence[_Futures], nominal: Floats, margin: float) -> tuple[float, ...]:
     settled, chances = np.zeros(FUTURES, dtype=bool), []
-    for future, level in zip(
-        _futures(estimate, rule, looks), nominal.T[looks.current :], strict=True
-    ):
-        settled |= _settled(future, level, rule.margin)
+    for future, level in zip(futures, nominal, strict=True):
+        settled |= _settled(future, level, margin)
         chances.append(float(settled.mean()))
-    return Forecast(left, tuple(chances), repetitions_needed(estimate, rule, family, looks.ratio))
+    return tuple(chances)
 
 
 def repetitions_needed(estimate: MeanEstimate, rule: Rule, family: int, ratio: float) -> int | None:

@@ -188,6 +188,21 @@ def decide_at_once(
     return tuple(_verdict(one, rule, m, at) for one, at in zip(estimates, each, strict=True))
 
 
+def proven_claims(
+    estimate: MeanEstimate, rule: Rule, family: int, spending: Spending = ALL_AT_ONCE
+) -> ProvenClaims:
+    """Return what is proven of one proposal, without its p, which takes a hundred times as long.
+
+    Args:
+        estimate: of the proposal.
+        rule: what decides.
+        family: proposals that share alpha, this one included.
+        spending: which look this is.
+    """
+    reaches = _reaches(estimate, rule, family, spending)
+    return _claims(_gain(estimate, rule), reaches, rule.margin)
+
+
 def fragility(
     estimate: MeanEstimate,
     without: Sequence[MeanEstimate],
@@ -206,8 +221,7 @@ def fragility(
     """
 
     def word(one: MeanEstimate, rule: Rule) -> ClaimWord:
-        reaches = _reaches(one, rule, family, spending)
-        return _claims(_gain(one, rule), reaches, rule.margin).word
+        return proven_claims(one, rule, family, spending).word
 
     said = word(estimate, rule)
     return Fragility(

@@ -13,6 +13,8 @@ from harness.progress import time_left
 from harness.runs.context import RunContext, RunResult, forget_unfinished
 from harness.runs.recorded import require_as_it_ended
 from harness.specs.plans.clustering_plan import ClusteringPlan, plans_of
+from harness.specs.plans.differences import as_word
+from harness.specs.plans.kind_defaults import chosen
 from harness.specs.plans.one_file import Loaded, LoadedExperiment
 from harness.specs.plans.plan import Plan, RunPlan, experiment_fingerprint
 from harness.specs.schema.experiment import ExperimentSpec
@@ -164,7 +166,8 @@ def describe(experiment: Loaded, collection: Collection) -> str:
     """Return the experiment's question and changes, as MLflow shows them above its runs."""
     lines = [f"**{experiment.spec.question}**", ""]
     lines += [
-        f"- `{change.key}`: {change.before} → {change.after}" for change in experiment.changes
+        f"- `{change.key}`: {as_word(change.before)} → {as_word(change.after)}"
+        for change in chosen(experiment.changes)
     ]
     lines += [f"- {note}" for note in collection.notes]
     return "\n".join(lines)

@@ -14,6 +14,7 @@ from harness.evaluation.summary import summarise
 from harness.metrics import METRICS
 from harness.runs import file_names
 from harness.runs.context import RunResult
+from harness.runtime.secrets import masked
 from harness.specs.plans.dump import to_yaml
 from harness.tracking.record import LOGGED_TABLES
 from harness.tracking.tracker import TrackedRun, Tracker
@@ -47,7 +48,7 @@ def keep_summary(opened: TrackedRun, results: Sequence[RunResult], tracker: Trac
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         (home / SCORES).write_text(json.dumps(scores_table(results)), "utf-8")
-        (home / file_names.SPEC).write_text(to_yaml(results[0].plan.spec), "utf-8")
+        (home / file_names.SPEC).write_text(to_yaml(results[0].plan.spec, masked), "utf-8")
         _copy_figures(home, results[0], tracker)
         opened.log_files(home)
     table = json.dumps([{"path": SCORES, "type": "table"}])

@@ -18,6 +18,7 @@ from harness.specs.plans.plan import canonical_json, identity, with_precision
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.study import Claim
 from harness.specs.schema.training import Precision
+from harness.statistics.stopping import FUTILITY, SPENDING
 from harness.studies.origin import origin_tags
 from harness.tracking.record import STUDY, GroupRecord, KeptGroup
 from harness.tracking.tracker import TrackedRun, Tracker
@@ -119,6 +120,8 @@ def claim_of(study: LoadedStudy, tags: Mapping[str, str]) -> Claim | None:
     """
     if study.spec.claim is not None:
         return study.spec.claim
+    if study.spec.adaptive is not None:
+        return USUAL
     begun_with = tags.get(CLAIM) if RESULTS in tags else USUAL
     return next((claim for claim in get_args(Claim) if claim == begun_with), None)
 
@@ -161,12 +164,21 @@ def rule_document(
     }
     return {
         **{key: spec[key] for key in judged},
+        **_adaptive_rule(study),
         "grid": list(spec["grid"]),
         "baseline": study.baseline.name,
         "experiments": experiments,
         **({"searches": searches} if searches else {}),
         **({} if claim is None else {"claim": claim, "correction": SIMULTANEOUS}),
     }
+
+
+def _adaptive_rule(study: LoadedStudy) -> dict[str, object]:
+    """Return what decides who gets more repetitions; nothing where all get as many."""
+    if study.spec.adaptive is None:
+        return {}
+    looks = list(study.spec.look_counts)
+    return {"adaptive": {"looks": looks, "spending": SPENDING, "futility": FUTILITY}}
 
 
 def rule_digest(document: Mapping[str, object]) -> str:
@@ -185,6 +197,11 @@ def _look(study: LoadedStudy, tags: Mapping[str, str], *, next_look: bool) -> in
     look, judged = min(int(tags.get(LOOK, "1")), looks), int(tags.get(JUDGED, "0"))
     if not next_look:
         return look
+    if study.spec.adaptive is not None:
+        raise ComparisonError(
+            f"{study.path}: expected a start without --continue, because a study with "
+            "repetitions.at_least goes on to its looks by itself; got one with it."
+        )
     if study.spec.looks is None:
         raise ComparisonError(
             f"{study.path}: expected looks named beforehand, such as `looks: {{repetitions: "

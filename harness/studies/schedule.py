@@ -11,6 +11,7 @@ from harness.executors.job import Ended, Executor, Job
 from harness.executors.loop import carry_out
 from harness.runs.context import RunContext, RunResult
 from harness.specs.plans.plan import RunPlan
+from harness.studies.adaptive import HOUR_S, Targets
 from harness.studies.experiment import experiment_group, rough_work
 from harness.studies.experiment_summary import keep_summary
 from harness.studies.nested_search import perform_tuned
@@ -21,7 +22,6 @@ from harness.studies.state import StudyExperiment, StudyState, note_searches
 from harness.studies.time_left import progress_line
 from harness.tracking.tracker import TrackedRun
 
-HOUR_S = 3600.0
 _LOST_IN_A_ROW = 2
 """After so many lost runs of an experiment, none of them finished, it has failed."""
 
@@ -29,10 +29,12 @@ _LOST_IN_A_ROW = 2
 class Limits(NamedTuple):
     """How far to go."""
 
-    repetitions: int
-    """Of each experiment, up to this look."""
+    targets: Targets
+    """How many repetitions each experiment is to have now."""
     budget_hours: float | None = None
     """What all runs may take together."""
+    watched: int | None = None
+    """Runs are held against the budget one by one before this repetition; None: all are."""
     keep_going: bool = False
     """Whether the others are finished when an experiment fails."""
 
@@ -60,16 +62,20 @@ class _Schedule:
         """Return what to begin next; None when all is under way, done, or beyond the budget."""
         if self.state.missing or (self.state.failed and not self.limits.keep_going):
             return None
-        for plan in _in_order(self.experiments, self.state, self.limits.repetitions):
+        for plan in self.to_do():
             job = self._job(plan)
             if job.fingerprint in busy:
                 continue
-            if self._exceeds(plan.experiment):
+            if self._exceeds(plan):
                 self.state.missing = (plan,)
                 return None
             self.under_way[job.fingerprint] = plan
             return job
         return None
+
+    def to_do(self) -> Iterator[RunPlan]:
+        """Yield what is to do now, in order."""
+        return _in_order(self.experiments, self.state, self.limits.targets(self.state))
 
     def _job(self, plan: RunPlan) -> Job:
         experiment, group = self.experiments[plan.experiment], self.groups[plan.experiment].id
@@ -103,7 +109,7 @@ class _Schedule:
             case TrackingError():
                 raise outcome
             case LostError():
-                self.state.lost[plan.name] = outcome
+                self.state.lost[plan.experiment, plan.repetition] = outcome
                 self.context.progress.say(f"failed: {outcome}")
                 if self._keeps_being_lost(plan.experiment):
                     self._fails(plan.experiment, outcome)
@@ -119,15 +125,18 @@ class _Schedule:
 
     def _keeps_being_lost(self, name: str) -> bool:
         plans = self.experiments[name].plans
-        lost = sum(plan.name in self.state.lost for plan in plans)
+        lost = sum((name, plan.repetition) in self.state.lost for plan in plans)
         return lost >= _LOST_IN_A_ROW and not self.state.results[name]
 
-    def _exceeds(self, name: str) -> bool:
-        if self.limits.budget_hours is None:
+    def _exceeds(self, next_one: RunPlan) -> bool:
+        limits = self.limits
+        if limits.budget_hours is None:
             return False
-        begun = [name, *(plan.experiment for plan in self.under_way.values())]
+        if limits.watched is not None and next_one.repetition >= limits.watched:
+            return False
+        begun = [next_one.experiment, *(plan.experiment for plan in self.under_way.values())]
         expected = sum(self.state.expected_s(experiment) or 0.0 for experiment in begun)
-        return self.state.spent_s + expected > self.limits.budget_hours * HOUR_S
+        return self.state.spent_s + expected > limits.budget_hours * HOUR_S
 
 
 def run_missing(
@@ -140,7 +149,8 @@ def run_missing(
     """Do the runs that are missing.
 
     Repetition by repetition, so that whole pairs are there early; in each the baseline first, then
-    what is cheap. Killed at any moment and started again, it ends the same.
+    what is cheap. How many are wanted is asked again after each run. Killed at any moment and
+    started again, it ends the same.
 
     Args:
         experiments: the baseline first.
@@ -163,10 +173,10 @@ def run_missing(
                 registration.has_results()
                 at_once = len(schedule.under_way) + 1
                 study_context.context.progress.say(
-                    progress_line(experiments, state, limits.repetitions, at_once)
+                    progress_line(experiments, state, limits.targets(state), at_once)
                 )
         if state.missing:
-            state.missing = tuple(_in_order(experiments, state, limits.repetitions))
+            state.missing = tuple(schedule.to_do())
         for name in state.results.keys() - state.failed.keys():
             if runs := list(state.results[name].values()):
                 keep_summary(schedule.groups[name], runs, study_context.context.tracker)
@@ -186,7 +196,7 @@ def _group(
 
 
 def _in_order(
-    experiments: Mapping[str, StudyExperiment], state: StudyState, count: int
+    experiments: Mapping[str, StudyExperiment], state: StudyState, targets: Mapping[str, int]
 ) -> Iterator[RunPlan]:
     """Yield what is to do; asked again after each run, so that what was learned is used."""
     baseline = next(iter(experiments))
@@ -198,9 +208,9 @@ def _in_order(
     def unknown(name: str) -> float:
         return rough_work(experiments[name].loaded.spec)
 
-    for repetition in range(count):
-        for name in sorted(sorted(experiments, key=unknown), key=cost):
-            plan = experiments[name].plans[repetition]
-            there = repetition in state.results[name] or plan.name in state.lost
+    for repetition in range(max(targets.values(), default=0)):
+        wanted = [name for name, count in targets.items() if repetition < count]
+        for name in sorted(sorted(wanted, key=unknown), key=cost):
+            there = repetition in state.results[name] or (name, repetition) in state.lost
             if not there and name not in state.failed:
-                yield plan
+                yield experiments[name].plans[repetition]

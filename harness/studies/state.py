@@ -35,14 +35,24 @@ class StudyState:
         searched: of each experiment that is tuned, what its searches found.
         failed: what went wrong with an experiment, which then stopped.
         missing: runs for which the budget did not suffice.
-        lost: runs whose process was lost, by name; their experiments went on.
+        lost: runs whose process was lost, by experiment and repetition; their experiments went on.
     """
 
     results: dict[str, dict[int, RunResult]]
     searched: dict[str, tuple[SearchResult, ...]] = field(default_factory=dict)
     failed: dict[str, Exception] = field(default_factory=dict)
     missing: tuple[RunPlan, ...] = ()
-    lost: dict[str, LostError] = field(default_factory=dict)
+    lost: dict[tuple[str, int], LostError] = field(default_factory=dict)
+
+    @property
+    def seconds(self) -> dict[str, dict[int, float]]:
+        """Of each experiment, seconds of its runs, each with its share of the searches."""
+        found = {}
+        for name, runs in self.results.items():
+            searching = sum(one.seconds for one in self.searched.get(name, ()))
+            share = searching / len(runs) if runs else 0.0
+            found[name] = {number: _seconds(run) + share for number, run in runs.items()}
+        return found
 
     @property
     def spent_s(self) -> float:

@@ -1,15 +1,17 @@
 """A study, one page: its runs, its verdicts, and both recorded."""
 
-from collections.abc import Collection as Several
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from harness.data.collection.collection import Collection
 from harness.executors.inline import InlineExecutor
 from harness.executors.job import Executor
-from harness.runs.context import RunContext, RunResult
+from harness.runs.context import RunContext
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.training import Precision
+from harness.statistics.stopping import FUTILITY, SPENDING
+from harness.studies.adaptive import AdaptiveRounds, budget_line, the_same_for_all
+from harness.studies.looks import StudyEvidence, looks_at
 from harness.studies.preregistration import (
     Preregistration,
     PreregistrationRequest,
@@ -24,9 +26,8 @@ from harness.studies.state import (
     study_experiments,
     study_state,
 )
-from harness.tracking.record import FinishedRun, error_text
+from harness.tracking.record import error_text
 from harness.tracking.tracker import Tracker
-from harness.verdicts.evidence import read_evidence
 from harness.verdicts.judge import judge
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import SIMULTANEOUS, History, RuleRecord, Verdicts
@@ -85,28 +86,91 @@ def run_study(
     with preregistered(study, collection, opening, context.tracker) as registration:
         if done:
             registration.has_results()
-        repetitions = study.spec.look_counts[registration.look - 1]
-        now = min(repetitions, wishes.repetitions or repetitions)
-        limits = Limits(now, study.spec.budget_hours, wishes.keep_going)
+        evidence = StudyEvidence(context.tracker)
+        rounds = _rounds(study, state, evidence, wishes, context)
+        limits = _limits(study, registration.look, rounds, wishes)
         study_context = StudyContext(context, executor or InlineExecutor(context))
         run_missing(experiments, state, limits, registration, study_context)
-        verdicts = _judged(study, (experiments, state), repetitions, registration, context)
+        course = _course(study, state, rounds, registration.look)
+        if course.stopped:
+            context.progress.say(course.stopped)
+        verdicts = _judged(study, (experiments, state), course, registration, evidence, context)
         news = verdicts is not None and keep(verdicts, registration.run)
         if verdicts is not None and verdicts.complete:
             registration.has_verdict()
     return JudgedStudy(state, verdicts, registration.run.id, news)
 
 
+class _Course(NamedTuple):
+    """What there is to be judged."""
+
+    wanted: Mapping[str, int]
+    """Repetitions of each experiment."""
+    look: int
+    """The last that was taken of any proposal, from 1."""
+    looks_of: Mapping[str, int] = {}
+    """Of each proposal of an adaptive study, the look at which it is judged."""
+    stopped: str = ""
+    """Why no more rounds begin, where the budget is why."""
+
+
+def _rounds(
+    study: LoadedStudy,
+    state: StudyState,
+    evidence: StudyEvidence,
+    wishes: StudyRequest,
+    context: RunContext,
+) -> AdaptiveRounds | None:
+    if study.spec.adaptive is None:
+        return None
+    return AdaptiveRounds(
+        names=tuple(experiment.name for experiment in study.experiments),
+        looks=study.spec.look_counts,
+        decide=looks_at(study, state, evidence),
+        say=context.progress.say,
+        budget_hours=study.spec.budget_hours,
+        at_most=wishes.repetitions,
+    )
+
+
+def _limits(
+    study: LoadedStudy, look: int, rounds: AdaptiveRounds | None, wishes: StudyRequest
+) -> Limits:
+    counts, budget, keep_going = study.spec.look_counts, study.spec.budget_hours, wishes.keep_going
+    if rounds is not None:
+        return Limits(rounds, budget, watched=counts[0], keep_going=keep_going)
+    now = min(counts[look - 1], wishes.repetitions or counts[look - 1])
+    names = [experiment.name for experiment in study.experiments]
+    return Limits(the_same_for_all(names, now), budget, keep_going=keep_going)
+
+
+def _course(
+    study: LoadedStudy, state: StudyState, rounds: AdaptiveRounds | None, look: int
+) -> _Course:
+    names = [experiment.name for experiment in study.experiments]
+    if rounds is None:
+        return _Course(dict.fromkeys(names, study.spec.look_counts[look - 1]), look)
+    looks_of = {name: max(one.looks, 1) for name, one in rounds.standings(state).items()}
+    stopped = rounds.stopped_by_budget(state)
+    return _Course(
+        rounds.wanted(state),
+        max(looks_of.values(), default=1),
+        looks_of,
+        "" if stopped is None else budget_line(stopped, state, rounds),
+    )
+
+
 def _judged(
     study: LoadedStudy,
     progress: tuple[Mapping[str, StudyExperiment], StudyState],
-    repetitions: int,
+    course: _Course,
     registration: Preregistration,
+    evidence: StudyEvidence,
     context: RunContext,
 ) -> Verdicts | None:
     (experiments, state), tracker = progress, context.tracker
     there = {
-        name: read_evidence(tracker, name, _as_finished(runs.values(), tracker))
+        name: evidence.of(name, runs.values())
         for name, runs in state.results.items()
         if runs and name not in state.failed
     }
@@ -122,11 +186,12 @@ def _judged(
         name=study.name,
         question=study.spec.question,
         rule=_rule(study, registration),
-        planned=repetitions,
-        look=registration.look,
+        planned=study.spec.look_counts[course.look - 1],
+        look=course.look,
+        looks_of=course.looks_of,
         history=_history(registration, tracker),
         failed={name: error_text(error) for name, error in state.failed.items()},
-        missing=tuple(_not_there(state, experiments, repetitions)),
+        missing=tuple(_not_there(state, experiments, course.wanted)),
         cells=study.cells,
         tuning=tuning,
         on_precision=frozenset(
@@ -140,11 +205,11 @@ def _judged(
 
 
 def _not_there(
-    state: StudyState, experiments: Mapping[str, StudyExperiment], repetitions: int
+    state: StudyState, experiments: Mapping[str, StudyExperiment], wanted: Mapping[str, int]
 ) -> Iterator[str]:
     """Yield the name of each run up to this look that is not there, of what did not fail."""
     for name, experiment in experiments.items():
-        for plan in experiment.plans[:repetitions]:
+        for plan in experiment.plans[: wanted.get(name, 0)]:
             if plan.repetition not in state.results[name] and name not in state.failed:
                 yield plan.name
 
@@ -157,11 +222,18 @@ def _rule(study: LoadedStudy, registration: Preregistration) -> RuleRecord:
         alpha=spec.alpha,
         correction=spec.correction if registration.claim is None else SIMULTANEOUS,
         look_counts=spec.look_counts,
-        spending=spec.looks.spending if spec.looks else RuleRecord.spending,
+        spending=_spending(study),
         seed=spec.seed,
         digest=registration.rules[-1],
         claim=registration.claim,
+        futility=None if spec.adaptive is None else FUTILITY,
     )
+
+
+def _spending(study: LoadedStudy) -> str:
+    if study.spec.adaptive is not None:
+        return SPENDING
+    return study.spec.looks.spending if study.spec.looks else RuleRecord.spending
 
 
 def _history(registration: Preregistration, tracker: Tracker) -> History:
@@ -171,9 +243,3 @@ def _history(registration: Preregistration, tracker: Tracker) -> History:
         changes=tuple(tuple(change) for change in changes),
         runs_before_rule=registration.early,
     )
-
-
-def _as_finished(results: Several[RunResult], tracker: Tracker) -> list[FinishedRun]:
-    """Return runs as the store has them, with the checksums that were noted when they ended."""
-    known = tracker.finished_among([result.fingerprint for result in results])
-    return [known[result.fingerprint] for result in results]

@@ -8,7 +8,10 @@ from harness.studies.state import StudyExperiment, StudyState
 
 
 def progress_line(
-    experiments: Mapping[str, StudyExperiment], state: StudyState, repetitions: int, at_once: int
+    experiments: Mapping[str, StudyExperiment],
+    state: StudyState,
+    targets: Mapping[str, int],
+    at_once: int,
 ) -> str:
     """Return how many runs are done, and how long the others will take, as well as is known.
 
@@ -17,11 +20,11 @@ def progress_line(
     Args:
         experiments: of the study.
         state: how far it is.
-        repetitions: how many of each are done up to this look.
+        targets: how many repetitions each is to have now.
         at_once: how many runs are under way at a time.
     """
     going_on = [name for name in experiments if name not in state.failed]
-    left = {name: _left(name, state, repetitions) for name in going_on}
+    left = {name: _left(name, state, targets.get(name, 0)) for name in going_on}
     total = sum(left.values()) + sum(len(runs) for runs in state.results.values())
     done = total - sum(left.values())
     seconds = sum(count * _expected_s(name, experiments, state) for name, count in left.items())

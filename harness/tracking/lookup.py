@@ -288,7 +288,10 @@ def _described(runs: Sequence[Repetition], differs: str) -> str:
 def _nothing(word: str, known: Sequence[Repetition]) -> str:
     names = list(dict.fromkeys(experiment_name(run.name) for run in reversed(known)))
     if not names:
-        return f"{word}: expected a finished run; got a store without any. Run an experiment first."
+        return (
+            f"{word}: expected a finished run; got a store in which none is recorded yet. Run an "
+            "experiment first, such as `python -m harness run baseline`."
+        )
     near = difflib.get_close_matches(word, names, n=SHOWN) or names[:SHOWN]
     return (
         f"{word}: expected the name of an experiment or of a run, or the first digits of a "

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.errors import TrackingError
+from harness.runtime.secrets import masked
 from harness.tracking import record as records
 from harness.tracking.artifacts import kept_file
 from harness.tracking.failures import explained
@@ -179,7 +180,7 @@ class MlflowTracker:
     def group(self, record: GroupRecord) -> Iterator["MlflowRun"]:
         """Open the run that stands for an experiment, a new one or the one from before."""
         parts = ("" if record.evidence else records.SYNTHETIC, record.description)
-        note = "\n\n".join(filter(None, parts))
+        note = masked("\n\n".join(filter(None, parts)))
         tags = records.common_tags(record) | {records.NOTE: note, records.PROCESS: this_process()}
 
         def opened() -> "MlflowRun":

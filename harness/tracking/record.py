@@ -53,6 +53,8 @@ DIGESTS = "harness.digests"
 """What the run's files were when it ended, as JSON: SHA-256 by name."""
 SCORES_DIGEST = "harness.scores_sha256"
 """What its scores and costs were then."""
+CHECKSUMS = "harness.checksums"
+"""The tag, from a run's beginning, that says that `DIGESTS` and `SCORES_DIGEST` come at its end."""
 
 _FINGERPRINT = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
@@ -156,8 +158,11 @@ class StoredRun(NamedTuple):
 
 
 def flatten(nested: Mapping[str, object]) -> dict[str, str]:
-    """Return `{"a": {"b": 1}}` as `{"a.b": "1"}`; what is no text is written as JSON."""
-    return dict(_flat(nested, ""))
+    """Return `{"a": {"b": 1}}` as `{"a.b": "1"}`; what is no text is written as JSON.
+
+    Passwords, as in the address of a folder, are masked.
+    """
+    return {key: masked(text) for key, text in _flat(nested, "")}
 
 
 def _flat(nested: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str]]:
@@ -172,7 +177,7 @@ def _flat(nested: Mapping[str, object], prefix: str) -> Iterator[tuple[str, str]
 def common_tags(record: GroupRecord | RunRecord) -> dict[str, str]:
     """Return the tags that a run is found and judged by, after the record's own."""
     own = {FINGERPRINT: record.fingerprint, COLLECTION: record.collection, NAME: record.name}
-    tags = {**record.tags, **own}
+    tags = {**{key: masked(text) for key, text in record.tags.items()}, **own}
     if isinstance(record, RunRecord):
         return tags | {KIND: REPETITION, PARENT: record.group}
     above = {PARENT: record.parent} if record.parent else {}

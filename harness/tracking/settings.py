@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from harness.specs.plans.kind_defaults import chosen_values
+
 # What decides no number, or only how many there are.
 _NOT_TOLD = ("question", "repetitions.count", "training.keep_model", "search", "kind")
 _SHOWN = 4
@@ -14,7 +16,8 @@ def unusual_settings(specs: Sequence[Settings]) -> list[dict[str, str]]:
     """Return of each spec the values that are not the most frequent ones among all of them.
 
     Of values that are equally frequent the one that comes first counts as the usual one. A key
-    that a spec has not is told as a dash where most have it.
+    that a spec has not is told as a dash where most have it. What only follows from another kind is
+    left out.
     """
     keys = list(dict.fromkeys(key for spec in specs for key in spec))
     told = [key for key in keys if key not in _NOT_TOLD]
@@ -22,7 +25,7 @@ def unusual_settings(specs: Sequence[Settings]) -> list[dict[str, str]]:
         key: Counter(spec.get(key, "-") for spec in specs).most_common(1)[0][0] for key in told
     }
     return [
-        {key: spec.get(key, "-") for key in told if spec.get(key, "-") != usual[key]}
+        chosen_values({key: spec.get(key, "-") for key in told if spec.get(key, "-") != usual[key]})
         for spec in specs
     ]
 

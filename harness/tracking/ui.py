@@ -24,6 +24,7 @@ from harness.workspace import Workspace
 
 _HOST = "127.0.0.1"
 _PATIENCE_S = 120.0
+_TELL_EVERY_S = 10.0
 _PORTS_TRIED = 50
 _WHAT_TO_SEE = (
     "  the links      experiments and studies, the best macro F1 first; the second draws scores",
@@ -48,9 +49,9 @@ def serve_ui(workspace: Workspace, port: int = 5000, *, say: Callable[[str], Non
     if is_server(address):
         say(f"MLFLOW_TRACKING_URI is set: the results are at {shown_address(address)}")
         return 0
-    say("starting MLflow …")
+    say(f"starting MLflow's server on the results in {workspace.mlruns}; this takes 5 to 30 s …")
     try:
-        with running_ui(workspace, port) as (page, child):
+        with running_ui(workspace, port, say=say) as (page, child):
             keep_view(workspace, page)
             for line in (*_addresses(workspace, page), *_WHAT_TO_SEE, "Ctrl-C ends it."):
                 say(line)
@@ -88,9 +89,14 @@ def keep_view(workspace: Workspace, page: str) -> None:
 
 @contextmanager
 def running_ui(
-    workspace: Workspace, port: int = 5000
+    workspace: Workspace, port: int = 5000, *, say: Callable[[str], None] = lambda _: None
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """Run MLflow's pages while inside; gives their address and process.
+
+    Args:
+        workspace: whose store.
+        port: the first one to try.
+        say: told every ten seconds that the server has not come up yet.
 
     Raises:
         TrackingError: see `serve_ui`.
@@ -105,7 +111,7 @@ def running_ui(
         child = _start(address, workspace.artifacts, port, stream)
         try:
             page = f"http://{_HOST}:{port}"
-            _wait_for(page, child, log)
+            _wait_for(page, child, log, say)
             yield page, child
         finally:
             _stop(child)
@@ -143,11 +149,16 @@ def _free_port(first: int) -> int:
     )
 
 
-def _wait_for(page: str, child: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + _PATIENCE_S
-    while child.poll() is None and time.monotonic() < until:
+def _wait_for(
+    page: str, child: subprocess.Popen[bytes], log: Path, say: Callable[[str], None]
+) -> None:
+    begun = told = time.monotonic()
+    while child.poll() is None and time.monotonic() < begun + _PATIENCE_S:
         if _answers(page):
             return
+        if time.monotonic() > told + _TELL_EVERY_S:
+            told = time.monotonic()
+            say(f"  still starting after {told - begun:.0f} s; what it says is in {log}")
         time.sleep(0.1)
     last = log.read_text(encoding="utf-8", errors="replace").splitlines()[-1:]
     raise TrackingError(

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from harness.errors import ComparisonError
+from harness.specs.plans.differences import as_word
 from harness.specs.plans.measurement import unequal_measurements
 from harness.verdicts.evidence import Evidence, JudgedRun
 
@@ -71,7 +72,7 @@ def _differing_pictures(one: JudgedRun, other: JudgedRun) -> Iterator[UnequalMea
     if one.image_ids != other.image_ids:
         unlike = sorted(set(one.image_ids) ^ set(other.image_ids))
         yield UnequalMeasurement(
-            "tested pictures", len(one.image_ids), f"{len(other.image_ids)}, {unlike[:1]}"
+            "tested pictures", len(one.image_ids), f"{len(other.image_ids)}, as {unlike[0]}"
         )
     elif not np.array_equal(one.labels, other.labels):
         (rows,) = np.nonzero(one.labels != other.labels)
@@ -93,7 +94,7 @@ def _incomparable(
 
 def _shortened(value: object) -> str:
     """Return a value as an error shows it: of a digest, its first digits."""
-    text = str(value)
+    text = as_word(value)
     return text[:12] if re.fullmatch("[0-9a-f]{40,}", text) else text
 
 

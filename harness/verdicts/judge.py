@@ -154,6 +154,7 @@ def _proposal(
         sentences=sentences(told, profile, complete=bench.speaks),
         rests_on=tuple(run.id for one in (baseline, evidence) for run in run_records(one)),
         look=question.look_of(evidence.name) if question.rule.claim else 0,
+        ending=outcome.ending,
     )
 
 

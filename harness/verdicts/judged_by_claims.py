@@ -22,6 +22,7 @@ from harness.statistics.crossed_effects import (
 )
 from harness.statistics.estimates import NO_ESTIMATE, MeanEstimate
 from harness.statistics.forecast import repetitions_needed
+from harness.statistics.group_sequential import RepeatedLooks
 from harness.statistics.multiple_testing import Rule
 from harness.statistics.simultaneous import (
     SimultaneousVerdict,
@@ -29,16 +30,14 @@ from harness.statistics.simultaneous import (
     decide_at_once,
     fragility,
 )
+from harness.statistics.stopping import Ending, look_at
 from harness.verdicts.crossed_runs import crossed_values
 from harness.verdicts.decision import ClaimDecision, ClaimEstimate, FragilityRecord
 from harness.verdicts.paired_runs import Bench
 from harness.verdicts.proposal_outcome import ProposalOutcome
-from harness.verdicts.record import finite
+from harness.verdicts.record import OPEN, finite
 from harness.verdicts.sentences_of_claims import ClaimContext, claim_sentences
 from harness.verdicts.sentences_of_tests import OnAccuracy
-
-OPEN = ("inconclusive", "no_worse")
-"""Words that more repetitions may make more of."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +153,9 @@ def _decided(
 ) -> tuple[SimultaneousVerdict, ...]:
     question, failed = bench.question, list(bench.question.failed)
     names = [*(one.name for one in bench.proposals), *failed]
-    looks = [question.spending(name, bench.ratio(claim)) for name in names]
+    # Of the claim beside the named one, independent looks: the wider side, as claims are nested.
+    ratio = bench.ratio(claim) if claim == question.rule.claim else 0.0
+    looks = [question.spending(name, ratio) for name in names]
     family = [*estimates, *[NO_ESTIMATE] * len(failed)]
     return decide_at_once(family, question.judging(metric), looks)
 
@@ -163,6 +164,7 @@ def _outcome(bench: Bench, number: int, judged: Judged, accuracy: Judged) -> Pro
     proposal, word = bench.proposals[number], judged.verdict.word
     differences = bench.differences(proposal, bench.question.rule.metric)
     decision = _decision(bench, number, judged, differences)
+    ending, more = _ending(bench, judged), _more(bench, judged) if word in OPEN else None
     context = ClaimContext(
         word=word,
         decision=decision,
@@ -170,16 +172,30 @@ def _outcome(bench: Bench, number: int, judged: Judged, accuracy: Judged) -> Pro
         family=bench.family,
         repetitions=len(proposal.runs),
         look=bench.question.look_of(proposal.name),
+        ending=ending if bench.speaks else None,
+        more=more,
     )
     return ProposalOutcome(
         word=word,
         decision=decision,
-        more=_more(bench, judged) if word in OPEN else None,
+        more=more if word == "inconclusive" else None,
         accuracy=OnAccuracy(
             accuracy.estimate.mean, accuracy.p_of_no_difference, accuracy.rule.alpha
         ),
         say=partial(claim_sentences, context),
+        ending=ending or "",
     )
+
+
+def _ending(bench: Bench, judged: Judged) -> Ending | None:
+    """Return why a proposal of an adaptive study gets no more repetitions."""
+    bound, looks = bench.question.rule.futility, judged.spending
+    if bound is None or not isinstance(looks, RepeatedLooks):
+        return None
+    if judged.estimate.repetitions != looks.repetitions[looks.current - 1]:
+        return None  # a run is missing, so that there was no look
+    found = look_at(judged.estimate, judged.rule, judged.family, looks)
+    return found.ending(is_last=looks.current == len(looks.repetitions), futility=bound)
 
 
 def _more(bench: Bench, judged: Judged) -> float | None:
@@ -220,7 +236,7 @@ def _recorded(judged: Judged, claim: Claim) -> ClaimEstimate:
         low=finite(ends.low),
         high=finite(ends.high),
         standard_error=finite(error.standard_error),
-        df=error.degrees_of_freedom,
+        df=float(error.degrees_of_freedom),
     )
 
 

@@ -10,7 +10,7 @@ from harness.verdicts.told_of_files import file_methods
 from harness.verdicts.trained_models import RESAMPLES
 from harness.wording.language import LANGUAGES
 from harness.wording.metric_names import metric_in_sentence
-from harness.wording.numbers import amount_text, number_text, short_text
+from harness.wording.numbers import amount_text, number_text, percent_text, short_text
 from harness.wording.words import Words, words_in
 
 
@@ -84,13 +84,18 @@ def _of_runs(
 def _trained(words: Words, about: SettingRecord, experiments: Sequence[Evidence]) -> str:
     """Return how often all were trained, and what was drawn anew each time, if anything."""
     spec, varied = experiments[0].first.spec, _varied(words, experiments)
+    counts = [len(one.runs) for one in experiments[1:]]
     say = words.methods.trained if varied else words.methods.trained_alike
     return say.of(about.repetitions).format(
-        count=about.count,
+        count=_span(words, counts) if len(set(counts)) > 1 else about.count,
         folds=spec["repetitions"].get("folds"),
         seed=spec["seed"],
         varied=varied,
     )
+
+
+def _span(words: Words, counts: Sequence[int]) -> str:
+    return words.adaptive.span.format(fewest=min(counts), most=max(counts))
 
 
 def _varied(words: Words, experiments: Sequence[Evidence]) -> str:
@@ -143,8 +148,11 @@ def _tuned(words: Words, question: VerdictQuestion, about: SettingRecord) -> str
 
 
 def _tested(words: Words, question: VerdictQuestion, about: SettingRecord, family: int) -> str:
-    rule, language = question.rule, words.language
-    return words.methods.test.of(about.repetitions).format(
+    rule, language, say = question.rule, words.language, words.methods
+    text = say.test.of(about.repetitions)
+    if rule.claim is not None:
+        text = f"{say.judged} {say.claim.by(rule.claim, about.repetitions)}"
+    return text.format(
         metric=metric_in_sentence(rule.metric, language),
         margin=amount_text(rule.margin, rule.metric, language),
         alpha=short_text(rule.alpha, language),
@@ -156,7 +164,14 @@ def _looks(words: Words, question: VerdictQuestion) -> str:
     counts = question.rule.look_counts
     if len(counts) < 2:  # noqa: PLR2004 (one look needs no words)
         return ""
-    return words.methods.looks.format(
+    if question.rule.futility is not None:
+        return words.adaptive.looks.format(
+            counts=", ".join(map(str, counts)),
+            spending=words.verdict.spending.of(question.rule.spending),
+            bound=percent_text(question.rule.futility, 0, words.language),
+        )
+    text = words.methods.looks if question.rule.claim is None else words.methods.looks_of_t
+    return text.format(
         counts=", ".join(map(str, counts)),
         spending=words.verdict.spending.of(question.rule.spending),
         current=question.look,

@@ -10,6 +10,7 @@ import numpy as np
 from harness.metrics import POINTS
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.data import CrossValidation, Seeds
+from harness.specs.schema.study import Claim
 from harness.statistics.corrected_t import SAME
 from harness.statistics.power import (
     ComparisonPlan,
@@ -52,38 +53,52 @@ def measured_spread(baseline: Scores, proposals: Sequence[Scores], metric: str) 
     return Spread(ASSUMED_SPREAD, 0) if metric in POINTS else None
 
 
-def plan_of(study: LoadedStudy) -> ComparisonPlan:
+def plan_of(study: LoadedStudy, claim: Claim | None) -> ComparisonPlan:
     """Return the study as a plan: its repetitions, shares of pictures, and alpha of one proposal.
 
-    Alpha is shared equally by the proposals, which is the first and hardest step of Holm's.
+    Alpha is shared equally by the proposals, which is the first and hardest step of Holm's. About
+    this collection repetitions are independent, and share no pictures in that sense.
+
+    Args:
+        study: the study.
+        claim: what its words are about; None, as studies were begun before claims were named.
     """
     spec, split = study.spec, study.baseline.spec.split
     repetitions = spec.repetitions
     test = 1 / repetitions.folds if isinstance(repetitions, CrossValidation) else split.test
     train = 1 - test - split.validation
-    shared = 0.0 if isinstance(repetitions, Seeds) else test
+    independent = isinstance(repetitions, Seeds) or claim == "this_collection"
+    shared = 0.0 if independent else test
     alpha = spec.alpha / len(study.proposals)
     return ComparisonPlan(repetitions.count, shared, train, alpha)
 
 
-def prospects(study: LoadedStudy, spread: Spread | None, language: Language = "en") -> list[str]:
+def prospects(
+    study: LoadedStudy,
+    spread: Spread | None,
+    claim: Claim | None = None,
+    language: Language = "en",
+) -> list[str]:
     """Return the smallest difference that the plan can detect, and what makes a verdict impossible.
 
     Args:
         study: the study.
         spread: of the differences; None when nothing is known of it.
+        claim: what the words are about; None, as studies were begun before claims were named.
         language: of the lines.
     """
-    words = words_in(language)
-    warnings = _warnings(study, spread, words)
+    words, plan = words_in(language), plan_of(study, claim)
+    warnings = _warnings(study, spread, plan, words)
     return [
-        *_detectable(study, spread, words),
+        *_detectable(study, spread, plan, words),
         *(words.prospects.warning.format(line=line) for line in warnings),
     ]
 
 
-def _detectable(study: LoadedStudy, spread: Spread | None, words: Words) -> Iterator[str]:
-    plan, metric, say = plan_of(study), study.spec.metric, words.prospects
+def _detectable(
+    study: LoadedStudy, spread: Spread | None, plan: ComparisonPlan, words: Words
+) -> Iterator[str]:
+    metric, say = study.spec.metric, words.prospects
     if plan.repetitions == 1:
         return
     if spread is None:
@@ -104,8 +119,10 @@ def _detectable(study: LoadedStudy, spread: Spread | None, words: Words) -> Iter
     )
 
 
-def _warnings(study: LoadedStudy, spread: Spread | None, words: Words) -> Iterator[str]:
-    spec, plan, say = study.spec, plan_of(study), words.prospects
+def _warnings(
+    study: LoadedStudy, spread: Spread | None, plan: ComparisonPlan, words: Words
+) -> Iterator[str]:
+    spec, say = study.spec, words.prospects
     if isinstance(spec.repetitions, Seeds):
         yield say.one_split
     if plan.repetitions == 1:

@@ -18,6 +18,7 @@ class ProposalOutcome(NamedTuple):
             None of what is settled, or where nothing varies.
         accuracy: what is shown of accuracy.
         say: gives the sentences on the deciding metric.
+        ending: why it gets no more repetitions in an adaptive study; empty elsewhere.
     """
 
     word: str
@@ -25,3 +26,4 @@ class ProposalOutcome(NamedTuple):
     more: float | None
     accuracy: OnAccuracy
     say: Callable[[Setting, Language], str]
+    ending: str = ""

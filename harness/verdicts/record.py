@@ -180,6 +180,8 @@ SIMULTANEOUS = "simultaneous"
 """How alpha is shared where a claim is named: by intervals that all hold at once."""
 UNFINISHED = "unfinished"
 """Stands in the place of a word while repetitions are missing."""
+OPEN = ("inconclusive", "no_worse")
+"""Words that more repetitions may make more of."""
 FAILED = "failed"
 """Stands there when an experiment failed."""
 
@@ -198,6 +200,8 @@ class RuleRecord:
         seed: of the bootstrap.
         digest: of everything that decides; empty where no study registered it.
         claim: what the words are about; None in earlier formats, and for studies of that time.
+        futility: in an adaptive study, a proposal with a smaller chance of being settled got no
+            more repetitions; None where all got as many.
     """
 
     metric: str = "macro_f1"
@@ -209,6 +213,7 @@ class RuleRecord:
     seed: int = 1
     digest: str = ""
     claim: Claim | None = None
+    futility: float | None = None
 
     @property
     def format(self) -> int:
@@ -278,6 +283,9 @@ class ProposalVerdict:
     rests_on: tuple[str, ...]
     look: int = 0
     """At which it was judged, from 1; 0: that of all, as in earlier formats."""
+    ending: str = ""
+    """Why it got no more repetitions in an adaptive study: settled, futile or at_most; empty where
+    it would have got more, and in other studies."""
 
     @property
     def repetitions(self) -> int:
@@ -321,10 +329,19 @@ class Verdicts:
             if not document["setting"][key]:  # verdicts were kept before it was told
                 del document["setting"][key]
         if self.format < FORMAT:
-            del document["rule"]["claim"]
+            del document["rule"]["claim"], document["rule"]["futility"]
             for one in document["proposals"]:
-                del one["look"]
+                del one["look"], one["ending"]
         return document
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Which could be made, the one that the words are about first; none by tests alone."""
+        decisions = (one.decision for one in self.proposals)
+        made = {
+            claim for one in decisions if isinstance(one, ClaimDecision) for claim in one.estimates
+        }
+        return tuple(sorted(made, key=lambda claim: (claim != self.rule.claim, claim)))
 
     def planned_of(self, proposal: ProposalVerdict) -> int:
         """Return how many repetitions of a proposal there were to be at its look."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from harness.verdicts.record import ProposalVerdict, Verdicts
+from harness.verdicts.record import OPEN, ProposalVerdict, Verdicts
 from harness.verdicts.told_of_files import file_remarks
 from harness.wording.language import Language
 from harness.wording.metric_names import metric_in_sentence
@@ -14,6 +14,7 @@ from harness.wording.numbers import (
     percent_text,
     price_text,
 )
+from harness.wording.quoted import quoted_class
 from harness.wording.words import words_in
 
 MOST_LISTED = 6
@@ -23,6 +24,7 @@ def remarks(verdicts: Verdicts, language: Language) -> list[str]:
     """Return what must be known: the baseline, what is missing, and what weakens the claims."""
     return [
         *_warnings(verdicts, language),
+        *_claim(verdicts, language),
         *file_remarks(verdicts, language),
         *_baseline(verdicts, language),
         *_tuning(verdicts, language),
@@ -55,6 +57,16 @@ def _warnings(verdicts: Verdicts, language: Language) -> Iterator[str]:
     if verdicts.missing:
         text = say.incomplete if verdicts.incomplete else say.unfinished
         yield text.format(missing=len(verdicts.missing), which=_runs(verdicts.missing))
+
+
+def _claim(verdicts: Verdicts, language: Language) -> Iterator[str]:
+    """Yield what the words are about, where the rule names it."""
+    words, claim = words_in(language), verdicts.rule.claim
+    if claim is not None and verdicts.claims:
+        family = len(verdicts.proposals) + len(verdicts.failed)
+        yield words.remarks.claim.by(claim, verdicts.setting.repetitions).format(
+            family=words.verdict.family.of(family).format(m=family)
+        )
 
 
 def _baseline(verdicts: Verdicts, language: Language) -> Iterator[str]:
@@ -108,7 +120,7 @@ def _about(one: ProposalVerdict, language: Language) -> Iterator[str]:
     say, name, further = words_in(language).remarks, one.experiment.name, one.further
     if lost := one.profile.lost_classes:
         text = say.bought if one.profile.bought else say.lost
-        yield text.format(name=name, what=", ".join(lost))
+        yield text.format(name=name, what=", ".join(quoted_class(each, language) for each in lost))
     if one.profile.lost_tail:
         fall = -one.profile.bands["tail"].difference
         yield say.lost_tail.format(name=name, points=percent_text(fall, 2, language))
@@ -118,7 +130,9 @@ def _about(one: ProposalVerdict, language: Language) -> Iterator[str]:
     ):
         changed = sorted((n for n in numbers if n.changed), key=lambda n: -abs(n.difference))
         told = tuple(
-            f"{n.name} {percent_text(n.difference, 1, language, signed=True)}" for n in changed
+            f"{quoted_class(n.name, language)} "
+            f"{percent_text(n.difference, 1, language, signed=True)}"
+            for n in changed
         )
         if told:
             yield text.format(name=name, which=_listed(told))
@@ -154,7 +168,9 @@ def _models(verdicts: Verdicts, language: Language) -> Iterator[str]:
 
 def _next_look(verdicts: Verdicts, language: Language) -> Iterator[str]:
     counts = verdicts.rule.look_counts
-    open_ones = [one for one in verdicts.proposals if one.word == "inconclusive"]
+    if verdicts.rule.futility is not None:
+        return  # it goes on by itself
+    open_ones = [one for one in verdicts.proposals if one.word in OPEN]
     if open_ones and verdicts.complete and verdicts.look < len(counts):
         yield words_in(language).remarks.next_look.format(count=counts[verdicts.look])
 

@@ -14,6 +14,7 @@ from harness.verdicts.setting import SettingRecord as About
 from harness.verdicts.trained_models import trained_pair
 from harness.wording.language import LANGUAGES, Language
 from harness.wording.numbers import percent_text
+from harness.wording.quoted import quoted_class
 from harness.wording.words import words_in
 
 
@@ -78,7 +79,8 @@ def _bought(profile: ProfileRecord, told: Told, language: Language) -> str:
     say = words_in(language).verdict
     if profile.lost_classes:
         return say.bought_classes.format(
-            proposal=told.proposal.name, classes=", ".join(profile.lost_classes)
+            proposal=told.proposal.name,
+            classes=", ".join(quoted_class(name, language) for name in profile.lost_classes),
         )
     fall = profile.bands["tail"].difference
     return say.bought_tail.format(

@@ -1,15 +1,17 @@
 """Sentences on what is claimed of a proposal, with all their numbers."""
 
+import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from harness.specs.schema.study import Claim
+from harness.statistics.stopping import Ending
 from harness.verdicts.decision import ClaimDecision, FragilityRecord
 from harness.verdicts.record import RuleRecord
 from harness.verdicts.sentences_of_tests import Setting
 from harness.wording.language import Language
 from harness.wording.metric_names import metric_in_sentence
-from harness.wording.numbers import amount_text, confidence_text, p_equals_text
+from harness.wording.numbers import amount_text, confidence_text, p_equals_text, percent_text
 from harness.wording.words import words_in
 
 
@@ -25,6 +27,10 @@ class ClaimContext(NamedTuple):
     """Of the proposal."""
     look: int
     """At it, from 1."""
+    ending: Ending | None = None
+    """Why it gets no more repetitions in an adaptive study."""
+    more: float | None = None
+    """Repetitions that would probably settle what is open, infinity if no number would."""
 
 
 def claim_sentences(context: ClaimContext, setting: Setting, language: Language) -> str:
@@ -33,7 +39,8 @@ def claim_sentences(context: ClaimContext, setting: Setting, language: Language)
         _difference(context, setting, language),
         *_other_claim(context, setting, language),
         *_look(context, language),
-        words_in(language).claim.means.of(context.word),
+        *_stopped(context, language),
+        _means(context, language),
         *_reach(context, setting, language),
         *_firmness(context, language),
         _scope(context, setting, language),
@@ -53,7 +60,7 @@ def _difference(context: ClaimContext, setting: Setting, language: Language) -> 
         difference=amount_text(found.difference, setting.metric, language, signed=True),
         confidence=confidence_text(found.confidence, language),
         interval=_interval(context, found.claim, setting, language),
-        family=say.family.of(context.family).format(m=context.family),
+        together=say.together.format(m=context.family) if context.family > 1 else "",
         p=p_equals_text(1.0 if found.adjusted_p is None else found.adjusted_p, language),
         repetitions=repetitions.of(setting.repetitions).format(r=context.repetitions),
     )
@@ -83,6 +90,33 @@ def _look(context: ClaimContext, language: Language) -> Iterator[str]:
         yield words.claim.look.format(current=context.look, planned=planned, spending=spending)
 
 
+def _stopped(context: ClaimContext, language: Language) -> Iterator[str]:
+    """Yield why an open proposal got no more repetitions."""
+    rule, say = context.rule, words_in(language).adaptive
+    if rule.futility is None or context.ending == "settled":
+        return
+    most = rule.look_counts[-1]
+    if context.ending == "futile":
+        bound = percent_text(rule.futility, 0, language)
+        yield say.futile.format(count=context.repetitions, most=most, bound=bound)
+    if context.ending == "at_most":
+        yield say.at_most.format(most=most)
+    if context.more is not None and context.ending is not None:
+        needed = context.repetitions + context.more
+        yield say.never if math.isinf(needed) else say.needed.format(needed=int(needed))
+
+
+def _means(context: ClaimContext, language: Language) -> str:
+    say, found, margin = words_in(language).claim, context.decision, context.rule.margin
+    ends = [end for end in (found.low, found.high) if end is not None]
+    if len(ends) == 2 and min(map(abs, ends)) > margin:  # noqa: PLR2004 (both are known)
+        if context.word == "helps":
+            return say.gain_beyond
+        if context.word == "hurts":
+            return say.loss_beyond
+    return say.means.of(context.word)
+
+
 def _reach(context: ClaimContext, setting: Setting, language: Language) -> Iterator[str]:
     reach = context.decision.reach
     if context.word == "inconclusive" and reach is not None:
@@ -97,7 +131,7 @@ def _firmness(context: ClaimContext, language: Language) -> Iterator[str]:
         return
     say = words_in(language).claim
     cases = tuple(_cases(found, context, language))
-    yield say.fragile.format(cases="; ".join(cases)) if cases else say.firm
+    yield say.fragile.format(cases=say.either.join(cases)) if cases else say.firm
 
 
 def _cases(found: FragilityRecord, context: ClaimContext, language: Language) -> Iterator[str]:

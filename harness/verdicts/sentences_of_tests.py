@@ -13,6 +13,7 @@ from harness.wording.metric_names import metric_in_sentence
 from harness.wording.numbers import (
     amount_text,
     confidence_text,
+    count_text,
     number_text,
     p_equals_text,
     short_text,
@@ -85,9 +86,9 @@ def verdict_sentences(verdict: Verdict, setting: Setting, language: Language) ->
 def images_sentences(test: McNemar, setting: Setting, n: int, language: Language) -> str:
     """Return the comparison of two trained models on n test pictures in words."""
     return words_in(language).verdict.images.format(
-        n=n,
-        only_baseline=test.only_baseline,
-        only_proposal=test.only_proposal,
+        n=count_text(n, language),
+        only_baseline=count_text(test.only_baseline, language),
+        only_proposal=count_text(test.only_proposal, language),
         baseline=setting.baseline,
         proposal=setting.proposal,
         p=p_equals_text(test.mid_p, language),

@@ -1,12 +1,13 @@
 """A record as a person reads it: the verdict table, and what else was changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from rich.table import Table
 from rich.text import Text
 
 from harness.metrics import METRICS
+from harness.verdicts.decision import Decision
 from harness.verdicts.record import GridEffect, ProposalVerdict, Verdicts
 from harness.verdicts.remarks import remarks
 from harness.wording.language import Language
@@ -64,6 +65,14 @@ def title(verdicts: Verdicts, language: Language) -> str:
     """Return what was compared on what, and how often."""
     words, about = words_in(language), verdicts.setting
     say, repetitions = words.verdict_table, words.verdict.repetitions.of(about.repetitions)
+    if verdicts.rule.futility is not None:
+        taken = [one.repetitions for one in verdicts.proposals]
+        return words.adaptive.title.format(
+            name=verdicts.name,
+            collection=about.collection,
+            span=words.adaptive.span.format(fewest=min(taken), most=max(taken)),
+            most=verdicts.rule.look_counts[-1],
+        )
     line = say.title.format(
         name=verdicts.name,
         collection=about.collection or words.files.collection,
@@ -90,12 +99,12 @@ def sheets(verdicts: Verdicts, language: Language) -> tuple[Sheet, ...]:
 
 def _verdict_sheet(verdicts: Verdicts, language: Language) -> Sheet:
     say, metric = words_in(language).verdict_table, verdicts.rule.metric
-    confidence = confidence_text(1 - verdicts.rule.alpha, language)
     headings = (
         say.proposal,
         say.verdict,
+        *((say.repetitions,) if _counts_differ(verdicts) else ()),
         "Δ " + metric_heading(metric, language),
-        say.interval.format(confidence=confidence),
+        *_interval_headings(verdicts, language),
         say.adjusted_p,
         say.posterior,
         say.chance,
@@ -107,23 +116,46 @@ def _verdict_sheet(verdicts: Verdicts, language: Language) -> Sheet:
     return Sheet(headings, tuple(rows), words=2)
 
 
+def _counts_differ(verdicts: Verdicts) -> bool:
+    return len({verdicts.planned_of(one) for one in verdicts.proposals}) > 1
+
+
+def _interval_headings(verdicts: Verdicts, language: Language) -> tuple[str, ...]:
+    """Return what each interval is about, the one that decides first."""
+    say, kind = words_in(language).verdict_table, verdicts.setting.repetitions
+    confidence = confidence_text(1 - verdicts.rule.alpha, language)
+    texts = [say.intervals.by(claim, kind) for claim in verdicts.claims] or [say.interval]
+    return tuple(text.format(confidence=confidence) for text in texts)
+
+
 def _verdict_row(one: ProposalVerdict, verdicts: Verdicts, language: Language) -> tuple[str, ...]:
     say, found, metric = words_in(language).verdict_table, one.decision, verdicts.rule.metric
-    count, planned = len(one.experiment.runs), verdicts.setting.planned
+    count, planned = one.repetitions, verdicts.planned_of(one)
     word, shares = say.words.of(one.word), (found.worse, found.alike, found.better)
     # One repetition, or several that are all alike, say nothing of how likely anything is.
     varied = found.spread is not None
     return (
         one.experiment.name,
         word if count == planned else say.counted.format(word=word, count=count, planned=planned),
+        *((str(count),) if _counts_differ(verdicts) else ()),
         difference_text(found.difference, metric, language),
-        interval_text(found.low, found.high, metric, language),
+        *(interval_text(low, high, metric, language) for low, high in _ends(one, verdicts)),
         NOTHING if found.adjusted_p is None else p_text(found.adjusted_p, language),
         " / ".join(percent_text(share, 0, language) for share in shares) + " %"
         if varied
         else NOTHING,
         percent_text(found.chance_next, 0, language) + " %" if varied else NOTHING,
     )
+
+
+def _ends(one: ProposalVerdict, verdicts: Verdicts) -> Iterator[tuple[float | None, float | None]]:
+    """Yield the ends of the intervals, the one that decides first."""
+    found = one.decision
+    if isinstance(found, Decision):
+        yield found.low, found.high
+        return
+    for claim in verdicts.claims:
+        yield found.estimates[claim].low, found.estimates[claim].high
 
 
 def _price_sheet(verdicts: Verdicts, language: Language) -> Sheet:
@@ -147,22 +179,20 @@ def _price_sheet(verdicts: Verdicts, language: Language) -> Sheet:
 def _effect_sheet(verdicts: Verdicts, language: Language) -> Sheet:
     say = words_in(language).verdict_table
     names = tuple(name for name in METRICS if _says_something(name, verdicts))
-    headings = (
-        say.effects,
-        *(metric_heading(name, language) for name in names),
-        say.tail,
-    )
+    small = (say.tail,) if has_small_classes(verdicts) else ()
+    headings = (say.effects, *(metric_heading(name, language) for name in names), *small)
     rows = []
     for one in verdicts.proposals:
+        effects = (difference_text(one.effects[name].difference, name, language) for name in names)
         tail = one.profile.bands.get("tail")
-        rows.append(
-            (
-                one.experiment.name,
-                *(difference_text(one.effects[name].difference, name, language) for name in names),
-                NOTHING if tail is None else difference_text(tail.difference, "accuracy", language),
-            )
-        )
+        fall = NOTHING if tail is None else difference_text(tail.difference, "accuracy", language)
+        rows.append((one.experiment.name, *effects, *(fall for _ in small)))
     return Sheet(headings, tuple(rows))
+
+
+def has_small_classes(verdicts: Verdicts) -> bool:
+    """Return whether some classes are smaller than others, so that a tail can be spoken of."""
+    return any("tail" in one.profile.bands for one in verdicts.proposals)
 
 
 def _says_something(name: str, verdicts: Verdicts) -> bool:

@@ -13,13 +13,16 @@ class ClaimWords:
     difference: str
     unknown: str
     interval: str
-    family: OfNumber
+    together: str
     other: OfNamed
     look: str
     means: OfClaim
+    gain_beyond: str
+    loss_beyond: str
     reach: str
     firm: str
     fragile: str
+    either: str
     without: OfNumber
     half_alpha: str
     half_margin: str
@@ -38,11 +41,11 @@ ENGLISH = ClaimWords(
         inconclusive="Whether {proposal} helps remains open",
     ),
     difference="{word}: {metric} changes by {difference} against {baseline} ({confidence} % "
-    "interval {interval}{family}; adjusted p {p}; {repetitions}).",
+    "interval {interval}{together}; adjusted p {p}; {repetitions}).",
     unknown="{word}: {metric} changes by {difference} against {baseline}, in {repetitions}, which "
     "says nothing of what chance does.",
     interval="{low} to {high}",
-    family=OfNumber(one="", many=", at once with those of all {m} proposals"),
+    together=", at once with those of all {m} proposals",
     other=OfNamed(
         this_collection="Of this collection alone the interval is {interval}.",
         collections_like_it="Of collections like it the interval is {interval}.",
@@ -59,10 +62,13 @@ ENGLISH = ClaimWords(
         inconclusive="Neither a difference nor its absence is shown; this is no evidence of no "
         "effect.",
     ),
+    gain_beyond="There is a gain, and it is larger than the margin.",
+    loss_beyond="There is a loss, and it is larger than the margin.",
     reach="The smallest difference within reach was {reach}.",
     firm="The word stays the same without any one repetition, at half the alpha, and with half or "
     "twice the margin.",
     fragile="The word would be another {cases}.",
+    either=" or ",
     without=OfNumber(
         one="without repetition {number}", many="without one of {count} of the {all} repetitions"
     ),
@@ -90,11 +96,11 @@ SPANISH = ClaimWords(
         inconclusive="No se puede decidir si {proposal} mejora",
     ),
     difference="{word}: {metric} cambia en {difference} respecto a {baseline} (intervalo del "
-    "{confidence} % {interval}{family}; p ajustado {p}; {repetitions}).",
+    "{confidence} %: {interval}{together}; p ajustado {p}; {repetitions}).",
     unknown="{word}: {metric} cambia en {difference} respecto a {baseline}, en {repetitions}, lo "
     "que no dice nada de lo que hace el azar.",
     interval="de {low} a {high}",
-    family=OfNumber(one="", many=", a la vez que los de las {m} propuestas"),
+    together=", a la vez que los de las {m} propuestas",
     other=OfNamed(
         this_collection="Solo de esta colección el intervalo va {interval}.",
         collections_like_it="De colecciones como esta el intervalo va {interval}.",
@@ -111,10 +117,13 @@ SPANISH = ClaimWords(
         inconclusive="No se demuestra ni una diferencia ni su ausencia; esto no prueba que no "
         "haya efecto.",
     ),
+    gain_beyond="Hay una ganancia, y es mayor que el margen.",
+    loss_beyond="Hay una pérdida, y es mayor que el margen.",
     reach="La menor diferencia al alcance era de {reach}.",
     firm="La palabra es la misma sin cualquiera de las repeticiones, con la mitad de alfa y con "
     "la mitad o el doble del margen.",
     fragile="La palabra sería otra {cases}.",
+    either=" o ",
     without=OfNumber(
         one="sin la repetición {number}", many="sin una de {count} de las {all} repeticiones"
     ),

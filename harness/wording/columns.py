@@ -8,8 +8,10 @@ class ColumnWords:
     """What the columns of each table mean, in one language."""
 
     verdicts: str
+    claims: str
     prices: str
     effects: str
+    small_classes: str
     grid: str
     scores: str
     counts: str
@@ -35,10 +37,15 @@ ENGLISH = ColumnWords(
     "p: corrected for all proposals that were tested. Worse / alike / better: probability of "
     "each, “alike” being within the margin. Wins next: probability to be ahead in one more "
     "repetition.",
+    claims="Δ: mean difference over the repetitions. Intervals: where the true difference may well "
+    "lie, of all proposals at once; the word follows from the first. Adjusted p: the smallest "
+    "alpha of the whole study at which the word is said; of an inconclusive one, at which any "
+    "difference is. Worse / alike / better: probability of each, “alike” being within the margin. "
+    "Wins next: probability to be ahead in one more repetition.",
     prices="Learning: CPU time of a training. One answer: CPU time for one picture. Memory: the "
     "most that a run held. Front: “yes” where nothing else is both cheaper and better.",
-    effects="One column a score; ↓ marks those of which less is better. Tail recall: mean recall "
-    "of the third of the classes with the fewest pictures.",
+    effects="One column a score; ↓ marks those of which less is better.",
+    small_classes="Tail recall: mean recall of the third of the classes with the fewest pictures.",
     grid="Δ: mean difference between two values of a setting, on average over the others, or what "
     "settings do together beyond that. Adjusted p: corrected for all rows.",
     scores="Balanced accuracy and macro F1 count all classes alike. Negative log-likelihood and "
@@ -80,11 +87,16 @@ SPANISH = ColumnWords(
     "corregido por todas las propuestas contrastadas. Peor / igual / mejor: probabilidad de cada "
     "cosa; «igual» es dentro del margen. Gana la próxima: probabilidad de ir por delante en una "
     "repetición más.",
+    claims="Δ: diferencia media de las repeticiones. Intervalos: dónde puede estar la diferencia "
+    "verdadera, de todas las propuestas a la vez; la palabra sale del primero. p ajustado: el "
+    "menor alfa de todo el estudio con el que se dice la palabra; de una no concluyente, con el "
+    "que se dice que hay diferencia. Peor / igual / mejor: probabilidad de cada cosa; «igual» es "
+    "dentro del margen. Gana la próxima: probabilidad de ir por delante en una repetición más.",
     prices="Aprender: tiempo de CPU de un entrenamiento. Una respuesta: tiempo de CPU para una "
     "imagen. Memoria: lo máximo que ocupó una ejecución. Frontera: «sí» donde nada es a la vez "
     "más barato y mejor.",
-    effects="Una columna por puntuación; ↓ marca aquellas en que menos es mejor. Exhaustividad de "
-    "la cola: la media del tercio de las clases con menos imágenes.",
+    effects="Una columna por puntuación; ↓ marca aquellas en que menos es mejor.",
+    small_classes="Exhaustividad de la cola: la media del tercio de las clases con menos imágenes.",
     grid="Δ: diferencia media entre dos valores de un ajuste, en promedio de los demás, o lo que "
     "los ajustes hacen juntos aparte de eso. p ajustado: corregido por todas las filas.",
     scores="La exactitud equilibrada y el F1 macro cuentan igual todas las clases. "

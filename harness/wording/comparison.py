@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from harness.wording.cases import OfScope
+
 
 @dataclass(frozen=True)
 class ComparisonWords:
@@ -17,9 +19,14 @@ class ComparisonWords:
     scores_table: str
     unfinished: str
     remarks: str
+    claims_explained: OfScope
     forest_caption: str
+    forest_of_claims: str
     differences_title: str
     differences_detail: str
+    differences_of_claims: str
+    decides: OfScope
+    beside: OfScope
     margin: str
     difference_axis: str
     cost_title: str
@@ -66,6 +73,39 @@ ENGLISH = ComparisonWords(
     scores_table="Test scores: mean of the repetitions ± standard deviation, shares in percent.",
     unfinished="No verdict yet: repetitions are missing.",
     remarks="To be read with the table",
+    claims_explained=OfScope(
+        this_split="All trainings used the same split. So the words answer one question: if these "
+        "experiments were trained again and again on these training pictures and tested on these "
+        "test pictures, which would be ahead on average? Another split, or other pictures, may "
+        "answer otherwise, and trainings on one split cannot show how much. The intervals hold for "
+        "all proposals at once: of a hundred such studies at most {percent} say a false word.",
+        this_collection="Two questions can be asked. Of this collection: if these very pictures "
+        "were split and trained on again and again, which would be ahead on average? Of "
+        "collections like it: what if other pictures of the kind had been collected? The second "
+        "interval is wider, because the pictures are themselves a draw, and every repetition "
+        "splits the same ones. The words here answer the first question. The intervals hold for "
+        "all proposals at once: of a hundred such studies at most {percent} say a false word.",
+        collections_like_it="Two questions can be asked. Of this collection: if these very "
+        "pictures were split and trained on again and again, which would be ahead on average? Of "
+        "collections like it: what if other pictures of the kind had been collected? The second "
+        "interval is wider, because the pictures are themselves a draw, and every repetition "
+        "splits the same ones. The words here answer the second question. The intervals hold for "
+        "all proposals at once: of a hundred such studies at most {percent} say a false word.",
+    ),
+    forest_of_claims="Difference of each proposal from the baseline: the word follows from the "
+    "thick interval.",
+    differences_of_claims="right of zero is better; the grey band is the margin fixed beforehand; "
+    "intervals hold for all proposals at once",
+    decides=OfScope(
+        this_split="this split, which decides",
+        this_collection="this collection, which decides",
+        collections_like_it="collections like it, which decide",
+    ),
+    beside=OfScope(
+        this_split="this split",
+        this_collection="this collection",
+        collections_like_it="collections like it",
+    ),
     forest_caption="Difference of each proposal from the baseline with its corrected interval.",
     differences_title="Difference against the baseline: {metric}",
     differences_detail="right of zero is better; the grey band is the margin fixed beforehand",
@@ -118,6 +158,42 @@ SPANISH = ComparisonWords(
     "proporciones en porcentaje.",
     unfinished="Aún no hay veredicto: faltan repeticiones.",
     remarks="Para leer junto con la tabla",
+    claims_explained=OfScope(
+        this_split="Todos los entrenamientos usaron la misma partición. Por eso las palabras "
+        "responden a una pregunta: si estos experimentos se entrenaran una y otra vez con estas "
+        "imágenes de entrenamiento y se probaran con estas de prueba, ¿cuál iría por delante en "
+        "promedio? Otra partición u otras imágenes pueden responder otra cosa, y entrenar con una "
+        "sola partición no muestra cuánto. Los intervalos valen para todas las propuestas a la "
+        "vez: de cien estudios así, como mucho {percent} dicen una palabra falsa.",
+        this_collection="Se pueden hacer dos preguntas. Sobre esta colección: si estas mismas "
+        "imágenes se partieran y se entrenara con ellas una y otra vez, ¿cuál iría por delante en "
+        "promedio? Sobre colecciones como esta: ¿y si se hubieran reunido otras imágenes del "
+        "mismo tipo? El segundo intervalo es más ancho, porque las imágenes son ellas mismas una "
+        "muestra, y cada repetición parte las mismas. Las palabras responden aquí a la primera "
+        "pregunta. Los intervalos valen para todas las propuestas a la vez: de cien estudios así, "
+        "como mucho {percent} dicen una palabra falsa.",
+        collections_like_it="Se pueden hacer dos preguntas. Sobre esta colección: si estas mismas "
+        "imágenes se partieran y se entrenara con ellas una y otra vez, ¿cuál iría por delante en "
+        "promedio? Sobre colecciones como esta: ¿y si se hubieran reunido otras imágenes del "
+        "mismo tipo? El segundo intervalo es más ancho, porque las imágenes son ellas mismas una "
+        "muestra, y cada repetición parte las mismas. Las palabras responden aquí a la segunda "
+        "pregunta. Los intervalos valen para todas las propuestas a la vez: de cien estudios así, "
+        "como mucho {percent} dicen una palabra falsa.",
+    ),
+    forest_of_claims="Diferencia de cada propuesta respecto a la referencia: la palabra sale del "
+    "intervalo grueso.",
+    differences_of_claims="a la derecha del cero es mejor; la banda gris es el margen fijado de "
+    "antemano; los intervalos valen para todas a la vez",
+    decides=OfScope(
+        this_split="esta partición, que decide",
+        this_collection="esta colección, que decide",
+        collections_like_it="colecciones como esta, que deciden",
+    ),
+    beside=OfScope(
+        this_split="esta partición",
+        this_collection="esta colección",
+        collections_like_it="colecciones como esta",
+    ),
     forest_caption="Diferencia de cada propuesta respecto a la referencia, con su intervalo "
     "corregido.",
     differences_title="Diferencia respecto a la referencia: {metric}",

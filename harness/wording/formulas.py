@@ -22,6 +22,7 @@ class FormulaWords:
     f1: str
     macro_f1: str
     t: str
+    crossed_t: str
 
 
 ENGLISH = FormulaWords(
@@ -40,6 +41,8 @@ ENGLISH = FormulaWords(
     f1="F1 of class c, from precision P and recall R",
     macro_f1="Macro F1",
     t="Corrected resampled t of J differences (Nadeau and Bengio, 2003)",
+    crossed_t="t of J differences about this collection; V is what test parts share more often "
+    "than independent draws would, negative for folds",
 )
 
 SPANISH = FormulaWords(
@@ -58,4 +61,6 @@ SPANISH = FormulaWords(
     f1="F1 de la clase c, de precisión P y exhaustividad R",
     macro_f1="F1 macro",
     t="t remuestreada y corregida de J diferencias (Nadeau y Bengio, 2003)",
+    crossed_t="t de J diferencias sobre esta colección; V es lo que las partes de prueba comparten "
+    "más a menudo que sorteos independientes, negativo con pliegues",
 )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from harness.wording.cases import OfNumber, OfRepetitions, OfSplits
+from harness.wording.cases import OfNumber, OfRepetitions, OfScope, OfSplits
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,10 @@ class MethodsWords:
     varied: VariedWords
     tuned: OfSplits
     test: OfSplits
+    judged: str
+    claim: OfScope
     looks: str
+    looks_of_t: str
     models: str
     registered: str
     early: str
@@ -99,6 +102,26 @@ ENGLISH = MethodsWords(
     ),
     looks="Results were looked at after {counts} repetitions, as fixed beforehand (this is look "
     "{current}), with {spending}.",
+    looks_of_t="Results were looked at after {counts} repetitions, as fixed beforehand (this is "
+    "look {current}), with {spending}, calibrated under Student's t.",
+    judged="Differences in {metric} from the baseline were judged by one interval for each of "
+    "{family}, all holding at once at alpha {alpha} (Bonferroni), with a margin of ±{margin}; "
+    "differences beyond the margin were tested from its side (three-sided testing; Goeman, Solari "
+    "and Stijnen, 2010).",
+    claim=OfScope(
+        this_split="The claim is about training again on this one split and testing on the same "
+        "pictures: the interval is that of the paired t test, and never narrower than the pictures "
+        "alone allow.",
+        this_collection="The claim is about this collection: the variance of the mean was "
+        "estimated by components of pictures crossed with repetitions (Searle, Casella and "
+        "McCulloch, 1992), near-duplicates as one picture, other scores than means over pictures "
+        "by their influence values. The interval about collections like it is that of the "
+        "corrected resampled t test of Nadeau and Bengio (2003).",
+        collections_like_it="The claim is about collections like this one: the interval is that of "
+        "the corrected resampled t test of Nadeau and Bengio (2003), and never narrower than the "
+        "pictures alone allow. The interval about this collection is by components of pictures "
+        "crossed with repetitions (Searle, Casella and McCulloch, 1992).",
+    ),
     models="Trained models of one repetition were compared on the same test pictures by McNemar's "
     "mid-p test and a paired bootstrap ({resamples} resamples, stratified by class); this is "
     "reported apart.",
@@ -179,6 +202,26 @@ SPANISH = MethodsWords(
     ),
     looks="Los resultados se analizaron tras {counts} repeticiones, según lo fijado de antemano "
     "(este es el análisis {current}), con {spending}.",
+    looks_of_t="Los resultados se analizaron tras {counts} repeticiones, según lo fijado de "
+    "antemano (este es el análisis {current}), con {spending}, calibrado con la t de Student.",
+    judged="Las diferencias respecto a la referencia ({metric}) se juzgaron con un intervalo para "
+    "cada una de {family}, todos válidos a la vez con alfa {alpha} (Bonferroni), con un margen de "
+    "±{margin}; las diferencias más allá del margen se contrastaron desde su lado (contraste de "
+    "tres lados; Goeman, Solari y Stijnen, 2010).",
+    claim=OfScope(
+        this_split="La afirmación se refiere a volver a entrenar con esta única partición y probar "
+        "con las mismas imágenes: el intervalo es el de la prueba t pareada, y nunca más estrecho "
+        "de lo que permiten las imágenes por sí solas.",
+        this_collection="La afirmación se refiere a esta colección: la varianza de la media se "
+        "estimó por componentes de imágenes cruzadas con repeticiones (Searle, Casella y "
+        "McCulloch, 1992), los casi duplicados como una imagen, y las puntuaciones que no son "
+        "medias sobre imágenes, por sus valores de influencia. El intervalo de colecciones como "
+        "esta es el de la prueba t remuestreada y corregida de Nadeau y Bengio (2003).",
+        collections_like_it="La afirmación se refiere a colecciones como esta: el intervalo es el "
+        "de la prueba t remuestreada y corregida de Nadeau y Bengio (2003), y nunca más estrecho "
+        "de lo que permiten las imágenes por sí solas. El intervalo de esta colección es por "
+        "componentes de imágenes cruzadas con repeticiones (Searle, Casella y McCulloch, 1992).",
+    ),
     models="Los modelos entrenados de una repetición se compararon sobre las mismas imágenes de "
     "prueba con la prueba mid-p de McNemar y un bootstrap pareado ({resamples} remuestras, "
     "estratificado por clase), lo que se presenta aparte.",

@@ -8,25 +8,29 @@ NOTHING = "–"
 """Stands where there is no number."""
 SMALLEST_P = 0.001
 USUAL_ALPHA = 0.05
+_SPANISH_SIGNS = str.maketrans({".": ",", ",": "\u202f"})
 SMALLEST_TIMES = 0.001
 LONG = 10_000
-"""From here on whole numbers are read in groups."""
+"""From here on more than three digits say nothing of a ratio."""
 
 
 def number_text(value: float, digits: int, language: Language, *, signed: bool = False) -> str:
-    """Return a number as the language writes it, with a true minus sign."""
+    """Return a number as the language writes it, with a true minus sign.
+
+    Thousands are parted by a comma in English, by a space that does not break in Spanish.
+    """
     # z: no minus before a zero.
-    return _localised(format(float(value), f"{'+' if signed else ''}z.{digits}f"), language)
+    return _localised(format(float(value), f"{'+' if signed else ''}z,.{digits}f"), language)
+
+
+def count_text(count: float, language: Language) -> str:
+    """Return a whole number as the language writes it: 1,258."""
+    return number_text(count, 0, language)
 
 
 def short_text(value: float, language: Language, digits: int = 4) -> str:
     """Return a number with no more digits than it needs: 95, 0.05, 97.5."""
     return _localised(f"{value:.{digits}g}", language)
-
-
-def grouped_text(value: float) -> str:
-    """Return a whole number in groups of three, parted by a space that does not break."""
-    return f"{value:,.0f}".replace(",", "\u202f")
 
 
 def mean_count_text(count: float, language: Language) -> str:
@@ -94,8 +98,6 @@ def price_text(value: float | None, unit: str, language: Language) -> str:
     """Return a price with its unit; a dash where it is not known."""
     if value is None:
         return NOTHING
-    if value >= LONG:
-        return f"{grouped_text(value)} {unit}".strip()
     digits = 0 if value >= 100 else 2  # noqa: PLR2004 (more digits say nothing)
     return f"{number_text(value, digits, language)} {unit}".strip()
 
@@ -107,9 +109,11 @@ def times_text(ratio: float | None, language: Language) -> str:
     if 0 < ratio < SMALLEST_TIMES:
         return f"× < {short_text(SMALLEST_TIMES, language)}"
     rounded = float(f"{ratio:.3g}")
-    return f"× {grouped_text(rounded) if rounded >= LONG else short_text(rounded, language)}"
+    return (
+        f"× {count_text(rounded, language) if rounded >= LONG else short_text(rounded, language)}"
+    )
 
 
 def _localised(number: str, language: Language) -> str:
     text = number.replace("-", "−")
-    return text.replace(".", ",") if language == "es" else text
+    return text.translate(_SPANISH_SIGNS) if language == "es" else text

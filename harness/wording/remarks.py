@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from harness.wording.cases import OfScope
+
 
 @dataclass(frozen=True)
 class RemarkWords:
@@ -18,6 +20,7 @@ class RemarkWords:
     failed: str
     unfinished: str
     incomplete: str
+    claim: OfScope
     baseline: str
     prices: str
     once: str
@@ -53,6 +56,14 @@ ENGLISH = RemarkWords(
     failed="{name} failed and counts as showing nothing: {error}",
     incomplete="words were asked for although {missing} run(s) are missing: {which}",
     unfinished="no verdict yet: {missing} run(s) are missing: {which}",
+    claim=OfScope(
+        this_split="the words are about training again on this one split and testing on the same "
+        "pictures; intervals and p allow for {family}",
+        this_collection="the words are about this collection and say nothing of others; "
+        "intervals and p allow for {family}",
+        collections_like_it="the words are about collections like this one; intervals and p allow "
+        "for {family}",
+    ),
     baseline="baseline {name}: {metric} {mean}, sd {sd}",
     prices="prices are multiples of the baseline's: learning {learning}, one answer {answer}, "
     "{parameters} parameters, peak memory {memory}",
@@ -97,6 +108,14 @@ SPANISH = RemarkWords(
     failed="{name} falló y cuenta como si no mostrara nada: {error}",
     incomplete="se pidieron palabras aunque faltan {missing} entrenamientos: {which}",
     unfinished="aún sin veredicto: faltan {missing} entrenamientos: {which}",
+    claim=OfScope(
+        this_split="las palabras se refieren a volver a entrenar con esta única partición y probar "
+        "con las mismas imágenes; los intervalos y p cuentan {family}",
+        this_collection="las palabras se refieren a esta colección y no dicen nada de otras; los "
+        "intervalos y p cuentan {family}",
+        collections_like_it="las palabras se refieren a colecciones como esta; los intervalos y p "
+        "cuentan {family}",
+    ),
     baseline="referencia {name}: {metric} {mean}, desv. típica {sd}",
     prices="los costes son múltiplos de los de la referencia: aprender {learning}, una respuesta "
     "{answer}, {parameters} parámetros, memoria máxima {memory}",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from harness.wording.cases import OfOutcome, OfPrice
+from harness.wording.cases import OfOutcome, OfPrice, OfScope
 
 WORDS = (
     "helps",
@@ -22,11 +22,13 @@ class VerdictTableWords:
 
     title: str
     look: str
+    repetitions: str
     proposal: str
     verdict: str
     words: OfOutcome
     counted: str
     interval: str
+    intervals: OfScope
     adjusted_p: str
     posterior: str
     chance: str
@@ -45,6 +47,7 @@ class VerdictTableWords:
 ENGLISH = VerdictTableWords(
     title="{name} on {collection}: {count} of {planned} repetitions, {repetitions}",
     look="look {look} of {looks}",
+    repetitions="repetitions",
     proposal="proposal",
     verdict="verdict",
     words=OfOutcome(
@@ -60,6 +63,11 @@ ENGLISH = VerdictTableWords(
     ),
     counted="{word} ({count} of {planned})",
     interval="{confidence} % interval (each alone)",
+    intervals=OfScope(
+        this_split="this split, {confidence} %",
+        this_collection="this collection, {confidence} %",
+        collections_like_it="collections like it, {confidence} %",
+    ),
     adjusted_p="adjusted p",
     posterior="worse / alike / better",
     chance="wins next",
@@ -83,6 +91,7 @@ ENGLISH = VerdictTableWords(
 SPANISH = VerdictTableWords(
     title="{name} con {collection}: {count} de {planned} repeticiones, {repetitions}",
     look="análisis {look} de {looks}",
+    repetitions="repeticiones",
     proposal="propuesta",
     verdict="veredicto",
     words=OfOutcome(
@@ -98,6 +107,11 @@ SPANISH = VerdictTableWords(
     ),
     counted="{word} ({count} de {planned})",
     interval="intervalo del {confidence} % (cada uno por sí solo)",
+    intervals=OfScope(
+        this_split="esta partición, {confidence} %",
+        this_collection="esta colección, {confidence} %",
+        collections_like_it="colecciones como esta, {confidence} %",
+    ),
     adjusted_p="p ajustado",
     posterior="peor / igual / mejor",
     chance="gana la próxima",

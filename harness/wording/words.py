@@ -7,6 +7,7 @@ the same in each language.
 from dataclasses import dataclass
 
 from harness.wording import (
+    adaptive,
     calibration,
     claim_sentences,
     clusters,
@@ -30,6 +31,7 @@ from harness.wording import (
     verdict_sentences,
     verdict_table,
 )
+from harness.wording.adaptive import AdaptiveWords
 from harness.wording.calibration import CalibrationWords
 from harness.wording.claim_sentences import ClaimWords
 from harness.wording.clusters import ClusterWords
@@ -80,6 +82,7 @@ class Words:
     explanations: ExplanationWords
     verdict: VerdictWords
     claim: ClaimWords
+    adaptive: AdaptiveWords
     methods: MethodsWords
     verdict_table: VerdictTableWords
     remarks: RemarkWords
@@ -109,6 +112,7 @@ ENGLISH = Words(
     explanations=explanations.ENGLISH,
     verdict=verdict_sentences.ENGLISH,
     claim=claim_sentences.ENGLISH,
+    adaptive=adaptive.ENGLISH,
     methods=methods.ENGLISH,
     verdict_table=verdict_table.ENGLISH,
     remarks=remarks.ENGLISH,
@@ -138,6 +142,7 @@ SPANISH = Words(
     explanations=explanations.SPANISH,
     verdict=verdict_sentences.SPANISH,
     claim=claim_sentences.SPANISH,
+    adaptive=adaptive.SPANISH,
     methods=methods.SPANISH,
     verdict_table=verdict_table.SPANISH,
     remarks=remarks.SPANISH,

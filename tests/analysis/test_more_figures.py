@@ -198,6 +198,23 @@ def test_each_difference_is_told_with_its_verdict(tmp_path, words):
     assert words.demo_mark in said
 
 
+def test_both_claims_are_drawn_and_named(tmp_path):
+    shown = SHOWN.assign(other_low=[0.2, -0.1, np.nan, np.nan], other_high=[0.4, 0.0, np.nan, 0.1])
+    claims = ("this_collection", "collections_like_it")
+    found = Differences(shown, "macro_f1", evidence=True, claims=claims)
+    figure = differences.build(found)
+    pixels(figure, tmp_path)
+    (axes,) = figure.axes
+    lines = [line for one in axes.collections for line in getattr(one, "get_segments", list)()]
+    ends = [(round(float(a), 3), round(float(b), 3)) for (a, _), (b, _) in lines]
+    assert ends == [(25, 37), (20, 40), (-8, -2), (-10, 0), (-0.4, 0.6)]
+    named = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert named == ["margin ±1.0", "this collection, which decides", "collections like it"]
+    of_split = differences.build(found._replace(claims=claims[:1], on_one_split=True))
+    legend = of_split.axes[0].get_legend().get_texts()
+    assert legend[-1].get_text() == "this split, which decides"
+
+
 def test_no_proposals_make_an_empty_figure(tmp_path):
     figure = differences.build(Differences(SHOWN.head(0), "brier", evidence=True))
     pixels(figure, tmp_path)

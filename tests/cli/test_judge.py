@@ -81,7 +81,7 @@ def test_what_is_wrong_is_the_users_to_fix(home, capsys):
     assert "nowhere/*.csv: expected files of predictions; got none in " in error
     code, _, error = printed(capsys, *SIDES, "--metric", "f2")
     assert code == 2
-    assert "--metric: expected one of" in error
+    assert "--metric: expected accuracy, " in error
 
 
 def test_a_repetition_is_found_as_one_says(home, capsys):

@@ -42,6 +42,15 @@ def test_a_path_or_an_ending_is_never_looked_for(experiments, word):
     assert spec_file(Path(word)) == Path(word)
 
 
+def test_an_old_path_into_experiments_is_that_of_the_file_where_it_lies_now(experiments, capsys):
+    assert spec_file(Path("experiments/deep.yaml")) == Path("experiments/pca/deep.yaml")
+    said = "experiments/deep.yaml: lies at experiments/pca/deep.yaml now, which is taken\n"
+    assert capsys.readouterr().err == said
+    for unclear in ("experiments/wide.yaml", "experiments/none.yaml"):
+        assert spec_file(Path(unclear)) == Path(unclear)
+    assert capsys.readouterr().err == ""
+
+
 def test_a_file_without_ending_comes_before_a_name_and_a_folder_after(experiments):
     Path("deep").write_text(SMALL)
     Path("transfer").mkdir()

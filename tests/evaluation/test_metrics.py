@@ -6,9 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn import metrics as reference
 
-from harness.evaluation.metrics import MEASURES, weighted_metric
+from harness.evaluation import metrics as evaluation_metrics
+from harness.evaluation.metrics import MEASURES, picture_values, weighted_metric
 from harness.evaluation.tally import contributions
 from harness.metrics import METRICS
+from harness.statistics.influence import SCORES, influence_values
 from tests.evaluation.factories import certain, predictions_of, some_predictions
 
 PREDICTIONS = st.builds(
@@ -127,3 +129,21 @@ def test_a_metric_of_weights_counts_pictures_as_often_as_they_say(name):
         drawn = np.repeat(np.arange(40), row)
         again = predictions_of(told.labels[drawn], told.probabilities[drawn])
         assert measured == pytest.approx(value(name, again))
+
+
+def test_what_pictures_contribute_to_a_score_of_probabilities_has_it_as_its_mean():
+    told = some_predictions(n=40, k=6, seed=3, skill=0.6)
+    found = picture_values(contributions(told.labels, told.probabilities, 15))
+    assert found.keys() == METRICS.keys() - SCORES.keys()
+    for name, values in found.items():
+        assert values.shape == (40,)
+        assert values.mean() == pytest.approx(value(name, told), abs=1e-12)
+
+
+@pytest.mark.parametrize("name", SCORES)
+def test_of_any_other_score_the_slopes_are_its_influence_values(monkeypatch, name):
+    told = some_predictions(n=60, k=3, seed=4, skill=0.5)
+    monkeypatch.setattr(evaluation_metrics, "SCORES", {})
+    found = picture_values(contributions(told.labels, told.probabilities, 15))[name]
+    expected = influence_values(name, told.labels, told.classes, 3)
+    np.testing.assert_allclose(found, expected, atol=1e-6)

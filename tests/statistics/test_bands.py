@@ -17,6 +17,8 @@ ORDER = {"tail": 0, "middle": 1, "head": 2}
         ([50, 50, 50, 10], "head head head tail"),
         ([10, 10, 10, 10], "middle middle middle middle"),
         ([7], "middle"),
+        ([120, 110, 100], "middle middle middle"),
+        ([121, 110, 100], "head middle tail"),
     ],
 )
 def test_a_third_of_the_classes_is_head_and_a_third_is_tail(pictures, bands):

@@ -14,6 +14,7 @@ from harness.progress import SILENT
 from harness.runs.context import RunContext, RunResult
 from harness.specs.plans.load import load
 from harness.specs.plans.plan import run_fingerprint
+from harness.studies.preregistration import CLAIM, RULES, rule_digest, rule_document
 from harness.studies.study import StudyRequest, run_study
 from harness.tracking.locks import TakenError
 from harness.tracking.record import ERROR, PARENT, STUDY
@@ -52,8 +53,8 @@ class Trial:
     def write(self, text):
         (self.root / "study.yaml").write_text(text)
 
-    def go(self, *overrides, **wishes):
-        study = load(self.root / "study.yaml", overrides)
+    def go(self, *overrides, file="study.yaml", **wishes):
+        study = load(self.root / file, overrides)
         workspace = Workspace(self.root)
         pictures = load_collection(
             study.baseline.spec.data, workspace=workspace, spec_folder=self.root
@@ -92,12 +93,15 @@ class Trial:
             name,
             group,
             number,
-            answers(SKILLS.get(name, 0.7), number),
+            self.answered(name, number),
             fingerprint=mark,
             cost=self.seconds.get(name, 36.0) / 36,
         )
         found = self.tracker.recorded(run_id)
         return RunResult(plan, mark, run_id, found.metrics, reused=False)
+
+    def answered(self, name, number):
+        return answers(SKILLS.get(name, 0.7), number)
 
     @property
     def group(self):
@@ -281,6 +285,42 @@ def test_a_rule_that_is_changed_after_results_is_told_for_ever_after(trial):
     assert third.verdicts.rule.digest == first.verdicts.rule.digest
 
 
+def test_a_new_study_claims_something_of_this_collection(trial):
+    verdicts = trial.go().verdicts
+    assert (verdicts.rule.claim, verdicts.rule.correction) == ("this_collection", "simultaneous")
+    assert trial.group.tags[CLAIM] == "this_collection"
+    named = trial.go("claim=this_collection").verdicts
+    assert named.rule == verdicts.rule
+    assert named.history.changes == ()
+
+
+def test_a_claim_that_is_changed_after_results_is_told_and_back_again_is_the_first(trial):
+    first = trial.go().verdicts
+    second = trial.go("claim=collections_like_it").verdicts
+    change = 'claim: "this_collection" -> "collections_like_it"'
+    assert (second.rule.claim, second.history.changes) == ("collections_like_it", ((change,),))
+    third = trial.go().verdicts
+    assert (third.rule.claim, third.rule.digest) == ("this_collection", first.rule.digest)
+
+
+def test_a_study_that_was_begun_without_a_claim_keeps_its_rule(trial):
+    trial.go()
+    tags = trial.tracker.runs[trial.group.id].tags
+    del tags[CLAIM]
+    del tags[RULES]
+    old = trial.go().verdicts
+    assert (old.rule.claim, old.rule.correction, old.format) == (None, "holm", 3)
+    assert old.history.changes == ()
+    document = rule_document(load(trial.root / "study.yaml"), "float32", None)
+    assert old.rule.digest == rule_digest(document)
+    assert "claim" not in document
+    named = trial.go("claim=this_collection").verdicts
+    assert (named.rule.claim, named.format) == ("this_collection", 4)
+    assert named.history.changes == (
+        ('correction: "holm" -> "simultaneous"', 'claim: absent -> "this_collection"'),
+    )
+
+
 def test_a_rule_that_is_changed_before_any_result_is_no_change(trial):
     trial.broken["colours", 0] = KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):
@@ -369,7 +409,7 @@ def test_a_lost_process_costs_its_run_and_not_the_study(trial):
     concluded = trial.go()
     assert trial.done.count(("wide", 1)) == 1
     assert len(trial.done) == 12
-    assert set(concluded.state.lost) == {"wide r2/4"}
+    assert set(concluded.state.lost) == {("wide", 1)}
     assert words(concluded) == {"wide": "unfinished", "slow": "unfinished"}
     (lost,) = [run for run in trial.tracker.runs.values() if run.status == "FAILED"]
     assert lost.record.name == "wide r2/4"

@@ -29,19 +29,30 @@ def done(*seconds):
     return {k: SimpleNamespace(metrics={"cost/wall_s": s}) for k, s in enumerate(seconds)}
 
 
+def all_of(repetitions, *names):
+    return dict.fromkeys(names, repetitions)
+
+
 def test_what_is_left_is_the_missing_runs_of_each_at_its_own_price():
     state = StudyState({"base": done(60.0), "wide": done(120.0)})
     # Two more of each, of 60 and of 120 seconds.
-    line = progress_line(experiments(base=1, wide=1), state, 3, 1)
+    line = progress_line(experiments(base=1, wide=1), state, all_of(3, "base", "wide"), 1)
     assert line == "run 2 of 6, about 6 min left"
-    assert progress_line(experiments(base=1, wide=1), state, 3, 2).endswith("about 3 min left")
+    assert progress_line(experiments(base=1, wide=1), state, all_of(3, "base", "wide"), 2).endswith(
+        "about 3 min left"
+    )
 
 
 def test_an_experiment_that_never_ran_is_guessed_by_its_work():
     state = StudyState({"base": done(60.0), "long": {}})
-    assert progress_line(experiments(base=1, long=10), state, 1, 1).endswith("about 10 min left")
+    assert progress_line(
+        experiments(base=1, long=10), state, all_of(1, "base", "long"), 1
+    ).endswith("about 10 min left")
 
 
 def test_the_last_run_and_those_of_a_failed_experiment_are_not_waited_for():
     state = StudyState({"base": done(60.0), "wide": {}}, failed={"wide": ValueError()})
-    assert progress_line(experiments(base=1, wide=1), state, 1, 1) == "run 1 of 1"
+    assert (
+        progress_line(experiments(base=1, wide=1), state, all_of(1, "base", "wide"), 1)
+        == "run 1 of 1"
+    )

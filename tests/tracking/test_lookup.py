@@ -137,7 +137,9 @@ def test_an_unknown_name_is_answered_with_those_alike():
 
 
 def test_a_store_without_runs_says_so():
-    with pytest.raises(TrackingError, match="a store without any. Run an experiment first"):
+    with pytest.raises(
+        TrackingError, match="none is recorded yet. Run an experiment first, such as"
+    ):
         find_recorded(["baseline"], ())
 
 

@@ -1,6 +1,13 @@
 import pytest
 
-from harness.tracking.record import DatasetRecord, GroupRecord, RunRecord, error_text, flatten
+from harness.tracking.record import (
+    DatasetRecord,
+    GroupRecord,
+    RunRecord,
+    common_tags,
+    error_text,
+    flatten,
+)
 
 
 @pytest.mark.parametrize("fingerprint", ["", "a b", "x' OR 1=1", "../up", "f" * 65])
@@ -32,3 +39,12 @@ def test_names_keep_their_letters():
 def test_an_errors_text_is_bounded():
     assert error_text(ValueError("x" * 9000)).startswith("ValueError: xxx")
     assert len(error_text(ValueError("x" * 9000))) == 5000
+
+
+def test_passwords_in_parameters_and_tags_are_masked():
+    folder = "https://ada:SECRETPW@host/pictures?token=SECRETTOKEN"
+    shown = "https://***@host/pictures?token=***"
+    assert flatten({"data": {"folder": folder}}) == {"data.folder": shown}
+    tags = {"harness.overrides": f'["data.folder={folder}"]'}
+    group = GroupRecord("baseline", "f", "pictures", tags=tags)
+    assert common_tags(group)["harness.overrides"] == f'["data.folder={shown}"]'

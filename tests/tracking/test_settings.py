@@ -25,3 +25,10 @@ def test_each_shows_its_value_where_any_differs():
 
 def test_a_long_list_is_cut_and_says_so():
     assert told({str(k): "v" for k in range(6)}, shown=2) == "0: v, 1: v, and 4 more"
+
+
+def test_what_follows_from_another_kind_is_left_out():
+    random = {"augmentation.kind": "random", "augmentation.zoom": "0.2"}
+    none = {"augmentation.kind": "none"}
+    assert unusual_settings([random, random, none])[2] == {"augmentation.kind": "none"}
+    assert unusual_settings([none, none, random])[2] == random

@@ -10,8 +10,8 @@ import pytest
 from harness.errors import HarnessError
 from harness.evaluation.predictions import Predictions
 from harness.runs.digests import note_digests, scores_digest
-from harness.runs.recorded import require_as_it_ended
-from harness.tracking.record import DIGESTS, SCORES_DIGEST, STUDY, GroupRecord
+from harness.runs.recorded import RecordedRun, require_as_it_ended
+from harness.tracking.record import CHECKSUMS, DIGESTS, SCORES_DIGEST, STUDY, GroupRecord
 from harness.verdicts.evidence import exact_scores, find_experiments
 from harness.verdicts.store import altered_since, keep, kept, require_same_predictions
 from harness.verdicts.verify import check_verdict
@@ -54,7 +54,15 @@ def ended(tracker, run_id):
     """Note what a run's files and scores are, as is done when it ends."""
     run = tracker.runs[run_id]
     scores = {key: value for (key, _), value in run.metrics.items()}
-    run.tag({DIGESTS: note_digests(run.files), SCORES_DIGEST: scores_digest(scores)})
+    about = json.loads((run.files / "run.json").read_text())
+    (run.files / "run.json").write_text(json.dumps(about | {"checksums": True}))
+    run.tag(
+        {
+            CHECKSUMS: "sha256",
+            DIGESTS: note_digests(run.files),
+            SCORES_DIGEST: scores_digest(scores),
+        }
+    )
 
 
 @pytest.fixture(scope="module")
@@ -194,15 +202,34 @@ def test_verify_names_it_also_after_another_run_of_the_study_which_gives_no_new_
     assert not any("\n" in problem for problem in (*problems, str(caught.value)))
 
 
-# Without any note, a run looks like one of an earlier version.
-UNNOTED = "predictions, scores, and no note is left"
-
-
-@pytest.mark.parametrize("name", [name for name in FORGERIES if name != UNNOTED])
-def test_compare_refuses_it(study, name):
-    FORGERIES[name](study)
+@pytest.mark.parametrize("forge", FORGERIES.values(), ids=FORGERIES)
+def test_compare_refuses_it(study, forge):
+    forge(study)
     with pytest.raises(HarnessError, match=study.run):
         find_experiments(study.tracker, ["base", "good"], study.tracker.repetitions())
+
+
+def unmark_the_tag(study):
+    del study.tracker.runs[study.run].tags[CHECKSUMS]
+
+
+unmark_the_description = edited("run.json", '"checksums": true', '"checksums": false')
+
+
+@pytest.mark.parametrize("unmark", [unmark_the_tag, unmark_the_description])
+def test_a_run_whose_notes_and_one_of_two_marks_of_them_were_removed_is_damaged(study, unmark):
+    unmark(study)
+    alter_the_note_in_the_store(study)
+    with pytest.raises(HarnessError, match=r"digests\.json: .* no such file: it was deleted"):
+        RecordedRun.of(study.tracker, study.tracker.recorded(study.run)).whole("split.csv")
+    with pytest.raises(HarnessError, match=study.run):
+        find_experiments(study.tracker, ["base", "good"], study.tracker.repetitions())
+
+
+def test_a_folder_alone_whose_note_was_removed_is_damaged(study):
+    (study.folder / "digests.json").unlink()
+    with pytest.raises(HarnessError, match="no such file: it was deleted"):
+        RecordedRun.at(study.folder).whole("split.csv")
 
 
 def test_an_edited_verdict_is_named_and_another_run_puts_it_right(study):
@@ -223,7 +250,11 @@ def test_runs_of_an_earlier_version_are_held_to_the_predictions_that_were_judged
     for run in study.tracker.runs.values():
         run.tags.pop(DIGESTS, None)
         run.tags.pop(SCORES_DIGEST, None)
+        run.tags.pop(CHECKSUMS, None)
         (run.files / "digests.json").unlink(missing_ok=True)
+        about = run.files / "run.json"
+        if about.is_file():
+            about.write_text(about.read_text().replace('"checksums": true', '"checksums": false'))
     study.judge_again()
     assert study.verify() == ()
     found = check_verdict(study.tracker, kept(study.tracker, study.id))

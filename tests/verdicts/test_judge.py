@@ -372,13 +372,13 @@ def test_a_grid_with_a_failed_cell_has_no_effects(tracker):
         ({"spec": {"seed": 9}}, "expected the seed of base (1)"),
         (
             {"spec": {"repetitions": {"kind": "seeds", "count": 6}}},
-            "expected the repetitions of base ({'kind': 'resampled_splits'})",
+            "expected the repetitions of base ({kind: resampled_splits})",
         ),
         (
             {"spec": {"evaluation": {"calibration_bins": 2}}},
             "expected the evaluation.calibration_bins of base (15)",
         ),
-        ({"classes": ("Degas", "Klee", "Goya")}, "expected the classes of base (['Degas', "),
+        ({"classes": ("Degas", "Klee", "Goya")}, "expected the classes of base ([Degas, "),
         ({"split": "elsewhere"}, "expected the split in repetition 1 of base ("),
     ],
 )

@@ -23,20 +23,20 @@ def a_study(folder, *overrides):
 
 
 def test_a_plan_shares_alpha_and_knows_the_parts(tmp_path):
-    plan = plan_of(a_study(tmp_path))
+    plan = plan_of(a_study(tmp_path), None)
     assert (plan.repetitions, plan.n_test, plan.n_train) == (10, 0.15, pytest.approx(0.7))
     assert plan.alpha == 0.025
 
 
 def test_folds_decide_the_parts_of_a_cross_validation(tmp_path):
     folds = "repetitions={kind: cross_validation, folds: 4, repeats: 2}"
-    plan = plan_of(a_study(tmp_path, folds))
+    plan = plan_of(a_study(tmp_path, folds), None)
     assert (plan.repetitions, plan.n_test, plan.n_train) == (8, 0.25, pytest.approx(0.6))
 
 
 def test_the_smallest_difference_is_that_of_the_planner(tmp_path):
     study = a_study(tmp_path)
-    smallest = minimum_detectable_difference(0.02, plan_of(study))
+    smallest = minimum_detectable_difference(0.02, plan_of(study, None))
     assert prospects(study, Spread(0.02, 0))[0] == (
         "can detect (80 % power): a true difference in macro_f1 of "
         f"{100 * smallest:.2f} points or more, if differences vary by 2.00 points (sd; assumed: "

@@ -62,7 +62,7 @@ def test_exported_predictions_give_the_numbers_of_their_study(tmp_path, kind, ma
         models = replace(given.models, runs=recorded.models.runs)
         assert models == recorded.models
     assert files.agreement == runs.agreement
-    assert {one.word for one in files.proposals} == {"helps", "inconclusive"}
+    assert files.proposals[0].word in {"helps", "hurts"}
     assert files.format == 4
 
 

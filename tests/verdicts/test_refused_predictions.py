@@ -69,8 +69,8 @@ def one_value(row, column, value):
         ),
         (
             one_value(5, "image", "3"),
-            "new/seed2.csv, line 7: expected each picture once in a repetition; got 3, which stands "
-            "at new/seed2.csv, line 5, too.",
+            "new/seed2.csv, line 7: expected each picture once in a repetition; got 3, which "
+            "stands at new/seed2.csv, line 5, too.",
         ),
         (
             one_value(0, "true", "Klee"),
@@ -84,8 +84,8 @@ def one_value(row, column, value):
         ),
         (
             one_value(7, "p_Klee", 0.5),
-            "new/seed2.csv, line 9: expected probabilities from 0 that sum to 1 within 0.001; got a "
-            "sum of 1.4. Write what the softmax gives, with all its digits.",
+            "new/seed2.csv, line 9: expected probabilities from 0 that sum to 1 within 0.001; got "
+            "a sum of 1.4. Write what the softmax gives, with all its digits.",
         ),
         (
             lambda frame: frame.assign(predicted="Klee")[:12],
@@ -99,13 +99,13 @@ def one_value(row, column, value):
         ),
         (
             lambda frame: frame[["image", "true", "predicted"]],
-            "new/seed2.csv: expected probabilities in all files or in none; got none here, and some "
-            "in base/seed1.csv.",
+            "new/seed2.csv: expected probabilities in all files or in none; got none here, and "
+            "some in base/seed1.csv.",
         ),
         (
             lambda frame: frame[:-2],
-            "new/seed2.csv: expected the same test pictures as in repetition 2 of the baseline; got "
-            "none of 70 (base/seed2.csv, line 72) (and 1 more).",
+            "new/seed2.csv: expected the same test pictures as in repetition 2 of the baseline; "
+            "got none of 70 (base/seed2.csv, line 72) (and 1 more).",
         ),
         (
             lambda frame: pd.concat([frame, frame[:1].assign(image="extra")]),

@@ -5,8 +5,8 @@ import pytest
 from harness.wording.numbers import (
     amount_text,
     confidence_text,
+    count_text,
     difference_text,
-    grouped_text,
     interval_text,
     mean_count_text,
     number_text,
@@ -43,7 +43,14 @@ def test_a_short_number_has_no_more_digits_than_it_needs(value, digits, said):
 
 def test_counts_are_whole_and_their_means_are_not():
     assert (mean_count_text(3.0, "en"), mean_count_text(2.5, "es")) == ("3", "2,5")
-    assert grouped_text(1234567) == "1\u202f234\u202f567"
+
+
+def test_thousands_are_parted():
+    assert count_text(1234567, "en") == "1,234,567"
+    assert count_text(1258, "es") == "1\u202f258"
+    assert number_text(-1258.25, 1, "es") == "−1\u202f258,2"
+    assert price_text(84426.4, "s", "en") == "84,426 s"
+    assert times_text(12345.0, "en") == "× 12,300"
 
 
 def test_shares_are_told_in_percent():

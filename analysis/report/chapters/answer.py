@@ -21,10 +21,10 @@ from analysis.tables.verdicts import read_differences
 from harness.metrics import DEFAULT_SCORE, METRICS, POINTS
 from harness.verdicts.record import Verdicts
 from harness.verdicts.remarks import remarks
-from harness.verdicts.table import Sheet, sheets
+from harness.verdicts.table import Sheet, has_small_classes, sheets
 from harness.wording.metric_names import metric_name
 from harness.wording.notes import note_in
-from harness.wording.numbers import NOTHING, difference_text, spread_text
+from harness.wording.numbers import NOTHING, difference_text, short_text, spread_text
 from harness.wording.verdict_table import WORDS
 
 OUTCOMES = (*WORDS, "unfinished", "failed")
@@ -102,17 +102,23 @@ def _judged(found: Gathered, verdicts: Verdicts) -> list[Block]:
 
 
 def verdict_blocks(found: Gathered, verdicts: Verdicts) -> list[Block]:
-    """Return the table of verdicts and its figure, and a warning where some are missing."""
-    say, explained = found.words.comparison, found.words.columns.verdicts
+    """Return the table of verdicts and its figure, what they claim, and what is missing."""
+    say, columns, claim = found.words.comparison, found.words.columns, verdicts.rule.claim
     blocks: list[Block] = []
     if not verdicts.complete:
         blocks.append(Paragraph(say.unfinished, "warning"))
     table = sheets(verdicts, found.words.language)[0]
+    explained = columns.verdicts if claim is None else columns.claims
     blocks.append(_of_sheet(table, say.verdict_table, explained, _rests_on(verdicts)))
+    if claim is not None:
+        text = say.claims_explained.by(claim, verdicts.setting.repetitions)
+        percent = short_text(100 * verdicts.rule.alpha, found.words.language)
+        blocks.append(Paragraph(text.format(percent=percent)))
     if found.verdict_file is None or not verdicts.proposals:
         return blocks
     figure = differences.build(read_differences(found.verdict_file), words=found.words)
-    return [*blocks, Picture("differences", say.forest_caption, figure)]
+    caption = say.forest_caption if claim is None else say.forest_of_claims
+    return [*blocks, Picture("differences", caption, figure)]
 
 
 def first_sentence(text: str) -> str:
@@ -125,9 +131,10 @@ def _further_tables(found: Gathered, verdicts: Verdicts) -> list[Block]:
     say, made = found.words.comparison, sheets(verdicts, found.words.language)
     columns, behind = found.words.columns, _rests_on(verdicts)
     every = tuple(run.id for run in verdicts.runs)
+    small = (columns.small_classes,) if has_small_classes(verdicts) else ()
     return [
         _of_sheet(made[1], say.price_table, columns.prices, behind),
-        _of_sheet(made[2], say.effect_table, columns.effects, behind),
+        _of_sheet(made[2], say.effect_table, " ".join((columns.effects, *small)), behind),
         *(
             _of_sheet(one, say.grid_table, columns.grid, (every,) * len(one.rows))
             for one in made[3:]

@@ -12,7 +12,8 @@ from analysis.tables.imbalance import class_scores, equally_large, hidden_by_acc
 from harness.seeds import derive_seed
 from harness.statistics.effects import BANDS
 from harness.wording.metric_names import metric_name
-from harness.wording.numbers import difference_text, percent_text, spread_text
+from harness.wording.numbers import count_text, difference_text, percent_text, spread_text
+from harness.wording.quoted import quoted_class
 from harness.wording.words import Words
 
 MOST_NAMED = 10
@@ -31,7 +32,8 @@ def imbalance_chapter(found: Gathered) -> Chapter | None:
     caption = (say.equal_caption if equal else say.caption).format(name=entry.name)
     blocks: list[Block] = [Picture("imbalance", caption, figure)]
     if equal:
-        pictures = str(classes["training"].iloc[0])
+        sizes = (int(classes["training"].min()), int(classes["training"].max()))
+        pictures = "–".join(dict.fromkeys(count_text(size, words.language) for size in sizes))
         blocks.insert(0, Paragraph(say.equal_said.format(pictures=pictures)))
     for one in found.entries:
         never = np.sum(one.counts, axis=0).diagonal() == 0
@@ -55,7 +57,7 @@ def _unequal(found: Gathered) -> list[Block]:
 
 def _some(names: list[str], words: Words) -> str:
     """Return names in a row, the first of very many."""
-    shown = ", ".join(names[:MOST_NAMED])
+    shown = ", ".join(quoted_class(name, words.language) for name in names[:MOST_NAMED])
     if len(names) <= MOST_NAMED:
         return shown
     return words.imbalance.and_more.format(names=shown, more=len(names) - MOST_NAMED)

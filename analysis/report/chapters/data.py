@@ -1,5 +1,7 @@
 """The pictures: how many of whom, what was noted, some of them, and what augmentation does."""
 
+from functools import partial
+
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -26,7 +28,8 @@ from harness.runs.run_document import RunDocument
 from harness.seeds import generator
 from harness.specs.schema.augmentation import NoAugmentation
 from harness.wording.notes import note_in
-from harness.wording.numbers import number_text, percent_text
+from harness.wording.numbers import count_text, number_text, percent_text
+from harness.wording.quoted import quoted_class
 
 FEWEST_COLUMNS, MOST_COLUMNS = 4, 10
 MOST_LISTED = 12
@@ -40,7 +43,7 @@ def data(found: Gathered) -> Chapter:
 
 def _counts(found: Gathered) -> list[Block]:
     say, language, first = found.words.collection, found.words.language, found.first.runs[0]
-    split = first.split
+    split, shown = first.split, partial(count_text, language=language)
     table = split.groupby(["class", "part"]).size().unstack(fill_value=0)
     table = table.reindex(columns=list(PARTS), fill_value=0)
     sizes = table.sum(axis=1).sort_values(ascending=False, kind="stable")
@@ -48,23 +51,23 @@ def _counts(found: Gathered) -> list[Block]:
     rows = tuple(
         (
             *texts(name),
-            *numbers([str(size), *(str(table.loc[name, part]) for part in PARTS)], runs),
+            *numbers([shown(size), *map(shown, table.loc[name].to_numpy())], runs),
         )
         for name, size in zip(map(str, sizes.index), sizes, strict=True)
     )
     unequal = imbalance([int(size) for size in sizes])
     said = say.imbalance_said.format(
-        largest=sizes.index[0],
-        smallest=sizes.index[-1],
+        largest=quoted_class(str(sizes.index[0]), language),
+        smallest=quoted_class(str(sizes.index[-1]), language),
         ratio=number_text(unequal.ratio, 1, language),
         share=percent_text(unequal.majority_share, 1, language),
     )
-    named, parts = say.parts, {part: str(int(table[part].sum())) for part in PARTS}
+    named, parts = say.parts, {part: shown(table[part].sum()) for part in PARTS}
     return [
         Paragraph(
             say.said.format(
                 name=first.about.collection,
-                pictures=len(split),
+                pictures=shown(len(split)),
                 classes=len(sizes),
             )
             + " "
@@ -94,7 +97,11 @@ def _noted(found: Gathered, about: RunDocument) -> list[Block]:
     lines = [f"{one['path']}: {note_in(one['reason'], language)}" for one in left_out[:MOST_LISTED]]
     if len(left_out) > MOST_LISTED:
         lines.append("…")
-    return [*blocks, Heading(say.left_out.format(count=len(left_out))), Listing(tuple(lines))]
+    return [
+        *blocks,
+        Heading(say.left_out.format(count=count_text(len(left_out), language))),
+        Listing(tuple(lines)),
+    ]
 
 
 def _shown(found: Gathered) -> list[Block]:

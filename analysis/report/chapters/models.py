@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from functools import partial
 
 import pandas as pd
 
@@ -24,13 +25,14 @@ from analysis.report.gathered import Gathered, ReportEntry
 from harness.metrics import POINTS
 from harness.runtime.stderr import held_back
 from harness.specs.plans.differences import as_word, flatten
+from harness.specs.plans.kind_defaults import chosen
 from harness.verdicts.record import ProposalVerdict, Verdicts
 from harness.wording.metric_names import metric_name
 from harness.wording.numbers import (
     NOTHING,
     confidence_text,
+    count_text,
     difference_text,
-    grouped_text,
     number_text,
 )
 
@@ -54,7 +56,8 @@ def baseline(found: Gathered) -> Chapter | None:
         *_layers(found, entry),
     ]
     blocks += [Heading(words.formulas.title)]
-    blocks += formulas_of(entry.spec, words.formulas, compared=found.verdicts is not None)
+    rule = None if found.verdicts is None else found.verdicts.rule
+    blocks += formulas_of(entry.spec, words.formulas, rule)
     blocks += [*_curves(found, entry, 0), _cost(found, [entry])]
     settings = flatten(entry.spec)
     rows = tuple(texts(key, as_word(value)) for key, value in settings.items() if key != "question")
@@ -96,11 +99,12 @@ def _layers(found: Gathered, entry: ReportEntry) -> list[Block]:
     if rows is None:
         said = say.no_layers.format(model=spec.model.kind, features=spec.features.kind)
         return [Paragraph(said)]
+    shown = partial(count_text, language=words.language)
     cells = tuple(
-        texts(row.name, row.kind, " × ".join(map(str, row.shape)), grouped_text(row.parameters))
+        texts(row.name, row.kind, " × ".join(map(str, row.shape)), shown(row.parameters))
         for row in rows
     )
-    total = grouped_text(sum(row.parameters for row in rows))
+    total = shown(sum(row.parameters for row in rows))
     words = found.words
     caption = say.architecture_caption.format(
         name=entry.name, classes=len(entry.experiment.class_names)
@@ -125,7 +129,7 @@ def _layers(found: Gathered, entry: ReportEntry) -> list[Block]:
 def _claimed(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> list[Block]:
     words, language = found.words, found.words.language
     say = words.comparison
-    changes = tuple(texts(*change) for change in one.changes)
+    changes = tuple(texts(*change) for change in chosen(one.changes))
     blocks: list[Block] = [
         Table(
             say.changes_table,
@@ -227,11 +231,7 @@ def _cost(found: Gathered, entries: list[ReportEntry]) -> Table:
             *((entry.mean(metric), places) for metric, places in COSTS),
         ]
         shown = [
-            NOTHING
-            if math.isnan(value)
-            else grouped_text(value)
-            if not places
-            else number_text(value, places, language)
+            NOTHING if math.isnan(value) else number_text(value, places, language)
             for value, places in values
         ]
         rows.append((Cell(entry.name), *numbers(shown, entry.experiment.ids)))

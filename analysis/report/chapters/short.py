@@ -27,9 +27,14 @@ def short_chapters(found: Gathered) -> tuple[Chapter, ...]:
         Chapter("answer", say.answer, tuple(map(_without_runs, _answer(found)))),
         Chapter("methods", say.methods, tuple(told)),
     ]
-    if works := cited(methods):
-        chapters.append(Chapter("references", say.references, (Bibliography(works),)))
-    return tuple(chapters)
+    return (*chapters, *references(found))
+
+
+def references(found: Gathered) -> tuple[Chapter, ...]:
+    """Return what the methods cite, for the whole report too; nothing where they cite nothing."""
+    works = cited(_methods(found))
+    title = found.words.report.references
+    return (Chapter("references", title, (Bibliography(works),)),) if works else ()
 
 
 def _answer(found: Gathered) -> list[Block]:

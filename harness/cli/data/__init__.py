@@ -13,6 +13,7 @@ SUBCOMMANDS = (audit, prepare, preprocess, download, demo)
 def add(commands: "Commands") -> None:
     """Declare the group."""
     parser = commands.add_parser("data", help="audit, prepare, preprocess or fetch the pictures")
-    group = parser.add_subparsers(dest="subcommand", required=True, metavar="SUBCOMMAND")
+    parser.set_defaults(do=lambda _: parser.print_help())  # of `data` alone
+    group = parser.add_subparsers(dest="subcommand", metavar="SUBCOMMAND")
     for subcommand in SUBCOMMANDS:
         subcommand.add(group)

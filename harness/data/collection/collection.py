@@ -26,6 +26,7 @@ from harness.data.collection.survey import Row, Rows, Survey, known_survey, sele
 from harness.data.names import is_copy, listed, printable, siblings
 from harness.errors import DataError
 from harness.progress import SILENT, Progress
+from harness.runtime.secrets import masked
 from harness.specs.schema.data import DataSpec
 from harness.workspace import Workspace
 
@@ -246,7 +247,7 @@ def _collection(
     image_ids = tuple(row.image_id for row in rows)
     groups = group_duplicates([row.entry for row in rows], siblings(image_ids, parents))
     return Collection(
-        name=place.name,
+        name=masked(place.name),  # that of a folder, which records and reports repeat
         class_names=class_names,
         image_ids=image_ids,
         paths=tuple(row.path for row in rows),

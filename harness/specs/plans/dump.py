@@ -1,5 +1,6 @@
 """A resolved spec as YAML that reads back as the very same spec."""
 
+from collections.abc import Callable
 from typing import Any
 
 import yaml
@@ -15,15 +16,32 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-def to_yaml(spec: Spec) -> str:
-    """Return every value of a spec, defaults included, in the spec's order."""
+def to_yaml(spec: Spec, shown: Callable[[str], str] = str) -> str:
+    """Return every value of a spec, defaults included, in the spec's order.
+
+    Args:
+        spec: any.
+        shown: returns how a text among the values is written, such as without passwords.
+    """
     return yaml.dump(
-        spec.model_dump(mode="json"),
+        _with_texts(spec.model_dump(mode="json"), shown),
         Dumper=_Dumper,
         sort_keys=False,
         allow_unicode=True,
         width=100,
     )
+
+
+def _with_texts(value: object, shown: Callable[[str], str]) -> object:
+    match value:
+        case dict():
+            return {key: _with_texts(below, shown) for key, below in value.items()}
+        case list():
+            return [_with_texts(below, shown) for below in value]
+        case str():
+            return shown(value)
+        case _:
+            return value
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:

@@ -366,6 +366,12 @@ def _level(value: JsonValue, under: Written) -> Written:
 
 def _of_the_study(spec: StudySpec, written: Written) -> tuple[Written, ...]:
     repetitions = written_at(("repetitions",), written)
+    if spec.adaptive is not None:
+        # An experiment by itself knows no bounds: it may have as many as there are at most.
+        kind, count = (
+            Written(value, repetitions.place) for value in (spec.adaptive.kind, spec.adaptive.count)
+        )
+        repetitions = replace(repetitions, value={"kind": kind, "count": count})
     seed = Written(spec.seed, written_at(("seed",), written).place)
     return (Written({"repetitions": repetitions, "seed": seed}, written.place),)
 

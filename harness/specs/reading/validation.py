@@ -205,7 +205,7 @@ def _mistake(error: Mapping[str, Any], spec: type[Spec], document: Written) -> M
             text = f"{MISSING}; expected {one_of(tuple(shapes[-1].kinds))}"
         case "union_tag_invalid":
             key = (*key, "kind")
-            text = _unknown_kind(error["ctx"]["tag"], shapes[-1], top)
+            text = _unknown_kind(error["input"]["kind"], shapes[-1], top)
         case "literal_error":
             text = _unknown_word(error["input"], shapes[-1].words)
         case "value_error":

@@ -117,7 +117,7 @@ class PcaSpec(_Derived):
         if (self.components is None) == (self.variance is None):
             raise ValueError(
                 "components: expected either components or variance; "
-                f"got {self.components} and {self.variance}"
+                f"got {'neither' if self.components is None else 'both'}"
             )
         return self
 

@@ -1,15 +1,23 @@
 """A study: a baseline, its proposals, and how they will be judged, all before any result."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import (
+    Field,
+    JsonValue,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from harness.metrics import DEFAULT_SCORE, METRICS, ScoreName
 from harness.specs.schema.base import Count, Positive, Spec
-from harness.specs.schema.data import CrossValidation, RepetitionsSpec, Seeds
+from harness.specs.schema.data import CrossValidation, ResampledSplits, Seeds
 from harness.specs.schema.search import SearchSpec
 
 LARGEST_ALPHA = 0.5
+LAST_STEP = 1.25
+"""The last look has at least so many times the repetitions of the one before: it costs alpha."""
 
 Claim = Literal["this_collection", "collections_like_it"]
 """About which pictures something is claimed."""
@@ -52,6 +60,50 @@ class LooksSpec(Spec):
     """obrien_fleming: hardly anything early; pocock: about the same at each look."""
 
 
+class StudySplits(ResampledSplits):
+    """Draw the split anew for each repetition: so many, or as many as each proposal needs."""
+
+    at_least: Annotated[int, Field(ge=2)] | None = None
+    """Instead of `count`: each proposal gets so many repetitions before the first look at it."""
+    at_most: Count | None = None
+    """Beside `at_least`: what is still undecided then stays so."""
+
+    @model_validator(mode="after")
+    def _a_count_or_two_bounds(self) -> Self:
+        if self.at_least is None and self.at_most is None:
+            return self
+        if self.at_least is None or self.at_most is None:
+            lone, other = ("at_least", "at_most")[:: 1 if self.at_most is None else -1]
+            raise ValueError(f"{lone}: expected together with `{other}`; got it alone")
+        if "count" in self.model_fields_set:
+            raise ValueError("count: expected either it, or `at_least` and `at_most`; got all")
+        if self.at_least >= self.at_most:
+            raise ValueError(
+                f"at_least: expected below at_most, {self.at_most}; got {self.at_least}"
+            )
+        # Frozen is only what is made: whoever asks for the count is told the largest.
+        object.__setattr__(self, "count", self.at_most)
+        return self
+
+    @model_serializer(mode="wrap")
+    def _one_or_the_other(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what was not written, so that rules of older studies stay what they were."""
+        left_out = ("at_least", "at_most") if self.at_most is None else ("count",)
+        return {key: value for key, value in dump(self).items() if key not in left_out}
+
+    @property
+    def looks(self) -> tuple[int, ...]:
+        """How many repetitions a proposal has at each look: each time about half as many more."""
+        at_least, at_most = self.at_least or self.count, self.at_most or self.count
+        found = [at_least]
+        while (further := found[-1] * 3 // 2) * LAST_STEP < at_most:
+            found.append(further)
+        return (*found, at_most)
+
+
+StudyRepetitions = Annotated[Seeds | StudySplits | CrossValidation, Field(discriminator="kind")]
+
+
 class StudySpec(Spec):
     """One YAML file: a baseline, proposals, and the rule by which they are judged."""
 
@@ -67,7 +119,7 @@ class StudySpec(Spec):
     """Experiments to compare with the baseline."""
     grid: dict[str, Values] = Field(default={})
     """Two or more keys of the baseline, each with its values: every combination is a proposal."""
-    repetitions: RepetitionsSpec
+    repetitions: StudyRepetitions
     """How often each is run, and what varies; it takes the place of the experiments' own."""
     search: SearchSpec | None = None
     """How each experiment is tuned, all with this budget; null: those are that search themselves.
@@ -125,12 +177,23 @@ class StudySpec(Spec):
                 "claim: expected this_collection, because trainings on one split show nothing of "
                 "other pictures to train on; got collections_like_it. Repeat with resampled_splits."
             )
+        if self.claim == "collections_like_it" and self.adaptive is not None:
+            raise ValueError(
+                "claim: expected this_collection beside `repetitions.at_least`, because further "
+                "repetitions hardly show more of collections like it; got collections_like_it. "
+                "Write a count of repetitions."
+            )
         return self
 
     @model_validator(mode="after")
     def _looks_lead_to_the_end(self) -> Self:
         if self.looks is None:
             return self
+        if self.adaptive is not None:
+            raise ValueError(
+                "looks: expected none beside `repetitions.at_least`, which has looks of its own "
+                f"(after {', '.join(map(str, self.adaptive.looks))}); got some"
+            )
         at, count = self.looks.repetitions, self.repetitions.count
         if list(at) != sorted(set(at)) or at[-1] != count:
             raise ValueError(
@@ -145,6 +208,14 @@ class StudySpec(Spec):
         return self
 
     @property
+    def adaptive(self) -> StudySplits | None:
+        """The bounds between which each proposal gets what it needs; None: all get as many."""
+        plan = self.repetitions
+        return plan if isinstance(plan, StudySplits) and plan.at_most is not None else None
+
+    @property
     def look_counts(self) -> tuple[int, ...]:
         """How many repetitions there are at each look; one look at the end unless said."""
+        if self.adaptive is not None:
+            return self.adaptive.looks
         return self.looks.repetitions if self.looks else (self.repetitions.count,)

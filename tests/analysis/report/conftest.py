@@ -9,6 +9,7 @@ from analysis.report.writing import build_document
 from harness.runs.recorded_pictures import PictureLocation
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import GroupRecord
+from harness.verdicts.record import SIMULTANEOUS, RuleRecord
 from harness.verdicts.store import keep
 from harness.wording.words import words_in
 from harness.workspace import Workspace
@@ -17,6 +18,7 @@ from tests.tracking.factories import a_workspace
 from tests.verdicts.factories import an_experiment, judged
 
 HOSTILE = "<script>alert(1)</script> \\input{x} $&_%#|`*"
+RULE = RuleRecord(look_counts=(4,), correction=SIMULTANEOUS, claim="this_collection")
 FILE = "a\"onerror='x'.jpg"
 
 
@@ -27,7 +29,8 @@ def record_study(workspace):
         an_experiment(tracker, "better", (0.95, 0.9, 0.7), repetitions=4, cost=2.0),
         an_experiment(tracker, "alike", 0.55, repetitions=4, own=1),
     ]
-    _keep(tracker, "small", judged(tracker, *entries, name="small", planned=4), evidence=True)
+    verdicts = judged(tracker, *entries, name="small", planned=4, rule=RULE)
+    _keep(tracker, "small", verdicts, evidence=True)
     more = {"failed": {"broken": "ValueError: no"}, "missing": ("base r5/6", "better r5/6")}
     verdicts = judged(tracker, *entries[:2], name="unfinished", planned=6, **more)
     _keep(tracker, "unfinished", verdicts, evidence=True)

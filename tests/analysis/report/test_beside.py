@@ -72,7 +72,7 @@ def test_a_search_says_what_its_winner_was_worth(place):
 def test_a_clustering_alone_is_a_report(place):
     document = report(place, str(place / "clustering"))
     keys = [chapter.key for chapter in document.chapters]
-    assert keys == ["answer", "data", "clusters", "reproduce"]
+    assert keys == ["answer", "data", "clusters", "reproduce", "references"]
     text = markdown.render(document)
     assert "kmeans r1/1:" in text
     assert "figures/clusters_over_k_0.png" in text
@@ -85,7 +85,7 @@ def test_a_study_has_searches_and_clusterings_beside_it(place):
     (study,) = tracker.kept_groups("small", STUDY)
     document = report(place, study.id, str(place / "clustering"))
     keys = [chapter.key for chapter in document.chapters]
-    assert keys[-5:] == ["components", "clusters", "search", "undecided", "reproduce"]
+    assert keys[-6:-1] == ["components", "clusters", "search", "undecided", "reproduce"]
     page = markdown.render(document)
     assert "python \\-m analysis report small kmeans" in page or "report small" in page
 

@@ -109,7 +109,7 @@ def test_runs_have_the_chapters_that_need_no_verdict(document_of):
     keys = [chapter.key for chapter in document.chapters]
     assert keys == [
         *("answer", "data", "baseline", "proposals"),
-        *("errors", "imbalance", "calibration", "reproduce"),
+        *("errors", "imbalance", "calibration", "reproduce", "references"),
     ]
     assert "verify" not in markdown.render(document)
 
@@ -172,7 +172,7 @@ def test_an_unknown_study_is_refused(store):
 @pytest.mark.parametrize("text", ["[]", "{}", '{"format": 2}', '{"format": 1}', "no JSON"])
 def test_what_is_no_verdict_is_refused(tmp_path, text):
     (tmp_path / "verdict.json").write_text(text)
-    with pytest.raises(TrackingError, match="verdicts of a study, in format 2 or 3; got"):
+    with pytest.raises(TrackingError, match="verdicts of a study, in format 2, 3 or 4; got"):
         read_verdicts(tmp_path / "verdict.json")
 
 

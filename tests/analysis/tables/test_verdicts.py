@@ -73,6 +73,23 @@ def test_the_verdicts_of_a_study_are_positive_when_better(tmp_path, metric, sign
     assert row["difference"] > 0
 
 
+@pytest.mark.parametrize(("metric", "sign"), [("macro_f1", 1), ("brier", -1)])
+def test_both_claims_are_read_the_one_that_decides_first(tmp_path, metric, sign):
+    tracker = MemoryTracker(tmp_path / "files")
+    baseline = an_experiment(tracker, "baseline", 0.5)
+    proposal = an_experiment(tracker, "better", 0.8, own=1)
+    rule = RuleRecord(look_counts=(6,), metric=metric, claim="collections_like_it")
+    verdicts = judged(tracker, baseline, proposal, rule=rule)
+    found = read_differences(written(tmp_path, verdicts.as_json()))
+    assert found.claims == ("collections_like_it", "this_collection")
+    assert not found.on_one_split
+    (row,) = found.rows.to_dict("records")
+    this = verdicts.proposals[0].decision.estimates["this_collection"]
+    ends = sorted((sign * this.low, sign * this.high))
+    assert [row["other_low"], row["other_high"]] == pytest.approx(ends)
+    assert row["low"] <= row["other_low"] <= row["difference"] <= row["other_high"] <= row["high"]
+
+
 def test_verdicts_without_their_setting_are_refused(tmp_path):
     document = {"rule": {"metric": "accuracy", "margin": 0.01}, "proposals": []}
     with pytest.raises(ComparisonError, match="expected the verdicts of a study; got one without"):

@@ -486,3 +486,9 @@ def test_known_real_paintings_load_fast(real):
 def test_a_grey_painting_is_read_in_three_channels(tmp_path):
     path = put(tmp_path / "x.jpg", coded(Image.new("L", (20, 10), 90)))
     assert read_picture(path).shape == (10, 20, 3)
+
+
+def test_a_folders_name_is_recorded_without_tokens(load, tmp_path):
+    make_folder(tmp_path / "mine?token=SECRETTOKEN", {"a": 2, "b": 2})
+    collection = load("mine?token=SECRETTOKEN")
+    assert (collection.name, len(collection.paths)) == ("mine?token=***", 4)

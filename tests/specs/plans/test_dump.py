@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.runtime.secrets import masked
 from harness.specs.plans.dump import to_yaml
 from harness.specs.plans.load import load
 from harness.specs.reading.yaml_file import read_yaml
@@ -48,3 +49,10 @@ def test_any_number_reads_back_as_itself(changes, seed):
     read = read_yaml(to_yaml(spec), BASELINE)
 
     assert ExperimentSpec.model_validate_json(json.dumps(read.written.plain())) == spec
+
+
+def test_texts_can_be_written_without_passwords():
+    data = {"source": "folder", "folder": "https://ada:SECRETPW@host/a?token=SECRETTOKEN"}
+    written = to_yaml(a_spec(data=data), masked)
+    assert "folder: https://***@host/a?token=***\n" in written
+    assert to_yaml(a_spec(), masked) == to_yaml(a_spec())

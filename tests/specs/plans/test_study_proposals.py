@@ -218,6 +218,11 @@ def test_a_study_may_ask_about_arithmetic_that_is_spelled_out(tmp_path):
             "proposals (line 4): expected a list, each entry a mapping; got the text 'deep.yaml'",
         ),
         (
+            ("resampled_splits, count: 6}", "seeds, count: 6}\nclaim: collections_like_it"),
+            "claim (line 6): expected this_collection, because trainings on one split show nothing "
+            "of other pictures to train on; got collections_like_it. Repeat with resampled_splits.",
+        ),
+        (
             ("count: 6}", "count: 6}\nlooks: {repetitions: [4, 5]}"),
             "looks.repetitions (line 6): expected numbers that rise to 6, all repetitions; "
             "got [4, 5]",

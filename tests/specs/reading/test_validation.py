@@ -103,7 +103,7 @@ def test_a_missing_key_is_told_at_the_part_that_lacks_it(tmp_path):
             "source: digits,",
             "source: folder,",
             "data.folder (line 3): expected with `source: folder`, and only with it; "
-            "got source 'folder' and folder None",
+            "got source 'folder' and no folder",
         ),
         (
             "labels:",
@@ -194,3 +194,10 @@ def test_thousands_of_mistakes_are_not_all_printed(tmp_path):
 
     assert len(told) == 41
     assert told[-1] == "and 260 more"
+
+
+def test_a_kind_that_is_a_mapping_is_shown_as_one(tmp_path):
+    path = write(tmp_path, SMALL.replace("kind: cnn", "kind: {cnn: 1}"))
+    (told,) = lines(path)
+    assert told.startswith("model.kind (line 6): expected architecture, cnn, ")
+    assert told.endswith(" or nearest_neighbours; got a mapping")

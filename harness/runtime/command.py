@@ -1,0 +1,63 @@
+"""A command of the command line, from its words to its exit code."""
+
+import argparse
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+
+from harness.errors import DONE, FAILED, INTERRUPTED, YOURS_TO_FIX, HarnessError, LostError
+from harness.runtime.device_choices import fix_devices
+from harness.runtime.interrupts import TOLD, leave, obeyed_signals
+from harness.runtime.output import safe_output, write_failure
+from harness.runtime.processor import choose_onednn
+from harness.runtime.stderr import ask_for_quiet
+from harness.runtime.threads import fix_threads
+
+Parse = Callable[[Sequence[str]], argparse.Namespace]
+"""Returns what was typed; its `do` takes that, and returns an exit code, or None when done."""
+
+
+def perform(parse: Parse, arguments: Sequence[str] | None, interrupted: str = TOLD) -> int:
+    """Carry out one command and return its exit code.
+
+    Args:
+        parse: reads the words.
+        arguments: the words; None takes those of this process, which then ends with the command.
+        interrupted: what is said after Ctrl-C.
+    """
+    with safe_output() as out, obeyed_signals(interrupted):
+        _prepare_libraries()
+        code = _carried_out(parse(sys.argv[1:] if arguments is None else arguments), interrupted)
+        out.flush()
+        if told := write_failure(out):
+            sys.stderr.write(f"{told}\n")
+            code = code or YOURS_TO_FIX
+        if code == INTERRUPTED and arguments is None:
+            leave(code)
+        return code
+
+
+def _prepare_libraries() -> None:
+    """Say in the environment what NumPy, TensorFlow and MLflow read when they are imported."""
+    ask_for_quiet()
+    fix_threads()
+    choose_onednn()
+    fix_devices()
+
+
+def _carried_out(options: argparse.Namespace, interrupted: str) -> int:
+    try:
+        code: int | None = options.do(options)
+    except HarnessError as error:
+        sys.stderr.write(f"\n{error}\n")
+        return YOURS_TO_FIX
+    except LostError as error:
+        sys.stderr.write(f"\n{error}\nStart again: a lost run goes on from its last epoch.\n")
+        return FAILED
+    except KeyboardInterrupt:
+        sys.stderr.write(interrupted)
+        return INTERRUPTED
+    except Exception:  # noqa: BLE001 (a mistake of ours: its traceback is shown, without passwords)
+        sys.stderr.write(traceback.format_exc())
+        return FAILED
+    return DONE if code is None else code
