@@ -6,7 +6,7 @@ from dataclasses import fields
 from harness.verdicts.evidence import Evidence, JudgedRun
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.setting import SettingRecord
-from harness.verdicts.told_of_files import file_methods
+from harness.verdicts.told_of_files import file_methods, only_this
 from harness.verdicts.trained_models import RESAMPLES
 from harness.wording.language import LANGUAGES
 from harness.wording.metric_names import metric_in_sentence
@@ -151,7 +151,8 @@ def _tested(words: Words, question: VerdictQuestion, about: SettingRecord, famil
     rule, language, say = question.rule, words.language, words.methods
     text = say.test.of(about.repetitions)
     if rule.claim is not None:
-        text = f"{say.judged} {say.claim.by(rule.claim, about.repetitions)}"
+        claim = say.claim.by(rule.claim, about.repetitions)
+        text = f"{say.judged} {words.files.claim if only_this(about) else claim}"
     return text.format(
         metric=metric_in_sentence(rule.metric, language),
         margin=amount_text(rule.margin, rule.metric, language),

@@ -20,11 +20,16 @@ def file_remarks(verdicts: Verdicts, language: Language) -> Iterator[str]:
         yield from _models(verdicts, language)
     else:
         yield say.repetitions.of(about.repetitions).format(r=about.count)
-    if about.repetitions != "seeds" and not about.n_train:
+    if only_this(about):
         yield say.no_size
     if "brier" not in verdicts.baseline.scores:
         yield say.no_probabilities
     yield say.trust
+
+
+def only_this(about: SettingRecord) -> bool:
+    """Return whether nothing is claimed of other pictures for want of a training size alone."""
+    return about.from_files and about.repetitions != "seeds" and not about.n_train
 
 
 def _models(verdicts: Verdicts, language: Language) -> Iterator[str]:

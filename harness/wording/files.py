@@ -14,6 +14,7 @@ class FileWords:
     trained_on: str
     method: OfRepetitions
     method_alone: str
+    claim: str
     repetitions: OfRepetitions
     alone: str
     no_size: str
@@ -35,6 +36,9 @@ ENGLISH = FileWords(
         "every picture was tested once.",
     ),
     method_alone="There is one repetition of each experiment.",
+    claim="The claim is about this collection: the variance of the mean was estimated by components "
+    "of pictures crossed with repetitions (Searle, Casella and McCulloch, 1992), near-duplicates as "
+    "one picture, other scores than means over pictures by their influence values.",
     repetitions=OfRepetitions(
         seeds="all {r} repetitions were tested on the same pictures, so words are about training "
         "again on that one split",
@@ -67,6 +71,10 @@ SPANISH = FileWords(
         "cada imagen se probó una vez.",
     ),
     method_alone="Hay una repetición de cada experimento.",
+    claim="La afirmación se refiere a esta colección: la varianza de la media se estimó por "
+    "componentes de imágenes cruzadas con repeticiones (Searle, Casella y McCulloch, 1992), los "
+    "casi duplicados como una imagen, y las puntuaciones que no son medias sobre imágenes, por sus "
+    "valores de influencia.",
     repetitions=OfRepetitions(
         seeds="las {r} repeticiones se probaron con las mismas imágenes, así que las palabras se "
         "refieren a volver a entrenar con esa única partición",

@@ -151,6 +151,8 @@ def test_seeds_on_one_split_are_told_from_splits_and_folds(tmp_path):
     unknown = judged_files(folds("fbase", USUAL), folds("fgood", GOOD))
     assert set(unknown.proposals[0].decision.estimates) == {"this_collection"}
     assert "nothing is claimed about collections like it" in as_text(unknown, "en")
+    assert "Nadeau" not in as_text(unknown, "en")
+    assert "Nadeau" in as_text(folded, "en")
     assert "nada se afirma de colecciones como esta" in as_text(unknown, "es")
 
 

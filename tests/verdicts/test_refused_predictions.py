@@ -1,4 +1,4 @@
-"""Whatever is wrong with files of predictions is named with file and line, and stops the judging."""
+"""Whatever is wrong with files of predictions is named with file and line, and refused."""
 
 import re
 from dataclasses import replace
