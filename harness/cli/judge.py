@@ -45,22 +45,7 @@ def add(commands: "Commands") -> None:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "--baseline",
-        nargs="+",
-        required=True,
-        metavar="[NAME=]FILES",
-        help="what proposals are compared with; a pattern in quotes, or files",
-    )
-    parser.add_argument(
-        "--proposal",
-        nargs="+",
-        action="append",
-        required=True,
-        dest="proposals",
-        metavar="[NAME=]FILES",
-        help="the same of a proposal; may be repeated",
-    )
+    _add_sides(parser)
     add_rule(parser)
     parser.add_argument(
         "--repetition",
@@ -79,6 +64,31 @@ def add(commands: "Commands") -> None:
     parser.add_argument(
         "--collection", default="", metavar="NAME", help="what sentences call the pictures"
     )
+    _add_endings(parser)
+    add_language(parser)
+    parser.set_defaults(do=do)
+
+
+def _add_sides(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--baseline",
+        nargs="+",
+        required=True,
+        metavar="[NAME=]FILES",
+        help="what proposals are compared with; a pattern in quotes, or files",
+    )
+    parser.add_argument(
+        "--proposal",
+        nargs="+",
+        action="append",
+        required=True,
+        dest="proposals",
+        metavar="[NAME=]FILES",
+        help="the same of a proposal; may be repeated",
+    )
+
+
+def _add_endings(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--expect",
         choices=EXPECTED,
@@ -90,8 +100,6 @@ def add(commands: "Commands") -> None:
     parser.add_argument(
         "--out", type=Path, metavar="FILE.json", help="write the verdicts as JSON, too"
     )
-    add_language(parser)
-    parser.set_defaults(do=do)
 
 
 def do(options: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -22,8 +22,8 @@ from pyarrow import parquet
 from harness.errors import DataError
 from harness.evaluation.predictions import PREFIX, ROW_SUM_TOLERANCE
 
-Texts = pa.Array
-"""A column of words."""
+Texts: TypeAlias = Any
+"""A column of words, an Arrow array: those have no types."""
 Rows = NDArray[np.int64]
 
 IMAGE = ("image", "image_id")

@@ -36,9 +36,10 @@ ENGLISH = FileWords(
         "every picture was tested once.",
     ),
     method_alone="There is one repetition of each experiment.",
-    claim="The claim is about this collection: the variance of the mean was estimated by components "
-    "of pictures crossed with repetitions (Searle, Casella and McCulloch, 1992), near-duplicates as "
-    "one picture, other scores than means over pictures by their influence values.",
+    claim="The claim is about this collection: the variance of the mean was estimated by "
+    "components of pictures crossed with repetitions (Searle, Casella and McCulloch, 1992), "
+    "near-duplicates as one picture, other scores than means over pictures by their influence "
+    "values.",
     repetitions=OfRepetitions(
         seeds="all {r} repetitions were tested on the same pictures, so words are about training "
         "again on that one split",
