@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from harness.cli.options import add_language, typed_name
+from harness.cli.options import add_language, add_rule, read_rule, typed_name
 from harness.errors import DONE
-from harness.metrics import DEFAULT_SCORE, METRICS
 from harness.runtime.stderr import held_back
 from harness.workspace import find_workspace
 
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
     from harness.tracking.tracker import Tracker
     from harness.verdicts.evidence import Evidence
     from harness.verdicts.record import RuleRecord, Verdicts
-
-
-CLAIMS = ("this_collection", "collections_like_it")
 
 
 def add(commands: "Commands") -> None:
@@ -38,24 +34,7 @@ def add(commands: "Commands") -> None:
     parser.add_argument(
         "proposals", nargs="+", type=typed_name, metavar="PROPOSAL", help="one or more"
     )
-    parser.add_argument(
-        "--metric", default=DEFAULT_SCORE, help=f"the score that decides ({DEFAULT_SCORE})"
-    )
-    parser.add_argument(
-        "--margin",
-        type=float,
-        help=f"largest difference that does not matter ({METRICS[DEFAULT_SCORE].margin:g})",
-    )
-    parser.add_argument(
-        "--alpha", type=float, default=0.05, help="probability of any false claim (0.05)"
-    )
-    parser.add_argument(
-        "--claim",
-        choices=CLAIMS,
-        default=CLAIMS[0],
-        help="what the words are about: these pictures, split and trained on again "
-        "(this_collection, the default), or other pictures of the kind, too",
-    )
+    add_rule(parser)
     parser.add_argument(
         "--incomplete",
         action="store_true",
@@ -68,18 +47,7 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
-    from harness.verdicts.question import require_metric
-    from harness.verdicts.record import SIMULTANEOUS, RuleRecord
-
-    require_metric(options.metric)
-    margin = METRICS[options.metric].margin if options.margin is None else options.margin
-    rule = RuleRecord(
-        metric=options.metric,
-        margin=margin,
-        alpha=options.alpha,
-        correction=SIMULTANEOUS,
-        claim=options.claim,
-    )
+    rule = read_rule(options)
     found = compare((options.baseline, *options.proposals), rule, incomplete=options.incomplete)
     if options.json:
         sys.stdout.write(json.dumps(found.as_json(), indent=2, ensure_ascii=False) + "\n")

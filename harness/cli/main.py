@@ -10,6 +10,7 @@ from harness.cli import (
     completion,
     data,
     doctor,
+    judge,
     new,
     predict,
     results,
@@ -23,7 +24,7 @@ from harness.cli import (
 from harness.runtime.command import perform
 
 COMMANDS = (
-    *(new, run, show, check, results, compare, verify, predict),
+    *(new, run, show, check, results, compare, judge, verify, predict),
     *(data, selftest, schema, ui, doctor, completion),
 )
 
@@ -44,7 +45,8 @@ where things are:
 
 exit codes:
   0    done
-  1    a run's process was lost, a run failed under --keep-going, or a mistake of ours
+  1    a run's process was lost, a run failed under --keep-going, another word than judge --expect,
+       or a mistake of ours
   2    yours to fix, such as a wrong file, or a training that cannot go on
   130  interrupted; work is kept
 """

@@ -5,11 +5,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.executors.options import ExecutorOptions
+from harness.metrics import DEFAULT_SCORE, METRICS
 from harness.wording.language import LANGUAGES
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
     Arguments = argparse.ArgumentParser | argparse._ArgumentGroup
+
+    from harness.verdicts.record import RuleRecord
+
+CLAIMS = ("this_collection", "collections_like_it")
 
 
 def add_experiment(parser: argparse.ArgumentParser) -> None:
@@ -95,6 +100,48 @@ def _workers(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"expected auto or 1 and more; got {text}")
     return number
+
+
+def add_rule(parser: argparse.ArgumentParser) -> None:
+    """Let a command say how proposals are judged."""
+    parser.add_argument(
+        "--metric", default=DEFAULT_SCORE, help=f"the score that decides ({DEFAULT_SCORE})"
+    )
+    parser.add_argument(
+        "--margin",
+        type=float,
+        help=f"largest difference that does not matter ({METRICS[DEFAULT_SCORE].margin:g})",
+    )
+    parser.add_argument(
+        "--alpha", type=float, default=0.05, help="probability of any false claim (0.05)"
+    )
+    parser.add_argument(
+        "--claim",
+        choices=CLAIMS,
+        default=CLAIMS[0],
+        help="what the words are about: these pictures, split and trained on again "
+        "(this_collection, the default), or other pictures of the kind, too",
+    )
+
+
+def read_rule(options: argparse.Namespace) -> "RuleRecord":
+    """Return how proposals are judged.
+
+    Raises:
+        SpecError: there is no such score.
+    """
+    from harness.verdicts.question import require_metric
+    from harness.verdicts.record import SIMULTANEOUS, RuleRecord
+
+    require_metric(options.metric)
+    margin = METRICS[options.metric].margin if options.margin is None else options.margin
+    return RuleRecord(
+        metric=options.metric,
+        margin=margin,
+        alpha=options.alpha,
+        correction=SIMULTANEOUS,
+        claim=options.claim,
+    )
 
 
 def add_language(parser: "Arguments") -> None:

@@ -1,7 +1,7 @@
 """How each metric is measured: from a tally, for all resamples at once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -101,6 +101,10 @@ if MEASURES.keys() != METRICS.keys():
     raise TypeError(f"MEASURES: expected {sorted(METRICS)}, as in METRICS; got {sorted(MEASURES)}")
 
 
+OF_PROBABILITIES = ("in_top5", "log_loss", "squared_error", "bin_confidence", "bin_correct")
+"""Columns of a tally that no score of a confusion matrix looks at."""
+
+
 def weighted_metric(
     name: str, labels: NDArray[np.int64], probabilities: NDArray[Any], *, bins: int = 15
 ) -> Callable[[Floats], Floats]:
@@ -113,6 +117,9 @@ def weighted_metric(
         bins: of confidence.
     """
     columns = contributions(labels, probabilities, bins)
+    if name in SCORES:  # of a confusion matrix: the other columns are most of the work
+        nothing = np.zeros((len(labels), 0))
+        columns = replace(columns, **dict.fromkeys(OF_PROBABILITIES, nothing))
     return lambda weights: MEASURES[name](columns.weigh(weights))
 
 

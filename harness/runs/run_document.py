@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+PREDICTION_FILES = "prediction_files"
+"""The kind of what is known of a run by its predictions alone, which somebody else made."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class RunDocument:

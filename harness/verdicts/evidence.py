@@ -332,7 +332,7 @@ def _parts(recorded: RecordedRun, predictions: Predictions) -> Parts:
     return Parts(
         sha256=recorded.split_sha256,
         train=training,
-        test=_counted(predictions.labels, groups.to_numpy(np.int64), len(names)),
+        test=size_of(predictions.labels, groups.to_numpy(np.int64), len(names)),
         groups=groups.to_numpy(np.int64),
         everyone=everyone,
     )
@@ -343,10 +343,11 @@ def _size(part: pd.DataFrame, names: list[str]) -> Size | None:
     labels = pd.Index(names).get_indexer(pd.Index(part["class"])).astype(np.int64)
     if (labels < 0).any():
         return None
-    return _counted(labels, part["group"].to_numpy(np.int64), len(names))
+    return size_of(labels, part["group"].to_numpy(np.int64), len(names))
 
 
-def _counted(labels: Counts, groups: Counts, k: int) -> Size:
+def size_of(labels: Counts, groups: Counts, k: int) -> Size:
+    """Return how many pictures of each of k classes there are, (n,) labels and groups given."""
     pairs = np.unique(np.stack([labels, groups]), axis=1)
     pictures, independent = (np.bincount(each, minlength=k) for each in (labels, pairs[0]))
     return Size(pictures.astype(np.int64), independent.astype(np.int64))

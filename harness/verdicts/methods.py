@@ -6,6 +6,7 @@ from dataclasses import fields
 from harness.verdicts.evidence import Evidence, JudgedRun
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.setting import SettingRecord
+from harness.verdicts.told_of_files import file_methods, only_this
 from harness.verdicts.trained_models import RESAMPLES
 from harness.wording.language import LANGUAGES
 from harness.wording.metric_names import metric_in_sentence
@@ -45,25 +46,39 @@ def _in(
     family: int,
     experiments: Sequence[Evidence],
 ) -> str:
-    say, language, split = words.methods, words.language, experiments[0].first.spec["split"]
+    of_what = (
+        file_methods(words, about) if about.from_files else _of_runs(words, about, experiments)
+    )
+    say = words.methods
     parts = [
-        say.data.format(
-            collection=about.collection,
-            classes=about.classes,
-            train=number_text(about.n_train, 0, language),
-            test=number_text(about.n_test, 0, language),
-        ),
+        *of_what,
+        _tuned(words, question, about),
+        _tested(words, question, about, family),
+        _looks(words, question),
+        say.models.format(resamples=number_text(RESAMPLES, 0, words.language)),
+        _registered(words, question),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _of_runs(
+    words: Words, about: SettingRecord, experiments: Sequence[Evidence]
+) -> tuple[str, ...]:
+    """Return what the pictures were, how they were split, and how often all were trained."""
+    say, language, split = words.methods, words.language, experiments[0].first.spec["split"]
+    data = say.data.format(
+        collection=about.collection,
+        classes=about.classes,
+        train=number_text(about.n_train, 0, language),
+        test=number_text(about.n_test, 0, language),
+    )
+    return (
+        data,
         _independent(words, about),
         "" if about.evidence else say.demo,
         say.groups if split["group_near_duplicates"] else say.no_groups,
         _trained(words, about, experiments),
-        _tuned(words, question, about),
-        _tested(words, question, about, family),
-        _looks(words, question),
-        say.models.format(resamples=number_text(RESAMPLES, 0, language)),
-        _registered(words, question),
-    ]
-    return " ".join(part for part in parts if part)
+    )
 
 
 def _trained(words: Words, about: SettingRecord, experiments: Sequence[Evidence]) -> str:
@@ -98,6 +113,8 @@ def _made_with(
     words: Words, about: SettingRecord, experiments: Sequence[Evidence]
 ) -> Iterator[str]:
     """Yield what a score is of, the arithmetic that networks were trained in, and the software."""
+    if about.from_files:
+        return
     stops = max(one.averaged_epochs for one in experiments)
     if stops > 1:
         yield words.methods.stopped.format(stops=stops)
@@ -134,7 +151,8 @@ def _tested(words: Words, question: VerdictQuestion, about: SettingRecord, famil
     rule, language, say = question.rule, words.language, words.methods
     text = say.test.of(about.repetitions)
     if rule.claim is not None:
-        text = f"{say.judged} {say.claim.by(rule.claim, about.repetitions)}"
+        claim = say.claim.by(rule.claim, about.repetitions)
+        text = f"{say.judged} {words.files.claim if only_this(about) else claim}"
     return text.format(
         metric=metric_in_sentence(rule.metric, language),
         margin=amount_text(rule.margin, rule.metric, language),

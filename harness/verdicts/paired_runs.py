@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from harness.errors import ComparisonError
 from harness.metrics import METRICS
 from harness.runs.arithmetic import Arithmetic
+from harness.runs.run_document import PREDICTION_FILES
 from harness.specs.schema.study import Claim
 from harness.statistics.corrected_t import CorrectedT
 from harness.statistics.effects import bought_with_classes, profile
@@ -29,7 +30,9 @@ Floats = NDArray[np.float64]
 def as_arm(experiment: Evidence) -> ExperimentScores:
     """Return an experiment's scores and confusions over its repetitions."""
     runs = [experiment.runs[number] for number in sorted(experiment.runs)]
-    metrics = {name: np.array([run.scores[name] for run in runs]) for name in METRICS}
+    # Of predictions without probabilities there are no scores of these.
+    names = [name for name in METRICS if name in runs[0].scores]
+    metrics = {name: np.array([run.scores[name] for run in runs]) for name in names}
     return ExperimentScores(metrics, np.stack([run.counts for run in runs]))
 
 
@@ -186,8 +189,9 @@ def seated(question: VerdictQuestion, baseline: Evidence, proposals: Sequence[Ev
         class_names=tuple(same.first.about.class_names),
         training_pictures=np.mean(training, axis=0),
         # Repetitions on one split share no more than that split: then it is a paired t test.
-        n_test=0.0 if about.repetitions == "seeds" else n_test,
-        n_train=n_train,
+        n_test=0.0 if about.repetitions == "seeds" or not n_train else n_test,
+        # Where nobody said how many were trained on, nothing is claimed that depends on it.
+        n_train=n_train or 1.0,
         alpha=question.rule.alpha,
         # Of the tail's mean recall, whatever metric decides: that is a balanced accuracy.
         margin=METRICS["balanced_accuracy"].margin,
@@ -253,6 +257,7 @@ def _setting(
         image_pixels=baseline.image_pixels,
         different_gpus=_gpus((baseline, *pairs)),
         different_arithmetic=_arithmetic((baseline, *pairs)),
+        from_files=first.about.kind == PREDICTION_FILES,
     )
 
 
@@ -260,7 +265,7 @@ def experiment_record(evidence: Evidence, *, on_front: bool) -> records.Experime
     """Return what the record says of one experiment by itself."""
     runs = list(evidence.runs.values())
     scores = {}
-    for name in METRICS:
+    for name in (name for name in METRICS if name in runs[0].scores):
         values = np.array([run.scores[name] for run in runs])
         spread = float(values.std(ddof=1)) if len(values) > 1 else None
         scores[name] = Scored(float(values.mean()), spread)

@@ -325,7 +325,7 @@ class Verdicts:
     def as_json(self) -> dict[str, Any]:
         """Return the record as JSON can hold it: lists for tuples, null for what is not finite."""
         document: dict[str, Any] = plain(asdict(self))
-        for key in ("different_gpus", "different_arithmetic"):
+        for key in ("different_gpus", "different_arithmetic", "from_files"):
             if not document["setting"][key]:  # verdicts were kept before it was told
                 del document["setting"][key]
         if self.format < FORMAT:

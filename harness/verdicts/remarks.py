@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from harness.verdicts.record import OPEN, ProposalVerdict, Verdicts
+from harness.verdicts.told_of_files import file_remarks
 from harness.wording.language import Language
 from harness.wording.metric_names import metric_in_sentence
 from harness.wording.notes import note_in
@@ -24,6 +25,7 @@ def remarks(verdicts: Verdicts, language: Language) -> list[str]:
     return [
         *_warnings(verdicts, language),
         *_claim(verdicts, language),
+        *file_remarks(verdicts, language),
         *_baseline(verdicts, language),
         *_tuning(verdicts, language),
         *(line for one in verdicts.proposals for line in _about(one, language)),
@@ -77,6 +79,8 @@ def _baseline(verdicts: Verdicts, language: Language) -> Iterator[str]:
         mean=number_text(score.mean, 4, language),
         sd=NOTHING if spread is None else number_text(spread, 4, language),
     )
+    if verdicts.setting.from_files:  # which tell of no price
+        return
     yield say.prices.format(
         learning=price_text(price.learning_cpu_s, "s", language),
         answer=price_text(price.inference_cpu_ms, "ms", language),

@@ -38,7 +38,7 @@ def sentences(told: Told, profile: ProfileRecord, *, complete: bool) -> dict[str
 
 
 def _in(language: Language, told: Told, profile: ProfileRecord) -> str:
-    setting, test = _setting(told), trained_pair(told.baseline.first, told.proposal.first)
+    setting, test = _setting(told, language), trained_pair(told.baseline.first, told.proposal.first)
     pictures = len(told.baseline.first.labels)
     parts = (
         told.outcome.say(setting, language),
@@ -58,15 +58,16 @@ def _incomplete(told: Told, language: Language) -> str:
     return words_in(language).verdict.incomplete.format(count=count, planned=told.planned)
 
 
-def _setting(told: Told) -> Setting:
+def _setting(told: Told, language: Language) -> Setting:
     pixels = {one.image_pixels for one in (told.baseline, told.proposal)}
     return Setting(
         baseline=told.baseline.name,
         proposal=told.proposal.name,
         metric=told.rule.metric,
-        collection=told.about.collection,
+        collection=told.about.collection or words_in(language).files.collection,
         image_pixels=pixels.pop() if len(pixels) == 1 else None,
         repetitions=told.about.repetitions,
+        sizes_known=not told.about.from_files,
         deterministic=told.baseline.is_deterministic and told.proposal.is_deterministic,
     )
 

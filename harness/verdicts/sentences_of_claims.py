@@ -152,6 +152,8 @@ def _cases(found: FragilityRecord, context: ClaimContext, language: Language) ->
 def _scope(context: ClaimContext, setting: Setting, language: Language) -> str:
     words = words_in(language)
     size = words.verdict.sizes if setting.image_pixels is None else words.verdict.size
+    if not setting.sizes_known:
+        size = ""
     scope = words.claim.scope.by(context.decision.claim, setting.repetitions)
     return scope.format(
         collection=setting.collection, size=size.format(image_pixels=setting.image_pixels)

@@ -32,6 +32,7 @@ class Setting:
         collection: the pictures' name.
         image_pixels: side of the pictures that both models saw; None where they differ.
         repetitions: what a repetition varied.
+        sizes_known: whether anything is known of the sizes of pictures.
         deterministic: whether neither model would come out otherwise from the same pictures.
     """
 
@@ -42,6 +43,7 @@ class Setting:
     image_pixels: int | None
     repetitions: Literal["seeds", "resampled_splits", "cross_validation"]
     deterministic: bool = False
+    sizes_known: bool = True
 
     def __post_init__(self) -> None:
         """Refuse a metric that has no words."""

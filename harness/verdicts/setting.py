@@ -24,6 +24,8 @@ class SettingRecord:
         independent_train: the same, copies of a picture and near-duplicates counted once: what
             enters every formula. None in records of format 2, where each picture did.
         independent_test: likewise of those tested.
+        from_files: whether predictions are all that is known; n_train is 0 where nobody said it,
+            and the collection has no name then.
         precision: of the arithmetic.
         image_pixels: side of the baseline's pictures.
         different_gpus: the models that trained, empty for the processor, where they differ.
@@ -45,6 +47,7 @@ class SettingRecord:
     different_arithmetic: tuple[Arithmetic, ...] = ()
     independent_train: float | None = None
     independent_test: float | None = None
+    from_files: bool = False
 
     @property
     def sizes(self) -> tuple[float, float]:

@@ -75,7 +75,7 @@ def title(verdicts: Verdicts, language: Language) -> str:
         )
     line = say.title.format(
         name=verdicts.name,
-        collection=about.collection,
+        collection=about.collection or words.files.collection,
         count=about.count,
         planned=about.planned,
         repetitions=repetitions.format(r=about.count),
@@ -88,8 +88,10 @@ def title(verdicts: Verdicts, language: Language) -> str:
 
 def sheets(verdicts: Verdicts, language: Language) -> tuple[Sheet, ...]:
     """Return the verdict table, the prices, the effects on other scores, and those of a grid."""
-    makers = (_verdict_sheet, _price_sheet, _effect_sheet)
-    found = [make(verdicts, language) for make in makers]
+    found = [_verdict_sheet(verdicts, language)]
+    if not verdicts.setting.from_files:  # which tell of no price
+        found.append(_price_sheet(verdicts, language))
+    found.append(_effect_sheet(verdicts, language))
     if verdicts.grid:
         found.append(_grid_sheet(verdicts, language))
     return tuple(found)
@@ -195,6 +197,8 @@ def has_small_classes(verdicts: Verdicts) -> bool:
 
 def _says_something(name: str, verdicts: Verdicts) -> bool:
     """Return whether a column is worth its place: of five classes all are among the first five."""
+    if name not in verdicts.baseline.scores:
+        return False
     return name != "top5_accuracy" or verdicts.setting.classes > MOST_PROBABLE
 
 

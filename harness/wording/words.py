@@ -16,6 +16,7 @@ from harness.wording import (
     comparison,
     components,
     explanations,
+    files,
     formulas,
     imbalance,
     learning_curves,
@@ -39,6 +40,7 @@ from harness.wording.columns import ColumnWords
 from harness.wording.comparison import ComparisonWords
 from harness.wording.components import ComponentWords
 from harness.wording.explanations import ExplanationWords
+from harness.wording.files import FileWords
 from harness.wording.formulas import FormulaWords
 from harness.wording.imbalance import ImbalanceWords
 from harness.wording.language import Language
@@ -85,6 +87,7 @@ class Words:
     verdict_table: VerdictTableWords
     remarks: RemarkWords
     prospects: ProspectWords
+    files: FileWords
 
 
 ENGLISH = Words(
@@ -114,6 +117,7 @@ ENGLISH = Words(
     verdict_table=verdict_table.ENGLISH,
     remarks=remarks.ENGLISH,
     prospects=prospects.ENGLISH,
+    files=files.ENGLISH,
 )
 
 SPANISH = Words(
@@ -143,6 +147,7 @@ SPANISH = Words(
     verdict_table=verdict_table.SPANISH,
     remarks=remarks.SPANISH,
     prospects=prospects.SPANISH,
+    files=files.SPANISH,
 )
 
 

@@ -1,0 +1,380 @@
+"""Verdicts on files of predictions: rows of any program become evidence as recorded runs do."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.errors import ComparisonError, DataError, SpecError
+from harness.evaluation.metrics import picture_values
+from harness.evaluation.prediction_files import (
+    PredictionRows,
+    and_more,
+    codes_in,
+    natural,
+    read_prediction_rows,
+)
+from harness.evaluation.predictions import Predictions
+from harness.evaluation.scores import measure_all
+from harness.evaluation.tally import contributions
+from harness.metrics import METRICS
+from harness.runs.arithmetic import Arithmetic
+from harness.runs.run_document import PREDICTION_FILES, RunDocument
+from harness.statistics.influence import SCORES
+from harness.verdicts.evidence import Evidence, JudgedRun
+from harness.verdicts.judge import judge
+from harness.verdicts.question import VerdictQuestion
+from harness.verdicts.record import RuleRecord, Verdicts
+from harness.verdicts.tested_pictures import (
+    TestedPictures,
+    TestedRepetitions,
+    codes_of,
+    tested_repetitions,
+    two_values,
+)
+
+Floats = NDArray[np.float64]
+
+LAST_NUMBER = r"(\d+)(?!.*\d)"
+"""Finds the repetition in a file's name, unless one says how."""
+ALONE = "1"
+BINS = 15
+"""Of confidence, as our own experiments have unless they say otherwise."""
+
+
+@dataclass(frozen=True)
+class NamedFiles:
+    """An experiment: its name, and the files of its repetitions."""
+
+    name: str
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True)
+class FilesQuestion:
+    """What is asked of files.
+
+    Attributes:
+        rule: how proposals are judged.
+        repetition: finds the repetition in a file's name, by its first group where it has one.
+        train_size: how many pictures each model was trained on; 0 where nobody said.
+        collection: what the pictures are called; empty: by no name.
+    """
+
+    rule: RuleRecord
+    repetition: str = ""
+    train_size: int = 0
+    collection: str = ""
+
+
+def judge_files(
+    asked: FilesQuestion, baseline: NamedFiles, proposals: Sequence[NamedFiles]
+) -> Verdicts:
+    """Return the verdicts on proposals, from files with a row for each tested picture.
+
+    Files are read one at a time, and probabilities are dropped as soon as they are scored.
+
+    Raises:
+        DataError: a file or a row of it cannot be used.
+        ComparisonError: files that are no pairs, or a claim that they do not allow.
+    """
+    _require_different(baseline, proposals)
+    pattern = _pattern(asked, [baseline, *proposals])
+    given = _in_order(baseline, [one for each in _rows(baseline, pattern) for one in each])
+    tested = tested_repetitions(given, asked.train_size)
+    _require_lawful(asked, tested)
+    bench = _Reading(asked, tested)
+    everyone = [bench.evidence(baseline.name, given)]
+    for one in proposals:
+        everyone.append(bench.evidence(one.name, bench.paired(one, _rows(one, pattern))))
+    names = ", ".join(one.name for one in proposals)
+    question = VerdictQuestion(
+        "files", f"How do {names} compare with {baseline.name}?", asked.rule, planned=len(given)
+    )
+    return judge(question, everyone[0], everyone[1:], bench.first.__getitem__)
+
+
+def _require_different(baseline: NamedFiles, proposals: Sequence[NamedFiles]) -> None:
+    names: set[str] = set()
+    seen: dict[Path, str] = {}
+    for one in (baseline, *proposals):
+        if one.name in names:
+            raise ComparisonError(
+                f"{one.name}: expected another name for each experiment; got it twice. Name them: "
+                "--proposal NAME=FILES."
+            )
+        names.add(one.name)
+        for path in one.paths:
+            if path.resolve() in seen:
+                raise ComparisonError(
+                    f"{one.name}: expected files that differ; got {path}, a file of "
+                    f"{seen[path.resolve()]}, too."
+                )
+            seen[path.resolve()] = one.name
+
+
+def _pattern(asked: FilesQuestion, everyone: Sequence[NamedFiles]) -> re.Pattern[str] | None:
+    """Return what finds a repetition in a file's name; None where each experiment is one file."""
+    if not asked.repetition and all(len(one.paths) == 1 for one in everyone):
+        return None
+    try:
+        return re.compile(asked.repetition or LAST_NUMBER)
+    except re.error as error:
+        raise SpecError(
+            f"--repetition: expected a regular expression such as 'seed(\\d+)'; got "
+            f"{asked.repetition!r} ({error})."
+        ) from error
+
+
+def _rows(of: NamedFiles, pattern: re.Pattern[str] | None) -> Iterator[list[PredictionRows]]:
+    """Yield what each file of an experiment says."""
+    for path in of.paths:
+        found = pattern.search(path.stem) if pattern else None
+        word = None
+        if found:
+            word = found[1] if found.re.groups else found[0]
+        elif pattern is None:
+            word = ALONE
+        rows = read_prediction_rows(path, word)
+        if rows[0].repetition is None:
+            raise DataError(
+                f"{path}: expected a column `repetition`, or a file's name in which "
+                f"{pattern.pattern if pattern else LAST_NUMBER!r} finds one; got neither. Say how "
+                "with --repetition."
+            )
+        yield rows
+
+
+def _in_order(of: NamedFiles, rows: Sequence[PredictionRows]) -> list[PredictionRows]:
+    """Return a baseline's repetitions by their number; each is there once."""
+    seen: dict[str, Path] = {}
+    for one in rows:
+        _require_new(of, one, seen)
+    return sorted(rows, key=lambda one: natural(str(one.repetition)))
+
+
+def _require_new(of: NamedFiles, one: PredictionRows, seen: dict[str, Path]) -> None:
+    word = str(one.repetition)
+    if word in seen:
+        raise ComparisonError(
+            f"{one.path}: expected each repetition of {of.name} once; got {word}, which is that of "
+            f"{seen[word]}, too. Say where a repetition is named with --repetition."
+        )
+    seen[word] = one.path
+
+
+def _require_lawful(asked: FilesQuestion, tested: TestedRepetitions) -> None:
+    metric, first = asked.rule.metric, tested.pictures[0].given
+    if metric not in SCORES and first.probabilities is None:
+        raise ComparisonError(
+            f"{first.path}: expected columns p_CLASS with probabilities, from which {metric} is "
+            f"computed; got none. Add them, or judge by {', '.join(SCORES)}."
+        )
+    if asked.rule.claim != "collections_like_it":
+        return
+    if tested.kind == "seeds":
+        raise ComparisonError(
+            "--claim: expected this_collection, because all repetitions were tested on the same "
+            "pictures and show nothing of others; got collections_like_it."
+        )
+    if not asked.train_size:
+        raise ComparisonError(
+            "--claim: expected this_collection, because it is not known how many pictures were "
+            "trained on; got collections_like_it. Say how many with --train-size."
+        )
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What the files of all experiments are read with."""
+
+    asked: FilesQuestion
+    tested: TestedRepetitions
+    first: dict[str, Predictions] = field(default_factory=dict)
+    """Of the first repetition of each experiment, by the run's id."""
+
+    def paired(
+        self, of: NamedFiles, files: Iterator[list[PredictionRows]]
+    ) -> Iterator[PredictionRows]:
+        """Yield a proposal's rows as they are read; at the end each repetition was there once."""
+        seen: dict[str, Path] = {}
+        theirs = {str(one.given.repetition): one.given for one in self.tested.pictures}
+        for one in (one for each in files for one in each):
+            _require_new(of, one, seen)
+            if one.repetition not in theirs:
+                raise ComparisonError(
+                    f"{one.path}: expected a repetition that the baseline has, too "
+                    f"({', '.join(theirs)}); got {one.repetition}."
+                )
+            yield one
+        lacking = [given.path for word, given in theirs.items() if word not in seen]
+        if lacking:
+            raise ComparisonError(
+                f"{of.name}: expected each repetition of the baseline; got none for {lacking[0]}"
+                f"{and_more(len(lacking))}. Add the file, or leave the baseline's out."
+            )
+
+    def evidence(
+        self, name: str, rows: Sequence[PredictionRows] | Iterator[PredictionRows]
+    ) -> Evidence:
+        """Return an experiment, its repetitions by their number from 0."""
+        numbers = {str(o.given.repetition): n for n, o in enumerate(self.tested.pictures)}
+        runs = {}
+        for one in rows:
+            number = numbers[str(one.repetition)]
+            runs[number] = self.run(name, number, one)
+        return Evidence(name, dict(sorted(runs.items())))
+
+    def run(self, name: str, number: int, one: PredictionRows) -> JudgedRun:
+        """Return one repetition, its pictures in the order of the baseline's."""
+        tested, names = self.tested.pictures[number], self.tested.class_names
+        rows = _same_pictures(one, tested)
+        self._require_classes(one)
+        _require_labels(one, rows, tested, names)
+        answers = codes_of(one, one.predicted, names, "predicted")[rows]
+        probabilities = _probabilities(one, rows, answers, names)
+        run_id = f"{one.path}#{one.repetition}" if one.in_column else str(one.path)
+        if number == 0:
+            # Of confusion scores nothing is asked but which class was said.
+            kept = (
+                np.eye(len(names))[answers] if self.asked.rule.metric in SCORES else probabilities
+            )
+            self.first[run_id] = Predictions(tested.image_ids, tested.labels, kept, names)
+        scores, values = _scored(tested, probabilities)
+        if one.probabilities is None:
+            scores = {metric: scores[metric] for metric in METRICS if metric in SCORES}
+            values = {}
+        k = len(names)
+        return JudgedRun(
+            run_id=run_id,
+            fingerprint=one.sha256,
+            about=self._about(name, number, one),
+            packages={},
+            gpu="",
+            arithmetic=Arithmetic(None, None),
+            spec=self._spec(),
+            recorded={},
+            scores=scores,
+            predictions_sha256=one.sha256,
+            parts=tested.parts,
+            image_ids=tested.image_ids,
+            labels=tested.labels,
+            answers=answers[None],
+            counts=np.bincount(tested.labels * k + answers, minlength=k * k).reshape(k, k),
+            values=values,
+        )
+
+    def _about(self, name: str, number: int, one: PredictionRows) -> RunDocument:
+        return RunDocument(
+            kind=PREDICTION_FILES,
+            name=f"{name} r{number + 1}/{len(self.tested.pictures)}",
+            experiment=name,
+            question="",
+            repetition=number,
+            collection=self.asked.collection,
+            data_digest=self.tested.digest,
+            evidence=True,
+            fingerprint=one.sha256,
+            kept_epoch=None,
+            class_names=self.tested.class_names,
+        )
+
+    def _spec(self) -> dict[str, object]:
+        """Return what is known of how a model was made, in the keys that verdicts look at."""
+        return {
+            "seed": None,
+            "repetitions": {"kind": self.tested.kind, "count": len(self.tested.pictures)},
+            "evaluation": {"calibration_bins": BINS},
+            "training": {"precision": ""},
+            "augmentation": {"kind": "none"},
+            "features": {"kind": "unknown"},
+            "model": {"kind": "unknown"},
+        }
+
+    def _require_classes(self, one: PredictionRows) -> None:
+        first = self.tested.pictures[0].given
+        if set(one.class_names) == set(first.class_names):
+            return
+        if not (one.class_names and first.class_names):
+            with_them, without = (first, one) if first.class_names else (one, first)
+            raise ComparisonError(
+                f"{without.path}: expected probabilities in all files or in none; got none here, "
+                f"and some in {with_them.path}."
+            )
+        other = sorted(set(one.class_names) ^ set(first.class_names))
+        raise ComparisonError(
+            f"{one.path}: expected columns of probabilities of the same classes as in "
+            f"{first.path}; got others, as of {other[0]}."
+        )
+
+
+def _same_pictures(one: PredictionRows, tested: TestedPictures) -> NDArray[np.int64]:
+    """Return the place of each tested picture among the rows, (n,)."""
+    if one.images.equals(tested.given.images):
+        return np.arange(len(one.images))
+    rows = codes_in(tested.given.images, one.images)
+    lacking = np.flatnonzero(rows < 0)
+    if len(lacking):
+        place = int(lacking[0])
+        raise ComparisonError(
+            f"{one.path}: expected the same test pictures as in repetition "
+            f"{tested.given.repetition} of the baseline; got none of {tested.image_ids[place]} "
+            f"({tested.given.place(place)}){and_more(len(lacking))}."
+        )
+    if len(one.images) > len(rows):
+        more = np.setdiff1d(np.arange(len(one.images)), rows)
+        place = int(more[0])
+        raise ComparisonError(
+            f"{one.place(place)}: expected the same test pictures as in {tested.given.path}; got "
+            f"{one.images[place]}, which is not there{and_more(len(more))}."
+        )
+    return rows
+
+
+def _require_labels(
+    one: PredictionRows,
+    rows: NDArray[np.int64],
+    tested: TestedPictures,
+    names: Sequence[str],
+) -> None:
+    if one is tested.given:
+        return
+    (wrong,) = np.nonzero(codes_of(one, one.true, names, "true")[rows] != tested.labels)
+    if len(wrong):
+        there = int(wrong[0])
+        raise two_values(one, int(rows[there]), tested.given, there, "true class")
+
+
+def _probabilities(
+    one: PredictionRows,
+    rows: NDArray[np.int64],
+    answers: NDArray[np.int64],
+    names: Sequence[str],
+) -> Floats:
+    """Return them, (n, k); without any, all on the class that was said."""
+    if one.probabilities is None:
+        certain: Floats = np.eye(len(names))[answers]
+        return certain
+    columns = [one.class_names.index(name) for name in names]
+    found: Floats = one.probabilities[rows][:, columns]
+    # Of equally probable classes the first ranks first, and columns may stand in another order.
+    largest = found.max(axis=1)
+    tied = np.flatnonzero(found.argmax(axis=1) != answers)
+    found[tied, answers[tied]] = np.nextafter(largest[tied], 2)
+    return found
+
+
+def _scored(
+    tested: TestedPictures, probabilities: Floats
+) -> tuple[dict[str, float], dict[str, Floats]]:
+    """Return every score, and what each picture contributes to those of probabilities.
+
+    Sums are taken in the order of the names, as of recorded runs: so they have the same last bits.
+    """
+    tally = contributions(tested.labels[tested.order], probabilities[tested.order], BINS)
+    scores = {name: float(value[0]) for name, value in measure_all(tally.total()).items()}
+    place = np.argsort(tested.order)
+    return scores, {name: values[place] for name, values in picture_values(tally).items()}

@@ -1,0 +1,139 @@
+"""`judge`: verdicts on files of predictions, as they are typed."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from harness.cli.judge import named_files
+from harness.cli.main import main
+from harness.errors import HarnessError
+from harness.verdicts.record import read_verdicts
+from tests.verdicts.prediction_files import seeds_of
+
+SIDES = ("--baseline", "base/seed*.csv", "--proposal", "wide=new/seed*.csv")
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    seeds_of(tmp_path, "base", 0.6)
+    seeds_of(tmp_path, "new", 0.9)
+    seeds_of(tmp_path, "other", 0.62, own=1)
+    return tmp_path
+
+
+def printed(capsys, *words):
+    code = main(["judge", *words])
+    said = capsys.readouterr()
+    return code, said.out, said.err
+
+
+def test_the_verdict_is_printed_in_either_language(home, capsys):
+    code, said, _ = printed(capsys, *SIDES)
+    assert code == 0
+    assert "wide helps: macro F1 changes by +" in said
+    assert "all 6 repetitions were tested on the same pictures" in said
+    code, said, _ = printed(capsys, *SIDES, "--language", "es", "--metric", "accuracy")
+    assert code == 0
+    assert "wide mejora: la exactitud cambia en +" in said
+
+
+def test_the_record_is_printed_and_written(home, capsys):
+    code, said, _ = printed(capsys, *SIDES, "--json", "--out", "verdict.json", "--margin", "0.02")
+    assert code == 0
+    record = json.loads((home / "verdict.json").read_text(encoding="utf-8"))
+    assert json.loads(said)["proposals"][0]["decision"] == record["proposals"][0]["decision"]
+    assert record["format"] == 4
+    assert record["rule"]["margin"] == 0.02
+    assert record["setting"]["from_files"] is True
+    assert [run["id"] for run in record["runs"]][:2] == ["base/seed1.csv", "base/seed2.csv"]
+    assert read_verdicts(home / "verdict.json").as_json() == record
+
+
+@pytest.mark.parametrize(
+    ("proposals", "word", "code", "told"),
+    [
+        (["wide=new/seed*.csv"], "helps", 0, ""),
+        (["wide=new/seed*.csv"], "no_worse", 0, ""),
+        (["wide=new/seed*.csv"], "hurts", 1, "wide: expected hurts; got helps.\n"),
+        (
+            ["wide=new/seed*.csv", "other/seed*.csv"],
+            "helps",
+            1,
+            "other: expected helps; got inconclusive.\n",
+        ),
+    ],
+)
+def test_an_expected_word_becomes_an_exit_code(home, capsys, proposals, word, code, told):
+    sides = [part for one in proposals for part in ("--proposal", one)]
+    found, said, error = printed(capsys, "--baseline", "base/seed*.csv", *sides, "--expect", word)
+    assert found == code
+    assert error.endswith(told)
+    assert ("expected" in error) == bool(told)
+    assert "macro F1 changes by" in said
+
+
+def test_what_is_wrong_is_the_users_to_fix(home, capsys):
+    code, said, error = printed(capsys, "--baseline", "nowhere/*.csv", "--proposal", "new/*.csv")
+    assert (code, said) == (2, "")
+    assert "nowhere/*.csv: expected files of predictions; got none in " in error
+    code, _, error = printed(capsys, *SIDES, "--metric", "f2")
+    assert code == 2
+    assert "--metric: expected accuracy, " in error
+
+
+def test_a_repetition_is_found_as_one_says(home, capsys):
+    for name in ("base", "new"):
+        for path in sorted((home / name).iterdir()):
+            path.rename(path.with_name(f"{path.stem}_epoch90.csv"))
+    code, _, error = printed(capsys, *SIDES)
+    assert code == 2
+    assert "Say where a repetition is named with --repetition" in error
+    code, said, _ = printed(capsys, *SIDES, "--repetition", r"seed(\d+)")
+    assert code == 0
+    assert "6 trainings on one split" in said
+
+
+def test_experiments_have_the_names_that_were_typed_or_those_of_their_folders(home):
+    (home / "lr=0.1.csv").write_text("")
+    files = named_files(
+        [
+            ["base/seed*.csv"],
+            ["wide=new/seed*.csv"],
+            ["other/*.csv"],
+            ["new/seed2.csv", "new/seed3.csv"],
+            ["lr=0.1.csv"],
+        ]
+    )
+    assert [(one.name, len(one.paths)) for one in files] == [
+        ("baseline", 6),
+        ("wide", 6),
+        ("other", 6),
+        ("seed2", 2),
+        ("lr=0.1", 1),
+    ]
+    with pytest.raises(HarnessError, match="Put a pattern in quotes"):
+        named_files([["base/*.parquet"]])
+
+
+def test_nothing_of_the_heavy_libraries_is_imported(home):
+    program = (
+        "import sys; from harness.cli.main import main; "
+        f"code = main(['judge', *{SIDES!r}]); "
+        "heavy = {'tensorflow', 'keras', 'mlflow', 'ray'} & set(sys.modules); "
+        "assert not heavy, heavy; sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_help_shows_how_to_type_it(capsys):
+    with pytest.raises(SystemExit):
+        main(["judge", "--help"])
+    said = capsys.readouterr().out
+    assert said.count("python -m harness judge --baseline '") == 2
+    assert "image, true and\npredicted, and p_CLASS" in said
