@@ -152,7 +152,7 @@ def _tested(words: Words, question: VerdictQuestion, about: SettingRecord, famil
     text = say.test.of(about.repetitions)
     if rule.claim is not None:
         claim = say.claim.by(rule.claim, about.repetitions)
-        text = f"{say.judged} {words.files.claim if only_this(about) else claim}"
+        text = f"{say.judged.of(family)} {words.files.claim if only_this(about) else claim}"
     return text.format(
         metric=metric_in_sentence(rule.metric, language),
         margin=amount_text(rule.margin, rule.metric, language),

@@ -32,7 +32,7 @@ class MethodsWords:
     varied: VariedWords
     tuned: OfSplits
     test: OfSplits
-    judged: str
+    judged: OfNumber
     claim: OfScope
     looks: str
     looks_of_t: str
@@ -104,10 +104,15 @@ ENGLISH = MethodsWords(
     "{current}), with {spending}.",
     looks_of_t="Results were looked at after {counts} repetitions, as fixed beforehand (this is "
     "look {current}), with {spending}, calibrated under Student's t.",
-    judged="Differences in {metric} from the baseline were judged by one interval for each of "
-    "{family}, all holding at once at alpha {alpha} (Bonferroni), with a margin of ±{margin}; "
-    "differences beyond the margin were tested from its side (three-sided testing; Goeman, Solari "
-    "and Stijnen, 2010).",
+    judged=OfNumber(
+        one="The difference in {metric} from the baseline was judged by an interval at alpha "
+        "{alpha}, with a margin of ±{margin}; differences beyond the margin were tested from its "
+        "side (three-sided testing; Goeman, Solari and Stijnen, 2010).",
+        many="Differences in {metric} from the baseline were judged by one interval for each of "
+        "{family}, all holding at once at alpha {alpha} (Bonferroni), with a margin of ±{margin}; "
+        "differences beyond the margin were tested from its side (three-sided testing; Goeman, "
+        "Solari and Stijnen, 2010).",
+    ),
     claim=OfScope(
         this_split="The claim is about training again on this one split and testing on the same "
         "pictures: the interval is that of the paired t test, and never narrower than the pictures "
@@ -204,10 +209,15 @@ SPANISH = MethodsWords(
     "(este es el análisis {current}), con {spending}.",
     looks_of_t="Los resultados se analizaron tras {counts} repeticiones, según lo fijado de "
     "antemano (este es el análisis {current}), con {spending}, calibrado con la t de Student.",
-    judged="Las diferencias respecto a la referencia ({metric}) se juzgaron con un intervalo para "
-    "cada una de {family}, todos válidos a la vez con alfa {alpha} (Bonferroni), con un margen de "
-    "±{margin}; las diferencias más allá del margen se contrastaron desde su lado (contraste de "
-    "tres lados; Goeman, Solari y Stijnen, 2010).",
+    judged=OfNumber(
+        one="La diferencia respecto a la referencia ({metric}) se juzgó con un intervalo con alfa "
+        "{alpha} y un margen de ±{margin}; las diferencias más allá del margen se contrastaron "
+        "desde su lado (contraste de tres lados; Goeman, Solari y Stijnen, 2010).",
+        many="Las diferencias respecto a la referencia ({metric}) se juzgaron con un intervalo "
+        "para cada una de {family}, todos válidos a la vez con alfa {alpha} (Bonferroni), con un "
+        "margen de ±{margin}; las diferencias más allá del margen se contrastaron desde su lado "
+        "(contraste de tres lados; Goeman, Solari y Stijnen, 2010).",
+    ),
     claim=OfScope(
         this_split="La afirmación se refiere a volver a entrenar con esta única partición y probar "
         "con las mismas imágenes: el intervalo es el de la prueba t pareada, y nunca más estrecho "
