@@ -87,11 +87,18 @@ def read_prediction_rows(path: Path, repetition: str | None) -> list[PredictionR
             probabilities that are none or that contradict `predicted`.
     """
     table = _read(path)
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    return rows_of_table(table, path, sha256, repetition)
+
+
+def rows_of_table(
+    table: pa.Table, path: Path, sha256: str, repetition: str | None
+) -> list[PredictionRows]:
+    """Return what a table says; `path` is what messages call it, else as `read_prediction_rows`."""
     image = _require_columns(path, table.column_names)
     texts = {name: _texts(path, table, name) for name in (image, *ANSWER, *_optional(table))}
     names = [name for name in table.column_names if name.startswith(PREFIX)]
     probabilities = _probabilities(path, table, names, texts["predicted"]) if names else None
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     found = []
     for word, rows in _by_repetition(texts.get(REPETITION), repetition, table.num_rows):
         one = PredictionRows(
@@ -114,7 +121,7 @@ def read_prediction_rows(path: Path, repetition: str | None) -> list[PredictionR
 
 def place_of(path: Path, row: int) -> str:
     """Return where a row stands, from 0, as an editor counts: lines from 1, the heading's too."""
-    if path.suffix.lower() == ".parquet":
+    if path.suffix.lower() not in LINES:
         return f"{path}, row {row + 1}"
     wanted = row + (path.suffix.lower() == ".csv")
     with path.open(encoding="utf-8-sig", errors="replace") as lines:
@@ -161,6 +168,10 @@ READERS: Mapping[str, Callable[[Path], pa.Table]] = MappingProxyType(
         ".ndjson": _read_json,
     }
 )
+
+
+LINES = (".csv", ".jsonl", ".ndjson")
+"""Files in which a row is a line."""
 
 
 def _read(path: Path) -> pa.Table:

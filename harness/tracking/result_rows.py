@@ -129,11 +129,11 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def results_frame(words: Sequence[str] = (), *, each: bool = False) -> "pd.DataFrame":
+def results_frame(*names: str, each: bool = False) -> "pd.DataFrame":
     """Return what was recorded as a table, the newest first; `harness.runs` tells the columns.
 
     Args:
-        words: only what has one of these in its name; none: all.
+        names: only what has one of these in its name; none: all.
         each: whether a row is one repetition.
 
     Raises:
@@ -141,7 +141,7 @@ def results_frame(words: Sequence[str] = (), *, each: bool = False) -> "pd.DataF
     """
     import pandas as pd
 
-    kept = [row for row in result_rows(find_workspace()) if not words or is_wanted(row, words)]
+    kept = [row for row in result_rows(find_workspace()) if not names or is_wanted(row, names)]
     found = [one for row in kept for one in (_each(row) if each else (_together(row),))]
     table = pd.DataFrame(found, columns=None if found else ["name", "kind", "collection"])
     if found:

@@ -1,11 +1,15 @@
 """Verdicts on files of predictions: rows of any program become evidence as recorded runs do."""
 
+import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from harness.errors import ComparisonError, DataError, SpecError
@@ -16,6 +20,7 @@ from harness.evaluation.prediction_files import (
     codes_in,
     natural,
     read_prediction_rows,
+    rows_of_table,
 )
 from harness.evaluation.predictions import Predictions
 from harness.evaluation.scores import measure_all
@@ -36,6 +41,9 @@ from harness.verdicts.tested_pictures import (
     two_values,
 )
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Floats = NDArray[np.float64]
 
 LAST_NUMBER = r"(\d+)(?!.*\d)"
@@ -51,6 +59,23 @@ class NamedFiles:
 
     name: str
     paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class NamedTable:
+    """An experiment: its name, and a DataFrame with a row for each picture, as files have them."""
+
+    name: str
+    frame: "pd.DataFrame"
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """What messages call it; no file."""
+        return (Path(self.name),)
+
+
+Named: TypeAlias = NamedFiles | NamedTable
+OneKind = TypeVar("OneKind", NamedFiles, NamedTable)
 
 
 @dataclass(frozen=True)
@@ -81,15 +106,31 @@ def judge_files(
         DataError: a file or a row of it cannot be used.
         ComparisonError: files that are no pairs, or a claim that they do not allow.
     """
-    _require_different(baseline, proposals)
     pattern = _pattern(asked, [baseline, *proposals])
-    given = _in_order(baseline, [one for each in _rows(baseline, pattern) for one in each])
+    return _judged(asked, baseline, proposals, partial(_rows, pattern=pattern))
+
+
+def judge_tables(
+    asked: FilesQuestion, baseline: NamedTable, proposals: Sequence[NamedTable]
+) -> Verdicts:
+    """Return the verdicts on proposals, from a DataFrame of each experiment, as `judge_files`."""
+    return _judged(asked, baseline, proposals, _table_rows)
+
+
+def _judged(
+    asked: FilesQuestion,
+    baseline: OneKind,
+    proposals: Sequence[OneKind],
+    read: Callable[[OneKind], Iterator[list[PredictionRows]]],
+) -> Verdicts:
+    _require_different(baseline, proposals)
+    given = _in_order(baseline, [one for each in read(baseline) for one in each])
     tested = tested_repetitions(given, asked.train_size)
     _require_lawful(asked, tested)
     bench = _Reading(asked, tested)
     everyone = [bench.evidence(baseline.name, given)]
     for one in proposals:
-        everyone.append(bench.evidence(one.name, bench.paired(one, _rows(one, pattern))))
+        everyone.append(bench.evidence(one.name, bench.paired(one, read(one))))
     names = ", ".join(one.name for one in proposals)
     question = VerdictQuestion(
         "files", f"How do {names} compare with {baseline.name}?", asked.rule, planned=len(given)
@@ -97,7 +138,21 @@ def judge_files(
     return judge(question, everyone[0], everyone[1:], bench.first.__getitem__)
 
 
-def _require_different(baseline: NamedFiles, proposals: Sequence[NamedFiles]) -> None:
+def _table_rows(of: NamedTable) -> Iterator[list[PredictionRows]]:
+    """Yield what the table of an experiment says."""
+    frame = of.frame.rename(columns=str)
+    if not len(frame):
+        raise DataError(f"{of.name}: expected a row for each picture; got none.")
+    try:
+        table = pa.Table.from_pandas(frame, preserve_index=False)
+    except pa.ArrowException as error:
+        said = " ".join(str(error).split())
+        raise DataError(f"{of.name}: expected columns of one kind each; got {said}") from error
+    words = frame.to_csv(index=False).encode()
+    yield rows_of_table(table, of.paths[0], hashlib.sha256(words).hexdigest(), ALONE)
+
+
+def _require_different(baseline: Named, proposals: Sequence[Named]) -> None:
     names: set[str] = set()
     seen: dict[Path, str] = {}
     for one in (baseline, *proposals):
@@ -148,7 +203,7 @@ def _rows(of: NamedFiles, pattern: re.Pattern[str] | None) -> Iterator[list[Pred
         yield rows
 
 
-def _in_order(of: NamedFiles, rows: Sequence[PredictionRows]) -> list[PredictionRows]:
+def _in_order(of: Named, rows: Sequence[PredictionRows]) -> list[PredictionRows]:
     """Return a baseline's repetitions by their number; each is there once."""
     seen: dict[str, Path] = {}
     for one in rows:
@@ -156,7 +211,7 @@ def _in_order(of: NamedFiles, rows: Sequence[PredictionRows]) -> list[Prediction
     return sorted(rows, key=lambda one: natural(str(one.repetition)))
 
 
-def _require_new(of: NamedFiles, one: PredictionRows, seen: dict[str, Path]) -> None:
+def _require_new(of: Named, one: PredictionRows, seen: dict[str, Path]) -> None:
     word = str(one.repetition)
     if word in seen:
         raise ComparisonError(
@@ -196,9 +251,7 @@ class _Reading:
     first: dict[str, Predictions] = field(default_factory=dict)
     """Of the first repetition of each experiment, by the run's id."""
 
-    def paired(
-        self, of: NamedFiles, files: Iterator[list[PredictionRows]]
-    ) -> Iterator[PredictionRows]:
+    def paired(self, of: Named, files: Iterator[list[PredictionRows]]) -> Iterator[PredictionRows]:
         """Yield a proposal's rows as they are read; at the end each repetition was there once."""
         seen: dict[str, Path] = {}
         theirs = {str(one.given.repetition): one.given for one in self.tested.pictures}
