@@ -3,13 +3,11 @@
 import argparse
 import shutil
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from analysis.commands.claimed import claimed
-from analysis.commands.options import add_command, add_pictures, say_files, slug
+from analysis.commands.options import add_command, add_pictures, say_files
 from harness.cli.options import typed_name
 from harness.cli.study_report import page_name
 from harness.console.progress_bars import open_progress
@@ -23,9 +21,9 @@ from harness.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from analysis.commands.options import Commands
-    from analysis.report.gathered import Gathered
 
 FORMATS = ("html", "markdown", "latex")
+"""Those that are written for `all`: a notebook needs more libraries."""
 TEACHES = """The question, the answer and everything behind it.
 
 Of a study: the verdicts first, then the pictures, the baseline, each proposal with its differences
@@ -37,9 +35,12 @@ report.html    one page that needs no network and no other file; it prints well
 report.md      the same as Markdown, with figures/*.png
 report.tex     the same for pdflatex: booktabs tables, figures/*.pdf; its head names the packages
                of TeX that it needs
+report.ipynb   the same as a notebook, executed: each table and figure stands beneath the cell
+               that computes it again from the store; it needs the extra `notebook`
 
 --short: two pages for a reader in a hurry: the answer, one table, one figure, the methods and the
-works they rest on. short_report.html, .md or .tex, and references.bib for BibTeX."""
+works they rest on. short_report.html, .md, .tex or
+.ipynb, and references.bib for BibTeX."""
 
 
 def add(commands: "Commands") -> None:
@@ -56,7 +57,7 @@ def add(commands: "Commands") -> None:
         "--language", choices=LANGUAGES, default="en", help="of all texts (default: en)"
     )
     parser.add_argument(
-        "--format", choices=(*FORMATS, "all"), default="html", help="(default: html)"
+        "--format", choices=(*FORMATS, "notebook", "all"), default="html", help="(default: html)"
     )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="where files go (default: reports/STUDY/report)"
@@ -71,6 +72,7 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> None:
     """Carry it out."""
+    from analysis.commands.report_views import own_folder
     from analysis.report.gathered import gather
     from analysis.report.writing import build_document, build_short_document, write_report
 
@@ -85,20 +87,13 @@ def do(options: argparse.Namespace) -> None:
     build = build_short_document if options.short else build_document
     found = gather(options.runs, words, pictures)
     document = build(found)
-    folder = options.out or _own_folder(options.runs, found, workspace)
+    folder = options.out or own_folder(found, workspace)
     formats = FORMATS if options.format == "all" else (options.format,)
     if options.keep and "html" not in formats:
         formats = ("html", *formats)
     say_files(write_report(document, folder, formats))
     if options.keep:
         _keep(options.runs[0], folder / "report.html", options.language, workspace)
-
-
-def _own_folder(names: Sequence[str], found: "Gathered", workspace: Workspace) -> Path:
-    """Return the folder of the report on these names and pictures, and of no other report."""
-    pictures = {run.about.data_digest or "" for one in found.experiments for run in one.runs}
-    folder = workspace.root / "reports" / slug("_".join(names)) / "report"
-    return claimed(folder, "\n".join((*names, *sorted(pictures))))
 
 
 def _keep(name: str, page: Path, language: Language, workspace: Workspace) -> None:

@@ -55,10 +55,10 @@ class Report:
     @property
     def _views(self) -> ReportViews:
         if self._made is None:
-            from harness.console.progress_bars import open_progress
             from harness.runs.recorded_pictures import PictureLocation
 
-            pictures = PictureLocation(find_workspace(), self._data, open_progress())
+            # What is said while pictures are read would stand above the first table of a document.
+            pictures = PictureLocation(find_workspace(), self._data)
             self._made = _registered("views")(
                 self.names, self.language, pictures, short=self._short
             )
