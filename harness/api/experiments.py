@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from harness.data.collection.collection import Collection
     from harness.runs.recorded import RecordedRun
     from harness.specs.plans.one_file import Loaded
+    from harness.tracking.finished_runs import Repetition
     from harness.tracking.record import FinishedRun
     from harness.wording.language import Language
 
@@ -175,11 +176,34 @@ class OneFile:
         from harness.specs.plans.clustering_plan import plans_of
         from harness.specs.plans.plan import run_fingerprint
 
-        collection = self._collection()
-        if collection is None:
-            return {}
         todo = plans_of(self._loaded, precision_here())
-        return {run_fingerprint(plan, collection.digest): plan for plan in todo}
+        collection = self._collection()
+        if collection is not None:
+            return {run_fingerprint(plan, collection.digest): plan for plan in todo}
+        for digest, recorded in self._known_to_the_store():
+            found = {run_fingerprint(plan, digest): plan for plan in todo}
+            if recorded & found.keys():
+                return found
+        return {}
+
+    def _known_to_the_store(self) -> "Iterator[tuple[str, set[str]]]":
+        """Yield what pictures runs of this name saw, the last first, and their fingerprints.
+
+        A store may have come from another machine, without the pictures.
+        """
+        from harness.runs.recorded import RecordedRun
+        from harness.tracking.lookup import experiment_name, recorded_runs
+        from harness.tracking.mlflow_store import MlflowTracker
+
+        workspace, by_experiment = find_workspace(), dict[str, "list[Repetition]"]()
+        for run in reversed(recorded_runs(workspace)):
+            if experiment_name(run.name) == self.name:
+                by_experiment.setdefault(run.experiment, []).append(run)
+        for runs in by_experiment.values():
+            tracker = MlflowTracker(workspace)
+            if first := tracker.recorded(runs[0].id):
+                digest = RecordedRun.of(tracker, first).about.data_digest
+                yield digest or "", {run.fingerprint for run in runs}
 
     def _collection(self) -> "Collection | None":
         """Return its pictures; None while they have not been looked at."""
@@ -263,7 +287,8 @@ class Experiment(OneFile):
             ComparisonError: nothing of it is finished.
         """
         found = {number: run.history for number, run in self._recorded()}
-        return stacked({number: one for number, one in found.items() if one is not None})
+        trained = {number: one for number, one in found.items() if one is not None}
+        return stacked({number: one.astype({"epoch": int}) for number, one in trained.items()})
 
     def confusion(self, *, shares: bool = False) -> "pd.DataFrame":
         """Return how many test pictures of each class were taken for each, (k, k).

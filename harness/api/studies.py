@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from harness.api.display import FigureView, TableView, html_table, titled
+from harness.api.experiments import Experiment
 from harness.api.judgements import Judgement, judged_html
 from harness.api.reports import Format, Report, report
-from harness.errors import ComparisonError, HarnessError, LostError
+from harness.errors import ComparisonError, HarnessError, LostError, SpecError
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -74,8 +75,6 @@ class Study:
         """
         import pandas as pd
 
-        from harness.api.experiments import Experiment
-
         self._note(data)
         parts = []
         for one in self._loaded.experiments:
@@ -86,6 +85,19 @@ class Study:
             part.insert(0, "experiment", one.name)
             parts.append(part)
         return pd.concat(parts, ignore_index=True)
+
+    def experiment(self, name: str) -> Experiment:
+        """Return one of its experiments as it is studied: its runs, predictions, history.
+
+        Raises:
+            SpecError: it has none of that name; the message lists those that it has.
+        """
+        every = {one.name: one for one in self._loaded.experiments}
+        if name not in every:
+            raise SpecError(f"{self.name}: expected {', '.join(every)}; got {name!r}.")
+        found = Experiment(every[name])
+        found._note(self._data)
+        return found
 
     def run(
         self,
