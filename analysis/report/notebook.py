@@ -54,7 +54,11 @@ def executed(notebook: "NotebookNode", folder: Path) -> "NotebookNode":
     # The kernel's debugger warns of Python's own modules on standard error, in the first output.
     os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     client = nbclient.NotebookClient(
-        notebook, timeout=None, resources={"metadata": {"path": str(folder)}}
+        notebook,
+        timeout=None,
+        resources={"metadata": {"path": str(folder)}},
+        # Each kernel warns that it talks to this process over this machine's own network.
+        extra_arguments=["--log-level=ERROR"],
     )
     try:
         client.execute()

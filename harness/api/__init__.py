@@ -10,6 +10,8 @@ Both do the same by the same functions: what fails raises the error whose text t
 prints.
 """
 
+import warnings
+
 from harness.api.experiments import Clustering, Experiment
 from harness.api.judgements import Judgement, judge
 from harness.api.loading import experiment, load, study
@@ -37,3 +39,5 @@ __all__ = [
 ]
 
 prepare_libraries()
+# MLflow would have bars of ipywidgets; those of a notebook are `console.notebook_bars`.
+warnings.filterwarnings("ignore", message="IProgress not found")

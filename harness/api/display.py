@@ -125,12 +125,12 @@ def html_table(
     more = len(rows) - MOST_SHOWN
     if more > 0:
         body += f"<tr><td colspan={len(headings)} style='{_CELL}'>… +{more}</td></tr>"
-    above = (
-        f"<caption style='text-align:left;font-weight:600'>{html.escape(caption)}</caption>"
-        if caption
-        else ""
-    )
-    return f"<table>{above}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    name = html.escape(caption)
+    # No <caption>, which wraps at the width of a narrow table.
+    above = f"<p style='font-weight:600;margin:0 0 .4em'>{name}</p>" if caption else ""
+    label = f" aria-label='{name}'" if caption else ""
+    parts = f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody>"
+    return f"{above}<table{label} style='margin-left:0'>{parts}</table>"
 
 
 def _cells(row: Sequence[object], aligned: Sequence[str]) -> str:
