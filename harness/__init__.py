@@ -4,9 +4,9 @@
     study = harness.load("experiments/study_quick.yaml")
     study.run().verdicts
 
-`harness.load`, `study`, `experiment`, `runs`, `judge`, `predict` and `report` are all there is to
-begin with; docs/api.md tells of each, and of what it returns. Nothing heavy is imported before it
-is used.
+`harness.load`, `study`, `experiment`, `runs`, `judge`, `judge_scores`, `predict` and `report` are
+all there is to begin with; docs/api.md tells of each, and of what it returns. Nothing heavy is
+imported before it is used.
 
 Each folder is a part of that way; it imports what stands below it here, never its neighbours.
 
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         Study,
         experiment,
         judge,
+        judge_scores,
         load,
         predict,
         report,
@@ -62,6 +63,7 @@ __all__ = [
     "Study",
     "experiment",
     "judge",
+    "judge_scores",
     "load",
     "predict",
     "report",

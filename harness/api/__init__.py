@@ -2,7 +2,7 @@
 
 load, study, experiment      a file, or its name, with settings laid over it
 Study, Experiment, Search, Clustering      what was run of it, as tables
-judge, Judgement             verdicts on predictions of any program
+judge, judge_scores, Judgement      verdicts on predictions, or scores, of any program
 report, Report               tables and figures of what is recorded, and whole reports
 predict                      a recorded run's answers for new pictures
 
@@ -13,7 +13,7 @@ prints.
 import warnings
 
 from harness.api.experiments import Clustering, Experiment
-from harness.api.judgements import Judgement, judge
+from harness.api.judgements import Judgement, judge, judge_scores
 from harness.api.loading import experiment, load, study
 from harness.api.predictions import predict
 from harness.api.reports import Report, report
@@ -32,6 +32,7 @@ __all__ = [
     "Study",
     "experiment",
     "judge",
+    "judge_scores",
     "load",
     "predict",
     "report",

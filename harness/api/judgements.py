@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from harness.api.display import FigureView, html_table, titled
 from harness.errors import SpecError
@@ -147,6 +147,56 @@ def judge(  # noqa: PLR0913  (as the command has them)
     asked = FilesQuestion(rule, train_size=train_size, collection=collection)
     tables = list(_named(frames, baseline))
     return Judgement(judge_tables(asked, tables[0], tables[1:]))
+
+
+def judge_scores(  # noqa: PLR0913  (as the command has them)
+    scores: "pd.DataFrame",
+    *,
+    baseline: str,
+    design: Literal["seeds", "splits", "folds"],
+    metric: str = DEFAULT_SCORE,
+    higher_is_better: bool | None = None,
+    margin: float | None = None,
+    alpha: float = 0.05,
+    claim: "Claim" = "this_collection",
+    train_size: int = 0,
+    test_size: int = 0,
+    collection: str = "",
+) -> Judgement:
+    """Return verdicts on proposals of which only scores are left: `harness judge --scores`.
+
+    Args:
+        scores: a row for each repetition and a column for each experiment; a column `repetition`,
+            or a first one called seed, fold, split or run, names repetitions.
+        baseline: the column that the others are compared with.
+        design: what repetitions are: trainings on one split (seeds), random splits, or folds of a
+            cross-validation, which numbers cannot tell.
+        metric: what the numbers are: a score of ours, or any name.
+        higher_is_better: the direction of a score that is not ours.
+        margin: the largest difference that does not matter, in the score's own unit.
+        alpha: the probability of any false claim among all proposals.
+        claim: what the words are about: `this_collection`, or `collections_like_it`, too.
+        train_size: how many pictures each model was trained on, which the wider claim needs.
+        test_size: likewise how many it was tested on.
+        collection: what sentences call the pictures.
+
+    Raises:
+        DataError: a cell is no number; the message names it.
+        ComparisonError: there is no such column, or the claim is not allowed.
+        SpecError: the direction or the margin of a score is not known.
+
+    Example:
+        >>> table = pd.DataFrame({"baseline": [0.81, 0.79, 0.80], "wider": [0.84, 0.83, 0.85]})
+        >>> harness.judge_scores(table, baseline="baseline", design="seeds").verdicts
+    """
+    from harness.evaluation.score_table import score_table_of
+    from harness.verdicts.score_evidence import judge_scores as judged
+    from harness.verdicts.score_evidence import table_evidence
+    from harness.verdicts.score_rule import ScoreRule, ScoresQuestion, rule_of_scores
+
+    rule = rule_of_scores(ScoreRule(metric, higher_is_better, margin, alpha, claim))
+    asked = ScoresQuestion(rule, design, train_size, test_size, collection)
+    return Judgement(judged(asked, table_evidence(score_table_of(scores), baseline)))
 
 
 def _named(frames: Frames, baseline: str) -> "Iterator[NamedTable]":

@@ -9,7 +9,7 @@ from typing import Any
 
 import harness
 
-FUNCTIONS = ("load", "study", "experiment", "runs", "judge", "predict", "report")
+FUNCTIONS = ("load", "study", "experiment", "runs", "judge", "judge_scores", "predict", "report")
 CLASSES = ("Study", "Experiment", "Search", "Clustering", "Judgement", "Report")
 SHOWN = ("TableView", "FigureView")
 INTRODUCTION = """# The Python API
