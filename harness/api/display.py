@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
 MOST_SHOWN = 60
 """Rows; of more, the first are shown."""
@@ -20,6 +19,18 @@ DPI = 190
 SCREEN_DPI = 96
 HEAVY_BYTES = 400_000
 _CELL = "padding:.25em .7em;vertical-align:top;"
+
+
+class Drawing(Protocol):
+    """A figure of matplotlib."""
+
+    @property
+    def savefig(self) -> Callable[..., None]:
+        """Writes it to a file."""
+
+    @property
+    def get_size_inches(self) -> Callable[[], Any]:
+        """Returns its width and height."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +74,7 @@ class FigureView:
         looks: what it is drawn within, such as its fonts.
     """
 
-    figure: "Figure"
+    figure: "Drawing"
     caption: str
     looks: Callable[[], AbstractContextManager[object]] = nullcontext
 

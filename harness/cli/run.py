@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from harness.cli.options import (
     add_executor_options,
@@ -12,7 +12,7 @@ from harness.cli.options import (
     add_language,
     read_executor_options,
 )
-from harness.cli.run_text import announcement, closing, results_as_json
+from harness.cli.run_text import Done, announcement, closing, results_as_json
 from harness.cli.spec_files import spec_file
 from harness.errors import DONE
 from harness.executors.options import ExecutorOptions
@@ -24,10 +24,9 @@ if TYPE_CHECKING:
     from harness.cli.options import Commands
     from harness.data.collection.collection import Collection
     from harness.progress import Progress
-    from harness.runs.context import RunContext, RunResult
+    from harness.runs.context import RunContext
     from harness.specs.plans.one_file import Loaded
     from harness.specs.plans.plan import RunPlan
-    from harness.studies.search_artifacts import Honest
 
 
 def add(commands: "Commands") -> None:
@@ -80,17 +79,6 @@ def do(options: argparse.Namespace) -> int:
         )
     run(loaded, options.data, read_executor_options(options), as_json=options.json)
     return DONE
-
-
-class Done(NamedTuple):
-    """What was done of an experiment or a clustering, or of an experiment's search."""
-
-    collection: "Collection"
-    context: "RunContext"
-    results: "tuple[RunResult, ...]" = ()
-    """Of each repetition; of a search they are below."""
-    searches: "tuple[Honest, ...]" = ()
-    """What each search found, and its winner's runs; a worker of one has none."""
 
 
 def run(

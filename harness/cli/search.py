@@ -13,7 +13,7 @@ from harness.runtime.device_choices import gpu_children, gpu_workers, precision_
 from harness.runtime.devices import Devices, devices_here
 
 if TYPE_CHECKING:
-    from harness.cli.run import Done
+    from harness.cli.run_text import Done
     from harness.data.collection.collection import Collection
     from harness.runs.context import RunContext
     from harness.specs.plans.one_file import Loaded, LoadedExperiment

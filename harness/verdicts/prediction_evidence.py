@@ -10,47 +10,44 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from harness.errors import ComparisonError, DataError, SpecError
-from harness.evaluation.metrics import picture_values
 from harness.evaluation.prediction_files import (
     PredictionRows,
     and_more,
-    codes_in,
     natural,
     read_prediction_rows,
     rows_of_table,
 )
 from harness.evaluation.predictions import Predictions
-from harness.evaluation.scores import measure_all
-from harness.evaluation.tally import contributions
 from harness.metrics import METRICS
 from harness.runs.arithmetic import Arithmetic
 from harness.runs.run_document import PREDICTION_FILES, RunDocument
 from harness.statistics.influence import SCORES
 from harness.verdicts.evidence import Evidence, JudgedRun
 from harness.verdicts.judge import judge
+from harness.verdicts.paired_predictions import (
+    BINS,
+    probabilities_of,
+    require_labels,
+    same_pictures,
+    scored,
+)
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import RuleRecord, Verdicts
 from harness.verdicts.tested_pictures import (
-    TestedPictures,
     TestedRepetitions,
     codes_of,
     tested_repetitions,
-    two_values,
 )
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = NDArray[np.float64]
 
 LAST_NUMBER = r"(\d+)(?!.*\d)"
 """Finds the repetition in a file's name, unless one says how."""
 ALONE = "1"
-BINS = 15
-"""Of confidence, as our own experiments have unless they say otherwise."""
 
 
 @dataclass(frozen=True)
@@ -284,11 +281,11 @@ class _Reading:
     def run(self, name: str, number: int, one: PredictionRows) -> JudgedRun:
         """Return one repetition, its pictures in the order of the baseline's."""
         tested, names = self.tested.pictures[number], self.tested.class_names
-        rows = _same_pictures(one, tested)
+        rows = same_pictures(one, tested)
         self._require_classes(one)
-        _require_labels(one, rows, tested, names)
+        require_labels(one, rows, tested, names)
         answers = codes_of(one, one.predicted, names, "predicted")[rows]
-        probabilities = _probabilities(one, rows, answers, names)
+        probabilities = probabilities_of(one, rows, answers, names)
         run_id = f"{one.path}#{one.repetition}" if one.in_column else str(one.path)
         if number == 0:
             # Of confusion scores nothing is asked but which class was said.
@@ -296,7 +293,7 @@ class _Reading:
                 np.eye(len(names))[answers] if self.asked.rule.metric in SCORES else probabilities
             )
             self.first[run_id] = Predictions(tested.image_ids, tested.labels, kept, names)
-        scores, values = _scored(tested, probabilities)
+        scores, values = scored(tested, probabilities)
         if one.probabilities is None:
             scores = {metric: scores[metric] for metric in METRICS if metric in SCORES}
             values = {}
@@ -362,72 +359,3 @@ class _Reading:
             f"{one.path}: expected columns of probabilities of the same classes as in "
             f"{first.path}; got others, as of {other[0]}."
         )
-
-
-def _same_pictures(one: PredictionRows, tested: TestedPictures) -> NDArray[np.int64]:
-    """Return the place of each tested picture among the rows, (n,)."""
-    if one.images.equals(tested.given.images):
-        return np.arange(len(one.images))
-    rows = codes_in(tested.given.images, one.images)
-    lacking = np.flatnonzero(rows < 0)
-    if len(lacking):
-        place = int(lacking[0])
-        raise ComparisonError(
-            f"{one.path}: expected the same test pictures as in repetition "
-            f"{tested.given.repetition} of the baseline; got none of {tested.image_ids[place]} "
-            f"({tested.given.place(place)}){and_more(len(lacking))}."
-        )
-    if len(one.images) > len(rows):
-        more = np.setdiff1d(np.arange(len(one.images)), rows)
-        place = int(more[0])
-        raise ComparisonError(
-            f"{one.place(place)}: expected the same test pictures as in {tested.given.path}; got "
-            f"{one.images[place]}, which is not there{and_more(len(more))}."
-        )
-    return rows
-
-
-def _require_labels(
-    one: PredictionRows,
-    rows: NDArray[np.int64],
-    tested: TestedPictures,
-    names: Sequence[str],
-) -> None:
-    if one is tested.given:
-        return
-    (wrong,) = np.nonzero(codes_of(one, one.true, names, "true")[rows] != tested.labels)
-    if len(wrong):
-        there = int(wrong[0])
-        raise two_values(one, int(rows[there]), tested.given, there, "true class")
-
-
-def _probabilities(
-    one: PredictionRows,
-    rows: NDArray[np.int64],
-    answers: NDArray[np.int64],
-    names: Sequence[str],
-) -> Floats:
-    """Return them, (n, k); without any, all on the class that was said."""
-    if one.probabilities is None:
-        certain: Floats = np.eye(len(names))[answers]
-        return certain
-    columns = [one.class_names.index(name) for name in names]
-    found: Floats = one.probabilities[rows][:, columns]
-    # Of equally probable classes the first ranks first, and columns may stand in another order.
-    largest = found.max(axis=1)
-    tied = np.flatnonzero(found.argmax(axis=1) != answers)
-    found[tied, answers[tied]] = np.nextafter(largest[tied], 2)
-    return found
-
-
-def _scored(
-    tested: TestedPictures, probabilities: Floats
-) -> tuple[dict[str, float], dict[str, Floats]]:
-    """Return every score, and what each picture contributes to those of probabilities.
-
-    Sums are taken in the order of the names, as of recorded runs: so they have the same last bits.
-    """
-    tally = contributions(tested.labels[tested.order], probabilities[tested.order], BINS)
-    scores = {name: float(value[0]) for name, value in measure_all(tally.total()).items()}
-    place = np.argsort(tested.order)
-    return scores, {name: values[place] for name, values in picture_values(tally).items()}
