@@ -17,6 +17,7 @@ class Shown:
         return self
 
     def update(self, data, *, raw):
+        assert raw
         self.now, self.count = data, self.count + 1
 
     def progress(self):
