@@ -103,9 +103,7 @@ def test_a_library_that_is_not_there_is_named_with_its_command(document_of, monk
         return real(name, *rest, **more)
 
     monkeypatch.setattr("importlib.import_module", without)
-    with pytest.raises(
-        HarnessError, match="library nbformat; got none. Install it: pip"
-    ):
+    with pytest.raises(HarnessError, match="library nbformat; got none. Install it: pip"):
         as_notebook(document_of("small"))
 
 
