@@ -19,6 +19,7 @@ DPI = 190
 SCREEN_DPI = 96
 HEAVY_BYTES = 400_000
 _CELL = "padding:.25em .7em;vertical-align:top;"
+_SIDES = {"left": "text-align:left", "right": "text-align:right;white-space:nowrap"}
 
 
 class Drawing(Protocol):
@@ -146,7 +147,7 @@ def html_table(
 
 def _cells(row: Sequence[object], aligned: Sequence[str]) -> str:
     return "".join(
-        f"<td style='{_CELL}text-align:{side}'>{html.escape(str(value))}</td>"
+        f"<td style='{_CELL}{_SIDES[side]}'>{html.escape(str(value))}</td>"
         for value, side in zip(row, aligned, strict=True)
     )
 
