@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import figures_of_runs  # first: it takes the place of what others import
 from tests.made_once import made_once
 
 # Before any test imports TensorFlow: it announces itself on standard error otherwise.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# Two processes test at once: forests with threads of their own would only wait for each other.
+os.environ.setdefault("LOKY_MAX_CPU_COUNT", "1")
 
 # How long an example takes says how busy the machine is, and nothing about the code.
 settings.register_profile("patient", deadline=None)
@@ -28,6 +31,13 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture
+def figures():
+    """Draw the figures of the runs of this test."""
+    with figures_of_runs.drawn():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 
+import tests.figures_of_runs  # noqa: F401 (before what asks for figure makers)
 from harness.runtime.processor import choose_onednn
 from harness.runtime.stderr import ask_for_quiet, held_back
 from harness.runtime.threads import fix_threads

@@ -20,6 +20,7 @@ from harness.specs.schema.architectures import ARCHITECTURES
 from harness.studies.experiment import run_experiment
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import Workspace
+from tests.models.networks import a_backbone
 from tests.small_project import make_pictures
 from tests.tracking.factories import a_workspace
 
@@ -28,7 +29,10 @@ LOADED = {path: load(path) for path in sorted(FOLDER.rglob("*.yaml"))}
 EXPERIMENTS = [path for path, found in LOADED.items() if isinstance(found, LoadedExperiment)]
 CLUSTERINGS = [path for path, found in LOADED.items() if isinstance(found, LoadedClustering)]
 SMALLEST = {"xception": 71}
-LARGE = ("alexnet", "googlenet", "resnet18", "resnet50", "transfer_convnext_tiny", "vgg16")
+LARGE = (
+    *("alexnet", "fine_tune", "googlenet", "resnet18", "resnet50"),
+    *("transfer_convnext_tiny", "vgg16"),
+)
 """Many seconds each; built and counted by tests of their own."""
 ALIKE = (
     *("adam", "adamw", "rmsprop_without_momentum", "sgd", "step_rate"),
@@ -103,20 +107,10 @@ def random_weights(place):
     return write
 
 
-class NoFigures:
-    """Stands for a figure maker that is installed and has nothing to draw."""
-
-    name = "nothing"
-
-    def load(self):
-        return lambda _: ()
-
-
 @pytest.fixture(autouse=True)
-def figures_of_some(request, monkeypatch):
-    drawn = [request.node.nodeid.endswith(f"[{name}]") for name in DRAWN]
-    if not any(drawn):
-        monkeypatch.setattr("harness.runs.artifacts.entry_points", lambda **_: [NoFigures()])
+def figures_of_some(request):
+    if any(request.node.nodeid.endswith(f"[{name}]") for name in DRAWN):
+        request.getfixturevalue("figures")
 
 
 def in_small(spec, weights) -> list[str]:
@@ -168,7 +162,20 @@ def _sizes(said) -> dict[str, object]:
 
 @pytest.mark.parametrize("path", some_opt_in(EXPERIMENTS))
 def test_it_trains_in_small_and_is_recorded(path, place, tracker, random_weights):
-    overrides = in_small(load_experiment(path).spec, random_weights)
+    is_recorded(path, in_small(load_experiment(path).spec, random_weights), place, tracker)
+
+
+def test_a_small_network_is_tuned_and_is_recorded(place, tracker, random_weights, monkeypatch):
+    """In the place of the one of fine_tune.yaml, which takes ten seconds."""
+    path = FOLDER / "transfer" / "fine_tune.yaml"
+    overrides = [*in_small(load_experiment(path).spec, random_weights), "model.unfrozen_layers=1"]
+    monkeypatch.setattr(
+        "harness.features.extraction.build_backbone", lambda *_, **__: a_backbone(32)
+    )
+    is_recorded(path, overrides, place, tracker)
+
+
+def is_recorded(path, overrides, place, tracker):
     loaded = load_experiment(path, overrides)
     collection = load_collection(loaded.spec.data, workspace=place, spec_folder=place.root)
     context = RunContext(place, tracker, SILENT, {})

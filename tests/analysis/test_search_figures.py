@@ -142,7 +142,7 @@ def test_keys_are_shortened_as_far_as_they_stay_apart():
     ]
 
 
-def test_every_figure_of_a_search_is_installed():
+def test_every_figure_of_a_search_is_installed(figures):
     from importlib.metadata import entry_points
 
     found = {maker.name: maker.load() for maker in entry_points(group="harness.search_figures")}

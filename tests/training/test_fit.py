@@ -35,7 +35,7 @@ def test_two_trainings_of_one_spec_are_equal_bit_for_bit(tmp_path):
     assert same(first[1], second[1])
 
 
-@pytest.mark.parametrize("after_epoch", [1, 3, 4])
+@pytest.mark.parametrize("after_epoch", [1, 3])
 def test_a_training_cut_short_ends_with_the_bits_of_an_undisturbed_one(tmp_path, after_epoch):
     expected, weights = undisturbed()
     train_killed(tmp_path, after_epoch=after_epoch)

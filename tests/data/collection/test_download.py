@@ -97,7 +97,8 @@ def kaggle(tmp_path, monkeypatch):
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(kaggle))
     address = f"http://127.0.0.1:{server.server_port}"
     monkeypatch.setitem(kaggle_env._env_to_endpoint, kaggle_env.KaggleEnv.PROD, address)
-    thread = threading.Thread(target=server.serve_forever)
+    # It looks this often whether it is to end.
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield kaggle
     server.shutdown()
