@@ -21,11 +21,10 @@ from harness.studies.experiment import run_experiment
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import Workspace
 from tests.models.networks import a_backbone
+from tests.shipped import FOLDER, LOADED
 from tests.small_project import make_pictures
 from tests.tracking.factories import a_workspace
 
-FOLDER = Path(__file__).resolve().parents[1] / "experiments"
-LOADED = {path: load(path) for path in sorted(FOLDER.rglob("*.yaml"))}
 EXPERIMENTS = [path for path, found in LOADED.items() if isinstance(found, LoadedExperiment)]
 CLUSTERINGS = [path for path, found in LOADED.items() if isinstance(found, LoadedClustering)]
 SMALLEST = {"xception": 71}
