@@ -20,7 +20,26 @@ os.environ.setdefault("LOKY_MAX_CPU_COUNT", "1")
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
-REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "best-artworks-8"
+HERE = Path(__file__).resolve().parent
+REAL = HERE.parents[1] / "shared" / "data" / "best-artworks-8"
+
+
+LONGEST = (
+    *("test_proposals.py", "training/test_fit.py", "training/test_kept_weights.py"),
+    *("tracking/test_ui.py", "analysis/commands/test_commands.py", "studies/test_experiment.py"),
+    *("cli/test_run_study.py", "test_store.py", "runs/test_predictor.py", "studies/test_study.py"),
+    *("test_docs.py", "analysis/report/test_report.py", "models/test_architectures.py"),
+    *("features/test_backbones.py", "analysis/test_more_figures.py", "studies/test_search.py"),
+    *("data/audit/test_audit.py", "data/demo/test_collection.py", "runs/test_fuzz.py"),
+    *("cli/test_hostile.py", "runs/test_kill.py", "verdicts/test_judge.py"),
+)
+"""Files of more than ten seconds, the longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files: one that began last would keep a single process busy."""
+    places = {str(HERE / file): place for place, file in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(str(item.path), len(LONGEST)))
 
 
 def pytest_collection_finish() -> None:

@@ -42,8 +42,16 @@ ALIKE = (
     *("moving_average", "weight_averaging", "sharpness_aware", "epochs_100_early_stopping"),
     *("pca_naive_bayes", "pca_variance_80", "thumbnail_8_logistic", "neighbours_backbone"),
     *("narrower", "no_dropout", "binary_codes_1", "pca_variance_95", "thumbnail_logistic"),
+    *("batch_normalization", "global_average_pooling", "vgg_small", "keras_augmentation"),
+    *("clusters_distances", "pca_pictures"),
+    *("kmeans_histogram", "kmeans_learned", "kmeans_pca"),
 )
-"""Each choice has small tests of its own; only_flip and others stand for them here."""
+"""Each choice has small tests of its own; only_flip and others stand for them here.
+
+Whole runs with Keras' augmentation are in `studies/test_experiment.py`, with components of
+pictures in `runs/test_predictor.py`, of histograms and learned features in
+`runs/test_clustering.py`.
+"""
 DRAWN = ("only_flip", "pca_logistic", "clusters_one_hot", "forest_pixels", "kmeans_pixels")
 """Figures take as long as a small training; those of other experiments are these again."""
 FORGOTTEN = ("question", "data", "search")
@@ -77,7 +85,7 @@ def some_opt_in(paths: list[Path]) -> list:
 
 def test_many_kinds_of_change_are_trained_by_default():
     chosen = [param for param in some_opt_in(EXPERIMENTS) if not param.marks]
-    assert len(chosen) > len(EXPERIMENTS) / 5
+    assert len(chosen) > len(EXPERIMENTS) / 6
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +196,7 @@ def is_recorded(path, overrides, place, tracker):
     assert {file.name for file in folder.iterdir()} >= EVERY_FOLDER
 
 
-@pytest.mark.parametrize("path", CLUSTERINGS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", some_opt_in(CLUSTERINGS))
 def test_it_clusters_in_small_and_is_recorded(path, place, tracker):
     loaded = load(path, clustered_in_small(LOADED[path].spec))
     collection = load_collection(loaded.spec.data, workspace=place, spec_folder=place.root)
