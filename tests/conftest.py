@@ -2,6 +2,7 @@ import gc
 import os
 import resource
 import signal
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from tests.made_once import made_once
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 # Two processes test at once: forests with threads of their own would only wait for each other.
 os.environ.setdefault("LOKY_MAX_CPU_COUNT", "1")
+
+# No power is cut: what a killed process wrote is there without waiting for the disk.
+os.fsync = lambda _descriptor: None
 
 # How long an example takes says how busy the machine is, and nothing about the code.
 settings.register_profile("patient", deadline=None)
@@ -42,6 +46,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: places.get(str(item.path), len(LONGEST)))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for no garbage while everything is imported: next to nothing is."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 def pytest_collection_finish() -> None:
     """Let no later collection of garbage walk through what the libraries keep for ever.
 
@@ -50,6 +64,7 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 @pytest.fixture
