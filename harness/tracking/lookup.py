@@ -235,15 +235,20 @@ def _several(word: str, found: Sequence[Repetition], details: NameDetails) -> st
     first = [runs[0].id for runs in groups.values()]
     settings = details.parameters(first)
     differing = differing_settings([settings.get(run_id, {}) for run_id in first])
+    digits = [runs[0].group[:SHOWN_DIGITS] for runs in groups.values()]
     names = unique_names(word, [runs[0].group for runs in groups.values()], details.studies)
-    widest = max(map(len, names))
+    # Digits name the same experiment for ever; what @latest means changes with the next run.
+    shown = ["" if name == same else name for name, same in zip(names, digits, strict=True)]
+    widest = max(map(len, shown))
     lines = [
-        f"  {name:{widest}}  {_described(runs, told(differs))}"
-        for name, runs, differs in zip(names, groups.values(), differing, strict=True)
+        f"  {same}  {name:{widest}}  {_described(runs, told(differs))}"
+        for same, name, runs, differs in zip(digits, shown, groups.values(), differing, strict=True)
     ]
     return (
         f"{word}: expected one experiment; got {len(groups)} that were run under this name, "
-        "each with other settings or pictures:\n" + "\n".join(lines) + "\nName one as in front."
+        "each with other settings or pictures:\n"
+        + "\n".join(lines)
+        + "\nName one by its digits, or as behind them."
     )
 
 

@@ -59,9 +59,11 @@ def test_two_experiments_of_one_name_are_told_apart():
     assert str(caught.value) == (
         "baseline: expected one experiment; got 2 that were run under this name, each with other "
         "settings or pictures:\n"
-        "  baseline@latest  1 repetition(s) on demo, the last of 2023-11-14 22:13 UTC\n"
-        "  0a0a0a0a0a0a     2 repetition(s) on demo, the last of 2023-11-14 22:13 UTC\n"
-        "Name one as in front."
+        "  0c0c0c0c0c0c  baseline@latest  1 repetition(s) on demo, "
+        "the last of 2023-11-14 22:13 UTC\n"
+        "  0a0a0a0a0a0a                   2 repetition(s) on demo, "
+        "the last of 2023-11-14 22:13 UTC\n"
+        "Name one by its digits, or as behind them."
     )
 
 
@@ -100,7 +102,11 @@ def test_the_list_of_several_says_how_to_name_each_and_what_differs():
     with pytest.raises(TrackingError) as caught:
         find_recorded(["baseline"], (LATER, LAST, *KNOWN), details)
     listed = [line.split() for line in str(caught.value).splitlines()[1:-1]]
-    assert [line[0] for line in listed] == ["baseline@latest", "0c0c0c0c0c0c", "my_study/baseline"]
+    assert [line[:2] for line in listed] == [
+        ["0d0d0d0d0d0d", "baseline@latest"],
+        ["0c0c0c0c0c0c", "1"],  # has no other name: how many repetitions comes next
+        ["0a0a0a0a0a0a", "my_study/baseline"],
+    ]
     assert [line[-2:] for line in listed] == [
         ["training.epochs:", "50"],
         ["training.epochs:", "55"],
