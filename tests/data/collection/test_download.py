@@ -90,6 +90,8 @@ def kaggle(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("KAGGLE_CONFIG_DIR", str(tmp_path / "no credentials"))
     monkeypatch.setenv("HOME", str(tmp_path))
+    # It looks through the stack, which is deep in a test, for who calls: a second each time.
+    monkeypatch.setattr("kagglehub.clients.search_lib_in_call_stack", lambda *_: None)
     original = make_kaggle(tmp_path / "original", COUNTS, TABLE)
     (original / "resized").mkdir()
     (original / "resized" / "large.bin").write_bytes(bytes(2_000_000))
