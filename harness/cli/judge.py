@@ -1,4 +1,4 @@
-"""`judge`: verdicts on predictions that anybody made, from files."""
+"""`judge`: verdicts on what anybody trained, from predictions, or from scores alone."""
 
 import argparse
 import glob
@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 from harness.cli.options import add_language, add_rule, read_rule
 from harness.errors import DONE, FAILED, SpecError
+from harness.metrics import DEFAULT_SCORE
+from harness.runtime.stderr import held_back
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
     from harness.verdicts.prediction_evidence import NamedFiles
     from harness.verdicts.record import Verdicts
+    from harness.verdicts.score_evidence import ScoreEvidence
 
 EXPECTED = (
     *("helps", "helps_less_than_margin", "no_worse", "equivalent"),
@@ -24,14 +27,23 @@ NO_WORSE = frozenset({"no_worse", "equivalent", "helps_less_than_margin", "helps
 """Words that rule out a loss of more than the margin without finding one: `--expect no_worse`."""
 
 EPILOG = """
-A file is CSV, Parquet or JSON lines: a row for each test picture, with the columns image, true and
-predicted, and p_CLASS with the probability of each class where there are any. A column `repetition`
-tells repetitions apart, or else the last number in the file's name does.
+A file of predictions is CSV, Parquet or JSON lines: a row for each test picture, with the columns
+image, true and predicted, and p_CLASS with the probability of each class where there are any. A
+column `repetition` tells repetitions apart, or else the last number in the file's name does.
 
 examples:
   python -m harness judge --baseline 'base/seed*.csv' --proposal 'wide=new/seed*.csv'
   python -m harness judge --baseline 'base=base_fold*.csv' --proposal 'wide=wide_fold*.csv' \\
       --claim collections_like_it --train-size 4000 --expect helps
+
+Of scores alone, a table has a row for each repetition and a column for each experiment. What the
+repetitions are must be said, as numbers do not tell it: seeds (trainings on one split), splits
+(random ones), folds (of cross-validation).
+
+  python -m harness judge --scores table.csv --baseline linear --design folds --metric roc_auc \\
+      --higher-is-better --margin 0.01 --train-size 90 --test-size 10
+  python -m harness judge --mlflow my_sweep --pair-by params.seed --group-by tags.variant \\
+      --baseline plain --design seeds --metric test_accuracy --higher-is-better --margin 0.01
 """
 
 
@@ -39,20 +51,16 @@ def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = commands.add_parser(
         "judge",
-        help="verdicts on predictions of any program, from files",
-        description="Judge anybody's predictions: the verdicts of a study, from files with a row "
-        "for each test picture. What the files allow to claim is found out, and said.",
+        help="verdicts on results of any program: predictions in files, tables of scores, MLflow",
+        description="Judge anybody's results: the verdicts of a study, from files with a row for "
+        "each test picture, or from scores alone. What they allow to claim is found out, and said.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_sides(parser)
+    _add_scores(parser)
     add_rule(parser)
-    parser.add_argument(
-        "--repetition",
-        default="",
-        metavar="REGEX",
-        help="finds the repetition in a file's name, such as 'seed(\\d+)' (the last number)",
-    )
+    parser.set_defaults(metric="")
     parser.add_argument(
         "--train-size",
         type=_count,
@@ -75,16 +83,68 @@ def _add_sides(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         required=True,
         metavar="[NAME=]FILES",
-        help="what proposals are compared with; a pattern in quotes, or files",
+        help="what proposals are compared with: a pattern in quotes, or files; of scores its name",
     )
     parser.add_argument(
         "--proposal",
         nargs="+",
         action="append",
-        required=True,
+        default=[],
         dest="proposals",
         metavar="[NAME=]FILES",
-        help="the same of a proposal; may be repeated",
+        help="the same of a proposal; may be repeated; of scores without it: all others",
+    )
+    parser.add_argument(
+        "--repetition",
+        default="",
+        metavar="REGEX",
+        help="finds the repetition in a file's name, such as 'seed(\\d+)' (the last number); of a "
+        "table of scores the column that names it (repetition)",
+    )
+
+
+def _add_scores(parser: argparse.ArgumentParser) -> None:
+    scores = parser.add_argument_group("scores alone")
+    where = scores.add_mutually_exclusive_group()
+    where.add_argument(
+        "--scores", type=Path, metavar="TABLE", help="a table: CSV, Parquet or JSON lines"
+    )
+    where.add_argument(
+        "--mlflow",
+        nargs="+",
+        metavar="EXPERIMENT",
+        help="experiments of MLflow, whose runs are read and never written",
+    )
+    scores.add_argument(
+        "--design", choices=("seeds", "splits", "folds"), default="", help="what repetitions are"
+    )
+    direction = scores.add_mutually_exclusive_group()
+    for word, higher in (("higher", True), ("lower", False)):
+        direction.add_argument(
+            f"--{word}-is-better",
+            action="store_const",
+            const=higher,
+            dest="higher_is_better",
+            help="direction of a score that is not ours",
+        )
+    scores.add_argument(
+        "--test-size",
+        type=_count,
+        default=0,
+        metavar="N",
+        help="pictures that each model was tested on, beside --train-size",
+    )
+    for option, text in (
+        ("pair-by", "what the two runs of a pair have alike: params.seed, tags.fold"),
+        ("group-by", "what the runs of one experiment have alike (their MLflow experiment)"),
+        ("filter", "chooses runs, in MLflow's language: \"attributes.status = 'FINISHED'\""),
+    ):
+        scores.add_argument(f"--{option}", default="", metavar="KEY", help=f"in MLflow: {text}")
+    scores.add_argument(
+        "--tracking-uri",
+        default="",
+        metavar="ADDRESS",
+        help="of MLflow's server, database or folder (the store of this project)",
     )
 
 
@@ -105,12 +165,8 @@ def _add_endings(parser: argparse.ArgumentParser) -> None:
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
     from harness.runtime.atomic_files import replace_file
-    from harness.verdicts.prediction_evidence import FilesQuestion, judge_files
 
-    rule = read_rule(options)
-    asked = FilesQuestion(rule, options.repetition, options.train_size, options.collection)
-    baseline, *proposals = named_files([options.baseline, *options.proposals])
-    found = judge_files(asked, baseline, proposals)
+    found = _of_scores(options) if options.scores or options.mlflow else _of_files(options)
     text = json.dumps(found.as_json(), indent=2, ensure_ascii=False) + "\n"
     if options.out:
         replace_file(options.out, text)
@@ -121,6 +177,72 @@ def do(options: argparse.Namespace) -> int:
 
         sys.stdout.write(as_text(found, options.language))
     return _as_expected(found, options.expect)
+
+
+def _of_files(options: argparse.Namespace) -> "Verdicts":
+    from harness.verdicts.prediction_evidence import FilesQuestion, judge_files
+
+    if options.pair_by or options.group_by or options.design or options.test_size:
+        raise SpecError(
+            "--scores or --mlflow: expected one of them beside --design, --test-size, --pair-by "
+            "and --group-by, which are of scores; got neither."
+        )
+    if not options.proposals:
+        raise SpecError("--proposal: expected files of predictions of a proposal; got none.")
+    options.metric = options.metric or DEFAULT_SCORE
+    asked = FilesQuestion(
+        read_rule(options), options.repetition, options.train_size, options.collection
+    )
+    baseline, *proposals = named_files([options.baseline, *options.proposals])
+    return judge_files(asked, baseline, proposals)
+
+
+def _of_scores(options: argparse.Namespace) -> "Verdicts":
+    from harness.verdicts.score_evidence import judge_scores
+    from harness.verdicts.score_rule import (
+        ScoreRule,
+        ScoresQuestion,
+        require_lawful,
+        rule_of_scores,
+    )
+
+    said = ScoreRule(
+        options.metric, options.higher_is_better, options.margin, options.alpha, options.claim
+    )
+    sizes = (options.train_size, options.test_size)
+    asked = ScoresQuestion(rule_of_scores(said), options.design, *sizes, options.collection)
+    require_lawful(asked)  # before a server is asked
+    return judge_scores(asked, _scores(options))
+
+
+def _scores(options: argparse.Namespace) -> "ScoreEvidence":
+    """Return the scores of a table, or of runs in MLflow."""
+    baseline, *more = options.baseline
+    if more:
+        raise SpecError(
+            f"--baseline: expected one name of scores; got {' '.join(options.baseline)}."
+        )
+    proposals = [name for each in options.proposals for name in each]
+    if options.scores:
+        from harness.evaluation.score_table import read_score_table
+        from harness.verdicts.score_evidence import table_evidence
+
+        table = read_score_table(options.scores, options.repetition)
+        return table_evidence(table, baseline, proposals)
+    with held_back():
+        from harness.verdicts.logged_evidence import LoggedQuestion, store_evidence
+    asked = LoggedQuestion(
+        tuple(options.mlflow), options.metric, options.pair_by, options.group_by, options.filter
+    )
+    return store_evidence(tracking_address(options.tracking_uri), asked, baseline, proposals)
+
+
+def tracking_address(given: str) -> str:
+    """Return the address that was typed, else that of the environment, else the project's own."""
+    from harness.tracking.address import store_address
+    from harness.workspace import find_workspace
+
+    return given or store_address(find_workspace())
 
 
 def named_files(words: Sequence[Sequence[str]]) -> "list[NamedFiles]":

@@ -33,6 +33,7 @@ REPETITION, GROUP = "repetition", "group"
 TEXTS = (*IMAGE, *ANSWER, REPETITION, GROUP)
 SMALLEST_BLOCK = 2**20
 MOST_SHOWN = 8
+ROWS = "a row for each picture"
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +87,7 @@ def read_prediction_rows(path: Path, repetition: str | None) -> list[PredictionR
         DataError: it cannot be read, lacks a column or a value, has a picture twice, or
             probabilities that are none or that contradict `predicted`.
     """
-    table = _read(path)
+    table = read_table(path)
     image = _require_columns(path, table.column_names)
     texts = {name: _texts(path, table, name) for name in (image, *ANSWER, *_optional(table))}
     names = [name for name in table.column_names if name.startswith(PREFIX)]
@@ -153,7 +154,8 @@ def _read_json(path: Path) -> pa.Table:
     )
 
 
-READERS: Mapping[str, Callable[[Path], pa.Table]] = MappingProxyType(
+Readers: TypeAlias = Mapping[str, Callable[[Path], pa.Table]]
+READERS: Readers = MappingProxyType(
     {
         ".csv": _read_csv,
         ".parquet": parquet.read_table,
@@ -163,21 +165,29 @@ READERS: Mapping[str, Callable[[Path], pa.Table]] = MappingProxyType(
 )
 
 
-def _read(path: Path) -> pa.Table:
-    reader = READERS.get(path.suffix.lower())
+def read_table(path: Path, readers: Readers = READERS, rows: str = ROWS) -> pa.Table:
+    """Return a table with at least one row.
+
+    Args:
+        path: its ending says how it is read.
+        readers: by ending.
+        rows: what it should have, for the one who reads that it does not.
+
+    Raises:
+        DataError: it cannot be read.
+    """
+    reader = readers.get(path.suffix.lower())
     if reader is None:
         raise DataError(
-            f"{path}: expected a file that ends in {', '.join(READERS)}; got {path.suffix or path}."
+            f"{path}: expected a file that ends in {', '.join(readers)}; got {path.suffix or path}."
         )
     try:
         table = reader(path)
     except (OSError, ValueError, csv.Error) as error:  # pyarrow's errors are of these kinds
         said = " ".join(str(error).split())
-        raise DataError(
-            f"{path}: expected a table with a row for each picture; got {said}"
-        ) from error
+        raise DataError(f"{path}: expected a table with {rows}; got {said}") from error
     if not table.num_rows:
-        raise DataError(f"{path}: expected a row for each picture; got none.")
+        raise DataError(f"{path}: expected {rows}; got none.")
     return table
 
 

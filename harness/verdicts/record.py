@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from harness.metrics import METRICS
 from harness.runtime.documents import Expected, Real, read_document, refused
 from harness.specs.plans.study_proposals import Cell
 from harness.specs.schema.study import Claim
@@ -202,6 +203,7 @@ class RuleRecord:
         claim: what the words are about; None in earlier formats, and for studies of that time.
         futility: in an adaptive study, a proposal with a smaller chance of being settled got no
             more repetitions; None where all got as many.
+        higher_is_better: of a metric that is not ours; None of those that are.
     """
 
     metric: str = "macro_f1"
@@ -214,6 +216,14 @@ class RuleRecord:
     digest: str = ""
     claim: Claim | None = None
     futility: float | None = None
+    higher_is_better: bool | None = None
+
+    @property
+    def rises(self) -> bool:
+        """Whether more of the metric is better."""
+        if self.higher_is_better is None:
+            return METRICS[self.metric].higher_is_better
+        return self.higher_is_better
 
     @property
     def format(self) -> int:
@@ -325,9 +335,11 @@ class Verdicts:
     def as_json(self) -> dict[str, Any]:
         """Return the record as JSON can hold it: lists for tuples, null for what is not finite."""
         document: dict[str, Any] = plain(asdict(self))
-        for key in ("different_gpus", "different_arithmetic", "from_files"):
+        for key in ("different_gpus", "different_arithmetic", "from_files", "scores"):
             if not document["setting"][key]:  # verdicts were kept before it was told
                 del document["setting"][key]
+        if document["rule"]["higher_is_better"] is None:
+            del document["rule"]["higher_is_better"]
         if self.format < FORMAT:
             del document["rule"]["claim"], document["rule"]["futility"]
             for one in document["proposals"]:

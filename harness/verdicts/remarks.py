@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from harness.verdicts.record import OPEN, ProposalVerdict, Verdicts
 from harness.verdicts.told_of_files import file_remarks
+from harness.verdicts.told_of_scores import score_remarks
 from harness.wording.language import Language
 from harness.wording.metric_names import metric_in_sentence
 from harness.wording.notes import note_in
@@ -26,6 +27,7 @@ def remarks(verdicts: Verdicts, language: Language) -> list[str]:
         *_warnings(verdicts, language),
         *_claim(verdicts, language),
         *file_remarks(verdicts, language),
+        *score_remarks(verdicts, language),
         *_baseline(verdicts, language),
         *_tuning(verdicts, language),
         *(line for one in verdicts.proposals for line in _about(one, language)),

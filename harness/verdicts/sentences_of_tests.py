@@ -4,8 +4,6 @@ import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Self
 
-from harness.errors import ComparisonError
-from harness.metrics import METRICS
 from harness.statistics.mcnemar import McNemar
 from harness.statistics.multiple_testing import Verdict
 from harness.wording.language import Language
@@ -28,7 +26,7 @@ class Setting:
     Attributes:
         baseline: its name, as the paper calls it.
         proposal: its name.
-        metric: a name of the scores, such as `macro_f1`.
+        metric: a score, such as `macro_f1`; one that is not ours keeps its own name.
         collection: the pictures' name.
         image_pixels: side of the pictures that both models saw; None where they differ.
         repetitions: what a repetition varied.
@@ -44,11 +42,6 @@ class Setting:
     repetitions: Literal["seeds", "resampled_splits", "cross_validation"]
     deterministic: bool = False
     sizes_known: bool = True
-
-    def __post_init__(self) -> None:
-        """Refuse a metric that has no words."""
-        if self.metric not in METRICS:
-            raise ComparisonError(f"words: expected a metric of the scores; got {self.metric!r}")
 
 
 class OnAccuracy(NamedTuple):

@@ -8,6 +8,27 @@ from harness.runtime.documents import Real
 
 
 @dataclass(frozen=True)
+class ScoreSource:
+    """Where scores were read, of which nothing else is known.
+
+    Attributes:
+        place: the file of a table, or the address of an MLflow store without secrets.
+        sha256: of the file; empty for a store.
+        pair_by: the column, or the key in MLflow, that names repetitions; empty: rows in order.
+        experiments: of MLflow, that runs were taken from; none for a table.
+        group_by: the key in MLflow that parts runs into what was compared; empty: the experiments.
+        chosen_by: filter of MLflow that chose runs; empty: all.
+    """
+
+    place: str
+    sha256: str = ""
+    pair_by: str = ""
+    experiments: tuple[str, ...] = ()
+    group_by: str = ""
+    chosen_by: str = ""
+
+
+@dataclass(frozen=True)
 class SettingRecord:
     """What was compared, on what.
 
@@ -26,6 +47,8 @@ class SettingRecord:
         independent_test: likewise of those tested.
         from_files: whether predictions are all that is known; n_train is 0 where nobody said it,
             and the collection has no name then.
+        scores: where scores came from, where they are all that is known; classes is 0 then, and
+            n_train and n_test where nobody said them.
         precision: of the arithmetic.
         image_pixels: side of the baseline's pictures.
         different_gpus: the models that trained, empty for the processor, where they differ.
@@ -48,6 +71,7 @@ class SettingRecord:
     independent_train: float | None = None
     independent_test: float | None = None
     from_files: bool = False
+    scores: ScoreSource | None = None
 
     @property
     def sizes(self) -> tuple[float, float]:

@@ -91,19 +91,20 @@ def sheets(verdicts: Verdicts, language: Language) -> tuple[Sheet, ...]:
     found = [_verdict_sheet(verdicts, language)]
     if not verdicts.setting.from_files:  # which tell of no price
         found.append(_price_sheet(verdicts, language))
-    found.append(_effect_sheet(verdicts, language))
+    if verdicts.setting.scores is None:  # which are of one metric
+        found.append(_effect_sheet(verdicts, language))
     if verdicts.grid:
         found.append(_grid_sheet(verdicts, language))
     return tuple(found)
 
 
 def _verdict_sheet(verdicts: Verdicts, language: Language) -> Sheet:
-    say, metric = words_in(language).verdict_table, verdicts.rule.metric
+    say, rule = words_in(language).verdict_table, verdicts.rule
     headings = (
         say.proposal,
         say.verdict,
         *((say.repetitions,) if _counts_differ(verdicts) else ()),
-        "Δ " + metric_heading(metric, language),
+        "Δ " + metric_heading(rule.metric, language, higher_is_better=rule.rises),
         *_interval_headings(verdicts, language),
         say.adjusted_p,
         say.posterior,

@@ -13,7 +13,7 @@ from harness.wording.words import Words, words_in
 def file_remarks(verdicts: Verdicts, language: Language) -> Iterator[str]:
     """Yield what the files were found to be, a line each; nothing for runs that are recorded."""
     about, say = verdicts.setting, words_in(language).files
-    if not about.from_files:
+    if not about.from_files or about.scores is not None:
         return
     if about.planned == 1:
         yield say.alone

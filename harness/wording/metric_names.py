@@ -6,7 +6,7 @@ from harness.wording.language import Language
 
 def metric_name(metric: str, language: Language) -> str:
     """Return what a score is called, without its article; what is none keeps its own name."""
-    return _label(metric, language).name if metric in METRICS else metric
+    return _label(metric, language).name
 
 
 def metric_in_sentence(metric: str, language: Language) -> str:
@@ -15,12 +15,21 @@ def metric_in_sentence(metric: str, language: Language) -> str:
     return f"{label.article} {label.name}".lstrip()
 
 
-def metric_heading(metric: str, language: Language) -> str:
-    """Return the heading of a score's column; an arrow says that lower is better."""
-    arrow = "" if METRICS[metric].higher_is_better else " ↓"
-    return _label(metric, language).heading + arrow
+def metric_heading(metric: str, language: Language, *, higher_is_better: bool | None = None) -> str:
+    """Return the heading of a score's column; an arrow says that lower is better.
+
+    Args:
+        metric: a score, ours or not.
+        language: of the heading.
+        higher_is_better: of a score that is not ours.
+    """
+    if higher_is_better is None:
+        higher_is_better = METRICS[metric].higher_is_better
+    return _label(metric, language).heading + ("" if higher_is_better else " ↓")
 
 
 def _label(metric: str, language: Language) -> MetricLabel:
-    row = METRICS[metric]
+    row = METRICS.get(metric)
+    if row is None:
+        return MetricLabel(metric, metric)
     return {"en": row.english, "es": row.spanish}[language]

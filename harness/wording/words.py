@@ -27,6 +27,7 @@ from harness.wording import (
     prospects,
     remarks,
     report,
+    scores,
     search,
     verdict_sentences,
     verdict_table,
@@ -52,6 +53,7 @@ from harness.wording.printed_columns import PrintedColumns
 from harness.wording.prospects import ProspectWords
 from harness.wording.remarks import RemarkWords
 from harness.wording.report import ReportWords
+from harness.wording.scores import ScoreWords
 from harness.wording.search import SearchWords
 from harness.wording.verdict_sentences import VerdictWords
 from harness.wording.verdict_table import VerdictTableWords
@@ -88,6 +90,7 @@ class Words:
     remarks: RemarkWords
     prospects: ProspectWords
     files: FileWords
+    scores: ScoreWords
 
 
 ENGLISH = Words(
@@ -118,6 +121,7 @@ ENGLISH = Words(
     remarks=remarks.ENGLISH,
     prospects=prospects.ENGLISH,
     files=files.ENGLISH,
+    scores=scores.ENGLISH,
 )
 
 SPANISH = Words(
@@ -148,6 +152,7 @@ SPANISH = Words(
     remarks=remarks.SPANISH,
     prospects=prospects.SPANISH,
     files=files.SPANISH,
+    scores=scores.SPANISH,
 )
 
 

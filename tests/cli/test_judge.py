@@ -136,4 +136,58 @@ def test_the_help_shows_how_to_type_it(capsys):
         main(["judge", "--help"])
     said = capsys.readouterr().out
     assert said.count("python -m harness judge --baseline '") == 2
-    assert "image, true and\npredicted, and p_CLASS" in said
+    assert "the columns\nimage, true and predicted, and p_CLASS" in said
+
+
+TABLE = ("--scores", "scores.csv", "--baseline", "plain", "--design", "seeds")
+ASKED = ("--metric", "test_f1", "--higher-is-better", "--margin", "0.01")
+
+
+@pytest.fixture
+def table(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = [f"{seed},{0.5 + seed / 50},{0.7 + seed / 60},{0.5 + seed / 50}" for seed in range(6)]
+    (tmp_path / "scores.csv").write_text("\n".join(["seed,plain,wide,same", *rows]) + "\n")
+    return tmp_path
+
+
+def test_a_table_of_scores_is_judged(table, capsys):
+    code, said, _ = printed(capsys, *TABLE, *ASKED, "--out", "verdict.json")
+    assert code == 0
+    assert "wide helps: test_f1 changes by +0.1917 against plain" in said
+    assert "same makes no difference that matters" in said
+    record = read_verdicts(table / "verdict.json")
+    assert record.setting.scores.pair_by == "seed"
+    assert record.runs[0].id == "scores.csv#plain/0"
+    one = (*TABLE, *ASKED, "--proposal", "same", "--expect", "helps")
+    code, _, error = printed(capsys, *one)
+    assert (code, error) == (1, "same: expected helps; got equivalent.\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (TABLE, "--metric: expected the name of the score that the numbers are; got none."),
+        (
+            (*TABLE[:-2], *ASKED),
+            "--design: expected seeds, splits, folds, because numbers alone do not tell",
+        ),
+        (
+            (*TABLE, *ASKED, "--baseline", "a", "b"),
+            "--baseline: expected one name of scores; got a b.",
+        ),
+        (
+            ("--baseline", "*.csv", "--proposal", "*.csv", "--design", "seeds"),
+            "--scores or --mlflow: expected one of them beside --design, --test-size, --pair-by "
+            "and --group-by, which are of scores; got neither.",
+        ),
+        (
+            ("--baseline", "*.csv"),
+            "--proposal: expected files of predictions of a proposal; got none.",
+        ),
+    ],
+)
+def test_options_that_do_not_go_together_are_named(table, capsys, words, message):
+    code, said, error = printed(capsys, *words)
+    assert (code, said) == (2, "")
+    assert message in error

@@ -3,7 +3,6 @@ import re
 import numpy as np
 import pytest
 
-from harness.errors import ComparisonError
 from harness.statistics.corrected_t import corrected_t
 from harness.statistics.mcnemar import mcnemar
 from harness.statistics.multiple_testing import Rule, decide
@@ -166,11 +165,6 @@ def test_what_may_reverse_two_models_is_what_comes_out_otherwise(repetitions, de
     for language, end in zip(LANGUAGES, ends, strict=True):
         verdict, test = a_verdict(GAIN - GAIN.mean()), trained(7, 31)
         assert disagreement_sentence(OnAccuracy.of(verdict), test, setting, language).endswith(end)
-
-
-def test_a_metric_without_words_is_refused():
-    with pytest.raises(ComparisonError, match="expected a metric of the scores; got 'charm'"):
-        a_setting(metric="charm")
 
 
 def test_experiments_that_see_pictures_of_different_sizes_say_so():

@@ -1,0 +1,150 @@
+"""Scores of any program, a row a repetition and a column an experiment: a file, or a DataFrame.
+
+Whatever is wrong with a cell is named with its line and column; no row is ever left out.
+"""
+
+import csv
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from pyarrow import csv as arrow_csv
+
+from harness.errors import DataError
+from harness.evaluation.prediction_files import READERS, and_more, place_of, read_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+REPETITION = "repetition"
+REPETITION_FIRST = ("", "seed", "fold", "split", "run")
+"""What else names repetitions, as the first column: pandas writes its index without a name."""
+
+
+@dataclass(frozen=True, eq=False)
+class ScoreTable:
+    """What a table of scores says.
+
+    Attributes:
+        where: the file, or what the table is called.
+        sha256: of the file's content; empty where there is no file.
+        column: that named the repetitions; empty where they are told by their rows.
+        repetitions: r different names.
+        scores: of each experiment, (r,).
+    """
+
+    where: str
+    sha256: str
+    column: str
+    repetitions: tuple[str, ...]
+    scores: Mapping[str, NDArray[np.float64]]
+
+
+def read_score_table(path: Path, column: str = "") -> ScoreTable:
+    """Return what a file says.
+
+    Args:
+        path: ends in `.csv`, `.parquet` or `.jsonl`.
+        column: that names repetitions; by default `repetition`, or the first one where that is
+            called seed, fold, split or run, or has no name.
+
+    Raises:
+        DataError: it cannot be read, or a score is none.
+    """
+    table = read_table(path, {**READERS, ".csv": _read_csv}, "a row for each repetition")
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    return _checked(table, column, str(path), lambda row: place_of(path, row), sha256)
+
+
+def score_table_of(frame: "pd.DataFrame", column: str = "", where: str = "table") -> ScoreTable:
+    """Return what a DataFrame says; see `read_score_table`."""
+    if not len(frame):
+        raise DataError(f"{where}: expected a row for each repetition; got none.")
+    frame = frame.set_axis(frame.columns.map(str), axis=1)
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    return _checked(table, column, where, lambda row: f"{where}, row {row + 1}", "")
+
+
+def _read_csv(path: Path) -> pa.Table:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        heading = next(csv.reader(lines), [])
+    return arrow_csv.read_csv(
+        path,
+        read_options=arrow_csv.ReadOptions(use_threads=False),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(heading, pa.string()), strings_can_be_null=False
+        ),
+    )
+
+
+Place = Callable[[int], str]
+
+
+def _checked(table: pa.Table, column: str, where: str, place: Place, sha256: str) -> ScoreTable:
+    names = list(table.column_names)
+    _require_columns(names, column, where)
+    found = column or _usual_column(names)
+    columns = {name: table.column(name).to_pylist() for name in names}
+    named = None if found is None else columns.pop(found)
+    repetitions = _repetitions(named, table.num_rows, place)
+    scores = {name: _scores(name, values, place) for name, values in columns.items()}
+    return ScoreTable(where, sha256, found or "", repetitions, MappingProxyType(scores))
+
+
+def _require_columns(names: list[str], column: str, where: str) -> None:
+    repeated = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    if repeated:
+        raise DataError(f"{where}: expected each column once; got {repeated[0]!r} twice.")
+    if column and column not in names:
+        raise DataError(
+            f"{where}: expected a column {column}, which names repetitions; got {', '.join(names)}."
+        )
+
+
+def _usual_column(names: list[str]) -> str | None:
+    if REPETITION in names:
+        return REPETITION
+    return names[0] if names[0] in REPETITION_FIRST else None
+
+
+def _repetitions(named: list[object] | None, rows: int, place: Place) -> tuple[str, ...]:
+    if named is None:
+        return tuple(str(number + 1) for number in range(rows))
+    words = ["" if one is None else str(one).strip() for one in named]
+    seen: dict[str, int] = {}
+    for row, word in enumerate(words):
+        if not word:
+            raise DataError(f"{place(row)}: expected a repetition; got none.")
+        if word in seen:
+            raise DataError(
+                f"{place(row)}: expected each repetition once; got {word}, which stands at "
+                f"{place(seen[word])}, too."
+            )
+        seen[word] = row
+    return tuple(words)
+
+
+def _scores(name: str, values: list[object], place: Place) -> NDArray[np.float64]:
+    """Return a column as finite numbers, (r,)."""
+    numbers = np.array([_number(value) for value in values])
+    wrong = np.flatnonzero(~np.isfinite(numbers))
+    if len(wrong):
+        row = int(wrong[0])
+        got = values[row] if values[row] not in (None, "") else "none"
+        raise DataError(
+            f"{place(row)}: expected a number as score of {name}; got {got}{and_more(len(wrong))}."
+        )
+    return numbers
+
+
+def _number(value: object) -> float:
+    try:
+        return float(value) if isinstance(value, str | int | float) else np.nan
+    except ValueError:
+        return np.nan
