@@ -152,12 +152,13 @@ def test_learned_features_are_held_against_labels_they_did_not_see(learned):
 
 
 def test_a_finished_clustering_is_not_done_again(tmp_path):
-    first = clustering(tmp_path, *UNSCALED)
-    second = clustering(tmp_path, *UNSCALED, "repetitions.count=2", tracker=first.tracker)
+    asked = (*UNSCALED, "clusters=[3]")
+    first = clustering(tmp_path, *asked)
+    second = clustering(tmp_path, *asked, "repetitions.count=2", tracker=first.tracker)
 
     assert [result.reused for result in second.results] == [True, False]
     assert first.results[0].metrics.items() <= second.results[0].metrics.items()
-    again = clustering(tmp_path, *UNSCALED)
+    again = clustering(tmp_path, *asked)
     same = {key for key in first.results[0].metrics if not key.startswith("cost/")}
     assert {key: again.results[0].metrics[key] for key in same} == {
         key: first.results[0].metrics[key] for key in same
