@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 from collections import defaultdict
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -203,6 +204,20 @@ def test_files_and_functions_stay_small():
         and (node.end_lineno or 0) - node.lineno >= LONGEST_FUNCTION
     ]
     assert (files, functions) == ([], [])
+
+
+TOP = {".ci", ".editorconfig", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md"}
+TOP |= {"CITATION.cff", "CONTRIBUTING.md", "Makefile", "README.md", "analysis", "benchmarks"}
+TOP |= {"constraints.txt", "docs", "experiments", "harness", "mlruns", "pyproject.toml", "tests"}
+
+
+def test_nothing_lies_loose_at_the_top():
+    if not (ROOT / ".git").exists():
+        pytest.skip("no checkout: nobody says what is kept")
+    kept = subprocess.run(
+        ["git", "-C", ROOT, "ls-files"], capture_output=True, text=True, check=True
+    )
+    assert {path.partition("/")[0] for path in kept.stdout.splitlines()} == TOP
 
 
 def test_no_folder_of_leftovers():

@@ -6,17 +6,11 @@ from harness.specs.plans.clustering_plan import ClusteringPlan
 
 
 def perform(job: Job, context: RunContext) -> RunResult:
-    """Return the result of an experiment's or a clustering's run, done in this process.
-
-    What a search of its own has to find comes first.
-    """
-    start_tensorflow(context.progress)  # a finished study never comes here, and needs none
+    """Return the result of an experiment's or a clustering's run, done in this process."""
+    start_tensorflow(context.progress)
     from harness.runs.clustering import cluster
     from harness.runs.run import run
-    from harness.studies.nested_search import run_tuned
 
-    if job.searches:
-        return run_tuned(job.run_plan, job.searches, job.collection, job.group, context)
     if isinstance(job.plan, ClusteringPlan):
         return cluster(job.plan, job.collection, job.group, context)
     return run(job.plan, job.collection, job.group, context)

@@ -14,7 +14,8 @@ from harness.specs.plans.plan import RunPlan
 from harness.studies.adaptive import HOUR_S, Targets
 from harness.studies.experiment import experiment_group, rough_work
 from harness.studies.experiment_summary import keep_summary
-from harness.studies.perform import perform
+from harness.studies.perform import perform as perform_run
+from harness.studies.perform_tuned import perform_tuned
 from harness.studies.preregistration import Preregistration
 from harness.studies.search_result import decided, tuned_group
 from harness.studies.state import StudyExperiment, StudyState, note_searches
@@ -82,6 +83,7 @@ class _Schedule:
             plan, experiment.searches, experiment.collection.digest, self.context.workspace
         )
         searches = () if ready is not None else tuple(experiment.searches)
+        perform = perform_tuned if searches else perform_run
         return Job(
             ready or plan,
             experiment.collection,
