@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from harness.runtime.atomic_files import write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
+    from pandas._typing import DtypeObj
 
 # Also behind spaces, and in the wide forms that some programs read as the narrow ones.
 _FORMULA = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
@@ -50,7 +51,11 @@ def safe_table(table: "pd.DataFrame") -> "pd.DataFrame":
 
 def table_as_written(table: "pd.DataFrame") -> "pd.DataFrame":
     """Return the table that `safe_table` was given."""
-    return _mapped(table, as_written)
+    cells = (column for _, column in table.items() if _is_text(column.dtype))
+    names = [table.columns, *([table.index] if _is_text(table.index.dtype) else ())]
+    if any(_any_quoted(one) for one in (*cells, *names)):
+        return _mapped(table, as_written)
+    return table  # as nearly always: looking is quicker than asking each cell
 
 
 def write_csv(table: "pd.DataFrame", path: Path, *, index: bool = False) -> None:
@@ -67,9 +72,19 @@ def write_rows(lines: Writable, rows: Iterable[Iterable[object]]) -> None:
 def _mapped(table: "pd.DataFrame", change: Callable[[object], object]) -> "pd.DataFrame":
     made = table.copy()
     for place, kind in enumerate(table.dtypes):
-        if kind.kind not in "biufcmM":
+        if _is_text(kind):
             made.isetitem(place, [*map(change, table.iloc[:, place])])
     made.columns = table.columns.map(change)
-    if table.index.dtype.kind not in "biufcmM":
+    if _is_text(table.index.dtype):
         made.index = table.index.map(change)
     return made
+
+
+def _is_text(kind: "DtypeObj") -> bool:
+    return kind.kind not in "biufcmM"
+
+
+def _any_quoted(cells: "pd.Series[Any] | pd.Index[Any]") -> bool:
+    if cells.dtype == object:
+        return any(isinstance(cell, str) and cell.startswith("'") for cell in cells)
+    return bool(cells.str.startswith("'").any())

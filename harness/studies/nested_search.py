@@ -6,8 +6,7 @@ Where repetitions draw their own test parts, each has a search of its own within
 
 from harness.console.live_search import PlainSearch
 from harness.data.collection.collection import Collection
-from harness.executors.job import Job
-from harness.runs.context import RunContext, RunResult, start_tensorflow
+from harness.runs.context import RunContext, RunResult
 from harness.runs.run import run
 from harness.specs.plans.plan import RunPlan
 from harness.studies.search import search
@@ -43,9 +42,3 @@ def run_tuned(
     # A study has as many searches as repetitions of experiments: nobody looks at each by itself.
     record_found(searched, (result,), collection, context, figures=False)
     return result
-
-
-def perform_tuned(job: Job, context: RunContext) -> RunResult:
-    """Return the result of a run whose values are searched first, done in this process."""
-    start_tensorflow(context.progress)
-    return run_tuned(job.run_plan, job.searches, job.collection, job.group, context)

@@ -14,8 +14,8 @@ from harness.specs.plans.plan import RunPlan
 from harness.studies.adaptive import HOUR_S, Targets
 from harness.studies.experiment import experiment_group, rough_work
 from harness.studies.experiment_summary import keep_summary
-from harness.studies.nested_search import perform_tuned
 from harness.studies.perform import perform as perform_run
+from harness.studies.perform_tuned import perform_tuned
 from harness.studies.preregistration import Preregistration
 from harness.studies.search_result import decided, tuned_group
 from harness.studies.state import StudyExperiment, StudyState, note_searches
