@@ -112,8 +112,9 @@ def open_report(
 def differences_view(verdict: Path, language: Language) -> FigureView:
     """Return the figure of the differences in a file of verdicts."""
     words = words_in(language)
-    figure = differences.build(read_differences(verdict), words=words)
-    return FigureView(figure, words.comparison.forest_caption, looks)
+    found, say = read_differences(verdict), words.comparison
+    caption = say.forest_of_claims if found.claims else say.forest_caption
+    return FigureView(differences.build(found, words=words), caption, looks)
 
 
 def own_folder(found: Gathered, workspace: Workspace) -> Path:
