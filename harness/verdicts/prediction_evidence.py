@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -94,7 +94,9 @@ def judge_files(
     question = VerdictQuestion(
         "files", f"How do {names} compare with {baseline.name}?", asked.rule, planned=len(given)
     )
-    return judge(question, everyone[0], everyone[1:], bench.first.__getitem__)
+    found = judge(question, everyone[0], everyone[1:], bench.first.__getitem__)
+    about = replace(found.setting, repetition_pattern=asked.repetition)
+    return replace(found, setting=about)
 
 
 def _require_different(baseline: NamedFiles, proposals: Sequence[NamedFiles]) -> None:
