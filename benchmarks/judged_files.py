@@ -2,8 +2,8 @@
 
     python -m benchmarks.judged_files [--proposals 20] [--repetitions 50] [--pictures 2000]
 
-Files have no probabilities unless `--probabilities` asks for them. What is timed is the command, its
-imports included, in a process of its own; writing the files is not.
+Files have no probabilities unless `--probabilities` asks for them. What is timed is the command,
+its imports included, in a process of its own; writing the files is not.
 """
 
 import argparse
