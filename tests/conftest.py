@@ -2,22 +2,58 @@ import gc
 import os
 import resource
 import signal
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests import figures_of_runs  # first: it takes the place of what others import
 from tests.made_once import made_once
 
 # Before any test imports TensorFlow: it announces itself on standard error otherwise.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+# Two processes test at once: forests with threads of their own would only wait for each other.
+os.environ.setdefault("LOKY_MAX_CPU_COUNT", "1")
+
+# No power is cut: what a killed process wrote is there without waiting for the disk.
+os.fsync = lambda _descriptor: None
 
 # How long an example takes says how busy the machine is, and nothing about the code.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
-REAL = Path(__file__).resolve().parents[2] / "shared" / "data" / "best-artworks-8"
+HERE = Path(__file__).resolve().parent
+REAL = HERE.parents[1] / "shared" / "data" / "best-artworks-8"
+
+
+LONGEST = (
+    *("test_proposals.py", "training/test_fit.py", "training/test_kept_weights.py"),
+    *("tracking/test_ui.py", "analysis/commands/test_commands.py", "studies/test_experiment.py"),
+    *("cli/test_run_study.py", "test_store.py", "runs/test_predictor.py", "studies/test_study.py"),
+    *("test_docs.py", "analysis/report/test_report.py", "models/test_architectures.py"),
+    *("features/test_backbones.py", "analysis/test_more_figures.py", "studies/test_search.py"),
+    *("data/audit/test_audit.py", "data/demo/test_collection.py", "runs/test_fuzz.py"),
+    *("cli/test_hostile.py", "runs/test_kill.py", "verdicts/test_judge.py"),
+)
+"""Files of more than ten seconds, the longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest files: one that began last would keep a single process busy."""
+    places = {str(HERE / file): place for place, file in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(str(item.path), len(LONGEST)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for no garbage while everything is imported: next to nothing is."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 def pytest_collection_finish() -> None:
@@ -28,6 +64,14 @@ def pytest_collection_finish() -> None:
     """
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
+
+
+@pytest.fixture
+def figures():
+    """Draw the figures of the runs of this test."""
+    with figures_of_runs.drawn():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A quarter of the demo collection, drawn once a session whoever imports the fixture."""
+"""A sixth of the demo collection, drawn once a session whoever imports the fixture."""
 
 from dataclasses import replace
 
@@ -9,8 +9,8 @@ from harness.data.demo.painters import PAINTERS
 from tests.made_once import made_once
 
 FEWER = (
-    replace(PAINTERS[0], paintings=75, rescans=((37, 12), (54, 28), (69, 41))),
-    *(replace(painter, paintings=max(10, painter.paintings // 4)) for painter in PAINTERS[1:]),
+    replace(PAINTERS[0], paintings=45, rescans=((37, 12), (34, 28), (41, 39))),
+    *(replace(painter, paintings=max(10, painter.paintings // 8)) for painter in PAINTERS[1:]),
 )
 """Every painter, with fewer pictures; all else is drawn as it always is."""
 

@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NoReturn
@@ -21,21 +21,49 @@ def start_harness(
     root: Path, *words: str | Path, env: Mapping[str, str], out: Path, err: Path
 ) -> BaseProcess:
     """Start `python -m harness WORDS` in `root`; what it says is added to two files."""
-    given = (root, [*map(str, words)], dict(env), out, err)
-    child = _FORKS.Process(target=_command, args=given)
+    return start(_command, [*map(str, words)], folder=root, env=env, out=out, err=err)
+
+
+def start(
+    do: Callable[..., int | None],
+    *given: object,
+    folder: Path,
+    env: Mapping[str, str],
+    out: Path,
+    err: Path,
+) -> BaseProcess:
+    """Start `do(*given)` in a folder; its result is the exit code."""
+    child = _FORKS.Process(target=_alone, args=(do, given, folder, dict(env), out, err))
     child.start()
     return child
 
 
-def _command(root: Path, words: list[str], env: dict[str, str], out: Path, err: Path) -> NoReturn:
+def say(line: str) -> None:
+    """Write a line that whoever started this process sees at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _command(words: list[str]) -> int:
+    from harness.cli.main import main
+
+    return main(words)
+
+
+def _alone(
+    do: Callable[..., int | None],
+    given: tuple[object, ...],
+    folder: Path,
+    env: dict[str, str],
+    out: Path,
+    err: Path,
+) -> NoReturn:
     # The fork server ignores Ctrl-C, and its forks would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for path, number in ((out, 1), (err, 2)):
         with path.open("ab") as file:
             os.dup2(file.fileno(), number)
-    os.chdir(root)
+    os.chdir(folder)
     os.environ.clear()
     os.environ.update(env)
-    from harness.cli.main import main
-
-    sys.exit(main(words))
+    sys.exit(do(*given))

@@ -1,11 +1,17 @@
 """Imported once by the fork server: what a run needs, started as the command line starts it."""
 
+import gc
+import os
 from importlib import import_module
 
+import tests.figures_of_runs  # noqa: F401 (before what asks for figure makers)
 from harness.runtime.processor import choose_onednn
 from harness.runtime.stderr import ask_for_quiet, held_back
 from harness.runtime.threads import fix_threads
 
+# As in `conftest.py`.
+os.fsync = lambda _descriptor: None
+gc.disable()
 ask_for_quiet()
 fix_threads()
 choose_onednn()
@@ -17,3 +23,5 @@ with held_back():
         *("harness.console.parallel_bars", "analysis.figures.curves"),
     ):
         import_module(module)
+gc.freeze()
+gc.enable()

@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import numpy as np
@@ -58,15 +60,22 @@ def environment(root: Path, **extra: str) -> dict[str, str]:
 
 def run_harness(root: Path, *words: str | Path, **extra: str) -> subprocess.CompletedProcess[str]:
     """Run a command to its end, in a process that did not have to start TensorFlow."""
+    return ended(start_harness, root, *words, env=environment(root, **extra))
+
+
+def ended(
+    start: Callable[..., BaseProcess], *given: object, **how: object
+) -> subprocess.CompletedProcess[str]:
+    """Start a process that adds what it says to two files, and wait for its end."""
     with tempfile.TemporaryDirectory() as folder:
         out, err = (Path(folder) / name for name in ("out", "err"))
-        child = start_harness(root, *words, env=environment(root, **extra), out=out, err=err)
+        child = start(*given, **how, out=out, err=err)
         child.join(300)
         if child.exitcode is None:
             child.kill()
-            raise TimeoutError(f"{words}: {err.read_text()}")
+            raise TimeoutError(f"{given}: {err.read_text()}")
         said = (path.read_text() if path.exists() else "" for path in (out, err))
-        return subprocess.CompletedProcess(list(map(str, words)), child.exitcode, *said)
+        return subprocess.CompletedProcess(list(map(str, given)), child.exitcode, *said)
 
 
 def run_module(

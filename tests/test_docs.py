@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,51 +11,16 @@ import pytest
 
 from harness.cli.main import build_parser
 from harness.cli.spec_files import spec_file
-from tests.small_project import make_pictures
+from tests.harness_process import start
+from tests.small_project import ended, make_pictures
+from tests.tracking.factories import a_workspace
+from tests.trained_copy import train_copy
 
 ROOT = Path(__file__).resolve().parents[1]
 EXTENDING = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 SECTIONS = re.findall(
     r"## An? (\w+)\n.*?```diff\n(.*?)```\n\n```yaml\n(.*?)```", EXTENDING, flags=re.DOTALL
 )
-
-# In one process: TensorFlow takes seconds to start.
-TRAIN = """
-import sys
-from harness.cli.main import main
-from harness.features.backbones import BACKBONES, build_backbone
-
-name = "efficientnet_v2_b1"
-network = build_backbone(name, image_pixels=32, weights=None)
-assert network.count_params() == BACKBONES[name].parameters, network.count_params()
-assert network.output_shape == (None, BACKBONES[name].dimension), network.output_shape
-network.save_weights("random.weights.h5")
-small = ["data.source=folder", "data.folder=../pictures", "data.otherwise=null",
-         "split={test: 0.25, validation: 0.25}", "features.image_pixels=32",
-         "training.epochs=1", "evaluation.bootstrap_resamples=100"]
-own = {"backbone": ["features.weights=../random.weights.h5"]}
-for word in ("backbone", "architecture", "feature"):
-    options = [part for given in (*small, *own.get(word, [])) for part in ("--set", given)]
-    code = main(["run", f"experiments/{word}.yaml", *options])
-    assert code == 0, (word, code)
-
-import numpy as np
-from sklearn.metrics import matthews_corrcoef
-
-from harness.evaluation.metrics import weighted_metric
-
-rng = np.random.default_rng(0)
-labels, answers = rng.integers(5, size=80), rng.dirichlet(np.ones(5), 80)
-measured = weighted_metric("matthews", labels, answers)(np.ones((1, 80)))[0]
-expected = matthews_corrcoef(labels, answers.argmax(axis=1))
-assert abs(measured - expected) < 1e-12, (measured, expected)
-over = ("data.source: folder, data.folder: ../../pictures, data.otherwise: null, split.test: 0.25,"
-        "split.validation: 0.25, evaluation.bootstrap_resamples: 100")
-for language in ("en", "es"):
-    code = main(["run", "experiments/metric.yaml", "--set", f"set={{{over}}}",
-                 "--language", language])
-    assert code == 0, code
-"""
 
 
 class Copy(NamedTuple):
@@ -70,9 +34,9 @@ def added(diff: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def extended(tmp_path_factory) -> Copy:
+def extended(tmp_path_factory, new_database) -> Copy:
     """A copy of the project with every change of the page, after a training with each."""
-    root = tmp_path_factory.mktemp("extended")
+    root = a_workspace(tmp_path_factory.mktemp("extended"), new_database).root
     for folder in ("harness", "analysis", "experiments"):
         shutil.copytree(ROOT / folder, root / folder)
     (root / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
@@ -82,17 +46,8 @@ def extended(tmp_path_factory) -> Copy:
             ["git", "apply", "--verbose", "-"], input=diff, cwd=root, text=True, check=True
         )
         (root / "experiments" / f"{word}.yaml").write_text(spec, encoding="utf-8")
-    # What a copy executes says nothing about the lines of the original.
-    kept = {key: os.environ[key] for key in os.environ if not key.startswith("COVERAGE_")}
-    environment = kept | {"PYTHONPATH": str(root), "HARNESS_ROOT": str(root)}
-    trained = subprocess.run(
-        [sys.executable, "-c", TRAIN],
-        cwd=root,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    environment = os.environ | {"HARNESS_ROOT": str(root)}
+    trained = ended(start, train_copy, root, folder=root, env=environment)
     return Copy(root, trained)
 
 

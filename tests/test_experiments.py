@@ -1,17 +1,16 @@
 """Every experiment file that is shipped."""
 
-from pathlib import Path
+from collections import Counter
 
 import pytest
 import yaml
 
 from harness.specs.plans.differences import flatten
-from harness.specs.plans.load import check_files, load
+from harness.specs.plans.load import check_files
 from harness.specs.plans.one_file import LoadedExperiment, load_experiment
 from harness.specs.plans.study_proposals import LoadedStudy
+from tests.shipped import FOLDER, LOADED
 
-FOLDER = Path(__file__).resolve().parents[1] / "experiments"
-LOADED = {path: load(path) for path in sorted(FOLDER.rglob("*.yaml"))}
 FILES = list(LOADED)
 BY_NAME = {path.stem: path for path in FILES}
 RUNS = [path for path, found in LOADED.items() if not isinstance(found, LoadedStudy)]
@@ -51,10 +50,6 @@ PAPER = {
 }
 
 
-def by_name(path):
-    return path.stem
-
-
 def test_no_file_has_a_mistake():
     assert len(EXPERIMENTS) >= 100
     assert check_files(FILES) == ()
@@ -70,29 +65,27 @@ def test_a_file_lies_in_the_folder_of_its_question_and_its_name_is_its_own():
     assert len(BY_NAME) == len(FILES)
 
 
-@pytest.mark.parametrize("path", FILES, ids=by_name)
-def test_a_file_opens_with_its_question_cost_and_expectation(path):
-    comments = [line for line in path.read_text(encoding="utf-8").splitlines() if line[:1] == "#"]
-    heads = [line.split(":")[0] for line in comments if line[2:3].isupper() and ":" in line[:12]]
+def test_a_file_opens_with_its_question_cost_and_expectation():
+    for path in FILES:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        comments = [line for line in lines if line[:1] == "#"]
+        heads = [one.split(":")[0] for one in comments if one[2:3].isupper() and ":" in one[:12]]
 
-    assert heads[:4] == ["# Question", "# Run", "# Cost", "# Expect"]
-    assert any(path.relative_to(FOLDER.parent).as_posix() in line for line in comments)
-    assert all(len(line) <= 100 for line in path.read_text(encoding="utf-8").splitlines())
-
-
-@pytest.mark.parametrize("path", RUNS, ids=by_name)
-def test_a_proposal_changes_something_and_a_whole_file_nothing(path):
-    loaded = LOADED[path]
-    assert (loaded.parent is None) == (loaded.changes == ())
+        assert heads[:4] == ["# Question", "# Run", "# Cost", "# Expect"], path
+        assert any(path.relative_to(FOLDER.parent).as_posix() in line for line in comments), path
+        assert all(len(line) <= 100 for line in lines), path
 
 
-@pytest.mark.parametrize("path", FILES, ids=by_name)
-def test_each_file_asks_a_question_of_its_own(path):
-    questions = {found.spec.question for other, found in LOADED.items() if other != path}
-    question = LOADED[path].spec.question
+def test_a_proposal_changes_something_and_a_whole_file_nothing():
+    for path in RUNS:
+        assert (LOADED[path].parent is None) == (LOADED[path].changes == ()), path
 
-    assert question.endswith("?")
-    assert question not in questions
+
+def test_each_file_asks_a_question_of_its_own():
+    asked = Counter(found.spec.question for found in LOADED.values())
+
+    assert [question for question in asked if not question.endswith("?")] == []
+    assert [question for question, files in asked.items() if files > 1] == []
 
 
 @pytest.mark.parametrize(

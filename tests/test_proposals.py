@@ -20,15 +20,18 @@ from harness.specs.schema.architectures import ARCHITECTURES
 from harness.studies.experiment import run_experiment
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import Workspace
+from tests.models.networks import a_backbone
+from tests.shipped import FOLDER, LOADED
 from tests.small_project import make_pictures
 from tests.tracking.factories import a_workspace
 
-FOLDER = Path(__file__).resolve().parents[1] / "experiments"
-LOADED = {path: load(path) for path in sorted(FOLDER.rglob("*.yaml"))}
 EXPERIMENTS = [path for path, found in LOADED.items() if isinstance(found, LoadedExperiment)]
 CLUSTERINGS = [path for path, found in LOADED.items() if isinstance(found, LoadedClustering)]
 SMALLEST = {"xception": 71}
-LARGE = ("alexnet", "googlenet", "resnet18", "resnet50", "transfer_convnext_tiny", "vgg16")
+LARGE = (
+    *("alexnet", "fine_tune", "googlenet", "resnet18", "resnet50"),
+    *("transfer_convnext_tiny", "vgg16"),
+)
 """Many seconds each; built and counted by tests of their own."""
 ALIKE = (
     *("adam", "adamw", "rmsprop_without_momentum", "sgd", "step_rate"),
@@ -39,8 +42,16 @@ ALIKE = (
     *("moving_average", "weight_averaging", "sharpness_aware", "epochs_100_early_stopping"),
     *("pca_naive_bayes", "pca_variance_80", "thumbnail_8_logistic", "neighbours_backbone"),
     *("narrower", "no_dropout", "binary_codes_1", "pca_variance_95", "thumbnail_logistic"),
+    *("batch_normalization", "global_average_pooling", "vgg_small", "keras_augmentation"),
+    *("clusters_distances", "pca_pictures"),
+    *("kmeans_histogram", "kmeans_learned", "kmeans_pca"),
 )
-"""Each choice has small tests of its own; only_flip and others stand for them here."""
+"""Each choice has small tests of its own; only_flip and others stand for them here.
+
+Whole runs with Keras' augmentation are in `studies/test_experiment.py`, with components of
+pictures in `runs/test_predictor.py`, of histograms and learned features in
+`runs/test_clustering.py`.
+"""
 DRAWN = ("only_flip", "pca_logistic", "clusters_one_hot", "forest_pixels", "kmeans_pixels")
 """Figures take as long as a small training; those of other experiments are these again."""
 FORGOTTEN = ("question", "data", "search")
@@ -74,7 +85,7 @@ def some_opt_in(paths: list[Path]) -> list:
 
 def test_many_kinds_of_change_are_trained_by_default():
     chosen = [param for param in some_opt_in(EXPERIMENTS) if not param.marks]
-    assert len(chosen) > len(EXPERIMENTS) / 5
+    assert len(chosen) > len(EXPERIMENTS) / 6
 
 
 @pytest.fixture(scope="module")
@@ -103,20 +114,10 @@ def random_weights(place):
     return write
 
 
-class NoFigures:
-    """Stands for a figure maker that is installed and has nothing to draw."""
-
-    name = "nothing"
-
-    def load(self):
-        return lambda _: ()
-
-
 @pytest.fixture(autouse=True)
-def figures_of_some(request, monkeypatch):
-    drawn = [request.node.nodeid.endswith(f"[{name}]") for name in DRAWN]
-    if not any(drawn):
-        monkeypatch.setattr("harness.runs.artifacts.entry_points", lambda **_: [NoFigures()])
+def figures_of_some(request):
+    if any(request.node.nodeid.endswith(f"[{name}]") for name in DRAWN):
+        request.getfixturevalue("figures")
 
 
 def in_small(spec, weights) -> list[str]:
@@ -168,7 +169,20 @@ def _sizes(said) -> dict[str, object]:
 
 @pytest.mark.parametrize("path", some_opt_in(EXPERIMENTS))
 def test_it_trains_in_small_and_is_recorded(path, place, tracker, random_weights):
-    overrides = in_small(load_experiment(path).spec, random_weights)
+    is_recorded(path, in_small(load_experiment(path).spec, random_weights), place, tracker)
+
+
+def test_a_small_network_is_tuned_and_is_recorded(place, tracker, random_weights, monkeypatch):
+    """In the place of the one of fine_tune.yaml, which takes ten seconds."""
+    path = FOLDER / "transfer" / "fine_tune.yaml"
+    overrides = [*in_small(load_experiment(path).spec, random_weights), "model.unfrozen_layers=1"]
+    monkeypatch.setattr(
+        "harness.features.extraction.build_backbone", lambda *_, **__: a_backbone(32)
+    )
+    is_recorded(path, overrides, place, tracker)
+
+
+def is_recorded(path, overrides, place, tracker):
     loaded = load_experiment(path, overrides)
     collection = load_collection(loaded.spec.data, workspace=place, spec_folder=place.root)
     context = RunContext(place, tracker, SILENT, {})
@@ -182,7 +196,7 @@ def test_it_trains_in_small_and_is_recorded(path, place, tracker, random_weights
     assert {file.name for file in folder.iterdir()} >= EVERY_FOLDER
 
 
-@pytest.mark.parametrize("path", CLUSTERINGS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", some_opt_in(CLUSTERINGS))
 def test_it_clusters_in_small_and_is_recorded(path, place, tracker):
     loaded = load(path, clustered_in_small(LOADED[path].spec))
     collection = load_collection(loaded.spec.data, workspace=place, spec_folder=place.root)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from analysis.__main__ import main
 from tests.made_once import made_once
-from tests.small_project import run_harness, run_module
+from tests.small_project import run_harness
 
 KEPT = Path(__file__).parent / "store"
 
@@ -52,9 +53,12 @@ def test_its_verdicts_are_verified_in_the_format_they_were_written_in(store):
         ("report.tex", ("--format", "latex", "--language", "es")),
     ],
 )
-def test_its_report_says_the_same(store, tmp_path, file, options):
-    ended = run_module("analysis", store, "report", "study_digits", *options, "--out", tmp_path)
-    assert ended.returncode == 0, ended.stderr
+def test_its_report_says_the_same(store, tmp_path, monkeypatch, file, options):
+    monkeypatch.setenv("HARNESS_ROOT", str(store))
+    monkeypatch.chdir(store)
+    for name in ("HARNESS_DATA", "HARNESS_CACHE", "MLFLOW_TRACKING_URI"):
+        monkeypatch.delenv(name, raising=False)
+    assert main(["report", "study_digits", *options, "--out", str(tmp_path)]) == 0
     assert (tmp_path / file).read_text(encoding="utf-8") == said(file)
 
 

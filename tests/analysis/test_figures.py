@@ -63,7 +63,7 @@ def test_a_run_without_training_has_no_curves(tmp_path):
     assert curves.run_figures(tmp_path) == []
 
 
-def test_every_installed_figure_maker_can_be_loaded():
+def test_every_installed_figure_maker_can_be_loaded(figures):
     from importlib.metadata import entry_points
 
     found = {maker.name: maker.load() for maker in entry_points(group="harness.figures")}

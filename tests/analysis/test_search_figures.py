@@ -69,6 +69,13 @@ def pixels(path):
     return np.asarray(Image.open(path).convert("L"))
 
 
+@pytest.fixture
+def few_trees(monkeypatch):
+    """Enough to draw what they say."""
+    monkeypatch.setattr("harness.tuner.importance._TREES", 10)
+
+
+@pytest.mark.usefixtures("few_trees")
 @pytest.mark.parametrize("maker", MAKERS, ids=lambda maker: maker.__name__)
 @pytest.mark.parametrize("failing", [False, True])
 def test_a_figure_is_drawn(tmp_path, maker, failing):
@@ -77,6 +84,7 @@ def test_a_figure_is_drawn(tmp_path, maker, failing):
     assert 0.001 < (pixels(path) < 128).mean() < 0.9
 
 
+@pytest.mark.usefixtures("few_trees")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_figure_speaks_each_language(tmp_path, language):
     write_search(tmp_path)
@@ -142,7 +150,7 @@ def test_keys_are_shortened_as_far_as_they_stay_apart():
     ]
 
 
-def test_every_figure_of_a_search_is_installed():
+def test_every_figure_of_a_search_is_installed(figures):
     from importlib.metadata import entry_points
 
     found = {maker.name: maker.load() for maker in entry_points(group="harness.search_figures")}

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from tests.data.pictures_by_hand import coded, make_folder, noise, put
+from tests.small_project import run_harness
 
 WORDS = [sys.executable, "-m", "harness"]
 
@@ -60,7 +61,7 @@ def test_a_full_disk_behind_standard_output_is_one_line(root):
     assert text.startswith("standard output: expected room to write; got")
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-8"])
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
 def test_every_terminal_can_show_it_and_none_is_commanded(root, encoding):
     code, text = said(root, *audit(root), PYTHONIOENCODING=encoding)
     assert code == 0
@@ -82,8 +83,9 @@ def test_every_terminal_can_show_it_and_none_is_commanded(root, encoding):
     ],
 )
 def test_an_address_that_leads_nowhere_is_told_without_its_secrets(root, address):
-    code, text = said(root, "compare", "a", "b", MLFLOW_TRACKING_URI=address)
-    assert code == 2
+    ended = run_harness(root, "compare", "a", "b", MLFLOW_TRACKING_URI=address)
+    text = ended.stdout + ended.stderr
+    assert ended.returncode == 2
     assert "hunter22" not in text
     assert "Traceback" not in text
     assert "***" in text

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness_process import start_harness
-from tests.small_project import environment, make_project, run_harness, run_module
+from tests.small_project import environment, make_project, run_harness
 from tests.studies.test_nested_search import LOGISTIC
 from tests.tracking.factories import a_workspace
 
@@ -41,11 +41,12 @@ def foreign_lines(said: str) -> list[str]:
     return [line for line in said.splitlines() if any(word in line for word in foreign)]
 
 
-def test_a_search_is_as_quiet_as_a_run(tmp_path):
+def test_a_search_is_as_quiet_as_a_run(tmp_path, new_database):
+    a_workspace(tmp_path, new_database)
     space = "{features.image_pixels: {choice: [4, 6]}}"
     search = f"search: {{tuner: {{kind: random}}, trials: 1, space: {space}}}\n"
     make_project(tmp_path, spec=LOGISTIC + search)
-    ended = run_module("harness", tmp_path, "run", tmp_path / "colours.yaml")
+    ended = run_harness(tmp_path, "run", tmp_path / "colours.yaml")
     assert ended.returncode == 0, ended.stderr
     assert "as written" in ended.stderr
     assert foreign_lines(ended.stderr) == []

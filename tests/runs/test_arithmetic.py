@@ -16,7 +16,7 @@ from harness.runs.run_document import Machine, RecordedEnvironment
 from harness.runtime.threads import THREADS_VARIABLE
 from harness.workspace import Workspace
 from tests.runs.test_kill import start_and_kill, the_files
-from tests.small_project import make_project, run_harness
+from tests.small_project import SPEC, make_project, run_harness
 from tests.tracking.factories import a_workspace
 
 
@@ -106,9 +106,10 @@ def test_killed_with_four_threads_it_ends_with_the_bits_of_four(
 ):
     monkeypatch.setenv(THREADS_VARIABLE, "4")
     quiet, rough = (a_workspace(tmp_path / name, new_database).root for name in ("one", "two"))
-    assert run_harness(quiet, "run", make_project(quiet)).returncode == 0
-    spec = make_project(rough)
-    start_and_kill(rough, spec, "epoch 2/4", 0)
+    shorter = SPEC.replace("epochs: 4", "epochs: 2")
+    assert run_harness(quiet, "run", make_project(quiet, spec=shorter)).returncode == 0
+    spec = make_project(rough, spec=shorter)
+    start_and_kill(rough, spec, "epoch 1/2", 0)
     monkeypatch.delenv(THREADS_VARIABLE)
     ended = run_harness(rough, "run", spec)
     assert "4 threads: alone on this machine" in ended.stderr

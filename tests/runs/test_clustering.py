@@ -15,6 +15,7 @@ from harness.runs.context import RunContext
 from harness.specs.plans.load import load
 from harness.studies.experiment import run_experiment
 from harness.workspace import Workspace
+from tests.figures_of_runs import drawn
 from tests.small_project import make_project
 from tests.tracking.memory import MemoryTracker
 
@@ -58,7 +59,8 @@ def clustering(root, *overrides, tracker=None, text=CLUSTERING):
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory) -> Done:
-    return clustering(tmp_path_factory.mktemp("clusters"))
+    with drawn():
+        return clustering(tmp_path_factory.mktemp("clusters"))
 
 
 @pytest.fixture(scope="module")
@@ -150,12 +152,13 @@ def test_learned_features_are_held_against_labels_they_did_not_see(learned):
 
 
 def test_a_finished_clustering_is_not_done_again(tmp_path):
-    first = clustering(tmp_path, *UNSCALED)
-    second = clustering(tmp_path, *UNSCALED, "repetitions.count=2", tracker=first.tracker)
+    asked = (*UNSCALED, "clusters=[3]")
+    first = clustering(tmp_path, *asked)
+    second = clustering(tmp_path, *asked, "repetitions.count=2", tracker=first.tracker)
 
     assert [result.reused for result in second.results] == [True, False]
     assert first.results[0].metrics.items() <= second.results[0].metrics.items()
-    again = clustering(tmp_path, *UNSCALED)
+    again = clustering(tmp_path, *asked)
     same = {key for key in first.results[0].metrics if not key.startswith("cost/")}
     assert {key: again.results[0].metrics[key] for key in same} == {
         key: first.results[0].metrics[key] for key in same

@@ -1,6 +1,7 @@
 """A recorded model answers pictures from files as it answered them when it was tested."""
 
 import shutil
+from functools import cache
 
 import numpy as np
 import pytest
@@ -43,9 +44,12 @@ def root(tmp_path_factory):
     return tmp_path_factory.mktemp("opened")
 
 
+recorded_once = cache(recorded)
+
+
 @pytest.fixture(scope="module", params=KINDS)
 def run(request, root):
-    return recorded(root, *(MODELS.get(word, word) for word in KINDS[request.param]))
+    return recorded_once(root, *(MODELS.get(word, word) for word in KINDS[request.param]))
 
 
 def paths_of(run):
@@ -79,7 +83,7 @@ def test_only_networks_on_pictures_have_an_eye(run):
 
 @pytest.fixture(scope="module")
 def pixels(root):
-    return recorded(root)
+    return recorded_once(root)
 
 
 def test_calibration_changes_how_sure_an_answer_is_and_not_the_answer(pixels):

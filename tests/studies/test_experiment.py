@@ -20,6 +20,7 @@ from harness.studies.experiment import run_experiment
 from harness.tracking.test_set_uses import readings
 from harness.training.answer import answer
 from harness.workspace import Workspace
+from tests.figures_of_runs import drawn
 from tests.small_project import make_project
 from tests.tracking.memory import MemoryTracker
 
@@ -44,7 +45,8 @@ def experiment(root, *overrides, tracker=None):
 
 @pytest.fixture(scope="module")
 def two_repetitions(tmp_path_factory) -> Done:
-    return experiment(tmp_path_factory.mktemp("two"), "repetitions.count=2")
+    with drawn():
+        return experiment(tmp_path_factory.mktemp("two"), "repetitions.count=2")
 
 
 def test_each_repetition_is_a_run_below_its_experiment(two_repetitions):
@@ -134,6 +136,14 @@ def test_the_one_hot_view_has_one_class_per_picture(two_repetitions):
     assert codes.sum().tolist() == [16, 16, 16]
 
 
+LOGISTIC = (
+    "augmentation={kind: none}",
+    "features={kind: thumbnail, image_pixels: 8}",
+    "model={kind: logistic}",
+)
+"""For what is the same whatever learns: a network takes ten times as long."""
+
+
 def with_copies(root):
     """A project in which each picture lies twice."""
     make_project(root, each=8)
@@ -154,7 +164,7 @@ def test_a_reason_lets_near_duplicates_pass_and_is_recorded(tmp_path):
         with_copies(tmp_path),
         "split.group_near_duplicates=false",
         "split.allow.near_duplicates=as published",
-        "training.epochs=1",
+        *LOGISTIC,
     )
     (_, run) = done.tracker.runs.values()
     assert run.tags["harness.allowed.near_duplicates"] == "as published"
@@ -191,8 +201,9 @@ def test_nothing_is_left_unfinished(two_repetitions):
 
 
 def test_one_more_repetition_reuses_the_others(tmp_path):
-    first = experiment(tmp_path)
-    second = experiment(tmp_path, "repetitions.count=2", tracker=first.tracker)
+    first = experiment(tmp_path, *LOGISTIC)
+    again = (*LOGISTIC, "repetitions.count=2")
+    second = experiment(tmp_path, *again, tracker=first.tracker)
     assert [result.reused for result in second.results] == [True, False]
     assert first.results[0].metrics.items() <= second.results[0].metrics.items()
     path = first.tracker.artifact(first.results[0].run_id, "predictions.parquet")
@@ -200,7 +211,7 @@ def test_one_more_repetition_reuses_the_others(tmp_path):
     with pytest.raises(
         HarnessError, match=r"predictions\.parquet: expected a file of a finished run"
     ):
-        experiment(tmp_path, "repetitions.count=2", tracker=first.tracker)
+        experiment(tmp_path, *again, tracker=first.tracker)
 
 
 def test_label_codes_class_weights_and_best_weights_train_too(tmp_path):
@@ -288,9 +299,7 @@ def test_a_run_cut_between_the_tests_of_two_epochs_ends_with_the_same_bits(
 
 
 def test_cross_validation_tests_every_picture_once(tmp_path):
-    done = experiment(
-        tmp_path, "repetitions={kind: cross_validation, folds: 3}", "training.epochs=1"
-    )
+    done = experiment(tmp_path, *LOGISTIC, "repetitions={kind: cross_validation, folds: 3}")
     tested = [
         name
         for number in (2, 3, 4)

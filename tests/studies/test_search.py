@@ -17,6 +17,7 @@ from harness.studies.search_artifacts import Honest
 from harness.tracking.test_set_uses import describe_readings, readings
 from harness.tuner.distributed import Crew
 from harness.workspace import Workspace
+from tests.figures_of_runs import drawn
 from tests.small_project import SPEC, make_project
 from tests.studies.test_nested_search import LOGISTIC
 from tests.tracking.memory import MemoryTracker
@@ -73,7 +74,8 @@ def searched(root, *overrides, spec=LOGISTIC + SEARCH, tracker=None) -> Done:
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory) -> Done:
-    return searched(tmp_path_factory.mktemp("searched"))
+    with drawn("harness.search_figures"):
+        return searched(tmp_path_factory.mktemp("searched"))
 
 
 def ids_in(done, run, part=None) -> set[str]:
@@ -202,7 +204,7 @@ def test_hopeless_trials_are_stopped_early(tmp_path):
     done = searched(
         tmp_path,
         "training.epochs=3",
-        "search.trials=5",
+        "search.trials=4",
         "search.pruning={grace_epochs: 1, minimum_trials: 2, metric: validation/loss}",
         spec=STILL
         + a_space(

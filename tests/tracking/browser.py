@@ -1,6 +1,5 @@
 """A headless Chromium, spoken to through two pipes: tests wait for what a page shows."""
 
-import base64
 import itertools
 import json
 import os
@@ -104,10 +103,6 @@ class Page:
         self.evaluate("1")
         kinds = ("Log.entryAdded", "Runtime.consoleAPICalled", "Runtime.exceptionThrown")
         return [event for event in self._browser.events if event.get("method") in kinds]
-
-    def photograph(self, path):
-        shot = self._browser.call("Page.captureScreenshot", self._session)
-        path.write_bytes(base64.b64decode(shot["data"]))
 
 
 @contextmanager

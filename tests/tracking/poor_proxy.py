@@ -94,7 +94,7 @@ def a_poor_proxy(port: int, how: Poor, seed: int = 1):  # noqa: C901 (a handler 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     proxy = Proxy(server.server_port)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
         yield proxy

@@ -1,8 +1,6 @@
 import logging
 import os
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing, suppress
 
 import pytest
@@ -11,21 +9,20 @@ from harness.errors import TrackingError
 from harness.tracking.database import require_database
 from harness.tracking.finished_runs import finished_runs
 from harness.tracking.mlflow_store import MlflowTracker
-from harness.workspace import Workspace
-from tests.tracking.factories import a_finished_run, an_open_run, kept, read_only
-
-OPEN = """
-import sys
-from pathlib import Path
-from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import GroupRecord, RunRecord
 from harness.workspace import Workspace
+from tests.harness_process import start
+from tests.tracking.factories import a_finished_run, an_open_run, kept, read_only
 
-tracker = MlflowTracker(Workspace(Path(sys.argv[1])), sample_every_s=None)
-with tracker.group(GroupRecord("baseline", "g", "demo")) as group:
-    with tracker.run(RunRecord("baseline", sys.argv[2], "demo", group.id)) as run:
+
+def record_one(root, fingerprint):
+    """Record a run of an epoch, in a process of its own."""
+    tracker = MlflowTracker(Workspace(root), sample_every_s=None)
+    with (
+        tracker.group(GroupRecord("baseline", "g", "demo")) as group,
+        tracker.run(RunRecord("baseline", fingerprint, "demo", group.id)) as run,
+    ):
         run.log_epoch(1, {"validation/loss": 1.0})
-"""
 
 
 def rows(workspace):
@@ -38,19 +35,12 @@ def test_processes_that_start_at_once_share_one_new_store(tmp_path):
     here = tmp_path / "here"
     here.mkdir()
     environment = {k: v for k, v in os.environ.items() if k != "PYTEST_CURRENT_TEST"}
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-c", OPEN, tmp_path, f"f{i}"],
-            cwd=here,
-            env=environment | {"PYTHONPATH": os.pathsep.join(sys.path), "HOME": str(here)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        for i in range(3)
-    ]
-    ended = [(child.communicate(timeout=120)[0], child.returncode) for child in started]
-    assert ended == [("", 0)] * 3
+    said = tmp_path / "said.txt"
+    how = {"folder": here, "env": environment | {"HOME": str(here)}, "out": said, "err": said}
+    started = [start(record_one, tmp_path, f"f{i}", **how) for i in range(3)]
+    for child in started:
+        child.join(120)
+    assert ([child.exitcode for child in started], said.read_text()) == ([0] * 3, "")
     tracker = MlflowTracker(Workspace(tmp_path))
     runs = [tracker.finished(f"f{i}") for i in range(3)]
     assert len({run.tags["mlflow.parentRunId"] for run in runs}) == 1

@@ -4,8 +4,7 @@ import os
 import re
 import signal
 import sqlite3
-import subprocess
-import sys
+import time
 from collections import Counter
 from contextlib import closing, contextmanager, suppress
 
@@ -15,60 +14,52 @@ import pytest
 from harness.errors import TrackingError
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import PROCESS, STARTS
+from harness.workspace import Workspace
+from tests.harness_process import say, start
 from tests.tracking.factories import a_client, a_finished_run, a_group, an_open_run, kept
 
 EPOCHS, FILES = 6, 40
 
-# One run as `harness run` makes it, slow where it is to be killed.
-WORK = f"""
-import os, signal, sys, time
-from pathlib import Path
-from tests.tracking.factories import an_open_run
-from harness.tracking.mlflow_store import MlflowTracker
-from harness.workspace import Workspace
 
-root, end = Path(sys.argv[1]), sys.argv[2]
+def work(root, end):
+    """Carry out one run as `harness run` makes it, slow where it is to be killed."""
 
-def reached(moment):
-    print(moment, flush=True)
-    if moment == end:
-        signal.pause()
+    def reached(moment):
+        say(moment)
+        if moment == end:
+            signal.pause()
 
-with an_open_run(MlflowTracker(Workspace(root / "project"), sample_every_s=None)) as run:
-    run.log_params({{"training": {{"epochs": {EPOCHS}}}}})
-    reached("params")
-    for epoch in range(1, {EPOCHS} + 1):
-        run.log_epoch(epoch, {{"train/loss": 1 / epoch, "validation/loss": 2 / epoch}})
-        while end == "epochs" and epoch == 3:
-            print("epochs", flush=True)
-            run.tag({{"busy": str(time.time())}})
-    print("files", flush=True)
-    run.log_files(root / "files")
-    run.log_metrics({{"test/accuracy": 0.5, "cost/wall_s": time.time()}})
-    reached("scores")
-"""
+    workspace = Workspace(root / "project")
+    with an_open_run(MlflowTracker(workspace, sample_every_s=None)) as run:
+        run.log_params({"training": {"epochs": EPOCHS}})
+        reached("params")
+        for epoch in range(1, EPOCHS + 1):
+            run.log_epoch(epoch, {"train/loss": 1 / epoch, "validation/loss": 2 / epoch})
+            while end == "epochs" and epoch == 3:
+                say("epochs")
+                run.tag({"busy": str(time.time())})
+        say("files")
+        run.log_files(root / "files")
+        run.log_metrics({"test/accuracy": 0.5, "cost/wall_s": time.time()})
+        reached("scores")
 
 
 @contextmanager
 def at_work(root, end):
     """A child process that carries out the run; ended without mercy."""
-    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    child = subprocess.Popen(
-        [sys.executable, "-c", WORK, root, end], env=environment, stdout=subprocess.PIPE, text=True
-    )
+    said = root / f"{end}.txt"
+    child = start(work, root, end, folder=root, env=os.environ, out=said, err=said)
     try:
+        until = time.monotonic() + 60
+        while not said.exists() or end not in said.read_text().splitlines():
+            assert child.exitcode is None, f"ended before {end}: {said.read_text()}"
+            assert time.monotonic() < until, said.read_text()
+            time.sleep(0.001)
         yield child
     finally:
-        child.send_signal(signal.SIGKILL)
-        child.communicate()
-    assert child.returncode == -signal.SIGKILL
-
-
-def wait_for(child, moment):
-    for line in child.stdout:
-        if line.strip() == moment:
-            return
-    pytest.fail(f"ended before {moment}")
+        child.kill()
+        child.join()
+    assert child.exitcode == -signal.SIGKILL
 
 
 @pytest.fixture
@@ -83,16 +74,16 @@ def files(tmp_path):
 def test_a_run_killed_again_and_again_ends_with_everything_once(
     workspace, mlflow_tracker, files, tmp_path
 ):
-    with at_work(tmp_path, "epochs") as child:
-        wait_for(child, "epochs")
-        with pytest.raises(TrackingError, match=rf"\(process {child.pid} on "):
-            a_finished_run(mlflow_tracker)
+    with (
+        at_work(tmp_path, "epochs") as child,
+        pytest.raises(TrackingError, match=rf"\(process {child.pid} on "),
+    ):
+        a_finished_run(mlflow_tracker)
     with at_work(tmp_path, "files") as child:
-        wait_for(child, "files")
         while not list(workspace.artifacts.rglob("*.bin")):
-            assert child.poll() is None
-    with at_work(tmp_path, "scores") as child:
-        wait_for(child, "scores")
+            assert child.exitcode is None
+    with at_work(tmp_path, "scores"):
+        pass
     assert mlflow_tracker.finished("f1") is None
 
     with an_open_run(mlflow_tracker) as run:

@@ -5,8 +5,7 @@ import shutil
 import signal
 import socket
 import struct
-import subprocess
-import sys
+import time
 import urllib.request
 import zlib
 
@@ -18,6 +17,7 @@ from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.ui import keep_view, running_ui, serve_ui
 from harness.tracking.ui_view import TAG, chart_address, table_address, view_state
 from harness.workspace import Workspace
+from tests.harness_process import say, start
 from tests.tracking.browser import a_browser
 from tests.tracking.factories import a_group, a_run, a_workspace
 
@@ -128,40 +128,31 @@ def test_a_server_can_keep_the_runs(pages, tmp_path, monkeypatch, capfd):
     assert capfd.readouterr() == ("", "")
 
 
-SERVE = """
-import signal, sys
-from pathlib import Path
-from harness.tracking.ui import serve_ui
-from harness.workspace import Workspace
-
-signal.signal(signal.SIGINT, signal.default_int_handler)
-workspace = Workspace(Path(sys.argv[1]))
-sys.exit(serve_ui(workspace, int(sys.argv[2]), say=lambda line: print(line, flush=True)))
-"""
+def serve(workspace, port):
+    return serve_ui(workspace, port, say=say)
 
 
-def test_ctrl_c_ends_the_pages_and_their_workers(filled):
+def test_ctrl_c_ends_the_pages_and_their_workers(filled, tmp_path):
     """And a port that is taken is passed over; and the user is told what there is to see."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
-        child = subprocess.Popen(
-            [sys.executable, "-c", SERVE, filled[0].root, str(port)],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        said = [line for line in iter(child.stdout.readline, "Ctrl-C ends it.\n") if line]
+        log = tmp_path / "said.txt"
+        child = start(serve, filled[0], port, folder=tmp_path, env=os.environ, out=log, err=log)
+        until = time.monotonic() + 60
+        while not log.exists() or "Ctrl-C ends it.\n" not in log.read_text():
+            assert child.exitcode is None
+            assert time.monotonic() < until
+            time.sleep(0.05)
+    said = log.read_text().splitlines()
     workers = family(psutil.Process(child.pid))[1:]
-    child.send_signal(signal.SIGINT)
-    rest, _ = child.communicate(timeout=60)
-    assert (child.returncode, rest) == (0, "")
+    os.kill(child.pid, signal.SIGINT)
+    child.join(60)
+    assert (child.exitcode, log.read_text().splitlines()) == (0, said)
     assert workers
     assert not [worker for worker in workers if worker.is_running()]
-    address = re.search(r"demo: http://127\.0\.0\.1:(\d+)/#/experiments/1/runs\?", "".join(said))
+    address = re.search(r"demo: http://127\.0\.0\.1:(\d+)/#/experiments/1/runs\?", "\n".join(said))
     assert int(address[1]) > port
     assert any("Artifacts" in line and "spec.yaml" in line for line in said)
 
@@ -192,12 +183,11 @@ def browser(tmp_path_factory):
         yield browser
 
 
-def test_a_browser_shows_the_experiment_and_its_repetitions(pages, browser, tmp_path):
+def test_a_browser_shows_the_experiment_and_its_repetitions(pages, browser):
     order = "orderByKey=metrics.%60test%2Faccuracy%60&orderByAsc=false"
     page = browser.open(f"{pages[0]}/#/experiments/1/runs?{MODELS}&{order}")
     names = ("baseline", "baseline r01", "baseline r02")
     text = page.wait_for_text(*names, "Synthetic pictures, not evidence.")
-    page.photograph(tmp_path / "experiment.png")
     assert set(names) <= set(text.splitlines())
     assert "Synthetic pictures, not evidence." in text
 
@@ -210,42 +200,37 @@ def test_the_view_sorts_by_macro_f1_and_shows_it_first():
     assert len(view_state()) < 5000  # what MLflow keeps in a tag
 
 
-def test_a_browser_opens_the_printed_links_on_scores(filled, pages, browser, tmp_path):
+def test_a_browser_opens_the_printed_links_on_scores(filled, pages, browser):
     """The list on the experiment's mean, without its repetitions; the charts on the scores."""
     keep_view(filled[0], pages[0])
     tags = json.loads(ask(pages[0], "api/2.0/mlflow/experiments/get?experiment_id=1"))
     assert {"key": TAG, "value": view_state()} in tags["experiment"]["tags"]
     page = browser.open(table_address(pages[0], 1))
     text = page.wait_for_text("Sort: test/macro_f1", "test/accuracy", "baseline", "0.515")
-    page.photograph(tmp_path / "table.png")
     assert {"Sort: test/macro_f1", "test/accuracy", "0.515"} <= set(text.splitlines())
     assert "baseline r01" not in text
     charts = browser.open(chart_address(pages[0], 1))
     text = charts.wait_for_text("Scores", "Add chart")
-    charts.photograph(tmp_path / "charts.png")
     assert "Scores" in text
 
 
-def test_a_browser_shows_what_an_experiment_is_made_of(filled, pages, browser, tmp_path):
+def test_a_browser_shows_what_an_experiment_is_made_of(filled, pages, browser):
     page = browser.open(f"{pages[0]}/#/experiments/1/runs/{filled[1]}?{MODELS}")
     words = ("Child runs", "baseline r01", "baseline r02", "Does it help?", "test/accuracy")
     text = page.wait_for_text(*words)
-    page.photograph(tmp_path / "parent.png")
     assert [word for word in words if word not in text] == []
 
 
-def test_a_browser_shows_curves(filled, pages, browser, tmp_path):
+def test_a_browser_shows_curves(filled, pages, browser):
     page = browser.open(f"{pages[0]}/#/experiments/1/runs/{filled[2]}/model-metrics?{MODELS}")
     text = page.wait_for_text("train", "validation", "accuracy", "loss")
     points = "document.querySelectorAll('.js-plotly-plot .scatterlayer .point').length"
     drawn = page.wait_for(f"{points} >= {2 * len(EPOCHS)} && {points}")
-    page.photograph(tmp_path / "curves.png")
     assert {"test", "train", "validation", "accuracy", "loss"} <= set(text.splitlines())
     assert drawn == 2 * len(EPOCHS)
 
 
-def test_a_browser_lists_artifacts(filled, pages, browser, tmp_path):
+def test_a_browser_lists_artifacts(filled, pages, browser):
     page = browser.open(f"{pages[0]}/#/experiments/1/runs/{filled[2]}/artifacts?{MODELS}")
     text = page.wait_for_text("figures", "spec.yaml")
-    page.photograph(tmp_path / "artifacts.png")
     assert {"figures", "spec.yaml"} <= set(text.splitlines())

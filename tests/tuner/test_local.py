@@ -116,10 +116,10 @@ def test_a_failing_region_does_not_end_the_search(tmp_path, tuner):
             raise TrainingError("epoch 1: expected finite numbers; got train/loss = nan")
         return parabola(asked)
 
-    spec = a_search({"kind": tuner} | ({"initial_points": 6} if tuner == "bayesian" else {}), 12)
+    spec = a_search({"kind": tuner} | ({"initial_points": 6} if tuner == "bayesian" else {}), 9)
     trials = searched(a_task(tmp_path, spec), fails_above_zero)
     failed = [trial for trial in trials if trial.status == "failed"]
-    assert len(trials) == 12
+    assert len(trials) == 9
     assert failed
     assert {trial.message for trial in failed} == {
         "TrainingError: epoch 1: expected finite numbers; got train/loss = nan"

@@ -1,31 +1,40 @@
 """Commands on a study, on its file and on several experiments; nothing was trained for them."""
 
+from functools import cache
+
 import pandas as pd
 import pytest
 
 from analysis.__main__ import main
 
 COMMANDS = ("confusion", "imbalance", "calibration")
-WORDS = (("small",), ("studies/small.yaml",), ("base", "better", "alike"))
+STUDY = ("small",)
+OTHER_WORDS = (("studies/small.yaml",), ("base", "better", "alike"))
 ARMS = {"base", "better", "alike"}
 
 
-@pytest.fixture
-def write(store, monkeypatch, tmp_path):
-    """Runs a command and returns its files by name."""
-    monkeypatch.setenv("HARNESS_ROOT", str(store))
-    for name in ("HARNESS_DATA", "MLFLOW_TRACKING_URI"):
-        monkeypatch.delenv(name, raising=False)
+@pytest.fixture(scope="module")
+def write(store, tmp_path_factory):
+    """Runs a command once and returns its files by name."""
 
+    @cache
     def run(*words):
-        assert main([*words, "--out", str(tmp_path), "--format", "png"]) == 0
-        return {path.relative_to(tmp_path).as_posix(): path for path in tmp_path.rglob("*.*")}
+        folder = tmp_path_factory.mktemp("written")
+        assert main([*words, "--out", str(folder), "--format", "png"]) == 0
+        return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.*")}
 
-    return run
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HARNESS_ROOT", str(store))
+        for name in ("HARNESS_DATA", "MLFLOW_TRACKING_URI"):
+            patch.delenv(name, raising=False)
+        yield run
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize("words", WORDS)
+@pytest.mark.parametrize(
+    ("words", "command"),
+    # A command is handed experiments, however they were named: each name and each command once.
+    [(STUDY, name) for name in COMMANDS] + [(words, "calibration") for words in OTHER_WORDS],
+)
 def test_a_study_its_file_and_its_experiments_name_the_same_runs(write, command, words):
     assert {name.split("/")[0] for name in write(command, *words)} >= ARMS
 

@@ -2,6 +2,7 @@ import io
 import json
 import shutil
 from collections import Counter
+from functools import cache
 
 import numpy as np
 import pytest
@@ -148,10 +149,22 @@ def geometry_tells(root, *, tells):
     return root
 
 
+@pytest.fixture(scope="module")
+def probed(tmp_path_factory):
+    """What probes find in pictures whose geometry tells the class, or does not."""
+
+    @cache
+    def probes(*, tells):
+        root = tmp_path_factory.mktemp("geometry")
+        folder = geometry_tells(root / "a", tells=tells)
+        return audited(folder, root, probe=True).probed.probes
+
+    return probes
+
+
 @pytest.mark.parametrize("tells", [True, False])
-def test_the_probe_finds_file_geometry_that_tells_the_class(tmp_path, tells):
-    found = audited(geometry_tells(tmp_path / "a", tells=tells), tmp_path, probe=True)
-    geometry = found.probed.probes[0]
+def test_the_probe_finds_file_geometry_that_tells_the_class(probed, tells):
+    geometry = probed(tells=tells)[0]
     assert geometry.chance == 0.5
     assert geometry.before.permuted.low < 0.5 < geometry.before.permuted.high
     if tells:
@@ -162,9 +175,8 @@ def test_the_probe_finds_file_geometry_that_tells_the_class(tmp_path, tells):
     assert geometry.after.score.value < 0.9
 
 
-def test_two_sizes_within_a_class_leave_no_trace_in_prepared_pictures(tmp_path):
-    found = audited(geometry_tells(tmp_path / "a", tells=False), tmp_path, probe=True)
-    size = found.probed.probes[2]
+def test_two_sizes_within_a_class_leave_no_trace_in_prepared_pictures(probed):
+    size = probed(tells=False)[2]
     assert size.after.score.value < size.before.score.value
 
 

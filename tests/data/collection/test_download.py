@@ -90,6 +90,8 @@ def kaggle(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("KAGGLE_CONFIG_DIR", str(tmp_path / "no credentials"))
     monkeypatch.setenv("HOME", str(tmp_path))
+    # It looks through the stack, which is deep in a test, for who calls: a second each time.
+    monkeypatch.setattr("kagglehub.clients.search_lib_in_call_stack", lambda *_: None)
     original = make_kaggle(tmp_path / "original", COUNTS, TABLE)
     (original / "resized").mkdir()
     (original / "resized" / "large.bin").write_bytes(bytes(2_000_000))
@@ -97,7 +99,8 @@ def kaggle(tmp_path, monkeypatch):
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(kaggle))
     address = f"http://127.0.0.1:{server.server_port}"
     monkeypatch.setitem(kaggle_env._env_to_endpoint, kaggle_env.KaggleEnv.PROD, address)
-    thread = threading.Thread(target=server.serve_forever)
+    # It looks this often whether it is to end.
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield kaggle
     server.shutdown()
