@@ -30,8 +30,9 @@ TEACHES = """The question, the answer and everything behind it.
 
 Of a study: the verdicts first, then the pictures, the baseline, each proposal with its differences
 over the repetitions, mistakes, imbalance, calibration, principal components, what was not decided,
-and how to do it again. Of runs: the chapters that make sense without a verdict. Every number leads
-to the ids of the runs behind it.
+and how to do it again. Of runs: the chapters that make sense without a verdict. Of a record of
+`judge`: the answer, its table and figure, and the methods. Every number leads to the ids of the
+runs behind it.
 
 report.html    one page that needs no network and no other file; it prints well
 report.md      the same as Markdown, with figures/*.png
@@ -49,8 +50,9 @@ def add(commands: "Commands") -> None:
         "runs",
         nargs="+",
         type=typed_name,
-        metavar="STUDY|RUN",
-        help="a study's name or file, or experiments and runs as the other commands take them",
+        metavar="STUDY|RUN|RECORD.json",
+        help="a study's name or file, or experiments and runs as the other commands take them; or "
+        "a record that `judge --out` wrote",
     )
     parser.add_argument(
         "--language", choices=LANGUAGES, default="en", help="of all texts (default: en)"
@@ -72,6 +74,7 @@ def add(commands: "Commands") -> None:
 def do(options: argparse.Namespace) -> None:
     """Carry it out."""
     from analysis.report.gathered import gather
+    from analysis.report.record_page import build_record_document, gather_record
     from analysis.report.writing import build_document, build_short_document, write_report
 
     if options.keep and options.short:
@@ -81,10 +84,14 @@ def do(options: argparse.Namespace) -> None:
         )
     workspace = find_workspace()
     words = words_in(options.language)
-    pictures = PictureLocation(workspace, options.data, open_progress())
-    build = build_short_document if options.short else build_document
-    found = gather(options.runs, words, pictures)
-    document = build(found)
+    if (record := _record(options.runs)) is not None:
+        found = gather_record(record, words)
+        document = build_record_document(found, short=options.short)
+    else:
+        pictures = PictureLocation(workspace, options.data, open_progress())
+        build = build_short_document if options.short else build_document
+        found = gather(options.runs, words, pictures)
+        document = build(found)
     folder = options.out or _own_folder(options.runs, found, workspace)
     formats = FORMATS if options.format == "all" else (options.format,)
     if options.keep and "html" not in formats:
@@ -94,10 +101,29 @@ def do(options: argparse.Namespace) -> None:
         _keep(options.runs[0], folder / "report.html", options.language, workspace)
 
 
+def _record(names: Sequence[str]) -> Path | None:
+    """Return the file of a record of `judge`; None where studies or runs were named.
+
+    Raises:
+        HarnessError: something else was named beside it.
+    """
+    files = [name for name in names if Path(name).suffix == ".json"]
+    if files and len(names) > 1:
+        raise HarnessError(
+            f"{files[0]}: expected a record of `judge` alone; got {' '.join(names)}."
+        )
+    return Path(files[0]) if files else None
+
+
 def _own_folder(names: Sequence[str], found: "Gathered", workspace: Workspace) -> Path:
     """Return the folder of the report on these names and pictures, and of no other report."""
     pictures = {run.about.data_digest or "" for one in found.experiments for run in one.runs}
     folder = workspace.root / "reports" / slug("_".join(names)) / "report"
+    if not found.experiments and found.verdict_file is not None:
+        return claimed(
+            folder.parent.parent / found.verdict_file.stem / "report",
+            str(found.verdict_file.resolve()),
+        )
     return claimed(folder, "\n".join((*names, *sorted(pictures))))
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -94,7 +94,9 @@ def judge_files(
     question = VerdictQuestion(
         "files", f"How do {names} compare with {baseline.name}?", asked.rule, planned=len(given)
     )
-    return judge(question, everyone[0], everyone[1:], bench.first.__getitem__)
+    found = judge(question, everyone[0], everyone[1:], bench.first.__getitem__)
+    about = replace(found.setting, repetition_pattern=asked.repetition)
+    return replace(found, setting=about)
 
 
 def _require_different(baseline: NamedFiles, proposals: Sequence[NamedFiles]) -> None:
@@ -243,7 +245,7 @@ class _Reading:
                 np.eye(len(names))[answers] if self.asked.rule.metric in SCORES else probabilities
             )
             self.first[run_id] = Predictions(tested.image_ids, tested.labels, kept, names)
-        scores, values = _scored(tested, probabilities)
+        scores, values = _scored(tested, probabilities, self.asked.rule.metric)
         if one.probabilities is None:
             scores = {metric: scores[metric] for metric in METRICS if metric in SCORES}
             values = {}
@@ -368,13 +370,16 @@ def _probabilities(
 
 
 def _scored(
-    tested: TestedPictures, probabilities: Floats
+    tested: TestedPictures, probabilities: Floats, metric: str
 ) -> tuple[dict[str, float], dict[str, Floats]]:
-    """Return every score, and what each picture contributes to those of probabilities.
+    """Return every score, and what each picture contributes to the deciding one.
+
+    Of scores of a confusion matrix that follows from the answers.
 
     Sums are taken in the order of the names, as of recorded runs: so they have the same last bits.
     """
     tally = contributions(tested.labels[tested.order], probabilities[tested.order], BINS)
     scores = {name: float(value[0]) for name, value in measure_all(tally.total()).items()}
-    place = np.argsort(tested.order)
-    return scores, {name: values[place] for name, values in picture_values(tally).items()}
+    if metric in SCORES:
+        return scores, {}
+    return scores, {metric: picture_values(tally)[metric][np.argsort(tested.order)]}
