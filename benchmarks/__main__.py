@@ -29,6 +29,7 @@ PARTS = {
     "workers": "runs one at a time against one for each core",
     "resume": "what a finished study answers, and its report",
     "statistics": "the verdicts of a large study",
+    "judged_files": "verdicts on files of predictions",
     "memory": "memory for few and for many pictures",
     "audit": "memory of auditing few and many pictures",
 }

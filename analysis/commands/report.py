@@ -3,6 +3,7 @@
 import argparse
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -28,8 +29,9 @@ TEACHES = """The question, the answer and everything behind it.
 
 Of a study: the verdicts first, then the pictures, the baseline, each proposal with its differences
 over the repetitions, mistakes, imbalance, calibration, principal components, what was not decided,
-and how to do it again. Of runs: the chapters that make sense without a verdict. Every number leads
-to the ids of the runs behind it.
+and how to do it again. Of runs: the chapters that make sense without a verdict. Of a record of
+`judge`: the answer, its table and figure, and the methods. Every number leads to the ids of the
+runs behind it.
 
 report.html    one page that needs no network and no other file; it prints well
 report.md      the same as Markdown, with figures/*.png
@@ -50,8 +52,9 @@ def add(commands: "Commands") -> None:
         "runs",
         nargs="+",
         type=typed_name,
-        metavar="STUDY|RUN",
-        help="a study's name or file, or experiments and runs as the other commands take them",
+        metavar="STUDY|RUN|RECORD.json",
+        help="a study's name or file, or experiments and runs as the other commands take them; or "
+        "a record that `judge --out` wrote",
     )
     parser.add_argument(
         "--language", choices=LANGUAGES, default="en", help="of all texts (default: en)"
@@ -74,6 +77,7 @@ def do(options: argparse.Namespace) -> None:
     """Carry it out."""
     from analysis.commands.report_views import own_folder
     from analysis.report.gathered import gather
+    from analysis.report.record_page import build_record_document, gather_record
     from analysis.report.writing import build_document, build_short_document, write_report
 
     if options.keep and options.short:
@@ -83,10 +87,14 @@ def do(options: argparse.Namespace) -> None:
         )
     workspace = find_workspace()
     words = words_in(options.language)
-    pictures = PictureLocation(workspace, options.data, open_progress())
-    build = build_short_document if options.short else build_document
-    found = gather(options.runs, words, pictures)
-    document = build(found)
+    if (record := _record(options.runs)) is not None:
+        found = gather_record(record, words)
+        document = build_record_document(found, short=options.short)
+    else:
+        pictures = PictureLocation(workspace, options.data, open_progress())
+        build = build_short_document if options.short else build_document
+        found = gather(options.runs, words, pictures)
+        document = build(found)
     folder = options.out or own_folder(found, workspace)
     formats = FORMATS if options.format == "all" else (options.format,)
     if options.keep and "html" not in formats:
@@ -94,6 +102,20 @@ def do(options: argparse.Namespace) -> None:
     say_files(write_report(document, folder, formats))
     if options.keep:
         _keep(options.runs[0], folder / "report.html", options.language, workspace)
+
+
+def _record(names: Sequence[str]) -> Path | None:
+    """Return the file of a record of `judge`; None where studies or runs were named.
+
+    Raises:
+        HarnessError: something else was named beside it.
+    """
+    files = [name for name in names if Path(name).suffix == ".json"]
+    if files and len(names) > 1:
+        raise HarnessError(
+            f"{files[0]}: expected a record of `judge` alone; got {' '.join(names)}."
+        )
+    return Path(files[0]) if files else None
 
 
 def _keep(name: str, page: Path, language: Language, workspace: Workspace) -> None:

@@ -122,4 +122,9 @@ def own_folder(found: Gathered, workspace: Workspace) -> Path:
     names = found.asked
     pictures = {run.about.data_digest or "" for one in found.experiments for run in one.runs}
     folder = workspace.root / "reports" / slug("_".join(names)) / "report"
+    if not found.experiments and found.verdict_file is not None:
+        return claimed(
+            folder.parent.parent / found.verdict_file.stem / "report",
+            str(found.verdict_file.resolve()),
+        )
     return claimed(folder, "\n".join((*names, *sorted(pictures))))

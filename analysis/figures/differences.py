@@ -53,7 +53,8 @@ def draw(found: Differences, axes: Axes, *, factor: float = 1.0, words: Words = 
     rows = found.rows
     margin = factor * float(rows["margin"].max()) if len(rows) else 0.0
     if margin:
-        label = words.comparison.margin.format(margin=number_text(margin, 1, words.language))
+        text = number_text(margin, _places(found), words.language)
+        label = words.comparison.margin.format(margin=text)
         axes.axvspan(-margin, margin, color=PALE, zorder=0, label=label)
     axes.axvline(0, color=BLACK, linewidth=0.8)
     columns = ["low", "high", "difference", *OTHER]
@@ -64,7 +65,7 @@ def draw(found: Differences, axes: Axes, *, factor: float = 1.0, words: Words = 
         _interval(axes, place, (low, high), color=colour, linewidth=1.8)
         _interval(axes, place + BELOW, (other[0], other[1]), color=GREY, linewidth=0.8)
         axes.plot(middle, place, marker, color=colour)
-        text = f"{_signed(middle, words)}  {words.verdict_table.words.of(verdict)}"
+        text = f"{_signed(middle, _places(found), words)}  {words.verdict_table.words.of(verdict)}"
         axes.annotate(
             text,
             (1.02, place),
@@ -93,8 +94,13 @@ def _name_claims(found: Differences, axes: Axes, words: Words) -> None:
         axes.plot([], [], label=text.by(claim, kind), color=colour, linewidth=width)
 
 
-def _signed(value: float, words: Words) -> str:
-    text = number_text(value, 1, words.language)
+def _places(found: Differences) -> int:
+    """Return how many decimals a difference is told with: points are hundredths already."""
+    return 1 if found.metric in POINTS else 3
+
+
+def _signed(value: float, places: int, words: Words) -> str:
+    text = number_text(value, places, words.language)
     return f"+{text}" if value > 0 else text
 
 

@@ -1,5 +1,6 @@
 """The report as data, before it is text: chapters of paragraphs, tables and figures."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
@@ -185,8 +186,10 @@ class Document:
 
 
 def run_anchor(run_id: str) -> str:
-    """Return the address of a run within the page."""
-    return f"run-{run_id}"
+    """Return the address of a run within the page, whatever files are called."""
+    if run_id.isalnum():
+        return f"run-{run_id}"
+    return f"run-{hashlib.sha256(run_id.encode()).hexdigest()[:SHOWN_DIGITS]}"
 
 
 def sources_of(chapters: Sequence[Chapter]) -> tuple[Runs, ...]:

@@ -72,7 +72,9 @@ def _of_a_study(path: Path, document: dict[str, Any]) -> dict[str, Any]:
     """Return a study's verdicts as plain rows, positive when better."""
     try:
         metric, margin = document["rule"]["metric"], document["rule"]["margin"]
-        higher_is_better = METRICS[metric].higher_is_better
+        higher_is_better = document["rule"].get("higher_is_better")
+        if higher_is_better is None:
+            higher_is_better = METRICS[metric].higher_is_better
         rows = [
             {
                 "name": one["experiment"]["name"],

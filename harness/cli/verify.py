@@ -20,10 +20,20 @@ if TYPE_CHECKING:
 def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = commands.add_parser(
-        "verify", help="compute a study's verdicts again and compare them with what was claimed"
+        "verify", help="compute verdicts again and compare them with what was claimed"
     )
     parser.add_argument(
-        "study", type=Path, metavar="STUDY", help="a study's YAML file, or its name"
+        "study",
+        type=Path,
+        metavar="STUDY|RECORD.json",
+        help="a study's YAML file, or its name; or what `judge` or `compare` wrote, whose files "
+        "are looked for from here",
+    )
+    parser.add_argument(
+        "--tracking-uri",
+        default="",
+        metavar="ADDRESS",
+        help="of the MLflow store that a record of scores rests on (what the record names)",
     )
     parser.add_argument("--json", action="store_true", help="print what was found as JSON")
     parser.set_defaults(do=do)
@@ -31,14 +41,44 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
-    found = verify(options.study)
+    is_record = options.study.suffix == ".json"
+    if is_record:
+        found = {str(options.study): verify_record(options.study, options.tracking_uri)}
+    else:
+        found = verify(options.study)
     if options.json:
         document = {name: checked._asdict() for name, checked in found.items()}
         sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     else:
         for name, checked in found.items():
-            sys.stdout.write(_told(name, checked))
+            what = "repetitions" if is_record else "runs"
+            sys.stdout.write(_told(name, checked, what))
     return FAILED if any(checked.problems for checked in found.values()) else DONE
+
+
+def verify_record(path: Path, address: str = "") -> "Checked":
+    """Return what became of a record of verdicts in a file.
+
+    Args:
+        path: what `judge` or `compare` wrote.
+        address: of the MLflow store that a record of scores rests on; empty: what it names.
+
+    Raises:
+        TrackingError: it is no record, or the store cannot be read.
+    """
+    from harness.verdicts.store import read_record
+
+    document = read_record(path)
+    setting = document["setting"]
+    if setting.get("from_files"):
+        from harness.verdicts.verify_judged import check_judged
+
+        return check_judged(document, address)
+    with held_back():
+        from harness.tracking.mlflow_store import MlflowTracker
+    from harness.verdicts.verify import check_verdict
+
+    return check_verdict(MlflowTracker(find_workspace()), document)
 
 
 def verify(study: Path) -> "dict[str, Checked]":
@@ -90,9 +130,9 @@ def _not_proved(checked: "Checked") -> str:
     )
 
 
-def _told(name: str, checked: "Checked") -> str:
+def _told(name: str, checked: "Checked", what: str) -> str:
     if not checked.problems:
-        said = f"{name}: {checked.numbers:,} numbers resting on {checked.runs} runs: as claimed\n"
+        said = f"{name}: {checked.numbers:,} numbers resting on {checked.runs} {what}: as claimed\n"
         return said + _not_proved(checked)
     lines = "\n".join(f"  {problem}" for problem in checked.problems)
     return f"{name}: NOT AS CLAIMED: {len(checked.problems)} problem(s)\n{lines}\n"

@@ -87,9 +87,10 @@ def read_prediction_rows(path: Path, repetition: str | None) -> list[PredictionR
         DataError: it cannot be read, lacks a column or a value, has a picture twice, or
             probabilities that are none or that contradict `predicted`.
     """
-    table = read_table(path)
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    return rows_of_table(table, path, sha256, repetition)
+    with path.open("rb") as content:
+        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+    # Handed over without a name, so that it can be dropped: a file may be most of the memory.
+    return rows_of_table(read_table(path), path, sha256, repetition)
 
 
 def rows_of_table(
@@ -100,8 +101,10 @@ def rows_of_table(
     texts = {name: _texts(path, table, name) for name in (image, *ANSWER, *_optional(table))}
     names = [name for name in table.column_names if name.startswith(PREFIX)]
     probabilities = _probabilities(path, table, names, texts["predicted"]) if names else None
+    count = table.num_rows
+    del table  # a file may be most of the memory
     found = []
-    for word, rows in _by_repetition(texts.get(REPETITION), repetition, table.num_rows):
+    for word, rows in _by_repetition(texts.get(REPETITION), repetition, count):
         one = PredictionRows(
             path=path,
             sha256=sha256,
@@ -241,12 +244,13 @@ def _texts(path: Path, table: pa.Table, name: str) -> Texts:
 def _probabilities(
     path: Path, table: pa.Table, names: list[str], predicted: Texts
 ) -> NDArray[np.float64]:
+    values = np.empty((table.num_rows, len(names)))
     try:
-        columns = [table.column(name).cast(pa.float64()).to_numpy() for name in names]
+        for number, name in enumerate(names):
+            values[:, number] = table.column(name).cast(pa.float64()).to_numpy()
     except (pa.ArrowException, ValueError) as error:
         said = " ".join(str(error).split())
         raise DataError(f"{path}: expected numbers as probabilities; got {said}") from error
-    values = np.stack(columns, axis=1)
     sums = np.where((values >= 0).all(axis=1), values.sum(axis=1), np.nan)
     wrong = np.flatnonzero(~(np.abs(sums - 1) <= ROW_SUM_TOLERANCE))
     if len(wrong):

@@ -77,8 +77,14 @@ def paired_bootstrap(
     """
     ones = np.ones((1, n))
     differences = np.concatenate([proposal(block) - baseline(block) for block in weights])
+    ends = percentiles(differences, confidence)
+    return Interval(float((proposal(ones) - baseline(ones))[0]), *ends)
+
+
+def percentiles(differences: Floats, confidence: float) -> tuple[float, float]:
+    """Return the percentile interval of resampled differences, (b,)."""
     low, high = np.quantile(differences, ((1 - confidence) / 2, (1 + confidence) / 2))
-    return Interval(float((proposal(ones) - baseline(ones))[0]), float(low), float(high))
+    return float(low), float(high)
 
 
 def _draws(m: int, b: int, rng: np.random.Generator) -> Floats:

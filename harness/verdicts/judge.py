@@ -28,7 +28,7 @@ from harness.verdicts.proposal_outcome import ProposalOutcome
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import UNFINISHED, Further, GridEffect, Price, finite
 from harness.verdicts.sentences import Told, sentences
-from harness.verdicts.trained_models import ReadPredictions, agreement, compare_models
+from harness.verdicts.trained_models import ModelComparison, ReadPredictions, agreement
 
 
 def grid_effects(
@@ -101,7 +101,8 @@ def judge(
     """
     bench = seated(question, baseline, proposals)
     outcomes = (outcomes_of_tests if question.rule.claim is None else outcomes_of_claims)(bench)
-    judged = tuple(_proposal(bench, number, one, read) for number, one in enumerate(outcomes))
+    models = ModelComparison(question.rule, read)
+    judged = tuple(_proposal(bench, number, one, models) for number, one in enumerate(outcomes))
     named = {one.name: one for one in bench.everyone}
     return records.Verdicts(
         name=question.name,
@@ -133,7 +134,7 @@ def _methods(bench: Bench) -> dict[str, str]:
 
 
 def _proposal(
-    bench: Bench, number: int, outcome: ProposalOutcome, read: ReadPredictions
+    bench: Bench, number: int, outcome: ProposalOutcome, models: ModelComparison
 ) -> records.ProposalVerdict:
     question, evidence = bench.question, bench.proposals[number]
     baseline, word = bench.baseline_of(evidence), outcome.word if bench.speaks else UNFINISHED
@@ -148,7 +149,7 @@ def _proposal(
         decision=outcome.decision,
         effects=effects,
         price_ratio=ratios(*prices),
-        models=compare_models(baseline, evidence, question.rule, read),
+        models=models.compare(baseline, evidence),
         further=_further(outcome.more, prices) if bench.speaks else None,
         profile=profile,
         sentences=sentences(told, profile, complete=bench.speaks),

@@ -10,6 +10,7 @@ from harness.evaluation.metrics import picture_values
 from harness.evaluation.prediction_files import PredictionRows, and_more, codes_in
 from harness.evaluation.scores import measure_all
 from harness.evaluation.tally import contributions
+from harness.statistics.influence import SCORES
 from harness.verdicts.tested_pictures import TestedPictures, codes_of, two_values
 
 Floats = NDArray[np.float64]
@@ -76,13 +77,16 @@ def probabilities_of(
 
 
 def scored(
-    tested: TestedPictures, probabilities: Floats
+    tested: TestedPictures, probabilities: Floats, metric: str
 ) -> tuple[dict[str, float], dict[str, Floats]]:
-    """Return every score, and what each picture contributes to those of probabilities.
+    """Return every score, and what each picture contributes to the deciding one.
+
+    Of scores of a confusion matrix that follows from the answers.
 
     Sums are taken in the order of the names, as of recorded runs: so they have the same last bits.
     """
     tally = contributions(tested.labels[tested.order], probabilities[tested.order], BINS)
     scores = {name: float(value[0]) for name, value in measure_all(tally.total()).items()}
-    place = np.argsort(tested.order)
-    return scores, {name: values[place] for name, values in picture_values(tally).items()}
+    if metric in SCORES:
+        return scores, {}
+    return scores, {metric: picture_values(tally)[metric][np.argsort(tested.order)]}

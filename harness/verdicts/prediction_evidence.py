@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
@@ -132,7 +132,9 @@ def _judged(
     question = VerdictQuestion(
         "files", f"How do {names} compare with {baseline.name}?", asked.rule, planned=len(given)
     )
-    return judge(question, everyone[0], everyone[1:], bench.first.__getitem__)
+    found = judge(question, everyone[0], everyone[1:], bench.first.__getitem__)
+    about = replace(found.setting, repetition_pattern=asked.repetition)
+    return replace(found, setting=about)
 
 
 def _table_rows(of: NamedTable) -> Iterator[list[PredictionRows]]:
@@ -293,7 +295,7 @@ class _Reading:
                 np.eye(len(names))[answers] if self.asked.rule.metric in SCORES else probabilities
             )
             self.first[run_id] = Predictions(tested.image_ids, tested.labels, kept, names)
-        scores, values = scored(tested, probabilities)
+        scores, values = scored(tested, probabilities, self.asked.rule.metric)
         if one.probabilities is None:
             scores = {metric: scores[metric] for metric in METRICS if metric in SCORES}
             values = {}

@@ -335,7 +335,7 @@ class Verdicts:
     def as_json(self) -> dict[str, Any]:
         """Return the record as JSON can hold it: lists for tuples, null for what is not finite."""
         document: dict[str, Any] = plain(asdict(self))
-        for key in ("different_gpus", "different_arithmetic", "from_files", "scores"):
+        for key in TOLD_LATER:
             if not document["setting"][key]:  # verdicts were kept before it was told
                 del document["setting"][key]
         if document["rule"]["higher_is_better"] is None:
@@ -373,6 +373,9 @@ def plain(value: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
             return value
 
 
+TOLD_LATER = (
+    *("different_gpus", "different_arithmetic", "from_files", "repetition_pattern", "scores"),
+)
 FORMATS = ", ".join(map(str, READ_FORMATS[:-1])) + f" or {FORMAT}"
 VERDICTS = Expected(f"the verdicts of a study, in format {FORMATS}", "Run the study again.")
 

@@ -47,6 +47,7 @@ class SettingRecord:
         independent_test: likewise of those tested.
         from_files: whether predictions are all that is known; n_train is 0 where nobody said it,
             and the collection has no name then.
+        repetition_pattern: found the repetition in a file's name; empty: the usual one.
         scores: where scores came from, where they are all that is known; classes is 0 then, and
             n_train and n_test where nobody said them.
         precision: of the arithmetic.
@@ -71,6 +72,7 @@ class SettingRecord:
     independent_train: float | None = None
     independent_test: float | None = None
     from_files: bool = False
+    repetition_pattern: str = ""
     scores: ScoreSource | None = None
 
     @property

@@ -144,7 +144,15 @@ def kept(tracker: Tracker, study_id: str) -> dict[str, Any]:
     Raises:
         TrackingError: it keeps none, or the file says something else.
     """
-    path = tracker.artifact(study_id, VERDICT)
+    return read_record(tracker.artifact(study_id, VERDICT))
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """Return a record of verdicts as it was written, in a format that may be of a later version.
+
+    Raises:
+        TrackingError: the file says something else.
+    """
     document = read_document(path, dict[str, Any], VERDICTS)
     if type(document.get("format")) is not int:
         raise refused(path, VERDICTS, "none or another kind of format")

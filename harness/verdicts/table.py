@@ -1,7 +1,7 @@
 """A record as a person reads it: the verdict table, and what else was changed."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from rich.table import Table
 from rich.text import Text
@@ -36,6 +36,7 @@ class Sheet(NamedTuple):
     rows: tuple[tuple[str, ...], ...]
     words: int = 1
     """How many columns are words; the others are numbers."""
+    kind: Literal["verdicts", "prices", "effects", "grid"] = "verdicts"
 
 
 def as_text(verdicts: Verdicts, language: Language, *, words: bool = True) -> str:
@@ -174,7 +175,7 @@ def _price_sheet(verdicts: Verdicts, language: Language) -> Sheet:
         )
         for one in verdicts.proposals
     )
-    return Sheet(headings, rows)
+    return Sheet(headings, rows, kind="prices")
 
 
 def _effect_sheet(verdicts: Verdicts, language: Language) -> Sheet:
@@ -188,7 +189,7 @@ def _effect_sheet(verdicts: Verdicts, language: Language) -> Sheet:
         tail = one.profile.bands.get("tail")
         fall = NOTHING if tail is None else difference_text(tail.difference, "accuracy", language)
         rows.append((one.experiment.name, *effects, *(fall for _ in small)))
-    return Sheet(headings, tuple(rows))
+    return Sheet(headings, tuple(rows), kind="effects")
 
 
 def has_small_classes(verdicts: Verdicts) -> bool:
@@ -221,7 +222,7 @@ def _grid_sheet(verdicts: Verdicts, language: Language) -> Sheet:
         )
         for one in verdicts.grid
     )
-    return Sheet(headings, rows)
+    return Sheet(headings, rows, kind="grid")
 
 
 def _contrast(one: GridEffect, language: Language) -> str:

@@ -3,14 +3,15 @@
 Where scores are means over the last epochs, these are the models of the last one, which are kept.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from harness.evaluation.metrics import weighted_metric
 from harness.evaluation.predictions import Predictions
 from harness.seeds import generator
-from harness.statistics.bootstrap import paired_bootstrap, stratified_weights
+from harness.statistics.bootstrap import Floats, WeightedMetric, percentiles, stratified_weights
 from harness.statistics.mcnemar import McNemar, cochran_q, mcnemar
 from harness.verdicts.evidence import Evidence, JudgedRun
 from harness.verdicts.record import Agreement, Models, RuleRecord
@@ -21,41 +22,80 @@ ReadPredictions = Callable[[str], Predictions]
 """Gives the stored predictions of a run by its id."""
 
 
-def compare_models(
-    baseline: Evidence, proposal: Evidence, rule: RuleRecord, read: ReadPredictions
-) -> Models:
-    """Return how the two models of the first common repetition compare on its test pictures.
+class _Resampled(NamedTuple):
+    """A baseline's model under each resample of its test pictures."""
 
-    McNemar's mid-p asks whether they recognise equally many; the paired bootstrap, stratified by
-    class and keeping near-duplicates together, gives the interval of the deciding metric.
+    whole: float
+    values: Floats
+    weights: Floats | None
+    """What was drawn, where it is small enough to be kept; else it is drawn again, alike."""
+
+
+class ModelComparison:
+    """Compares the models of proposals with those of a baseline.
+
+    Resamples depend on the pictures alone: they are drawn, and the baseline's model is measured
+    under them, once for all proposals.
     """
-    one, other = baseline.first, proposal.first
-    test = mcnemar(one.kept_correct, other.kept_correct)
-    bins = one.spec["evaluation"]["calibration_bins"]
-    metrics = [
-        weighted_metric(rule.metric, run.labels, read(run.run_id).probabilities, bins=bins)
-        for run in (one, other)
-    ]
-    weights = stratified_weights(
-        one.labels,
-        one.parts.groups,
-        resamples=RESAMPLES,
-        rng=generator(rule.seed, "bootstrap", "models", one.repetition),
-    )
-    found = paired_bootstrap(
-        metrics[0], metrics[1], weights, n=len(one.labels), confidence=1 - rule.alpha
-    )
-    return Models(
-        repetition=one.repetition,
-        pictures=len(one.labels),
-        only_baseline=test.only_baseline,
-        only_proposal=test.only_proposal,
-        mid_p=test.mid_p,
-        difference=found.difference,
-        low=found.low,
-        high=found.high,
-        runs=(one.run_id, other.run_id),
-    )
+
+    def __init__(self, rule: RuleRecord, read: ReadPredictions) -> None:
+        """Keep what decides, and what gives the stored predictions of a run."""
+        self._rule, self._read = rule, read
+        self._baselines: dict[str, _Resampled] = {}
+
+    def compare(self, baseline: Evidence, proposal: Evidence) -> Models:
+        """Return how the two models of the first common repetition compare on its test pictures.
+
+        McNemar's mid-p asks whether they recognise equally many; the paired bootstrap, stratified
+        by class and keeping near-duplicates together, gives the interval of the deciding metric.
+        """
+        one, other = baseline.first, proposal.first
+        test = mcnemar(one.kept_correct, other.kept_correct)
+        if one.run_id not in self._baselines:
+            self._baselines[one.run_id] = self._resampled(one)
+        base, metric = self._baselines[one.run_id], self._metric(one, other)
+        values = [metric(block) for block in self._weights(one, base)]
+        low, high = percentiles(np.concatenate(values) - base.values, 1 - self._rule.alpha)
+        return Models(
+            repetition=one.repetition,
+            pictures=len(one.labels),
+            only_baseline=test.only_baseline,
+            only_proposal=test.only_proposal,
+            mid_p=test.mid_p,
+            difference=_whole(metric, one) - base.whole,
+            low=low,
+            high=high,
+            runs=(one.run_id, other.run_id),
+        )
+
+    def _resampled(self, one: JudgedRun) -> _Resampled:
+        metric, blocks, values = self._metric(one, one), [], []
+        for block in self._draw(one):
+            values.append(metric(block))
+            blocks = [block]
+        kept = blocks[0] if len(values) == 1 else None
+        return _Resampled(_whole(metric, one), np.concatenate(values), kept)
+
+    def _weights(self, one: JudgedRun, base: _Resampled) -> Iterable[Floats]:
+        return self._draw(one) if base.weights is None else (base.weights,)
+
+    def _draw(self, one: JudgedRun) -> Iterator[Floats]:
+        return stratified_weights(
+            one.labels,
+            one.parts.groups,
+            resamples=RESAMPLES,
+            rng=generator(self._rule.seed, "bootstrap", "models", one.repetition),
+        )
+
+    def _metric(self, one: JudgedRun, of: JudgedRun) -> WeightedMetric:
+        """Return the deciding metric of a run on the baseline's pictures."""
+        bins = one.spec["evaluation"]["calibration_bins"]
+        probabilities = self._read(of.run_id).probabilities
+        return weighted_metric(self._rule.metric, of.labels, probabilities, bins=bins)
+
+
+def _whole(metric: WeightedMetric, one: JudgedRun) -> float:
+    return float(metric(np.ones((1, len(one.labels))))[0])
 
 
 def trained_pair(baseline: JudgedRun, proposal: JudgedRun) -> McNemar:

@@ -43,7 +43,7 @@ def check_verdict(tracker: Tracker, document: Mapping[str, Any]) -> Checked:
     Raises:
         TrackingError: it is no verdict.
     """
-    numbers, listed = sum(1 for _ in _numbers(document)), document.get("runs")
+    numbers, listed = sum(1 for _ in numbers_of(document)), document.get("runs")
     if document["format"] not in READ_FORMATS:
         text = f"format: expected {FORMATS}; got {document['format']}. Run the study again."
         return Checked(numbers, len(listed) if isinstance(listed, list) else 0, (text,))
@@ -163,12 +163,13 @@ def _again(
     return question, baseline, proposals
 
 
-def _numbers(value: object) -> Iterator[float]:
+def numbers_of(value: object) -> Iterator[float]:
+    """Yield each number of a record."""
     if isinstance(value, Mapping):
         for below in value.values():
-            yield from _numbers(below)
+            yield from numbers_of(below)
     elif isinstance(value, list):
         for below in value:
-            yield from _numbers(below)
+            yield from numbers_of(below)
     elif isinstance(value, int | float) and not isinstance(value, bool):
         yield value

@@ -11,6 +11,13 @@ class ReportWords:
     demo: str
     subtitle: str
     subtitle_runs: str
+    subtitle_record: str
+    record_said: str
+    record_sources: str
+    record_repetitions: str
+    record_place: str
+    record_checksum: str
+    record_explained: str
     answer: str
     data: str
     baseline: str
@@ -58,6 +65,15 @@ ENGLISH = ReportWords(
     demo="Demo pictures, drawn by a program: for trying, not evidence about paintings.",
     subtitle="Study {name} on {collection}: {count} of {planned} repetitions",
     subtitle_runs="Recorded runs of {names}",
+    subtitle_record="Results of any program, judged: {collection}, {count} repetitions",
+    record_said="Where “judge” was run, beside what the record names:",
+    record_sources="Every number leads to the repetitions it was computed from.",
+    record_repetitions="All repetitions.",
+    record_place="file, cell or run",
+    record_checksum="SHA-256",
+    record_explained="File, cell or run: where the results of a repetition stand; of several in "
+    "one file, # is followed by the repetition. SHA-256: of the file, by which verify sees whether "
+    "it was altered.",
     answer="The question and the answer",
     data="The pictures",
     baseline="The baseline: {name}",
@@ -109,6 +125,16 @@ SPANISH = ReportWords(
     "pinturas.",
     subtitle="Estudio {name} con {collection}: {count} de {planned} repeticiones",
     subtitle_runs="Ejecuciones registradas de {names}",
+    subtitle_record="Resultados de cualquier programa, juzgados: {collection}, {count} "
+    "repeticiones",
+    record_said="Donde se ejecutó «judge», junto a lo que nombra el registro:",
+    record_sources="Cada número lleva a las repeticiones de las que se calculó.",
+    record_repetitions="Todas las repeticiones.",
+    record_place="archivo, celda o ejecución",
+    record_checksum="SHA-256",
+    record_explained="Archivo, celda o ejecución: dónde están los resultados de una repetición; de "
+    "varias en un archivo, tras # va la repetición. SHA-256: del archivo, con el que verify ve si "
+    "se alteró.",
     answer="La pregunta y la respuesta",
     data="Las imágenes",
     baseline="La referencia: {name}",

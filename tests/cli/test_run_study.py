@@ -199,12 +199,16 @@ def test_what_cannot_be_compared_is_the_users_to_fix(here, capsys, words, told):
     assert told in said
 
 
-def test_show_of_a_study_never_imports_the_heavy_libraries(here):
+def test_show_and_a_finished_study_never_import_what_trains(here):
     program = (
         "import sys; from harness.cli.main import main; "
         f"code = main(['show', {str(here / 'study.yaml')!r}]); "
         "heavy = {'tensorflow', 'keras', 'mlflow'} & set(sys.modules); "
-        "assert not heavy, heavy; sys.exit(code)"
+        "assert not heavy, heavy; "
+        # What `run` imports where every run is done already:
+        "import harness.studies.study; "
+        "training = {'tensorflow', 'keras', 'skops', 'keras_tuner'} & set(sys.modules); "
+        "assert not training, training; sys.exit(code)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program],

@@ -128,20 +128,21 @@ def first_sentence(text: str) -> str:
 
 
 def _further_tables(found: Gathered, verdicts: Verdicts) -> list[Block]:
-    say, made = found.words.comparison, sheets(verdicts, found.words.language)
-    columns, behind = found.words.columns, _rests_on(verdicts)
+    say, columns, behind = found.words.comparison, found.words.columns, _rests_on(verdicts)
     every = tuple(run.id for run in verdicts.runs)
     small = (columns.small_classes,) if has_small_classes(verdicts) else ()
-    return [
-        _of_sheet("prices", made[1], say.price_table, columns.prices, behind),
-        _of_sheet(
-            "effects", made[2], say.effect_table, " ".join((columns.effects, *small)), behind
-        ),
-        *(
-            _of_sheet("grid", one, say.grid_table, columns.grid, (every,) * len(one.rows))
-            for one in made[3:]
-        ),
-    ]
+    blocks: list[Block] = []
+    for one in sheets(verdicts, found.words.language)[1:]:
+        match one.kind:
+            case "prices":
+                text, explained, runs = say.price_table, columns.prices, behind
+            case "effects":
+                explained = " ".join((columns.effects, *small))
+                text, runs = say.effect_table, behind
+            case _:
+                text, explained, runs = say.grid_table, columns.grid, (every,) * len(one.rows)
+        blocks.append(_of_sheet(one.kind, one, text, explained, runs))
+    return blocks
 
 
 def _rests_on(verdicts: Verdicts) -> tuple[Runs, ...]:

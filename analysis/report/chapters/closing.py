@@ -1,6 +1,7 @@
 """What was not decided, and how to do it again."""
 
 import shlex
+from collections.abc import Sequence
 
 from analysis.report.document import (
     Block,
@@ -70,7 +71,8 @@ def reproduce(found: Gathered, sources: tuple[Runs, ...]) -> Chapter:
     blocks += [Heading(say.versions), _versions(found)]
     blocks += [Heading(say.sources), Paragraph(say.sources_said), _runs(found)]
     if sources:
-        blocks.append(_sources(found, sources))
+        told = [_named(found, runs) for runs in sources]
+        blocks.append(named_sources(found, sources, told))
     return Chapter("reproduce", say.reproduce, tuple(blocks))
 
 
@@ -137,11 +139,16 @@ def _runs(found: Gathered) -> Table:
     )
 
 
-def _sources(found: Gathered, sources: tuple[Runs, ...]) -> Table:
+def named_sources(found: Gathered, sources: tuple[Runs, ...], told: Sequence[str]) -> Table:
+    """Return the table of the sets of runs that numbers rest on.
+
+    Args:
+        found: whose words are used.
+        sources: each set.
+        told: what each is called.
+    """
     say, names = found.words.report, [f"R{n}" for n in range(1, len(sources) + 1)]
-    rows = tuple(
-        texts(name, _named(found, runs)) for name, runs in zip(names, sources, strict=True)
-    )
+    rows = tuple(texts(name, text) for name, text in zip(names, told, strict=True))
     return Table(
         say.sources_table,
         (say.source, say.runs),

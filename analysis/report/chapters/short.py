@@ -79,5 +79,6 @@ def _methods(found: Gathered) -> str:
 
 def _named(found: Gathered) -> str:
     if found.verdicts is not None:
-        return found.verdicts.name
+        of_file = found.verdicts.setting.from_files and found.verdict_file is not None
+        return str(found.verdict_file) if of_file else found.verdicts.name
     return " ".join(f"'{one.name}'" if " " in one.name else one.name for one in found.experiments)
