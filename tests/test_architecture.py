@@ -27,7 +27,7 @@ FLOORS = (
     {"executors", "verdicts"},
     {"studies"},
     {"cli"},
-    {"__main__"},
+    {"__main__", "api"},
 )
 # The same of `analysis`, which stands on all of `harness`.
 ANALYSIS_FLOORS = (

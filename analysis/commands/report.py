@@ -8,8 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from analysis.commands.claimed import claimed
-from analysis.commands.options import add_command, add_pictures, say_files, slug
+from analysis.commands.options import add_command, add_pictures, say_files
 from harness.cli.options import typed_name
 from harness.cli.study_report import page_name
 from harness.console.progress_bars import open_progress
@@ -23,9 +22,9 @@ from harness.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from analysis.commands.options import Commands
-    from analysis.report.gathered import Gathered
 
 FORMATS = ("html", "markdown", "latex")
+"""Those that are written for `all`: a notebook needs more libraries."""
 TEACHES = """The question, the answer and everything behind it.
 
 Of a study: the verdicts first, then the pictures, the baseline, each proposal with its differences
@@ -38,9 +37,12 @@ report.html    one page that needs no network and no other file; it prints well
 report.md      the same as Markdown, with figures/*.png
 report.tex     the same for pdflatex: booktabs tables, figures/*.pdf; its head names the packages
                of TeX that it needs
+report.ipynb   the same as a notebook, executed: each table and figure stands beneath the cell
+               that computes it again from the store; it needs the extra `notebook`
 
 --short: two pages for a reader in a hurry: the answer, one table, one figure, the methods and the
-works they rest on. short_report.html, .md or .tex, and references.bib for BibTeX."""
+works they rest on. short_report.html, .md, .tex or
+.ipynb, and references.bib for BibTeX."""
 
 
 def add(commands: "Commands") -> None:
@@ -58,7 +60,7 @@ def add(commands: "Commands") -> None:
         "--language", choices=LANGUAGES, default="en", help="of all texts (default: en)"
     )
     parser.add_argument(
-        "--format", choices=(*FORMATS, "all"), default="html", help="(default: html)"
+        "--format", choices=(*FORMATS, "notebook", "all"), default="html", help="(default: html)"
     )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="where files go (default: reports/STUDY/report)"
@@ -73,6 +75,7 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> None:
     """Carry it out."""
+    from analysis.commands.report_views import own_folder
     from analysis.report.gathered import gather
     from analysis.report.record_page import build_record_document, gather_record
     from analysis.report.writing import build_document, build_short_document, write_report
@@ -92,7 +95,7 @@ def do(options: argparse.Namespace) -> None:
         build = build_short_document if options.short else build_document
         found = gather(options.runs, words, pictures)
         document = build(found)
-    folder = options.out or _own_folder(options.runs, found, workspace)
+    folder = options.out or own_folder(found, workspace)
     formats = FORMATS if options.format == "all" else (options.format,)
     if options.keep and "html" not in formats:
         formats = ("html", *formats)
@@ -113,18 +116,6 @@ def _record(names: Sequence[str]) -> Path | None:
             f"{files[0]}: expected a record of `judge` alone; got {' '.join(names)}."
         )
     return Path(files[0]) if files else None
-
-
-def _own_folder(names: Sequence[str], found: "Gathered", workspace: Workspace) -> Path:
-    """Return the folder of the report on these names and pictures, and of no other report."""
-    pictures = {run.about.data_digest or "" for one in found.experiments for run in one.runs}
-    folder = workspace.root / "reports" / slug("_".join(names)) / "report"
-    if not found.experiments and found.verdict_file is not None:
-        return claimed(
-            folder.parent.parent / found.verdict_file.stem / "report",
-            str(found.verdict_file.resolve()),
-        )
-    return claimed(folder, "\n".join((*names, *sorted(pictures))))
 
 
 def _keep(name: str, page: Path, language: Language, workspace: Workspace) -> None:

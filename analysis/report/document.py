@@ -1,8 +1,10 @@
 """The report as data, before it is text: chapters of paragraphs, tables and figures."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from analysis.report.references import Work
@@ -79,6 +81,7 @@ class Table:
         rows: a cell for each heading.
         words: how many of the first columns are texts.
         anchors: the address of each row within the page, where rows are led to.
+        name: what a program asks for it by; of several of one name the second ends in _2.
         explained: one line on what the columns mean, which stands beneath.
     """
 
@@ -88,6 +91,7 @@ class Table:
     words: int = 1
     anchors: tuple[str, ...] = ()
     _: KW_ONLY
+    name: str
     explained: str
 
 
@@ -138,6 +142,8 @@ class Document:
         sources: each set of more than MOST_NAMED runs that numbers rest on, in order of
             appearance: R1, R2 …
         short: whether it is the two pages, which have no contents and a name of their own.
+        asked: what it was asked about, as it is typed.
+        data: the folder of pictures that was named, if one was.
     """
 
     title: str
@@ -147,6 +153,8 @@ class Document:
     chapters: tuple[Chapter, ...]
     sources: tuple[Runs, ...]
     short: bool = False
+    asked: tuple[str, ...] = ()
+    data: Path | None = None
 
     @property
     def file_name(self) -> str:
@@ -198,6 +206,17 @@ def pictures_of(document: Document) -> tuple[Picture, ...]:
         for block in chapter.blocks
         if isinstance(block, Picture)
     )
+
+
+def named_blocks(chapters: Iterable[Chapter]) -> Iterator[tuple[str, Table | Picture]]:
+    """Yield each table and figure in reading order with a name that no other of its kind has."""
+    seen: Counter[tuple[type[Block], str]] = Counter()
+    for chapter in chapters:
+        for block in chapter.blocks:
+            if isinstance(block, Table | Picture):
+                seen[type(block), block.name] += 1
+                number = seen[type(block), block.name]
+                yield block.name if number == 1 else f"{block.name}_{number}", block
 
 
 def texts(*words: str) -> tuple[Cell, ...]:

@@ -116,6 +116,8 @@ class Gathered:
         collection: the pictures, where they are on this machine.
         clusterings: that were named.
         searches: whose winners are among the experiments, or that were named beside a study.
+        asked: the words that it was gathered by.
+        data: the folder of pictures that was named, if one was.
         typed: by the name of what was run, its file and what was laid over it, as they are typed.
     """
 
@@ -127,6 +129,8 @@ class Gathered:
     clusterings: tuple[Clustered, ...] = ()
     searches: tuple[RecordedSearch, ...] = ()
     typed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    asked: tuple[str, ...] = ()
+    data: Path | None = None
 
     @property
     def baseline(self) -> ReportEntry:
@@ -185,6 +189,8 @@ def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> 
         tuple(Clustered(one, _clusters(one)) for one in clusterings),
         searches,
         _typed(words[0] if verdicts else None, verdicts, named, tracker, workspace.root),
+        tuple(words),
+        pictures.data_folder,
     )
     return replace(found, collection=_collection(found.first, pictures))
 

@@ -43,11 +43,12 @@ def render(document: Document) -> str:
         if document.mark:
             parts.append(f"*{plain(document.mark)}*")
         for block in chapter.blocks:
-            parts += _block(block, document)
+            parts += block_lines(block, document)
     return "\n\n".join(parts) + "\n"
 
 
-def _block(block: Block, document: Document) -> Iterator[str]:
+def block_lines(block: Block, document: Document) -> Iterator[str]:
+    """Yield a block's paragraphs."""
     match block:
         case Heading(text):
             yield f"### {plain(text)}"
@@ -67,12 +68,13 @@ def _block(block: Block, document: Document) -> Iterator[str]:
             yield "\n".join(f"- {plain(work.reference)}" for work in works)
             yield "```bibtex\n" + "\n\n".join(work.bibtex for work in works) + "\n```"
         case Table():
-            yield from _table(block, document)
+            yield from table_lines(block, document)
         case never:
             assert_never(never)
 
 
-def _table(table: Table, document: Document) -> Iterator[str]:
+def table_lines(table: Table, document: Document) -> Iterator[str]:
+    """Yield the caption, the rows, and what the columns mean."""
     with_runs = any(cell.runs for row in table.rows for cell in row)
     more = [document.words.report.runs] if with_runs else []
     columns = len(table.headings) + len(more)

@@ -106,6 +106,7 @@ def _repetitions(found: Gathered, verdicts: Verdicts) -> Table:
         ),
         words=3,
         anchors=tuple(run_anchor(run.id) for run in verdicts.runs),
+        name="files",
         explained=say.record_explained,
     )
 

@@ -1,11 +1,11 @@
 """From what was gathered to the report, and from the report to files."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from analysis.report import html, latex, markdown
+from analysis.report import html, latex, markdown, notebook
 from analysis.report.chapters.answer import answer
 from analysis.report.chapters.classes import (
     calibration_chapter,
@@ -19,7 +19,7 @@ from analysis.report.chapters.mistakes import errors_chapter
 from analysis.report.chapters.models import baseline, proposals
 from analysis.report.chapters.searched import search_chapter
 from analysis.report.chapters.short import references, short_chapters
-from analysis.report.document import Chapter, Document, Runs, sources_of
+from analysis.report.document import Chapter, Document, sources_of
 from analysis.report.gathered import Gathered
 from harness.errors import HarnessError
 
@@ -38,24 +38,39 @@ CHAPTERS = (
     undecided,
 )
 WRITERS: Mapping[str, Callable[[Document, Path], list[Path]]] = MappingProxyType(
-    {"html": html.write, "markdown": markdown.write, "latex": latex.write}
+    {
+        "html": html.write,
+        "markdown": markdown.write,
+        "latex": latex.write,
+        "notebook": notebook.write,
+    }
 )
 
 
 def build_document(found: Gathered) -> Document:
     """Return the report as data."""
-    made = [make(found) for make in CHAPTERS]
-    chapters = [chapter for chapter in made if chapter is not None]
-    sources = sources_of(chapters)
-    return _titled(found, [*chapters, reproduce(found, sources), *references(found)], sources)
+    return titled(found, list(chapters_of(found)))
 
 
 def build_short_document(found: Gathered) -> Document:
     """Return the two pages as data."""
-    return replace(_titled(found, short_chapters(found), ()), short=True)
+    return replace(titled(found, short_chapters(found)), short=True)
 
 
-def _titled(found: Gathered, chapters: Sequence[Chapter], sources: tuple[Runs, ...]) -> Document:
+def chapters_of(found: Gathered) -> Iterator[Chapter]:
+    """Yield each chapter of the report when it is asked for: to draw all takes up to a minute."""
+    made: list[Chapter] = []
+    for make in CHAPTERS:
+        chapter = make(found)
+        if chapter is not None:
+            made.append(chapter)
+            yield chapter
+    yield reproduce(found, sources_of(made))
+    yield from references(found)
+
+
+def titled(found: Gathered, chapters: Sequence[Chapter]) -> Document:
+    """Return chapters, all or the first of them, as the report that they are of."""
     words, verdicts = found.words, found.verdicts
     if verdicts is None:
         names = ", ".join(one.name for one in found.experiments)
@@ -69,7 +84,17 @@ def _titled(found: Gathered, chapters: Sequence[Chapter], sources: tuple[Runs, .
             planned=verdicts.setting.planned,
         )
     mark = "" if found.evidence else words.report.demo
-    return Document(title, subtitle, mark, found.words, tuple(chapters), sources)
+    sources = sources_of(chapters)
+    return Document(
+        title,
+        subtitle,
+        mark,
+        found.words,
+        tuple(chapters),
+        sources,
+        asked=found.asked,
+        data=found.data,
+    )
 
 
 def write_report(document: Document, folder: Path, formats: tuple[str, ...]) -> list[Path]:

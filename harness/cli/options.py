@@ -130,18 +130,9 @@ def read_rule(options: argparse.Namespace) -> "RuleRecord":
     Raises:
         SpecError: there is no such score.
     """
-    from harness.verdicts.question import require_metric
-    from harness.verdicts.record import SIMULTANEOUS, RuleRecord
+    from harness.verdicts.question import rule_of
 
-    require_metric(options.metric)
-    margin = METRICS[options.metric].margin if options.margin is None else options.margin
-    return RuleRecord(
-        metric=options.metric,
-        margin=margin,
-        alpha=options.alpha,
-        correction=SIMULTANEOUS,
-        claim=options.claim,
-    )
+    return rule_of(options.metric, options.margin, options.alpha, options.claim)
 
 
 def add_language(parser: "Arguments") -> None:

@@ -75,35 +75,75 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
+    paths = find_images(options.images)
+    opened = _opened(options.run, options.data, options.show)
+    draw = None
+    if options.heat_maps is not None:
+        _require_eye(opened.run)
+        words, names = words_in(options.language), opened.run.recorded.class_names
+        draw = HeatMaps(opened.run, names, options.heat_maps, words, find_drawer())
+    refused: list[Refused] = []
+    REPORTS[options.format](_kept(opened.answers(paths), refused, draw))
+    for one in refused:
+        opened.progress.say(f"refused: {one.reason}")
+    return YOURS_TO_FIX if refused else DONE
+
+
+def answers_of(
+    word: str, images: Sequence[Path], data: Path | None, *, shown: int
+) -> "Iterator[Answer | Refused]":
+    """Return the answers of the run that a word names, picture by picture.
+
+    Args:
+        word: names the run.
+        images: pictures, and folders of them.
+        data: the folder of the run's own pictures; None: as everywhere.
+        shown: how many classes and similar pictures.
+
+    Raises:
+        TrackingError: there is no such run, or several.
+        DataError: there are no such pictures.
+    """
+    paths = find_images(images)
+    return _opened(word, data, shown).answers(paths)
+
+
+class _Answering(NamedTuple):
+    """A run that can be asked."""
+
+    run: "Predictor"
+    known: "Callable[[], Known | None]"
+    progress: "Progress"
+    shown: int
+
+    def answers(self, paths: Sequence[Path]) -> "Iterator[Answer | Refused]":
+        from harness.runs.predict import predict
+
+        recorded, known = self.run.recorded, self.known()
+        if not recorded.about.evidence:
+            self.progress.say("this run learned from demo pictures, drawn by a program: for trying")
+        return predict(
+            self.run,
+            recorded.class_names,
+            paths,
+            known,
+            shown=self.shown,
+            progress=self.progress,
+        )
+
+
+def _opened(word: str, data: Path | None, shown: int) -> _Answering:
     from harness.console.progress_bars import open_progress
 
-    paths = find_images(options.images)
-    if options.show < 1:
-        raise DataError(f"--show: expected 1 or more; got {options.show}.")
+    if shown < 1:
+        raise DataError(f"--show: expected 1 or more; got {shown}.")
     workspace, progress = find_workspace(), open_progress()
     with held_back():
-        from harness.runs.predict import Refused, predict
         from harness.runs.predictor import Predictor
         from harness.runs.recorded import RecordedRun
 
-    recorded = RecordedRun.at(*find_folder(options.run, workspace))
-    run, names = Predictor(recorded), recorded.class_names
-    if options.heat_maps is not None:
-        _require_eye(run)
-    known = _known(run, workspace, options.data, progress)
-    if not recorded.about.evidence:
-        progress.say("this run learned from demo pictures, drawn by a program: for trying")
-    answers = predict(run, names, paths, known, shown=options.show, progress=progress)
-    refused: list[Refused] = []
-    report = REPORTS[options.format]
-    draw = None
-    if options.heat_maps is not None:
-        words = words_in(options.language)
-        draw = HeatMaps(run, names, options.heat_maps, words, find_drawer())
-    report(_kept(answers, refused, draw))
-    for one in refused:
-        progress.say(f"refused: {one.reason}")
-    return YOURS_TO_FIX if refused else DONE
+    run = Predictor(RecordedRun.at(*find_folder(word, workspace)))
+    return _Answering(run, partial(_known, run, workspace, data, progress), progress, shown)
 
 
 def find_images(given: Sequence[Path]) -> list[Path]:

@@ -2,22 +2,20 @@
 
 import argparse
 import json
-import math
 import statistics
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from harness.errors import DONE
 from harness.metrics import DEFAULT_SCORE, METRICS
-from harness.workspace import Workspace, find_workspace
+from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
-    from harness.tracking.lookup import NameDetails
     from harness.tracking.record import StoredRun
+    from harness.tracking.result_rows import ResultRow
 
 EPILOG = """
 A line is an experiment with the mean of its repetitions, ± their standard deviation, or a study
@@ -57,10 +55,12 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
+    from harness.tracking.result_rows import is_wanted, result_rows, row_as_json
+
     rows = result_rows(find_workspace())
-    kept = [row for row in rows if not options.words or _is_wanted(row, options.words)]
+    kept = [row for row in rows if not options.words or is_wanted(row, options.words)]
     if options.json:
-        document = [as_json(row) for row in kept]
+        document = [row_as_json(row) for row in kept]
         sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     elif not rows:
         sys.stdout.write(EMPTY)
@@ -71,81 +71,7 @@ def do(options: argparse.Namespace) -> int:
     return DONE
 
 
-class ResultRow(NamedTuple):
-    """A study, an experiment or a search, with its runs."""
-
-    name: str
-    """What names it wherever a run is named."""
-    run: "StoredRun"
-    runs: tuple["StoredRun", ...]
-    """Of an experiment its repetitions, in their order."""
-    settings: Mapping[str, str]
-    """Those that are not the usual ones among the experiments on the same pictures."""
-    studies: tuple[str, ...]
-    """Those that it is part of."""
-
-    @property
-    def last_s(self) -> float:
-        """When something of it was begun last, in seconds since 1970."""
-        return max([self.run.started_s, *(run.started_s for run in self.runs)])
-
-    @property
-    def finished(self) -> tuple["StoredRun", ...]:
-        """Its repetitions that came to their end."""
-        return tuple(run for run in self.runs if run.status == "FINISHED")
-
-
-def result_rows(workspace: Workspace) -> list[ResultRow]:
-    """Return everything that was recorded, the newest first."""
-    from harness.tracking.lookup import name_details
-    from harness.tracking.record import REPETITION, TRIAL
-    from harness.tracking.stored_runs import stored_runs
-
-    stored = stored_runs(workspace)
-    below: dict[str, list[StoredRun]] = {}
-    for run in stored:
-        if run.kind == REPETITION and run.parent is not None:
-            below.setdefault(run.parent, []).append(run)
-    details = name_details(workspace, stored)
-    rows = [
-        ResultRow(run.name, run, tuple(below.get(run.id, ())), {}, details.study_names(run.id))
-        for run in stored
-        if run.kind not in (REPETITION, TRIAL)
-    ]
-    rows.sort(key=lambda row: -row.last_s)
-    return _with_settings(_with_names(rows, details), details)
-
-
-def _with_names(rows: list[ResultRow], details: "NameDetails") -> list[ResultRow]:
-    """Return the rows with names that only one of them has, as `find_recorded` reads them."""
-    from harness.tracking.lookup import unique_names
-
-    alike: dict[str, list[str]] = {}
-    for row in rows:
-        if row.finished:
-            alike.setdefault(row.run.name, []).append(row.run.id)
-    names = {
-        run_id: name
-        for word, ids in alike.items()
-        for run_id, name in zip(ids, unique_names(word, ids, details.studies), strict=True)
-    }
-    return [row._replace(name=names.get(row.run.id, row.run.name)) for row in rows]
-
-
-def _with_settings(rows: list[ResultRow], details: "NameDetails") -> list[ResultRow]:
-    from harness.tracking.settings import unusual_settings
-
-    known = details.parameters([row.runs[0].id for row in rows if row.runs])
-    settings: dict[str, Mapping[str, str]] = {}
-    for collection in {row.run.collection for row in rows}:
-        # The oldest first: of equally frequent values, the one tried first is the usual one.
-        same = [row for row in rows[::-1] if row.runs and row.run.collection == collection]
-        unusual = unusual_settings([known.get(row.runs[0].id, {}) for row in same])
-        settings |= {row.run.id: found for row, found in zip(same, unusual, strict=True)}
-    return [row._replace(settings=settings.get(row.run.id, {})) for row in rows]
-
-
-def results_text(rows: Sequence[ResultRow], now_s: float, *, runs: bool = False) -> str:
+def results_text(rows: Sequence["ResultRow"], now_s: float, *, runs: bool = False) -> str:
     """Return the rows as a table.
 
     Args:
@@ -172,7 +98,7 @@ def results_text(rows: Sequence[ResultRow], now_s: float, *, runs: bool = False)
     return table_text(table)
 
 
-def _cells(row: ResultRow, now_s: float) -> tuple[str, ...]:
+def _cells(row: "ResultRow", now_s: float) -> tuple[str, ...]:
     from harness.tracking.settings import told
 
     found = row.finished
@@ -229,52 +155,3 @@ def age(seconds: float) -> str:
         if seconds >= size:
             return f"{seconds / size:.0f} {unit}"
     return f"{max(seconds, 0):.0f} s"
-
-
-def as_json(row: ResultRow) -> dict[str, Any]:
-    """Return all that is known of a row as JSON can hold it."""
-    finished = row.finished
-    keys = dict.fromkeys(key for run in finished for key in run.metrics if key.startswith("test/"))
-    means = {
-        key.removeprefix("test/"): statistics.fmean(
-            run.metrics[key] for run in finished if key in run.metrics
-        )
-        for key in keys
-    }
-    scores = {key: value for key, value in means.items() if key in METRICS}
-    verdict = {key: value for key, value in row.run.metrics.items() if key.startswith("verdict/")}
-    return {
-        "name": row.name,
-        "kind": row.run.kind,
-        **_run_json(row.run),
-        "studies": list(row.studies),
-        "settings": dict(row.settings),
-        "scores": scores,
-        "verdict": {key.removeprefix("verdict/"): _finite(value) for key, value in verdict.items()},
-        "runs": [
-            {"name": run.name, **_run_json(run), "metrics": _finite_all(run.metrics)}
-            for run in row.runs
-        ],
-    }
-
-
-def _run_json(run: "StoredRun") -> dict[str, Any]:
-    return {
-        "id": run.id,
-        "collection": run.collection,
-        "status": run.status,
-        "started": datetime.fromtimestamp(run.started_s, UTC).isoformat(timespec="seconds"),
-    }
-
-
-def _finite_all(metrics: Mapping[str, float]) -> dict[str, float | None]:
-    return {key: _finite(value) for key, value in metrics.items()}
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-def _is_wanted(row: ResultRow, words: Sequence[str]) -> bool:
-    names = (row.name, row.run.name, *row.studies, *(run.name for run in row.runs))
-    return any(word in name for word in words for name in names)

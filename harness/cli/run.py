@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from harness.cli.options import (
     add_language,
     read_executor_options,
 )
-from harness.cli.run_text import announcement, closing, results_as_json
+from harness.cli.run_text import Done, announcement, closing, results_as_json
 from harness.cli.spec_files import spec_file
 from harness.errors import DONE
 from harness.executors.options import ExecutorOptions
@@ -21,6 +22,9 @@ from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
+    from harness.data.collection.collection import Collection
+    from harness.progress import Progress
+    from harness.runs.context import RunContext
     from harness.specs.plans.one_file import Loaded
     from harness.specs.plans.plan import RunPlan
 
@@ -81,9 +85,39 @@ def run(
     experiment: "Loaded", data: Path | None, executor_options: ExecutorOptions, *, as_json: bool
 ) -> None:
     """Do an experiment's repetitions, or first its search, and print the scores."""
+    done = carry_out(experiment, data, executor_options)
+    if done.searches:
+        from harness.cli.search import search_as_json, search_closing
+
+        told = search_as_json if as_json else search_closing
+        sys.stdout.write(told(experiment, done))
+    elif done.results:
+        results = done.results
+        sys.stdout.write(
+            results_as_json(results) if as_json else closing(experiment, done.collection, results)
+        )
+
+
+def carry_out(
+    experiment: "Loaded",
+    data: Path | None,
+    executor_options: ExecutorOptions,
+    command: Sequence[str] | None = None,
+) -> Done:
+    """Do an experiment's repetitions, or first its search; what is done already is found.
+
+    Args:
+        experiment: what a file describes.
+        data: the folder of the pictures; None: as everywhere.
+        executor_options: where runs happen.
+        command: what does the trials of a search in another process; None: this command again.
+
+    Raises:
+        HarnessError: the pictures, the store or a run of it cannot be used.
+        LostError: a run's process was lost; the other runs are done.
+    """
     from harness.console.progress_bars import open_progress
     from harness.data.collection.collection import load_collection
-    from harness.runtime.environment import describe_environment
     from harness.specs.plans.one_file import LoadedExperiment
 
     workspace, progress = find_workspace(), open_progress()
@@ -94,39 +128,44 @@ def run(
         spec_folder=experiment.path.parent,
         progress=progress,
     )
-    from harness.specs.plans.plan import run_fingerprint
-
-    for line in announcement(experiment, collection, precision_here()):
-        progress.say(line)
-
-    progress.say("opening the store ...")
-    with held_back():
-        from harness.runs.context import RunContext
-        from harness.tracking.mlflow_store import MlflowTracker
-
-    if (alone := _alone(experiment, executor_options)) is not None:
-        from harness.runs.arithmetic import threads_alone
-
-        threads = threads_alone(workspace, run_fingerprint(alone, collection.digest))
-        progress.say(f"  {threads} threads: alone on this machine")
-    environment = describe_environment(workspace.root)
-    tracker = MlflowTracker(workspace, say=progress.say)
-    context = RunContext(workspace, tracker, progress, environment)
+    context = _opened(experiment, collection, executor_options, progress)
     if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:
         from harness.cli.search import Where, search
 
-        where = Where(data, executor_options, as_json)
-        sys.stdout.write(search(experiment, collection, context, where))
-        return
+        where = Where(data, executor_options, command)
+        return Done(collection, context, searches=search(experiment, collection, context, where))
     from harness.studies.choose_executor import Work, executor_for
     from harness.studies.experiment import on_all_devices, run_experiment, work_of
 
     work = Work(work_of(experiment, collection), on_all_devices(experiment))
     with executor_for(executor_options, data, context, work) as executor:
         results = run_experiment(experiment, precision_here(), collection, context, executor)
-    sys.stdout.write(
-        results_as_json(results) if as_json else closing(experiment, collection, results)
-    )
+    return Done(collection, context, results)
+
+
+def _opened(
+    experiment: "Loaded", collection: "Collection", options: ExecutorOptions, progress: "Progress"
+) -> "RunContext":
+    """Say what will be done, and return what the runs are done with."""
+    from harness.runtime.environment import describe_environment
+    from harness.specs.plans.plan import run_fingerprint
+
+    for line in announcement(experiment, collection, precision_here()):
+        progress.say(line)
+    progress.say("opening the store ...")
+    with held_back():
+        from harness.runs.context import RunContext
+        from harness.tracking.mlflow_store import MlflowTracker
+
+    workspace = find_workspace()
+    if (alone := _alone(experiment, options)) is not None:
+        from harness.runs.arithmetic import threads_alone
+
+        threads = threads_alone(workspace, run_fingerprint(alone, collection.digest))
+        progress.say(f"  {threads} threads: alone on this machine")
+    environment = describe_environment(workspace.root)
+    tracker = MlflowTracker(workspace, say=progress.say)
+    return RunContext(workspace, tracker, progress, environment)
 
 
 def _alone(experiment: "Loaded", options: ExecutorOptions) -> "RunPlan | None":

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from harness.data.collection.collection import Collection
     from harness.progress import Progress
     from harness.specs.plans.study_proposals import LoadedStudy
+    from harness.studies.state import StudyState
     from harness.studies.study import JudgedStudy
     from harness.wording.language import Language
 
@@ -41,7 +42,7 @@ class StudyOptions(NamedTuple):
 
 def run_study(study: "LoadedStudy", options: StudyOptions) -> int:
     """Do what is missing of a study, print its verdicts, and return the exit code."""
-    concluded = _concluded(study, options, None)
+    concluded = conclude(study, options)
     _tell(concluded, options)
     if options.report:
         keep_report(concluded, options.data, options.language)
@@ -52,12 +53,19 @@ def probe(study: "LoadedStudy", data: Path | None) -> None:
     """Do the first repetitions of each experiment, which the study needs anyway."""
     # One at a time: what others do beside it would be counted as its cost.
     options = StudyOptions(data, False, False, False, "en", ExecutorOptions(workers=1))
-    _concluded(study, options, PROBED)
+    conclude(study, options, PROBED)
 
 
-def _concluded(
-    study: "LoadedStudy", options: StudyOptions, repetitions: int | None
+def conclude(
+    study: "LoadedStudy", options: StudyOptions, repetitions: int | None = None
 ) -> "JudgedStudy":
+    """Do what is missing of a study, and return its verdicts and how far it is.
+
+    Args:
+        study: the study.
+        options: how it is run.
+        repetitions: at most so many of each experiment; None: all of them.
+    """
     from harness.console.progress_bars import open_progress
     from harness.runtime.environment import describe_environment
 
@@ -139,20 +147,37 @@ def _tell(concluded: "JudgedStudy", options: StudyOptions) -> None:
 def exit_code(study: "LoadedStudy", concluded: "JudgedStudy") -> int:
     """Return the exit code, after saying what is missing and why."""
     state = concluded.state
-    for name, error in state.failed.items():
-        sys.stderr.write(f"\n{name} failed: {type(error).__name__}: {error}\n")
-    if state.lost:
-        lost = "".join(f"  {error}\n" for error in state.lost.values())
-        sys.stderr.write(
-            f"\n{study.path}: expected every run to end; got {len(state.lost)} whose process was "
-            f"lost:\n{lost}Start again: a lost run goes on from its last epoch.\n"
-        )
-    if state.missing:
-        names = [plan.name for plan in state.missing]
-        shown = ", ".join(names[:MOST_LISTED]) + (" ..." if len(names) > MOST_LISTED else "")
-        sys.stderr.write(
-            f"\n{study.path}: expected to end within budget_hours "
-            f"{study.spec.budget_hours:g}; got {state.spent_s / 3600:.2f} h of finished runs, and "
-            f"{len(names)} run(s) are missing: {shown}. Raise budget_hours and start again.\n"
-        )
+    for text in (failed_text(state), lost_text(study, state), missing_text(study, state)):
+        sys.stderr.write(f"\n{text}\n" if text else "")
     return FAILED if state.failed or state.lost else YOURS_TO_FIX if state.missing else DONE
+
+
+def failed_text(state: "StudyState") -> str:
+    """Return which experiments failed, and by what; nothing for none."""
+    return "\n\n".join(
+        f"{name} failed: {type(error).__name__}: {error}" for name, error in state.failed.items()
+    )
+
+
+def lost_text(study: "LoadedStudy", state: "StudyState") -> str:
+    """Return which runs were lost with their process; nothing for none."""
+    if not state.lost:
+        return ""
+    lost = "".join(f"  {error}\n" for error in state.lost.values())
+    return (
+        f"{study.path}: expected every run to end; got {len(state.lost)} whose process was "
+        f"lost:\n{lost}Start again: a lost run goes on from its last epoch."
+    )
+
+
+def missing_text(study: "LoadedStudy", state: "StudyState") -> str:
+    """Return for which runs the budget did not suffice; nothing for none."""
+    if not state.missing:
+        return ""
+    names = [plan.name for plan in state.missing]
+    shown = ", ".join(names[:MOST_LISTED]) + (" ..." if len(names) > MOST_LISTED else "")
+    return (
+        f"{study.path}: expected to end within budget_hours "
+        f"{study.spec.budget_hours:g}; got {state.spent_s / 3600:.2f} h of finished runs, and "
+        f"{len(names)} run(s) are missing: {shown}. Raise budget_hours and start again."
+    )

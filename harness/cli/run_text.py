@@ -2,17 +2,29 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from harness.data.collection.collection import Collection
-    from harness.runs.context import RunResult
+    from harness.runs.context import RunContext, RunResult
     from harness.specs.plans.one_file import Loaded
     from harness.specs.schema.clustering import ClusteringSpec
     from harness.specs.schema.experiment import ExperimentSpec
     from harness.specs.schema.training import Precision
+    from harness.studies.search_artifacts import Honest
 
 FEW_TESTED = 50
+
+
+class Done(NamedTuple):
+    """What was done of an experiment or a clustering, or of an experiment's search."""
+
+    collection: "Collection"
+    context: "RunContext"
+    results: "tuple[RunResult, ...]" = ()
+    """Of each repetition; of a search they are below."""
+    searches: "tuple[Honest, ...]" = ()
+    """What each search found, and its winner's runs; a worker of one has none."""
 
 
 def announcement(

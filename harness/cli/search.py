@@ -13,19 +13,21 @@ from harness.runtime.device_choices import gpu_children, gpu_workers, precision_
 from harness.runtime.devices import Devices, devices_here
 
 if TYPE_CHECKING:
+    from harness.cli.run_text import Done
     from harness.data.collection.collection import Collection
     from harness.runs.context import RunContext
-    from harness.specs.plans.one_file import LoadedExperiment
+    from harness.specs.plans.one_file import Loaded, LoadedExperiment
     from harness.studies.search_artifacts import Honest
     from harness.tuner.distributed import Crew
 
 
 class Where(NamedTuple):
-    """Where the pictures lie and the runs happen, and how it is told."""
+    """Where the pictures lie and the runs happen."""
 
     data: Path | None
     executor_options: ExecutorOptions
-    as_json: bool
+    command: Sequence[str] | None = None
+    """What does trials in another process; None: this command again."""
 
 
 def search(
@@ -33,8 +35,8 @@ def search(
     collection: "Collection",
     context: "RunContext",
     where: Where,
-) -> str:
-    """Search, train the winner anew, and return what is printed; a worker prints nothing.
+) -> "tuple[Honest, ...]":
+    """Search, train each winner anew, and return what was found; nothing in a worker.
 
     Raises:
         SpecError: there is no such search.
@@ -51,11 +53,11 @@ def search(
     if role() is not None:
         which = int(os.environ.get(WHICH, "1"))
         take_part(search_plans(experiment, precision_here())[which - 1], collection, context)
-        return ""
+        return ()
     view = open_search_view(context.progress)
     together = experiment.spec.training.devices == "all"
     workers = _workers(where.executor_options.workers, devices_here(), together=together)
-    crew = _crew(workers, devices_here(), together=together) if workers > 1 else None
+    crew = _crew(workers, devices_here(), where.command, together=together) if workers > 1 else None
     executor_options = (
         where.executor_options
         if where.executor_options.executor == "ray"
@@ -64,12 +66,8 @@ def search(
     with executor_for(
         executor_options, where.data, context, Work(on_all_devices=together)
     ) as executor:
-        found = run_search(
-            experiment, precision_here(), collection, context, view, (crew, executor)
-        )
-    if where.as_json:
-        return json.dumps([_document(each) for each in found], indent=2) + "\n"
-    return _closing(experiment, collection, found, context)
+        team = (crew, executor)
+        return run_search(experiment, precision_here(), collection, context, view, team)
 
 
 def _workers(asked: int | None, devices: Devices, *, together: bool) -> int:
@@ -80,26 +78,30 @@ def _workers(asked: int | None, devices: Devices, *, together: bool) -> int:
     return found[0] if found else 1
 
 
-def _crew(workers: int, devices: Devices, *, together: bool) -> "Crew":
-    """Return what does the trials: this command again, each on a GPU of its own."""
+def _crew(
+    workers: int, devices: Devices, command: Sequence[str] | None = None, *, together: bool
+) -> "Crew":
+    """Return what does the trials: a command, else this one again, each on a GPU of its own."""
     from harness.tuner import distributed
 
-    command = (sys.executable, *sys.orig_argv[1:])
+    command = tuple(command or (sys.executable, *sys.orig_argv[1:]))
     if not devices.gpus or together:
         return distributed.Crew(workers, command)
     return distributed.Crew(workers, command, own=gpu_children(devices, workers))
 
 
-def _closing(
-    experiment: "LoadedExperiment",
-    collection: "Collection",
-    found: "Sequence[Honest]",
-    context: "RunContext",
-) -> str:
+def search_as_json(_: "Loaded", done: "Done") -> str:
+    """Return what the searches found as JSON text."""
+    return json.dumps([_document(each) for each in done.searches], indent=2) + "\n"
+
+
+def search_closing(experiment: "Loaded", done: "Done") -> str:
+    """Return what the searches found as a person reads it."""
     from harness.cli.score_tables import search_table
     from harness.specs.plans.differences import as_word
     from harness.tracking.test_set_uses import describe_readings
 
+    found = done.searches
     results = [result for each in found for result in each.results]
     lines = [""]
     for each in found:
@@ -108,9 +110,9 @@ def _closing(
         lines += [f"  {key}: {as_word(value)}" for key, value in winner.values.items()]
         if not winner.number:
             lines.append("  no trial beat the spec as it is written")
-    lines.append(closing(experiment, collection, results))
+    lines.append(closing(experiment, done.collection, results))
     parts = {each.test_part for each in found}
-    lines.append(describe_readings(context.workspace, parts))
+    lines.append(describe_readings(done.context.workspace, parts))
     return "\n".join(lines) + "\n"
 
 

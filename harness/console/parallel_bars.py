@@ -6,13 +6,13 @@ from contextlib import contextmanager
 
 from rich.progress import Progress as Bars
 
+from harness.console.notebook_bars import NotebookProgress
 from harness.console.progress_bars import (
     PlainProgress,
     TerminalProgress,
-    all_steps,
     columns,
-    finished_line,
 )
+from harness.console.stage_text import all_steps, finished_line
 from harness.progress import Progress
 
 Slots = Callable[[int], Progress]
@@ -74,6 +74,15 @@ class _Bar:
 def open_slots(progress: Progress) -> Iterator[Slots]:
     """Show the progress of several in the place of one, until the end of the block."""
     made: dict[int, Progress] = {}
+    if isinstance(progress, NotebookProgress):
+
+        def notebook_bar(number: int) -> Progress:
+            if number not in made:
+                made[number] = progress.slot(number)
+            return made[number]
+
+        yield notebook_bar
+        return
     if not isinstance(progress, TerminalProgress):
         yield lambda number: made.setdefault(number, PlainProgress(_Lines(progress, number)))
         return

@@ -21,6 +21,8 @@ from rich.progress import Progress as Bars
 from rich.text import Text
 
 from harness.console.live_search import LiveSearch, PlainSearch, SearchView
+from harness.console.notebook_bars import in_notebook, notebook_progress
+from harness.console.stage_text import all_steps, duration_text, finished_line
 from harness.progress import Progress
 from harness.runtime.output import printable_text, with_codes
 
@@ -48,11 +50,6 @@ class _Count(ProgressColumn):
         done = int(task.completed)
         number = min(done // each, rounds - 1)
         return Text(f"{done - number * each}/{each}", style="progress.download")
-
-
-def all_steps(total: int | None, rounds: int) -> int | None:
-    """Return the steps of all rounds together."""
-    return None if total is None else total * rounds
 
 
 def columns() -> tuple[ProgressColumn, ...]:
@@ -190,26 +187,17 @@ class PlainProgress:
         return count + (f" of epoch {number + 1}" if self._rounds > 1 else "")
 
     def _passed(self) -> str:
-        return _duration(self._clock() - self._started)
+        return duration_text(self._clock() - self._started)
 
 
 def _rounds(rounds: int) -> str:
     return f" in each of {rounds} epochs" if rounds > 1 else ""
 
 
-def finished_line(stage: str, seconds: float, note: str) -> str:
-    """Return what is left of a finished stage."""
-    return f"{stage}: done in {_duration(seconds)}" + (f"   {note}" if note else "")
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 60:  # noqa: PLR2004
-        return f"{seconds:.1f} s"
-    return f"{int(seconds) // 60} min {int(seconds) % 60:02d} s"
-
-
 def open_progress(stream: TextIO | None = None) -> Progress:
-    """Return bars when the stream is a terminal, plain lines otherwise."""
+    """Return bars when the stream is a terminal or in a notebook, plain lines otherwise."""
+    if stream is None and in_notebook():
+        return notebook_progress()
     stream = stream if stream is not None else sys.stderr
     if stream.isatty():
         return TerminalProgress(Console(file=with_codes(stream)))

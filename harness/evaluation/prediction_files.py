@@ -87,15 +87,22 @@ def read_prediction_rows(path: Path, repetition: str | None) -> list[PredictionR
         DataError: it cannot be read, lacks a column or a value, has a picture twice, or
             probabilities that are none or that contradict `predicted`.
     """
-    table = read_table(path)
+    with path.open("rb") as content:
+        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+    # Handed over without a name, so that it can be dropped: a file may be most of the memory.
+    return rows_of_table(read_table(path), path, sha256, repetition)
+
+
+def rows_of_table(
+    table: pa.Table, path: Path, sha256: str, repetition: str | None
+) -> list[PredictionRows]:
+    """Return what a table says; `path` is what messages call it, else as `read_prediction_rows`."""
     image = _require_columns(path, table.column_names)
     texts = {name: _texts(path, table, name) for name in (image, *ANSWER, *_optional(table))}
     names = [name for name in table.column_names if name.startswith(PREFIX)]
     probabilities = _probabilities(path, table, names, texts["predicted"]) if names else None
     count = table.num_rows
     del table  # a file may be most of the memory
-    with path.open("rb") as content:
-        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     found = []
     for word, rows in _by_repetition(texts.get(REPETITION), repetition, count):
         one = PredictionRows(
@@ -118,7 +125,7 @@ def read_prediction_rows(path: Path, repetition: str | None) -> list[PredictionR
 
 def place_of(path: Path, row: int) -> str:
     """Return where a row stands, from 0, as an editor counts: lines from 1, the heading's too."""
-    if path.suffix.lower() == ".parquet":
+    if path.suffix.lower() not in LINES:
         return f"{path}, row {row + 1}"
     wanted = row + (path.suffix.lower() == ".csv")
     with path.open(encoding="utf-8-sig", errors="replace") as lines:
@@ -166,6 +173,10 @@ READERS: Readers = MappingProxyType(
         ".ndjson": _read_json,
     }
 )
+
+
+LINES = (".csv", ".jsonl", ".ndjson")
+"""Files in which a row is a line."""
 
 
 def read_table(path: Path, readers: Readers = READERS, rows: str = ROWS) -> pa.Table:

@@ -26,7 +26,7 @@ def perform(parse: Parse, arguments: Sequence[str] | None, interrupted: str = TO
         interrupted: what is said after Ctrl-C.
     """
     with safe_output() as out, obeyed_signals(interrupted):
-        _prepare_libraries()
+        prepare_libraries()
         code = _carried_out(parse(sys.argv[1:] if arguments is None else arguments), interrupted)
         out.flush()
         if told := write_failure(out):
@@ -37,8 +37,11 @@ def perform(parse: Parse, arguments: Sequence[str] | None, interrupted: str = TO
         return code
 
 
-def _prepare_libraries() -> None:
-    """Say in the environment what NumPy, TensorFlow and MLflow read when they are imported."""
+def prepare_libraries() -> None:
+    """Say in the environment what NumPy, TensorFlow and MLflow read when they are imported.
+
+    What a program has imported before stays as it is.
+    """
     ask_for_quiet()
     fix_threads()
     choose_onednn()

@@ -23,8 +23,14 @@ def ask_for_quiet() -> None:
     set_keras()
     for name, value in ANNOUNCE_LESS.items():
         os.environ.setdefault(name, value)
-    # It warns of every new network in a process that trains one after the other.
+    # It warns of every new network in a process that trains one after the other. Where somebody
+    # may type, as in a notebook, it sets the level of its logger itself, so that is not enough.
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    logging.getLogger("tensorflow").addFilter(_is_an_error)
+
+
+def _is_an_error(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.ERROR
 
 
 @contextmanager

@@ -284,6 +284,13 @@ def edits_since(
     study = load(path)
     if not isinstance(study, LoadedStudy):
         return ["it is no study any more"]
+    return study_edits(study, verdict, group, tracker)
+
+
+def study_edits(
+    study: LoadedStudy, verdict: Mapping[str, Any], group: KeptGroup, tracker: Tracker
+) -> list[str]:
+    """Return what a study says otherwise than when its verdict was given; as `edits_since`."""
     claim = study.spec.claim or verdict["rule"].get("claim")
     now = rule_document(study, verdict["setting"]["precision"], claim)
     digest = verdict["rule"]["digest"]

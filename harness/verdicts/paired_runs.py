@@ -261,7 +261,7 @@ def _setting(
     )
 
 
-def experiment_record(evidence: Evidence, *, on_front: bool) -> records.Experiment:
+def experiment_record(evidence: Evidence, *, on_front: bool) -> records.JudgedExperiment:
     """Return what the record says of one experiment by itself."""
     runs = list(evidence.runs.values())
     scores = {}
@@ -269,7 +269,7 @@ def experiment_record(evidence: Evidence, *, on_front: bool) -> records.Experime
         values = np.array([run.scores[name] for run in runs])
         spread = float(values.std(ddof=1)) if len(values) > 1 else None
         scores[name] = Scored(float(values.mean()), spread)
-    return records.Experiment(
+    return records.JudgedExperiment(
         name=evidence.name,
         question=runs[0].about.question,
         image_pixels=evidence.image_pixels,

@@ -1,48 +1,53 @@
 """Verdicts on files of predictions: rows of any program become evidence as recorded runs do."""
 
+import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+import pyarrow as pa
 
 from harness.errors import ComparisonError, DataError, SpecError
-from harness.evaluation.metrics import picture_values
 from harness.evaluation.prediction_files import (
     PredictionRows,
     and_more,
-    codes_in,
     natural,
     read_prediction_rows,
+    rows_of_table,
 )
 from harness.evaluation.predictions import Predictions
-from harness.evaluation.scores import measure_all
-from harness.evaluation.tally import contributions
 from harness.metrics import METRICS
 from harness.runs.arithmetic import Arithmetic
 from harness.runs.run_document import PREDICTION_FILES, RunDocument
 from harness.statistics.influence import SCORES
 from harness.verdicts.evidence import Evidence, JudgedRun
 from harness.verdicts.judge import judge
+from harness.verdicts.paired_predictions import (
+    BINS,
+    probabilities_of,
+    require_labels,
+    same_pictures,
+    scored,
+)
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import RuleRecord, Verdicts
 from harness.verdicts.tested_pictures import (
-    TestedPictures,
     TestedRepetitions,
     codes_of,
     tested_repetitions,
-    two_values,
 )
 
-Floats = NDArray[np.float64]
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 LAST_NUMBER = r"(\d+)(?!.*\d)"
 """Finds the repetition in a file's name, unless one says how."""
 ALONE = "1"
-BINS = 15
-"""Of confidence, as our own experiments have unless they say otherwise."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,23 @@ class NamedFiles:
 
     name: str
     paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class NamedTable:
+    """An experiment: its name, and a DataFrame with a row for each picture, as files have them."""
+
+    name: str
+    frame: "pd.DataFrame"
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """What messages call it; no file."""
+        return (Path(self.name),)
+
+
+Named: TypeAlias = NamedFiles | NamedTable
+OneKind = TypeVar("OneKind", NamedFiles, NamedTable)
 
 
 @dataclass(frozen=True)
@@ -81,15 +103,31 @@ def judge_files(
         DataError: a file or a row of it cannot be used.
         ComparisonError: files that are no pairs, or a claim that they do not allow.
     """
-    _require_different(baseline, proposals)
     pattern = _pattern(asked, [baseline, *proposals])
-    given = _in_order(baseline, [one for each in _rows(baseline, pattern) for one in each])
+    return _judged(asked, baseline, proposals, partial(_rows, pattern=pattern))
+
+
+def judge_tables(
+    asked: FilesQuestion, baseline: NamedTable, proposals: Sequence[NamedTable]
+) -> Verdicts:
+    """Return the verdicts on proposals, from a DataFrame of each experiment, as `judge_files`."""
+    return _judged(asked, baseline, proposals, _table_rows)
+
+
+def _judged(
+    asked: FilesQuestion,
+    baseline: OneKind,
+    proposals: Sequence[OneKind],
+    read: Callable[[OneKind], Iterator[list[PredictionRows]]],
+) -> Verdicts:
+    _require_different(baseline, proposals)
+    given = _in_order(baseline, [one for each in read(baseline) for one in each])
     tested = tested_repetitions(given, asked.train_size)
     _require_lawful(asked, tested)
     bench = _Reading(asked, tested)
     everyone = [bench.evidence(baseline.name, given)]
     for one in proposals:
-        everyone.append(bench.evidence(one.name, bench.paired(one, _rows(one, pattern))))
+        everyone.append(bench.evidence(one.name, bench.paired(one, read(one))))
     names = ", ".join(one.name for one in proposals)
     question = VerdictQuestion(
         "files", f"How do {names} compare with {baseline.name}?", asked.rule, planned=len(given)
@@ -99,7 +137,21 @@ def judge_files(
     return replace(found, setting=about)
 
 
-def _require_different(baseline: NamedFiles, proposals: Sequence[NamedFiles]) -> None:
+def _table_rows(of: NamedTable) -> Iterator[list[PredictionRows]]:
+    """Yield what the table of an experiment says."""
+    frame = of.frame.rename(columns=str)
+    if not len(frame):
+        raise DataError(f"{of.name}: expected a row for each picture; got none.")
+    try:
+        table = pa.Table.from_pandas(frame, preserve_index=False)
+    except pa.ArrowException as error:
+        said = " ".join(str(error).split())
+        raise DataError(f"{of.name}: expected columns of one kind each; got {said}") from error
+    words = frame.to_csv(index=False).encode()
+    yield rows_of_table(table, of.paths[0], hashlib.sha256(words).hexdigest(), ALONE)
+
+
+def _require_different(baseline: Named, proposals: Sequence[Named]) -> None:
     names: set[str] = set()
     seen: dict[Path, str] = {}
     for one in (baseline, *proposals):
@@ -150,7 +202,7 @@ def _rows(of: NamedFiles, pattern: re.Pattern[str] | None) -> Iterator[list[Pred
         yield rows
 
 
-def _in_order(of: NamedFiles, rows: Sequence[PredictionRows]) -> list[PredictionRows]:
+def _in_order(of: Named, rows: Sequence[PredictionRows]) -> list[PredictionRows]:
     """Return a baseline's repetitions by their number; each is there once."""
     seen: dict[str, Path] = {}
     for one in rows:
@@ -158,7 +210,7 @@ def _in_order(of: NamedFiles, rows: Sequence[PredictionRows]) -> list[Prediction
     return sorted(rows, key=lambda one: natural(str(one.repetition)))
 
 
-def _require_new(of: NamedFiles, one: PredictionRows, seen: dict[str, Path]) -> None:
+def _require_new(of: Named, one: PredictionRows, seen: dict[str, Path]) -> None:
     word = str(one.repetition)
     if word in seen:
         raise ComparisonError(
@@ -198,9 +250,7 @@ class _Reading:
     first: dict[str, Predictions] = field(default_factory=dict)
     """Of the first repetition of each experiment, by the run's id."""
 
-    def paired(
-        self, of: NamedFiles, files: Iterator[list[PredictionRows]]
-    ) -> Iterator[PredictionRows]:
+    def paired(self, of: Named, files: Iterator[list[PredictionRows]]) -> Iterator[PredictionRows]:
         """Yield a proposal's rows as they are read; at the end each repetition was there once."""
         seen: dict[str, Path] = {}
         theirs = {str(one.given.repetition): one.given for one in self.tested.pictures}
@@ -233,11 +283,11 @@ class _Reading:
     def run(self, name: str, number: int, one: PredictionRows) -> JudgedRun:
         """Return one repetition, its pictures in the order of the baseline's."""
         tested, names = self.tested.pictures[number], self.tested.class_names
-        rows = _same_pictures(one, tested)
+        rows = same_pictures(one, tested)
         self._require_classes(one)
-        _require_labels(one, rows, tested, names)
+        require_labels(one, rows, tested, names)
         answers = codes_of(one, one.predicted, names, "predicted")[rows]
-        probabilities = _probabilities(one, rows, answers, names)
+        probabilities = probabilities_of(one, rows, answers, names)
         run_id = f"{one.path}#{one.repetition}" if one.in_column else str(one.path)
         if number == 0:
             # Of confusion scores nothing is asked but which class was said.
@@ -245,7 +295,7 @@ class _Reading:
                 np.eye(len(names))[answers] if self.asked.rule.metric in SCORES else probabilities
             )
             self.first[run_id] = Predictions(tested.image_ids, tested.labels, kept, names)
-        scores, values = _scored(tested, probabilities, self.asked.rule.metric)
+        scores, values = scored(tested, probabilities, self.asked.rule.metric)
         if one.probabilities is None:
             scores = {metric: scores[metric] for metric in METRICS if metric in SCORES}
             values = {}
@@ -311,75 +361,3 @@ class _Reading:
             f"{one.path}: expected columns of probabilities of the same classes as in "
             f"{first.path}; got others, as of {other[0]}."
         )
-
-
-def _same_pictures(one: PredictionRows, tested: TestedPictures) -> NDArray[np.int64]:
-    """Return the place of each tested picture among the rows, (n,)."""
-    if one.images.equals(tested.given.images):
-        return np.arange(len(one.images))
-    rows = codes_in(tested.given.images, one.images)
-    lacking = np.flatnonzero(rows < 0)
-    if len(lacking):
-        place = int(lacking[0])
-        raise ComparisonError(
-            f"{one.path}: expected the same test pictures as in repetition "
-            f"{tested.given.repetition} of the baseline; got none of {tested.image_ids[place]} "
-            f"({tested.given.place(place)}){and_more(len(lacking))}."
-        )
-    if len(one.images) > len(rows):
-        more = np.setdiff1d(np.arange(len(one.images)), rows)
-        place = int(more[0])
-        raise ComparisonError(
-            f"{one.place(place)}: expected the same test pictures as in {tested.given.path}; got "
-            f"{one.images[place]}, which is not there{and_more(len(more))}."
-        )
-    return rows
-
-
-def _require_labels(
-    one: PredictionRows,
-    rows: NDArray[np.int64],
-    tested: TestedPictures,
-    names: Sequence[str],
-) -> None:
-    if one is tested.given:
-        return
-    (wrong,) = np.nonzero(codes_of(one, one.true, names, "true")[rows] != tested.labels)
-    if len(wrong):
-        there = int(wrong[0])
-        raise two_values(one, int(rows[there]), tested.given, there, "true class")
-
-
-def _probabilities(
-    one: PredictionRows,
-    rows: NDArray[np.int64],
-    answers: NDArray[np.int64],
-    names: Sequence[str],
-) -> Floats:
-    """Return them, (n, k); without any, all on the class that was said."""
-    if one.probabilities is None:
-        certain: Floats = np.eye(len(names))[answers]
-        return certain
-    columns = [one.class_names.index(name) for name in names]
-    found: Floats = one.probabilities[rows][:, columns]
-    # Of equally probable classes the first ranks first, and columns may stand in another order.
-    largest = found.max(axis=1)
-    tied = np.flatnonzero(found.argmax(axis=1) != answers)
-    found[tied, answers[tied]] = np.nextafter(largest[tied], 2)
-    return found
-
-
-def _scored(
-    tested: TestedPictures, probabilities: Floats, metric: str
-) -> tuple[dict[str, float], dict[str, Floats]]:
-    """Return every score, and what each picture contributes to the deciding one.
-
-    Of scores of a confusion matrix that follows from the answers.
-
-    Sums are taken in the order of the names, as of recorded runs: so they have the same last bits.
-    """
-    tally = contributions(tested.labels[tested.order], probabilities[tested.order], BINS)
-    scores = {name: float(value[0]) for name, value in measure_all(tally.total()).items()}
-    if metric in SCORES:
-        return scores, {}
-    return scores, {metric: picture_values(tally)[metric][np.argsort(tested.order)]}

@@ -7,12 +7,13 @@ from harness.errors import SpecError
 from harness.metrics import METRICS
 from harness.specs.plans.study_proposals import Cell
 from harness.specs.reading.validation import one_of
+from harness.specs.schema.study import Claim
 from harness.statistics.corrected_t import CorrectedT
 from harness.statistics.group_sequential import RepeatedLooks
 from harness.statistics.multiple_testing import Rule
 from harness.statistics.sequential import ONE_LOOK, Looks, information_shares
 from harness.statistics.simultaneous import ALL_AT_ONCE, Spending
-from harness.verdicts.record import History, RuleRecord, Tuning
+from harness.verdicts.record import SIMULTANEOUS, History, RuleRecord, Tuning
 
 
 @dataclass(frozen=True)
@@ -109,3 +110,26 @@ def require_metric(name: str) -> None:
     """
     if name not in METRICS:
         raise SpecError(f"--metric: expected {one_of(tuple(METRICS))}; got {name!r}.")
+
+
+def rule_of(metric: str, margin: float | None, alpha: float, claim: Claim) -> RuleRecord:
+    """Return how proposals are judged that no study registered.
+
+    Args:
+        metric: the score that decides.
+        margin: largest difference that does not matter; None: the score's usual one.
+        alpha: probability of any false claim.
+        claim: what the words are about.
+
+    Raises:
+        SpecError: there is no such score.
+    """
+    require_metric(metric)
+    usual = METRICS[metric].margin
+    return RuleRecord(
+        metric=metric,
+        margin=usual if margin is None else margin,
+        alpha=alpha,
+        correction=SIMULTANEOUS,
+        claim=claim,
+    )

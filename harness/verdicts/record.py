@@ -263,7 +263,7 @@ class EvidenceRun:
 
 
 @dataclass(frozen=True)
-class Experiment:
+class JudgedExperiment:
     """One experiment, by itself."""
 
     name: str
@@ -280,7 +280,7 @@ class Experiment:
 class ProposalVerdict:
     """What is claimed of one proposal, and all that it rests on."""
 
-    experiment: Experiment
+    experiment: JudgedExperiment
     changes: tuple[tuple[str, str, str], ...]
     word: str
     decision: Decision | ClaimDecision
@@ -316,7 +316,7 @@ class Verdicts:
     """Whether all repetitions up to this look are there; until then no word is given, unless it
     was asked for."""
     history: History
-    baseline: Experiment
+    baseline: JudgedExperiment
     proposals: tuple[ProposalVerdict, ...]
     agreement: Agreement | None
     cells: tuple[Cell, ...]

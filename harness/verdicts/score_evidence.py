@@ -28,9 +28,9 @@ from harness.verdicts.price import ratios
 from harness.verdicts.record import (
     OPEN,
     EvidenceRun,
-    Experiment,
     Further,
     History,
+    JudgedExperiment,
     Price,
     ProfileRecord,
     ProposalVerdict,
@@ -260,9 +260,9 @@ def _in_words(
     )
 
 
-def _experiment(rule: RuleRecord, one: ScoredExperiment) -> Experiment:
+def _experiment(rule: RuleRecord, one: ScoredExperiment) -> JudgedExperiment:
     spread = float(one.scores.std(ddof=1)) if len(one.scores) > 1 else None
-    return Experiment(
+    return JudgedExperiment(
         name=one.name,
         question="",
         image_pixels=None,

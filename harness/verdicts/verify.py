@@ -15,7 +15,7 @@ from harness.verdicts.record import (
     READ_FORMATS,
     VERDICTS,
     EvidenceRun,
-    Experiment,
+    JudgedExperiment,
     Verdicts,
 )
 from harness.verdicts.store import VERDICT, differences, stored_predictions
@@ -123,7 +123,7 @@ def _unlisted(claimed: Verdicts) -> Iterator[str]:
             yield f"{one.name}: expected runs that the verdict lists; got none, or others"
 
 
-def _experiments(claimed: Verdicts) -> tuple[Experiment, ...]:
+def _experiments(claimed: Verdicts) -> tuple[JudgedExperiment, ...]:
     return (claimed.baseline, *(one.experiment for one in claimed.proposals))
 
 

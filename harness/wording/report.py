@@ -57,6 +57,7 @@ class ReportWords:
     runs: str
     run_id: str
     fingerprint: str
+    notebook_said: str
 
 
 ENGLISH = ReportWords(
@@ -114,6 +115,8 @@ ENGLISH = ReportWords(
     runs="runs",
     run_id="MLflow run id",
     fingerprint="fingerprint",
+    notebook_said="Each table and figure stands beneath the cell that computes it from recorded "
+    "runs; run the cells to compute all of it again.",
 )
 
 SPANISH = ReportWords(
@@ -174,4 +177,6 @@ SPANISH = ReportWords(
     runs="ejecuciones",
     run_id="identificador en MLflow",
     fingerprint="huella",
+    notebook_said="Cada tabla y cada figura está debajo de la celda que la calcula a partir de las "
+    "ejecuciones registradas; al ejecutar las celdas todo se calcula de nuevo.",
 )

@@ -109,7 +109,7 @@ def verdict_blocks(found: Gathered, verdicts: Verdicts) -> list[Block]:
         blocks.append(Paragraph(say.unfinished, "warning"))
     table = sheets(verdicts, found.words.language)[0]
     explained = columns.verdicts if claim is None else columns.claims
-    blocks.append(_of_sheet(table, say.verdict_table, explained, _rests_on(verdicts)))
+    blocks.append(_of_sheet("verdicts", table, say.verdict_table, explained, _rests_on(verdicts)))
     if claim is not None:
         text = say.claims_explained.by(claim, verdicts.setting.repetitions)
         percent = short_text(100 * verdicts.rule.alpha, found.words.language)
@@ -141,7 +141,7 @@ def _further_tables(found: Gathered, verdicts: Verdicts) -> list[Block]:
                 text, runs = say.effect_table, behind
             case _:
                 text, explained, runs = say.grid_table, columns.grid, (every,) * len(one.rows)
-        blocks.append(_of_sheet(one, text, explained, runs))
+        blocks.append(_of_sheet(one.kind, one, text, explained, runs))
     return blocks
 
 
@@ -149,14 +149,16 @@ def _rests_on(verdicts: Verdicts) -> tuple[Runs, ...]:
     return tuple(one.rests_on for one in verdicts.proposals)
 
 
-def _of_sheet(sheet: Sheet, caption: str, explained: str, runs: tuple[Runs, ...]) -> Table:
+def _of_sheet(
+    name: str, sheet: Sheet, caption: str, explained: str, runs: tuple[Runs, ...]
+) -> Table:
     """Return a sheet as a table; rows beyond the proposals, of failed ones, rest on no runs."""
     rows = []
     for number, row in enumerate(sheet.rows):
         behind = runs[number] if number < len(runs) else ()
         tail = [Cell(text, () if text == NOTHING else behind) for text in row[sheet.words :]]
         rows.append((*texts(*row[: sheet.words]), *tail))
-    return Table(caption, sheet.headings, tuple(rows), sheet.words, explained=explained)
+    return Table(caption, sheet.headings, tuple(rows), sheet.words, name=name, explained=explained)
 
 
 def _remarks(found: Gathered, verdicts: Verdicts) -> list[Block]:
@@ -179,7 +181,9 @@ def scores_table(found: Gathered) -> Table:
         for entry in found.entries
     )
     headings = ("", *names)
-    return Table(words.comparison.scores_table, headings, rows, explained=words.columns.scores)
+    return Table(
+        words.comparison.scores_table, headings, rows, name="scores", explained=words.columns.scores
+    )
 
 
 def _score(entry: ReportEntry, metric: str, found: Gathered) -> Cell:

@@ -74,7 +74,9 @@ def _hiding(found: Gathered) -> Table:
     name = found.baseline.experiment.runs[0].about.collection
     caption = words.imbalance.hides_table.format(name=name)
     headings = ("", *scores, words.imbalance.majority)
-    return Table(caption, headings, tuple(rows), explained=words.columns.hides)
+    return Table(
+        caption, headings, tuple(rows), name="hidden_classes", explained=words.columns.hides
+    )
 
 
 def _compared(found: Gathered) -> list[Block]:
@@ -104,7 +106,9 @@ def _effects(found: Gathered) -> Table:
             )
         rows.append((Cell(entry.name), *cells))
     headings = ("", say.bands.head, say.bands.middle, say.bands.tail)
-    return Table(say.effects, headings, tuple(rows), explained=words.columns.bands)
+    return Table(
+        say.effects, headings, tuple(rows), name="class_bands", explained=words.columns.bands
+    )
 
 
 def calibration_chapter(found: Gathered) -> Chapter | None:
@@ -120,7 +124,9 @@ def calibration_chapter(found: Gathered) -> Chapter | None:
         rows.append((Cell(entry.name), Cell(shown, entry.experiment.ids)))
     heading = f"{metric_name('calibration_error', words.language)} (%)"
     explained = words.columns.calibration
-    table = Table(words.calibration.table, ("", heading), tuple(rows), explained=explained)
+    table = Table(
+        words.calibration.table, ("", heading), tuple(rows), name="calibration", explained=explained
+    )
     picture = _reliability(found, found.baseline)
     return Chapter("calibration", words.report.calibration, (table, picture))
 

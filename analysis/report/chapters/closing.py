@@ -114,7 +114,9 @@ def _versions(found: Gathered) -> Table:
     rows += sorted((name, number or "") for name, number in made_with.packages.items())
     shown = tuple(texts(name, value) for name, value in rows if value)
     caption, explained = say.versions_table.format(name=first.name), found.words.columns.versions
-    return Table(caption, (say.name, say.value), shown, words=2, explained=explained)
+    return Table(
+        caption, (say.name, say.value), shown, words=2, name="versions", explained=explained
+    )
 
 
 def _runs(found: Gathered) -> Table:
@@ -132,6 +134,7 @@ def _runs(found: Gathered) -> Table:
         tuple(rows),
         words=3,
         anchors=tuple(anchors),
+        name="runs",
         explained=found.words.columns.runs,
     )
 
@@ -152,6 +155,7 @@ def named_sources(found: Gathered, sources: tuple[Runs, ...], told: Sequence[str
         rows,
         words=2,
         anchors=tuple(names),
+        name="sources",
         explained=found.words.columns.sources,
     )
 

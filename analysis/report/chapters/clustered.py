@@ -97,7 +97,9 @@ def _table(found: Gathered, one: Clustered) -> Table:
     headings = (say.cluster_run, say.number_of_clusters, "AMI", "ARI", say.purity)
     more = (say.nmi, say.silhouette, say.stability_seeds, say.stability_halves)
     explained = found.words.columns.clusters
-    return Table(say.table, (*headings, *more), tuple(rows), explained=explained)
+    return Table(
+        say.table, (*headings, *more), tuple(rows), name="clusterings", explained=explained
+    )
 
 
 def _features(found: Gathered, number: int, entry: ReportEntry) -> list[Block]:

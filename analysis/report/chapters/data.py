@@ -79,6 +79,7 @@ def _counts(found: Gathered) -> list[Block]:
             say.counts_table,
             (say.class_name, say.all_pictures, named.training, named.validation, named.test),
             rows,
+            name="classes",
             explained=found.words.columns.counts,
         ),
     ]

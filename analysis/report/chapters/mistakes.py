@@ -64,7 +64,9 @@ def _pairs(found: Gathered, entry: ReportEntry) -> Block:
     )
     headings = (say.true_class, say.taken_for, say.of_pictures, say.share, say.reversed)
     caption = say.pairs_table.format(name=entry.name)
-    return Table(caption, headings, rows, words=2, explained=words.columns.pairs)
+    return Table(
+        caption, headings, rows, words=2, name="confused_pairs", explained=words.columns.pairs
+    )
 
 
 def _changes(found: Gathered, entry: ReportEntry, number: int) -> list[Block]:

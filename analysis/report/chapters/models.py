@@ -63,7 +63,14 @@ def baseline(found: Gathered) -> Chapter | None:
     rows = tuple(texts(key, as_word(value)) for key, value in settings.items() if key != "question")
     say, explained = words.network, words.columns.settings
     blocks.append(
-        Table(say.settings_table, (say.key, say.value), rows, words=2, explained=explained)
+        Table(
+            say.settings_table,
+            (say.key, say.value),
+            rows,
+            words=2,
+            name="settings",
+            explained=explained,
+        )
     )
     return Chapter("baseline", title.format(name=entry.name), tuple(blocks))
 
@@ -120,6 +127,7 @@ def _layers(found: Gathered, entry: ReportEntry) -> list[Block]:
             (say.layer, say.kind, say.shape, say.parameters),
             cells,
             words=2,
+            name="layers",
             explained=words.columns.layers,
         ),
         Paragraph(say.layers_total.format(parameters=total)),
@@ -136,6 +144,7 @@ def _claimed(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> list[
             (words.network.key, say.before, say.after),
             changes,
             words=3,
+            name="changes",
             explained=words.columns.changes,
         )
         if changes
@@ -187,7 +196,7 @@ def _pairs(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> Table:
     headings = (say.repetition, verdicts.baseline.name, one.experiment.name, say.difference)
     caption = say.pair_table.format(metric=_named(metric, found))
     explained = found.words.columns.repetitions
-    return Table(caption, headings, tuple(rows), explained=explained)
+    return Table(caption, headings, tuple(rows), name="repetitions", explained=explained)
 
 
 def _scores(
@@ -235,4 +244,4 @@ def _cost(found: Gathered, entries: list[ReportEntry]) -> Table:
             for value, places in values
         ]
         rows.append((Cell(entry.name), *numbers(shown, entry.experiment.ids)))
-    return Table(say.cost_table, headings, tuple(rows), explained=words.columns.cost)
+    return Table(say.cost_table, headings, tuple(rows), name="cost", explained=words.columns.cost)

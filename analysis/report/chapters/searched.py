@@ -56,7 +56,9 @@ def _space(found: Gathered, search: RecordedSearch) -> Table:
     )
     headings = (words.network.key, say.looked_for, say.found)
     caption = say.space_table.format(name=search.name)
-    return Table(caption, headings, rows, words=3, explained=words.columns.space)
+    return Table(
+        caption, headings, rows, words=3, name="search_space", explained=words.columns.space
+    )
 
 
 def _looked_for(domain: DomainSpec, found: Gathered) -> str:
@@ -111,4 +113,6 @@ def _trials(found: Gathered, search: RecordedSearch) -> Table:
         name=search.name, shown=len(best.head(MOST_TRIALS)), trials=len(search.trials) - 1
     )
     texts_first = len(headings) - len(named)
-    return Table(caption, headings, rows, words=texts_first, explained=words.columns.trials)
+    return Table(
+        caption, headings, rows, words=texts_first, name="trials", explained=words.columns.trials
+    )

@@ -16,7 +16,7 @@ def a_table(columns, *, rows=3, words=1, heading="a heading of words", runs=()):
     cells = [
         (*texts(f"row {row}"), *numbers(["−12.34 … +56.78"] * columns, runs)) for row in range(rows)
     ]
-    return Table("Caption.", headings, tuple(cells), words, explained="What they mean.")
+    return Table("Caption.", headings, tuple(cells), words, name="t", explained="What they mean.")
 
 
 def tabulars(text):
@@ -49,7 +49,7 @@ def test_headings_are_broken_into_lines_no_wider_than_their_numbers():
 
 
 def test_a_percent_sign_stays_with_its_number_in_a_heading():
-    table = Table("", ("", "interval of 95 %"), ((Cell("a"), Cell("1")),), explained="-")
+    table = Table("", ("", "interval of 95 %"), ((Cell("a"), Cell("1")),), name="t", explained="-")
     assert r"\head{r}{interval of\\95~\%}" in table_in_latex(table, DOCUMENT)
 
 

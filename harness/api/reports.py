@@ -1,0 +1,163 @@
+"""Tables, figures and whole reports of what is recorded, drawn by `analysis`."""
+
+import json
+from collections.abc import Callable, Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+from harness.api.display import FigureView, TableView, html_table, titled
+from harness.errors import HarnessError
+from harness.workspace import find_workspace
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from harness.verdicts.record import Verdicts
+    from harness.wording.language import Language
+
+Format = Literal["html", "markdown", "latex", "notebook"]
+
+
+class ReportViews(Protocol):
+    """A report as `analysis` makes it; a chapter is made when something of it is asked for."""
+
+    @property
+    def headline(self) -> str:
+        """The answer in one line."""
+
+    @property
+    def contents(self) -> Sequence[tuple[str, str, str]]:
+        """Kind, name and caption of each table and figure, in reading order."""
+
+    def table(self, name: str) -> TableView:
+        """Return a table."""
+
+    def figure(self, name: str) -> FigureView:
+        """Return a figure."""
+
+    def write(self, format: str, folder: Path | None) -> Path:
+        """Write the report and return its file."""
+
+
+class Report:
+    """What is recorded of a study or of runs; `harness.report` gives one, and reads when asked."""
+
+    def __init__(
+        self, names: Sequence[str], language: "Language", data: Path | None, *, short: bool
+    ) -> None:
+        self.names = tuple(names)
+        self.language = language
+        self._data, self._short = data, short
+        self._made: ReportViews | None = None
+
+    @property
+    def _views(self) -> ReportViews:
+        if self._made is None:
+            from harness.runs.recorded_pictures import PictureLocation
+
+            # What is said while pictures are read would stand above the first table of a document.
+            pictures = PictureLocation(find_workspace(), self._data)
+            self._made = _registered("views")(
+                self.names, self.language, pictures, short=self._short
+            )
+        return self._made
+
+    @property
+    def contents(self) -> "pd.DataFrame":
+        """Its tables and figures in reading order: kind, name, caption. All of it is made."""
+        import pandas as pd
+
+        return pd.DataFrame(self._views.contents, columns=["kind", "name", "caption"])
+
+    def table(self, name: str) -> TableView:
+        """Return a table, computed from the store, which shows itself; `frame` has its cells.
+
+        Raises:
+            SpecError: there is none of that name; the message lists those that there are.
+        """
+        return self._views.table(name)
+
+    def figure(self, name: str) -> FigureView:
+        """Return a figure, drawn from the store, which shows itself; `save` writes it.
+
+        Raises:
+            SpecError: there is none of that name; the message lists those that there are.
+        """
+        return self._views.figure(name)
+
+    def write(self, format: Format = "html", out: str | Path | None = None) -> Path:
+        """Write the whole report and return its main file: `python -m analysis report`.
+
+        Args:
+            format: html, markdown, latex, or notebook, which is executed.
+            out: the folder; None: `reports/NAME/report`.
+
+        Raises:
+            HarnessError: the folder cannot be written, or a library is missing.
+        """
+        return self._views.write(format, None if out is None else Path(out).expanduser())
+
+    def __repr__(self) -> str:
+        """Return what it is about."""
+        return f"<Report on {', '.join(self.names)}>"
+
+    def _repr_html_(self) -> str:
+        views = self._views
+        rows = [(name, kind, caption) for kind, name, caption in views.contents]
+        table = html_table(("name", "kind", "caption"), rows, words=3)
+        return titled(", ".join(self.names), {"answer": views.headline}, table)
+
+
+def report(
+    *names: str,
+    language: "Language" = "en",
+    data: str | Path | None = None,
+    short: bool = False,
+) -> Report:
+    """Return the report of a study, or of runs, that are recorded, as tables and figures.
+
+    Args:
+        names: a study's name, or experiments and runs as every command takes them.
+        language: of all texts, en or es.
+        data: the folder of the pictures, as `--data`; None: HARNESS_DATA, else the usual one.
+        short: the two pages: answer, methods, sources.
+
+    Raises:
+        TrackingError: when something of it is asked for and there is no such study or run.
+
+    Example:
+        >>> report = harness.report("study_quick", language="es")
+        >>> report.table("verdicts").frame
+        >>> report.figure("differences").save("differences.pdf")
+        >>> report.write("notebook")
+    """
+    folder = None if data is None else Path(data).expanduser()
+    if not names:
+        raise HarnessError("report: expected a study, or names of experiments or runs; got none.")
+    return Report(names, language, folder, short=short)
+
+
+def figure_of_differences(record: "Verdicts", language: "Language") -> FigureView:
+    """Return the figure of verdicts that no store keeps."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "verdict.json"
+        file.write_text(json.dumps(record.as_json()), encoding="utf-8")
+        view: FigureView = _registered("differences")(file, language)
+    return view
+
+
+def _registered(name: str) -> Callable[..., Any]:
+    """Return what `analysis` registers under `harness.pages`.
+
+    Raises:
+        HarnessError: it does not, so the project is not installed as it is now.
+    """
+    for entry in entry_points(group="harness.pages", name=name):
+        found: Callable[..., Any] = entry.load()
+        return found
+    raise HarnessError(
+        f"report: expected the project to be installed as it is now; got nothing that makes "
+        f"{name}. Run `pip install -e .` in the project's folder."
+    )
