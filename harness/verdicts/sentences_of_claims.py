@@ -109,7 +109,8 @@ def _stopped(context: ClaimContext, language: Language) -> Iterator[str]:
 def _means(context: ClaimContext, language: Language) -> str:
     say, found, margin = words_in(language).claim, context.decision, context.rule.margin
     ends = [end for end in (found.low, found.high) if end is not None]
-    if len(ends) == 2 and min(map(abs, ends)) > margin:  # noqa: PLR2004 (both are known)
+    # An end that is the margin itself is not in the interval: what lies within was rejected.
+    if len(ends) == 2 and min(map(abs, ends)) >= margin:  # noqa: PLR2004 (both are known)
         if context.word == "helps":
             return say.gain_beyond
         if context.word == "hurts":

@@ -82,6 +82,9 @@ def test_the_other_claim_says_what_it_is_about():
     [
         ("helps", (0.004, 0.031), "it may be smaller or larger than the margin"),
         ("helps", (0.021, 0.031), "There is a gain, and it is larger than the margin."),
+        # What lies within the margin was rejected, the margin with it: the interval ends there.
+        ("helps", (0.02, 0.31), "There is a gain, and it is larger than the margin."),
+        ("hurts", (-0.31, -0.02), "There is a loss, and it is larger than the margin."),
         ("hurts", (-0.05, -0.03), "There is a loss, and it is larger than the margin."),
         ("hurts", (-0.05, -0.01), "There is a loss; it may be smaller or larger"),
     ],
