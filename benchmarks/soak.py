@@ -26,7 +26,7 @@ from typing import NamedTuple
 import psutil
 
 from benchmarks.resume import cpu_seconds, write_study
-from harness.tracking.finished_runs import finished_runs
+from harness.tracking.find_finished import finished_runs
 from harness.workspace import Workspace
 
 TENTHS = 10

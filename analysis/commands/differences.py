@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from analysis.commands.claimed import claimed
 from analysis.commands.options import add_command, add_output, output_of, show_table, slug
+from analysis.commands.output_folders import claimed
 from analysis.figures import differences
 from analysis.records.studies import find_verdict
 from analysis.tables.verdicts import read_differences

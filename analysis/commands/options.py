@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.commands import SUMMARIES
-from analysis.commands.claimed import claimed
+from analysis.commands.output_folders import claimed
 from analysis.drawing.style import save
 from analysis.records.experiments import Experiment, find_experiments
 from harness.cli.options import typed_name

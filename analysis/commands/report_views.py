@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.commands.claimed import claimed
 from analysis.commands.options import slug
+from analysis.commands.output_folders import claimed
 from analysis.drawing.style import looks
 from analysis.figures import differences
 from analysis.report.chapters.answer import in_one_line

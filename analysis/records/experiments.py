@@ -16,7 +16,7 @@ from harness.runs import file_names
 from harness.runs.recorded import RecordedRun
 from harness.specs.plans.differences import as_word
 from harness.specs.plans.measurement import unequal_measurements
-from harness.tracking.finished_runs import Repetition
+from harness.tracking.find_finished import Repetition
 from harness.tracking.lookup import (
     Recorded,
     experiment_name,

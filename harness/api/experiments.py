@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from harness.data.collection.collection import Collection
     from harness.runs.recorded import RecordedRun
     from harness.specs.plans.one_file import Loaded
-    from harness.tracking.finished_runs import Repetition
+    from harness.tracking.find_finished import Repetition
     from harness.tracking.record import FinishedRun
     from harness.wording.language import Language
 

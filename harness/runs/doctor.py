@@ -23,7 +23,7 @@ from harness.runs.recorded import RecordedRun
 from harness.runtime.documents import one_line
 from harness.runtime.orphans import orphans
 from harness.tracking.address import is_own, is_server, shown_address, store_address
-from harness.tracking.finished_runs import (
+from harness.tracking.find_finished import (
     finished_among,
     finished_fingerprints,
     unknown_folders,

@@ -11,7 +11,7 @@ from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.training import Precision
 from harness.statistics.stopping import FUTILITY, SPENDING
 from harness.studies.adaptive import AdaptiveRounds, budget_line, the_same_for_all
-from harness.studies.looks import StudyEvidence, looks_at
+from harness.studies.interim_looks import StudyEvidence, looks_at
 from harness.studies.preregistration import (
     Preregistration,
     PreregistrationRequest,

@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from harness.errors import TrackingError
-from harness.tracking.finished_runs import Repetition, finished_among, finished_repetitions
+from harness.tracking.find_finished import Repetition, finished_among, finished_repetitions
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import GROUP, MEMBER, STUDY, FinishedRun, StoredRun
 from harness.tracking.settings import differing_settings, told

@@ -12,7 +12,7 @@ from harness.runtime.secrets import masked
 from harness.tracking import record as records
 from harness.tracking.artifacts import kept_file
 from harness.tracking.failures import explained
-from harness.tracking.finished_runs import Repetition, finished_among, newest
+from harness.tracking.find_finished import Repetition, finished_among, newest
 from harness.tracking.locks import TakenError, run_lock, store_lock, this_process
 from harness.tracking.mlflow_client import (
     Store,

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from harness.tracking import record as records
-from harness.tracking.finished_runs import rows_of
+from harness.tracking.find_finished import rows_of
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import StoredRun
 from harness.workspace import Workspace

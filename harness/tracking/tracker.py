@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
-from harness.tracking.finished_runs import Repetition
+from harness.tracking.find_finished import Repetition
 from harness.tracking.record import (
     DatasetRecord,
     FinishedRun,

@@ -18,7 +18,7 @@ import psutil
 from harness.errors import TrackingError
 from harness.tracking.address import is_own, is_server, shown_address, store_address
 from harness.tracking.database import require_database
-from harness.tracking.finished_runs import collections
+from harness.tracking.find_finished import collections
 from harness.tracking.ui_view import MODELS, TAG, chart_address, table_address, view_state
 from harness.workspace import Workspace
 

@@ -13,7 +13,7 @@ from harness.statistics.estimates import MeanEstimate
 from harness.statistics.forecast import repetitions_needed
 from harness.statistics.multiple_testing import Rule
 from harness.statistics.simultaneous import SimultaneousVerdict, Spending, fragility
-from harness.verdicts.decision import ClaimDecision, ClaimEstimate, FragilityRecord
+from harness.verdicts.decision_record import ClaimDecision, ClaimEstimate, FragilityRecord
 from harness.verdicts.record import finite
 
 

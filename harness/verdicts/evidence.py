@@ -20,7 +20,7 @@ from harness.runs.digests import MEND, require_scores
 from harness.runs.recorded import DESCRIPTION, WRITTEN_SPEC, RecordedRun
 from harness.runs.run_document import RunDocument
 from harness.runtime.documents import Expected, decoded, refused
-from harness.tracking.finished_runs import Repetition
+from harness.tracking.find_finished import Repetition
 from harness.tracking.lookup import NameDetails, find_recorded, no_details
 from harness.tracking.record import FinishedRun
 from harness.tracking.tracker import Tracker

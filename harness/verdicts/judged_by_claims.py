@@ -22,7 +22,7 @@ from harness.statistics.simultaneous import (
 from harness.statistics.stopping import Ending, look_at
 from harness.verdicts.claim_decision import Judged
 from harness.verdicts.crossed_runs import crossed_values
-from harness.verdicts.decision import FragilityRecord
+from harness.verdicts.decision_record import FragilityRecord
 from harness.verdicts.paired_runs import Bench
 from harness.verdicts.proposal_outcome import ProposalOutcome
 from harness.verdicts.record import OPEN

@@ -9,7 +9,7 @@ from harness.statistics.corrected_t import chance_on_a_new_repetition, correlate
 from harness.statistics.multiple_testing import Verdict, decide, simultaneous_intervals
 from harness.statistics.power import ComparisonPlan, repetitions_to_decide
 from harness.statistics.score_arrays import ComparisonDesign
-from harness.verdicts.decision import Decision
+from harness.verdicts.decision_record import Decision
 from harness.verdicts.paired_runs import Bench
 from harness.verdicts.proposal_outcome import ProposalOutcome
 from harness.verdicts.record import finite

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from harness.verdicts.decision import ClaimDecision, Decision
+from harness.verdicts.decision_record import ClaimDecision, Decision
 from harness.verdicts.sentences_of_tests import OnAccuracy, Setting
 from harness.wording.language import Language
 

@@ -10,7 +10,7 @@ from harness.metrics import METRICS
 from harness.runtime.documents import Expected, Real, read_document, refused
 from harness.specs.plans.study_proposals import Cell
 from harness.specs.schema.study import Claim
-from harness.verdicts.decision import ClaimDecision, Decision
+from harness.verdicts.decision_record import ClaimDecision, Decision
 from harness.verdicts.setting import SettingRecord
 
 

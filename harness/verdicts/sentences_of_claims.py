@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from harness.specs.schema.study import Claim
 from harness.statistics.stopping import Ending
-from harness.verdicts.decision import ClaimDecision, FragilityRecord
+from harness.verdicts.decision_record import ClaimDecision, FragilityRecord
 from harness.verdicts.record import RuleRecord
 from harness.verdicts.sentences_of_tests import Setting
 from harness.wording.language import Language

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.metrics import METRICS
-from harness.verdicts.decision import Decision
+from harness.verdicts.decision_record import Decision
 from harness.verdicts.record import GridEffect, ProposalVerdict, Verdicts
 from harness.verdicts.remarks import remarks
 from harness.wording.language import Language

@@ -29,7 +29,7 @@ from harness.runs.recorded import RecordedRun
 from harness.runtime.documents import LARGEST, Expected, read_arrays
 from harness.runtime.journal import Journal
 from harness.runtime.meter import Meter
-from harness.tracking.finished_runs import finished_among
+from harness.tracking.find_finished import finished_among
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.outbox import Spool, read_spool
 from harness.tracking.record import DIGESTS, SCORES_DIGEST, STUDY, GroupRecord

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from harness.errors import TrackingError
 from harness.tracking import record as records
-from harness.tracking.finished_runs import Repetition, newest
+from harness.tracking.find_finished import Repetition, newest
 from harness.tracking.record import (
     DatasetRecord,
     FinishedRun,

@@ -7,7 +7,7 @@ import pytest
 
 from harness.errors import TrackingError
 from harness.tracking.database import require_database
-from harness.tracking.finished_runs import finished_runs
+from harness.tracking.find_finished import finished_runs
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import GroupRecord, RunRecord
 from harness.workspace import Workspace

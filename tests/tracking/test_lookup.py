@@ -1,7 +1,7 @@
 import pytest
 
 from harness.errors import TrackingError
-from harness.tracking.finished_runs import Repetition, finished_repetitions
+from harness.tracking.find_finished import Repetition, finished_repetitions
 from harness.tracking.lookup import (
     NameDetails,
     experiment_name,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from harness.verdicts.decision import ClaimDecision, ClaimEstimate, FragilityRecord
+from harness.verdicts.decision_record import ClaimDecision, ClaimEstimate, FragilityRecord
 from harness.verdicts.record import RuleRecord
 from harness.verdicts.sentences_of_claims import ClaimContext, claim_sentences
 from harness.verdicts.sentences_of_tests import Setting

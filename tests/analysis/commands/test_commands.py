@@ -12,8 +12,8 @@ from PIL import Image
 
 from analysis.__main__ import main
 from analysis.commands import SUMMARIES
-from analysis.commands.claimed import MARK
 from analysis.commands.options import slug
+from analysis.commands.output_folders import MARK
 from tests.analysis.test_clusters import write_clustering
 
 

@@ -1,4 +1,4 @@
-"""What decides of one proposal, as a record: by tests as ever, or by the intervals of claims."""
+"""The record of what decided of one proposal: by tests as ever, or by the intervals of claims."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

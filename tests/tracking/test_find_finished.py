@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 import pytest
 
 from harness.errors import TrackingError
-from harness.tracking.finished_runs import (
+from harness.tracking.find_finished import (
     collections,
     finished_among,
     finished_fingerprints,
@@ -152,7 +152,7 @@ def test_what_a_killed_process_left_half_written_is_not_seen(workspace, mlflow_t
 def test_the_ledger_is_read_without_mlflow(workspace):
     asked = (
         "import sys; from pathlib import Path; from harness.workspace import Workspace\n"
-        "from harness.tracking.finished_runs import finished_runs\n"
+        "from harness.tracking.find_finished import finished_runs\n"
         f"assert finished_runs(Workspace(Path({str(workspace.root)!r}))) == {{}}\n"
         "print([name for name in ('mlflow', 'sqlalchemy', 'pandas') if name in sys.modules])"
     )

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.commands.claimed import claimed
 from analysis.commands.options import file_names, slug
+from analysis.commands.output_folders import claimed
 
 
 @pytest.mark.parametrize(("one", "other"), [("C#", "C++"), ("same", "same"), ("a/b", "a b")])
