@@ -145,7 +145,7 @@ def _commands_among(actions: list[argparse.Action]) -> Mapping[str, argparse.Arg
 
 
 def _is_named(action: argparse.Action) -> bool:
-    return action.metavar in NAMED_BY
+    return not NAMED_BY.isdisjoint(str(action.metavar).split("|"))
 
 
 def _bash(commands: tuple[CommandWords, ...]) -> str:

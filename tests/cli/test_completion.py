@@ -62,7 +62,7 @@ def test_names_below_experiments_are_offered(offered, command):
 
 
 def test_a_name_follows_an_option_too(offered):
-    assert offered("data", "audit", "--spec", "study_t") == {"study_tuned"}
+    assert offered("data", "audit", "--spec", "study_tu") == {"study_tuned"}
 
 
 def test_options_and_their_only_values_are_offered(offered):
