@@ -31,7 +31,7 @@ from tests.data.factories import some_pictures
 from tests.data.pictures_by_hand import make_folder
 from tests.specs.specs import a_spec
 from tests.tracking.factories import a_client, a_finished_run, a_workspace, an_open_run
-from tests.tracking.test_mlflow_store import at_work, wait_for
+from tests.tracking.test_mlflow_store import at_work
 
 ALL_WELL = "{mlruns}: all is as it should be\n"
 
@@ -82,8 +82,7 @@ def test_a_project_without_a_store_is_well_and_gets_none(tmp_path, monkeypatch, 
 
 
 def test_a_killed_run_is_called_killed_and_goes_on_afterwards(workspace, tracker, doctor, tmp_path):
-    with at_work(tmp_path, "params") as child:
-        wait_for(child, "params")
+    with at_work(tmp_path, "params"):
         assert doctor()[0] == 0, "a run that is alive"
     client = a_client(workspace)
     runs = client.search_runs([client.get_experiment_by_name("demo").experiment_id])

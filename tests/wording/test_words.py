@@ -19,6 +19,7 @@ SHARED = {
     "formulas.rmsprop",
     "formulas.adam",
     "remarks.one_apart",
+    "report.record_checksum",
 }
 
 
