@@ -43,14 +43,14 @@ ALIKE = (
     *("pca_naive_bayes", "pca_variance_80", "thumbnail_8_logistic", "neighbours_backbone"),
     *("narrower", "no_dropout", "binary_codes_1", "pca_variance_95", "thumbnail_logistic"),
     *("batch_normalization", "global_average_pooling", "vgg_small", "keras_augmentation"),
-    *("clusters_distances", "pca_pictures"),
+    *("clusters_distances", "pca_pictures", "transfer_views", "lenet5"),
     *("kmeans_histogram", "kmeans_learned", "kmeans_pca"),
 )
 """Each choice has small tests of its own; only_flip and others stand for them here.
 
 Whole runs with Keras' augmentation are in `studies/test_experiment.py`, with components of
 pictures in `runs/test_predictor.py`, of histograms and learned features in
-`runs/test_clustering.py`.
+`runs/test_clustering.py`, with views of pictures in `runs/test_model_inputs.py`.
 """
 DRAWN = ("only_flip", "pca_logistic", "clusters_one_hot", "forest_pixels", "kmeans_pixels")
 """Figures take as long as a small training; those of other experiments are these again."""

@@ -1,4 +1,4 @@
-"""docs/tour.ipynb, executed with fewer pictures and repetitions than it is shown with."""
+"""docs/tour.ipynb, executed on smaller pictures and fewer repetitions than it is shown with."""
 
 import shutil
 from pathlib import Path
@@ -13,8 +13,8 @@ ROOT = Path(__file__).resolve().parents[1]
 TOUR = ROOT / "docs" / "tour.ipynb"
 SMALL = """settings = {
     "set": {
-        "data": {"source": "demo", "otherwise": None, "maximum_pictures": 6},
-        "features.image_pixels": 16,
+        "data": {"source": "digits", "otherwise": None, "maximum_pictures": 6},
+        "features.image_pixels": 8,
         "training.epochs": 1,
         "training.keep_model": False,
     },

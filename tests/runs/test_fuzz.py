@@ -245,7 +245,7 @@ def test_preprocessed_pictures(tmp_path, name):
 
     right = read()
     # Most are made again, and each time for the disk's sake file by file.
-    hold(job.folder / name, read, right, times=40)
+    hold(job.folder / name, read, right, times=25)
 
 
 def test_a_kept_verdict(tmp_path):

@@ -8,6 +8,9 @@ import struct
 import time
 import urllib.request
 import zlib
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 import pytest
@@ -64,12 +67,39 @@ def filled(tmp_path_factory, new_database):
         return workspace, *fill(workspace, folder / "files")
 
 
+def serve(workspace, port):
+    return serve_ui(workspace, port, say=say)
+
+
+class Pages(NamedTuple):
+    """Pages that are shown until somebody presses Ctrl-C, with what the user was told."""
+
+    address: str
+    taken: int
+    child: BaseProcess
+    log: Path
+
+
 @pytest.fixture(scope="module")
-def pages(filled):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("MLFLOW_TRACKING_URI", raising=False)
-        with running_ui(filled[0], 5600) as (page, child):
-            yield page, child
+def pages(filled, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("said")
+    log = folder / "said.txt"
+    environment = {key: os.environ[key] for key in os.environ if key != "MLFLOW_TRACKING_URI"}
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        child = start(serve, filled[0], port, folder=folder, env=environment, out=log, err=log)
+        until = time.monotonic() + 120
+        while not log.exists() or "Ctrl-C ends it.\n" not in log.read_text():
+            assert child.exitcode is None
+            assert time.monotonic() < until
+            time.sleep(0.05)
+    (address,) = set(re.findall(r"http://127\.0\.0\.1:\d+", log.read_text()))
+    yield Pages(address, port, child, log)
+    if child.is_alive():
+        os.kill(child.pid, signal.SIGINT)
+        child.join(60)
 
 
 def ask(page, path, **question):
@@ -85,27 +115,34 @@ def family(process):
 
 
 def test_the_pages_are_up(pages):
-    assert ask(pages[0], "health") == "OK"
-    assert '<div id="root"' in ask(pages[0], "")
+    assert ask(pages.address, "health") == "OK"
+    assert '<div id="root"' in ask(pages.address, "")
+    assert int(pages.address.rpartition(":")[2]) > pages.taken
+
+
+def test_the_user_is_told_what_there_is_to_see(pages):
+    said = pages.log.read_text().splitlines()
+    assert any(line.startswith(f"demo: {pages.address}/#/experiments/1/runs?") for line in said)
+    assert any("Artifacts" in line and "spec.yaml" in line for line in said)
 
 
 def test_the_runs_are_served(filled, pages):
     asked = {"experiment_ids": ["1"], "filter": "tags.`harness.kind` = 'repetition'"}
-    runs = json.loads(ask(pages[0], "api/2.0/mlflow/runs/search", **asked))["runs"]
+    runs = json.loads(ask(pages.address, "api/2.0/mlflow/runs/search", **asked))["runs"]
     assert sorted(run["info"]["run_name"] for run in runs) == ["baseline r01", "baseline r02"]
 
 
 def test_artifacts_are_served(filled, pages):
-    found = json.loads(ask(pages[0], f"api/2.0/mlflow/artifacts/list?run_id={filled[2]}"))
+    found = json.loads(ask(pages.address, f"api/2.0/mlflow/artifacts/list?run_id={filled[2]}"))
     assert [file["path"] for file in found["files"]] == ["figures", "spec.yaml"]
     path = f"get-artifact?path=spec.yaml&run_uuid={filled[2]}"
-    assert ask(pages[0], path) == "question: Does it help?\n"
+    assert ask(pages.address, path) == "question: Does it help?\n"
 
 
 def test_only_this_machine_is_served(pages):
     listening = [
         connection.laddr.ip
-        for process in family(psutil.Process(pages[1].pid))
+        for process in family(psutil.Process(pages.child.pid))
         for connection in process.net_connections()
         if connection.status == psutil.CONN_LISTEN
     ]
@@ -114,7 +151,7 @@ def test_only_this_machine_is_served(pages):
 
 def test_a_server_can_keep_the_runs(pages, tmp_path, monkeypatch, capfd):
     """And MLflow's lines about each run do not come between ours."""
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", pages[0])
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", pages.address)
     (tmp_path / "files").mkdir()
     (tmp_path / "files" / "history.csv").write_text("epoch")
     tracker = MlflowTracker(Workspace(tmp_path), sample_every_s=None)
@@ -126,35 +163,6 @@ def test_a_server_can_keep_the_runs(pages, tmp_path, monkeypatch, capfd):
     assert (found.id, found.metrics) == (run.id, {"validation/loss": 0.5})
     assert tracker.artifact(run.id, "history.csv").read_text() == "epoch"
     assert capfd.readouterr() == ("", "")
-
-
-def serve(workspace, port):
-    return serve_ui(workspace, port, say=say)
-
-
-def test_ctrl_c_ends_the_pages_and_their_workers(filled, tmp_path):
-    """And a port that is taken is passed over; and the user is told what there is to see."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
-        log = tmp_path / "said.txt"
-        child = start(serve, filled[0], port, folder=tmp_path, env=os.environ, out=log, err=log)
-        until = time.monotonic() + 60
-        while not log.exists() or "Ctrl-C ends it.\n" not in log.read_text():
-            assert child.exitcode is None
-            assert time.monotonic() < until
-            time.sleep(0.05)
-    said = log.read_text().splitlines()
-    workers = family(psutil.Process(child.pid))[1:]
-    os.kill(child.pid, signal.SIGINT)
-    child.join(60)
-    assert (child.exitcode, log.read_text().splitlines()) == (0, said)
-    assert workers
-    assert not [worker for worker in workers if worker.is_running()]
-    address = re.search(r"demo: http://127\.0\.0\.1:(\d+)/#/experiments/1/runs\?", "\n".join(said))
-    assert int(address[1]) > port
-    assert any("Artifacts" in line and "spec.yaml" in line for line in said)
 
 
 def test_a_server_that_does_not_come_up_is_named_without_its_password(tmp_path, monkeypatch):
@@ -185,7 +193,7 @@ def browser(tmp_path_factory):
 
 def test_a_browser_shows_the_experiment_and_its_repetitions(pages, browser):
     order = "orderByKey=metrics.%60test%2Faccuracy%60&orderByAsc=false"
-    page = browser.open(f"{pages[0]}/#/experiments/1/runs?{MODELS}&{order}")
+    page = browser.open(f"{pages.address}/#/experiments/1/runs?{MODELS}&{order}")
     names = ("baseline", "baseline r01", "baseline r02")
     text = page.wait_for_text(*names, "Synthetic pictures, not evidence.")
     assert set(names) <= set(text.splitlines())
@@ -202,27 +210,27 @@ def test_the_view_sorts_by_macro_f1_and_shows_it_first():
 
 def test_a_browser_opens_the_printed_links_on_scores(filled, pages, browser):
     """The list on the experiment's mean, without its repetitions; the charts on the scores."""
-    keep_view(filled[0], pages[0])
-    tags = json.loads(ask(pages[0], "api/2.0/mlflow/experiments/get?experiment_id=1"))
+    keep_view(filled[0], pages.address)
+    tags = json.loads(ask(pages.address, "api/2.0/mlflow/experiments/get?experiment_id=1"))
     assert {"key": TAG, "value": view_state()} in tags["experiment"]["tags"]
-    page = browser.open(table_address(pages[0], 1))
+    page = browser.open(table_address(pages.address, 1))
     text = page.wait_for_text("Sort: test/macro_f1", "test/accuracy", "baseline", "0.515")
     assert {"Sort: test/macro_f1", "test/accuracy", "0.515"} <= set(text.splitlines())
     assert "baseline r01" not in text
-    charts = browser.open(chart_address(pages[0], 1))
+    charts = browser.open(chart_address(pages.address, 1))
     text = charts.wait_for_text("Scores", "Add chart")
     assert "Scores" in text
 
 
 def test_a_browser_shows_what_an_experiment_is_made_of(filled, pages, browser):
-    page = browser.open(f"{pages[0]}/#/experiments/1/runs/{filled[1]}?{MODELS}")
+    page = browser.open(f"{pages.address}/#/experiments/1/runs/{filled[1]}?{MODELS}")
     words = ("Child runs", "baseline r01", "baseline r02", "Does it help?", "test/accuracy")
     text = page.wait_for_text(*words)
     assert [word for word in words if word not in text] == []
 
 
 def test_a_browser_shows_curves(filled, pages, browser):
-    page = browser.open(f"{pages[0]}/#/experiments/1/runs/{filled[2]}/model-metrics?{MODELS}")
+    page = browser.open(f"{pages.address}/#/experiments/1/runs/{filled[2]}/model-metrics?{MODELS}")
     text = page.wait_for_text("train", "validation", "accuracy", "loss")
     points = "document.querySelectorAll('.js-plotly-plot .scatterlayer .point').length"
     drawn = page.wait_for(f"{points} >= {2 * len(EPOCHS)} && {points}")
@@ -231,6 +239,17 @@ def test_a_browser_shows_curves(filled, pages, browser):
 
 
 def test_a_browser_lists_artifacts(filled, pages, browser):
-    page = browser.open(f"{pages[0]}/#/experiments/1/runs/{filled[2]}/artifacts?{MODELS}")
+    page = browser.open(f"{pages.address}/#/experiments/1/runs/{filled[2]}/artifacts?{MODELS}")
     text = page.wait_for_text("figures", "spec.yaml")
     assert {"figures", "spec.yaml"} <= set(text.splitlines())
+
+
+def test_ctrl_c_ends_the_pages_and_their_workers(pages):
+    """The last of all: no page is left to look at."""
+    said = pages.log.read_text()
+    workers = family(psutil.Process(pages.child.pid))[1:]
+    os.kill(pages.child.pid, signal.SIGINT)
+    pages.child.join(60)
+    assert (pages.child.exitcode, pages.log.read_text()) == (0, said)
+    assert workers
+    assert not [worker for worker in workers if worker.is_running()]

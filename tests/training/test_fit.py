@@ -30,13 +30,31 @@ from tests.training.small_trainings import (
 )
 
 
+LONG = pytest.mark.opt_in
+"""Seconds of training each, through code that a shorter one beside it goes through too."""
+WAYS = {
+    "cosine-sharpness": {
+        "schedule": {"kind": "cosine", "warmup_epochs": 1},
+        "sharpness_radius": 0.05,
+    },
+    "adamw-adjusted": {
+        "optimizer": {"kind": "adam", "weight_decay": 0.01},
+        "loss": {"kind": "logit_adjusted"},
+    },
+    "codes-normalised": {
+        "labels": {"kind": "binary_codes"},
+        "model": CNN | {"batch_normalization": True},
+    },
+}
+
+
 def test_two_trainings_of_one_spec_are_equal_bit_for_bit(tmp_path):
     first, second = undisturbed(), train(tmp_path)
     assert first[0] == second[0]
     assert same(first[1], second[1])
 
 
-@pytest.mark.parametrize("after_epoch", [1, 3])
+@pytest.mark.parametrize("after_epoch", [pytest.param(1, marks=LONG), 3])
 def test_a_training_cut_short_ends_with_the_bits_of_an_undisturbed_one(tmp_path, after_epoch):
     expected, weights = undisturbed()
     train_killed(tmp_path, after_epoch=after_epoch)
@@ -48,11 +66,9 @@ def test_a_training_cut_short_ends_with_the_bits_of_an_undisturbed_one(tmp_path,
 @pytest.mark.parametrize(
     "changes",
     [
-        {"schedule": {"kind": "cosine", "warmup_epochs": 1}, "sharpness_radius": 0.05},
-        {"optimizer": {"kind": "adam", "weight_decay": 0.01}, "loss": {"kind": "logit_adjusted"}},
-        {"labels": {"kind": "binary_codes"}, "model": CNN | {"batch_normalization": True}},
+        pytest.param(changes, id=name, marks=() if name == "cosine-sharpness" else LONG)
+        for name, changes in WAYS.items()
     ],
-    ids=["cosine-sharpness", "adamw-adjusted", "codes-normalised"],
 )
 def test_every_way_to_train_goes_on_as_if_it_had_never_stopped(tmp_path, changes):
     spec = a_spec(epochs=3, **changes)
@@ -64,7 +80,12 @@ def test_every_way_to_train_goes_on_as_if_it_had_never_stopped(tmp_path, changes
 
 
 @pytest.mark.parametrize(
-    "batches", [4, 7, 11], ids=["in-the-head", "at-the-border", "in-the-last-layers"]
+    "batches",
+    [
+        pytest.param(4, id="in-the-head", marks=LONG),
+        pytest.param(7, id="at-the-border"),
+        pytest.param(11, id="in-the-last-layers", marks=LONG),
+    ],
 )
 def test_a_tuning_cut_in_either_phase_ends_with_the_bits_of_an_undisturbed_one(tmp_path, batches):
     expected, weights = undisturbed(a_spec(model=TUNED))
@@ -151,7 +172,10 @@ def scale_in(folder):
     return [float(each) for each in scalars if each.ndim == 0 and each >= 2.0**10]
 
 
-@pytest.mark.parametrize("training", [HALF, SHARP], ids=["plain", "sharpness_aware"])
+@pytest.mark.parametrize(
+    "training",
+    [pytest.param(HALF, id="plain"), pytest.param(SHARP, id="sharpness_aware", marks=LONG)],
+)
 def test_a_cut_training_in_float16_ends_with_the_same_bits_and_scale(
     tmp_path, overflowing, training, monkeypatch
 ):
@@ -179,7 +203,9 @@ def test_a_step_that_overflows_is_left_out(tmp_path, overflowing, monkeypatch):
     assert same(start, [np.array(each) for each in model.trainable_variables])
 
 
-@pytest.mark.parametrize("model", [CNN, TUNED], ids=["cnn", "fine_tune"])
+@pytest.mark.parametrize(
+    "model", [pytest.param(CNN, id="cnn"), pytest.param(TUNED, id="fine_tune", marks=LONG)]
+)
 def test_deterministic_operations_train_dropout_and_all_to_the_same_bits(tmp_path, model):
     spec = a_spec(model=model, epochs=3)
     with same_bits(wanted=True):

@@ -30,6 +30,7 @@ from tests.training.small_trainings import (
 
 HISTORY = tuple({"validation/loss": loss} for loss in (4.0, 3.0, 5.0, 2.0, 6.0, 7.0))
 NORMALISED = CNN | {"batch_normalization": True}
+LONG = pytest.mark.opt_in
 RECIPES = {
     "last": {},
     "best": {"weights": "best", "best_metric": "validation/loss"},
@@ -92,7 +93,10 @@ def test_weights_are_needed_as_long_as_an_end_may_ask_for_them(spec, needed):
         assert later <= needed_epochs(HISTORY[:ended], spec, 2) | {ended + 1}
 
 
-@pytest.fixture(scope="module", params=RECIPES)
+@pytest.fixture(
+    scope="module",
+    params=["ema", "best", *(pytest.param(name, marks=LONG) for name in ("last", "average"))],
+)
 def whole(request, tmp_path_factory):
     """A spec that is stopped after its last two epochs, and what it keeps after each."""
     spec = a_spec(**RECIPES[request.param], average_epochs=2)
@@ -133,7 +137,7 @@ def test_averaged_weights_are_the_mean_of_the_last_epochs(tmp_path):
     assert fitted.kept_epoch == 4
 
 
-@pytest.mark.parametrize("precision", ["float32", "float16"])
+@pytest.mark.parametrize("precision", ["float32", pytest.param("float16", marks=LONG)])
 def test_a_moving_mean_is_applied_at_the_end_and_moves_no_training(tmp_path, precision):
     plain, last = undisturbed(a_spec(precision=precision))
     spec = a_spec(weights="ema", ema_momentum=0.9, precision=precision)
