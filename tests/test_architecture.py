@@ -54,7 +54,6 @@ HOMES = {
     "kagglehub": {"data"},
     "ray": {"executors"},
     "pydantic": {"specs", "runtime"},
-    "statsmodels": {"evaluation", "statistics"},
 }
 MOST_LOOSE_MODULES = 10
 LONGEST_FILE = 400

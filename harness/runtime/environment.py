@@ -32,7 +32,6 @@ _PACKAGES = (
     "scikit-learn",
     "opencv-python-headless",
     "pillow",
-    "statsmodels",
     "pydantic",
 )
 _VARIABLES = (

@@ -122,7 +122,8 @@ def crossed_components(crossed: CrossedValues) -> Components:
     Raises:
         ComparisonError: more pictures of a class were tested than the collection has.
     """
-    return _components(_cells(crossed), crossed)
+    cells = _cells(crossed)
+    return _components(cells.scores, _counted(cells, crossed.collection), crossed)
 
 
 def components_without_each(crossed: CrossedValues) -> tuple[Components, ...]:
@@ -132,7 +133,10 @@ def components_without_each(crossed: CrossedValues) -> tuple[Components, ...]:
         ComparisonError: as `crossed_components`.
     """
     cells = _cells(crossed)
-    return tuple(_components(_without(cells, r), crossed) for r in range(len(cells.scores)))
+    counts, of = _counted(cells, crossed.collection), _of_pictures(cells)
+    scores = (np.delete(cells.scores, r) for r in range(len(cells.scores)))
+    without = (_without(counts, cells, of, r) for r in range(len(cells.scores)))
+    return tuple(_components(*each, crossed) for each in zip(scores, without, strict=True))
 
 
 def this_collection(components: Components) -> MeanEstimate:
@@ -175,7 +179,7 @@ def collections_like_it(components: Components, *, n_test: float, n_train: float
 
 
 class _Cells(NamedTuple):
-    """One row for each picture in each repetition that tested it."""
+    """One row for each picture in each repetition that tested it, by ascending repetition."""
 
     scores: Floats
     """(r,)"""
@@ -187,15 +191,40 @@ class _Cells(NamedTuple):
     stratum: Numbers
 
 
+class _Pictures(NamedTuple):
+    """One row for each picture, from 0."""
+
+    times: Floats
+    """Repetitions that tested it."""
+    share: Floats
+    """Sum of its contributions."""
+    stratum: Numbers
+
+
+class _Counts(NamedTuple):
+    """What is counted and added up of the pictures of each class, k of them."""
+
+    answers: int
+    """Cells, of all classes."""
+    tested: Floats
+    sums: Floats
+    """(k, r): pictures, and the sum of their contributions, in each repetition."""
+    squares: Floats
+    """(k,): sum of the squared contributions of cells."""
+    twice: Floats
+    """(k,): sum of the squared contributions of pictures, their repetitions added up."""
+    seen: Floats
+    """(k,): ordered pairs of repetitions that tested the same picture."""
+
+
 class _Sums(NamedTuple):
     """Sums over the pictures of each class, (k,); variances are those of contributions."""
 
     repeated: Floats
     """Covariance of a picture in two repetitions."""
-    seen: Floats
-    """Ordered pairs of repetitions that tested the same picture."""
     independent: Floats
-    """The same for test parts drawn independently, pairs of one with itself included."""
+    """Pairs of repetitions that would test the same picture if test parts were drawn
+    independently, pairs of one with itself included."""
     own_overlap: Floats
     """Those pairs of one with itself."""
     fixed: Floats
@@ -217,54 +246,66 @@ def _cells(crossed: CrossedValues) -> _Cells:
     return _Cells(scores, share, picture[first], repetition[first], stratum)
 
 
-def _without(cells: _Cells, left_out: int) -> _Cells:
-    kept = cells.repetition != left_out
-    later = (cells.repetition > left_out).astype(cells.repetition.dtype)
-    scores = np.delete(cells.scores, left_out)
-    return _Cells(
-        scores,
-        cells.share[kept],
-        cells.picture[kept],
-        (cells.repetition - later)[kept],
-        cells.stratum[kept],
+def _of_pictures(cells: _Cells) -> _Pictures:
+    times = np.bincount(cells.picture).astype(np.float64)
+    stratum = np.zeros(len(times), dtype=cells.stratum.dtype)
+    stratum[cells.picture] = cells.stratum
+    return _Pictures(times, _summed(cells.picture, cells.share, len(times)), stratum)
+
+
+def _counted(cells: _Cells, collection: Numbers) -> _Counts:
+    k, r = len(collection), len(cells.scores)
+    of, place = _of_pictures(cells), cells.stratum * r + cells.repetition
+    _require_room(np.bincount(of.stratum[of.times > 0], minlength=k), collection)
+    return _Counts(
+        answers=len(cells.share),
+        tested=_summed(place, np.ones(len(place)), k * r).reshape(k, r),
+        sums=_summed(place, cells.share, k * r).reshape(k, r),
+        squares=_summed(cells.stratum, cells.share**2, k),
+        twice=_summed(of.stratum, of.share**2, k),
+        seen=_summed(of.stratum, of.times * (of.times - 1), k),
     )
 
 
-def _components(cells: _Cells, crossed: CrossedValues) -> Components:
-    r, answers = len(cells.scores), len(cells.share)
-    sums = _by_class(cells, crossed.collection)
+def _without(counts: _Counts, cells: _Cells, of: _Pictures, left_out: int) -> _Counts:
+    """Return the counts without one repetition: less what its own pictures added."""
+    own = slice(*np.searchsorted(cells.repetition, (left_out, left_out + 1)))
+    share, picture, stratum = cells.share[own], cells.picture[own], cells.stratum[own]
+    k, before = len(counts.seen), of.share[picture]
+    return _Counts(
+        answers=counts.answers - len(share),
+        tested=np.delete(counts.tested, left_out, axis=1),
+        sums=np.delete(counts.sums, left_out, axis=1),
+        squares=counts.squares - _summed(stratum, share**2, k),
+        twice=counts.twice - _summed(stratum, before**2 - (before - share) ** 2, k),
+        seen=counts.seen - _summed(stratum, 2 * (of.times[picture] - 1), k),
+    )
+
+
+def _components(scores: Floats, counts: _Counts, crossed: CrossedValues) -> Components:
+    r, answers = len(scores), counts.answers
+    sums = _by_class(counts, crossed.collection)
     # Were the change of an answer the picture's own, it would come back with the picture.
     one = crossed.one_answer / answers**2
-    above = sums.repeated * (sums.seen - sums.independent + sums.own_overlap)
+    above = sums.repeated * (counts.seen - sums.independent + sums.own_overlap)
     overlap = float(above.sum()) / max(r * (r - 1), 1)
     return Components(
-        scores=cells.scores,
+        scores=scores,
         overlap=overlap,
         fixed_pictures=max(0.0, float(sums.fixed.sum()) / r**2),
         drawn_pictures=max(0.0, float(sums.drawn.sum()) / r**2),
-        fixed_answer=one * (answers + max(0.0, float((sums.seen - sums.independent).sum()))),
-        drawn_answer=one * (answers + float(sums.seen.sum())),
+        fixed_answer=one * (answers + max(0.0, float((counts.seen - sums.independent).sum()))),
+        drawn_answer=one * (answers + float(counts.seen.sum())),
     )
 
 
-def _by_class(cells: _Cells, collection: Numbers) -> _Sums:
-    k, r = len(collection), len(cells.scores)
-    place = cells.stratum * r + cells.repetition
-    tested = _summed(place, np.ones(len(place)), k * r).reshape(k, r)
-    sums = _summed(place, cells.share, k * r).reshape(k, r)
-    squares = _summed(cells.stratum, cells.share**2, k)
-    times = np.bincount(cells.picture)
-    of = np.zeros(len(times), dtype=cells.stratum.dtype)
-    of[cells.picture] = cells.stratum
-    _require_room(np.bincount(of[times > 0], minlength=k), collection)
-    seen = _summed(of, times * (times - 1.0), k)
-    twice = _summed(cells.picture, cells.share, len(times)) ** 2
-    repeated = _repeated(_summed(of, twice, k) - squares, seen, sums, tested)
+def _by_class(counts: _Counts, collection: Numbers) -> _Sums:
+    tested, seen = counts.tested, counts.seen
+    repeated = _repeated(counts.twice - counts.squares, seen, counts.sums, tested)
     independent = _ratio(tested.sum(axis=1) ** 2, collection)
-    own = tested.sum(axis=1) * _within(squares, sums, tested)
+    own = tested.sum(axis=1) * _within(counts.squares, counts.sums, tested)
     return _Sums(
         repeated=repeated,
-        seen=seen,
         independent=independent,
         own_overlap=_ratio((tested**2).sum(axis=1), collection),
         fixed=own + (seen - independent) * repeated,

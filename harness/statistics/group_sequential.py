@@ -27,8 +27,8 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, stats
-from scipy.special import ndtr, ndtri, stdtr
+from scipy import optimize
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from harness.errors import ComparisonError
 from harness.statistics.corrected_t import variance_factor
@@ -182,7 +182,7 @@ def _beyond(step: _Step, scores: Floats) -> Floats:
 
 def _share(scores: Floats, count: int) -> Floats:
     """Return B, the cosine between differences and their mean, of the t with these scores."""
-    t = stats.t.isf(ndtr(-scores), count - 1)
+    t = -stdtrit(count - 1, ndtr(-scores))
     shares: Floats = t / np.sqrt(count - 1 + t**2)
     return shares
 

@@ -3,12 +3,12 @@
 This says nothing of training again: two models of one recipe differ too.
 """
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
-from statsmodels.stats import contingency_tables
+from scipy.special import bdtr, chdtrc
 
 from harness.errors import ComparisonError
 
@@ -51,10 +51,11 @@ def mcnemar(baseline: Bools, proposal: Bools) -> McNemar:
     b, c = int((baseline & ~proposal).sum()), int((proposal & ~baseline).sum())
     if b + c == 0:
         return McNemar(0, 0, 1.0)
-    exact = float(contingency_tables.mcnemar([[0, b], [c, 0]], exact=True).pvalue)
-    half = float(stats.binom.pmf(b, b + c, 0.5))
+    fewer, both = min(b, c), b + c
+    half = math.comb(both, fewer) / 2**both
     # The exact p adds both tails, which for b = c share the observed table.
-    return McNemar(b, c, 1 - half / 2 if b == c else exact - half)
+    mid_p = 1 - half / 2 if b == c else 2 * float(bdtr(fewer, both, 0.5)) - half
+    return McNemar(b, c, mid_p)
 
 
 def cochran_q(correct: Bools) -> CochranQ:
@@ -73,5 +74,7 @@ def cochran_q(correct: Bools) -> CochranQ:
     df = correct.shape[1] - 1
     if (correct == correct[:, :1]).all():
         return CochranQ(0.0, df, 1.0)
-    test = contingency_tables.cochrans_q(correct.astype(int))
-    return CochranQ(float(test.statistic), df, float(test.pvalue))
+    by_model, by_picture = (correct.sum(axis=axis, dtype=np.int64) for axis in (0, 1))
+    chance = (by_picture * (df + 1 - by_picture)).sum()
+    q = df * (df + 1) * float(((by_model - by_model.mean()) ** 2).sum()) / float(chance)
+    return CochranQ(q, df, float(chdtrc(df, q)))

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 from harness.errors import ComparisonError
 from harness.statistics.corrected_t import SAME, CorrectedT, equivalence_p, variance_factor
@@ -71,8 +71,8 @@ def corrected_t_of_many(
     varies = np.ptp(differences, axis=1) > SAME
     nowhere = np.abs(differences).max(axis=1, initial=0) <= SAME
     error = np.where(varies, differences.std(axis=1, ddof=1) * factor, np.inf)
-    p = 2 * stats.t.sf(np.abs(mean) / error, r - 1)
-    reach = np.where(nowhere, 0.0, error * stats.t.ppf((1 + confidence) / 2, r - 1))
+    p = 2 * stdtr(r - 1, -np.abs(mean) / error)
+    reach = np.where(nowhere, 0.0, error * stdtrit(r - 1, (1 + confidence) / 2))
     return ManyT(mean, mean - reach, mean + reach, np.where(varies, p, 1.0))
 
 
@@ -151,7 +151,10 @@ def benjamini_hochberg(p: Floats, *, alpha: float) -> Family:
     Source: Benjamini and Hochberg, Journal of the Royal Statistical Society B 57 (1995).
     """
     _check(p)
-    adjusted = stats.false_discovery_control(p) if p.size else p.copy()
+    # Not SciPy's, which lies in `scipy.stats`: that takes a second to import.
+    order, adjusted = np.argsort(p, kind="stable"), np.empty_like(p)
+    scaled = p[order] * (len(p) / np.arange(1, len(p) + 1))
+    adjusted[order] = np.minimum.accumulate(scaled[::-1])[::-1]
     return Family(adjusted, adjusted < alpha)
 
 
@@ -161,7 +164,7 @@ def simultaneous_intervals(results: Sequence[CorrectedT], *, alpha: float) -> In
     error = np.array([result.standard_error for result in results])
     # One repetition has no degrees of freedom, and an infinite error that no quantile changes.
     df = np.array([max(result.df, 1) for result in results])
-    reach = error * stats.t.ppf(1 - alpha / (2 * max(len(results), 1)), df)
+    reach = error * stdtrit(df, 1 - alpha / (2 * max(len(results), 1)))
     return IntervalArrays(difference - reach, difference + reach)
 
 

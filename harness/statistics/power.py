@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, stats
-from scipy.special import ndtr
+from scipy import optimize
+from scipy.special import gammaincinv, ndtr, stdtrit
 
 from harness.errors import ComparisonError
 from harness.statistics.corrected_t import variance_factor
@@ -103,8 +103,8 @@ def chance_of_deciding(
         return 0.0
     df, error = plan.repetitions - 1, spread * math.sqrt(plan.factor)
     # The interval's reach is random, as the estimated spread is; average over its quantiles.
-    estimated = np.sqrt(stats.chi2.ppf((NODES + 1) / 2, df) / df)
-    reach = estimated * error * stats.t.ppf(1 - plan.alpha / 2, df)
+    estimated = np.sqrt(2 * gammaincinv(df / 2, (NODES + 1) / 2) / df)  # chi2 over its df
+    reach = estimated * error * stdtrit(df, 1 - plan.alpha / 2)
     small = np.clip(margin - reach, 0, reach)
     undecided = _within(reach, difference, error) - _within(small, difference, error)
     return float(1 - (WEIGHTS / 2 * undecided).sum())
@@ -157,8 +157,10 @@ def _check_spread(spread: float) -> None:
 
 
 def _power(shift: float, plan: ComparisonPlan) -> float:
+    from scipy import stats  # a second, for the noncentral t alone
+
     df = plan.repetitions - 1
-    critical = stats.t.ppf(1 - plan.alpha / 2, df)
+    critical = stdtrit(df, 1 - plan.alpha / 2)
     # The left tail as the right one of -shift: SciPy's nct.cdf is NaN for some small tails.
     return float(stats.nct.sf(critical, df, shift) + stats.nct.sf(critical, df, -shift))
 

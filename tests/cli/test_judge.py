@@ -122,7 +122,8 @@ def test_nothing_of_the_heavy_libraries_is_imported(home):
     program = (
         "import sys; from harness.cli.main import main; "
         f"code = main(['judge', *{SIDES!r}]); "
-        "heavy = {'tensorflow', 'keras', 'mlflow', 'ray'} & set(sys.modules); "
+        "heavy = {'tensorflow', 'keras', 'mlflow', 'ray', 'sklearn'} & set(sys.modules); "
+        "assert 'scipy.stats' not in sys.modules; "
         "assert not heavy, heavy; sys.exit(code)"
     )
     done = subprocess.run(

@@ -3,6 +3,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy import stats
 
 from benchmarks.trained_collections import CollectionKind, draw_pool
@@ -11,6 +13,7 @@ from harness.statistics.corrected_t import corrected_t
 from harness.statistics.crossed_effects import (
     CrossedValues,
     collections_like_it,
+    components_without_each,
     crossed_components,
     this_collection,
 )
@@ -76,6 +79,24 @@ def test_the_components_are_those_of_all_pairs():
     assert found.scores == pytest.approx(np.nanmean(table, axis=0))
     assert found.overlap == pytest.approx(overlap)
     assert found.fixed_pictures == pytest.approx(max(fixed, 0))
+
+
+@given(st.integers(0, 9_999), st.integers(2, 6), st.integers(1, 3), st.booleans())
+def test_without_a_repetition_they_are_those_of_the_others(seed, r, classes, grouped):
+    rng = np.random.default_rng(seed)
+    table = np.where(rng.random((12, r)) < 0.4, np.nan, rng.integers(-1, 2, (12, r)))
+    table[rng.integers(12, size=r), np.arange(r)] = 1.0  # none without a picture
+    labels = np.sort(rng.integers(0, classes, 12))
+    sizes = np.bincount(labels, minlength=classes) + 3
+    groups = np.concatenate(([0, 0], np.arange(2, 12))) if grouped else None
+    whole = crossed(table, labels=labels, collection=sizes, groups=groups)
+    for left_out, found in enumerate(components_without_each(whole)):
+        others = np.delete(table, left_out, axis=1)
+        expected = crossed_components(
+            crossed(others, labels=labels, collection=sizes, groups=groups)
+        )
+        np.testing.assert_array_equal(found.scores, expected.scores)
+        np.testing.assert_allclose(found[1:], expected[1:], rtol=1e-9, atol=1e-12)
 
 
 def test_seeds_on_one_split_are_tested_by_the_paired_t_test():

@@ -29,7 +29,6 @@ from tests.training.small_trainings import (
     validate,
 )
 
-
 LONG = pytest.mark.opt_in
 """Seconds of training each, through code that a shorter one beside it goes through too."""
 WAYS = {
