@@ -14,12 +14,15 @@ from typing import NamedTuple
 
 import psutil
 import pytest
+from mlflow.tracking import MlflowClient
 
+from harness.cli.main import main
 from harness.errors import TrackingError
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.ui import keep_view, running_ui, serve_ui
 from harness.tracking.ui_view import TAG, chart_address, table_address, view_state
 from harness.workspace import Workspace
+from tests.cli.test_judge_mlflow import ASKED, ASKED_OF_SCORES, log_plainly
 from tests.harness_process import say, start
 from tests.tracking.browser import a_browser
 from tests.tracking.factories import a_group, a_run, a_workspace
@@ -181,6 +184,16 @@ def test_a_lab_with_a_server_needs_none_of_ours(workspace, monkeypatch):
     said = []
     assert serve_ui(workspace, say=said.append) == 0
     assert said == ["MLFLOW_TRACKING_URI is set: the results are at http://***@lab:5000"]
+
+
+def test_runs_on_a_server_are_judged_and_verified(pages, tmp_path, monkeypatch, capsys):
+    """As `cli/test_judge_mlflow.py` has it of a database."""
+    log_plainly(MlflowClient(pages.address), "sweep")
+    monkeypatch.chdir(tmp_path)
+    words = (*ASKED, *ASKED_OF_SCORES, "--baseline", "plain", "--tracking-uri", pages.address)
+    assert main(["judge", *words, "--out", "verdict.json"]) == 0
+    assert main(["verify", "verdict.json"]) == 0
+    assert "resting on 10 repetitions: as claimed" in capsys.readouterr().out
 
 
 @pytest.fixture(scope="module")
