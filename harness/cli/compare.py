@@ -1,7 +1,6 @@
 """`compare`: verdicts from runs that are recorded already."""
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from harness.cli.options import add_language, add_rule, read_rule, typed_name
 from harness.errors import DONE
+from harness.runtime.output import json_text
 from harness.runtime.stderr import held_back
 from harness.workspace import find_workspace
 
@@ -50,7 +50,7 @@ def do(options: argparse.Namespace) -> int:
     rule = read_rule(options)
     found = compare((options.baseline, *options.proposals), rule, incomplete=options.incomplete)
     if options.json:
-        sys.stdout.write(json.dumps(found.as_json(), indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_text(found.as_json()))
     else:
         from harness.verdicts.table import as_text
 

@@ -2,7 +2,6 @@
 
 import argparse
 import glob
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from harness.cli.options import add_language, add_rule, read_rule
 from harness.errors import DONE, FAILED, SpecError
 from harness.metrics import DEFAULT_SCORE
+from harness.runtime.output import json_text
 from harness.runtime.stderr import held_back
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ def do(options: argparse.Namespace) -> int:
     from harness.runtime.atomic_files import replace_file
 
     found = _of_scores(options) if options.scores or options.mlflow else _of_files(options)
-    text = json.dumps(found.as_json(), indent=2, ensure_ascii=False) + "\n"
+    text = json_text(found.as_json())
     if options.out:
         replace_file(options.out, text)
     if options.json:

@@ -1,7 +1,6 @@
 """`new`: a commented file for an idea of one's own, ready to be changed and run."""
 
 import argparse
-import json
 import os
 import re
 import shutil
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.errors import DONE, SpecError
+from harness.runtime.output import json_text
 from harness.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -183,8 +183,7 @@ def write_baseline(workspace: Workspace) -> list[Path]:
     if not (folder / SCHEMA).exists():
         from harness.specs.plans.json_schema import schema
 
-        text = json.dumps(schema(), indent=2, ensure_ascii=False)
-        (folder / SCHEMA).write_text(text + "\n", encoding="utf-8")
+        (folder / SCHEMA).write_text(json_text(schema()), encoding="utf-8")
         written.append(folder / SCHEMA)
     return written
 

@@ -1,7 +1,6 @@
 """`results`: every run and study of the store as a table, the newest first."""
 
 import argparse
-import json
 import statistics
 import sys
 import time
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from harness.errors import DONE
 from harness.metrics import DEFAULT_SCORE, METRICS
+from harness.runtime.output import json_text
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def do(options: argparse.Namespace) -> int:
     kept = [row for row in rows if not options.words or is_wanted(row, options.words)]
     if options.json:
         document = [row_as_json(row) for row in kept]
-        sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_text(document))
     elif not rows:
         sys.stdout.write(EMPTY)
     elif not kept:

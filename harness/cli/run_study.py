@@ -1,6 +1,5 @@
 """`run` of a study: the baseline and its proposals, then the verdicts."""
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,6 +8,7 @@ from harness.cli.study_report import keep_report
 from harness.errors import DONE, FAILED, YOURS_TO_FIX
 from harness.executors.options import ExecutorOptions
 from harness.runtime.device_choices import precision_here
+from harness.runtime.output import json_text
 from harness.runtime.stderr import held_back
 from harness.workspace import Workspace, find_workspace
 
@@ -139,7 +139,7 @@ def _tell(concluded: "JudgedStudy", options: StudyOptions) -> None:
     verdicts = concluded.verdicts
     if options.as_json:
         document = None if verdicts is None else verdicts.as_json()
-        sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_text(document))
     elif verdicts is not None:
         sys.stdout.write(as_text(verdicts, options.language))
 

@@ -1,8 +1,9 @@
 """What `run` says: the plan before it begins, and the scores when it is done."""
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
+
+from harness.runtime.output import json_text
 
 if TYPE_CHECKING:
     from harness.data.collection.collection import Collection
@@ -112,7 +113,7 @@ def closing(experiment: "Loaded", collection: "Collection", results: "Sequence[R
 
 def results_as_json(results: "Sequence[RunResult]") -> str:
     """Return the results as JSON text."""
-    return json.dumps(result_rows(results), indent=2) + "\n"
+    return json_text(result_rows(results))
 
 
 def result_rows(results: "Sequence[RunResult]") -> list[dict[str, object]]:

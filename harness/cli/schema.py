@@ -1,11 +1,11 @@
 """`schema`: the JSON schema of specs, or one part of it in words."""
 
 import argparse
-import json
 import sys
 from typing import TYPE_CHECKING
 
 from harness.errors import DONE
+from harness.runtime.output import json_text
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
@@ -28,5 +28,4 @@ def print_schema(part: str | None) -> None:
     """Print the JSON schema, or one part of it in words."""
     from harness.specs.plans.json_schema import explain, schema
 
-    text = json.dumps(schema(), indent=2, ensure_ascii=False) if part is None else explain(part)
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(json_text(schema()) if part is None else f"{explain(part)}\n")

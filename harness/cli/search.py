@@ -1,6 +1,5 @@
 """What `run` does with an experiment that has a search."""
 
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from harness.cli.run_text import closing, result_rows
 from harness.executors.options import ExecutorOptions
 from harness.runtime.device_choices import gpu_children, gpu_workers, precision_here
 from harness.runtime.devices import Devices, devices_here
+from harness.runtime.output import json_text
 
 if TYPE_CHECKING:
     from harness.cli.run_text import Done
@@ -92,7 +92,7 @@ def _crew(
 
 def search_as_json(_: "Loaded", done: "Done") -> str:
     """Return what the searches found as JSON text."""
-    return json.dumps([_document(each) for each in done.searches], indent=2) + "\n"
+    return json_text([_document(each) for each in done.searches])
 
 
 def search_closing(experiment: "Loaded", done: "Done") -> str:

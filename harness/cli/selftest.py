@@ -1,7 +1,6 @@
 """`selftest`: does the procedure keep its promises on these pictures?"""
 
 import argparse
-import json
 import sys
 from typing import TYPE_CHECKING, get_args
 
@@ -9,6 +8,7 @@ from harness.cli.options import add_experiment
 from harness.cli.spec_files import spec_file
 from harness.errors import DONE
 from harness.metrics import METRICS, ConfusionScore
+from harness.runtime.output import json_text
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def do(options: argparse.Namespace) -> int:
         page = power_page(row, trained, course, collection)
         document = power_document(row, trained, course)
     progress.finish()
-    sys.stdout.write(json.dumps(document, indent=2) + "\n" if options.json else page)
+    sys.stdout.write(json_text(document) if options.json else page)
     return DONE
 
 

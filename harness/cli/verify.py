@@ -1,12 +1,12 @@
 """`verify`: whether every number of a verdict still follows from the stored predictions."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.errors import DONE, FAILED
+from harness.runtime.output import json_text
 from harness.runtime.stderr import held_back
 from harness.workspace import find_workspace
 
@@ -48,7 +48,7 @@ def do(options: argparse.Namespace) -> int:
         found = verify(options.study)
     if options.json:
         document = {name: checked._asdict() for name, checked in found.items()}
-        sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_text(document))
     else:
         for name, checked in found.items():
             what = "repetitions" if is_record else "runs"

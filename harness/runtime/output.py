@@ -7,6 +7,7 @@ a class's name; and no password may reach it. Whatever a reader does ends no tra
 import codecs
 import errno
 import io
+import json
 import logging
 import os
 import sys
@@ -47,6 +48,11 @@ def printable_text(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or c in "\n\t" else _spelled(c) for c in text)
+
+
+def json_text(document: object) -> str:
+    """Return JSON to be printed: in ASCII, which every stream writes as it is."""
+    return json.dumps(document, indent=2) + "\n"
 
 
 def _spelled(character: str) -> str:

@@ -176,6 +176,16 @@ def test_recorded_experiments_are_compared_by_name_and_by_id(here, capsys):
     claimed = json.loads((here / "verdict.json").read_text())
     assert by_name["proposals"][0]["decision"] == claimed["proposals"][0]["decision"]
     assert by_name["history"]["rules"] == []
+    record = here / "compared.json"
+    record.write_text(said)
+    code, said, _ = printed(capsys, "verify", record)
+    assert code == 0, said
+    assert said.endswith("numbers resting on 4 repetitions: as claimed\n")
+    by_name["proposals"][0]["decision"]["difference"] += 0.01
+    record.write_text(json.dumps(by_name))
+    code, said, _ = printed(capsys, "verify", record)
+    assert code == 1
+    assert "proposals.0.decision.difference: claimed" in said
     ids = [by_name["baseline"]["runs"][0], by_name["proposals"][0]["experiment"]["runs"][0]]
     code, said, _ = printed(
         capsys, "compare", *ids, "--incomplete", "--language", "es", "--metric", "accuracy"

@@ -2,12 +2,13 @@
 
 import errno
 import io
+import json
 import os
 import sys
 
 import pytest
 
-from harness.runtime.output import SafeStream, printable_text, safe_output, write_failure
+from harness.runtime.output import SafeStream, json_text, printable_text, safe_output, write_failure
 
 
 def written(encoding, text):
@@ -81,3 +82,14 @@ def test_bars_keep_their_codes_and_endure_too():
     SafeStream(plain).with_codes().write("\x1b[2K at http://t@h")
     assert plain.getvalue() == "\x1b[2K at http://***@h"
     SafeStream(Failing(errno.EPIPE)).with_codes().write("x")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8", "cp1252"])
+def test_json_says_the_same_to_every_reader(encoding):
+    """Also the narrow spaces of Spanish numbers and a class called by a control character."""
+    raw = io.BytesIO()
+    stream = SafeStream(io.TextIOWrapper(raw, encoding=encoding))
+    document = {"es": "1\u202f000 imágenes", "class": "a\x1b[2K\u202eb", "signs": "Δ ≤ …"}
+    stream.write(json_text(document))
+    stream.flush()
+    assert json.loads(raw.getvalue().decode(encoding)) == document

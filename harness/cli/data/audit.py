@@ -1,7 +1,6 @@
 """`data audit`: what is in a collection, and what is wrong with it."""
 
 import argparse
-import json
 import sys
 from collections.abc import Callable
 from importlib.metadata import entry_points
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from harness.cli.data.planned import add_pictures, planned
 from harness.errors import DONE, HarnessError
+from harness.runtime.output import json_text
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def do(options: argparse.Namespace) -> int:
     if write_page is not None:
         write_page(found, options.html)
         progress.say(f"page: {options.html}")
-    text = json.dumps(as_json(found), indent=2, ensure_ascii=False) + "\n"
+    text = json_text(as_json(found))
     sys.stdout.write(text if options.json else audit_text(found))
     return DONE
 
