@@ -22,6 +22,7 @@ from analysis.report.chapters.short import references, short_chapters
 from analysis.report.document import Chapter, Document, sources_of
 from analysis.report.gathered import Gathered
 from harness.errors import HarnessError
+from harness.verdicts.table import title as compared
 
 REFERENCES = "references.bib"
 CHAPTERS = (
@@ -77,12 +78,7 @@ def titled(found: Gathered, chapters: Sequence[Chapter]) -> Document:
         title, subtitle = names, words.report.subtitle_runs.format(names=names)
     else:
         title = verdicts.question
-        subtitle = words.report.subtitle.format(
-            name=verdicts.name,
-            collection=verdicts.setting.collection,
-            count=verdicts.setting.count,
-            planned=verdicts.setting.planned,
-        )
+        subtitle = words.report.subtitle.format(of=compared(verdicts, words.language))
     mark = "" if found.evidence else words.report.demo
     sources = sources_of(chapters)
     return Document(

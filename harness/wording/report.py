@@ -63,7 +63,7 @@ class ReportWords:
 ENGLISH = ReportWords(
     contents="Contents",
     demo="Demo pictures, drawn by a program: for trying, not evidence about paintings.",
-    subtitle="Study {name} on {collection}: {count} of {planned} repetitions",
+    subtitle="Study {of}",
     subtitle_runs="Recorded runs of {names}",
     subtitle_record="Results of any program, judged: {collection}, {count} repetitions",
     record_said="Where “judge” was run, beside what the record names:",
@@ -123,7 +123,7 @@ SPANISH = ReportWords(
     contents="Contenido",
     demo="Imágenes de demostración, dibujadas por un programa: para probar, no como prueba sobre "
     "pinturas.",
-    subtitle="Estudio {name} con {collection}: {count} de {planned} repeticiones",
+    subtitle="Estudio {of}",
     subtitle_runs="Ejecuciones registradas de {names}",
     subtitle_record="Resultados de cualquier programa, juzgados: {collection}, {count} "
     "repeticiones",
