@@ -100,9 +100,9 @@ def rows_of_table(
     image = _require_columns(path, table.column_names)
     texts = {name: _texts(path, table, name) for name in (image, *ANSWER, *_optional(table))}
     names = [name for name in table.column_names if name.startswith(PREFIX)]
-    probabilities = _probabilities(path, table, names, texts["predicted"]) if names else None
-    count = table.num_rows
+    columns, count = [table.column(name) for name in names], table.num_rows
     del table  # a file may be most of the memory
+    probabilities = _probabilities(path, columns, names, texts["predicted"]) if names else None
     found = []
     for word, rows in _by_repetition(texts.get(REPETITION), repetition, count):
         one = PredictionRows(
@@ -116,7 +116,7 @@ def rows_of_table(
             predicted=texts["predicted"].take(rows),
             groups=texts[GROUP].take(rows) if GROUP in texts else None,
             class_names=tuple(name.removeprefix(PREFIX) for name in names),
-            probabilities=None if probabilities is None else probabilities[rows],
+            probabilities=None if probabilities is None else _part(probabilities, rows),
         )
         _require_once(one)
         found.append(one)
@@ -242,12 +242,13 @@ def _texts(path: Path, table: pa.Table, name: str) -> Texts:
 
 
 def _probabilities(
-    path: Path, table: pa.Table, names: list[str], predicted: Texts
+    path: Path, columns: list[Any], names: list[str], predicted: Texts
 ) -> NDArray[np.float64]:
-    values = np.empty((table.num_rows, len(names)))
+    """Return the columns as one array, (n, k); each is forgotten as soon as it is copied."""
+    values = np.empty((len(predicted), len(names)), order="F")
     try:
-        for number, name in enumerate(names):
-            values[:, number] = table.column(name).cast(pa.float64()).to_numpy()
+        for number in range(len(names)):
+            values[:, number] = columns.pop(0).cast(pa.float64()).to_numpy()
     except (pa.ArrowException, ValueError) as error:
         said = " ".join(str(error).split())
         raise DataError(f"{path}: expected numbers as probabilities; got {said}") from error
@@ -262,6 +263,12 @@ def _probabilities(
         )
     _require_most_probable(path, values, names, predicted)
     return values
+
+
+def _part(values: NDArray[np.float64], rows: Rows) -> NDArray[np.float64]:
+    """Return some rows; no copy where they stand together."""
+    together = len(rows) == rows[-1] - rows[0] + 1
+    return values[rows[0] : rows[-1] + 1] if together else values[rows]
 
 
 def _require_most_probable(

@@ -68,7 +68,7 @@ def probabilities_of(
         certain: Floats = np.eye(len(names))[answers]
         return certain
     columns = [one.class_names.index(name) for name in names]
-    found: Floats = one.probabilities[rows][:, columns]
+    found: Floats = np.ascontiguousarray(one.probabilities[rows][:, columns])
     # Of equally probable classes the first ranks first, and columns may stand in another order.
     largest = found.max(axis=1)
     tied = np.flatnonzero(found.argmax(axis=1) != answers)

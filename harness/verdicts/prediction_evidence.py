@@ -121,20 +121,35 @@ def _judged(
     read: Callable[[OneKind], Iterator[list[PredictionRows]]],
 ) -> Verdicts:
     _require_different(baseline, proposals)
-    given = _in_order(baseline, [one for each in read(baseline) for one in each])
-    tested = tested_repetitions(given, asked.train_size)
-    _require_lawful(asked, tested)
-    bench = _Reading(asked, tested)
-    everyone = [bench.evidence(baseline.name, given)]
+    bench, first = _begun(asked, baseline, read(baseline))
+    everyone = [first]
     for one in proposals:
         everyone.append(bench.evidence(one.name, bench.paired(one, read(one))))
     names = ", ".join(one.name for one in proposals)
     question = VerdictQuestion(
-        "files", f"How do {names} compare with {baseline.name}?", asked.rule, planned=len(given)
+        "files",
+        f"How do {names} compare with {baseline.name}?",
+        asked.rule,
+        planned=len(first.runs),
     )
     found = judge(question, everyone[0], everyone[1:], bench.first.__getitem__)
     about = replace(found.setting, repetition_pattern=asked.repetition)
     return replace(found, setting=about)
+
+
+def _begun(
+    asked: FilesQuestion, baseline: Named, files: Iterator[list[PredictionRows]]
+) -> tuple["_Reading", Evidence]:
+    """Return what the proposals' files are read with, and the baseline, scored."""
+    given = _in_order(baseline, [one for each in files for one in each])
+    tested = tested_repetitions(given, asked.train_size)
+    _require_lawful(asked, tested)
+    bench = _Reading(asked, tested)
+    evidence = bench.evidence(baseline.name, given)
+    scored = tuple(
+        replace(one, given=replace(one.given, probabilities=None)) for one in tested.pictures
+    )
+    return replace(bench, tested=replace(tested, pictures=scored)), evidence
 
 
 def _table_rows(of: NamedTable) -> Iterator[list[PredictionRows]]:
