@@ -8,12 +8,12 @@ import numpy as np
 
 from analysis.commands.one_model import Wanted, models
 from analysis.commands.options import add_command, add_pictures, add_runs, asked
-from analysis.figures import components, rebuilding, rebuilt, variance
+from analysis.figures import components, rebuilt, reconstruction_error, variance
 from analysis.tables.pca import (
     explained_variance,
     find_components,
     picture_side,
-    rebuilding_errors,
+    reconstruction_errors,
     require_components,
 )
 from harness.runtime.stderr import held_back
@@ -26,7 +26,7 @@ TEACHES = """What principal components tell of pictures.
 components            the mean picture and the directions in which training pictures differ most:
                       first light and dark, then left and right, then finer
 explained_variance    the share of each, and of all up to it
-rebuilding_error      how far test pictures, which the components have not seen, are from what so
+reconstruction_error  how far test pictures, which the components have not seen, are from what so
                       many components tell of them; a curve that hardly falls says that details
                       are what differs
 rebuilt               some of those pictures, told by more and more components
@@ -75,9 +75,11 @@ def do(options: argparse.Namespace) -> None:
         # Prepared squares are bytes, thumbnails already shares of 255.
         scale = np.float32(255 if shown.dtype == np.uint8 else 1)
         rows = shown.reshape(len(shown), -1).astype(np.float32) / scale
-        errors = rebuilding_errors(rows, found)
-        output.table(errors, "rebuilding_error")
-        output.figure(rebuilding.build(run, errors, len(rows), words=words), "rebuilding_error")
+        errors = reconstruction_errors(rows, found)
+        output.table(errors, "reconstruction_error")
+        output.figure(
+            reconstruction_error.build(run, errors, len(rows), words=words), "reconstruction_error"
+        )
         # Spread over the part, which is sorted by class.
         some = rows[:: max(1, len(rows) // rebuilt.ROWS)]
         output.figure(rebuilt.build(run, some, found, side, words=words), "rebuilt")

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 if TYPE_CHECKING:
-    from harness.training.answer import Network
+    from harness.training.inference import Network
 
 Floats = NDArray[np.float32]
 ROUNDING = 1e-6

@@ -73,7 +73,7 @@ def explained_variance(components: Components) -> pd.DataFrame:
     )
 
 
-def rebuilding_errors(rows: Floats, components: Components) -> pd.DataFrame:
+def reconstruction_errors(rows: Floats, components: Components) -> pd.DataFrame:
     """Return how far rows (n, d) of values from 0 to 1 are from what components tell of them.
 
     One row for each number of components, 0 (the mean alone) to m: components, then q05, q25,

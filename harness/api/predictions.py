@@ -36,8 +36,8 @@ def predict(
     """
     import pandas as pd
 
-    from harness.cli.answers import as_row
     from harness.cli.predict import answers_of
+    from harness.cli.predict_text import as_row
     from harness.runs.predict import Refused
 
     several = [images] if isinstance(images, str | Path) else images

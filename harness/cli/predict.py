@@ -7,8 +7,8 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from harness.cli.answers import REPORTS
 from harness.cli.options import add_data, typed_name
+from harness.cli.predict_text import REPORTS
 from harness.errors import DONE, YOURS_TO_FIX, DataError, HarnessError, TrackingError
 from harness.runtime.stderr import held_back
 from harness.wording.language import LANGUAGES

@@ -33,8 +33,8 @@ from harness.runtime.meter import Meter
 from harness.specs.plans.plan import Plan, RunPlan
 from harness.tracking.record import CHECKSUMS, DIGESTS, SCORES_DIGEST, RunRecord
 from harness.tracking.tracker import TrackedRun
-from harness.training.answer import forget_networks
 from harness.training.checkpoint import Checkpoint
+from harness.training.inference import forget_networks
 from harness.training_rows import TrainingRows
 
 Metrics = dict[str, float]

@@ -30,8 +30,8 @@ from harness.specs.schema.training import (
     EffectiveNumber,
     EqualWeights,
 )
-from harness.training.answer import Network
 from harness.training.fit import Lessons
+from harness.training.inference import Network
 from harness.training.stopping import falls_short
 from harness.training_rows import TrainingRows
 

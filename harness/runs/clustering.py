@@ -22,7 +22,7 @@ from threadpoolctl import threadpool_limits
 
 from harness.data.batches import EvaluationBatches, Part, own_errors
 from harness.data.collection.collection import Collection
-from harness.features.fitted import scaled
+from harness.features.fitted_transforms import scaled
 from harness.runs.artifacts import CLUSTERING_FIGURES, write_history, write_run
 from harness.runs.attempt import Metrics, begin, once
 from harness.runs.clustering_artifacts import about, arrays, write_clusters, write_gallery
@@ -35,7 +35,7 @@ from harness.specs.plans.plan import run_fingerprint
 from harness.specs.schema.clustering import LearnedSpec
 from harness.tracking.record import RunRecord
 from harness.tracking.tracker import TrackedRun
-from harness.training.answer import hidden_values
+from harness.training.inference import hidden_values
 
 
 def cluster(

@@ -23,7 +23,7 @@ from harness.evaluation.clustering import (
     neighbour_purity,
     vote_accuracy,
 )
-from harness.features.fitted import k_means
+from harness.features.fitted_transforms import k_means
 from harness.models.classical import fit_classical, probabilities
 from harness.progress import Progress
 from harness.seeds import derive_seed

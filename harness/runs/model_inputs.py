@@ -16,7 +16,7 @@ from harness.data.geometry import file_geometry
 from harness.data.normalise import FORMAT
 from harness.features.backbones import BACKBONES
 from harness.features.extraction import FrozenBackbone, PicturesKey, backbone_features
-from harness.features.fitted import (
+from harness.features.fitted_transforms import (
     FittedFeatures,
     fit_clusters,
     fit_pca,

@@ -30,7 +30,7 @@ from harness.specs.schema.features import (
     PixelsSpec,
     ThumbnailSpec,
 )
-from harness.training.answer import Network
+from harness.training.inference import Network
 
 Floats = NDArray[np.float32]
 Squares = NDArray[np.uint8]

@@ -20,7 +20,7 @@ from harness.specs.plans.plan import RunPlan, run_fingerprint
 from harness.tracking.record import RunRecord
 from harness.tracking.test_set_uses import UseOfTestSet, note_test_set_use
 from harness.tracking.tracker import TrackedRun
-from harness.training.answer import Answers
+from harness.training.inference import Answers
 
 
 def run(plan: RunPlan, collection: Collection, group: str, context: RunContext) -> RunResult:

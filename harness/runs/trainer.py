@@ -25,10 +25,10 @@ from harness.runs.model_inputs import InputsRequest, ModelInputs
 from harness.runtime.devices import devices_here
 from harness.seeds import derive_seed
 from harness.specs.schema.model import ClassicalSpec, FineTuneSpec
-from harness.training.answer import Answers, Network, answer, save_model
 from harness.training.checkpoint import Checkpoint, History
 from harness.training.devices import placed, require_devices, same_bits
 from harness.training.fit import Report, TrainingResult, fit
+from harness.training.inference import Answers, Network, answer, save_model
 from harness.training.kept_weights import Stops
 from harness.training.memory import explained_memory
 

@@ -20,9 +20,9 @@ class ComponentWords:
     axis: str
     variance_each: str
     variance_sum: str
-    rebuilding_title: str
-    rebuilding_axis: str
-    rebuilding_detail: str
+    reconstruction_title: str
+    reconstruction_axis: str
+    reconstruction_detail: str
     mean_alone: str
     rebuilt_detail: str
 
@@ -47,9 +47,9 @@ ENGLISH = ComponentWords(
     axis="principal components",
     variance_each="share of each (%)",
     variance_sum="together (%)",
-    rebuilding_title="{name}: test pictures rebuilt from principal components",
-    rebuilding_axis="root mean square error (grey levels of 255)",
-    rebuilding_detail="{pictures} test pictures, which the components have not seen; median, and "
+    reconstruction_title="{name}: test pictures rebuilt from principal components",
+    reconstruction_axis="root mean square error (grey levels of 255)",
+    reconstruction_detail="{pictures} test pictures, which the components have not seen; median, and "
     "the range of half and of nine tenths of them",
     mean_alone="0: the mean alone",
     rebuilt_detail="above each column: how many components tell the picture; 0 is the mean",
@@ -75,9 +75,9 @@ SPANISH = ComponentWords(
     axis="componentes principales",
     variance_each="proporción de cada una (%)",
     variance_sum="en conjunto (%)",
-    rebuilding_title="{name}: imágenes de prueba reconstruidas con componentes principales",
-    rebuilding_axis="raíz del error cuadrático medio (niveles de gris de 255)",
-    rebuilding_detail="{pictures} imágenes de prueba, que las componentes no han visto; mediana, "
+    reconstruction_title="{name}: imágenes de prueba reconstruidas con componentes principales",
+    reconstruction_axis="raíz del error cuadrático medio (niveles de gris de 255)",
+    reconstruction_detail="{pictures} imágenes de prueba, que las componentes no han visto; mediana, "
     "y el intervalo de la mitad y de nueve décimos de ellas",
     mean_alone="0: la media sola",
     rebuilt_detail="sobre cada columna: cuántas componentes dicen la imagen; 0 es la media",

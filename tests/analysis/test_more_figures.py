@@ -25,8 +25,8 @@ from analysis.figures import (
     kernels,
     pair_pictures,
     pairs,
-    rebuilding,
     rebuilt,
+    reconstruction_error,
     variance,
 )
 from analysis.records.experiments import SplitSizes
@@ -36,7 +36,7 @@ from analysis.tables.confusion import confused_pairs, count_confusion
 from analysis.tables.errors import mistakes
 from analysis.tables.heat import Heat
 from analysis.tables.imbalance import class_scores, hidden_by_accuracy
-from analysis.tables.pca import Components, explained_variance, rebuilding_errors
+from analysis.tables.pca import Components, explained_variance, reconstruction_errors
 from analysis.tables.verdicts import COLUMNS, Differences
 from harness.evaluation.predictions import Predictions
 from harness.wording.words import ENGLISH, SPANISH
@@ -257,7 +257,7 @@ def test_components_are_drawn_as_pictures(tmp_path):
     made = [
         components.build(run, COMPONENTS),
         variance.build(run, explained_variance(COMPONENTS)),
-        rebuilding.build(run, rebuilding_errors(rows, COMPONENTS), 5),
+        reconstruction_error.build(run, reconstruction_errors(rows, COMPONENTS), 5),
         rebuilt.build(run, rows, COMPONENTS, 6),
         rebuilt.build(run, rows, alone, 6),
     ]

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from harness.data.audit import forests
-from harness.data.audit.forests import balanced_accuracy
+from harness.data.audit import forest_scores
+from harness.data.audit.forest_scores import balanced_accuracy
 from harness.data.cache.preparation import prepare
 from harness.data.collection.collection import load_collection
 from harness.data.pictures import read_picture
@@ -63,7 +63,7 @@ def test_a_duplicated_class_folder_is_told_and_cannot_leak(study):
 
 
 def test_shuffled_labels_leave_nothing_to_be_told(monkeypatch):
-    monkeypatch.setattr(forests, "TREES", 15)
+    monkeypatch.setattr(forest_scores, "TREES", 15)
     rng = np.random.default_rng(4)
     labels = np.repeat(np.arange(4), 50)
     values = labels[:, None] + rng.normal(0, 0.1, (200, 3))
@@ -75,7 +75,7 @@ def test_shuffled_labels_leave_nothing_to_be_told(monkeypatch):
 
 def test_copies_in_one_group_do_not_make_shuffled_labels_learnable(monkeypatch):
     """Each picture twice with a random label: only folds that part the copies can be right."""
-    monkeypatch.setattr(forests, "TREES", 15)
+    monkeypatch.setattr(forest_scores, "TREES", 15)
     rng = np.random.default_rng(5)
     labels = np.repeat(rng.permutation(np.repeat(np.arange(2), 60)), 2)
     values = np.repeat(rng.normal(0, 1, (120, 4)), 2, axis=0)

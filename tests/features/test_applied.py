@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from harness.features.applied import applied, rebuilt_squares
-from harness.features.fitted import fit_clusters, fit_pca, fit_projection, rebuilt_pictures
+from harness.features.fitted_transforms import (
+    fit_clusters,
+    fit_pca,
+    fit_projection,
+    rebuilt_pictures,
+)
 from harness.specs.schema.features import (
     ClustersSpec,
     PcaPicturesSpec,

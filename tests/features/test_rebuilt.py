@@ -1,6 +1,6 @@
 import numpy as np
 
-from harness.features.fitted import rebuilt_pictures
+from harness.features.fitted_transforms import rebuilt_pictures
 from harness.specs.schema.features import PcaPicturesSpec
 from harness.training_rows import TrainingRows
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from harness.features.fitted import scaled
+from harness.features.fitted_transforms import scaled
 from harness.training_rows import TrainingRows
 
 VALUES = np.array([[1, 5, 0], [3, 5, 0], [100, 7, 0]], np.float32)

@@ -8,7 +8,7 @@ import pytest
 from harness.data.cache.preparation import prepare
 from harness.data.collection.collection import load_collection
 from harness.data.splits.split import make_split
-from harness.features.fitted import fit_clusters, fit_pca
+from harness.features.fitted_transforms import fit_clusters, fit_pca
 from harness.progress import SILENT
 from harness.runs.model_inputs import InputsRequest, model_inputs
 from harness.specs.plans.one_file import load_experiment

@@ -18,7 +18,7 @@ from harness.runs.context import RunContext
 from harness.specs.plans.one_file import load_experiment
 from harness.studies.experiment import run_experiment
 from harness.tracking.test_set_uses import readings
-from harness.training.answer import answer
+from harness.training.inference import answer
 from harness.workspace import Workspace
 from tests.figures_of_runs import drawn
 from tests.small_project import make_project

@@ -9,7 +9,7 @@ from rich.table import Table
 
 if TYPE_CHECKING:
     from harness.data.audit.audit import Audit
-    from harness.data.audit.forests import Score
+    from harness.data.audit.forest_scores import Score
     from harness.data.audit.shortcut import Probed
 
 WIDTH = 110

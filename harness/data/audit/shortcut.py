@@ -8,7 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.data.array_builder import AT_ONCE
-from harness.data.audit.forests import FOLDS, ROOT_SEED, Score, balanced_accuracy, within_class_r2
+from harness.data.audit.forest_scores import (
+    FOLDS,
+    ROOT_SEED,
+    Score,
+    balanced_accuracy,
+    within_class_r2,
+)
 from harness.data.audit.scan_traces import SMALLEST_SIDE, Traces, traces_of
 from harness.data.collection.survey import Row
 from harness.data.geometry import GEOMETRY

@@ -7,7 +7,7 @@ from analysis.tables.pca import (
     explained_variance,
     find_components,
     picture_side,
-    rebuilding_errors,
+    reconstruction_errors,
     told_by,
 )
 from harness.errors import DataError
@@ -29,7 +29,7 @@ def test_errors_are_those_of_pictures_that_are_rebuilt(count):
     basis = FITTED.components_[:count]
     rebuilt = (TEST - FITTED.mean_) @ basis.T @ basis + FITTED.mean_
     errors = 255 * np.sqrt(((TEST - rebuilt) ** 2).mean(axis=1))
-    row = rebuilding_errors(TEST, COMPONENTS).iloc[count]
+    row = reconstruction_errors(TEST, COMPONENTS).iloc[count]
     assert row["components"] == count
     assert row["q50"] == pytest.approx(np.median(errors), rel=1e-5)
     assert row["q95"] == pytest.approx(np.quantile(errors, 0.95), rel=1e-5)
@@ -37,7 +37,7 @@ def test_errors_are_those_of_pictures_that_are_rebuilt(count):
 
 
 def test_errors_never_rise_with_more_components():
-    assert (rebuilding_errors(TEST, COMPONENTS)["q50"].diff().dropna() <= 0).all()
+    assert (reconstruction_errors(TEST, COMPONENTS)["q50"].diff().dropna() <= 0).all()
 
 
 def test_components_are_pictures_where_their_length_is_that_of_a_square():

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from harness.data.audit import findings, forests
+from harness.data.audit import findings, forest_scores
 from harness.data.audit.audit import IntendedUse, as_json, audit
 from harness.data.collection.survey import survey
 from harness.data.pictures import read_picture
@@ -29,7 +29,7 @@ def audited(folder, cache, *, probe=False, repetitions=ONCE, **split):
 @pytest.fixture(autouse=True)
 def few_trees(monkeypatch):
     """Enough for what these tests ask; a forest of a hundred takes seconds."""
-    monkeypatch.setattr(forests, "TREES", 12)
+    monkeypatch.setattr(forest_scores, "TREES", 12)
 
 
 def told(found):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from harness.progress import SILENT
-from harness.training.answer import forget_networks
+from harness.training.inference import forget_networks
 from harness.training.many_steps import many_steps
 from harness.training.phases import TrainingCounts, begin, build_learner, phase_of
 from tests.models.networks import experiment, network

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from sklearn.datasets import load_iris
 
 from harness.errors import DataError
-from harness.features.fitted import fit_clusters, fit_pca, fit_projection
+from harness.features.fitted_transforms import fit_clusters, fit_pca, fit_projection
 from harness.specs.schema.features import ClustersSpec, PcaSpec, ProjectionSpec, ThumbnailSpec
 from harness.training_rows import TrainingRows
 

@@ -1,12 +1,12 @@
 """How `predict` tells its answers: as text, CSV or JSON, one picture after the other."""
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harness.runtime.csv_files import write_rows
+from harness.runtime.output import json_text
 from harness.wording.words import ENGLISH
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ Answers = Iterator[tuple["Answer", Path | None]]
 
 
 def _as_json(answers: Answers) -> None:
-    json.dump([as_row(*one) for one in answers], sys.stdout, indent=2, ensure_ascii=False)
-    sys.stdout.write("\n")
+    sys.stdout.write(json_text([as_row(*one) for one in answers]))
 
 
 def _as_csv(answers: Answers) -> None:

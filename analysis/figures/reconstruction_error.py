@@ -32,7 +32,7 @@ def draw(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:
     axes.set_ylim(0, 1.05 * max(1.0, float(table["q95"].max())))
     axes.set_xlabel(f"{words.components.axis} ({words.components.mean_alone})")
     axes.yaxis.set_major_formatter(number_ticks(words.language))
-    axes.set_ylabel(words.components.rebuilding_axis)
+    axes.set_ylabel(words.components.reconstruction_axis)
     axes.grid()
 
 
@@ -44,8 +44,8 @@ def build(
         figure = new_figure(
             ONE_COLUMN_MM,
             HEIGHT_MM,
-            title=words.components.rebuilding_title.format(name=readable(run.name)),
-            detail=words.components.rebuilding_detail.format(
+            title=words.components.reconstruction_title.format(name=readable(run.name)),
+            detail=words.components.reconstruction_detail.format(
                 pictures=count_text(pictures, words.language)
             ),
             note=demo_note([run], words),
