@@ -55,7 +55,7 @@ def build(
     return sheet_figure(
         tiles(rows[:ROWS], components, side, words),
         columns,
-        title=words.components.rebuilding_title.format(name=readable(run.name)),
+        title=words.components.reconstruction_title.format(name=readable(run.name)),
         detail=words.components.rebuilt_detail,
         note=demo_note([run], words),
     )

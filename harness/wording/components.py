@@ -49,8 +49,8 @@ ENGLISH = ComponentWords(
     variance_sum="together (%)",
     reconstruction_title="{name}: test pictures rebuilt from principal components",
     reconstruction_axis="root mean square error (grey levels of 255)",
-    reconstruction_detail="{pictures} test pictures, which the components have not seen; median, and "
-    "the range of half and of nine tenths of them",
+    reconstruction_detail="{pictures} test pictures, which the components have not seen; median, "
+    "and the range of half and of nine tenths of them",
     mean_alone="0: the mean alone",
     rebuilt_detail="above each column: how many components tell the picture; 0 is the mean",
 )
@@ -77,8 +77,8 @@ SPANISH = ComponentWords(
     variance_sum="en conjunto (%)",
     reconstruction_title="{name}: imágenes de prueba reconstruidas con componentes principales",
     reconstruction_axis="raíz del error cuadrático medio (niveles de gris de 255)",
-    reconstruction_detail="{pictures} imágenes de prueba, que las componentes no han visto; mediana, "
-    "y el intervalo de la mitad y de nueve décimos de ellas",
+    reconstruction_detail="{pictures} imágenes de prueba, que las componentes no han visto; "
+    "mediana, y el intervalo de la mitad y de nueve décimos de ellas",
     mean_alone="0: la media sola",
     rebuilt_detail="sobre cada columna: cuántas componentes dicen la imagen; 0 es la media",
 )
