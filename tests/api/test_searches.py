@@ -84,5 +84,5 @@ def test_a_clusterings_tables_and_figures_are_those_of_its_report(clustered, loa
     contents = harness.report(*clustering.runs["id"]).contents
     named = contents.groupby("kind")["name"].apply(list)
     assert "clusters_over_k_0" in named["figure"]
-    assert clustering.figure("clusters_over_k_0", language="es").png().startswith(b"\x89PNG")
+    assert clustering.figure("clusters_over_k_0", language="es").png.startswith(b"\x89PNG")
     assert all(len(clustering.table(name).frame) for name in named["table"])
