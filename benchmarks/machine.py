@@ -30,15 +30,15 @@ def main() -> None:
     halves = native_bfloat16() and "ONEDNN_MAX_CPU_ISA" not in os.environ
     kinds = (tf.float32, tf.bfloat16) if halves else (tf.float32,)
     print(f"{processor_name()}, {os.cpu_count()} cores, bfloat16 in hardware: {native_bfloat16()}")
-    rates = [_multiply(kind) for kind in kinds]
+    single, *others = rates = [_multiply(kind) for kind in kinds]
     for kind, rate in zip(kinds, rates, strict=True):
         print(f"matrix product, {kind.name:9} {rate:8,.0f} GFLOP a second of a core")
     print(f"copy                      {_copy():8,.1f} GB read and written a second of a core")
     least = ", ".join(f"{1000 * BASELINE_GFLOP / rate:.1f} ms" for rate in rates)
     print(f"the baseline: {BASELINE_GFLOP:.2f} GFLOP a picture, at those rates {least} of a core")
-    if halves:
+    for half in others:
         name = "matrix product, bfloat16 for float32"
-        tell(Ratio(name, *(1e6 / rate for rate in rates), "ms CPU a TFLOP"))
+        tell(Ratio(name, 1e6 / single, 1e6 / half, "ms CPU a TFLOP"))
 
 
 def _multiply(kind: tf.DType) -> float:
