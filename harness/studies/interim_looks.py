@@ -13,7 +13,7 @@ from harness.studies.rounds import Decide
 from harness.studies.state import StudyState
 from harness.tracking.tracker import Tracker
 from harness.verdicts.crossed_runs import crossed_values
-from harness.verdicts.evidence import Evidence, JudgedRun, read_run
+from harness.verdicts.evidence import Evidence, JudgedRun, KnownParts, read_run
 
 
 class StudyEvidence:
@@ -23,6 +23,7 @@ class StudyEvidence:
         """Begin with none."""
         self._tracker = tracker
         self._read: dict[str, JudgedRun] = {}
+        self._parts: KnownParts = {}
 
     def of(self, name: str, results: Iterable[RunResult]) -> Evidence:
         """Return an experiment with these repetitions."""
@@ -30,7 +31,7 @@ class StudyEvidence:
         new = [fingerprint for fingerprint in wanted if fingerprint not in self._read]
         # As the store has them, with the checksums that were noted when they ended.
         known = self._tracker.finished_among(new)
-        self._read |= {each: read_run(self._tracker, known[each]) for each in new}
+        self._read |= {each: read_run(self._tracker, known[each], self._parts) for each in new}
         runs = [self._read[fingerprint] for fingerprint in wanted]
         return Evidence(name, {run.repetition: run for run in runs})
 

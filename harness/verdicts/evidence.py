@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -201,8 +201,14 @@ def _draws_features(features: Mapping[str, Any]) -> bool:
     return features["kind"] in DRAWN_FEATURES or (below is not None and _draws_features(below))
 
 
-def read_run(tracker: Tracker, run: FinishedRun) -> JudgedRun:
+KnownParts: TypeAlias = dict[tuple[str, tuple[str, ...], tuple[str, ...]], Parts]
+"""What splits were found to hold, by their hash, the tested pictures and the classes."""
+
+
+def read_run(tracker: Tracker, run: FinishedRun, known: KnownParts | None = None) -> JudgedRun:
     """Return what verdicts need of one run.
+
+    Runs of one repetition share their split: `known` is what was read before, and is added to.
 
     Raises:
         ComparisonError: its predictions are not those that it was scored by.
@@ -232,7 +238,7 @@ def read_run(tracker: Tracker, run: FinishedRun) -> JudgedRun:
         recorded=run.metrics,
         scores=scores,
         predictions_sha256=recorded.predictions_sha256,
-        parts=_parts(recorded, predictions),
+        parts=_known_parts(recorded, predictions, {} if known is None else known),
         image_ids=predictions.image_ids,
         labels=predictions.labels,
         answers=np.stack([one.classes for one in tested.all]),
@@ -308,7 +314,8 @@ def _mean_counts(tested: EpochPredictions) -> NDArray[Any]:
 
 def read_evidence(tracker: Tracker, name: str, runs: Iterable[FinishedRun]) -> Evidence:
     """Return an experiment with all its given repetitions."""
-    read = [read_run(tracker, run) for run in runs]
+    known: KnownParts = {}
+    read = [read_run(tracker, run, known) for run in runs]
     return Evidence(name, {run.repetition: run for run in read})
 
 
@@ -319,31 +326,29 @@ def _image_pixels(features: Mapping[str, Any]) -> int | None:
     return pixels
 
 
+def _known_parts(recorded: RecordedRun, predictions: Predictions, known: KnownParts) -> Parts:
+    key = (recorded.split_sha256, predictions.image_ids, predictions.class_names)
+    if key not in known:
+        known[key] = _parts(recorded, predictions)
+    return known[key]
+
+
 def _parts(recorded: RecordedRun, predictions: Predictions) -> Parts:
-    split, names = recorded.split, list(predictions.class_names)
-    training, everyone = _size(split[split["part"] == "train"], names), _size(split, names)
-    groups = split.set_index("image_id")["group"].reindex(predictions.image_ids)
-    if training is None or everyone is None or groups.isna().any():
-        raise refused(
-            recorded.find(file_names.SPLIT),
-            Expected("the part of every picture that was tested, and no other classes", MEND),
-            "others",
-        )
+    split, k = recorded.split, len(predictions.class_names)
+    classes, images = pd.Index(predictions.class_names), pd.Index(split["image_id"])
+    labels = classes.get_indexer(pd.Index(split["class"])).astype(np.int64)
+    tested = images.get_indexer(list(predictions.image_ids)) if images.is_unique else np.array([-1])
+    if (labels < 0).any() or (tested < 0).any():
+        expected = Expected("the one part of every tested picture, and no other classes", MEND)
+        raise refused(recorded.find(file_names.SPLIT), expected, "others")
+    groups, train = split["group"].to_numpy(np.int64), (split["part"] == "train").to_numpy()
     return Parts(
         sha256=recorded.split_sha256,
-        train=training,
-        test=size_of(predictions.labels, groups.to_numpy(np.int64), len(names)),
-        groups=groups.to_numpy(np.int64),
-        everyone=everyone,
+        train=size_of(labels[train], groups[train], k),
+        test=size_of(predictions.labels, groups[tested], k),
+        groups=groups[tested],
+        everyone=size_of(labels, groups, k),
     )
-
-
-def _size(part: pd.DataFrame, names: list[str]) -> Size | None:
-    """Return the size of a part, by its lines of a split; None where a class is unknown."""
-    labels = pd.Index(names).get_indexer(pd.Index(part["class"])).astype(np.int64)
-    if (labels < 0).any():
-        return None
-    return size_of(labels, part["group"].to_numpy(np.int64), len(names))
 
 
 def size_of(labels: Counts, groups: Counts, k: int) -> Size:

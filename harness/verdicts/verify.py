@@ -7,7 +7,7 @@ from harness.errors import HarnessError
 from harness.runs.recorded import RecordedRun
 from harness.runtime.documents import decoded
 from harness.tracking.tracker import Tracker
-from harness.verdicts.evidence import Evidence, JudgedRun, read_run
+from harness.verdicts.evidence import Evidence, JudgedRun, KnownParts, read_run
 from harness.verdicts.judge import judge
 from harness.verdicts.question import VerdictQuestion, require_metric
 from harness.verdicts.record import (
@@ -49,7 +49,8 @@ def check_verdict(tracker: Tracker, document: Mapping[str, Any]) -> Checked:
         return Checked(numbers, len(listed) if isinstance(listed, list) else 0, (text,))
     claimed = decoded(document, Verdicts, VERDICT, VERDICTS)
     read: dict[str, JudgedRun] = {}
-    problems = [problem for run in claimed.runs for problem in _problems(tracker, run, read)]
+    known: KnownParts = {}
+    problems = [found for run in claimed.runs for found in _problems(tracker, run, read, known)]
     problems += _unlisted(claimed)
     if problems:  # what rests on these runs cannot be computed again
         return Checked(numbers, len(claimed.runs), tuple(problems))
@@ -58,11 +59,11 @@ def check_verdict(tracker: Tracker, document: Mapping[str, Any]) -> Checked:
         again = judge(*_again(claimed, read), stored_predictions(tracker))
     except HarnessError as error:
         return Checked(numbers, len(claimed.runs), (str(error),))
-    found: object = again.as_json()
+    anew: object = again.as_json()
     if claimed.format < again.format:  # what a later version has no claim for, or words otherwise
-        found = _as_it_was(document, found)
+        anew = _as_it_was(document, anew)
     early = sum(not _has_checksums(tracker, one) for one in claimed.runs)
-    return Checked(numbers, len(claimed.runs), tuple(differences(document, found)), early)
+    return Checked(numbers, len(claimed.runs), tuple(differences(document, anew)), early)
 
 
 SAID_OTHERWISE = frozenset(
@@ -87,7 +88,9 @@ def _as_it_was(document: object, found: object) -> object:
     return found
 
 
-def _problems(tracker: Tracker, claimed: EvidenceRun, read: dict[str, JudgedRun]) -> Iterator[str]:
+def _problems(
+    tracker: Tracker, claimed: EvidenceRun, read: dict[str, JudgedRun], known: KnownParts
+) -> Iterator[str]:
     """Yield what is wrong with one run that the verdict rests on; keep it when nothing is."""
     of = f"run {claimed.id} ({claimed.experiment}, repetition {claimed.repetition + 1})"
     run = tracker.recorded(claimed.id)
@@ -99,7 +102,7 @@ def _problems(tracker: Tracker, claimed: EvidenceRun, read: dict[str, JudgedRun]
         yield from (f"{of}: {problem}" for problem in altered)
         return
     try:
-        judged = read_run(tracker, run)
+        judged = read_run(tracker, run, known)
     except HarnessError as error:
         yield f"{of}: {error}"
         return
