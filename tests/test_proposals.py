@@ -85,7 +85,7 @@ def some_opt_in(paths: list[Path]) -> list:
 
 def test_many_kinds_of_change_are_trained_by_default():
     chosen = [param for param in some_opt_in(EXPERIMENTS) if not param.marks]
-    assert len(chosen) > len(EXPERIMENTS) / 6
+    assert len(chosen) > len(EXPERIMENTS) / 7
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +140,7 @@ def in_small(spec, weights) -> list[str]:
 
 def few_pictures() -> list[str]:
     small = ["data.source=folder", "data.folder=pictures", "data.otherwise=null"]
+    small += ["data.file=null", "data.image=image", "data.label=label", "data.group=null"]
     small += ["data.minimum_pictures=1", "data.normalise={square_pixels: 128, jpeg_quality: 90}"]
     return [*small, "split={test: 0.25, validation: 0.25}"]
 

@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -208,7 +209,7 @@ def _selected(spec: DataSpec, seen: Survey) -> Collection:
         *_oddities(seen, selected),
     ]
     left_out = (*seen.listing.left_out, *all_rows.left_out)
-    return _collection(place, selected.rows, left_out, notes, seen.parents)
+    return _collection(seen, selected.rows, left_out, notes)
 
 
 def _oddities(seen: Survey, selected: Rows) -> Iterator[str]:
@@ -235,17 +236,15 @@ def _counts(
 
 
 def _collection(
-    place: CollectionLocation,
-    rows: Sequence[Row],
-    left_out: Sequence[LeftOut],
-    notes: Sequence[str],
-    parents: Mapping[str, str],
+    seen: Survey, rows: Sequence[Row], left_out: Sequence[LeftOut], notes: Sequence[str]
 ) -> Collection:
+    place, parents = seen.place, seen.parents
     class_names = tuple(sorted({row.class_name for row in rows}))
     number = {name: label for label, name in enumerate(class_names)}
     labels = np.array([number[row.class_name] for row in rows], np.int64)
     image_ids = tuple(row.image_id for row in rows)
-    groups = group_duplicates([row.entry for row in rows], siblings(image_ids, parents))
+    related = chain(siblings(image_ids, parents), siblings(image_ids, seen.groups))
+    groups = group_duplicates([row.entry for row in rows], related)
     return Collection(
         name=masked(place.name),  # that of a folder, which records and reports repeat
         class_names=class_names,
@@ -253,7 +252,7 @@ def _collection(
         paths=tuple(row.path for row in rows),
         labels=labels,
         groups=groups,
-        digest=_digest(rows, parents),
+        digest=_digest(rows, parents, seen.groups),
         left_out=tuple(sorted(left_out)),
         notes=(*notes, *describe_groups(groups, labels, image_ids)),
         evidence=place.evidence,
@@ -261,11 +260,15 @@ def _collection(
     )
 
 
-def _digest(rows: Sequence[Row], parents: Mapping[str, str]) -> str:
+def _digest(rows: Sequence[Row], parents: Mapping[str, str], groups: Mapping[str, str]) -> str:
     digest = hashlib.sha256()
     for row in rows:
         # Names are printable, so a zero byte cannot be part of one.
         line = f"{row.class_name}\0{row.image_id}\0{row.entry.sha256}"
-        parent = parents.get(row.image_id)  # it decides who shares a part
-        digest.update(f"{line}\n".encode() if parent is None else f"{line}\0{parent}\n".encode())
+        # These decide who shares a part.
+        if (parent := parents.get(row.image_id)) is not None:
+            line += f"\0{parent}"
+        if (group := groups.get(row.image_id)) is not None:
+            line += f"\0group\0{group}"
+        digest.update(f"{line}\n".encode())
     return digest.hexdigest()

@@ -1,8 +1,9 @@
 """Where the pictures of each source lie, and how they come to lie there."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple, assert_never
 
 from harness.data.collection.best_artworks import picture_root
@@ -55,6 +56,8 @@ class CollectionLocation(NamedTuple):
     """Makes the folder hold the collection unless it does; None: it is the user's."""
     evidence: bool = True
     notes: tuple[str, ...] = ()
+    table: Path | None = None
+    """What says which pictures there are, and of which class; None: the folders do."""
 
 
 def find_place(
@@ -81,14 +84,12 @@ def find_place(
             return _best_artworks(spec, workspace, data_folder)
         case "folder":
             return _own_folder(Path(spec.folder or ""), spec_folder or workspace.root)
+        case "table":
+            return _own_table(Path(spec.file or ""), spec_folder or workspace.root)
         case "demo":
             return _demo(workspace)
-        case "digits":
-            return _toy("digits", make_digits, workspace)
-        case "mnist":
-            return _toy("mnist", make_mnist, workspace)
-        case "fashion-mnist":
-            return _toy("fashion-mnist", make_fashion_mnist, workspace)
+        case "digits" | "mnist" | "fashion-mnist":
+            return _toy(spec.source, workspace)
         case never:
             assert_never(never)
 
@@ -157,9 +158,26 @@ def _own_folder(folder: Path, base: Path) -> CollectionLocation:
     return CollectionLocation(printable(place.resolve().name), place)
 
 
-def _toy(name: str, make: Make, workspace: Workspace) -> CollectionLocation:
+def _own_table(file: Path, base: Path) -> CollectionLocation:
+    place = (base / file.expanduser()).absolute()
+    if not place.is_file():
+        got = "a folder" if place.exists() else "no such file"
+        raise DataError(
+            f"data.file: expected a table with a row for each picture; got {got}: "
+            f"{printable(str(place))}. A relative path begins at {base}."
+        )
+    name = printable(place.resolve().stem)
+    return CollectionLocation(name, place.parent, table=place)
+
+
+_TOYS: Mapping[str, Make] = MappingProxyType(
+    {"digits": make_digits, "mnist": make_mnist, "fashion-mnist": make_fashion_mnist}
+)
+
+
+def _toy(name: str, workspace: Workspace) -> CollectionLocation:
     def make_unless_there(folder: Path, progress: Progress) -> None:
-        make_once(folder, make, progress)
+        make_once(folder, _TOYS[name], progress)
 
     return CollectionLocation(name, workspace.cache / name, make=make_unless_there)
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from harness.data.collection.best_artworks import SCALED_COPIES, find_artists, picture_root
 from harness.data.collection.catalog import CatalogEntry, scan, scanned
-from harness.data.collection.listing import LeftOut, Listing, list_classes
+from harness.data.collection.label_table import LabelColumns, LabelTable, read_label_table
+from harness.data.collection.listing import LeftOut, Listing, list_classes, listed_file
 from harness.data.collection.sources import CollectionLocation, find_place
 from harness.data.names import class_name, listed, natural_key, printable, read_parents
 from harness.errors import DataError
@@ -80,6 +81,26 @@ def build_rows(
             rows[name].append(Row(name, identity, root, entry))
     ordered = _ordered(rows.values())
     return Rows(ordered, left_out, [*_names_repaired(classes), *_readings(ordered)])
+
+
+def table_rows(table: LabelTable, entries: Sequence[CatalogEntry]) -> Rows:
+    """Return the usable pictures of a table by class and natural order of their paths."""
+    labels = {picture.relative: class_of(picture.label) for picture in table.pictures}
+    rows: dict[str, list[Row]] = {name: [] for name in sorted(set(labels.values()))}
+    left_out: list[LeftOut] = []
+    for entry in entries:
+        shown, name = printable(entry.relative), labels[entry.relative]
+        if entry.reason:
+            left_out.append(LeftOut(shown, entry.reason))
+        else:
+            rows[name].append(Row(name, shown, table.root, entry))
+    ordered = _ordered(rows.values())
+    return Rows(ordered, left_out, _readings(ordered))
+
+
+def class_of(label: str) -> str:
+    """Return the name to show for a class of a table: as it stands there, on one line."""
+    return printable(label)
 
 
 def _ordered(classes: Iterable[list[Row]]) -> list[Row]:
@@ -169,6 +190,17 @@ class Survey(NamedTuple):
     """The usable pictures by class and natural order of their ids."""
     parents: Mapping[str, str]
     """The picture that each was made from, by id; empty unless `variants.csv` tells."""
+    groups: Mapping[str, str]
+    """What a table says that each belongs to, by id; empty unless it does."""
+
+
+class _Listed(NamedTuple):
+    """Every file of a place; none of them was read."""
+
+    place: CollectionLocation
+    root: Path
+    listing: Listing
+    table: LabelTable | None
 
 
 def survey(
@@ -189,9 +221,10 @@ def survey(
     place = find_place(spec, workspace=workspace, data_folder=data_folder, spec_folder=spec_folder)
     if place.make is not None:
         place.make(place.folder, progress)
-    root, listing = list_place(place)
-    entries = scan(root, listing.files, cache=workspace.cache, progress=progress)
-    return _surveyed(place, root, listing, entries)
+    found = _list(spec, place)
+    return _surveyed(
+        found, scan(found.root, found.listing.files, cache=workspace.cache, progress=progress)
+    )
 
 
 def known_survey(
@@ -209,18 +242,33 @@ def known_survey(
     place = find_place(spec, workspace=workspace, data_folder=data_folder, spec_folder=spec_folder)
     if not place.folder.is_dir():
         return None
-    root, listing = list_place(place)
-    entries = scanned(root, listing.files, cache=workspace.cache)
-    return None if entries is None else _surveyed(place, root, listing, entries)
+    found = _list(spec, place)
+    entries = scanned(found.root, found.listing.files, cache=workspace.cache)
+    return None if entries is None else _surveyed(found, entries)
 
 
-def _surveyed(
-    place: CollectionLocation, root: Path, listing: Listing, entries: Sequence[CatalogEntry]
-) -> Survey:
+def _list(spec: DataSpec, place: CollectionLocation) -> _Listed:
+    if place.table is None:
+        return _Listed(place, *list_place(place), table=None)
+    table = read_label_table(place.table, LabelColumns(spec.image, spec.label, spec.group))
+    paths = sorted((picture.relative for picture in table.pictures), key=natural_key)
+    files = tuple(listed_file(path, (table.root / path).stat()) for path in paths)
+    return _Listed(place, table.root, Listing((), files, ()), table)
+
+
+def _surveyed(seen: _Listed, entries: Sequence[CatalogEntry]) -> Survey:
+    place, root, listing, table = seen
+    if table is not None:
+        names = {picture.label: class_of(picture.label) for picture in table.pictures}
+        groups = {
+            printable(one.relative): one.group for one in table.pictures if one.group is not None
+        }
+        found = table_rows(table, entries)
+        return Survey(place, root, listing, entries, names, {}, found, {}, groups)
     artists = find_artists(place.folder) if place.kaggle else {}
     classes = name_folders(listing.folders, artists)
     found = build_rows(root, entries, classes, artists)
-    return Survey(place, root, listing, entries, classes, artists, found, read_parents(root))
+    return Survey(place, root, listing, entries, classes, artists, found, read_parents(root), {})
 
 
 def list_place(place: CollectionLocation) -> tuple[Path, Listing]:

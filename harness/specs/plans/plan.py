@@ -35,7 +35,9 @@ _CAME_LATER: Mapping[str, Mapping[str, object]] = MappingProxyType(
     }
 )
 """Keys that came after runs had been recorded, with the value that is as it was before."""
-_OUTSIDE_DATA = frozenset({"source", "folder", "otherwise", "empty_classes"})
+_OUTSIDE_DATA = frozenset(
+    {"source", "folder", "file", "image", "label", "group", "otherwise", "empty_classes"}
+)
 
 
 class Plan(Protocol):

@@ -8,7 +8,7 @@ from harness.specs.schema.base import Count, Fraction, Share, Spec
 
 LARGEST_HELD_OUT_SHARE = 0.9
 
-SourceName = Literal["best-artworks", "folder", "demo", "digits", "mnist", "fashion-mnist"]
+SourceName = Literal["best-artworks", "folder", "table", "demo", "digits", "mnist", "fashion-mnist"]
 
 
 class NormaliseSpec(Spec):
@@ -31,6 +31,14 @@ class DataSpec(Spec):
     """Where the pictures come from."""
     folder: str | None = None
     """For `source: folder`: the folder with one subfolder per class."""
+    file: str | None = None
+    """For `source: table`: the CSV or Parquet file with a row for each picture."""
+    image: str = "image"
+    """For `source: table`: the column of paths, which begin at the table's own folder."""
+    label: str = "label"
+    """For `source: table`: the column of classes."""
+    group: str | None = None
+    """For `source: table`: the column that says which pictures must share a part."""
     otherwise: Literal["demo"] | None = None
     """What to use when the pictures are not on this machine; nothing by default."""
     minimum_pictures: Count = 1
@@ -51,6 +59,22 @@ class DataSpec(Spec):
                 f"got source {self.source!r} and {folder}"
             )
         return self
+
+    @model_validator(mode="after")
+    def _a_table_goes_with_its_source(self) -> Self:
+        said = sorted(self.model_fields_set & {"file", "image", "label", "group"})
+        named = [name for name in said if getattr(self, name) != _usual(self, name)]
+        if self.source == "table" and self.file is None:
+            raise ValueError("file: expected the table's file with `source: table`; got none")
+        if self.source != "table" and named:
+            raise ValueError(
+                f"{named[0]}: expected only with `source: table`; got source {self.source!r}"
+            )
+        return self
+
+
+def _usual(spec: Spec, name: str) -> object:
+    return type(spec).model_fields[name].default
 
 
 class AllowSpec(Spec):

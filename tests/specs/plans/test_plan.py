@@ -79,7 +79,7 @@ OUTSIDE = {
     ("question",),
     ("repetitions", "count"),
     ("data", "source"),
-    ("data", "folder"),
+    *(("data", key) for key in ("folder", "file", "image", "label", "group")),
     ("data", "otherwise"),
     ("data", "empty_classes"),
     ("split", "allow", "near_duplicates"),
@@ -136,6 +136,7 @@ def test_another_kind_or_part_is_another_run(changes):
         {"repetitions": {"kind": "seeds", "count": 30}},
         {"data": a_document()["data"] | {"source": "demo", "otherwise": None}},
         {"data": a_document()["data"] | {"source": "folder", "folder": "x", "otherwise": None}},
+        {"data": a_document()["data"] | {"source": "table", "file": "x.csv", "group": "g"}},
         {"split": a_document().get("split", {}) | {"allow": {"near_duplicates": "as published"}}},
     ],
 )

@@ -12,8 +12,8 @@ GOLDEN = """\
   sede (line 2): no such key here; did you mean 'seed'?
   repetitions.kind (line 3): expected cross_validation, resampled_splits or seeds; \
 got the text 'seed'. Did you mean 'seeds'?
-  data.source (line 4): expected best-artworks, folder, demo, digits, mnist or fashion-mnist; \
-got the text 'digit'. Did you mean 'digits'?
+  data.source (line 4): expected best-artworks, folder, table, demo, digits, mnist or \
+fashion-mnist; got the text 'digit'. Did you mean 'digits'?
   data.maximum_pictures (line 4): expected a whole number of at least 1 or null; got the text 'on'
   split.test (line 5): expected a number above 0 and below 1; got 0
   augmentation.zoom (line 6): expected a number of at least 0 and below 1; got 2

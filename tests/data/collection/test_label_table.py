@@ -1,0 +1,240 @@
+"""Tables of one's own: whatever is wrong with a row is named by its line, and nothing leaves."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from harness.cli.main import main
+from harness.data.collection.collection import known_collection, load_collection
+from harness.data.collection.label_table import LabelColumns, read_label_table
+from harness.errors import DataError
+from harness.specs.schema.data import DataSpec
+from harness.workspace import Workspace
+from tests.data.pictures_by_hand import put
+from tests.small_project import make_project
+from tests.studies.test_nested_search import LOGISTIC
+from tests.tracking.factories import a_workspace
+
+COLUMNS = LabelColumns("image", "label", None)
+
+
+def a_picture(number):
+    """One that looks like no other."""
+    pixels = np.random.default_rng(number).integers(0, 256, (4, 4, 3), dtype=np.uint8)
+    return Image.fromarray(pixels).resize((32, 32), Image.Resampling.BICUBIC)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Six different pictures, two of them in a folder below."""
+    root = tmp_path / "mine"
+    for number in range(6):
+        name = f"{number}.png" if number < 4 else f"more/{number}.png"
+        put(root / name, a_picture(number))
+    return root
+
+
+def written(folder, text, name="labels.csv"):
+    path = folder / name
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def loaded(folder, **said):
+    spec = DataSpec(source="table", file="mine/labels.csv", **said)
+    workspace = Workspace(folder.parent)
+    return load_collection(spec, workspace=workspace, spec_folder=folder.parent)
+
+
+def told(path, columns=COLUMNS):
+    with pytest.raises(DataError) as caught:
+        read_label_table(path, columns)
+    return str(caught.value).removeprefix(str(path))
+
+
+PLAIN = "image,label\n0.png,Monet\n1.png,Manet\n2.png,Monet\nmore/4.png,Manet\n"
+
+
+def test_pictures_are_of_the_class_that_the_table_says(folder):
+    written(folder, PLAIN)
+    found = loaded(folder)
+    assert found.name == "labels"
+    assert found.class_names == ("Manet", "Monet")
+    assert found.image_ids == ("1.png", "more/4.png", "0.png", "2.png")
+    assert found.labels.tolist() == [0, 0, 1, 1]
+    assert found.paths[1] == (folder / "more" / "4.png").resolve()
+    assert found.left_out == ()
+
+
+def test_it_is_known_once_it_was_read(folder):
+    written(folder, PLAIN)
+    spec = DataSpec(source="table", file="mine/labels.csv")
+    places = {"workspace": Workspace(folder.parent), "spec_folder": folder.parent}
+    assert known_collection(spec, **places) is None
+    assert known_collection(spec, **places) is None
+    read = load_collection(spec, **places)
+    assert known_collection(spec, **places).digest == read.digest
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PLAIN.replace(",", ";"),
+        PLAIN.replace(",", "\t"),
+        b"\xef\xbb\xbf" + PLAIN.replace("\n", "\r\n").encode(),
+        PLAIN.replace("0.png", '"0.png"').replace("Monet", " Monet "),
+        PLAIN.replace("more/4.png", "more\\4.png"),
+        "note,label,image\n"
+        + "".join(
+            f'"a, b",{line.split(",")[1]},{line.split(",")[0]}\n' for line in PLAIN.split()[1:]
+        ),
+    ],
+    ids=["semicolons", "tabs", "mark and returns", "quoted", "backslashes", "more columns"],
+)
+def test_however_a_program_writes_it_it_is_the_same_table(folder, text):
+    written(folder, PLAIN)
+    expected = loaded(folder)
+    written(folder, text)
+    found = loaded(folder)
+    assert found.image_ids == expected.image_ids
+    assert found.digest == expected.digest
+
+
+def test_a_parquet_file_is_a_table_too(folder):
+    frame = pd.DataFrame({"image": ["0.png", "1.png"], "label": [3, 7]})
+    frame.to_parquet(folder / "labels.parquet")
+    table = read_label_table(folder / "labels.parquet", COLUMNS)
+    assert [(one.relative, one.label, one.place) for one in table.pictures] == [
+        ("0.png", "3", "row 1"),
+        ("1.png", "7", "row 2"),
+    ]
+
+
+def test_what_the_table_says_belongs_together_shares_a_group_and_is_part_of_the_digest(folder):
+    written(folder, PLAIN)
+    apart = loaded(folder)
+    assert len(set(apart.groups)) == 4
+    text = "path,who,source\n0.png,Monet,A\n1.png,Manet,B\n2.png,Monet,A\nmore/4.png,Manet,C\n"
+    written(folder, text)
+    together = loaded(folder, image="path", label="who", group="source")
+    first, second = (together.groups[together.image_ids.index(name)] for name in ("0.png", "2.png"))
+    assert first == second
+    assert len(set(together.groups)) == 3
+    assert together.digest != apart.digest
+    assert loaded(folder, image="path", label="who").digest == apart.digest
+
+
+def test_a_picture_that_cannot_be_read_is_left_out_with_its_reason(folder):
+    (folder / "1.png").write_bytes(b"no picture")
+    written(folder, PLAIN)
+    (left,) = loaded(folder).left_out
+    assert left.path == "1.png"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "path,painter\n0.png,Monet\n",
+            ": expected the column 'image', as data.image says; got path and painter. Set "
+            "data.image to the name of the column that is meant.",
+        ),
+        ("image,label\n", ": expected a row for each picture; got none."),
+        ("image,label\n0.png,\n", ", line 2: expected a value as label (label); got none."),
+        (
+            "image,label\n0.png,Monet,x\n",
+            ", line 2: expected 2 cells, as the heading has; got more or fewer.",
+        ),
+        (
+            "image,label\n0.png,Monet\n0.png,Monet\n",
+            ", line 3: expected each picture once; got 0.png, which stands in line 2, too.",
+        ),
+        (
+            "image,label\n0.png,Monet\n./0.png,Manet\n",
+            ", line 3: expected one class for each picture; got Manet for 0.png, which is Monet "
+            "in line 2.",
+        ),
+        (
+            "image,label\n0.png,Monet\n8.png,Monet\n9.png,Monet\n",
+            ", line 3: expected a picture at 8.png in {root}; got no such file (and 1 more). "
+            "Paths begin at the table's folder.",
+        ),
+        *(
+            (
+                f"image,label\n{path},Monet\n",
+                f", line 2: expected a picture below the table's folder; got {shown}. Move the "
+                "table to a folder above its pictures.",
+            )
+            for path, shown in (
+                ("../0.png", "../0.png"),
+                ("more/../../0.png", "more/../../0.png"),
+                ("/etc/passwd", "/etc/passwd"),
+                ("C:\\pictures\\0.png", "C:/pictures/0.png"),
+                ("linked/secret.png", "linked/secret.png"),
+            )
+        ),
+    ],
+)
+def test_what_is_wrong_is_named_by_its_line(folder, tmp_path, text, message):
+    put(tmp_path / "elsewhere" / "secret.png", a_picture(7))
+    (folder / "linked").symlink_to(tmp_path / "elsewhere")
+    assert told(written(folder, text)) == message.format(root=folder.resolve())
+
+
+@pytest.mark.parametrize("content", [b"image,label\n\xff\xfe,Monet\n", b'image,label\n"0.png'])
+def test_what_is_no_table_is_refused(folder, content):
+    assert told(written(folder, content)).startswith(": expected a table with a row for each")
+
+
+def test_formulas_are_words(folder):
+    """As they are in our own tables: a quote before what a spreadsheet would compute."""
+    put(folder / "=1.png", a_picture(8))
+    table = read_label_table(written(folder, "image,label\n'=1.png,'=SUM(A1)\n"), COLUMNS)
+    (row,) = table.pictures
+    assert (row.relative, row.label) == ("=1.png", "=SUM(A1)")
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ({"source": "table"}, "file: expected the table's file with `source: table`; got none"),
+        (
+            {"source": "folder", "folder": "x", "group": "source"},
+            "group: expected only with `source: table`; got source 'folder'",
+        ),
+    ],
+)
+def test_its_keys_go_with_its_source(said, message):
+    with pytest.raises(ValueError, match=message):
+        DataSpec(**said)
+
+
+def test_a_table_that_is_not_there_is_named_with_where_paths_begin(tmp_path):
+    spec = DataSpec(source="table", file="labels.csv")
+    with pytest.raises(DataError) as caught:
+        load_collection(spec, workspace=Workspace(tmp_path), spec_folder=tmp_path)
+    assert str(caught.value) == (
+        f"data.file: expected a table with a row for each picture; got no such file: {tmp_path}"
+        f"/labels.csv. A relative path begins at {tmp_path}."
+    )
+
+
+def test_an_experiment_runs_on_it_and_keeps_groups_together(tmp_path, new_database, monkeypatch):
+    root = a_workspace(tmp_path, new_database).root
+    text = LOGISTIC.replace("source: folder, folder: pictures", "source: table, file: all.csv")
+    spec = make_project(root, spec=text.replace("file: all.csv", "file: all.csv, group: source"))
+    pictures = sorted((root / "pictures").glob("*/*"))
+    lines = ["image;label;source"]
+    for number, path in enumerate(pictures):
+        lines.append(f"{path.relative_to(root)};{path.parent.name};{number // 2}")
+    (root / "all.csv").write_text("\n".join(lines))
+    monkeypatch.setenv("HARNESS_ROOT", str(root))
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    assert main(["run", str(spec)]) == 0
+    (split,) = root.rglob("split.csv")
+    table = pd.read_csv(split)
+    assert len(table) == len(pictures)
+    source = {f"{path.relative_to(root)}": number // 2 for number, path in enumerate(pictures)}
+    assert (table.groupby(table["image_id"].map(source))["part"].nunique() == 1).all()
+    assert main(["data", "audit", "--spec", str(spec), "--without-probe"]) == 0
