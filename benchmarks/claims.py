@@ -114,6 +114,11 @@ def _of_all_else(studies: int, seed: int) -> None:
         (_claim_of_many(kind, seed) for kind in LIKE_IT),
     )
     _table(
+        "*Collections like it*, looked at after 4, 8, 12, 20 and 40 repetitions",
+        [*WORLD, "missed at any look", "missed at any by the interval of *this collection*"],
+        (_looks_at_many(kind, seed) for kind in LOOKED_AT),
+    )
+    _table(
         "Five proposals, margin 1: studies with any false word",
         ["truths", "r", "one interval each", "two families of Holm", "decided", "by Holm"],
         _words(studies, seed),
@@ -183,6 +188,29 @@ def _claim_of_many(kind: CollectionKind, seed: int) -> list[str]:
         [[abs(one.mean - truth) > one.half_width(ALPHA) for one in pair] for pair in pairs]
     )
     return [*_cells(kind), percent(share(missed[:, 1])), percent(share(missed[:, 0]))]
+
+
+def _looks_at_many(kind: CollectionKind, seed: int) -> list[str]:
+    """Return how often any look misses the truth about collections of a kind."""
+    rng, looked = generator(seed, "looks at others", repr(kind)), []
+    for _ in range(OTHERS):
+        pool = draw_pool(kind, LOOKS[-1], rng)
+        looked.append([_both(pool, pool.crossed(np.arange(r))) for r in LOOKS])
+    truth = np.mean([pairs[-1][0].mean for pairs in looked])
+    levels = [RepeatedLooks(LOOKS, look).nominal(ALPHA) for look in range(1, len(LOOKS) + 1)]
+    missed = np.array(
+        [
+            [
+                any(
+                    abs(pair[claim].mean - truth) > pair[claim].half_width(level)
+                    for pair, level in zip(pairs, levels, strict=True)
+                )
+                for claim in (1, 0)
+            ]
+            for pairs in looked
+        ]
+    )
+    return [*_cells(kind), *(percent(share(column)) for column in missed.T)]
 
 
 def _looks(kind: CollectionKind, studies: int, seed: int) -> list[str]:

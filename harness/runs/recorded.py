@@ -47,6 +47,7 @@ SELECTION = "selection"
 """What a trial of a search has in the place of a test part."""
 DESCRIPTION = Expected("a description of a finished run", MEND)
 WRITTEN_SPEC = Expected("the spec of a run", MEND)
+SPLIT_LINES = Expected("who was in which part", MEND)
 SCORED_BY = (
     file_names.RUN,
     file_names.SPEC,
@@ -195,8 +196,7 @@ class RecordedRun:
     @cached_property
     def split(self) -> pd.DataFrame:
         """One row a picture: image_id, class, group, part."""
-        expected = Expected("who was in which part", MEND)
-        content = self._content(file_names.SPLIT, expected, LARGEST_TABLE)
+        content = self._content(file_names.SPLIT, SPLIT_LINES, LARGEST_TABLE)
         types = {"image_id": str, "class": str, "group": np.int64, "part": str}
 
         def parse() -> pd.DataFrame:
@@ -205,12 +205,13 @@ class RecordedRun:
             _require_whole(table, types)
             return table
 
-        return parsed(parse, self.find(file_names.SPLIT), expected)
+        return parsed(parse, self.find(file_names.SPLIT), SPLIT_LINES)
 
     @cached_property
     def split_sha256(self) -> str:
         """Over which picture was in which part."""
-        text = self.whole(file_names.SPLIT).read_text("utf-8")
+        path = self.whole(file_names.SPLIT)
+        text = parsed(lambda: path.read_text("utf-8"), path, SPLIT_LINES)
         return hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property

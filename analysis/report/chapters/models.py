@@ -26,6 +26,7 @@ from harness.metrics import POINTS
 from harness.runtime.stderr import held_back
 from harness.specs.plans.differences import as_word, flatten
 from harness.specs.plans.kind_defaults import chosen
+from harness.specs.schema.data import TABLE_KEYS
 from harness.verdicts.record import ProposalVerdict, Verdicts
 from harness.wording.metric_names import metric_name
 from harness.wording.numbers import (
@@ -59,8 +60,11 @@ def baseline(found: Gathered) -> Chapter | None:
     rule = None if found.verdicts is None else found.verdicts.rule
     blocks += formulas_of(entry.spec, words.formulas, rule)
     blocks += [*_curves(found, entry, 0), _cost(found, [entry])]
+    unsaid = {"question"}
+    if entry.spec.data.source != "table":
+        unsaid |= {f"data.{key}" for key in TABLE_KEYS}
     settings = flatten(entry.spec)
-    rows = tuple(texts(key, as_word(value)) for key, value in settings.items() if key != "question")
+    rows = tuple(texts(key, as_word(settings[key])) for key in settings if key not in unsaid)
     say, explained = words.network, words.columns.settings
     blocks.append(
         Table(

@@ -15,7 +15,13 @@ from typing import Any, Protocol
 from harness.specs.plans.differences import Attachment
 from harness.specs.plans.one_file import LoadedExperiment
 from harness.specs.schema.clustering import ClusteringSpec
-from harness.specs.schema.data import CrossValidation, RepetitionsSpec, ResampledSplits, Seeds
+from harness.specs.schema.data import (
+    TABLE_KEYS,
+    CrossValidation,
+    RepetitionsSpec,
+    ResampledSplits,
+    Seeds,
+)
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.training import Precision, ValidationMetric
 
@@ -35,9 +41,7 @@ _CAME_LATER: Mapping[str, Mapping[str, object]] = MappingProxyType(
     }
 )
 """Keys that came after runs had been recorded, with the value that is as it was before."""
-_OUTSIDE_DATA = frozenset(
-    {"source", "folder", "file", "image", "label", "group", "otherwise", "empty_classes"}
-)
+_OUTSIDE_DATA = frozenset({"source", "folder", *TABLE_KEYS, "otherwise", "empty_classes"})
 
 
 class Plan(Protocol):

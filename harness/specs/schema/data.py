@@ -10,6 +10,9 @@ LARGEST_HELD_OUT_SHARE = 0.9
 
 SourceName = Literal["best-artworks", "folder", "table", "demo", "digits", "mnist", "fashion-mnist"]
 
+TABLE_KEYS = ("file", "image", "label", "group")
+"""Keys of `data` that mean something with `source: table` alone."""
+
 
 class NormaliseSpec(Spec):
     """One geometry and one encoding for every picture, before anything else looks at it.
@@ -62,8 +65,7 @@ class DataSpec(Spec):
 
     @model_validator(mode="after")
     def _a_table_goes_with_its_source(self) -> Self:
-        said = sorted(self.model_fields_set & {"file", "image", "label", "group"})
-        named = [name for name in said if getattr(self, name) != _usual(self, name)]
+        named = [name for name in TABLE_KEYS if getattr(self, name) != _usual(self, name)]
         if self.source == "table" and self.file is None:
             raise ValueError("file: expected the table's file with `source: table`; got none")
         if self.source != "table" and named:
