@@ -87,6 +87,7 @@ def test_without_a_repetition_they_are_those_of_the_others(seed, r, classes, gro
     table = np.where(rng.random((12, r)) < 0.4, np.nan, rng.integers(-1, 2, (12, r)))
     table[rng.integers(12, size=r), np.arange(r)] = 1.0  # none without a picture
     labels = np.sort(rng.integers(0, classes, 12))
+    labels[1] = labels[0]  # a group is of one class; of two, the first that was tested counts
     sizes = np.bincount(labels, minlength=classes) + 3
     groups = np.concatenate(([0, 0], np.arange(2, 12))) if grouped else None
     whole = crossed(table, labels=labels, collection=sizes, groups=groups)
