@@ -328,9 +328,7 @@ def _image_pixels(features: Mapping[str, Any]) -> int | None:
 
 def _known_parts(recorded: RecordedRun, predictions: Predictions, known: KnownParts) -> Parts:
     key = (recorded.split_sha256, predictions.image_ids, predictions.class_names)
-    if key not in known:
-        known[key] = _parts(recorded, predictions)
-    return known[key]
+    return known.get(key) or known.setdefault(key, _parts(recorded, predictions))
 
 
 def _parts(recorded: RecordedRun, predictions: Predictions) -> Parts:
