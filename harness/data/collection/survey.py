@@ -85,7 +85,7 @@ def build_rows(
 
 def table_rows(table: LabelTable, entries: Sequence[CatalogEntry]) -> Rows:
     """Return the usable pictures of a table by class and natural order of their paths."""
-    labels = {picture.relative: class_of(picture.label) for picture in table.pictures}
+    labels = {picture.relative: printable(picture.label) for picture in table.pictures}
     rows: dict[str, list[Row]] = {name: [] for name in sorted(set(labels.values()))}
     left_out: list[LeftOut] = []
     for entry in entries:
@@ -96,11 +96,6 @@ def table_rows(table: LabelTable, entries: Sequence[CatalogEntry]) -> Rows:
             rows[name].append(Row(name, shown, table.root, entry))
     ordered = _ordered(rows.values())
     return Rows(ordered, left_out, _readings(ordered))
-
-
-def class_of(label: str) -> str:
-    """Return the name to show for a class of a table: as it stands there, on one line."""
-    return printable(label)
 
 
 def _ordered(classes: Iterable[list[Row]]) -> list[Row]:
@@ -259,7 +254,7 @@ def _list(spec: DataSpec, place: CollectionLocation) -> _Listed:
 def _surveyed(seen: _Listed, entries: Sequence[CatalogEntry]) -> Survey:
     place, root, listing, table = seen
     if table is not None:
-        names = {picture.label: class_of(picture.label) for picture in table.pictures}
+        names = {picture.label: printable(picture.label) for picture in table.pictures}
         groups = {
             printable(one.relative): one.group for one in table.pictures if one.group is not None
         }
