@@ -57,14 +57,31 @@ def pytest_collection() -> Iterator[None]:
 
 
 def pytest_collection_finish() -> None:
-    """Let no later collection of garbage walk through what the libraries keep for ever.
+    """Let no later collection of garbage walk through what the libraries keep for ever."""
+    _keep_what_is_there()
+    gc.set_threshold(10_000, 10, 10)
 
-    Keras and statsmodels collect at each call, which takes a second where a million objects of
-    TensorFlow and of the collected tests are looked at each time.
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Let what a test imported, or traced, not be walked through by those that follow.
+
+    Each run, Keras and statsmodels look at all objects for garbage, of which there are millions
+    late in the whole suite: each look then took .8 seconds.
     """
+    if gc.get_stats()[2]["collections"] > _looks:
+        _keep_what_is_there()
+
+
+_looks = 0
+"""How often everything had been looked at for garbage when the last of it was kept."""
+
+
+def _keep_what_is_there() -> None:
+    global _looks  # noqa: PLW0603 (of this process, as the garbage is)
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 10, 10)
+    _looks = gc.get_stats()[2]["collections"]
 
 
 @pytest.fixture
