@@ -31,6 +31,7 @@ REAL = HERE.parents[1] / "shared" / "data" / "best-artworks-8"
 LONGEST = (
     *("test_proposals.py", "training/test_fit.py", "training/test_kept_weights.py"),
     *("tracking/test_ui.py", "analysis/commands/test_commands.py", "studies/test_experiment.py"),
+    *("test_tour.py", "analysis/report/test_notebook.py", "runs/test_clustering.py"),
     *("cli/test_run_study.py", "test_store.py", "runs/test_predictor.py", "studies/test_study.py"),
     *("test_docs.py", "analysis/report/test_report.py", "models/test_architectures.py"),
     *("features/test_backbones.py", "analysis/test_more_figures.py", "studies/test_search.py"),
@@ -88,6 +89,13 @@ def _keep_what_is_there() -> None:
 def figures():
     """Draw the figures of the runs of this test."""
     with figures_of_runs.drawn():
+        yield
+
+
+@pytest.fixture
+def unrendered():
+    """Write figures without drawing them, where a test reads the text alone."""
+    with figures_of_runs.unrendered():
         yield
 
 
