@@ -19,7 +19,7 @@ from harness.runtime.atomic_files import replace_file
 from harness.runtime.documents import ALTERED, read_document, refused, stored_bytes
 from harness.statistics.multiple_testing import Word
 from harness.tracking.record import LOGGED_TABLES, NOTE, SYNTHETIC, KeptGroup
-from harness.tracking.tracker import TrackedRun, Tracker
+from harness.tracking.tracker import RecordReader, TrackedRun
 from harness.verdicts.evidence import Evidence
 from harness.verdicts.record import READ_FORMATS, VERDICTS, Verdicts, read_verdicts
 from harness.verdicts.table import as_markdown, plain, sheets, title
@@ -138,7 +138,7 @@ def mlflow_table(verdicts: Verdicts) -> dict[str, Any]:
     return {"columns": [*claims.headings, *prices.headings[1:]], "data": rows}
 
 
-def kept(tracker: Tracker, study_id: str) -> dict[str, Any]:
+def kept(tracker: RecordReader, study_id: str) -> dict[str, Any]:
     """Return the verdict that a study keeps.
 
     Raises:
@@ -161,7 +161,7 @@ def read_record(path: Path) -> dict[str, Any]:
     return document
 
 
-def altered_since(tracker: Tracker, study: KeptGroup) -> tuple[str, ...]:
+def altered_since(tracker: RecordReader, study: KeptGroup) -> tuple[str, ...]:
     """Return what to say of a verdict that is not the one that was kept last; nothing else.
 
     Raises:
@@ -174,7 +174,9 @@ def altered_since(tracker: Tracker, study: KeptGroup) -> tuple[str, ...]:
     return (str(refused(path, VERDICTS, ALTERED)),)
 
 
-def require_same_predictions(tracker: Tracker, study: TrackedRun, now: Iterable[Evidence]) -> None:
+def require_same_predictions(
+    tracker: RecordReader, study: TrackedRun, now: Iterable[Evidence]
+) -> None:
     """Make sure that runs which a kept verdict rests on have the predictions that they had then.
 
     Runs of an earlier version have no other note of what they predicted.
@@ -195,7 +197,7 @@ def require_same_predictions(tracker: Tracker, study: TrackedRun, now: Iterable[
             )
 
 
-def stored_predictions(tracker: Tracker) -> ReadPredictions:
+def stored_predictions(tracker: RecordReader) -> ReadPredictions:
     """Return what reads the stored predictions of a run."""
 
     def read(run_id: str) -> Predictions:
