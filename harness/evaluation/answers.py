@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.evaluation.metrics import MEASURES, picture_values, weighted_metric
-from harness.evaluation.predictions import EpochPredictions
+from harness.evaluation.predictions import AnsweredClasses, EpochPredictions
 from harness.evaluation.scores import mean_of_each, tallies
 from harness.evaluation.tally import Floats, Tally
 from harness.statistics.influence import SCORES
@@ -44,6 +44,11 @@ class TestedAnswers:
     classes: NDArray[np.int64]
     values: Mapping[str, Floats]
     scores: Mapping[str, float]
+
+    @property
+    def kept(self) -> AnsweredClasses:
+        """What the model that is kept answered."""
+        return AnsweredClasses(self.image_ids, self.labels, self.classes[-1], self.class_names)
 
     @property
     def counts(self) -> NDArray[Any]:

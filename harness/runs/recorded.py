@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from harness.errors import DataError, HarnessError, TrackingError
 from harness.evaluation.answers import TestedAnswers, answers_of
-from harness.evaluation.predictions import EpochPredictions, Predictions, read_epochs
+from harness.evaluation.predictions import Answered, EpochPredictions, Predictions, read_epochs
 from harness.runs import file_names
 from harness.runs.answers_file import KeptAnswers, read_answers
 from harness.runs.digests import MEND, Digests, noted_digests, require_scores
@@ -275,6 +275,11 @@ class RecordedRun:
             bins: of the calibration error, as its spec says.
         """
         return self._kept_answers.tested if self.is_archived else answers_of(self.tested, bins)
+
+    @property
+    def answered(self) -> Answered:
+        """What its kept model answered, as far as confusion matrices look at it."""
+        return self._kept_answers.tested.kept if self.is_archived else self.predictions
 
     @cached_property
     def predictions_sha256(self) -> str:

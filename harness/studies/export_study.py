@@ -14,7 +14,7 @@ from harness.errors import TrackingError
 from harness.progress import Progress
 from harness.runs import file_names
 from harness.runs.answers_file import write_answers
-from harness.runs.digests import note_digests
+from harness.runs.digests import note_digests, require_scores, scores_digest
 from harness.runs.recorded import RecordedRun
 from harness.runtime.atomic_files import replacing
 from harness.studies.archive import (
@@ -28,12 +28,15 @@ from harness.studies.archive import (
 )
 from harness.studies.preregistration import RULES
 from harness.tracking.record import (
+    CHECKSUMS,
     DIFFERS,
     DIGESTS,
     FILE,
     GROUP,
     MEMBER,
+    PARENT,
     PROCESS,
+    SCORES_DIGEST,
     STARTS,
     FinishedRun,
     KeptGroup,
@@ -97,7 +100,8 @@ def _experiments(tracker: Tracker, study: KeptGroup) -> tuple[ArchivedGroup, ...
     return tuple(
         ArchivedGroup(one.id, one.name, one.fingerprint, _tags(one.tags))
         for one in tracker.kept_groups(None, GROUP)
-        if member in one.tags
+        # Earlier versions wrote only which study an experiment was part of last.
+        if member in one.tags or one.tags.get(PARENT) == study.id
     )
 
 
@@ -131,6 +135,7 @@ def _packed(
     experiment: ArchivedGroup,
     contents: dict[str, bytes],
 ) -> ArchivedRun:
+    require_scores(run)
     recorded = RecordedRun.of(tracker, run)
     for problem in recorded.altered():
         raise TrackingError(f"{run.name}: not exported: {problem}")
@@ -143,7 +148,9 @@ def _packed(
         noted = note_digests(home)
         files = {path.name: _put(path.read_bytes(), contents) for path in sorted(home.iterdir())}
     metrics = {key: value for key, value in run.metrics.items() if not key.startswith(_SAMPLED)}
-    tags = _tags(run.tags) | {DIGESTS: noted}
+    # A run of an early version has none of these notes yet.
+    marks = {CHECKSUMS: "sha256", DIGESTS: noted, SCORES_DIGEST: scores_digest(metrics)}
+    tags = _tags(run.tags) | marks
     return ArchivedRun(
         run.id, run.name, run.fingerprint, experiment.id, dict(sorted(metrics.items())), tags, files
     )

@@ -208,7 +208,7 @@ def _keep_verdict(archive: Archive, study: TrackedRun, known: Mapping[str, str])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, VERDICT)
         path.write_text(text, "utf-8")
-        keep(read_verdicts(path), study)
+        keep(read_verdicts(path), study, text)
 
 
 def _log_files(run: TrackedRun, archive: Archive, of: str, names: Iterable[str]) -> None:

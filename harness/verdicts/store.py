@@ -44,15 +44,22 @@ MOST_TOLD = 50
 TOLERANCE = 1e-9
 
 
-def keep(verdicts: Verdicts, run: TrackedRun) -> bool:
+def keep(verdicts: Verdicts, run: TrackedRun, written: str = "") -> bool:
     """Keep a verdict with the run of its study: as data, as text, and as a table for MLflow.
+
+    Args:
+        verdicts: the verdict.
+        run: of its study.
+        written: its record word for word, which may be in an earlier format; made anew if empty.
 
     Returns:
         Whether it is another one than the run kept when it was opened.
     """
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        text = json.dumps(verdicts.as_json(), indent=2, ensure_ascii=False, allow_nan=False)
+        text = written.rstrip("\n") or json.dumps(
+            verdicts.as_json(), indent=2, ensure_ascii=False, allow_nan=False
+        )
         replace_file(home / VERDICT, text + "\n")
         replace_file(home / TABLE, json.dumps(mlflow_table(verdicts), ensure_ascii=False))
         for language in LANGUAGES:
