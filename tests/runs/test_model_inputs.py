@@ -46,8 +46,8 @@ def small_backbone(monkeypatch):
 
     def build(*_, **__):
         pictures = keras.Input((32, 32, 3), dtype="uint8")
-        colours = keras.layers.GlobalAveragePooling2D()(keras.layers.Rescaling(1 / 255)(pictures))
-        return keras.Model(pictures, keras.layers.Dense(1280)(colours))
+        parts = keras.layers.AveragePooling2D(8)(keras.layers.Rescaling(1 / 255)(pictures))
+        return keras.Model(pictures, keras.layers.Dense(1280)(keras.layers.Flatten()(parts)))
 
     monkeypatch.setattr("harness.features.extraction.build_backbone", build)
 
