@@ -1,7 +1,7 @@
 """An experiment, a clustering: what is to do, what was done, and its numbers as tables."""
 
 import sys
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -93,12 +93,19 @@ class OneFile:
         ]
         return pd.DataFrame(rows, columns=PLANNED)
 
-    def run(self, *, data: str | Path | None = None, workers: int | None = None) -> Self:
+    def run(
+        self,
+        *,
+        data: str | Path | None = None,
+        workers: int | None = None,
+        trust: Sequence[str | Path] = (),
+    ) -> Self:
         """Do what is not done, with a bar for each stage, and return this object.
 
         Args:
             data: the folder of the pictures, as `--data`.
             workers: so many processes at a time; 0: measured; None: where it is worth it.
+            trust: Python files that the spec names and that may be executed, as `--trust`.
 
         Raises:
             HarnessError: the pictures, the store or a run cannot be used, as the command says.
@@ -106,10 +113,13 @@ class OneFile:
         """
         from harness.cli.run import carry_out
         from harness.executors.options import ExecutorOptions
+        from harness.specs.plans.trust import Trust, with_trust
 
         self._note(data)
+        words = tuple(map(Path, trust))
+        loaded = with_trust(self._loaded, Trust(words, find_workspace().trusted))
         options = ExecutorOptions(workers=workers)
-        carry_out(self._loaded, self._data, options, tuple(self._command(workers)))
+        carry_out(loaded, self._data, options, tuple(self._command(workers, words)))
         return self
 
     @property
@@ -160,13 +170,15 @@ class OneFile:
     def _note(self, data: str | Path | None) -> None:
         self._data = self._data if data is None else Path(data).expanduser()
 
-    def _command(self, workers: int | None) -> Iterator[str]:
+    def _command(self, workers: int | None, trust: Sequence[Path]) -> Iterator[str]:
         """Yield the command that does the same in a process of its own."""
         yield from (sys.executable, "-m", "harness", "run", str(self._loaded.path))
         for word in self._loaded.overrides:
             yield from ("--set", word)
         if self._data is not None:
             yield from ("--data", str(self._data))
+        for file in trust:
+            yield from ("--trust", str(file))
         if workers is not None:
             yield from ("--workers", str(workers or "auto"))
 

@@ -1,6 +1,7 @@
 """A study: its plan, its runs, its verdicts, and what is drawn and written of them."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -107,6 +108,7 @@ class Study:
         keep_going: bool = False,
         next_look: bool = False,
         report: bool = True,
+        trust: Sequence[str | Path] = (),
     ) -> Self:
         """Do what is not done, judge it, and return this object: `harness run`.
 
@@ -116,6 +118,7 @@ class Study:
             keep_going: finish the others when an experiment fails.
             next_look: go on to the next of the looks named in the file, as `--continue`.
             report: keep the report with it, which takes up to a minute, as without `--no-report`.
+            trust: Python files that specs name and that may be executed, as `--trust`.
 
         Raises:
             HarnessError: something cannot be used, an experiment failed, or the budget did not
@@ -131,11 +134,14 @@ class Study:
         )
         from harness.cli.study_report import keep_report
         from harness.executors.options import ExecutorOptions
+        from harness.specs.plans.trust import Trust, with_trust
 
         self._note(data)
+        trusted = Trust(tuple(map(Path, trust)), find_workspace().trusted)
+        loaded = with_trust(self._loaded, trusted)
         where = ExecutorOptions(workers=workers)
         options = StudyOptions(self._data, False, keep_going, next_look, "en", where)
-        concluded = conclude(self._loaded, options)
+        concluded = conclude(loaded, options)
         if report:
             keep_report(concluded, self._data, "en")
         state = concluded.state
