@@ -11,7 +11,6 @@ import inspect
 import linecache
 import random
 import re
-import site
 import sys
 import sysconfig
 from collections.abc import Callable, Iterator
@@ -29,6 +28,7 @@ from harness.errors import SpecError
 from harness.specs.plans.network_code import NetworkCode
 
 _LONGEST = 400
+_INSTALLED = frozenset({"site-packages", "dist-packages"})
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -176,6 +176,8 @@ def _is_own(spec: ModuleSpec | None) -> bool:
 
 
 def _is_installed(path: Path) -> bool:
-    known = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    known |= {*site.getsitepackages(), site.getusersitepackages()}
+    """Return whether a file lies where Python, or an installer, put it."""
+    if not _INSTALLED.isdisjoint(path.parts):
+        return True
+    known = (sysconfig.get_path(name) for name in ("stdlib", "platstdlib"))
     return any(path.resolve().is_relative_to(Path(place).resolve()) for place in known)

@@ -3,6 +3,7 @@
 import inspect
 import math
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from typing import Any, NamedTuple
@@ -164,15 +165,20 @@ def _own_parts(network: keras.Model) -> Iterator[str]:
     if found:
         yield from found
     else:
-        yield from _own_in(keras.saving.serialize_keras_object(network))
+        with warnings.catch_warnings():  # of what is refused here
+            warnings.simplefilter("ignore")
+            config = keras.saving.serialize_keras_object(network)
+        yield from _own_in(config)
 
 
 def _own_in(config: object) -> Iterator[str]:
     match config:
-        case {"class_name": "Lambda" | "__lambda__"}:
+        case {"class_name": "__lambda__"} | {"value": (str(), _, _)}:  # as Keras writes one
+            yield "a lambda"
+        case {"class_name": "Lambda"}:
             yield "Lambda"
-        case {"module": str(module), "class_name": str(name), "config": inner} if not _is_known(
-            module
+        case {"module": module, "class_name": str(name), "config": inner} if not _is_known(
+            str(module)
         ):
             yield str(inner) if name == "function" else name
         case dict():

@@ -88,12 +88,10 @@ def _require_function(code: NetworkCode, model: PythonSpec) -> None:
     """Refuse what is no Python, or has no such function, without executing anything."""
     try:
         tree = ast.parse(code.source)
-    except SyntaxError as error:
-        raise SpecError(
-            f"model.file: {code.shown}, line {error.lineno}: expected Python; got {error.msg}"
-        ) from error
-    except (ValueError, RecursionError, MemoryError) as error:
-        raise SpecError(f"model.file: expected Python in {code.shown}; got {error}") from error
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = f", line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
+        told = error.msg if isinstance(error, SyntaxError) else str(error)
+        raise SpecError(f"model.file: {code.shown}{line}: expected Python; got {told}") from error
     known = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
     if model.build not in known:
         raise SpecError(
