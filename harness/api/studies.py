@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from harness.api.display import FigureView, TableView, html_table, titled
-from harness.api.experiments import Experiment
+from harness.api.experiments import Experiment, with_words
 from harness.api.judgements import Judgement, judged_html
 from harness.api.reports import Format, Report, report
 from harness.errors import ComparisonError, HarnessError, LostError, SpecError
@@ -134,14 +134,11 @@ class Study:
         )
         from harness.cli.study_report import keep_report
         from harness.executors.options import ExecutorOptions
-        from harness.specs.plans.trust import Trust, with_trust
 
         self._note(data)
-        trusted = Trust(tuple(map(Path, trust)), find_workspace().trusted)
-        loaded = with_trust(self._loaded, trusted)
         where = ExecutorOptions(workers=workers)
         options = StudyOptions(self._data, False, keep_going, next_look, "en", where)
-        concluded = conclude(loaded, options)
+        concluded = conclude(with_words(self._loaded, trust), options)
         if report:
             keep_report(concluded, self._data, "en")
         state = concluded.state
