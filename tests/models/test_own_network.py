@@ -6,6 +6,8 @@ import pytest
 
 from harness.errors import SpecError
 from harness.models.build import build_model
+from harness.models.layer_table import outline_of_file
+from harness.training.inference import save_model
 from tests.models.networks import experiment, pictures, weights
 from tests.models.own_networks import PLAIN, written
 
@@ -224,3 +226,23 @@ def test_only_the_file_that_was_read_with_the_spec_is_executed(tmp_path):
     for given in (code, None):
         with pytest.raises(SpecError, match="expected the Python file that was read with the spec"):
             build_model(spec, input_shape=SHAPE, classes=3, seed=1, code=given)
+
+
+def test_its_layers_are_listed_from_the_file_that_is_kept(tmp_path):
+    save_model(built(tmp_path), tmp_path / "model.keras")
+
+    rows = outline_of_file(tmp_path / "model.keras")
+
+    assert [row.kind for row in rows][:3] == ["InputLayer", "Rescaling", "Conv2D"]
+    assert [(row.shape, row.parameters) for row in rows[2:4]] == [((6, 6, 4), 112), ((4,), 0)]
+    assert rows[-1].name == "probabilities"
+
+
+def test_a_layer_with_several_outputs_is_listed_without_a_shape(tmp_path):
+    several = "i = keras.Input((4,)); x = keras.Model(i, [i, i])(x)[0]"
+    text = PLAIN.replace("x = layers.Dropout(0.3)(x)", several)
+    save_model(built(tmp_path, text), tmp_path / "model.keras")
+
+    rows = {row.kind: row.shape for row in outline_of_file(tmp_path / "model.keras")}
+
+    assert (rows["Functional"], rows["Dense"]) == ((), (3,))
