@@ -16,6 +16,7 @@ from harness.runs.context import RunContext
 from harness.specs.plans.differences import flatten
 from harness.specs.plans.load import load
 from harness.specs.plans.one_file import LoadedClustering, LoadedExperiment, load_experiment
+from harness.specs.plans.trust import Trust, with_trust
 from harness.specs.schema.architectures import ARCHITECTURES
 from harness.studies.experiment import run_experiment
 from harness.tracking.mlflow_store import MlflowTracker
@@ -190,6 +191,8 @@ def is_recorded(path, overrides, place, tracker):
     collection = load_collection(loaded.spec.data, workspace=place, spec_folder=place.root)
     context = RunContext(place, tracker, SILENT, {})
 
+    words = [loaded.code.path] if loaded.code else []
+    loaded = with_trust(loaded, Trust(words, place.trusted))
     (result,) = run_experiment(loaded, "float32", collection, context)
 
     kept = tracker.finished(result.fingerprint)
