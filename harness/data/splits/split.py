@@ -145,8 +145,9 @@ def _given(collection: Collection, spec: SplitSpec, rng: np.random.Generator) ->
     names = [collection.class_names[label] for label in collection.labels]
     if lacking := [*missing_of_parts(names, collection.parts)]:
         raise DataError(
-            f"split.given: expected every class in each part; got {'; '.join(lacking)}. Given parts "
-            "are used as they are: add pictures, or leave these classes out of the collection."
+            f"split.given: expected every class in each part; got {'; '.join(lacking)}. Given "
+            "parts are used as they are: add pictures, or leave these classes out of the "
+            "collection."
         )
     parts = np.array(collection.parts)
     train, validation, test = (np.flatnonzero(parts == part) for part in PARTS)
