@@ -83,7 +83,14 @@ _CLAUSES = MappingProxyType(
             "entrenamiento que se sortea para ella con la semilla, las casi duplicadas juntas, y "
             "con 0 no se sortea ninguna"
         ),
-        r"(\S+) of (\S+) test pictures? (?:has|have) a near-duplicate in training or validation": (
+        r"None of (\S+) test pictures? has a near-duplicate in training or validation": (
+            r"Ninguna de \1 imágenes de prueba tiene una casi duplicada en entrenamiento o "
+            r"validación"
+        ),
+        r"1 of (\S+) test pictures? has a near-duplicate in training or validation": (
+            r"1 de \1 imágenes de prueba tiene una casi duplicada en entrenamiento o validación"
+        ),
+        r"(\S+) of (\S+) test pictures have a near-duplicate in training or validation": (
             r"\1 de \2 imágenes de prueba tienen una casi duplicada en entrenamiento o validación"
         ),
         r"(?P<some>.*) differ only by case or spaces, and are classes apart": (

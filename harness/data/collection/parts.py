@@ -131,8 +131,7 @@ def describe_parts(parts: Sequence[Part], groups: NDArray[np.int64]) -> Iterator
 
 def leak_told(leaks: int, tested: int) -> str:
     """Return how many test pictures are known from training, as a phrase."""
-    have = "has" if leaks == 1 else "have"
-    return (
-        f"{leaks:,} of {counted(tested, 'test picture')} {have} a near-duplicate in training or "
-        "validation"
-    )
+    of_all = counted(tested, "test picture")
+    who = f"{leaks:,} of {of_all}" if leaks else f"None of {of_all}"
+    have = "have" if leaks > 1 else "has"
+    return f"{who} {have} a near-duplicate in training or validation"
