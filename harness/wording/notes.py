@@ -74,8 +74,8 @@ _CLAUSES = MappingProxyType(
             r"Las clases son \1, que son las partes de una partición: sus subcarpetas son \2"
         ),
         r"The split is given and used as it is: (\S+) train, (\S+) validation and (\S+) test": (
-            r"La partición está dada y se usa tal como es: \1 de entrenamiento, \2 de validación y "
-            r"\3 de prueba"
+            r"La partición viene dada y se usa tal como es: \1 de entrenamiento, \2 de validación "
+            r"y \3 de prueba"
         ),
         "No validation part is given: split.validation is the share of the training pictures that "
         "is drawn for it by seed, near-duplicates together, and 0 draws none": (

@@ -22,7 +22,7 @@ from harness.data.collection.layout import (
     parts_as_classes,
 )
 from harness.data.collection.listing import LeftOut, Listing
-from harness.data.collection.parts import Part, describe_parts
+from harness.data.collection.parts import Part, describe_parts, missing_of_parts
 from harness.data.collection.sources import CollectionLocation
 from harness.data.collection.survey import Row, Rows, Survey, known_survey, select, survey
 from harness.data.names import is_copy, listed, printable, siblings
@@ -95,6 +95,21 @@ def require_two_classes(root: Path, listing: Listing, chosen: Rows) -> None:
         f"{printable(str(root))}: expected at least two classes; got {only}"
         f"{only_one_class(root, listing, chosen.notes)}"
     )
+
+
+def require_full_parts(root: Path, seen: Survey, rows: Sequence[Row]) -> None:
+    """Refuse a given split of which a part lacks a class.
+
+    Raises:
+        DataError: it says which.
+    """
+    parts = [seen.parts[row.image_id] for row in rows if seen.parts]
+    if parts and (lacking := [*missing_of_parts([row.class_name for row in rows], parts)]):
+        raise DataError(
+            f"{printable(str(seen.place.table or root))}: expected pictures of every class in each "
+            f"part of the given split; got {'; '.join(lacking)}. Parts are used as they are: add "
+            "pictures, or take these classes out."
+        )
 
 
 __all__ = ["Collection", "LeftOut", "known_collection", "load_collection"]
@@ -204,6 +219,7 @@ def _selected(spec: DataSpec, seen: Survey) -> Collection:
         require_no_empty_class(root, seen.listing, seen.classes, all_rows)
     selected = select(all_rows.rows, minimum=spec.minimum_pictures, maximum=spec.maximum_pictures)
     require_two_classes(root, seen.listing, selected)
+    require_full_parts(root, seen, selected.rows)
     notes = [
         *place.notes,
         *all_rows.notes,

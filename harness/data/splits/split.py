@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.data.collection.collection import Collection
-from harness.data.collection.parts import PARTS, missing_of_parts
+from harness.data.collection.parts import PARTS
 from harness.data.splits.strata import Strata, assign, strata
 from harness.errors import DataError, SpecError
 from harness.runtime.csv_files import write_rows
@@ -111,8 +111,7 @@ def make_split(
     picture are in its part, or in none where that is not training. A given split stays as it is.
 
     Raises:
-        DataError: a class has too few independent pictures to be in every part, or is not in
-            every given part.
+        DataError: a class has too few independent pictures to be in every part.
         SpecError: the folds and the validation share leave nothing to train on.
     """
     if split_spec.given is not None:
@@ -142,13 +141,6 @@ def make_split(
 
 def _given(collection: Collection, spec: SplitSpec, rng: np.random.Generator) -> Split:
     """Return the parts as they are given; validation is drawn from training where there is none."""
-    names = [collection.class_names[label] for label in collection.labels]
-    if lacking := [*missing_of_parts(names, collection.parts)]:
-        raise DataError(
-            f"split.given: expected every class in each part; got {'; '.join(lacking)}. Given "
-            "parts are used as they are: add pictures, or leave these classes out of the "
-            "collection."
-        )
     parts = np.array(collection.parts)
     train, validation, test = (np.flatnonzero(parts == part) for part in PARTS)
     if len(validation) or not spec.validation:
