@@ -21,7 +21,7 @@ features: {kind: histogram}
 model: {kind: forest}
 labels: {kind: sparse}
 training: {optimizer: {kind: rmsprop}, precision: float32}
-evaluation: {bootstrap_resamples: 50}
+evaluation: {bootstrap_resamples: 100}
 """
 
 

@@ -162,8 +162,8 @@ def test_a_picture_that_cannot_be_read_is_left_out_with_its_reason(folder):
         ),
         (
             "image,label\ncaf\u00e9.png,Monet\ncafe\u0301.png,Monet\n",
-            ", line 3: expected paths that can be told apart; got caf\u00e9.png, which is shown like "
-            "that of line 2: rename one of the two files.",
+            ", line 3: expected paths that can be told apart; got caf\u00e9.png, which is shown "
+            "like that of line 2: rename one of the two files.",
         ),
         *(
             (
@@ -195,13 +195,13 @@ PARTED = LabelColumns("image", "label", None, "split")
     [
         (
             "image,label,split\n0.png,Monet,train\n1.png,Manet,trian\n",
-            ", line 3: expected train, validation or test (also training, val, valid, dev, testing) "
-            "as part (split); got trian. Take rows of other kinds out of the table.",
+            ", line 3: expected train, validation or test (also training, val, valid, dev, "
+            "testing) as part (split); got trian. Take rows of other kinds out of the table.",
         ),
         (
             "image,label,split\n0.png,Monet,'=1\n",
-            ", line 2: expected train, validation or test (also training, val, valid, dev, testing) "
-            "as part (split); got =1. Take rows of other kinds out of the table.",
+            ", line 2: expected train, validation or test (also training, val, valid, dev, "
+            "testing) as part (split); got =1. Take rows of other kinds out of the table.",
         ),
         (
             "image,label,split\n0.png,Monet,\n",
