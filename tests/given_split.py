@@ -18,7 +18,7 @@ data: {source: folder, folder: published, part: folders, normalise: null}
 split: {given: part, validation: 0.2}
 augmentation: {kind: none}
 features: {kind: histogram}
-model: {kind: forest}
+model: {kind: forest, trees: 10}
 labels: {kind: sparse}
 training: {optimizer: {kind: rmsprop}, precision: float32}
 evaluation: {bootstrap_resamples: 100}
