@@ -25,9 +25,9 @@ def add(commands: "Commands") -> None:
     parser.add_argument(
         "study",
         type=Path,
-        metavar="STUDY|RECORD.json",
-        help="a study's YAML file, or its name; or what `judge` or `compare` wrote, whose files "
-        "are looked for from here",
+        metavar="STUDY|RECORD.json|ARCHIVE.zip",
+        help="a study's YAML file, or its name; what `judge` or `compare` wrote, whose files are "
+        "looked for from here; or an archive from `export`, which needs no store and no pictures",
     )
     parser.add_argument(
         "--tracking-uri",
@@ -44,6 +44,8 @@ def do(options: argparse.Namespace) -> int:
     is_record = options.study.suffix == ".json"
     if is_record:
         found = {str(options.study): verify_record(options.study, options.tracking_uri)}
+    elif options.study.suffix == ".zip":
+        found = {str(options.study): verify_archive(options.study)}
     else:
         found = verify(options.study)
     if options.json:
@@ -79,6 +81,29 @@ def verify_record(path: Path, address: str = "") -> "Checked":
     from harness.verdicts.verify import check_verdict
 
     return check_verdict(MlflowTracker(find_workspace()), document)
+
+
+def verify_archive(path: Path) -> "Checked":
+    """Return what became of the verdicts in an archive of a study.
+
+    Raises:
+        TrackingError: it is no archive, was altered, or holds a study that had no verdict yet.
+    """
+    from harness.errors import TrackingError
+    from harness.studies.archive import opened_archive
+    from harness.verdicts.store import altered_since, kept
+    from harness.verdicts.verify import check_verdict
+
+    with opened_archive(path) as archive:
+        if not archive.has_verdict:
+            raise TrackingError(
+                f"{path}: expected a study with a verdict; got one that had none when it was "
+                "exported. Import it, and run the study to its end."
+            )
+        study = archive.index.study
+        checked = check_verdict(archive, kept(archive, study.id))
+        problems = (*altered_since(archive, study.kept), *checked.problems)
+        return checked._replace(problems=problems)
 
 
 def verify(study: Path) -> "dict[str, Checked]":
