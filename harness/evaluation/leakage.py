@@ -6,8 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.evaluation.metrics import MEASURES
-from harness.evaluation.tally import contributions
+from harness.evaluation.answers import metric_of_answers
 from harness.runtime.documents import Real
 
 LEAK_SCORES = ("accuracy", "macro_f1")
@@ -40,8 +39,8 @@ def leak_scores(
         k: classes.
     """
     kept = ~leaked
-    without = _scores(labels[kept], answers[:, kept], k) if kept.any() else {}
-    return LeakScores(_scores(labels, answers, k), without)
+    everyone = _scores(labels, answers, k)
+    return LeakScores(everyone, _scores(labels[kept], answers[:, kept], k) if kept.any() else {})
 
 
 def mean_leak_scores(runs: Sequence[LeakScores]) -> LeakScores:
@@ -52,10 +51,10 @@ def mean_leak_scores(runs: Sequence[LeakScores]) -> LeakScores:
 
 
 def _scores(labels: NDArray[np.int64], answers: NDArray[np.int64], k: int) -> dict[str, float]:
-    # Whoever answers one class gives it all probability: both scores look at no more.
-    each = [contributions(labels, np.eye(k)[one], bins=1).total() for one in answers]
+    once = np.ones((1, len(labels)))
     return {
-        name: float(np.mean([MEASURES[name](total)[0] for total in each])) for name in LEAK_SCORES
+        name: float(np.mean([metric_of_answers(name, labels, one, k)(once) for one in answers]))
+        for name in LEAK_SCORES
     }
 
 

@@ -29,15 +29,12 @@ def leakage_of(runs: Sequence[RecordedRun]) -> Leakage | None:
     """
     if not has_given_split(runs[0]):
         return None
-    each = [(leaked_pictures(run), run) for run in runs]
+    each = [
+        (leaked_pictures(run), run.answers(run.spec.evaluation.calibration_bins)) for run in runs
+    ]
     scores = [
-        leak_scores(
-            run.predictions.labels,
-            np.stack([one.classes for one in run.tested.all]),
-            known,
-            len(run.class_names),
-        )
-        for known, run in each
+        leak_scores(tested.labels, tested.classes, known, len(tested.class_names))
+        for known, tested in each
     ]
     first = each[0][0]
     return Leakage(int(first.sum()), len(first), mean_leak_scores(scores))
@@ -52,6 +49,6 @@ def leaked_pictures(run: RecordedRun) -> NDArray[np.bool_]:
     """Return which of its tested pictures have a near-duplicate in another part, (n,)."""
     split = run.split
     known = leaked(split["group"].to_numpy(np.int64), split["part"].to_numpy())
-    places = pd.Index(split["image_id"]).get_indexer(list(run.predictions.image_ids))
+    places = pd.Index(split["image_id"]).get_indexer(list(run.answered.image_ids))
     found: NDArray[np.bool_] = known[places]
     return found
