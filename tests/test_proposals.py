@@ -148,7 +148,7 @@ def few_pictures() -> list[str]:
         "data.part=null",
     ]
     small += ["data.minimum_pictures=1", "data.normalise={square_pixels: 128, jpeg_quality: 90}"]
-    return [*small, "split={test: 0.25, validation: 0.25}"]
+    return [*small, "split={given: null, test: 0.25, validation: 0.25}"]
 
 
 def clustered_in_small(spec) -> list[str]:
