@@ -29,7 +29,6 @@ from harness.verdicts.store import VERDICT
 FORMAT = 1
 INDEX = "archive.json"
 FOLDER = "files/"
-SUFFIX = ".zip"
 ARCHIVE = Expected(
     "an archive of a study", "Get the file again, or make it again with `python -m harness export`."
 )
