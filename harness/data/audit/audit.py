@@ -93,8 +93,7 @@ def audit(
     """
     rows = seen.found.rows
     numbers = _group_numbers(seen)
-    originals = [r for r, row in enumerate(rows) if not is_copy(row.image_id, seen.parents)]
-    groups = find_groups([rows[row] for row in originals], numbers[originals])
+    groups = _groups(seen, numbers)
     classes = _classes(seen, numbers)
     # Where none is planned, what the usual one would do.
     normalise = plan.data.normalise or NormaliseSpec()
@@ -156,6 +155,12 @@ def _group_numbers(seen: Survey, said: Mapping[str, str] | None = None) -> NDArr
     ids = [row.image_id for row in rows]
     related = chain(siblings(ids, seen.parents), siblings(ids, said or {}))
     return group_duplicates([row.entry for row in rows], related)
+
+
+def _groups(seen: Survey, numbers: NDArray[np.int64]) -> tuple[Group, ...]:
+    rows = seen.found.rows
+    originals = [r for r, row in enumerate(rows) if not is_copy(row.image_id, seen.parents)]
+    return find_groups([rows[row] for row in originals], numbers[originals])
 
 
 def _classes(seen: Survey, numbers: NDArray[np.int64]) -> tuple[ClassSize, ...]:
