@@ -44,16 +44,17 @@ ALIKE = (
     *("narrower", "no_dropout", "binary_codes_1", "pca_variance_95", "thumbnail_logistic"),
     *("batch_normalization", "global_average_pooling", "vgg_small", "keras_augmentation"),
     *("clusters_distances", "pca_pictures", "transfer_views", "lenet5"),
-    *("kmeans_histogram", "kmeans_learned", "kmeans_pca"),
+    *("kmeans_histogram", "kmeans_learned", "kmeans_pca", "kmeans_backbone", "digits"),
 )
 """Each choice has small tests of its own; only_flip and others stand for them here.
 
 Whole runs with Keras' augmentation are in `studies/test_experiment.py`, with components of
 pictures in `runs/test_predictor.py`, of histograms and learned features in
-`runs/test_clustering.py`, with views of pictures in `runs/test_model_inputs.py`.
+`runs/test_clustering.py`, with views of pictures in `runs/test_model_inputs.py`, on digits in
+`test_store.py` and `test_tour.py`.
 """
 DRAWN = ("only_flip", "pca_logistic", "clusters_one_hot", "forest_pixels", "kmeans_pixels")
-"""Figures take as long as a small training; those of other experiments are these again."""
+"""Their figures are built; those of other experiments are these again."""
 FORGOTTEN = ("question", "data", "search")
 NUMBER = re.compile(r"\d+(\.\d+)?")
 EVERY_RUN = {"test/accuracy", "test/macro_f1_low", "test/macro_f1_majority", "cost/cpu_s"}
@@ -118,6 +119,7 @@ def random_weights(place):
 def figures_of_some(request):
     if any(request.node.nodeid.endswith(f"[{name}]") for name in DRAWN):
         request.getfixturevalue("figures")
+        request.getfixturevalue("unrendered")
 
 
 def in_small(spec, weights) -> list[str]:
