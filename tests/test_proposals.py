@@ -143,9 +143,15 @@ def in_small(spec, weights) -> list[str]:
 
 def few_pictures() -> list[str]:
     small = ["data.source=folder", "data.folder=pictures", "data.otherwise=null"]
-    small += ["data.file=null", "data.image=image", "data.label=label", "data.group=null"]
+    small += [
+        "data.file=null",
+        "data.image=image",
+        "data.label=label",
+        "data.group=null",
+        "data.part=null",
+    ]
     small += ["data.minimum_pictures=1", "data.normalise={square_pixels: 128, jpeg_quality: 90}"]
-    return [*small, "split={test: 0.25, validation: 0.25}"]
+    return [*small, "split={given: null, test: 0.25, validation: 0.25}"]
 
 
 def clustered_in_small(spec) -> list[str]:

@@ -98,7 +98,7 @@ def run(
     elif done.results:
         results = done.results
         sys.stdout.write(
-            results_as_json(results) if as_json else closing(experiment, done.collection, results)
+            results_as_json(results) if as_json else closing(experiment, done, results)
         )
 
 

@@ -40,7 +40,7 @@ def announcement(
         *(f"  note: {note}" for note in collection.notes),
         *(f"  left out: {path}: {reason}" for path, reason in collection.left_out),
         *(f"  allowed: {name}: {why}" for name, why in spec.split.allow if why),
-        *_few_tested(spec, len(collection.paths)),
+        *_few_tested(spec, collection),
         f"  pictures: {len(collection.paths):,} of {len(collection.class_names)} classes "
         f"({collection.name}); {learner} sees {_seen(spec)}",
         f"  learning: {_learning(spec, precision)}; "
@@ -48,11 +48,12 @@ def announcement(
     ]
 
 
-def _few_tested(spec: "ExperimentSpec | ClusteringSpec", pictures: int) -> Iterator[str]:
+def _few_tested(spec: "ExperimentSpec | ClusteringSpec", collection: "Collection") -> Iterator[str]:
     """Yield a warning where a score would hang on single pictures."""
     plan = spec.repetitions
     share = 1 / plan.folds if plan.kind == "cross_validation" else spec.split.test
-    tested = round(share * pictures)
+    given = collection.parts.count("test")
+    tested = given or round(share * len(collection.paths))
     if 0 < tested < FEW_TESTED:
         # Of a share of a half, where an interval is widest.
         reach = 196 * (0.25 / tested) ** 0.5
@@ -87,10 +88,11 @@ def _learning(spec: "ExperimentSpec | ClusteringSpec", precision: "Precision") -
     return f"{what}, {batches}, {taken}"
 
 
-def closing(experiment: "Loaded", collection: "Collection", results: "Sequence[RunResult]") -> str:
+def closing(experiment: "Loaded", done: Done, results: "Sequence[RunResult]") -> str:
     """Return the scores of the repetitions as a person reads them."""
     from harness.cli.score_tables import CLUSTERINGS, EXPERIMENTS, results_table
 
+    collection = done.collection
     reused = sum(result.reused for result in results)
     lines = [
         "",
@@ -108,9 +110,26 @@ def closing(experiment: "Loaded", collection: "Collection", results: "Sequence[R
             )
         lines += ["", results_table(results, CLUSTERINGS)]
     else:
-        lines += ["", results_table(results, EXPERIMENTS)]
+        lines += ["", results_table(results, EXPERIMENTS), *_leaks(experiment, done, results)]
     lines.append(f"look at it: python -m harness ui   (run {results[-1].run_id})")
     return "\n".join(lines) + "\n"
+
+
+def _leaks(experiment: "Loaded", done: Done, results: "Sequence[RunResult]") -> Iterator[str]:
+    """Yield what a given split leaks, and the scores without those pictures."""
+    if experiment.spec.split.given is None:
+        return
+    from harness.runs.leakage import leakage_of
+    from harness.runs.recorded import RecordedRun
+    from harness.verdicts.told_of_leaks import leak_lines
+
+    tracker = done.context.tracker
+    runs = [tracker.recorded(result.run_id) for result in results]
+    found = leakage_of([RecordedRun.of(tracker, run) for run in runs if run is not None])
+    if found is not None:
+        counts = (found.pictures, found.tested)
+        yield from leak_lines("en", counts, {experiment.name: found.scores})
+        yield ""
 
 
 def results_as_json(results: "Sequence[RunResult]") -> str:

@@ -110,7 +110,7 @@ def search_closing(experiment: "Loaded", done: "Done") -> str:
         lines += [f"  {key}: {as_word(value)}" for key, value in winner.values.items()]
         if not winner.number:
             lines.append("  no trial beat the spec as it is written")
-    lines.append(closing(experiment, done.collection, results))
+    lines.append(closing(experiment, done, results))
     parts = {each.test_part for each in found}
     lines.append(describe_readings(done.context.workspace, parts))
     return "\n".join(lines) + "\n"

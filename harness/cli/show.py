@@ -114,6 +114,7 @@ def stated_cost(path: Path) -> str:
 
 def _to_do(experiment: "Loaded", data: Path | None) -> list[str]:
     from harness.data.collection.collection import known_collection
+    from harness.data.collection.parts import describe_parts
     from harness.specs.plans.clustering_plan import plans_of
     from harness.specs.plans.one_file import LoadedExperiment
     from harness.specs.plans.plan import run_fingerprint
@@ -129,6 +130,7 @@ def _to_do(experiment: "Loaded", data: Path | None) -> list[str]:
         *disk_lines(pictures, [experiment.spec]),
         *(epochs_lines(experiment.spec) if isinstance(experiment, LoadedExperiment) else ()),
         f"plan on {collection.name}, {pictures:,} pictures:",
+        *(f"  note: {note}" for note in describe_parts(collection.parts, collection.groups)),
     ]
     if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:
         return [*lines, *_searches(experiment, collection.digest)]

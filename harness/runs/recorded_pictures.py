@@ -54,15 +54,17 @@ def recorded_collection(run: RecordedRun, pictures: PictureLocation) -> Collecti
 
 
 def _bases(spec: DataSpec, root: Path) -> tuple[Path, ...]:
-    """Return what a relative `data.folder` may begin at: a run does not know its YAML's folder.
+    """Return what a relative `data.folder` or `data.file` may begin at.
 
+    A run does not know its YAML's folder.
     Files that lie equally deep mean the same place, which is tried once, and only if it is there.
     """
     home = root / "experiments"
     below = sorted(folder for folder in home.rglob("*") if folder.is_dir())
-    meant = {os.path.normpath(base / (spec.folder or "")): base for base in (home, *below, root)}
-    there = tuple(base for place, base in meant.items() if Path(place).is_dir())
-    return there if there and spec.source == "folder" else (home,)
+    named = spec.folder or spec.file or ""
+    meant = {os.path.normpath(base / named): base for base in (home, *below, root)}
+    there = tuple(base for place, base in meant.items() if Path(place).exists())
+    return there if there and spec.source in ("folder", "table") else (home,)
 
 
 def _data(spec: DataSpec, collection: str, pictures: PictureLocation) -> DataSpec:

@@ -93,10 +93,11 @@ def train_pool(
     """
     values, labels = _thumbnails(spec, collection, workspace, progress), collection.labels
     repetitions = ResampledSplits(kind="resampled_splits", count=course.splits)
+    drawn = spec.split.model_copy(update={"given": None})  # many splits are what it is about
     progress.start("selftest: training", course.splits * (SEEDS + 1), "models")
     tested, sizes = [], []
     for number in range(course.splits):
-        split = make_split(collection, spec.split, repetitions, seed=spec.seed, repetition=number)
+        split = make_split(collection, drawn, repetitions, seed=spec.seed, repetition=number)
         answers = []
         for trained in range(SEEDS + 1):
             model = RECIPE if trained < SEEDS else OTHER

@@ -13,6 +13,7 @@ from harness.evaluation.answers import TestedAnswers
 from harness.runs import file_names
 from harness.runs.arithmetic import Arithmetic, arithmetic_of
 from harness.runs.digests import MEND, require_scores
+from harness.runs.leakage import has_given_split, leaked_pictures
 from harness.runs.recorded import DESCRIPTION, WRITTEN_SPEC, RecordedRun
 from harness.runs.run_document import RunDocument
 from harness.runtime.documents import Expected, decoded, refused
@@ -52,6 +53,8 @@ class Parts(NamedTuple):
     """(n,) near-duplicates among the tested pictures have the same number, in every split."""
     everyone: Size
     """Of all pictures that were split, the validation part's included."""
+    leaked: NDArray[np.bool_] | None = None
+    """(n,) tested pictures with a near-duplicate in another part; None where splits are drawn."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -316,6 +319,7 @@ def _parts(recorded: RecordedRun, answered: TestedAnswers) -> Parts:
         test=size_of(answered.labels, groups[tested], k),
         groups=groups[tested],
         everyone=size_of(labels, groups, k),
+        leaked=leaked_pictures(recorded) if has_given_split(recorded) else None,
     )
 
 

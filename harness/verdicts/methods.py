@@ -10,7 +10,13 @@ from harness.verdicts.told_of_files import file_methods, only_this
 from harness.verdicts.trained_models import RESAMPLES
 from harness.wording.language import LANGUAGES
 from harness.wording.metric_names import metric_in_sentence
-from harness.wording.numbers import amount_text, number_text, percent_text, short_text
+from harness.wording.numbers import (
+    amount_text,
+    count_text,
+    number_text,
+    percent_text,
+    short_text,
+)
 from harness.wording.words import Words, words_in
 
 
@@ -76,9 +82,17 @@ def _of_runs(
         data,
         _independent(words, about),
         "" if about.evidence else say.demo,
-        say.groups if split["group_near_duplicates"] else say.no_groups,
+        _split(words, about, grouped=split["group_near_duplicates"]),
         _trained(words, about, experiments),
     )
+
+
+def _split(words: Words, about: SettingRecord, *, grouped: bool) -> str:
+    say, leaks = words.methods, about.leaks
+    if leaks is None:
+        return say.groups if grouped else say.no_groups
+    leaked, tested = (count_text(n, words.language) for n in (leaks.pictures, leaks.tested))
+    return say.given.format(leaked=leaked, tested=tested)
 
 
 def _trained(words: Words, about: SettingRecord, experiments: Sequence[Evidence]) -> str:

@@ -1,12 +1,13 @@
 """The same repetitions of all experiments, side by side, with what they share."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from harness.errors import ComparisonError
+from harness.evaluation.leakage import LeakScores, leak_scores, mean_leak_scores
 from harness.metrics import METRICS
 from harness.runs.arithmetic import Arithmetic
 from harness.runs.run_document import PREDICTION_FILES
@@ -21,7 +22,7 @@ from harness.verdicts.evidence import Counts, Evidence, Size
 from harness.verdicts.price import on_front, price_of
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import Changed, EffectRecord, ProfileRecord, Scored, finite
-from harness.verdicts.setting import SettingRecord
+from harness.verdicts.setting import LeakRecord, SettingRecord
 
 MOST_CONFUSIONS = 20
 Floats = NDArray[np.float64]
@@ -258,7 +259,24 @@ def _setting(
         different_gpus=_gpus((baseline, *pairs)),
         different_arithmetic=_arithmetic((baseline, *pairs)),
         from_files=first.about.kind == PREDICTION_FILES,
+        leaks=_leaks((baseline, *pairs)),
     )
+
+
+def _leaks(experiments: Sequence[Evidence]) -> LeakRecord | None:
+    """Return what the given split of all of them leaks; None where splits were drawn."""
+    first = experiments[0].first
+    if (leaked := first.parts.leaked) is None:
+        return None
+    scores = {one.name: mean_leak_scores([*_leak_scores(one)]) for one in experiments}
+    return LeakRecord(int(leaked.sum()), len(leaked), scores)
+
+
+def _leak_scores(experiment: Evidence) -> Iterator[LeakScores]:
+    for run in experiment.runs.values():
+        if run.parts.leaked is not None:
+            k = len(run.about.class_names)
+            yield leak_scores(run.labels, run.answers, run.parts.leaked, k)
 
 
 def experiment_record(evidence: Evidence, *, on_front: bool) -> records.JudgedExperiment:

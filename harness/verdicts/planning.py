@@ -123,7 +123,9 @@ def _warnings(
     study: LoadedStudy, spread: Spread | None, plan: ComparisonPlan, words: Words
 ) -> Iterator[str]:
     spec, say = study.spec, words.prospects
-    if isinstance(spec.repetitions, Seeds):
+    if study.baseline.spec.split.given is not None:
+        yield say.given_split
+    elif isinstance(spec.repetitions, Seeds):
         yield say.one_split
     if plan.repetitions == 1:
         yield say.one_repetition.format(few=FEW_REPETITIONS)

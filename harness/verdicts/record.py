@@ -375,6 +375,7 @@ def plain(value: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
 
 TOLD_LATER = (
     *("different_gpus", "different_arithmetic", "from_files", "repetition_pattern", "scores"),
+    "leaks",
 )
 FORMATS = ", ".join(map(str, READ_FORMATS[:-1])) + f" or {FORMAT}"
 VERDICTS = Expected(f"the verdicts of a study, in format {FORMATS}", "Run the study again.")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from harness.verdicts.record import OPEN, ProposalVerdict, Verdicts
 from harness.verdicts.told_of_files import file_remarks
+from harness.verdicts.told_of_leaks import leak_lines
 from harness.verdicts.told_of_scores import score_remarks
 from harness.wording.language import Language
 from harness.wording.metric_names import metric_in_sentence
@@ -28,6 +29,7 @@ def remarks(verdicts: Verdicts, language: Language) -> list[str]:
         *_claim(verdicts, language),
         *file_remarks(verdicts, language),
         *score_remarks(verdicts, language),
+        *_leaks(verdicts, language),
         *_baseline(verdicts, language),
         *_tuning(verdicts, language),
         *(line for one in verdicts.proposals for line in _about(one, language)),
@@ -69,6 +71,11 @@ def _claim(verdicts: Verdicts, language: Language) -> Iterator[str]:
         yield words.remarks.claim.by(claim, verdicts.setting.repetitions).format(
             family=words.verdict.family.of(family).format(m=family)
         )
+
+
+def _leaks(verdicts: Verdicts, language: Language) -> Iterator[str]:
+    if (found := verdicts.setting.leaks) is not None:
+        yield from leak_lines(language, (found.pictures, found.tested), found.scores)
 
 
 def _baseline(verdicts: Verdicts, language: Language) -> Iterator[str]:

@@ -1,8 +1,10 @@
 """What all proposals of a comparison share: pictures, repetitions, and how runs were computed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from harness.evaluation.leakage import LeakScores
 from harness.runs.arithmetic import Arithmetic
 from harness.runtime.documents import Real
 
@@ -26,6 +28,22 @@ class ScoreSource:
     experiments: tuple[str, ...] = ()
     group_by: str = ""
     chosen_by: str = ""
+
+
+@dataclass(frozen=True)
+class LeakRecord:
+    """What a given split leaks.
+
+    Attributes:
+        pictures: test pictures with a near-duplicate in training or validation.
+        tested: all test pictures.
+        scores: of each experiment, by name: with these pictures and without, as means over the
+            repetitions.
+    """
+
+    pictures: int
+    tested: int
+    scores: Mapping[str, LeakScores]
 
 
 @dataclass(frozen=True)
@@ -54,6 +72,7 @@ class SettingRecord:
         image_pixels: side of the baseline's pictures.
         different_gpus: the models that trained, empty for the processor, where they differ.
         different_arithmetic: threads, and whether oneDNN was used, where runs differ in them.
+        leaks: what a split that somebody else made leaks; None where splits were drawn.
     """
 
     collection: str
@@ -74,6 +93,7 @@ class SettingRecord:
     from_files: bool = False
     repetition_pattern: str = ""
     scores: ScoreSource | None = None
+    leaks: LeakRecord | None = None
 
     @property
     def sizes(self) -> tuple[float, float]:

@@ -27,6 +27,7 @@ class MethodsWords:
     demo: str
     groups: str
     no_groups: str
+    given: str
     trained: OfRepetitions
     trained_alike: OfRepetitions
     varied: VariedWords
@@ -55,6 +56,8 @@ ENGLISH = MethodsWords(
     "about paintings.",
     groups="Splits were stratified by class, and near-duplicates shared a part.",
     no_groups="Splits were stratified by class; near-duplicates were not kept together.",
+    given="The split was given with the pictures and used as it is: {leaked} of the {tested} test "
+    "pictures have a near-duplicate in training or validation.",
     trained=OfRepetitions(
         seeds="Each experiment was trained {count} times on one split; {varied} varied, from root "
         "seed {seed}, and were the same for all experiments in each repetition.",
@@ -158,6 +161,8 @@ SPANISH = MethodsWords(
     "misma parte.",
     no_groups="Las particiones se estratificaron por clase; los casi duplicados no se mantuvieron "
     "juntos.",
+    given="La partición se dio con las imágenes y se usa tal como es: {leaked} de las {tested} "
+    "imágenes de prueba tienen una casi duplicada en entrenamiento o validación.",
     trained=OfRepetitions(
         seeds="Cada experimento se entrenó {count} veces con una misma partición; {varied} "
         "variaron a partir de la semilla {seed} y fueron iguales para todos los experimentos en "

@@ -73,6 +73,26 @@ _CLAUSES = MappingProxyType(
         r"The classes are (.*), which are the parts of a split: their subfolders are (.*)\..*": (
             r"Las clases son \1, que son las partes de una partición: sus subcarpetas son \2"
         ),
+        r"The split is given and used as it is: (\S+) train, (\S+) validation and (\S+) test": (
+            r"La partición viene dada y se usa tal como es: \1 de entrenamiento, \2 de validación "
+            r"y \3 de prueba"
+        ),
+        "No validation part is given: split.validation is the share of the training pictures that "
+        "is drawn for it by seed, near-duplicates together, and 0 draws none": (
+            "No se da parte de validación: split.validation es la proporción de las imágenes de "
+            "entrenamiento que se sortea para ella con la semilla, las casi duplicadas juntas, y "
+            "con 0 no se sortea ninguna"
+        ),
+        r"None of (\S+) test pictures? has a near-duplicate in training or validation": (
+            r"Ninguna de \1 imágenes de prueba tiene una casi duplicada en entrenamiento o "
+            r"validación"
+        ),
+        r"1 of (\S+) test pictures? has a near-duplicate in training or validation": (
+            r"1 de \1 imágenes de prueba tiene una casi duplicada en entrenamiento o validación"
+        ),
+        r"(\S+) of (\S+) test pictures have a near-duplicate in training or validation": (
+            r"\1 de \2 imágenes de prueba tienen una casi duplicada en entrenamiento o validación"
+        ),
         r"(?P<some>.*) differ only by case or spaces, and are classes apart": (
             r"\g<some> solo difieren en mayúsculas o espacios, y son clases distintas"
         ),

@@ -13,6 +13,7 @@ class ProspectWords:
     assumed: str
     warning: str
     one_split: str
+    given_split: str
     one_repetition: str
     few_repetitions: str
     no_margin: str
@@ -30,6 +31,7 @@ ENGLISH = ProspectWords(
     assumed="assumed: fewer than {fewest} repetitions are done; the result is proportional to it",
     warning="warning: {line}",
     one_split="verdicts will hold for one split only; resampled_splits or cross_validation do not",
+    given_split="verdicts will hold for the given split only",
     one_repetition="no verdict is possible: one repetition shows nothing of how much results vary; "
     "ask for {few} or more",
     few_repetitions="{repetitions} repetitions leave hardly any verdict but `inconclusive`",
@@ -52,6 +54,7 @@ SPANISH = ProspectWords(
     warning="aviso: {line}",
     one_split="los veredictos valdrán solo para una partición; con resampled_splits o "
     "cross_validation no es así",
+    given_split="los veredictos valdrán solo para la partición dada",
     one_repetition="ningún veredicto es posible: una repetición no muestra cuánto varían los "
     "resultados; pida {few} o más",
     few_repetitions="con {repetitions} repeticiones apenas cabe otro veredicto que `inconclusive`",

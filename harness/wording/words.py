@@ -18,6 +18,7 @@ from harness.wording import (
     explanations,
     files,
     formulas,
+    given_split,
     imbalance,
     learning_curves,
     methods,
@@ -43,6 +44,7 @@ from harness.wording.components import ComponentWords
 from harness.wording.explanations import ExplanationWords
 from harness.wording.files import FileWords
 from harness.wording.formulas import FormulaWords
+from harness.wording.given_split import GivenSplitWords
 from harness.wording.imbalance import ImbalanceWords
 from harness.wording.language import Language
 from harness.wording.learning_curves import CurveWords
@@ -82,6 +84,7 @@ class Words:
     clusters: ClusterWords
     search: SearchWords
     explanations: ExplanationWords
+    given_split: GivenSplitWords
     verdict: VerdictWords
     claim: ClaimWords
     adaptive: AdaptiveWords
@@ -113,6 +116,7 @@ ENGLISH = Words(
     clusters=clusters.ENGLISH,
     search=search.ENGLISH,
     explanations=explanations.ENGLISH,
+    given_split=given_split.ENGLISH,
     verdict=verdict_sentences.ENGLISH,
     claim=claim_sentences.ENGLISH,
     adaptive=adaptive.ENGLISH,
@@ -144,6 +148,7 @@ SPANISH = Words(
     clusters=clusters.SPANISH,
     search=search.SPANISH,
     explanations=explanations.SPANISH,
+    given_split=given_split.SPANISH,
     verdict=verdict_sentences.SPANISH,
     claim=claim_sentences.SPANISH,
     adaptive=adaptive.SPANISH,

@@ -6,6 +6,7 @@ import pytest
 from harness.data.collection.best_artworks import compare_counts
 from harness.data.collection.duplicates import describe_groups
 from harness.data.collection.listing import BESIDE, SCALED
+from harness.data.collection.parts import describe_parts
 from harness.data.collection.sources import _DEMO_NOTE
 from harness.wording.notes import note_in
 
@@ -64,6 +65,28 @@ def test_near_duplicates_are_said_whole():
         "4 de 5 imágenes son casi duplicadas de otras, en 2 grupos; el mayor tiene 2."
     )
     assert note_in(second, "es") == "1 grupo de casi duplicadas con más de una clase: c y d."
+
+
+def test_notes_on_a_given_split_are_said_whole():
+    parts = [*["train"] * 1200, "test", "test"]
+    given, drawn, leaks = describe_parts(parts, np.array([*range(1200), 0, 1200]))
+    assert note_in(given, "es") == (
+        "La partición viene dada y se usa tal como es: 1\u202f200 de entrenamiento, 0 de "
+        "validación y 2 de prueba."
+    )
+    assert note_in(drawn, "es").startswith("No se da parte de validación: split.validation es la")
+    assert note_in(leaks, "es") == (
+        "1 de 2 imágenes de prueba tiene una casi duplicada en entrenamiento o validación."
+    )
+    several = "31 of 1,200 test pictures have a near-duplicate in training or validation."
+    assert note_in(several, "es") == (
+        "31 de 1\u202f200 imágenes de prueba tienen una casi duplicada en entrenamiento o "
+        "validación."
+    )
+    (_, none) = describe_parts(["train", "validation", "test"], np.arange(3))
+    assert note_in(none, "es") == (
+        "Ninguna de 1 imágenes de prueba tiene una casi duplicada en entrenamiento o validación."
+    )
 
 
 @pytest.mark.parametrize("note", [SCALED, BESIDE, _DEMO_NOTE])

@@ -4,6 +4,7 @@ import pandas as pd
 
 from analysis.figures import cost, differences
 from analysis.report.chapters.clustered import agreements
+from analysis.report.chapters.leaks import leak_blocks
 from analysis.report.document import (
     Block,
     Cell,
@@ -22,6 +23,7 @@ from harness.metrics import DEFAULT_SCORE, METRICS, POINTS
 from harness.verdicts.record import Verdicts
 from harness.verdicts.remarks import remarks
 from harness.verdicts.table import Sheet, has_small_classes, sheets
+from harness.verdicts.told_of_leaks import leak_lines
 from harness.wording.metric_names import metric_name
 from harness.wording.notes import note_in
 from harness.wording.numbers import NOTHING, difference_text, short_text, spread_text
@@ -42,7 +44,7 @@ def answer(found: Gathered) -> Chapter:
     blocks += _asked(found) if verdicts is None else _judged(found, verdicts)
     blocks += [Paragraph(text, "answer") for text in agreements(found)]
     if found.entries:
-        blocks += [scores_table(found), *cost_picture(found)]
+        blocks += [scores_table(found), *leak_blocks(found), *cost_picture(found)]
     if verdicts is not None:
         blocks += [*_further_tables(found, verdicts), *_remarks(found, verdicts)]
     return Chapter("answer", found.words.report.answer, tuple(blocks))
@@ -162,10 +164,12 @@ def _of_sheet(
 
 
 def _remarks(found: Gathered, verdicts: Verdicts) -> list[Block]:
-    lines = remarks(verdicts, found.words.language)
-    noted = {
-        note_in(note, found.words.language) for note in verdicts.notes
-    }  # told in the chapter on the pictures, as they were recorded
+    language, leaks = found.words.language, verdicts.setting.leaks
+    lines = remarks(verdicts, language)
+    # Told in the chapter on the pictures, as they were recorded, or in a table of their own.
+    noted = {note_in(note, language) for note in verdicts.notes}
+    if leaks is not None:
+        noted |= {*leak_lines(language, (leaks.pictures, leaks.tested), leaks.scores)}
     return [
         Heading(found.words.comparison.remarks),
         Listing(tuple(line for line in lines if line not in noted)),

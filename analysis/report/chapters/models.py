@@ -65,6 +65,8 @@ def baseline(found: Gathered) -> Chapter | None:
     unsaid = {"question"}
     if entry.spec.data.source != "table":
         unsaid |= {f"data.{key}" for key in TABLE_KEYS}
+    if entry.spec.split.given is None:
+        unsaid |= {"data.part", "split.given"}
     settings = flatten(entry.spec)
     rows = tuple(texts(key, as_word(settings[key])) for key in settings if key not in unsaid)
     say, explained = words.network, words.columns.settings

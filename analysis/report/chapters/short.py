@@ -5,6 +5,7 @@ from dataclasses import replace
 from analysis.figures import confusion
 from analysis.report.chapters.answer import cost_picture, in_one_line, scores_table, verdict_blocks
 from analysis.report.chapters.clustered import agreements
+from analysis.report.chapters.leaks import leak_blocks
 from analysis.report.document import (
     Bibliography,
     Block,
@@ -42,10 +43,11 @@ def _answer(found: Gathered) -> list[Block]:
     blocks: list[Block] = [Paragraph(line, "headline")] if line else []
     blocks += [Paragraph(text, "answer") for text in agreements(found)]
     if found.verdicts is not None:
-        return [*blocks, *verdict_blocks(found, found.verdicts)]
+        return [*blocks, *verdict_blocks(found, found.verdicts), *leak_blocks(found)]
     if not found.entries:
         return blocks
-    return [*blocks, scores_table(found), *(cost_picture(found) or [_confusion(found)])]
+    figures = cost_picture(found) or [_confusion(found)]
+    return [*blocks, scores_table(found), *leak_blocks(found), *figures]
 
 
 def _confusion(found: Gathered) -> Picture:

@@ -22,6 +22,7 @@ def audit_text(found: "Audit") -> str:
         f"{found.name}: {found.pictures:,} pictures of {_present(found)} classes in {found.root}",
         *([] if found.evidence else ["synthetic pictures: for trying, never evidence"]),
         f"{_amounts(found.formats)}; modes {_amounts(found.modes)}",
+        *([f"parts, as given: {_amounts(found.parts)}"] if found.parts else []),
         "",
         _text(_classes(found)),
         _text(_sizes(found)),

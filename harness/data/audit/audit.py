@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from harness.data.audit.findings import (
     findings_of_classes,
     findings_of_files,
     findings_of_groups,
+    findings_of_parts,
     findings_of_probes,
 )
 from harness.data.audit.groups import Group, find_groups
@@ -69,6 +71,8 @@ class Audit(NamedTuple):
     findings: tuple[Finding, ...]
     paths: Mapping[str, Path]
     """Where the pictures of the groups lie, by id."""
+    parts: Mapping[str, int]
+    """Usable pictures of each part of a given split; empty where none is given."""
 
 
 def audit(
@@ -89,8 +93,7 @@ def audit(
     """
     rows = seen.found.rows
     numbers = _group_numbers(seen)
-    originals = [r for r, row in enumerate(rows) if not is_copy(row.image_id, seen.parents)]
-    groups = find_groups([rows[row] for row in originals], numbers[originals])
+    groups = _groups(seen, numbers)
     classes = _classes(seen, numbers)
     # Where none is planned, what the usual one would do.
     normalise = plan.data.normalise or NormaliseSpec()
@@ -115,10 +118,12 @@ def audit(
         findings=(
             *findings_of_files(seen),
             *findings_of_classes(seen, independent, plan.split, plan.repetitions),
+            *findings_of_parts(seen, _group_numbers(seen, seen.groups) if seen.groups else numbers),
             *findings_of_groups(groups),
             *findings_of_probes(probed.probes if probed else ()),
         ),
         paths=_paths(rows, groups),
+        parts=_counted(seen.parts[row.image_id] for row in rows if seen.parts),
     )
 
 
@@ -144,11 +149,18 @@ def _name(seen: Survey) -> str:
     return seen.place.name if original else printable(seen.place.folder.resolve().name)
 
 
-def _group_numbers(seen: Survey) -> NDArray[np.int64]:
-    """Return the group of near-duplicates of each usable picture, (n,)."""
+def _group_numbers(seen: Survey, said: Mapping[str, str] | None = None) -> NDArray[np.int64]:
+    """Return the group of near-duplicates of each usable picture, (n,), and of what is `said`."""
     rows = seen.found.rows
-    related = siblings([row.image_id for row in rows], seen.parents)
+    ids = [row.image_id for row in rows]
+    related = chain(siblings(ids, seen.parents), siblings(ids, said or {}))
     return group_duplicates([row.entry for row in rows], related)
+
+
+def _groups(seen: Survey, numbers: NDArray[np.int64]) -> tuple[Group, ...]:
+    rows = seen.found.rows
+    originals = [r for r, row in enumerate(rows) if not is_copy(row.image_id, seen.parents)]
+    return find_groups([rows[row] for row in originals], numbers[originals])
 
 
 def _classes(seen: Survey, numbers: NDArray[np.int64]) -> tuple[ClassSize, ...]:

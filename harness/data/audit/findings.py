@@ -5,6 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from harness.data.audit.groups import Group
 from harness.data.audit.shortcut import Probe
 from harness.data.collection.layout import (
@@ -15,6 +18,7 @@ from harness.data.collection.layout import (
     parts_as_classes,
 )
 from harness.data.collection.listing import LeftOut
+from harness.data.collection.parts import leak_told, leaked, missing_of_parts
 from harness.data.collection.survey import Survey
 from harness.data.names import counted, is_copy, listed, printable
 from harness.data.pictures import OTHER_FORMAT
@@ -38,15 +42,21 @@ OTHER = "other files"
 PARTS = "parts as classes"
 ALIKE = "names alike"
 DARK = "dark greys"
+LEAK = "leak of the given split"
+LACKING = "missing in a given part"
 
 REMEDIES: Mapping[str, str] = MappingProxyType(
     {
         BROKEN: "Not used. Fetch them again, or delete them.",
         OTHER: "Not used. Convert those that are pictures to JPEG or PNG; others may stay.",
         SKIPPED: "Not used, for the reason given.",
-        SAME_CONTENT: "A split keeps them together. Delete all but one to count each once.",
-        NEAR_DUPLICATES: "A split keeps them together; they count as one independent picture.",
-        TWO_CLASSES: "A split keeps them together, but one of the labels is wrong. Decide.",
+        SAME_CONTENT: "A drawn split keeps them together. Delete all but one to count each once.",
+        NEAR_DUPLICATES: "A drawn split keeps them together; they count as one independent "
+        "picture.",
+        TWO_CLASSES: "A drawn split keeps them together, but one of the labels is wrong. Decide.",
+        LEAK: "A given split keeps nothing together. `run` and the report show the scores with "
+        "these test pictures and without.",
+        LACKING: "No run begins with it. Add pictures, or leave these classes out.",
         EMPTY_CLASS: "No run begins with an empty class. Add pictures, delete the folder, or set "
         "data.empty_classes: leave_out.",
         PARTS: PARTS_REMEDY,
@@ -62,6 +72,9 @@ REMEDIES: Mapping[str, str] = MappingProxyType(
         SHORTCUT: "Name it beside the scores; a probe shows what could be used, not what is used.",
     }
 )
+
+
+MOST_PAIRS = 4
 
 
 class Finding(NamedTuple):
@@ -117,7 +130,7 @@ def findings_of_classes(
         yield Finding(PARTS, parts.told(), parts.parts)
     for alike in names_alike(names):
         yield Finding(ALIKE, alike_told(alike), alike)
-    needed = _parts(split, repetitions)
+    needed = 0 if seen.parts else _parts(split, repetitions)
     for name in names:
         if 0 < independent.get(name, 0) < needed:
             text = (
@@ -126,6 +139,31 @@ def findings_of_classes(
             )
             yield Finding(SMALL_CLASS, text, (name,))
     yield from _compared(seen.artists, counts, names)
+
+
+def findings_of_parts(seen: Survey, numbers: NDArray[np.int64]) -> Iterator[Finding]:
+    """Yield what a given split lacks, and what its parts share; nothing where none is given.
+
+    Args:
+        seen: the folder.
+        numbers: (n,) the group of each usable picture.
+    """
+    rows = seen.found.rows
+    if not seen.parts or not rows:
+        return
+    parts = [seen.parts[row.image_id] for row in rows]
+    for lacking in missing_of_parts([row.class_name for row in rows], parts):
+        yield Finding(LACKING, lacking, ())
+    known = np.flatnonzero(leaked(numbers, np.array(parts))).tolist()
+    if known:
+        first_of = {
+            number: f"{row.image_id} ({part})"
+            for number, row, part in reversed([*zip(numbers.tolist(), rows, parts, strict=True)])
+            if part != "test"
+        }
+        pairs = [f"{rows[r].image_id} and {first_of[int(numbers[r])]}" for r in known]
+        text = f"{leak_told(len(known), parts.count('test'))}: {listed(pairs, MOST_PAIRS)}"
+        yield Finding(LEAK, text, tuple(rows[row].image_id for row in known))
 
 
 def _parts(split: SplitSpec, repetitions: RepetitionsSpec) -> int:

@@ -22,6 +22,7 @@ from harness.data.collection.layout import (
     parts_as_classes,
 )
 from harness.data.collection.listing import LeftOut, Listing
+from harness.data.collection.parts import Part, describe_parts, missing_of_parts
 from harness.data.collection.sources import CollectionLocation
 from harness.data.collection.survey import Row, Rows, Survey, known_survey, select, survey
 from harness.data.names import is_copy, listed, printable, siblings
@@ -96,6 +97,21 @@ def require_two_classes(root: Path, listing: Listing, chosen: Rows) -> None:
     )
 
 
+def require_full_parts(root: Path, seen: Survey, rows: Sequence[Row]) -> None:
+    """Refuse a given split of which a part lacks a class.
+
+    Raises:
+        DataError: it says which.
+    """
+    parts = [seen.parts[row.image_id] for row in rows if seen.parts]
+    if parts and (lacking := [*missing_of_parts([row.class_name for row in rows], parts)]):
+        raise DataError(
+            f"{printable(str(seen.place.table or root))}: expected pictures of every class in each "
+            f"part of the given split; got {'; '.join(lacking)}. Parts are used as they are: add "
+            "pictures, or take these classes out."
+        )
+
+
 __all__ = ["Collection", "LeftOut", "known_collection", "load_collection"]
 
 
@@ -125,6 +141,8 @@ class Collection:
     """False for the demo collection: every output made from it says so."""
     copies: frozenset[int] = frozenset()
     """Rows that were made from another row, and are for training alone."""
+    parts: tuple[Part, ...] = ()
+    """(n,) the part of each in a given split; empty where none is given."""
 
     def __post_init__(self) -> None:
         """Refuse what would not fit together.
@@ -133,7 +151,7 @@ class Collection:
             ValueError: lengths differ, ids repeat, or labels and names do not match.
         """
         lengths = {len(x) for x in (self.image_ids, self.paths, self.labels, self.groups)}
-        if len(lengths) != 1:
+        if len(lengths) != 1 or len(self.parts) not in (0, len(self.labels)):
             raise ValueError(f"expected (n,) ids, paths, labels and groups; got {lengths}")
         if len(set(self.image_ids)) != len(self.image_ids):
             raise ValueError("image ids repeat")
@@ -201,6 +219,7 @@ def _selected(spec: DataSpec, seen: Survey) -> Collection:
         require_no_empty_class(root, seen.listing, seen.classes, all_rows)
     selected = select(all_rows.rows, minimum=spec.minimum_pictures, maximum=spec.maximum_pictures)
     require_two_classes(root, seen.listing, selected)
+    require_full_parts(root, seen, selected.rows)
     notes = [
         *place.notes,
         *all_rows.notes,
@@ -245,6 +264,7 @@ def _collection(
     image_ids = tuple(row.image_id for row in rows)
     related = chain(siblings(image_ids, parents), siblings(image_ids, seen.groups))
     groups = group_duplicates([row.entry for row in rows], related)
+    parts = tuple(seen.parts[name] for name in image_ids) if seen.parts else ()
     return Collection(
         name=masked(place.name),  # that of a folder, which records and reports repeat
         class_names=class_names,
@@ -252,23 +272,30 @@ def _collection(
         paths=tuple(row.path for row in rows),
         labels=labels,
         groups=groups,
-        digest=_digest(rows, parents, seen.groups),
+        digest=_digest(rows, seen),
         left_out=tuple(sorted(left_out)),
-        notes=(*notes, *describe_groups(groups, labels, image_ids)),
+        notes=(
+            *notes,
+            *describe_groups(groups, labels, image_ids),
+            *describe_parts(parts, groups),
+        ),
         evidence=place.evidence,
         copies=frozenset(row for row, name in enumerate(image_ids) if is_copy(name, parents)),
+        parts=parts,
     )
 
 
-def _digest(rows: Sequence[Row], parents: Mapping[str, str], groups: Mapping[str, str]) -> str:
+def _digest(rows: Sequence[Row], seen: Survey) -> str:
     digest = hashlib.sha256()
     for row in rows:
         # Names are printable, so a zero byte cannot be part of one.
         line = f"{row.class_name}\0{row.image_id}\0{row.entry.sha256}"
         # These decide who shares a part.
-        if (parent := parents.get(row.image_id)) is not None:
+        if (parent := seen.parents.get(row.image_id)) is not None:
             line += f"\0{parent}"
-        if (group := groups.get(row.image_id)) is not None:
+        if (group := seen.groups.get(row.image_id)) is not None:
             line += f"\0group\0{group}"
+        if (part := seen.parts.get(row.image_id)) is not None:
+            line += f"\0part\0{part}"
         digest.update(f"{line}\n".encode())
     return digest.hexdigest()

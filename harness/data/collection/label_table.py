@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import NamedTuple, NoReturn
 
+from harness.data.collection.parts import EXPECTED_WORDS, Part, part_named
 from harness.data.names import listed, printable
 from harness.errors import DataError
 from harness.runtime.csv_files import as_written
@@ -23,6 +24,7 @@ class LabelColumns(NamedTuple):
     image: str
     label: str
     group: str | None
+    part: str | None = None
 
 
 class LabelledPicture(NamedTuple):
@@ -34,6 +36,7 @@ class LabelledPicture(NamedTuple):
     group: str | None
     place: str
     """Where it stands, such as `line 7`."""
+    part: Part | None = None
 
 
 class LabelTable(NamedTuple):
@@ -71,7 +74,8 @@ def read_label_table(path: Path, columns: LabelColumns) -> LabelTable:
     first_of: dict[str, LabelledPicture] = {}
     for row in rows:
         _require_inside(where, root, row)
-        first = first_of.setdefault(row.relative, row)
+        # By what is shown of a path, which is the picture's name everywhere.
+        first = first_of.setdefault(printable(row.relative), row)
         if first is not row:
             _refuse_again(where, first, row)
     _require_files(where, root, rows)
@@ -87,8 +91,19 @@ def _rows(path: Path, columns: LabelColumns) -> Iterator[LabelledPicture]:
             if name is not None and not words[name]:
                 raise DataError(f"{where}, {place}: expected a value as {key} ({name}); got none.")
         group = None if columns.group is None else words[columns.group]
+        part = None if columns.part is None else _part(f"{where}, {place}", columns.part, words)
         relative = PurePosixPath(words[columns.image].replace("\\", "/")).as_posix()
-        yield LabelledPicture(relative, words[columns.label], group, place)
+        yield LabelledPicture(relative, words[columns.label], group, place, part)
+
+
+def _part(place: str, column: str, words: Mapping[str, str]) -> Part:
+    part = part_named(words[column])
+    if part is None:
+        raise DataError(
+            f"{place}: expected {EXPECTED_WORDS} as part ({column}); got "
+            f"{printable(words[column], limit=60)}. Take rows of other kinds out of the table."
+        )
+    return part
 
 
 def _csv_rows(path: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
@@ -140,9 +155,15 @@ def _require_inside(where: str, root: Path, row: LabelledPicture) -> None:
 
 
 def _refuse_again(where: str, first: LabelledPicture, row: LabelledPicture) -> NoReturn:
-    if first.label != row.label:
+    if first.relative != row.relative:
+        what = f"paths that can be told apart; got {row.relative}, which is shown like that of "
+        what += f"{first.place}: rename one of the two files"
+    elif first.label != row.label:
         what = f"one class for each picture; got {row.label} for {row.relative}, which is "
         what += f"{first.label} in {first.place}"
+    elif first.part != row.part:
+        what = f"one part for each picture; got {row.part} for {row.relative}, which is "
+        what += f"{first.part} in {first.place}"
     else:
         what = f"each picture once; got {row.relative}, which stands in {first.place}, too"
     raise DataError(f"{where}, {row.place}: expected {printable(what)}.")

@@ -7,12 +7,11 @@ from typing import NamedTuple
 
 from harness.data.collection.catalog import CatalogEntry
 from harness.data.collection.listing import BESIDE, LINKED_FOLDER, LeftOut, Listing
+from harness.data.collection.parts import PART_WORDS
 from harness.data.names import counted, listed, printable
 from harness.errors import DataError
 
-PARTS = frozenset(
-    {"train", "training", "val", "valid", "validation", "dev", "test", "testing", "eval"}
-)
+PARTS = frozenset({*PART_WORDS, "eval"})
 """What published data sets call the folders of their parts, in lower case."""
 MOST_NAMED = 4
 DARK = 63
@@ -36,8 +35,9 @@ class PartsAsClasses(NamedTuple):
 
 
 PARTS_REMEDY = (
-    "Parts are no classes, and the harness splits by itself: merge the parts, so that there is "
-    "one folder per class, or name one part (one level down) as the folder."
+    "Parts are no classes. To use them as they are, set data.part: folders and split: {given: "
+    "part}. To have the pictures split anew, merge the parts, so that there is one folder per "
+    "class, or name one part (one level down) as the folder."
 )
 
 

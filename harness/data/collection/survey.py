@@ -10,6 +10,7 @@ from harness.data.collection.best_artworks import SCALED_COPIES, find_artists, p
 from harness.data.collection.catalog import CatalogEntry, scan, scanned
 from harness.data.collection.label_table import LabelColumns, LabelTable, read_label_table
 from harness.data.collection.listing import LeftOut, Listing, list_classes, listed_file
+from harness.data.collection.parts import PART_WORDS, Part, folder_of_class, in_parts
 from harness.data.collection.sources import CollectionLocation, find_place
 from harness.data.names import class_name, listed, natural_key, printable, read_parents
 from harness.errors import DataError
@@ -45,32 +46,40 @@ def name_folders(folders: Sequence[str], known: Collection[str]) -> Mapping[str,
     return {folder: class_name(folder, known) for folder in folders}
 
 
+def name_folders_of_parts(folders: Sequence[str]) -> Mapping[str, str]:
+    """Return the class of each folder `part/class`."""
+    return {folder: class_name(folder.split("/", 1)[1]) for folder in folders}
+
+
 def build_rows(
     root: Path, entries: Sequence[CatalogEntry], classes: Mapping[str, str], known: Collection[str]
 ) -> Rows:
     """Return the usable pictures by class and natural order of their ids.
 
-    Where several folders spell one class, a picture that lies in more than one counts once.
+    Where several folders spell one class, a picture that lies in more than one counts once; in
+    several parts it counts in each.
 
     Args:
         root: where the entries' paths begin.
         entries: in natural order of their paths.
-        classes: the class of each folder.
+        classes: the class of each folder, be it `class` or `part/class`.
         known: names that may also be repaired within file names.
     """
     rows: dict[str, list[Row]] = {name: [] for name in sorted(set(classes.values()))}
     left_out: list[LeftOut] = []
-    copies: dict[tuple[str, str], str] = {}
+    copies: dict[tuple[str, str, str], str] = {}
     taken: set[str] = set()
+    parts = "/" in next(iter(classes), "")
+    folder_of = folder_of_class if parts else _first_folder
     for entry in entries:
-        folder = entry.relative.split("/", 1)[0]
-        name = classes[folder]
+        folder = folder_of(entry.relative)
+        name, part = classes[folder], folder.rpartition("/")[0]
         identity = image_id(entry.relative, name, known)
         if identity in taken:
             identity = printable(entry.relative)
-        original = copies.setdefault((name, entry.sha256), entry.relative)
+        original = copies.setdefault((part, name, entry.sha256), entry.relative)
         reason = entry.reason
-        if not reason and original.split("/", 1)[0] != folder:
+        if not reason and folder_of(original) != folder:
             reason = f"the same picture as {printable(original)}"
         elif not reason and identity in taken:
             reason = f"another picture is called {identity}"
@@ -80,7 +89,12 @@ def build_rows(
             taken.add(identity)
             rows[name].append(Row(name, identity, root, entry))
     ordered = _ordered(rows.values())
-    return Rows(ordered, left_out, [*_names_repaired(classes), *_readings(ordered)])
+    repaired = () if parts else _names_repaired(classes)
+    return Rows(ordered, left_out, [*repaired, *_readings(ordered)])
+
+
+def _first_folder(relative: str) -> str:
+    return relative.split("/", 1)[0]
 
 
 def table_rows(table: LabelTable, entries: Sequence[CatalogEntry]) -> Rows:
@@ -187,6 +201,8 @@ class Survey(NamedTuple):
     """The picture that each was made from, by id; empty unless `variants.csv` tells."""
     groups: Mapping[str, str]
     """What a table says that each belongs to, by id; empty unless it does."""
+    parts: Mapping[str, Part]
+    """The part of a given split that each is in, by id; empty unless one is given."""
 
 
 class _Listed(NamedTuple):
@@ -196,6 +212,8 @@ class _Listed(NamedTuple):
     root: Path
     listing: Listing
     table: LabelTable | None
+    parts: bool = False
+    """Whether its class folders lie in folders of parts."""
 
 
 def survey(
@@ -244,26 +262,39 @@ def known_survey(
 
 def _list(spec: DataSpec, place: CollectionLocation) -> _Listed:
     if place.table is None:
-        return _Listed(place, *list_place(place), table=None)
-    table = read_label_table(place.table, LabelColumns(spec.image, spec.label, spec.group))
+        root, listing = list_place(place)
+        given = spec.part is not None
+        return _Listed(place, root, in_parts(root, listing) if given else listing, None, given)
+    columns = LabelColumns(spec.image, spec.label, spec.group, spec.part)
+    table = read_label_table(place.table, columns)
     paths = sorted((picture.relative for picture in table.pictures), key=natural_key)
     files = tuple(listed_file(path, (table.root / path).stat()) for path in paths)
     return _Listed(place, table.root, Listing((), files, ()), table)
 
 
 def _surveyed(seen: _Listed, entries: Sequence[CatalogEntry]) -> Survey:
-    place, root, listing, table = seen
+    place, root, listing, table, given = seen
     if table is not None:
         names = {picture.label: printable(picture.label) for picture in table.pictures}
-        groups = {
-            printable(one.relative): one.group for one in table.pictures if one.group is not None
-        }
+        named = [(printable(one.relative), one) for one in table.pictures]
+        groups = {name: one.group for name, one in named if one.group is not None}
+        parts = {name: one.part for name, one in named if one.part is not None}
         found = table_rows(table, entries)
-        return Survey(place, root, listing, entries, names, {}, found, {}, groups)
+        return Survey(place, root, listing, entries, names, {}, found, {}, groups, parts)
+    if given:
+        classes = name_folders_of_parts(listing.folders)
+        found = build_rows(root, entries, classes, ())
+        parts = {row.image_id: _part_folder(row) for row in found.rows}
+        return Survey(place, root, listing, entries, classes, {}, found, {}, {}, parts)
     artists = find_artists(place.folder) if place.kaggle else {}
     classes = name_folders(listing.folders, artists)
     found = build_rows(root, entries, classes, artists)
-    return Survey(place, root, listing, entries, classes, artists, found, read_parents(root), {})
+    parents = read_parents(root)
+    return Survey(place, root, listing, entries, classes, artists, found, parents, {}, {})
+
+
+def _part_folder(row: Row) -> Part:
+    return PART_WORDS[_first_folder(row.entry.relative).lower()]
 
 
 def list_place(place: CollectionLocation) -> tuple[Path, Listing]:

@@ -20,12 +20,15 @@ def require_no_leak(collection: Collection, split: Split, spec: SplitSpec) -> Ma
     Rows never stand in two parts (`Split` refuses that); here it is what rows show.
 
     Raises:
-        DataError: near-duplicates stand in several parts and that is not allowed, or a part
-            that has pictures has none of some class.
+        DataError: near-duplicates stand in several parts that were drawn and that is not
+            allowed, or a part that has pictures has none of some class.
     """
     _require_classes(collection, split)
     if not (leaks := _groups_in_several_parts(collection, split)):
         return {}
+    found = {"harness.leaks.near_duplicate_groups": str(len(leaks))}
+    if spec.given is not None:  # which is used as it is, and told with what that does to scores
+        return found
     reason = spec.allow.near_duplicates
     if reason is None:
         raise DataError(
@@ -33,10 +36,7 @@ def require_no_leak(collection: Collection, split: Split, spec: SplitSpec) -> Ma
             f"several: {listed(leaks, MOST_LISTED)}. Set split.group_near_duplicates: true; or "
             'say why it may be, split.allow: {near_duplicates: "reason"}.'
         )
-    return {
-        "harness.allowed.near_duplicates": reason,
-        "harness.leaks.near_duplicate_groups": str(len(leaks)),
-    }
+    return {"harness.allowed.near_duplicates": reason, **found}
 
 
 def _require_classes(collection: Collection, split: Split) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.data.collection.collection import Collection
+from harness.data.collection.parts import PARTS
 from harness.data.splits.strata import Strata, assign, strata
 from harness.errors import DataError, SpecError
 from harness.runtime.csv_files import write_rows
@@ -78,12 +79,18 @@ def split_of(plan: RunPlan, collection: Collection) -> Split:
         DataError, SpecError: see `make_split`.
     """
     spec, outer = plan.spec, plan.within
-    make = partial(make_split, collection, spec.split)
+    make = partial(make_split, collection)
     if outer is None:
-        return make(spec.repetitions, seed=spec.seed, repetition=plan.repetition)
-    hidden = make(outer.repetitions, seed=outer.seed, repetition=outer.repetition).test
+        return make(spec.split, spec.repetitions, seed=spec.seed, repetition=plan.repetition)
+    hidden = make(spec.split, outer.repetitions, seed=outer.seed, repetition=outer.repetition).test
     among = np.setdiff1d(np.arange(len(collection.labels)), hidden)
-    inner = make(spec.repetitions, seed=spec.seed, repetition=plan.repetition, among=among)
+    inner = make(
+        spec.split.model_copy(update={"given": None}),  # what is given is the outer one
+        spec.repetitions,
+        seed=spec.seed,
+        repetition=plan.repetition,
+        among=among,
+    )
     return replace(inner, scored="selection")
 
 
@@ -101,12 +108,14 @@ def make_split(
     Stratified: each class is spread over the parts by the asked shares, to a picture where
     no near-duplicates stand in the way, and is in every part. Cross-validation tests each
     picture once a round, and takes validation from what its fold leaves. Copies made from a
-    picture are in its part, or in none where that is not training.
+    picture are in its part, or in none where that is not training. A given split stays as it is.
 
     Raises:
         DataError: a class has too few independent pictures to be in every part.
         SpecError: the folds and the validation share leave nothing to train on.
     """
+    if split_spec.given is not None:
+        return _given(collection, split_spec, generator(seed, "split"))
     rows = np.arange(len(collection.labels)) if among is None else among
     everyone = strata(collection, together=split_spec.group_near_duplicates).of(rows)
     require = partial(_require_every_class, collection.class_names, everyone)
@@ -128,6 +137,21 @@ def make_split(
     asked = [part for part in split.parts if part != "validation" or split_spec.validation > 0]
     require({part: split.parts[part] for part in asked})
     return Split(rows[split.train], rows[split.validation], rows[split.test])
+
+
+def _given(collection: Collection, spec: SplitSpec, rng: np.random.Generator) -> Split:
+    """Return the parts as they are given; validation is drawn from training where there is none."""
+    parts = np.array(collection.parts)
+    train, validation, test = (np.flatnonzero(parts == part) for part in PARTS)
+    if len(validation) or not spec.validation:
+        return Split(train, validation, test)
+    everyone = strata(collection, together=spec.group_near_duplicates).of(train)
+    shares = np.array([1 - spec.validation, spec.validation])
+    drawn = assign(everyone, everyone.spread(shares), rng)
+    split = Split(train[drawn == 0], train[drawn == 1], test)
+    both = {"train": np.flatnonzero(drawn == 0), "validation": np.flatnonzero(drawn == 1)}
+    _require_every_class(collection.class_names, everyone, both)
+    return split
 
 
 def _originals_held_out(split: Split, copies: frozenset[int]) -> Split:

@@ -40,10 +40,11 @@ _CAME_LATER: Mapping[str, Mapping[str, object]] = MappingProxyType(
             "ema_momentum": 0.99,
         },
         "evaluation": {"average_epochs": 1},
+        "split": {"given": None},
     }
 )
 """Keys that came after runs had been recorded, with the value that is as it was before."""
-_OUTSIDE_DATA = frozenset({"source", "folder", *TABLE_KEYS, "otherwise", "empty_classes"})
+_OUTSIDE_DATA = frozenset({"source", "folder", *TABLE_KEYS, "part", "otherwise", "empty_classes"})
 
 
 class Plan(Protocol):
@@ -168,9 +169,10 @@ def identity(spec: ExperimentSpec | ClusteringSpec) -> dict[str, Any]:
     Left out are the question and the search; what is allowed, because a reason decides nothing; how
     many repetitions there are, so that adding some changes none of the earlier ones (the folds of a
     cross-validation stay: they decide each one's pictures); and where the pictures come from,
-    because the data digest says what they are: the same pictures in another folder are the same
-    data, and the demo collection under `source: best-artworks` is not the paintings. Of the file of
-    a network of one's own what it holds is left, not its name.
+    because the data digest says what they are, and in which part a given split has them: the same
+    pictures in another folder are the same data, and the demo collection under
+    `source: best-artworks` is not the paintings. Of the file of a network of one's own what it
+    holds is left, not its name.
     """
     document = spec.model_dump(mode="json")
     del document["question"]
@@ -184,6 +186,7 @@ def identity(spec: ExperimentSpec | ClusteringSpec) -> dict[str, Any]:
     else:
         # That of a learned network has always said on what devices it was to learn.
         _forget_new_keys(document["features"], "training", but=("devices", "deterministic"))
+        _forget_new_keys(document, "split")
     document.pop("search", None)
     document["repetitions"] = repetition_rule(spec.repetitions)
     document["data"] = {

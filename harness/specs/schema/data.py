@@ -13,6 +13,9 @@ SourceName = Literal["best-artworks", "folder", "table", "demo", "digits", "mnis
 TABLE_KEYS = ("file", "image", "label", "group")
 """Keys of `data` that mean something with `source: table` alone."""
 
+PART_FOLDERS = "folders"
+"""What `data.part` says where folders are the parts of a split."""
+
 
 class NormaliseSpec(Spec):
     """One geometry and one encoding for every picture, before anything else looks at it.
@@ -42,6 +45,9 @@ class DataSpec(Spec):
     """For `source: table`: the column of classes."""
     group: str | None = None
     """For `source: table`: the column that says which pictures must share a part."""
+    part: str | None = None
+    """Who made a split says here: of a table the column of each picture's part, and `folders` for
+    `source: folder` with the folders train, val and test; goes with `split: {given: part}`."""
     otherwise: Literal["demo"] | None = None
     """What to use when the pictures are not on this machine; nothing by default."""
     minimum_pictures: Count = 1
@@ -74,6 +80,22 @@ class DataSpec(Spec):
             )
         return self
 
+    @model_validator(mode="after")
+    def _parts_can_be_told(self) -> Self:
+        if self.part is None or self.source == "table":
+            return self
+        if self.source != "folder":
+            raise ValueError(
+                "part: expected only with `source: table` or `source: folder`; got source "
+                f"{self.source!r}"
+            )
+        if self.part != PART_FOLDERS:
+            raise ValueError(
+                f"part: expected `{PART_FOLDERS}` with `source: folder`, whose folders train, val "
+                f"and test are the parts; got {self.part!r}"
+            )
+        return self
+
 
 def _usual(spec: Spec, name: str) -> object:
     return type(spec).model_fields[name].default
@@ -87,7 +109,14 @@ class AllowSpec(Spec):
 
 
 class SplitSpec(Spec):
-    """Stratified by class; near-duplicate pictures always share a part."""
+    """Stratified by class, near-duplicates in one part; or one that somebody else made."""
+
+    given: Literal["part"] | None = None
+    """part: who is in which part is what `data.part` says, and stays so; null: it is drawn.
+
+    Where no validation part is given, `validation` is the share of the training pictures that is
+    drawn for it; `test` then decides nothing but the selection part of a search.
+    """
 
     test: Share = 0.15
     """Share of the pictures that only the final scores see (cross-validation sets its own)."""
@@ -137,6 +166,26 @@ class CrossValidation(Spec):
     def count(self) -> int:
         """How many repetitions that makes."""
         return self.folds * self.repeats
+
+
+def given_split_mistake(
+    data: DataSpec, split: SplitSpec, repetitions: Seeds | ResampledSplits | CrossValidation
+) -> str | None:
+    """Return what is wrong about a given split; None: nothing, or none is given."""
+    if (split.given is None) != (data.part is None):
+        said, lacking = ("split.given", "data.part")[:: 1 if data.part is None else -1]
+        how = {
+            "data.part": "which column, or `folders`, tells the parts",
+            "split.given": "`part`, so that those parts are used as they are",
+        }[lacking]
+        return f"{said}: expected together with {lacking} ({how}); got it alone"
+    if split.given is not None and not isinstance(repetitions, Seeds):
+        return (
+            "repetitions.kind: expected seeds, because split.given names one split, which is not "
+            f"drawn again; got {repetitions.kind!r}. Repeat with `{{kind: seeds, count: 5}}`, or "
+            "set split.given and data.part to null to draw splits"
+        )
+    return None
 
 
 RepetitionsSpec = Annotated[Seeds | ResampledSplits | CrossValidation, Field(discriminator="kind")]

@@ -12,7 +12,13 @@ from harness.specs.schema.combinations import (
     late_epochs_mistake,
     phases_mistake,
 )
-from harness.specs.schema.data import DataSpec, RepetitionsSpec, SplitSpec
+from harness.specs.schema.data import (
+    DataSpec,
+    RepetitionsSpec,
+    Seeds,
+    SplitSpec,
+    given_split_mistake,
+)
 from harness.specs.schema.evaluation import EvaluationSpec
 from harness.specs.schema.features import DERIVED, BackboneSpec, FeaturesSpec, PictureFeatures
 from harness.specs.schema.model import (
@@ -106,6 +112,7 @@ class ExperimentSpec(Spec):
             or phases_mistake(self.model, self.training)
             or late_epochs_mistake(self.model, self.training, self.evaluation)
             or codes_mistake(self.model, self.labels, self.training)
+            or given_split_mistake(self.data, self.split, self.repetitions)
         )
         if mistake:
             raise ValueError(mistake)
@@ -172,6 +179,11 @@ class ExperimentSpec(Spec):
     def _the_search_can_be_done(self) -> Self:
         if self.search is None:
             return self
+        if self.split.given is not None and not isinstance(self.search.repetitions, Seeds):
+            raise ValueError(
+                "search.repetitions: expected kind seeds, because split.given names one split; got "
+                f"{self.search.repetitions.kind!r}"
+            )
         if self.search.tuner.kind == "hyperband" and self.is_classical:
             raise ValueError(
                 "search.tuner.kind: expected random, bayesian or grid, because model.kind "

@@ -16,6 +16,7 @@ from harness.specs.schema.data import CrossValidation, DataSpec, NormaliseSpec, 
 from harness.workspace import Workspace
 from tests.data.pictures_by_hand import coded, make_folder, make_kaggle, noise, png_claiming, put
 from tests.demo_fixture import demo_folder  # noqa: F401
+from tests.given_split import publish, write_table
 
 ONCE = Seeds(kind="seeds")
 
@@ -34,6 +35,30 @@ def few_trees(monkeypatch):
 
 def told(found):
     return Counter((finding.kind, finding.about) for finding in found.findings)
+
+
+def test_a_given_split_tells_what_it_leaks_and_lacks(tmp_path):
+    rows = publish(tmp_path / "published")
+    missing = {path: row for path, row in rows.items() if row != ("Class 2", "test")}
+    data = {"source": "table", "file": "published/labels.csv", "image": "path", "label": "kind"}
+    spec = DataSpec(**data, part="set")
+    for told_rows, lacking in ((rows, []), (missing, ["none of 'Class 2' in test"])):
+        write_table(tmp_path / "published", told_rows)
+        seen = survey(spec, workspace=Workspace(tmp_path), spec_folder=tmp_path)
+        plan = IntendedUse(spec, SplitSpec(given="part"), ONCE, 32)
+        found = audit(seen, plan, probe=False)
+        tested = [path for path, (_, part) in told_rows.items() if part == "test"]
+        assert found.parts == {"train": 30, "test": len(tested)}
+        of = {finding.kind: finding for finding in found.findings}
+        copies = sorted(path for path in tested if "copy" in path)
+        assert sorted(of[findings.LEAK].about) == copies
+        assert of[findings.LEAK].text.startswith(
+            f"{len(copies)} of {len(tested)} test pictures have a near-duplicate in training or "
+            "validation: test/Class_0/copy_0.jpg and train/Class_0/0.png (train), "
+        )
+        texts = [one.text for one in found.findings if one.kind == findings.LACKING]
+        assert texts == lacking
+        assert findings.SMALL_CLASS not in of
 
 
 def kinds(found):

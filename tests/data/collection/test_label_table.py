@@ -160,6 +160,11 @@ def test_a_picture_that_cannot_be_read_is_left_out_with_its_reason(folder):
             ", line 3: expected a picture at 8.png in {root}; got no such file (and 1 more). "
             "Paths begin at the table's folder.",
         ),
+        (
+            "image,label\ncaf\u00e9.png,Monet\ncafe\u0301.png,Monet\n",
+            ", line 3: expected paths that can be told apart; got caf\u00e9.png, which is shown "
+            "like that of line 2: rename one of the two files.",
+        ),
         *(
             (
                 f"image,label\n{path},Monet\n",
@@ -180,6 +185,48 @@ def test_what_is_wrong_is_named_by_its_line(folder, tmp_path, text, message):
     put(tmp_path / "elsewhere" / "secret.png", a_picture(7))
     (folder / "linked").symlink_to(tmp_path / "elsewhere")
     assert told(written(folder, text)) == message.format(root=folder.resolve())
+
+
+PARTED = LabelColumns("image", "label", None, "split")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "image,label,split\n0.png,Monet,train\n1.png,Manet,trian\n",
+            ", line 3: expected train, validation or test (also training, val, valid, dev, "
+            "testing) as part (split); got trian. Take rows of other kinds out of the table.",
+        ),
+        (
+            "image,label,split\n0.png,Monet,'=1\n",
+            ", line 2: expected train, validation or test (also training, val, valid, dev, "
+            "testing) as part (split); got =1. Take rows of other kinds out of the table.",
+        ),
+        (
+            "image,label,split\n0.png,Monet,\n",
+            ", line 2: expected a value as part (split); got none.",
+        ),
+        (
+            "image,label,split\n0.png,Monet,train\n0.png,Monet,test\n",
+            ", line 3: expected one part for each picture; got test for 0.png, which is train in "
+            "line 2.",
+        ),
+        (
+            "image,label\n0.png,Monet\n",
+            ": expected the column 'split', as data.part says; got image and label. Set data.part "
+            "to the name of the column that is meant.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_part_is_named_by_its_line(folder, text, message):
+    assert told(written(folder, text), PARTED) == message
+
+
+def test_parts_are_read_in_their_usual_spellings(folder):
+    text = "image,label,split\n0.png,Monet,Training\n1.png,Manet, val \n2.png,Monet,TEST\n"
+    table = read_label_table(written(folder, text), PARTED)
+    assert [one.part for one in table.pictures] == ["train", "validation", "test"]
 
 
 @pytest.mark.parametrize("content", [b"image,label\n\xff\xfe,Monet\n", b'image,label\n"0.png'])

@@ -45,6 +45,13 @@ def test_a_reason_lets_it_pass_and_is_told_in_tags():
     }
 
 
+def test_a_given_split_needs_no_reason_and_tells_how_many_groups_it_parts():
+    collection = a_collection(LABELS, groups=[0, 1, 2, 3, 0, 1])
+    assert require_no_leak(collection, EVEN, SplitSpec(given="part")) == {
+        "harness.leaks.near_duplicate_groups": "2"
+    }
+
+
 def test_a_reason_that_was_not_needed_leaves_no_tag():
     assert require_no_leak(a_collection(LABELS), EVEN, ALLOWED) == {}
 

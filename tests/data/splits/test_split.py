@@ -1,5 +1,6 @@
 import csv
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -243,6 +244,53 @@ def test_a_trial_of_a_search_never_gets_a_row_of_the_outer_test_part(
     for part, other in [(0, 1), (0, 2), (1, 2)]:
         rows = list(split.parts.values())
         assert not set(collection.groups[rows[part]]) & set(collection.groups[rows[other]])
+
+
+def given_parts(collection, *sizes):
+    """The same collection with a given split: of each class so many in each part, in order."""
+    parts = np.empty(len(collection.labels), object)
+    for label in range(len(collection.class_names)):
+        rows = np.flatnonzero(collection.labels == label)
+        parts[rows] = np.repeat(["train", "validation", "test"], sizes)
+    return replace(collection, parts=tuple(parts))
+
+
+def test_a_given_split_stays_as_it_is_whatever_leaks_and_whatever_the_seed():
+    groups = np.zeros(30)
+    collection = given_parts(a_collection(class_sizes(15, 15), groups), 8, 3, 4)
+    for seed in (1, 2):
+        split = a_split(collection, SEEDS, seed=seed, given="part", validation=0.5)
+        for name, rows in split.parts.items():
+            assert {collection.parts[row] for row in rows} == {name}
+        assert [len(rows) for rows in split.parts.values()] == [16, 6, 8]
+
+
+def test_without_a_validation_part_a_share_of_training_is_drawn_groups_together():
+    groups = [*np.repeat(np.arange(10), 2), *range(10, 20), *np.repeat(np.arange(20, 35), 2)]
+    collection = given_parts(a_collection(class_sizes(30, 30), groups), 20, 0, 10)
+    drawn = [a_split(collection, SEEDS, seed=seed, given="part", validation=0.2) for seed in (1, 2)]
+    for split in drawn:
+        assert [len(rows) for rows in split.parts.values()] == [32, 8, 20]
+        assert {collection.parts[row] for row in split.validation} == {"train"}
+        assert not set(collection.groups[split.train]) & set(collection.groups[split.validation])
+        assert counts(collection, split.validation).tolist() == [4, 4]
+    assert drawn[0].test.tolist() == drawn[1].test.tolist()
+    assert drawn[0].validation.tolist() != drawn[1].validation.tolist()
+    alone = a_split(collection, SEEDS, given="part", validation=0.0)
+    assert [len(rows) for rows in alone.parts.values()] == [40, 0, 20]
+
+
+def test_a_search_within_a_given_split_chooses_among_what_its_test_part_leaves():
+    collection = given_parts(a_collection(class_sizes(30, 30)), 20, 0, 10)
+    spec = a_spec(
+        data={"source": "folder", "folder": "x", "part": "folders"}, split={"given": "part"}
+    )
+    split = split_of(RunPlan("t", spec, 0, 1, within=OuterSplit(7, SEEDS, 0)), collection)
+    seen = np.concatenate(list(split.parts.values()))
+    assert {collection.parts[row] for row in seen} == {"train"}
+    assert len(seen) == 40
+    assert list(split.parts) == ["train", "validation", "selection"]
+    assert len(split.test) == 2 * 3
 
 
 def test_a_test_part_is_known_by_its_pictures():

@@ -79,10 +79,11 @@ OUTSIDE = {
     ("question",),
     ("repetitions", "count"),
     ("data", "source"),
-    *(("data", key) for key in ("folder", "file", "image", "label", "group")),
+    *(("data", key) for key in ("folder", "file", "image", "label", "group", "part")),
     ("data", "otherwise"),
     ("data", "empty_classes"),
     ("split", "allow", "near_duplicates"),
+    ("split", "given"),  # goes with another key: below
     ("search",),
 }
 FIELDS = [
@@ -102,6 +103,24 @@ def test_any_change_of_what_decides_a_result_is_another_run(key, value, shape):
     spec, changed_spec = map(read_spec, (document, other))
     assert a_print(spec) != a_print(changed_spec)
     assert as_experiment(spec) != as_experiment(changed_spec)
+
+
+TABLE = {"source": "table", "file": "x.csv"}
+
+
+def test_a_given_split_is_another_run_wherever_its_parts_are_told():
+    drawn, *given = (
+        a_spec(data=data, split=split)
+        for data, split in (
+            (TABLE, {}),
+            (TABLE | {"part": "split"}, {"given": "part"}),
+            (TABLE | {"part": "set"}, {"given": "part"}),
+            ({"source": "folder", "folder": "x", "part": "folders"}, {"given": "part"}),
+        )
+    )
+    assert len({a_print(one) for one in given}) == 1
+    assert a_print(drawn) != a_print(given[0])
+    assert "given" not in identity(drawn)["split"]
 
 
 def as_experiment(spec, digest=DIGEST):
