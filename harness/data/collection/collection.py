@@ -27,7 +27,6 @@ from harness.data.collection.survey import Row, Rows, Survey, known_survey, sele
 from harness.data.names import is_copy, listed, printable, siblings
 from harness.errors import DataError
 from harness.progress import SILENT, Progress
-from harness.runtime.secrets import masked
 from harness.specs.schema.data import DataSpec
 from harness.workspace import Workspace
 
@@ -246,7 +245,7 @@ def _collection(
     related = chain(siblings(image_ids, parents), siblings(image_ids, seen.groups))
     groups = group_duplicates([row.entry for row in rows], related)
     return Collection(
-        name=masked(place.name),  # that of a folder, which records and reports repeat
+        name=seen.name,
         class_names=class_names,
         image_ids=image_ids,
         paths=tuple(row.path for row in rows),
