@@ -16,7 +16,7 @@ from analysis.report.document import (
 )
 from analysis.report.gathered import Gathered
 from harness.verdicts.record import ProposalVerdict, Verdicts
-from harness.wording.numbers import difference_text, number_text
+from harness.wording.numbers import count_text, difference_text, number_text
 
 SHOWN_DIGITS = 12
 
@@ -52,7 +52,8 @@ def _open(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> str:
     elif one.further is not None:
         hours = one.further.hours
         cost = "" if hours is None else say.more_hours.format(hours=number_text(hours, 2, language))
-        said.append(say.more_repetitions.format(repetitions=one.further.repetitions, cost=cost))
+        count = count_text(one.further.repetitions, language)
+        said.append(say.more_repetitions.format(repetitions=count, cost=cost))
     return " ".join(said)
 
 
