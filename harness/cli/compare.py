@@ -75,6 +75,7 @@ def compare(words: tuple[str, ...], rule: "RuleRecord", *, incomplete: bool = Fa
     from harness.verdicts.evidence import find_experiments
     from harness.verdicts.judge import judge
     from harness.verdicts.question import VerdictQuestion
+    from harness.verdicts.record import COMPARISON
     from harness.verdicts.store import stored_predictions
 
     workspace = find_workspace()
@@ -84,7 +85,7 @@ def compare(words: tuple[str, ...], rule: "RuleRecord", *, incomplete: bool = Fa
     say_unproved(tracker, found)
     names = ", ".join(one.name for one in proposals)
     question = f"How do {names} compare with {baseline.name}?"
-    asked = VerdictQuestion("comparison", question, rule, incomplete=incomplete)
+    asked = VerdictQuestion(COMPARISON, question, rule, incomplete=incomplete)
     return judge(asked, baseline, proposals, stored_predictions(tracker))
 
 
