@@ -1,34 +1,17 @@
 """A store that an earlier version wrote is read, resumed, verified and reported as before."""
 
-import tarfile
 from pathlib import Path
 
 import pytest
 
 from analysis.__main__ import main
-from tests.made_once import made_once
+from tests.earlier_store import earlier_store, said
 from tests.small_project import run_harness
-
-KEPT = Path(__file__).parent / "store"
-
-
-def said(name: str) -> str:
-    """What an earlier version printed, with the texts of reports as they are today."""
-    return (KEPT / name).read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory) -> Path:
-    def unpack(root: Path) -> None:
-        with tarfile.open(KEPT / "store.tar.xz") as archive:
-            archive.extractall(root, filter="data")
-        repaired = run_harness(root, "doctor", "--repair")
-        assert "done: 14 paths" in repaired.stdout, repaired.stdout + repaired.stderr
-        assert "the same `run` goes on from its last whole epoch" in repaired.stdout
-        verified = run_harness(root, "verify", "study_digits")  # before anything is judged again
-        (root / "verified.txt").write_text(verified.stdout + verified.stderr, "utf-8")
-
-    return made_once(tmp_path_factory, "earlier_store", unpack)
+    return earlier_store(tmp_path_factory)
 
 
 def test_its_files_are_still_right(store):

@@ -21,7 +21,7 @@ from analysis.figures import (
     pair_pictures,
     pairs,
 )
-from analysis.records.experiments import Experiment, all_predictions, paired, split_sizes
+from analysis.records.experiments import Experiment, all_answers, paired, split_sizes
 from analysis.tables.changes import confusion_changes
 from analysis.tables.confusion import (
     Order,
@@ -31,7 +31,7 @@ from analysis.tables.confusion import (
     row_shares,
 )
 from harness.errors import ComparisonError
-from harness.evaluation.predictions import Predictions
+from harness.evaluation.predictions import Answered
 
 if TYPE_CHECKING:
     from analysis.commands.options import Commands
@@ -77,7 +77,7 @@ def do(options: argparse.Namespace) -> None:
         _difference(question, options.order)
         return
     for experiment, output in question.parts():
-        predictions = all_predictions(experiment)
+        predictions = all_answers(experiment)
         _confusion(experiment, predictions, output, options.order)
         if options.pictures:
             found = pair_pictures.pairs_in_pictures(predictions, question.collection(experiment))
@@ -87,7 +87,7 @@ def do(options: argparse.Namespace) -> None:
 
 
 def _confusion(
-    experiment: Experiment, predictions: Sequence[Predictions], output: Output, order: Order | None
+    experiment: Experiment, predictions: Sequence[Answered], output: Output, order: Order | None
 ) -> None:
     runs, words = experiment.runs, output.words
     counts = [count_confusion(one) for one in predictions]
@@ -116,7 +116,7 @@ def _difference(question: Asked, order: Order | None) -> None:
         )
     first, second = question.experiments
     runs = paired(first, second)
-    before, after = ([run.predictions for run in side] for side in runs)
+    before, after = ([run.answered for run in side] for side in runs)
     changes = confusion_changes(before, after, split_sizes(first))
     counts = mean_counts([count_confusion(one) for one in (*before, *after)])
     figure = confusion_difference.build(

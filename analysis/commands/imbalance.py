@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from analysis.commands.options import Asked, add_command, add_runs, asked, show_table
 from analysis.figures import imbalance, imbalance_compared
 from analysis.records.experiments import (
-    all_predictions,
+    all_answers,
     require_one_collection,
     training_pictures,
 )
@@ -43,7 +43,7 @@ def do(options: argparse.Namespace) -> None:
     """Carry it out."""
     question = asked(options)
     for experiment, output in question.parts():
-        predictions = all_predictions(experiment)
+        predictions = all_answers(experiment)
         seed = derive_seed(1, experiment.runs[0].about.fingerprint)
         classes = class_scores(predictions, training_pictures(experiment), seed)
         hiding = hidden_by_accuracy(predictions)

@@ -127,5 +127,5 @@ def _title(
 def run_figures(folder: Path) -> list[Path]:
     """Write the confusion of the run whose artifacts lie in `folder`; return the files."""
     run = RecordedRun.at(folder)
-    counts = count_confusion(run.predictions)
+    counts = count_confusion(run.answered)
     return save(build([run], [counts]), folder / FIGURES / "confusion")

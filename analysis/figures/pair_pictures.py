@@ -14,7 +14,7 @@ from analysis.drawing.style import TEXT_PT, TWO_COLUMNS_MM, looks, new_figure
 from analysis.tables.confusion import confused_pairs, count_confusion, mean_counts
 from analysis.tables.errors import examples
 from harness.data.collection.collection import Collection
-from harness.evaluation.predictions import Predictions
+from harness.evaluation.predictions import Answered
 from harness.runs.recorded import RecordedRun
 from harness.wording.numbers import mean_count_text
 from harness.wording.quoted import quoted_class
@@ -92,7 +92,7 @@ def build(
     return figure
 
 
-def pairs_in_pictures(predictions: Sequence[Predictions], collection: Collection) -> list[Pair]:
+def pairs_in_pictures(predictions: Sequence[Answered], collection: Collection) -> list[Pair]:
     """Return the confusions of all repetitions, the most frequent first, with their pictures."""
     paths = dict(zip(collection.image_ids, collection.paths, strict=True))
     table = confused_pairs(mean_counts([count_confusion(one) for one in predictions]))

@@ -113,5 +113,5 @@ def build(run: RecordedRun, classes: pd.DataFrame, *, words: Words = ENGLISH) ->
 def run_figures(folder: Path) -> list[Path]:
     """Write the classes of the run whose artifacts lie in `folder`; return the files."""
     run = RecordedRun.at(folder)
-    figure = build(run, per_class(run.predictions))
+    figure = build(run, per_class(run.answered))
     return save(figure, folder / FIGURES / "per_class")

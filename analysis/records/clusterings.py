@@ -8,8 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from harness.runs import file_names
-from harness.runs.recorded import RecordedRun, read_table
+from harness.runs.recorded import RecordedRun
 from harness.runs.run_document import ClusteringDocument
+from harness.runs.stored_tables import read_table
 from harness.runtime.documents import Expected, parsed, read_arrays, read_document, refused
 
 CLUSTERING = Expected(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analysis.records.studies import find_verdict, runs_of_study
 from harness.errors import ComparisonError
-from harness.evaluation.predictions import Predictions
+from harness.evaluation.predictions import Answered, Predictions
 from harness.runs import file_names
 from harness.runs.recorded import RecordedRun
 from harness.specs.plans.differences import as_word
@@ -118,8 +118,13 @@ def _require_same_classes(experiment: Experiment) -> None:
         )
 
 
-def all_predictions(experiment: Experiment) -> tuple[Predictions, ...]:
+def all_answers(experiment: Experiment) -> tuple[Answered, ...]:
     """Return what each repetition answered for its test pictures."""
+    return tuple(run.answered for run in experiment.runs)
+
+
+def all_predictions(experiment: Experiment) -> tuple[Predictions, ...]:
+    """Return the same with probabilities, which runs from an archive do not have."""
     return tuple(run.predictions for run in experiment.runs)
 
 

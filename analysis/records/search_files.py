@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from harness.errors import TrackingError
 from harness.runs import file_names
-from harness.runs.recorded import RecordedRun, read_table
+from harness.runs.recorded import RecordedRun
+from harness.runs.stored_tables import read_table
 from harness.runtime.documents import Expected, Real, parsed, read_document
 from harness.specs.plans.differences import as_word
 from harness.specs.schema.search import DomainSpec

@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.records.clusterings import RecordedClustering, is_clustering, read_clustering
 from analysis.records.experiments import (
     Experiment,
+    all_answers,
     all_predictions,
     find_experiments,
     require_one_collection,
@@ -23,7 +24,7 @@ from analysis.tables.confusion import count_confusion
 from harness.cli.spec_files import files_by_name
 from harness.data.collection.collection import Collection
 from harness.errors import ComparisonError, DataError, TrackingError
-from harness.evaluation.predictions import Predictions
+from harness.evaluation.predictions import Answered, Predictions
 from harness.runs.recorded import RecordedRun
 from harness.runs.recorded_pictures import PictureLocation, recorded_collection
 from harness.specs.schema.experiment import ExperimentSpec
@@ -70,14 +71,24 @@ class ReportEntry:
         return self.first.spec
 
     @cached_property
-    def predictions(self) -> tuple[Predictions, ...]:
+    def answers(self) -> tuple[Answered, ...]:
         """What each repetition answered."""
+        return all_answers(self.experiment)
+
+    @cached_property
+    def predictions(self) -> tuple[Predictions, ...]:
+        """The same with probabilities; where `has_probabilities`."""
         return all_predictions(self.experiment)
+
+    @property
+    def has_probabilities(self) -> bool:
+        """Whether they were kept: not of a run from an archive."""
+        return not any(run.is_archived for run in self.experiment.runs)
 
     @cached_property
     def counts(self) -> list[pd.DataFrame]:
         """The confusion of each repetition, (k, k)."""
-        return [count_confusion(one) for one in self.predictions]
+        return [count_confusion(one) for one in self.answers]
 
     def mean(self, metric: str) -> float:
         """Return the mean of a recorded metric; NaN where it was not recorded."""
@@ -192,6 +203,11 @@ def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> 
         tuple(words),
         pictures.data_folder,
     )
+    if not all(entry.has_probabilities for entry in entries):
+        sys.stderr.write(
+            "the report shows no calibration and no list of the worst mistakes: its runs came from "
+            "an archive, which keeps answers without probabilities.\n"
+        )
     return replace(found, collection=_collection(found.first, pictures))
 
 

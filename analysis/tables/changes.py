@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from analysis.records.experiments import SplitSizes
 from analysis.tables.confusion import count_confusion, mean_shares, row_shares
 from harness.errors import ComparisonError
-from harness.evaluation.predictions import Predictions
+from harness.evaluation.predictions import Answered
 from harness.statistics.corrected_t import corrected_t
 from harness.statistics.multiple_testing import benjamini_hochberg
 
@@ -53,7 +53,7 @@ class Changes(NamedTuple):
 
 
 def confusion_changes(
-    first: Sequence[Predictions], second: Sequence[Predictions], sizes: SplitSizes
+    first: Sequence[Answered], second: Sequence[Answered], sizes: SplitSizes
 ) -> Changes:
     """Return where the second experiment's confusion differs from the first's.
 
@@ -95,13 +95,13 @@ def confusion_changes(
     )
 
 
-def _shares(predictions: Predictions) -> NDArray[np.float64]:
+def _shares(predictions: Answered) -> NDArray[np.float64]:
     """Return the shares of one repetition, (k, k); NaN for a class without test pictures."""
     shares: NDArray[np.float64] = row_shares(count_confusion(predictions)).to_numpy(np.float64)
     return shares
 
 
-def _changed(first: Sequence[Predictions], second: Sequence[Predictions]) -> NDArray[np.int64]:
+def _changed(first: Sequence[Answered], second: Sequence[Answered]) -> NDArray[np.int64]:
     """Return how many pictures came into each cell or left it, over all repetitions, (k, k)."""
     k = len(first[0].class_names)
     balance: dict[str, NDArray[np.int64]] = {}
@@ -119,7 +119,7 @@ def _changed(first: Sequence[Predictions], second: Sequence[Predictions]) -> NDA
     return changed
 
 
-def _require_pairs(first: Sequence[Predictions], second: Sequence[Predictions]) -> None:
+def _require_pairs(first: Sequence[Answered], second: Sequence[Answered]) -> None:
     problem: Any = None
     if len(first) != len(second):
         problem = f"{len(first)} and {len(second)} repetitions"

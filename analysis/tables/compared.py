@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analysis.records.experiments import Experiment, SplitSizes, split_sizes, training_pictures
 from harness.evaluation.classes import per_class
-from harness.evaluation.predictions import Predictions
+from harness.evaluation.predictions import Answered
 from harness.metrics import ConfusionScore
 from harness.statistics.corrected_t import corrected_t
 from harness.statistics.effects import BANDS, thirds
@@ -26,7 +26,7 @@ class Parts(NamedTuple):
     sizes: SplitSizes
 
 
-Repetitions = Mapping[int, Predictions]
+Repetitions = Mapping[int, Answered]
 """What one experiment answered, by the number of the repetition."""
 
 
@@ -91,7 +91,7 @@ def compared(experiments: Sequence[Experiment]) -> pd.DataFrame:
     names = Counter(one.name for one in experiments)
     named = {
         one.name if names[one.name] == 1 else f"{one.name} {one.key}": {
-            run.about.repetition: run.predictions for run in one.runs
+            run.about.repetition: run.answered for run in one.runs
         }
         for one in experiments
     }

@@ -10,7 +10,7 @@ from scipy.cluster.hierarchy import leaves_list, linkage, optimal_leaf_ordering
 from scipy.spatial.distance import squareform
 
 from harness.evaluation.classes import confusion, normalise_rows, wilson
-from harness.evaluation.predictions import Predictions
+from harness.evaluation.predictions import Answered
 
 Order = Literal["support", "similarity"]
 # Up to so many classes a reader looks a class up; beyond, she looks for groups.
@@ -18,7 +18,7 @@ LOOKED_UP = 12
 GROUPED = 3
 
 
-def count_confusion(predictions: Predictions) -> pd.DataFrame:
+def count_confusion(predictions: Answered) -> pd.DataFrame:
     """Return how many pictures of each class were taken for each, (k, k): rows are true."""
     names = list(predictions.class_names)
     return pd.DataFrame(confusion(predictions), index=names, columns=names)

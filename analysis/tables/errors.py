@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from harness.evaluation.predictions import Predictions
+from harness.evaluation.predictions import Answered, Predictions
 
 
 def mistakes(repetitions: Sequence[Predictions]) -> pd.DataFrame:
@@ -50,14 +50,17 @@ def mistakes(repetitions: Sequence[Predictions]) -> pd.DataFrame:
     return ordered.drop(columns="rate")
 
 
-def examples(repetitions: Sequence[Predictions], true: str, predicted: str) -> list[str]:
-    """Return ids of pictures of one class that were taken for another, the surest first."""
+def examples(repetitions: Sequence[Answered], true: str, predicted: str) -> list[str]:
+    """Return ids of pictures of one class that were taken for another, the surest first.
+
+    Without probabilities, as of runs from an archive, they are in the order of the ids.
+    """
     found: dict[str, float] = {}
     number = {name: place for place, name in enumerate(repetitions[0].class_names)}
     for one in repetitions:
         there = (one.labels == number[true]) & (one.classes == number[predicted])
         for row in np.flatnonzero(there).tolist():
-            sure = float(one.probabilities[row, number[predicted]])
+            sure = one.probabilities[row, number[predicted]] if isinstance(one, Predictions) else 0
             name = one.image_ids[row]
-            found[name] = max(found.get(name, 0.0), sure)
+            found[name] = max(found.get(name, 0.0), float(sure))
     return sorted(found, key=lambda name: (-found[name], name))

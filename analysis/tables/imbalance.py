@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from harness.evaluation.classes import per_class
 from harness.evaluation.metrics import class_f1
-from harness.evaluation.predictions import Predictions
+from harness.evaluation.predictions import Answered
 from harness.evaluation.scores import resampling_weights
 from harness.evaluation.tally import contributions
 from harness.seeds import generator
@@ -20,7 +20,7 @@ RESAMPLES = 1000
 
 
 def class_scores(
-    repetitions: Sequence[Predictions], training: NDArray[np.integer], seed: int
+    repetitions: Sequence[Answered], training: NDArray[np.integer], seed: int
 ) -> pd.DataFrame:
     """Return one row a class, the largest first.
 
@@ -52,8 +52,9 @@ def class_scores(
     return frame.sort_values("training", ascending=False, kind="stable", ignore_index=True)
 
 
-def _of_one(predictions: Predictions, table: pd.DataFrame, seed: int) -> dict[str, Floats]:
-    columns = contributions(predictions.labels, predictions.probabilities, bins=1)
+def _of_one(predictions: Answered, table: pd.DataFrame, seed: int) -> dict[str, Floats]:
+    certain = np.eye(len(predictions.class_names))[predictions.classes]
+    columns = contributions(predictions.labels, certain, bins=1)
     n = len(predictions.labels)
     draws = resampling_weights(n, RESAMPLES, generator(seed, "class_f1"))
     f1 = np.concatenate([class_f1(columns.weigh(weights)) for weights in draws])
@@ -126,7 +127,7 @@ def gini(amounts: Floats) -> float:
     return float(1 - 2 * area)
 
 
-def hidden_by_accuracy(repetitions: Sequence[Predictions]) -> pd.DataFrame:
+def hidden_by_accuracy(repetitions: Sequence[Answered]) -> pd.DataFrame:
     """Return one row each for accuracy, balanced accuracy and macro F1: metric, mean, deviation.
 
     The last row, `majority`, is the accuracy of always answering the largest class of the test

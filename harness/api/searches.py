@@ -55,7 +55,7 @@ class Search(OneFile):
             ComparisonError: it has not been run.
         """
         from harness.runs import file_names
-        from harness.runs.recorded import read_table
+        from harness.runs.stored_tables import read_table
 
         folders = enumerate(self._folders(), start=1)
         tables = {n: read_table(one / file_names.TRIALS, _expected()) for n, one in folders}

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from harness.cli import (
+    archive,
     check,
     compare,
     completion,
@@ -25,7 +26,7 @@ from harness.runtime.command import perform
 
 COMMANDS = (
     *(new, run, show, check, results, compare, judge, verify, predict),
-    *(data, selftest, schema, ui, doctor, completion),
+    *(archive, data, selftest, schema, ui, doctor, completion),
 )
 
 EPILOG = """

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from harness.tracking.tracker import Tracker
     from harness.verdicts.verify import Checked
 
+_RECORD, _ARCHIVE = ".json", ".zip"
+
 
 def add(commands: "Commands") -> None:
     """Declare the command."""
@@ -23,11 +25,12 @@ def add(commands: "Commands") -> None:
         "verify", help="compute verdicts again and compare them with what was claimed"
     )
     parser.add_argument(
-        "study",
+        "studies",
         type=Path,
-        metavar="STUDY|RECORD.json",
-        help="a study's YAML file, or its name; or what `judge` or `compare` wrote, whose files "
-        "are looked for from here",
+        nargs="+",
+        metavar="STUDY|RECORD.json|ARCHIVE.zip",
+        help="a study's YAML file, or its name; what `judge` or `compare` wrote, whose files are "
+        "looked for from here; or an archive from `export`, which needs no store and no pictures",
     )
     parser.add_argument(
         "--tracking-uri",
@@ -41,19 +44,25 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
-    is_record = options.study.suffix == ".json"
-    if is_record:
-        found = {str(options.study): verify_record(options.study, options.tracking_uri)}
-    else:
-        found = verify(options.study)
+    every: dict[str, Checked] = {}
+    for study in options.studies:
+        found = _found(study, options.tracking_uri)
+        every |= found
+        if not options.json:
+            what = "repetitions" if study.suffix == _RECORD else "runs"
+            sys.stdout.write("".join(_told(name, one, what) for name, one in found.items()))
     if options.json:
-        document = {name: checked._asdict() for name, checked in found.items()}
+        document = {name: checked._asdict() for name, checked in every.items()}
         sys.stdout.write(json_text(document))
-    else:
-        for name, checked in found.items():
-            what = "repetitions" if is_record else "runs"
-            sys.stdout.write(_told(name, checked, what))
-    return FAILED if any(checked.problems for checked in found.values()) else DONE
+    return FAILED if any(checked.problems for checked in every.values()) else DONE
+
+
+def _found(study: Path, address: str) -> "dict[str, Checked]":
+    if study.suffix == _RECORD:
+        return {str(study): verify_record(study, address)}
+    if study.suffix == _ARCHIVE:
+        return {str(study): verify_archive(study)}
+    return verify(study)
 
 
 def verify_record(path: Path, address: str = "") -> "Checked":
@@ -79,6 +88,29 @@ def verify_record(path: Path, address: str = "") -> "Checked":
     from harness.verdicts.verify import check_verdict
 
     return check_verdict(MlflowTracker(find_workspace()), document)
+
+
+def verify_archive(path: Path) -> "Checked":
+    """Return what became of the verdicts in an archive of a study.
+
+    Raises:
+        TrackingError: it is no archive, was altered, or holds a study that had no verdict yet.
+    """
+    from harness.errors import TrackingError
+    from harness.studies.archive import opened_archive
+    from harness.verdicts.store import altered_since, kept
+    from harness.verdicts.verify import check_verdict
+
+    with opened_archive(path) as archive:
+        if not archive.has_verdict:
+            raise TrackingError(
+                f"{path}: expected a study with a verdict; got one that had none when it was "
+                "exported. Import it, and run the study to its end."
+            )
+        study = archive.index.study
+        checked = check_verdict(archive, kept(archive, study.id))
+        problems = (*altered_since(archive, study.kept), *checked.problems)
+        return checked._replace(problems=problems)
 
 
 def verify(study: Path) -> "dict[str, Checked]":

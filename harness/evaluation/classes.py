@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from harness.evaluation.metrics import share
-from harness.evaluation.predictions import Predictions
+from harness.evaluation.predictions import Answered
 
 Floats = NDArray[np.float64]
 
@@ -20,7 +20,7 @@ class Ends(NamedTuple):
     high: Floats
 
 
-def confusion(predictions: Predictions) -> NDArray[np.int64]:
+def confusion(predictions: Answered) -> NDArray[np.int64]:
     """Return how many pictures of each class were taken for each, (k, k): rows are true."""
     k = len(predictions.class_names)
     cells = predictions.labels * k + predictions.classes
@@ -33,7 +33,7 @@ def normalise_rows(counts: NDArray[np.integer[Any]]) -> Floats:
     return share(counts.astype(np.float64), whole.astype(np.float64))
 
 
-def per_class(predictions: Predictions, *, confidence: float = 0.95) -> pd.DataFrame:
+def per_class(predictions: Answered, *, confidence: float = 0.95) -> pd.DataFrame:
     """Return one row a class, with Wilson intervals for precision and recall.
 
     Columns: class, support, predicted, correct, precision, precision_low, precision_high,

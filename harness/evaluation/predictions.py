@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 import numpy as np
 import pandas as pd
@@ -28,6 +28,35 @@ EPOCH = "epoch"
 TEXT_COLUMNS = ("image_id", "true", "predicted")
 # A softmax computed in bfloat16 is off by up to 0.004; anything that far is worth a look.
 ROW_SUM_TOLERANCE = 1e-3
+
+
+class Answered(Protocol):
+    """What was answered for each of n pictures: all that a confusion matrix needs."""
+
+    @property
+    def image_ids(self) -> tuple[str, ...]:
+        """N different ids."""
+
+    @property
+    def labels(self) -> NDArray[np.int64]:
+        """(n,) the true classes."""
+
+    @property
+    def classes(self) -> NDArray[np.int64]:
+        """(n,) the classes answered."""
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """K different names."""
+
+
+class AnsweredClasses(NamedTuple):
+    """The same where nothing else is known, as of a run from an archive."""
+
+    image_ids: tuple[str, ...]
+    labels: NDArray[np.int64]
+    classes: NDArray[np.int64]
+    class_names: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,6 +27,8 @@ PREDICTIONS = "predictions.parquet"
 EARLIER_PREDICTIONS = "earlier_predictions.parquet"
 """With `evaluation.average_epochs` above 1: the same for each earlier of the last epochs, with a
 column `epoch`; `PREDICTIONS` are those of the last one."""
+ANSWERS = "answers.npz"
+"""Of a run that came from an archive, in the place of both: the answers without probabilities."""
 PER_CLASS = "per_class.csv"
 """Precision, recall, F1 and support of each class."""
 CONFUSION = "confusion.csv"

@@ -147,6 +147,8 @@ def _derived(
     if isinstance(spec, ClustersSpec) and isinstance(spec.of, PcaSpec | ProjectionSpec):
         seen = _derived(request, spec.of, seen)
     values = np.asarray(seen.plain)
+    # All components of large rows take minutes.
+    request.progress.start(f"{request.plan.name}  fitting {spec.kind}")
     match spec:
         case PcaSpec():
             fitted = fit_pca(spec, values, request.training, request.seed)
@@ -156,6 +158,9 @@ def _derived(
             fitted = fit_clusters(spec, values, request.training, request.seed)
         case never:
             assert_never(never)
+    request.progress.finish(
+        f"{values.shape[1]:,} numbers a picture, {fitted.values.shape[1]:,} then"
+    )
     return seen._replace(
         plain=fitted.values,
         views=(fitted.values,),

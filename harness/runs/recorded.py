@@ -1,24 +1,24 @@
 """A finished run's folder, read back: each file once, when it is first asked for."""
 
 import hashlib
-import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any, Self
 
-import numpy as np
 import pandas as pd
 import yaml
 from numpy.typing import NDArray
 
 from harness.errors import DataError, HarnessError, TrackingError
-from harness.evaluation.predictions import EpochPredictions, Predictions, read_epochs
+from harness.evaluation.answers import TestedAnswers, answers_of
+from harness.evaluation.predictions import Answered, EpochPredictions, Predictions, read_epochs
 from harness.runs import file_names
+from harness.runs.answers_file import KeptAnswers, read_answers
 from harness.runs.digests import MEND, Digests, noted_digests, require_scores
 from harness.runs.run_document import RecordedEnvironment, RunDocument
-from harness.runtime.csv_files import table_as_written
+from harness.runs.stored_tables import epochs_of, split_of
 from harness.runtime.documents import (
     ALTERED,
     LARGEST,
@@ -40,11 +40,8 @@ from harness.specs.schema.data import DataSpec
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.model import CLASSICAL_KINDS
 from harness.tracking.record import FinishedRun
-from harness.tracking.tracker import Tracker
+from harness.tracking.tracker import RecordReader
 
-PARTS = ("train", "validation", "test")
-SELECTION = "selection"
-"""What a trial of a search has in the place of a test part."""
 DESCRIPTION = Expected("a description of a finished run", MEND)
 WRITTEN_SPEC = Expected("the spec of a run", MEND)
 SPLIT_LINES = Expected("who was in which part", MEND)
@@ -55,6 +52,7 @@ SCORED_BY = (
     file_names.SPLIT,
     file_names.PREDICTIONS,
     file_names.EARLIER_PREDICTIONS,
+    file_names.ANSWERS,
 )
 """The files that verdicts rest on."""
 A_FILE = Expected("a file of a finished run, as it was when the run ended", MEND)
@@ -82,7 +80,7 @@ class RecordedRun:
         return cls(folder.joinpath, tags)
 
     @classmethod
-    def of(cls, tracker: Tracker, run: FinishedRun) -> Self:
+    def of(cls, tracker: RecordReader, run: FinishedRun) -> Self:
         """Return a run of the store; each file is fetched once, and all from the same moment."""
         return cls(cache(partial(tracker.artifact, run.id)), run.tags)
 
@@ -197,15 +195,7 @@ class RecordedRun:
     def split(self) -> pd.DataFrame:
         """One row a picture: image_id, class, group, part."""
         content = self._content(file_names.SPLIT, SPLIT_LINES, LARGEST_TABLE)
-        types = {"image_id": str, "class": str, "group": np.int64, "part": str}
-
-        def parse() -> pd.DataFrame:
-            table = pd.read_csv(io.BytesIO(content), dtype=types, keep_default_na=False)
-            table = table_as_written(table)
-            _require_whole(table, types)
-            return table
-
-        return parsed(parse, self.find(file_names.SPLIT), SPLIT_LINES)
+        return parsed(lambda: split_of(content), self.find(file_names.SPLIT), SPLIT_LINES)
 
     @cached_property
     def split_sha256(self) -> str:
@@ -218,6 +208,12 @@ class RecordedRun:
     def predictions(self) -> Predictions:
         """What it answered for each test picture."""
         path = self._optional(file_names.PREDICTIONS)
+        if path is None and self.is_archived:
+            raise TrackingError(
+                f"{self.name}: expected a run with its predictions; got one from an archive, which "
+                "keeps the answers and no probabilities. Run the experiment where you need them, "
+                "or ask whoever made the archive for the store."
+            )
         if path is None:
             raise TrackingError(
                 f"{self.name}: expected a run that answered for its test pictures; got one without "
@@ -261,9 +257,35 @@ class RecordedRun:
             raise refused(path, expected, f"{len(tested.earlier)} epoch(s), or other pictures")
         return tested
 
+    @property
+    def is_archived(self) -> bool:
+        """Whether it came from an archive, with its answers in the place of its predictions."""
+        return file_names.ANSWERS in self.digests
+
+    @cached_property
+    def _kept_answers(self) -> KeptAnswers:
+        expected = Expected("the answers of a run from an archive", MEND)
+        path, noted = self.find(file_names.ANSWERS), self.digests[file_names.ANSWERS]
+        return read_answers(path, self.split, self.class_names, expected, sha256=noted)
+
+    def answers(self, bins: int) -> TestedAnswers:
+        """Return what it answered for each test picture, and every score of that.
+
+        Args:
+            bins: of the calibration error, as its spec says.
+        """
+        return self._kept_answers.tested if self.is_archived else answers_of(self.tested, bins)
+
+    @property
+    def answered(self) -> Answered:
+        """What its kept model answered, as far as confusion matrices look at it."""
+        return self._kept_answers.tested.kept if self.is_archived else self.predictions
+
     @cached_property
     def predictions_sha256(self) -> str:
         """Of the stored file; of several epochs, over those of both files."""
+        if self.is_archived:
+            return self._kept_answers.predictions_sha256
         names = (file_names.PREDICTIONS, file_names.EARLIER_PREDICTIONS)
         found = [sha256_of_file(self.find(name), A_FILE) for name in names[: self._files]]
         return found[0] if len(found) == 1 else hashlib.sha256(" ".join(found).encode()).hexdigest()
@@ -282,13 +304,7 @@ class RecordedRun:
         if path is None:
             return None
         content = self._content(file_names.HISTORY, expected, LARGEST_TABLE)
-
-        def parse() -> pd.DataFrame:
-            table = table_of(content, dtype=float)
-            _require_epochs(table)
-            return table
-
-        table = parsed(parse, path, expected)
+        table = parsed(lambda: epochs_of(content), path, expected)
         return table if len(table) else None
 
     @cached_property
@@ -301,7 +317,7 @@ class RecordedRun:
         return read_arrays(path, expected, sha256=self.digests.get(file_names.FITTED))
 
 
-def require_as_it_ended(tracker: Tracker, run: FinishedRun) -> None:
+def require_as_it_ended(tracker: RecordReader, run: FinishedRun) -> None:
     """Make sure that the scores of a finished run, and what they follow from, are its own.
 
     Raises:
@@ -342,46 +358,6 @@ class _WrittenKeys:
     split: Mapping[str, Any]
     features: Mapping[str, Any]
     evaluation: Mapping[str, Any]
-
-
-def read_table(path: Path, expected: Expected, **options: Any) -> pd.DataFrame:  # noqa: ANN401
-    """Return a table that was written as CSV; `options` are those of pandas.
-
-    Raises:
-        HarnessError: it is none, or its last line was cut; of the kind that `expected` names.
-    """
-    content = stored_bytes(path, expected, most=LARGEST_TABLE)
-    return parsed(lambda: table_of(content, **options), path, expected)
-
-
-def table_of(content: bytes, **options: Any) -> pd.DataFrame:  # noqa: ANN401 (those of pandas)
-    """Return the table that a CSV file holds.
-
-    Raises:
-        ValueError: it is none, or its last line was cut.
-    """
-    if not content.endswith(b"\n"):
-        raise ValueError("no end of its last line: was the file cut short?")
-    return table_as_written(pd.read_csv(io.BytesIO(content), **options))
-
-
-def _require_whole(table: pd.DataFrame, columns: Iterable[str]) -> None:
-    """Refuse a split of which lines or columns were lost."""
-    if list(table.columns) != list(columns):
-        raise ValueError(f"the columns {', '.join(map(str, table.columns[:6]))}")
-    if "train" not in set(table["part"]):
-        raise ValueError("no training picture: was the file cut short?")
-    unknown = table.loc[~table["part"].isin([*PARTS, SELECTION]), "image_id"]
-    if len(unknown):
-        raise ValueError(f"no part for {unknown.iloc[0]}: was the file cut short?")
-
-
-def _require_epochs(table: pd.DataFrame) -> None:
-    """Refuse a history of which epochs were lost."""
-    if "epoch" not in table:
-        raise ValueError(f"the columns {', '.join(map(str, table.columns[:6]))}")
-    if (table["epoch"] != np.arange(1, len(table) + 1)).any():
-        raise ValueError("not every epoch")
 
 
 @lru_cache(maxsize=32)

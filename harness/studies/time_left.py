@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from harness.progress import time_left
-from harness.studies.experiment import rough_work
+from harness.studies.cost_guess import guessed_s, multiplications_per_s
 from harness.studies.state import StudyExperiment, StudyState
 
 
@@ -15,7 +15,8 @@ def progress_line(
 ) -> str:
     """Return how many runs are done, and how long the others will take, as well as is known.
 
-    An experiment that has not run yet is guessed from the others by the size of its work.
+    An experiment that has not run yet is guessed by its arithmetic, corrected by what the guesses
+    of the others were wrong by.
 
     Args:
         experiments: of the study.
@@ -42,7 +43,13 @@ def _expected_s(name: str, experiments: Mapping[str, StudyExperiment], state: St
     if known is not None:
         return known
     timed = {other: s for other in experiments if (s := state.expected_s(other)) is not None}
-    work = sum(rough_work(experiments[other].loaded.spec) for other in timed)
-    share = rough_work(experiments[name].loaded.spec) / work if work else 0.0
-    # Work says little of the smallest runs: none takes less than the cheapest that was timed.
-    return max(share * sum(timed.values()), min(timed.values(), default=0.0))
+    if not timed:
+        return 0.0
+    # What the guess is wrong by on this machine shows in the runs that were timed.
+    wrong_by = sum(timed.values()) / sum(_guessed_s(experiments[other]) for other in timed)
+    return _guessed_s(experiments[name]) * wrong_by
+
+
+def _guessed_s(experiment: StudyExperiment) -> float:
+    pictures = len(experiment.collection.paths)
+    return guessed_s(experiment.loaded.spec, pictures, multiplications_per_s())

@@ -88,11 +88,11 @@ class MlflowTracker:
             return None
         return next(self._repetitions(f"attributes.run_id = '{run_id}'"), None)
 
-    def kept_groups(self, name: str, kind: str) -> tuple[KeptGroup, ...]:
+    def kept_groups(self, name: str | None, kind: str) -> tuple[KeptGroup, ...]:
         """Return the runs that stand for experiments or studies, open or not.
 
         Args:
-            name: theirs, the id of one, or its fingerprint.
+            name: theirs, the id of one, or its fingerprint; None: of all.
             kind: which of the two.
         """
         runs = every_run(self._store, f"tags.`{records.KIND}` = '{kind}'")
@@ -102,7 +102,7 @@ class MlflowTracker:
             )
             for run in runs
         )
-        return tuple(one for one in kept if name in (one.name, one.id, one.fingerprint))
+        return tuple(one for one in kept if name in (None, one.name, one.id, one.fingerprint))
 
     def _repetitions(self, query: str) -> Iterator[FinishedRun]:
         only = f"tags.`{records.KIND}` = '{records.REPETITION}' AND attributes.status = 'FINISHED'"

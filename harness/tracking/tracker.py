@@ -52,7 +52,21 @@ class TrackedRun(Protocol):
         """Keep which pictures the run saw."""
 
 
-class Tracker(Protocol):
+class RecordReader(Protocol):
+    """Gives finished repetitions and their files, from a store or from an archive."""
+
+    def recorded(self, run_id: str) -> FinishedRun | None:
+        """Return a finished repetition by its id; None when there is none, or it was deleted."""
+
+    def artifact(self, run_id: str, path: str) -> Path:
+        """Return where one kept file can be read.
+
+        Raises:
+            TrackingError: the run has no such file.
+        """
+
+
+class Tracker(RecordReader, Protocol):
     """Opens runs; a run that raises is recorded as failed, and raises on."""
 
     def finished(self, fingerprint: str) -> FinishedRun | None:
@@ -61,20 +75,13 @@ class Tracker(Protocol):
     def finished_among(self, fingerprints: Collection[str]) -> Mapping[str, FinishedRun]:
         """Return the newest finished repetition of each fingerprint that has one."""
 
-    def recorded(self, run_id: str) -> FinishedRun | None:
-        """Return a finished repetition by its id; None when there is none, or it was deleted."""
-
     def repetitions(self) -> tuple[Repetition, ...]:
         """Return the newest finished repetition of each fingerprint, the first begun first."""
 
-    def kept_groups(self, name: str, kind: str) -> tuple[KeptGroup, ...]:
-        """Return the runs that stand for experiments or studies of a name or id, open or not."""
+    def kept_groups(self, name: str | None, kind: str) -> tuple[KeptGroup, ...]:
+        """Return the runs that stand for experiments or studies, open or not.
 
-    def artifact(self, run_id: str, path: str) -> Path:
-        """Return where one kept file can be read.
-
-        Raises:
-            TrackingError: the run has no such file.
+        Those of a name, an id or a fingerprint; of None all.
         """
 
     def group(self, record: GroupRecord) -> AbstractContextManager[TrackedRun]:

@@ -9,11 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from harness.errors import ComparisonError
-from harness.evaluation.classes import confusion
-from harness.evaluation.metrics import picture_values
-from harness.evaluation.predictions import EpochPredictions, Predictions
-from harness.evaluation.scores import mean_of_each, tallies
-from harness.evaluation.tally import Tally
+from harness.evaluation.answers import TestedAnswers
 from harness.runs import file_names
 from harness.runs.arithmetic import Arithmetic, arithmetic_of
 from harness.runs.digests import MEND, require_scores
@@ -23,7 +19,7 @@ from harness.runtime.documents import Expected, decoded, refused
 from harness.tracking.find_finished import Repetition
 from harness.tracking.lookup import NameDetails, find_recorded, no_details
 from harness.tracking.record import FinishedRun
-from harness.tracking.tracker import Tracker
+from harness.tracking.tracker import RecordReader, Tracker
 
 Counts = NDArray[np.int64]
 
@@ -205,7 +201,7 @@ KnownParts: TypeAlias = dict[tuple[str, tuple[str, ...], tuple[str, ...]], Parts
 """What splits were found to hold, by their hash, the tested pictures and the classes."""
 
 
-def read_run(tracker: Tracker, run: FinishedRun, known: KnownParts | None = None) -> JudgedRun:
+def read_run(tracker: RecordReader, run: FinishedRun, known: KnownParts | None = None) -> JudgedRun:
     """Return what verdicts need of one run.
 
     Runs of one repetition share their split: `known` is what was read before, and is added to.
@@ -217,13 +213,10 @@ def read_run(tracker: Tracker, run: FinishedRun, known: KnownParts | None = None
     """
     require_scores(run)
     recorded = RecordedRun.of(tracker, run)
-    tested, spec = recorded.tested, recorded.written_spec
-    predictions = tested.kept
-    where = recorded.find(file_names.SPEC)
+    spec, where = recorded.written_spec, recorded.find(file_names.SPEC)
     bins = decoded(spec, _JudgedSpec, where, WRITTEN_SPEC).evaluation.calibration_bins
-    columns = tallies(tested.all, bins)
-    scores = _scores(columns)
-    _require_unaltered(run, scores)
+    tested = recorded.answers(bins)
+    _require_unaltered(run, tested.scores)
     if recorded.about.fingerprint != run.fingerprint:
         got = f"the fingerprint {recorded.about.fingerprint} where the store has {run.fingerprint}"
         raise refused(recorded.find(file_names.RUN), DESCRIPTION, got)
@@ -236,14 +229,14 @@ def read_run(tracker: Tracker, run: FinishedRun, known: KnownParts | None = None
         gpu=recorded.environment.devices.trained_on(spec["training"].get("devices", "one")),
         spec=spec,
         recorded=run.metrics,
-        scores=scores,
+        scores=tested.scores,
         predictions_sha256=recorded.predictions_sha256,
-        parts=_known_parts(recorded, predictions, {} if known is None else known),
-        image_ids=predictions.image_ids,
-        labels=predictions.labels,
-        answers=np.stack([one.classes for one in tested.all]),
-        counts=_mean_counts(tested),
-        values=_values(columns, predictions.image_ids),
+        parts=_known_parts(recorded, tested, {} if known is None else known),
+        image_ids=tested.image_ids,
+        labels=tested.labels,
+        answers=tested.classes,
+        counts=tested.counts,
+        values=tested.values,
     )
 
 
@@ -289,30 +282,7 @@ def _require_unaltered(run: FinishedRun, scores: Mapping[str, float]) -> None:
             )
 
 
-def exact_scores(tested: Predictions | EpochPredictions, bins: int) -> dict[str, float]:
-    """Return every metric of predictions, to the bits of those that were recorded."""
-    epochs = (tested,) if isinstance(tested, Predictions) else tested.all
-    return _scores(tallies(epochs, bins))
-
-
-def _scores(epochs: Sequence[Tally]) -> dict[str, float]:
-    found = mean_of_each([tally.total() for tally in epochs])
-    return {name: float(values[0]) for name, values in found.items()}
-
-
-def _values(epochs: Sequence[Tally], image_ids: Sequence[str]) -> dict[str, NDArray[np.float64]]:
-    """Return what each picture contributes, in the order of the ids given."""
-    place = np.argsort(np.argsort(np.array(image_ids)))  # tallies are in the order of the ids
-    each = [picture_values(tally) for tally in epochs]
-    return {name: np.mean([one[name] for one in each], axis=0)[place] for name in each[0]}
-
-
-def _mean_counts(tested: EpochPredictions) -> NDArray[Any]:
-    counts = [confusion(one) for one in tested.all]
-    return counts[0] if len(counts) == 1 else np.mean(counts, axis=0)
-
-
-def read_evidence(tracker: Tracker, name: str, runs: Iterable[FinishedRun]) -> Evidence:
+def read_evidence(tracker: RecordReader, name: str, runs: Iterable[FinishedRun]) -> Evidence:
     """Return an experiment with all its given repetitions."""
     known: KnownParts = {}
     read = [read_run(tracker, run, known) for run in runs]
@@ -326,16 +296,16 @@ def _image_pixels(features: Mapping[str, Any]) -> int | None:
     return pixels
 
 
-def _known_parts(recorded: RecordedRun, predictions: Predictions, known: KnownParts) -> Parts:
-    key = (recorded.split_sha256, predictions.image_ids, predictions.class_names)
-    return known.get(key) or known.setdefault(key, _parts(recorded, predictions))
+def _known_parts(recorded: RecordedRun, tested: TestedAnswers, known: KnownParts) -> Parts:
+    key = (recorded.split_sha256, tested.image_ids, tested.class_names)
+    return known.get(key) or known.setdefault(key, _parts(recorded, tested))
 
 
-def _parts(recorded: RecordedRun, predictions: Predictions) -> Parts:
-    split, k = recorded.split, len(predictions.class_names)
-    classes, images = pd.Index(predictions.class_names), pd.Index(split["image_id"])
+def _parts(recorded: RecordedRun, answered: TestedAnswers) -> Parts:
+    split, k = recorded.split, len(answered.class_names)
+    classes, images = pd.Index(answered.class_names), pd.Index(split["image_id"])
     labels = classes.get_indexer(pd.Index(split["class"])).astype(np.int64)
-    tested = images.get_indexer(list(predictions.image_ids)) if images.is_unique else np.array([-1])
+    tested = images.get_indexer(list(answered.image_ids)) if images.is_unique else np.array([-1])
     if (labels < 0).any() or (tested < 0).any():
         expected = Expected("the one part of every tested picture, and no other classes", MEND)
         raise refused(recorded.find(file_names.SPLIT), expected, "others")
@@ -343,7 +313,7 @@ def _parts(recorded: RecordedRun, predictions: Predictions) -> Parts:
     return Parts(
         sha256=recorded.split_sha256,
         train=size_of(labels[train], groups[train], k),
-        test=size_of(predictions.labels, groups[tested], k),
+        test=size_of(answered.labels, groups[tested], k),
         groups=groups[tested],
         everyone=size_of(labels, groups, k),
     )

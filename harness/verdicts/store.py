@@ -19,7 +19,7 @@ from harness.runtime.atomic_files import replace_file
 from harness.runtime.documents import ALTERED, read_document, refused, stored_bytes
 from harness.statistics.multiple_testing import Word
 from harness.tracking.record import LOGGED_TABLES, NOTE, SYNTHETIC, KeptGroup
-from harness.tracking.tracker import TrackedRun, Tracker
+from harness.tracking.tracker import RecordReader, TrackedRun
 from harness.verdicts.evidence import Evidence
 from harness.verdicts.record import READ_FORMATS, VERDICTS, Verdicts, read_verdicts
 from harness.verdicts.table import as_markdown, plain, sheets, title
@@ -44,15 +44,22 @@ MOST_TOLD = 50
 TOLERANCE = 1e-9
 
 
-def keep(verdicts: Verdicts, run: TrackedRun) -> bool:
+def keep(verdicts: Verdicts, run: TrackedRun, written: str = "") -> bool:
     """Keep a verdict with the run of its study: as data, as text, and as a table for MLflow.
+
+    Args:
+        verdicts: the verdict.
+        run: of its study.
+        written: its record word for word, which may be in an earlier format; made anew if empty.
 
     Returns:
         Whether it is another one than the run kept when it was opened.
     """
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        text = json.dumps(verdicts.as_json(), indent=2, ensure_ascii=False, allow_nan=False)
+        text = written.rstrip("\n") or json.dumps(
+            verdicts.as_json(), indent=2, ensure_ascii=False, allow_nan=False
+        )
         replace_file(home / VERDICT, text + "\n")
         replace_file(home / TABLE, json.dumps(mlflow_table(verdicts), ensure_ascii=False))
         for language in LANGUAGES:
@@ -138,7 +145,7 @@ def mlflow_table(verdicts: Verdicts) -> dict[str, Any]:
     return {"columns": [*claims.headings, *prices.headings[1:]], "data": rows}
 
 
-def kept(tracker: Tracker, study_id: str) -> dict[str, Any]:
+def kept(tracker: RecordReader, study_id: str) -> dict[str, Any]:
     """Return the verdict that a study keeps.
 
     Raises:
@@ -161,7 +168,7 @@ def read_record(path: Path) -> dict[str, Any]:
     return document
 
 
-def altered_since(tracker: Tracker, study: KeptGroup) -> tuple[str, ...]:
+def altered_since(tracker: RecordReader, study: KeptGroup) -> tuple[str, ...]:
     """Return what to say of a verdict that is not the one that was kept last; nothing else.
 
     Raises:
@@ -174,7 +181,9 @@ def altered_since(tracker: Tracker, study: KeptGroup) -> tuple[str, ...]:
     return (str(refused(path, VERDICTS, ALTERED)),)
 
 
-def require_same_predictions(tracker: Tracker, study: TrackedRun, now: Iterable[Evidence]) -> None:
+def require_same_predictions(
+    tracker: RecordReader, study: TrackedRun, now: Iterable[Evidence]
+) -> None:
     """Make sure that runs which a kept verdict rests on have the predictions that they had then.
 
     Runs of an earlier version have no other note of what they predicted.
@@ -195,7 +204,7 @@ def require_same_predictions(tracker: Tracker, study: TrackedRun, now: Iterable[
             )
 
 
-def stored_predictions(tracker: Tracker) -> ReadPredictions:
+def stored_predictions(tracker: RecordReader) -> ReadPredictions:
     """Return what reads the stored predictions of a run."""
 
     def read(run_id: str) -> Predictions:

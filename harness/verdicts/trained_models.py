@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from harness.evaluation.answers import metric_of_answers
 from harness.evaluation.metrics import weighted_metric
 from harness.evaluation.predictions import Predictions
 from harness.seeds import generator
 from harness.statistics.bootstrap import Floats, WeightedMetric, percentiles, stratified_weights
+from harness.statistics.influence import SCORES
 from harness.statistics.mcnemar import McNemar, cochran_q, mcnemar
 from harness.verdicts.evidence import Evidence, JudgedRun
 from harness.verdicts.record import Agreement, Models, RuleRecord
@@ -89,9 +91,12 @@ class ModelComparison:
 
     def _metric(self, one: JudgedRun, of: JudgedRun) -> WeightedMetric:
         """Return the deciding metric of a run on the baseline's pictures."""
+        name, k = self._rule.metric, len(of.counts)
+        if name in SCORES:
+            return metric_of_answers(name, of.labels, of.answers[-1], k)
         bins = one.spec["evaluation"]["calibration_bins"]
         probabilities = self._read(of.run_id).probabilities
-        return weighted_metric(self._rule.metric, of.labels, probabilities, bins=bins)
+        return weighted_metric(name, of.labels, probabilities, bins=bins)
 
 
 def _whole(metric: WeightedMetric, one: JudgedRun) -> float:

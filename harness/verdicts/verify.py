@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from harness.errors import HarnessError
 from harness.runs.recorded import RecordedRun
 from harness.runtime.documents import decoded
-from harness.tracking.tracker import Tracker
+from harness.tracking.tracker import RecordReader
 from harness.verdicts.evidence import Evidence, JudgedRun, KnownParts, read_run
 from harness.verdicts.judge import judge
 from harness.verdicts.question import VerdictQuestion, require_metric
@@ -33,7 +33,7 @@ class Checked(NamedTuple):
     """Runs of an earlier version, of which only the predictions are held to what was judged."""
 
 
-def check_verdict(tracker: Tracker, document: Mapping[str, Any]) -> Checked:
+def check_verdict(tracker: RecordReader, document: Mapping[str, Any]) -> Checked:
     """Return whether every number of a kept verdict comes out again from the stored predictions.
 
     Args:
@@ -89,7 +89,7 @@ def _as_it_was(document: object, found: object) -> object:
 
 
 def _problems(
-    tracker: Tracker, claimed: EvidenceRun, read: dict[str, JudgedRun], known: KnownParts
+    tracker: RecordReader, claimed: EvidenceRun, read: dict[str, JudgedRun], known: KnownParts
 ) -> Iterator[str]:
     """Yield what is wrong with one run that the verdict rests on; keep it when nothing is."""
     of = f"run {claimed.id} ({claimed.experiment}, repetition {claimed.repetition + 1})"
@@ -113,7 +113,7 @@ def _problems(
     read[judged.run_id] = judged
 
 
-def _has_checksums(tracker: Tracker, claimed: EvidenceRun) -> bool:
+def _has_checksums(tracker: RecordReader, claimed: EvidenceRun) -> bool:
     run = tracker.recorded(claimed.id)
     return run is not None and bool(RecordedRun.of(tracker, run).digests)
 

@@ -1,6 +1,7 @@
 """What a model is shown, made from a few small pictures."""
 
 import contextlib
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -145,3 +146,17 @@ def test_pictures_outside_the_training_part_change_nothing_that_is_fitted(projec
     after = fit_clusters(spec.features, reduced.values, request.training, request.seed)
     for name, array in {**reduced.arrays, **after.arrays}.items():
         np.testing.assert_array_equal(array, before[name])
+
+
+def test_fitting_features_is_a_stage_that_is_told(project):
+    told = []
+    overrides = numbers(f"{{kind: pca, of: {THUMBNAIL}, components: 5}}")
+    progress = SimpleNamespace(
+        start=lambda stage, *_, **__: told.append(stage),
+        advance=lambda *_, **__: None,
+        finish=lambda note="": told.append(note),
+    )
+    request = a_viewer(project, overrides)._replace(progress=progress)
+    with model_inputs(request):
+        pass
+    assert told[-2:] == ["colours r1/3  fitting pca", "192 numbers a picture, 5 then"]

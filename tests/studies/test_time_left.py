@@ -1,10 +1,13 @@
+import re
 from types import SimpleNamespace
 
 import pytest
 
 from harness.progress import time_left
+from harness.specs.plans.load import load
 from harness.studies.state import StudyState
 from harness.studies.time_left import progress_line
+from tests.small_project import SPEC
 
 
 @pytest.mark.parametrize(
@@ -15,14 +18,16 @@ def test_a_rough_time_is_told_in_a_fitting_unit(seconds, words):
     assert time_left(seconds) == words
 
 
-def experiments(**epochs):
-    def one(number):
-        features = SimpleNamespace(image_pixels=10)
-        training = SimpleNamespace(epochs=number)
-        spec = SimpleNamespace(features=features, training=training, is_classical=False)
-        return SimpleNamespace(loaded=SimpleNamespace(spec=spec))
+@pytest.fixture
+def experiments(tmp_path):
+    """Return a maker of experiments on 1,000 pictures, each with its own changes of a spec."""
+    (tmp_path / "colours.yaml").write_text(SPEC.replace("square_pixels: 32", "square_pixels: 512"))
 
-    return {name: one(number) for name, number in epochs.items()}
+    def one(changes):
+        loaded = load(tmp_path / "colours.yaml", changes)
+        return SimpleNamespace(loaded=loaded, collection=SimpleNamespace(paths=range(1000)))
+
+    return lambda **changes: {name: one(own) for name, own in changes.items()}
 
 
 def done(*seconds):
@@ -33,26 +38,40 @@ def all_of(repetitions, *names):
     return dict.fromkeys(names, repetitions)
 
 
-def test_what_is_left_is_the_missing_runs_of_each_at_its_own_price():
+def test_what_is_left_is_the_missing_runs_of_each_at_its_own_price(experiments):
     state = StudyState({"base": done(60.0), "wide": done(120.0)})
     # Two more of each, of 60 and of 120 seconds.
-    line = progress_line(experiments(base=1, wide=1), state, all_of(3, "base", "wide"), 1)
+    line = progress_line(experiments(base=(), wide=()), state, all_of(3, "base", "wide"), 1)
     assert line == "run 2 of 6, about 6 min left"
-    assert progress_line(experiments(base=1, wide=1), state, all_of(3, "base", "wide"), 2).endswith(
-        "about 3 min left"
-    )
-
-
-def test_an_experiment_that_never_ran_is_guessed_by_its_work():
-    state = StudyState({"base": done(60.0), "long": {}})
     assert progress_line(
-        experiments(base=1, long=10), state, all_of(1, "base", "long"), 1
-    ).endswith("about 10 min left")
+        experiments(base=(), wide=()), state, all_of(3, "base", "wide"), 2
+    ).endswith("about 3 min left")
 
 
-def test_the_last_run_and_those_of_a_failed_experiment_are_not_waited_for():
+def seconds_left(*of_a_line):
+    number, unit = re.search(r"about (\d+) (s|min|h) left", progress_line(*of_a_line)).groups()
+    return int(number) * {"s": 1, "min": 60, "h": 3600}[unit]
+
+
+def test_an_experiment_that_never_ran_is_guessed_by_its_arithmetic(experiments):
+    large = ("features.image_pixels=300", "training.epochs=40")
+    compared = experiments(base=("training.epochs=20",), twice=("training.epochs=40",), large=large)
+    state = StudyState({"base": done(60.0), "twice": {}, "large": {}})
+    twice = seconds_left(compared, state, {"twice": 1}, 1)
+    assert 60 < twice <= 120
+    assert seconds_left(compared, state, {"large": 1}, 1) > 2 * twice
+
+
+def test_after_one_quick_classical_model_networks_are_not_told_to_take_years(experiments):
+    model = ("augmentation={kind: none}", "features={kind: geometry}", "model={kind: majority}")
+    compared = experiments(base=("training.epochs=16", "features.image_pixels=64"), probe=model)
+    state = StudyState({"base": {}, "probe": done(9.0)})
+    assert 9 < seconds_left(compared, state, {"base": 1}, 1) < 600
+
+
+def test_the_last_run_and_those_of_a_failed_experiment_are_not_waited_for(experiments):
     state = StudyState({"base": done(60.0), "wide": {}}, failed={"wide": ValueError()})
     assert (
-        progress_line(experiments(base=1, wide=1), state, all_of(1, "base", "wide"), 1)
+        progress_line(experiments(base=(), wide=()), state, all_of(1, "base", "wide"), 1)
         == "run 1 of 1"
     )

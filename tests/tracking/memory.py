@@ -123,13 +123,13 @@ class MemoryTracker:
             if run is not None
         )
 
-    def kept_groups(self, name: str, kind: str) -> tuple[KeptGroup, ...]:
+    def kept_groups(self, name: str | None, kind: str) -> tuple[KeptGroup, ...]:
         """Return the runs that stand for experiments or studies of a name or id, open or not."""
         return tuple(
             KeptGroup(run.id, run.record.name, run.record.fingerprint, dict(run.tags))
             for run in self.runs.values()
             if run.tags[records.KIND] == kind
-            and name in (run.record.name, run.id, run.record.fingerprint)
+            and name in (None, run.record.name, run.id, run.record.fingerprint)
         )
 
     def artifact(self, run_id: str, path: str) -> Path:

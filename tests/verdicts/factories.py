@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from harness.evaluation.answers import answers_of
 from harness.evaluation.predictions import EpochPredictions, Predictions, write_epochs
 from harness.specs.plans.dump import to_yaml
 from harness.tracking.record import GroupRecord, RunRecord
-from harness.verdicts.evidence import exact_scores, read_evidence
+from harness.verdicts.evidence import read_evidence
 from harness.verdicts.judge import judge
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import RuleRecord
@@ -104,7 +105,7 @@ def a_run(tracker, name, group, repetition, probabilities, *, split="split", **s
         run.log_files(home)
         bins = spec.evaluation.calibration_bins
         tested = EpochPredictions(predictions, earlier)
-        scores = {f"test/{key}": value for key, value in exact_scores(tested, bins).items()}
+        scores = {f"test/{key}": value for key, value in answers_of(tested, bins).scores.items()}
         factor = said.get("cost", 1.0)
         run.log_metrics(scores | {key: value * factor for key, value in COSTS.items()})
     return run.id

@@ -9,11 +9,12 @@ import pytest
 
 from harness.cli.compare import say_unproved
 from harness.errors import HarnessError
-from harness.evaluation.predictions import Predictions
+from harness.evaluation.answers import answers_of
+from harness.evaluation.predictions import EpochPredictions, Predictions
 from harness.runs.digests import note_digests, scores_digest
 from harness.runs.recorded import RecordedRun, require_as_it_ended
 from harness.tracking.record import CHECKSUMS, DIGESTS, SCORES_DIGEST, STUDY, GroupRecord
-from harness.verdicts.evidence import exact_scores, find_experiments
+from harness.verdicts.evidence import find_experiments
 from harness.verdicts.store import altered_since, keep, kept, require_same_predictions
 from harness.verdicts.verify import check_verdict
 from tests.tracking.memory import MemoryRun, MemoryTracker
@@ -108,7 +109,8 @@ def alter_predictions(study):
 def alter_scores_too(study):
     """Give the store the scores of the altered predictions."""
     alter_predictions(study)
-    scores = exact_scores(Predictions.read_parquet(study.folder / "predictions.parquet"), 15)
+    altered = Predictions.read_parquet(study.folder / "predictions.parquet")
+    scores = answers_of(EpochPredictions(altered), 15).scores
     run = study.tracker.runs[study.run]
     run.metrics.update({(f"test/{key}", 0): value for key, value in scores.items()})
 

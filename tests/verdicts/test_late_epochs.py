@@ -5,10 +5,11 @@ import pandas as pd
 import pytest
 
 from harness.errors import ComparisonError, DataError, TrackingError
-from harness.evaluation.predictions import Predictions
+from harness.evaluation.answers import answers_of
+from harness.evaluation.predictions import EpochPredictions, Predictions
 from harness.runs.recorded import RecordedRun
 from harness.tracking.record import STUDY, GroupRecord
-from harness.verdicts.evidence import exact_scores, read_run
+from harness.verdicts.evidence import read_run
 from harness.verdicts.store import keep, kept
 from harness.verdicts.verify import check_verdict
 from tests.verdicts.factories import CLASSES, an_experiment, answers, judged, the_labels
@@ -30,7 +31,8 @@ def averaged(tracker, name, skill, **said):
 
 def scores_of(probabilities):
     ids = tuple(map(str, range(len(probabilities))))
-    return exact_scores(Predictions(ids, the_labels(), probabilities, CLASSES), 15)
+    predictions = Predictions(ids, the_labels(), probabilities, CLASSES)
+    return answers_of(EpochPredictions(predictions), 15).scores
 
 
 def test_a_score_is_the_mean_over_the_epochs_and_so_is_being_right(tracker):

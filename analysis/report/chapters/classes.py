@@ -25,8 +25,8 @@ def imbalance_chapter(found: Gathered) -> Chapter | None:
         return None
     words, entry = found.words, found.baseline
     seed = derive_seed(1, entry.experiment.runs[0].about.fingerprint)
-    classes = class_scores(entry.predictions, training_pictures(entry.experiment), seed)
-    hiding = hidden_by_accuracy(entry.predictions)
+    classes = class_scores(entry.answers, training_pictures(entry.experiment), seed)
+    hiding = hidden_by_accuracy(entry.answers)
     figure = imbalance.build(entry.experiment.runs, classes, hiding, words=words)
     say, equal = words.imbalance, equally_large(classes)
     caption = (say.equal_caption if equal else say.caption).format(name=entry.name)
@@ -67,7 +67,7 @@ def _hiding(found: Gathered) -> Table:
     words = found.words
     rows = []
     for entry in found.entries:
-        table = hidden_by_accuracy(entry.predictions)
+        table = hidden_by_accuracy(entry.answers)
         shown = [percent_text(mean, 1, words.language) for mean in table["mean"]]
         rows.append((Cell(entry.name), *numbers(shown, entry.experiment.ids)))
     scores = [metric_name(one, words.language) for one in SCORES]
@@ -113,7 +113,7 @@ def _effects(found: Gathered) -> Table:
 
 def calibration_chapter(found: Gathered) -> Chapter | None:
     """Return the reliability of the baseline and the calibration error of all."""
-    if not found.entries:
+    if not found.entries or not all(entry.has_probabilities for entry in found.entries):
         return None
     words, rows = found.words, []
     for entry in found.entries:

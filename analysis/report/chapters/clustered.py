@@ -109,7 +109,8 @@ def _features(found: Gathered, number: int, entry: ReportEntry) -> list[Block]:
         return []
     said = words.clusters.said.format(name=entry.name, clusters=features.clusters)
     blocks: list[Block] = [*judged(found, entry), Paragraph(said)]
-    if isinstance(features.of, ThumbnailSpec):
+    # What was fitted is in no archive.
+    if isinstance(features.of, ThumbnailSpec) and not entry.first.is_archived:
         caption = words.clusters.centres_caption.format(name=entry.name)
         blocks.append(Picture(f"centres_{number}", caption, _centres(found, entry, features.of)))
     return blocks

@@ -23,8 +23,8 @@ from analysis.report.document import (
 from analysis.report.gathered import Gathered, ReportEntry
 from harness.data.audit.imbalance import imbalance
 from harness.data.collection.collection import Collection
-from harness.runs.recorded import PARTS
 from harness.runs.run_document import RunDocument
+from harness.runs.stored_tables import PARTS
 from harness.seeds import generator
 from harness.specs.schema.augmentation import NoAugmentation
 from harness.wording.notes import note_in

@@ -73,7 +73,7 @@ def _changes(found: Gathered, entry: ReportEntry, number: int) -> list[Block]:
     words, first = found.words, found.baseline
     try:
         runs = paired(first.experiment, entry.experiment)
-        before, after = ([run.predictions for run in side] for side in runs)
+        before, after = ([run.answered for run in side] for side in runs)
         changes = confusion_changes(before, after, split_sizes(first.experiment))
     except ComparisonError:
         return [Paragraph(words.mistakes.not_paired.format(name=entry.name))]
@@ -94,15 +94,19 @@ def _changes(found: Gathered, entry: ReportEntry, number: int) -> list[Block]:
 
 
 def _worst(found: Gathered, entry: ReportEntry) -> list[Block]:
-    table = mistakes(entry.predictions)
-    if found.collection is None or table.empty:
+    if found.collection is None:
         return []
     blocks: list[Block] = []
-    pairs = pairs_in_pictures(entry.predictions, found.collection)
+    pairs = pairs_in_pictures(entry.answers, found.collection)
     drawn = pair_pictures.build(entry.experiment.runs, pairs, words=found.words)
     if drawn is not None:
         caption = found.words.mistakes.pair_pictures_caption.format(name=entry.name)
         blocks.append(Picture("pair_pictures", caption, drawn))
+    if not entry.has_probabilities:  # how sure of it the model was is not known
+        return blocks
+    table = mistakes(entry.predictions)
+    if table.empty:
+        return blocks
     paths = dict(zip(found.collection.image_ids, found.collection.paths, strict=True))
     figure = errors.build(entry.experiment.runs, table, paths, words=found.words)
     if figure is not None:

@@ -1,0 +1,124 @@
+"""`export` and `import`: a study's results as one file, to publish, to verify, to go on from."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.errors import DONE
+from harness.runtime.stderr import held_back
+from harness.workspace import find_workspace
+
+if TYPE_CHECKING:
+    from harness.cli.options import Commands
+    from harness.tracking.record import KeptGroup
+    from harness.tracking.tracker import Tracker
+
+EXPORT = """
+The file holds what every verdict follows from: splits, specs, answers for each test picture,
+scores, costs, rules and the verdict itself; no picture, no model, no probabilities (so no
+calibration curve can be drawn from it). 1,000 test pictures of a run take about 30 kB. Commit it
+beside the paper: `python -m harness verify FILE` computes every number again on any machine.
+
+examples:
+  python -m harness export study_quick
+  python -m harness export study_quick results/study_quick.zip
+"""
+IMPORT = """
+Each run is checked first: the bytes of its files, that its scores follow from its answers, and
+that its fingerprint is that of its spec and pictures. A study that is run again afterwards goes on
+from there, if it finds the same pictures; reports and comparisons need none.
+
+examples:
+  python -m harness import results/study_quick.zip
+  python -m harness run experiments/study_quick.yaml
+"""
+
+
+def add(commands: "Commands") -> None:
+    """Declare both commands."""
+    _add_export(commands)
+    _add_import(commands)
+
+
+def _add_export(commands: "Commands") -> None:
+    parser = commands.add_parser(
+        "export",
+        help="a study's results as one small file that anybody can verify",
+        epilog=EXPORT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("study", type=Path, metavar="STUDY", help="its YAML file, or its name")
+    parser.add_argument(
+        "file", type=Path, nargs="?", metavar="FILE.zip", help="where to (STUDY.zip, here)"
+    )
+    parser.set_defaults(do=_export)
+
+
+def _add_import(commands: "Commands") -> None:
+    parser = commands.add_parser(
+        "import",
+        help="take over the runs and verdicts of such a file",
+        epilog=IMPORT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("files", type=Path, nargs="+", metavar="FILE.zip", help="from `export`")
+    parser.set_defaults(do=_import)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from harness.console.progress_bars import open_progress
+    from harness.studies.export_study import export_study
+
+    with held_back():
+        from harness.tracking.mlflow_store import MlflowTracker
+
+    name, tracker = options.study.stem, MlflowTracker(find_workspace())
+    path = options.file or Path(f"{name}.zip")
+    done = export_study(tracker, _the_study(name, tracker), path, open_progress())
+    judged = "with its verdict" if done.has_verdict else "which has no verdict yet"
+    sys.stdout.write(
+        f"{path}: {done.runs} runs of {name}, {judged}; {done.bytes / 1e6:.1f} MB\n"
+        f"computed again from it: python -m harness verify {path}\n"
+    )
+    return DONE
+
+
+def _the_study(name: str, tracker: "Tracker") -> "KeptGroup":
+    """Return the study of a name that was begun last."""
+    from harness.errors import ComparisonError
+    from harness.tracking.record import STUDY
+
+    studies = tracker.kept_groups(name, STUDY)
+    if not studies:
+        raise ComparisonError(
+            f"{name}: expected a study that was run; got none of this name. Run it first, or see "
+            "`python -m harness results`."
+        )
+    if len(studies) > 1:
+        sys.stderr.write(f"{name}: {len(studies)} studies have this name; the last is exported\n")
+    return studies[-1]
+
+
+def _import(options: argparse.Namespace) -> int:
+    from harness.console.progress_bars import open_progress
+    from harness.studies.archive import opened_archive
+    from harness.studies.import_study import import_study
+
+    with held_back():
+        from harness.tracking.mlflow_store import MlflowTracker
+
+    tracker = MlflowTracker(find_workspace())
+    for path in options.files:
+        with opened_archive(path) as archive:
+            done = import_study(archive, tracker, open_progress())
+        judged = (
+            f"Its verdict: python -m analysis report {done.study}"
+            if done.has_verdict
+            else "It has no verdict yet: run the study to go on."
+        )
+        sys.stdout.write(
+            f"{path}: {done.taken} runs of {done.study} taken over, {done.known} known already. "
+            f"{judged}\n"
+        )
+    return DONE

@@ -1,0 +1,195 @@
+"""An archive of a study: one file with all that its verdicts rest on, and no model or picture.
+
+It is a ZIP archive. `archive.json` says what stood in the store; below `files/` lies each file once
+under the SHA-256 of its content: a split is the same for all experiments of a repetition. Instead
+of predictions a run has its answers, a thirtieth of the size.
+"""
+
+import hashlib
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.errors import TrackingError
+from harness.runs import file_names
+from harness.runtime.documents import (
+    Expected,
+    document_of,
+    parsed,
+    refused,
+    require_archive,
+)
+from harness.tracking.record import FinishedRun, KeptGroup
+from harness.verdicts.store import VERDICT
+
+FORMAT = 1
+INDEX = "archive.json"
+FOLDER = "files/"
+ARCHIVE = Expected(
+    "an archive of a study", "Get the file again, or make it again with `python -m harness export`."
+)
+OF_A_RUN = (
+    file_names.RUN,
+    file_names.SPEC,
+    file_names.ENVIRONMENT,
+    file_names.SPLIT,
+    file_names.FITTED_ON,
+    file_names.HISTORY,
+    file_names.PER_CLASS,
+    file_names.CONFUSION,
+)
+"""What an archive keeps of a run as it is, where the run has it."""
+_NAMES_OF_A_RUN = {*OF_A_RUN, file_names.ANSWERS, file_names.DIGESTS}
+_NAME_OF_A_STUDY = re.compile(r"verdict\.json|rules/[0-9a-f]{16}\.json")
+_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+
+Files = Mapping[str, str]
+"""SHA-256 of each file by its name."""
+
+
+@dataclass(frozen=True)
+class ArchivedGroup:
+    """What stood for an experiment or a study."""
+
+    id: str
+    name: str
+    fingerprint: str
+    tags: Mapping[str, str]
+
+    @property
+    def kept(self) -> KeptGroup:
+        """The same as a store gives it."""
+        return KeptGroup(self.id, self.name, self.fingerprint, self.tags)
+
+
+@dataclass(frozen=True)
+class ArchivedRun:
+    """A finished repetition."""
+
+    id: str
+    name: str
+    fingerprint: str
+    experiment: str
+    """Id of what stood for its experiment."""
+    metrics: Mapping[str, float]
+    tags: Mapping[str, str]
+    files: Files
+
+    @property
+    def finished(self) -> FinishedRun:
+        """The same as a store gives it."""
+        return FinishedRun(self.id, self.name, self.fingerprint, self.metrics, self.tags)
+
+
+@dataclass(frozen=True)
+class ArchiveIndex:
+    """All that is in an archive."""
+
+    format: int
+    study: ArchivedGroup
+    study_files: Files
+    experiments: tuple[ArchivedGroup, ...]
+    runs: tuple[ArchivedRun, ...]
+
+
+@dataclass(frozen=True)
+class Archive:
+    """An archive that is open; it gives runs and files as a store does.
+
+    Attributes:
+        path: of the archive.
+        index: what is in it.
+        folder: where its files were unpacked, by id.
+    """
+
+    path: Path
+    index: ArchiveIndex
+    folder: Path
+
+    def recorded(self, run_id: str) -> FinishedRun | None:
+        """Return a finished repetition by its id; None when it is not in the archive."""
+        return next((run.finished for run in self.index.runs if run.id == run_id), None)
+
+    def artifact(self, run_id: str, path: str) -> Path:
+        """Return where one file can be read.
+
+        Raises:
+            TrackingError: the archive has no such file.
+        """
+        found = self.folder / run_id / path
+        if not found.exists():
+            raise refused(self.path, ARCHIVE, f"none with {path} of run {run_id}")
+        return found
+
+    @property
+    def has_verdict(self) -> bool:
+        """Whether the study had its verdict when the archive was made."""
+        return VERDICT in self.index.study_files
+
+
+@contextmanager
+def opened_archive(path: Path) -> Iterator[Archive]:
+    """Open an archive; each of its files is what its name in the archive says.
+
+    Raises:
+        TrackingError: the file is missing, or is no archive of a study, or was altered.
+    """
+    require_archive(path, ARCHIVE)
+    with tempfile.TemporaryDirectory(prefix="harness-") as folder:
+        index = parsed(lambda: _unpack(path, Path(folder)), path, ARCHIVE)
+        yield Archive(path, index, Path(folder))
+
+
+def _unpack(path: Path, folder: Path) -> ArchiveIndex:
+    with zipfile.ZipFile(path) as packed:
+        index = document_of(packed.read(INDEX), ArchiveIndex, f"{path}: {INDEX}", ARCHIVE)
+        _check(index)
+        contents = {sha256: _content(packed, sha256) for sha256 in _all_files(index)}
+    for run_id, files in ((index.study.id, index.study_files), *_files_of(index.runs)):
+        for name, sha256 in files.items():
+            place = folder / run_id / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(contents[sha256])
+    return index
+
+
+def _content(packed: zipfile.ZipFile, sha256: str) -> bytes:
+    content = packed.read(FOLDER + sha256)
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise ValueError(f"another content than {FOLDER}{sha256} says")
+    return content
+
+
+def _files_of(runs: Sequence[ArchivedRun]) -> Iterator[tuple[str, Files]]:
+    return ((run.id, run.files) for run in runs)
+
+
+def _all_files(index: ArchiveIndex) -> set[str]:
+    return {
+        sha256
+        for files in (index.study_files, *(run.files for run in index.runs))
+        for sha256 in files.values()
+    }
+
+
+def _check(index: ArchiveIndex) -> None:
+    """Refuse what would be written elsewhere, or belongs to nothing."""
+    if index.format != FORMAT:
+        raise TrackingError(
+            f"{INDEX}: expected format {FORMAT}; got {index.format}. A later version made it: "
+            "bring yours up to date."
+        )
+    ids = [index.study.id, *(one.id for one in index.experiments), *(run.id for run in index.runs)]
+    if not all(map(_ID.fullmatch, ids)) or len(set(ids)) != len(ids):
+        raise ValueError("ids that are not different letters and digits")
+    names = {name for run in index.runs for name in run.files}
+    others = [name for name in index.study_files if not _NAME_OF_A_STUDY.fullmatch(name)]
+    if names - _NAMES_OF_A_RUN or others:
+        raise ValueError(f"the file {sorted((names - _NAMES_OF_A_RUN) | set(others))[0]!r}")
+    known = {one.id for one in index.experiments}
+    if not index.runs or {run.experiment for run in index.runs} - known:
+        raise ValueError("no runs, or one of an experiment that is not there")

@@ -1,0 +1,198 @@
+"""`export`: a study's runs and verdicts into one file that anybody can verify."""
+
+import hashlib
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from harness.errors import TrackingError
+from harness.progress import Progress
+from harness.runs import file_names
+from harness.runs.answers_file import write_answers
+from harness.runs.digests import note_digests, require_scores, scores_digest
+from harness.runs.recorded import RecordedRun
+from harness.runtime.atomic_files import replacing
+from harness.studies.archive import (
+    FOLDER,
+    FORMAT,
+    INDEX,
+    OF_A_RUN,
+    ArchivedGroup,
+    ArchivedRun,
+    ArchiveIndex,
+)
+from harness.studies.preregistration import RULES
+from harness.tracking.record import (
+    CHECKSUMS,
+    DIFFERS,
+    DIGESTS,
+    FILE,
+    GROUP,
+    MEMBER,
+    PARENT,
+    PROCESS,
+    SCORES_DIGEST,
+    STARTS,
+    FinishedRun,
+    KeptGroup,
+)
+from harness.tracking.tracker import RecordReader, Tracker
+from harness.verdicts.store import VERDICT, altered_since
+
+_OURS = "harness."
+_OF_THE_MACHINE = (PROCESS, STARTS, DIFFERS)
+"""Tags that say who was at a run, and are true of no copy."""
+_SAMPLED = "system/"
+_WHEN = (1980, 1, 1, 0, 0, 0)
+"""The time of every file of an archive, so that the same study gives the same bytes."""
+
+
+class Exported(NamedTuple):
+    """What was written."""
+
+    runs: int
+    bytes: int
+    has_verdict: bool
+
+
+def export_study(tracker: Tracker, study: KeptGroup, path: Path, progress: Progress) -> Exported:
+    """Write an archive of a study.
+
+    Args:
+        tracker: where it is kept.
+        study: what stands for it.
+        path: of the archive; a file there is replaced.
+        progress: told how far it is.
+
+    Raises:
+        TrackingError: it has no finished run, or something of it is not what it was when its run
+            ended.
+    """
+    experiments = _experiments(tracker, study)
+    runs = _finished(tracker, experiments)
+    if not runs:
+        raise TrackingError(
+            f"{study.name}: expected a study with finished runs; got none. Run it first."
+        )
+    contents: dict[str, bytes] = {}
+    progress.start("packing", len(runs), "runs")
+    archived = []
+    for run, experiment in runs:
+        archived.append(_packed(tracker, run, experiment, contents))
+        progress.advance()
+    study_files = _study_files(tracker, study, contents)
+    group = ArchivedGroup(study.id, study.name, study.fingerprint, _tags(study.tags))
+    index = ArchiveIndex(FORMAT, group, study_files, experiments, tuple(archived))
+    _write(path, index, contents)
+    size = path.stat().st_size
+    progress.finish(f"{size / 1e6:.1f} MB")
+    return Exported(len(archived), size, VERDICT in study_files)
+
+
+def _experiments(tracker: Tracker, study: KeptGroup) -> tuple[ArchivedGroup, ...]:
+    """Return what stands for the experiments of a study, without what others they belong to."""
+    member = MEMBER + study.id
+    return tuple(
+        ArchivedGroup(one.id, one.name, one.fingerprint, _tags(one.tags))
+        for one in tracker.kept_groups(None, GROUP)
+        # Earlier versions wrote only which study an experiment was part of last.
+        if member in one.tags or one.tags.get(PARENT) == study.id
+    )
+
+
+def _finished(
+    tracker: Tracker, experiments: Iterable[ArchivedGroup]
+) -> list[tuple[FinishedRun, ArchivedGroup]]:
+    by_fingerprint = {one.fingerprint: one for one in experiments}
+    found = [
+        (tracker.recorded(one.id), by_fingerprint[one.experiment])
+        for one in tracker.repetitions()
+        if one.experiment in by_fingerprint
+    ]
+    return [(run, experiment) for run, experiment in found if run is not None]
+
+
+def _tags(tags: Mapping[str, str]) -> dict[str, str]:
+    """Return the tags that say what a run is; not who was at it, nor where its file lay."""
+    kept = {
+        key: value
+        for key, value in tags.items()
+        if key.startswith(_OURS) and key not in _OF_THE_MACHINE and not key.startswith(MEMBER)
+    }
+    if PurePosixPath(kept.get(FILE, "")).is_absolute():  # outside of the project's folder
+        del kept[FILE]
+    return kept
+
+
+def _packed(
+    tracker: RecordReader,
+    run: FinishedRun,
+    experiment: ArchivedGroup,
+    contents: dict[str, bytes],
+) -> ArchivedRun:
+    require_scores(run)
+    recorded = RecordedRun.of(tracker, run)
+    for problem in recorded.altered():
+        raise TrackingError(f"{run.name}: not exported: {problem}")
+    with tempfile.TemporaryDirectory(prefix="harness-") as folder:
+        home = Path(folder)
+        for name in OF_A_RUN:
+            with suppress(TrackingError):  # not every run has each
+                (home / name).write_bytes(recorded.find(name).read_bytes())
+        _write_answers(home / file_names.ANSWERS, recorded)
+        noted = note_digests(home)
+        files = {path.name: _put(path.read_bytes(), contents) for path in sorted(home.iterdir())}
+    metrics = {key: value for key, value in run.metrics.items() if not key.startswith(_SAMPLED)}
+    # A run of an early version has none of these notes yet.
+    marks = {CHECKSUMS: "sha256", DIGESTS: noted, SCORES_DIGEST: scores_digest(metrics)}
+    tags = _tags(run.tags) | marks
+    return ArchivedRun(
+        run.id, run.name, run.fingerprint, experiment.id, dict(sorted(metrics.items())), tags, files
+    )
+
+
+def _write_answers(path: Path, recorded: RecordedRun) -> None:
+    if recorded.is_archived:  # it came from an archive itself
+        path.write_bytes(recorded.whole(file_names.ANSWERS).read_bytes())
+        return
+    bins = int(recorded.written_spec["evaluation"]["calibration_bins"])
+    tested = recorded.answers(bins)
+    write_answers(path, tested, recorded.split, recorded.predictions_sha256)
+
+
+def _study_files(tracker: Tracker, study: KeptGroup, contents: dict[str, bytes]) -> dict[str, str]:
+    """Return the study's verdict, if it has one, and every rule that it had."""
+    names = [VERDICT, *(f"rules/{digest}.json" for digest in study.tags.get(RULES, "").split())]
+    found = {}
+    for name in names:
+        with suppress(TrackingError):
+            found[name] = _put(tracker.artifact(study.id, name).read_bytes(), contents)
+    if VERDICT in found:
+        for problem in altered_since(tracker, study):
+            raise TrackingError(f"{study.name}: not exported: {problem}")
+    return found
+
+
+def _put(content: bytes, contents: dict[str, bytes]) -> str:
+    sha256 = hashlib.sha256(content).hexdigest()
+    contents[sha256] = content
+    return sha256
+
+
+def _write(path: Path, index: ArchiveIndex, contents: Mapping[str, bytes]) -> None:
+    text = json.dumps(asdict(index), indent=1, ensure_ascii=False, sort_keys=True)
+    with replacing(path) as partial, zipfile.ZipFile(partial, "w") as packed:
+        for name, content in _members(text, contents):
+            entry = zipfile.ZipInfo(name, _WHEN)
+            packed.writestr(entry, content, zipfile.ZIP_DEFLATED, compresslevel=9)
+
+
+def _members(text: str, contents: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    yield INDEX, (text + "\n").encode()
+    for sha256, content in sorted(contents.items()):
+        yield FOLDER + sha256, content

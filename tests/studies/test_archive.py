@@ -1,0 +1,291 @@
+"""A study as one file: what it holds, who takes it over, and what is refused."""
+
+import hashlib
+import io
+import json
+import zipfile
+
+import numpy as np
+import pytest
+
+from harness.cli.verify import verify_archive
+from harness.errors import TrackingError
+from harness.progress import SILENT
+from harness.runs import file_names
+from harness.runs.digests import scores_digest
+from harness.runs.recorded import RecordedRun
+from harness.studies.archive import FOLDER, INDEX, opened_archive
+from harness.studies.export_study import export_study
+from harness.studies.import_study import import_study
+from harness.tracking.mlflow_store import MlflowTracker
+from harness.tracking.record import DIGESTS, SCORES_DIGEST, STUDY
+from harness.verdicts.store import kept
+from harness.verdicts.verify import check_verdict
+from harness.workspace import Workspace
+from tests.earlier_store import earlier_store, said
+
+RUNS = 6
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return MlflowTracker(Workspace(earlier_store(tmp_path_factory)))
+
+
+@pytest.fixture(scope="module")
+def archive(store, tmp_path_factory):
+    path = tmp_path_factory.mktemp("archive") / "study_digits.zip"
+    (study,) = store.kept_groups("study_digits", STUDY)
+    done = export_study(store, study, path, SILENT)
+    assert (done.runs, done.has_verdict) == (RUNS, True)
+    return path
+
+
+@pytest.fixture
+def empty(tmp_path):
+    return MlflowTracker(Workspace(tmp_path / "empty"))
+
+
+def taken_over(path, tracker, progress=SILENT):
+    with opened_archive(path) as archive:
+        return import_study(archive, tracker, progress)
+
+
+def test_every_number_of_its_verdict_comes_out_again_from_the_file_alone(archive):
+    checked = verify_archive(archive)
+    assert checked.problems == ()
+    numbers = said("verify.txt").split(": ")[1].split()[0]
+    assert (f"{checked.numbers:,}", checked.runs) == (numbers, RUNS)
+
+
+def test_the_same_study_gives_the_same_bytes(store, archive, tmp_path):
+    (study,) = store.kept_groups("study_digits", STUDY)
+    export_study(store, study, tmp_path / "again.zip", SILENT)
+    assert (tmp_path / "again.zip").read_bytes() == archive.read_bytes()
+
+
+def test_it_holds_answers_and_no_probabilities_models_or_names_of_this_machine(archive):
+    with opened_archive(archive) as opened:
+        for run in opened.index.runs:
+            assert file_names.ANSWERS in run.files
+            assert not {"predictions.parquet", "model.keras", "fitted.npz"} & run.files.keys()
+            assert not {"harness.process", "harness.starts"} & run.tags.keys()
+        assert len({run.files["split.csv"] for run in opened.index.runs}) < RUNS
+
+
+def test_answers_are_those_of_the_predictions_and_scores_follow_from_them(store, archive):
+    with opened_archive(archive) as opened:
+        for run in opened.index.runs:
+            there = RecordedRun.of(opened, run.finished).answers(bins=15)
+            here = RecordedRun.of(store, store.recorded(run.id)).answers(bins=15)
+            np.testing.assert_array_equal(there.classes, here.classes)
+            assert there.image_ids == here.image_ids
+            assert there.scores == pytest.approx(here.scores, abs=1e-12)
+
+
+def test_an_empty_store_takes_over_runs_and_verdict_and_the_second_time_nothing(archive, empty):
+    done = taken_over(archive, empty)
+    assert (done.study, done.taken, done.known) == ("study_digits", RUNS, 0)
+    (study,) = empty.kept_groups("study_digits", STUDY)
+    checked = check_verdict(empty, kept(empty, study.id))
+    assert (checked.problems, checked.runs) == ((), RUNS)
+    assert taken_over(archive, empty)[1:3] == (0, RUNS)
+    with opened_archive(archive) as opened:
+        for run in opened.index.runs:
+            here = empty.finished(run.fingerprint)
+            assert {key: here.metrics[key] for key in run.metrics} == dict(run.metrics)
+
+
+def test_what_was_taken_over_can_be_given_on(archive, empty, tmp_path):
+    taken_over(archive, empty)
+    (study,) = empty.kept_groups("study_digits", STUDY)
+    export_study(empty, study, tmp_path / "on.zip", SILENT)
+    first, second = verify_archive(archive), verify_archive(tmp_path / "on.zip")
+    assert (second.problems, second.numbers) == ((), first.numbers)
+
+
+class StopsAfter:
+    """A progress at which somebody presses Ctrl-C."""
+
+    def __init__(self, steps):
+        self.left = steps
+
+    def __getattr__(self, name):
+        return lambda *_, **__: None
+
+    def advance(self, *_, **__):
+        self.left -= 1
+        if not self.left:
+            raise KeyboardInterrupt
+
+
+def test_an_import_that_was_interrupted_goes_on(archive, empty):
+    with pytest.raises(KeyboardInterrupt):
+        taken_over(archive, empty, StopsAfter(RUNS + 2))
+    done = taken_over(archive, empty)
+    assert (done.taken, done.known) == (RUNS - 2, 2)
+    (study,) = empty.kept_groups("study_digits", STUDY)
+    assert check_verdict(empty, kept(empty, study.id)).problems == ()
+
+
+def rewritten(path, change):
+    """Return the archive with its index and contents changed, consistently as a forger would."""
+    with zipfile.ZipFile(path) as packed:
+        index = json.loads(packed.read(INDEX))
+        files = {
+            name.removeprefix(FOLDER): packed.read(name)
+            for name in packed.namelist()
+            if name != INDEX
+        }
+    change(index, files)
+    forged = path.with_name("forged.zip")
+    with zipfile.ZipFile(forged, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(INDEX, json.dumps(index))
+        for name, content in files.items():
+            packed.writestr(FOLDER + name, content)
+    return forged
+
+
+def put(index, files, run, name, content):
+    """Give a run another file, with notes that say so."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    files[sha256] = content
+    noted = json.loads(run["tags"][DIGESTS]) | {}
+    noted["sha256"][name] = sha256
+    beside = (json.dumps(noted, indent=2, sort_keys=True) + "\n").encode()
+    digest = hashlib.sha256(beside).hexdigest()
+    files[digest] = beside
+    run["files"] |= {name: sha256, file_names.DIGESTS: digest}
+    run["tags"][DIGESTS] = json.dumps(noted, sort_keys=True)
+
+
+def other_answers(index, files):
+    run = index["runs"][0]
+    arrays = dict(np.load(io.BytesIO(files[run["files"][file_names.ANSWERS]])))
+    arrays["classes"] = np.roll(arrays["classes"], 1, axis=1)
+    content = io.BytesIO()
+    np.savez_compressed(content, **arrays)
+    put(index, files, run, file_names.ANSWERS, content.getvalue())
+
+
+def a_better_score(index, files):
+    index["runs"][0]["metrics"]["test/macro_f1"] = 0.99
+
+
+def a_better_score_with_its_note(index, files):
+    a_better_score(index, files)
+    run = index["runs"][0]
+    run["tags"][SCORES_DIGEST] = scores_digest(run["metrics"])
+
+
+def another_spec(index, files):
+    run = index["runs"][0]
+    spec = files[run["files"][file_names.SPEC]].replace(b"epochs: ", b"epochs: 1")
+    put(index, files, run, file_names.SPEC, spec)
+
+
+def another_verdict(index, files):
+    sha256 = index["study_files"]["verdict.json"]
+    content = files[sha256].replace(b'"word": "', b'"word":  "')
+    index["study_files"]["verdict.json"] = hashlib.sha256(content).hexdigest()
+    files[hashlib.sha256(content).hexdigest()] = content
+
+
+@pytest.mark.parametrize(
+    ("forge", "said"),
+    [
+        (other_answers, "expected predictions that give its recorded"),
+        (a_better_score, "others: they were altered in the store"),
+        (a_better_score_with_its_note, "expected predictions that give its recorded macro_f1"),
+        (another_verdict, "the file was altered or damaged"),
+    ],
+)
+def test_verify_finds_a_forged_archive(archive, forge, said):
+    problems = verify_archive(rewritten(archive, forge)).problems
+    assert any(said in problem for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("forge", "said"),
+    [
+        (other_answers, "expected predictions that give its recorded"),
+        (a_better_score_with_its_note, "expected predictions that give its recorded macro_f1"),
+        (another_spec, "with the fingerprint of another spec or of other pictures"),
+    ],
+)
+def test_a_forged_archive_is_not_taken_over(archive, empty, forge, said):
+    with pytest.raises(TrackingError, match=said):
+        taken_over(rewritten(archive, forge), empty)
+    assert empty.repetitions() == ()
+
+
+def climbing_name(index, files):
+    index["runs"][0]["files"]["../../climbed.txt"] = next(iter(files))
+
+
+def climbing_id(index, files):
+    index["runs"][0]["id"] = "../climbed"
+
+
+def a_program(index, files):
+    index["runs"][0]["files"]["model.keras"] = next(iter(files))
+
+
+def a_lost_file(index, files):
+    del files[index["runs"][0]["files"]["split.csv"]]
+
+
+def a_damaged_file(index, files):
+    files[index["runs"][0]["files"]["split.csv"]] = b"image_id,class,group,part\n"
+
+
+def a_later_format(index, files):
+    index["format"] = 2
+
+
+def a_large_file(index, files):
+    files["0" * 64] = bytes(80 * 2**20)
+
+
+@pytest.mark.parametrize(
+    ("change", "got"),
+    [
+        (climbing_name, r"the file '../../climbed.txt'"),
+        (climbing_id, "ids that are not different letters and digits"),
+        (a_program, "the file 'model.keras'"),
+        (a_lost_file, "There is no item named"),
+        (a_damaged_file, "another content than files/"),
+        (a_later_format, "expected format 1; got 2. A later version made it"),
+        (a_large_file, "bytes that unpack to"),
+    ],
+)
+def test_a_hostile_archive_is_refused_in_a_line_and_writes_nothing(archive, empty, change, got):
+    with pytest.raises(TrackingError, match=got) as refused:
+        taken_over(rewritten(archive, change), empty)
+    assert "\n" not in str(refused.value)
+    assert not list(archive.parent.parent.glob("**/climbed*"))
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"no archive"])
+def test_what_is_no_archive_says_so(tmp_path, content):
+    path = tmp_path / "study.zip"
+    path.write_bytes(content)
+    with pytest.raises(TrackingError, match="expected an archive of a study; got"):
+        verify_archive(path)
+
+
+def test_runs_of_this_store_with_other_answers_are_not_mixed_with_those_of_an_archive(
+    archive, empty
+):
+    taken_over(archive, empty)
+
+    def other_predictions(index, files):
+        run = index["runs"][0]
+        arrays = dict(np.load(io.BytesIO(files[run["files"][file_names.ANSWERS]])))
+        arrays["predictions_sha256"] = np.frombuffer(b"0" * 64, np.uint8)
+        content = io.BytesIO()
+        np.savez_compressed(content, **arrays)
+        put(index, files, run, file_names.ANSWERS, content.getvalue())
+
+    with pytest.raises(TrackingError, match="got other answers, as another processor gives"):
+        taken_over(rewritten(archive, other_predictions), empty)
