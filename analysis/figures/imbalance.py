@@ -86,7 +86,7 @@ def _ticks_of_few(low: float, high: float) -> list[float] | None:
     if sum(low <= step <= high for step in steps) >= FEWEST_TICKS:
         return None
     ticks = MaxNLocator(4, integer=True).tick_values(low, high)
-    return [tick for tick in ticks.tolist() if low <= tick <= high]
+    return [float(tick) for tick in ticks if low <= tick <= high]
 
 
 def draw_bands(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:

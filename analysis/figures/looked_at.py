@@ -63,8 +63,9 @@ def build(run: RecordedRun, seen: LookedAt, *, words: Words) -> Figure:
         for axes, head, caption in zip(panels, heads, captions, strict=True):
             axes.set_title(head, fontweight="bold", pad=2)
             axes.set_axis_off()
-            place = {"x": 0, "y": -EDGE_MM / SIDE_MM, "va": "top", "transform": axes.transAxes}
-            axes.text(**place, s=caption, fontsize=TEXT_PT, parse_math=False)
+            below = -EDGE_MM / SIDE_MM
+            text = axes.text(0, below, caption, transform=axes.transAxes, parse_math=False)
+            text.set(va="top", fontsize=TEXT_PT)
     return figure
 
 

@@ -47,13 +47,15 @@ def _open(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> str:
         difference_text(end, metric, language) for end in (one.decision.low, one.decision.high)
     )
     said = [say.open_one.format(name=one.experiment.name, low=low, high=high)]
-    if one.further is not None and one.further.repetitions is None:
-        said.append(say.no_repetitions)
-    elif one.further is not None:
-        hours = one.further.hours
-        cost = "" if hours is None else say.more_hours.format(hours=number_text(hours, 2, language))
-        count = count_text(one.further.repetitions, language)
-        said.append(say.more_repetitions.format(repetitions=count, cost=cost))
+    if one.further is None:
+        return " ".join(said)
+    hours, more = one.further.hours, one.further.repetitions
+    cost = "" if hours is None else say.more_hours.format(hours=number_text(hours, 2, language))
+    said.append(
+        say.no_repetitions
+        if more is None
+        else say.more_repetitions.format(repetitions=count_text(more, language), cost=cost)
+    )
     return " ".join(said)
 
 
