@@ -39,6 +39,11 @@ class Workspace:
         return self.mlruns / "spool"
 
     @property
+    def trusted(self) -> Path:
+        """Python files that may be executed, as `sha256sum` writes them."""
+        return self.root / "trusted.sha256"
+
+    @property
     def data(self) -> Path:
         """Pictures that were downloaded or drawn."""
         return self.root / "data"

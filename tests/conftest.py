@@ -31,6 +31,7 @@ REAL = HERE.parents[1] / "shared" / "data" / "best-artworks-8"
 LONGEST = (
     *("test_proposals.py", "training/test_fit.py", "training/test_kept_weights.py"),
     *("tracking/test_ui.py", "analysis/commands/test_commands.py", "studies/test_experiment.py"),
+    *("test_tour.py", "analysis/report/test_notebook.py", "runs/test_clustering.py"),
     *("cli/test_run_study.py", "test_store.py", "runs/test_predictor.py", "studies/test_study.py"),
     *("test_docs.py", "analysis/report/test_report.py", "models/test_architectures.py"),
     *("features/test_backbones.py", "analysis/test_more_figures.py", "studies/test_search.py"),
@@ -57,20 +58,45 @@ def pytest_collection() -> Iterator[None]:
 
 
 def pytest_collection_finish() -> None:
-    """Let no later collection of garbage walk through what the libraries keep for ever.
+    """Let no later collection of garbage walk through what the libraries keep for ever."""
+    _keep_what_is_there()
+    gc.set_threshold(10_000, 10, 10)
 
-    Keras and statsmodels collect at each call, which takes a second where a million objects of
-    TensorFlow and of the collected tests are looked at each time.
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """Let what a test imported, or traced, not be walked through by those that follow.
+
+    Each run, Keras and statsmodels look at all objects for garbage, of which there are millions
+    late in the whole suite: each look then took .8 seconds.
     """
+    made_much = gc.get_count()[2] > 0  # of a hundred thousand objects, most of them are left
+    if made_much or gc.get_stats()[2]["collections"] > _looks:
+        _keep_what_is_there()
+
+
+_looks = 0
+"""How often everything had been looked at for garbage when the last of it was kept."""
+
+
+def _keep_what_is_there() -> None:
+    global _looks  # noqa: PLW0603 (of this process, as the garbage is)
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 10, 10)
+    _looks = gc.get_stats()[2]["collections"]
 
 
 @pytest.fixture
 def figures():
     """Draw the figures of the runs of this test."""
     with figures_of_runs.drawn():
+        yield
+
+
+@pytest.fixture
+def unrendered():
+    """Write figures without drawing them, where a test reads the text alone."""
+    with figures_of_runs.unrendered():
         yield
 
 

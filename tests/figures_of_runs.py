@@ -46,3 +46,28 @@ def drawn(*groups: str) -> Iterator[None]:
         yield
     finally:
         _MAKERS.drawn = before
+
+
+@contextmanager
+def unrendered() -> Iterator[None]:
+    """Let figures be built as ever, and their files be white.
+
+    To lay one out and draw it takes as long as a small training. Those of each kind are looked
+    at in `tests/analysis`, and drawn by the run of the fixture `small_run`.
+    """
+    from matplotlib.figure import Figure
+    from PIL import Image
+
+    draw = Figure.savefig
+
+    def write(figure, file, **how):
+        if how["format"] == "svg":  # of formulas, which are small
+            draw(figure, file, **how)
+        else:
+            Image.new("RGB", (4, 3), "white").save(file, how["format"].upper())
+
+    Figure.savefig = write
+    try:
+        yield
+    finally:
+        Figure.savefig = draw

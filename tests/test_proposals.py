@@ -16,6 +16,7 @@ from harness.runs.context import RunContext
 from harness.specs.plans.differences import flatten
 from harness.specs.plans.load import load
 from harness.specs.plans.one_file import LoadedClustering, LoadedExperiment, load_experiment
+from harness.specs.plans.trust import Trust, with_trust
 from harness.specs.schema.architectures import ARCHITECTURES
 from harness.studies.experiment import run_experiment
 from harness.tracking.mlflow_store import MlflowTracker
@@ -44,16 +45,17 @@ ALIKE = (
     *("narrower", "no_dropout", "binary_codes_1", "pca_variance_95", "thumbnail_logistic"),
     *("batch_normalization", "global_average_pooling", "vgg_small", "keras_augmentation"),
     *("clusters_distances", "pca_pictures", "transfer_views", "lenet5"),
-    *("kmeans_histogram", "kmeans_learned", "kmeans_pca"),
+    *("kmeans_histogram", "kmeans_learned", "kmeans_pca", "kmeans_backbone", "digits"),
 )
 """Each choice has small tests of its own; only_flip and others stand for them here.
 
 Whole runs with Keras' augmentation are in `studies/test_experiment.py`, with components of
 pictures in `runs/test_predictor.py`, of histograms and learned features in
-`runs/test_clustering.py`, with views of pictures in `runs/test_model_inputs.py`.
+`runs/test_clustering.py`, with views of pictures in `runs/test_model_inputs.py`, on digits in
+`test_store.py` and `test_tour.py`.
 """
 DRAWN = ("only_flip", "pca_logistic", "clusters_one_hot", "forest_pixels", "kmeans_pixels")
-"""Figures take as long as a small training; those of other experiments are these again."""
+"""Their figures are built; those of other experiments are these again."""
 FORGOTTEN = ("question", "data", "search")
 NUMBER = re.compile(r"\d+(\.\d+)?")
 EVERY_RUN = {"test/accuracy", "test/macro_f1_low", "test/macro_f1_majority", "cost/cpu_s"}
@@ -118,6 +120,7 @@ def random_weights(place):
 def figures_of_some(request):
     if any(request.node.nodeid.endswith(f"[{name}]") for name in DRAWN):
         request.getfixturevalue("figures")
+        request.getfixturevalue("unrendered")
 
 
 def in_small(spec, weights) -> list[str]:
@@ -188,6 +191,8 @@ def is_recorded(path, overrides, place, tracker):
     collection = load_collection(loaded.spec.data, workspace=place, spec_folder=place.root)
     context = RunContext(place, tracker, SILENT, {})
 
+    words = [loaded.code.path] if loaded.code else []
+    loaded = with_trust(loaded, Trust(words, place.trusted))
     (result,) = run_experiment(loaded, "float32", collection, context)
 
     kept = tracker.finished(result.fingerprint)

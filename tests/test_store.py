@@ -36,7 +36,7 @@ def test_its_verdicts_are_verified_in_the_format_they_were_written_in(store):
         ("report.tex", ("--format", "latex", "--language", "es")),
     ],
 )
-def test_its_report_says_the_same(store, tmp_path, monkeypatch, file, options):
+def test_its_report_says_the_same(store, tmp_path, monkeypatch, unrendered, file, options):
     monkeypatch.setenv("HARNESS_ROOT", str(store))
     monkeypatch.chdir(store)
     for name in ("HARNESS_DATA", "HARNESS_CACHE", "MLFLOW_TRACKING_URI"):

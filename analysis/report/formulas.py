@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 from analysis.report.document import Formula
 from harness.specs.schema.experiment import ExperimentSpec
-from harness.specs.schema.model import ArchitectureSpec, CnnSpec, DenseHeadSpec, FineTuneSpec
+from harness.specs.schema.model import (
+    ArchitectureSpec,
+    CnnSpec,
+    DenseHeadSpec,
+    FineTuneSpec,
+    PythonSpec,
+)
 from harness.specs.schema.training import BalancedWeights, CrossEntropy
 from harness.verdicts.record import RuleRecord
 from harness.wording.formulas import FormulaWords
@@ -31,7 +37,8 @@ def formulas_of(
         words: the language.
         rule: by which proposals were judged against it; None where there were none.
     """
-    network = isinstance(spec.model, CnnSpec | ArchitectureSpec | DenseHeadSpec | FineTuneSpec)
+    learned = CnnSpec | ArchitectureSpec | DenseHeadSpec | FineTuneSpec | PythonSpec
+    network = isinstance(spec.model, learned)
     found = [
         *(_layers(spec, words) if network else ()),
         *(_learning(spec, words) if network else ()),

@@ -1,9 +1,9 @@
 """An experiment, a clustering: what is to do, what was done, and its numbers as tables."""
 
 import sys
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from harness.api.display import FigureView, TableView, html_table, titled
 from harness.api.reports import Format, Report, report
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from harness.data.collection.collection import Collection
     from harness.runs.recorded import RecordedRun
     from harness.specs.plans.one_file import Loaded
+    from harness.specs.plans.study_proposals import LoadedStudy
     from harness.tracking.find_finished import Repetition
     from harness.tracking.record import FinishedRun
     from harness.wording.language import Language
 
 
+Trusted = TypeVar("Trusted", "Loaded", "LoadedStudy")
 PLANNED = ["run", "repetition", "state", "fingerprint", "id"]
 
 
@@ -93,12 +95,19 @@ class OneFile:
         ]
         return pd.DataFrame(rows, columns=PLANNED)
 
-    def run(self, *, data: str | Path | None = None, workers: int | None = None) -> Self:
+    def run(
+        self,
+        *,
+        data: str | Path | None = None,
+        workers: int | None = None,
+        trust: Sequence[str | Path] = (),
+    ) -> Self:
         """Do what is not done, with a bar for each stage, and return this object.
 
         Args:
             data: the folder of the pictures, as `--data`.
             workers: so many processes at a time; 0: measured; None: where it is worth it.
+            trust: Python files that the spec names and that may be executed, as `--trust`.
 
         Raises:
             HarnessError: the pictures, the store or a run cannot be used, as the command says.
@@ -109,7 +118,8 @@ class OneFile:
 
         self._note(data)
         options = ExecutorOptions(workers=workers)
-        carry_out(self._loaded, self._data, options, tuple(self._command(workers)))
+        loaded, command = with_words(self._loaded, trust), self._command(workers, trust)
+        carry_out(loaded, self._data, options, tuple(command))
         return self
 
     @property
@@ -160,13 +170,15 @@ class OneFile:
     def _note(self, data: str | Path | None) -> None:
         self._data = self._data if data is None else Path(data).expanduser()
 
-    def _command(self, workers: int | None) -> Iterator[str]:
+    def _command(self, workers: int | None, trust: Sequence[str | Path]) -> Iterator[str]:
         """Yield the command that does the same in a process of its own."""
         yield from (sys.executable, "-m", "harness", "run", str(self._loaded.path))
         for word in self._loaded.overrides:
             yield from ("--set", word)
         if self._data is not None:
             yield from ("--data", str(self._data))
+        for file in trust:
+            yield from ("--trust", str(Path(file).expanduser()))
         if workers is not None:
             yield from ("--workers", str(workers or "auto"))
 
@@ -315,6 +327,18 @@ class Experiment(OneFile):
 
 class Clustering(OneFile):
     """A clustering; `harness.load` gives one. Its figures and tables are those of its report."""
+
+
+def with_words(loaded: Trusted, trust: Sequence[str | Path]) -> Trusted:
+    """Return what was read, with the Python files in it as some that may be executed.
+
+    Raises:
+        SpecError: nobody said so of one.
+    """
+    from harness.specs.plans.trust import Trust, with_trust
+
+    words = tuple(Path(file).expanduser() for file in trust)
+    return with_trust(loaded, Trust(words, find_workspace().trusted))
 
 
 def state_of(fingerprint: str, done: Container[str]) -> str:

@@ -1,11 +1,12 @@
 """A study: its plan, its runs, its verdicts, and what is drawn and written of them."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from harness.api.display import FigureView, TableView, html_table, titled
-from harness.api.experiments import Experiment
+from harness.api.experiments import Experiment, with_words
 from harness.api.judgements import Judgement, judged_html
 from harness.api.reports import Format, Report, report
 from harness.errors import ComparisonError, HarnessError, LostError, SpecError
@@ -107,6 +108,7 @@ class Study:
         keep_going: bool = False,
         next_look: bool = False,
         report: bool = True,
+        trust: Sequence[str | Path] = (),
     ) -> Self:
         """Do what is not done, judge it, and return this object: `harness run`.
 
@@ -116,6 +118,7 @@ class Study:
             keep_going: finish the others when an experiment fails.
             next_look: go on to the next of the looks named in the file, as `--continue`.
             report: keep the report with it, which takes up to a minute, as without `--no-report`.
+            trust: Python files that specs name and that may be executed, as `--trust`.
 
         Raises:
             HarnessError: something cannot be used, an experiment failed, or the budget did not
@@ -135,7 +138,7 @@ class Study:
         self._note(data)
         where = ExecutorOptions(workers=workers)
         options = StudyOptions(self._data, False, keep_going, next_look, "en", where)
-        concluded = conclude(self._loaded, options)
+        concluded = conclude(with_words(self._loaded, trust), options)
         if report:
             keep_report(concluded, self._data, "en")
         state = concluded.state

@@ -36,6 +36,19 @@ def add_experiment(parser: argparse.ArgumentParser) -> None:
     add_data(parser)
 
 
+def add_trust(parser: argparse.ArgumentParser) -> None:
+    """Let a command be given the user's word for programs that specs name."""
+    parser.add_argument(
+        "--trust",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE",
+        help="execute this Python file, which the spec names as its network; may be repeated "
+        "(docs/own-network.md)",
+    )
+
+
 def add_data(parser: argparse.ArgumentParser) -> None:
     """Let a command take the folder of the pictures."""
     parser.add_argument(

@@ -10,6 +10,7 @@ from harness.cli.options import (
     add_executor_options,
     add_experiment,
     add_language,
+    add_trust,
     read_executor_options,
 )
 from harness.cli.run_text import Done, announcement, closing, results_as_json
@@ -33,6 +34,7 @@ def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = commands.add_parser("run", help="do an experiment's repetitions; skips what is done")
     add_experiment(parser)
+    add_trust(parser)
     parser.add_argument("--json", action="store_true", help="print the results as JSON")
     add_executor_options(parser)
     studies = parser.add_argument_group("of a study")
@@ -60,8 +62,10 @@ def do(options: argparse.Namespace) -> int:
     from harness.cli.recorded_texts import without_secrets
     from harness.specs.plans.load import load
     from harness.specs.plans.study_proposals import LoadedStudy
+    from harness.specs.plans.trust import Trust, with_trust
 
     loaded = without_secrets(load(spec_file(options.spec), options.overrides))
+    loaded = with_trust(loaded, Trust(options.trust, find_workspace().trusted))
     if isinstance(loaded, LoadedStudy):
         from harness.cli.run_study import StudyOptions, run_study
 

@@ -82,7 +82,9 @@ def _learning(spec: "ExperimentSpec | ClusteringSpec", precision: "Precision") -
         return f"{spec.model.kind}, fitted at once"
     taken = f"{precision} (auto)" if training.precision == "auto" else training.precision
     batches = f"{training.epochs} epochs of batches of {training.batch_size}"
-    return f"{spec.model.kind}, {batches}, {taken}"
+    model = spec.model
+    what = f"{model.build} of {model.file}" if model.kind == "python" else model.kind
+    return f"{what}, {batches}, {taken}"
 
 
 def closing(experiment: "Loaded", collection: "Collection", results: "Sequence[RunResult]") -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from harness.cli.disk_text import disk_lines
 from harness.cli.epochs_text import epochs_lines
-from harness.cli.options import add_experiment
+from harness.cli.options import add_experiment, add_trust
 from harness.cli.spec_files import spec_file
 from harness.errors import DONE, SpecError
 from harness.runtime.device_choices import precision_here
@@ -26,6 +26,7 @@ def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = commands.add_parser("show", help="the resolved spec, its changes, and what is to do")
     add_experiment(parser)
+    add_trust(parser)
     parser.add_argument(
         "--probe",
         action="store_true",
@@ -38,8 +39,11 @@ def do(options: argparse.Namespace) -> int:
     """Carry it out."""
     from harness.specs.plans.load import load
     from harness.specs.plans.study_proposals import LoadedStudy
+    from harness.specs.plans.trust import Trust, with_trust
 
     loaded = load(spec_file(options.spec), options.overrides)
+    if options.probe:  # which alone executes anything
+        loaded = with_trust(loaded, Trust(options.trust, find_workspace().trusted))
     if isinstance(loaded, LoadedStudy):
         from harness.cli.run_study import probe
         from harness.cli.show_study import show_study

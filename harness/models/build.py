@@ -10,6 +10,8 @@ from harness.models.dense import dense_layers
 from harness.models.head import head
 from harness.models.inference_mode import InUse
 from harness.models.layers import Maker
+from harness.models.own_network import Asked, own_network
+from harness.specs.plans.network_code import NetworkCode
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.model import (
     ArchitectureSpec,
@@ -22,6 +24,7 @@ from harness.specs.schema.model import (
     ModelSpec,
     NaiveBayesSpec,
     NearestNeighboursSpec,
+    PythonSpec,
 )
 
 
@@ -32,6 +35,7 @@ def build_model(
     classes: int,
     seed: int,
     backbone: keras.Model | None = None,
+    code: NetworkCode | None = None,
 ) -> keras.Model:
     """Return the untrained network of an experiment, from what it sees to probabilities (b, k).
 
@@ -44,10 +48,13 @@ def build_model(
         classes: k.
         seed: of this repetition; streams `init` and `dropout` are derived from it.
         backbone: for `fine_tune`: from raw uint8 pictures to features.
+        code: for `python`: the file, with the user's word that it may be executed.
 
     Raises:
-        SpecError: the pictures are too small for the network.
+        SpecError: the pictures are too small for the network, or one of one's own is wrong.
     """
+    if isinstance(spec.model, PythonSpec):
+        return own_network(spec, code, Asked(input_shape, classes, seed))
     numbers = isinstance(spec.model, DenseHeadSpec)
     inputs = keras.Input(
         input_shape,
@@ -77,12 +84,13 @@ def _body(
             features = InUse(backbone, name="backbone")(inputs)
             return make.dropout("dropout", spec.dropout_rate)(features)
         case (
-            LogisticSpec()
+            PythonSpec()
+            | LogisticSpec()
             | NaiveBayesSpec()
             | NearestNeighboursSpec()
             | ForestSpec()
             | MajoritySpec()
         ):
-            raise ValueError(f"model: expected a network; got {spec.kind}")
+            raise ValueError(f"model: expected a network of ours; got {spec.kind}")
         case never:
             assert_never(never)

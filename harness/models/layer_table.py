@@ -1,10 +1,12 @@
 """A network layer by layer, as a table of a paper shows it."""
 
+from pathlib import Path
 from typing import NamedTuple
 
 import keras
 
 from harness.models.build import build_model
+from harness.models.saved_network import load_network
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.model import ArchitectureSpec, CnnSpec
 
@@ -39,6 +41,21 @@ def outline(spec: ExperimentSpec, classes: int) -> tuple[LayerRow, ...] | None:
     return tuple(_row(layer) for layer in model.layers)
 
 
+def outline_of_file(path: Path) -> tuple[LayerRow, ...]:
+    """Return the layers of a network that a run kept.
+
+    Raises:
+        DataError: the file is no network.
+    """
+    return tuple(_row(layer) for layer in load_network(path).layers)
+
+
 def _row(layer: keras.Layer) -> LayerRow:
-    shape = tuple(layer.output.shape[1:])
-    return LayerRow(layer.name, type(layer).__name__, shape, layer.count_params())
+    return LayerRow(layer.name, type(layer).__name__, _shape(layer), layer.count_params())
+
+
+def _shape(layer: keras.Layer) -> tuple[int, ...]:
+    try:
+        return tuple(layer.output.shape[1:])
+    except AttributeError:  # it gives several tensors
+        return ()

@@ -37,11 +37,13 @@ DrawFigures = Callable[[Path], list[Path]]
 
 
 def write_plan(folder: Path, plan: Plan, collection: Collection, split: Split) -> None:
-    """Write what is known before training: spec, split, labels."""
+    """Write what is known before training: spec, own network, split, labels."""
     folder.mkdir(parents=True, exist_ok=True)
     # Of an attempt that was killed at its end; the files are about to be others.
     (folder / file_names.DIGESTS).unlink(missing_ok=True)
     replace_file(folder / file_names.SPEC, to_yaml(plan.spec, masked))
+    if isinstance(plan, RunPlan) and plan.code is not None:
+        replace_file(folder / file_names.OWN_NETWORK, plan.code.source)
     replace_file(folder / file_names.SPLIT, manifest_csv(collection, split))
     table = one_hot(collection.image_ids, collection.class_names, collection.labels)
     write_whole(folder / file_names.LABELS, partial(table.to_parquet, index=False))

@@ -159,7 +159,7 @@ class RecordedRun:
     @cached_property
     def loaded(self) -> LoadedExperiment:
         """Its experiment, with the weights file that it names, which must be there."""
-        return load_experiment(self.whole(file_names.SPEC))
+        return load_experiment(self.whole(file_names.SPEC), to_train=False)
 
     @cached_property
     def spec(self) -> ExperimentSpec:

@@ -104,6 +104,7 @@ def _by_epochs(request: TrainingRequest) -> TrainedModel:
         classes=len(inputs_request.collection.class_names),
         seed=request.seed,
         backbone=_backbone(inputs_request),
+        code=inputs_request.plan.code,
     )
     lessons = plan_lessons(inputs_request.plan, room, inputs_request.collection.labels)
     inputs_request.progress.start(

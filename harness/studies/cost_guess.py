@@ -14,7 +14,7 @@ from harness.progress import time_left
 from harness.runtime.device_choices import precision_here
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.features import DERIVED, BackboneSpec
-from harness.specs.schema.model import ArchitectureSpec, CnnSpec, FineTuneSpec
+from harness.specs.schema.model import ArchitectureSpec, CnnSpec, FineTuneSpec, PythonSpec
 
 WITHIN = 3
 """The factor by which a guess may be wrong."""
@@ -110,6 +110,8 @@ def forward(spec: ExperimentSpec) -> float:
             return published(model.name, pixels)
         case FineTuneSpec() as model:
             return published(model.backbone, pixels)
+        case PythonSpec() as model:
+            return published(model.kind, pixels)  # as others: nobody counted
         case _:
             return 1e5
 
@@ -134,6 +136,11 @@ def published(name: str, pixels: int) -> float:
 
 def guess_text(spec: ExperimentSpec, pictures: int | None) -> str:
     """Return the guess as a sentence; None: nobody has looked at the pictures yet."""
+    if isinstance(spec.model, PythonSpec):
+        return (
+            "not guessed: nobody knows the arithmetic of a network of your own before it is built; "
+            "one epoch tells: --set training.epochs=1"
+        )
     per_s = multiplications_per_s()
     count = 1000 if pictures is None else pictures
     seconds = guessed_s(spec, count, per_s)

@@ -61,11 +61,13 @@ _AMONG = """
     LEFT JOIN tags AS called ON called.run_uuid = runs.run_uuid AND called.key = ?
     JOIN tags AS kind ON kind.run_uuid = runs.run_uuid AND kind.key = ? AND kind.value = ?
     JOIN experiments ON experiments.experiment_id = runs.experiment_id
-    WHERE fingerprint.key = ? AND fingerprint.value IN (SELECT value FROM json_each(?))
+    WHERE fingerprint.key = ? AND {among} IN (SELECT value FROM json_each(?))
         AND runs.status = 'FINISHED' AND runs.lifecycle_stage = 'active'
         AND experiments.lifecycle_stage = 'active'
     ORDER BY runs.start_time
 """
+_AMONG_FINGERPRINTS = _AMONG.format(among="fingerprint.value")
+_AMONG_IDS = _AMONG.format(among="runs.run_uuid")
 _LAST_VALUES = """
     SELECT run_uuid, key, CASE WHEN is_nan THEN NULL ELSE value END FROM latest_metrics
     WHERE run_uuid IN (SELECT value FROM json_each(?))
@@ -138,21 +140,36 @@ def finished_among(
 
     None: see `finished_runs`. A thousand are told in the time in which MLflow tells of a few.
     """
-    wanted = json.dumps(list(fingerprints))
-    rows = rows_of(workspace, _AMONG, (NAME, KIND, REPETITION, FINGERPRINT, wanted))
+    found = _finished(workspace, _AMONG_FINGERPRINTS, fingerprints)
+    return None if found is None else {run.fingerprint: (run, place) for run, place in found}
+
+
+def finished_with_ids(
+    workspace: Workspace, ids: Iterable[str]
+) -> dict[str, tuple[FinishedRun, str]] | None:
+    """Return the finished repetitions that have these ids, and where the files of each lie.
+
+    None: see `finished_runs`.
+    """
+    found = _finished(workspace, _AMONG_IDS, ids)
+    return None if found is None else {run.id: (run, place) for run, place in found}
+
+
+def _finished(
+    workspace: Workspace, query: str, among: Iterable[str]
+) -> list[tuple[FinishedRun, str]] | None:
+    """Return them with the first begun first."""
+    values = (NAME, KIND, REPETITION, FINGERPRINT, json.dumps(list(among)))
+    rows = rows_of(workspace, query, values)
     if rows is None:
         return None
-    newest_rows = {fingerprint: rest for fingerprint, *rest in rows}
-    ids = json.dumps([run_id for run_id, *_ in newest_rows.values()])
+    ids = json.dumps([run_id for _, run_id, *_ in rows])
     metrics = _by_run(rows_of(workspace, _LAST_VALUES, (ids,)))
     tags = _by_run(rows_of(workspace, _TAGS, (ids,)))
-    return {
-        fingerprint: (
-            FinishedRun(run_id, name, fingerprint, _numbers(metrics, run_id), tags[run_id]),
-            place,
-        )
-        for fingerprint, (run_id, name, place) in newest_rows.items()
-    }
+    return [
+        (FinishedRun(run_id, name, fingerprint, _numbers(metrics, run_id), tags[run_id]), place)
+        for fingerprint, run_id, name, place in rows
+    ]
 
 
 def _by_run(rows: list[tuple[Any, ...]] | None) -> dict[str, dict[str, Any]]:

@@ -12,7 +12,7 @@ from harness.runtime.secrets import masked
 from harness.tracking import record as records
 from harness.tracking.artifacts import kept_file
 from harness.tracking.failures import explained
-from harness.tracking.find_finished import Repetition, finished_among, newest
+from harness.tracking.find_finished import Repetition, finished_among, finished_with_ids, newest
 from harness.tracking.locks import TakenError, run_lock, store_lock, this_process
 from harness.tracking.mlflow_client import (
     Store,
@@ -86,6 +86,10 @@ class MlflowTracker:
         """Return a finished repetition by its id."""
         if not _ID.fullmatch(run_id):
             return None
+        known = finished_with_ids(self._workspace, (run_id,))
+        if known is not None:  # MLflow itself searches the whole store for one run
+            self._store.places.update({one: place for one, (_, place) in known.items()})
+            return known[run_id][0] if run_id in known else None
         return next(self._repetitions(f"attributes.run_id = '{run_id}'"), None)
 
     def kept_groups(self, name: str | None, kind: str) -> tuple[KeptGroup, ...]:

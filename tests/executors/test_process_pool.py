@@ -112,7 +112,7 @@ def test_what_is_killed_or_crashes_or_raises_costs_its_run_alone(root):
 
 
 def test_what_shows_no_progress_is_ended(root):
-    with a_crew(root, patience_s=4.0) as crew:
+    with a_crew(root, patience_s=3.2) as crew:
         lost = outcome(crew, a_job(root, "hangs"))
     assert isinstance(lost, LostError)
     assert str(lost) == "hangs r1/3: its process was lost: no sign of progress for 0.1 minutes"

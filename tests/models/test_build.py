@@ -63,7 +63,7 @@ def test_a_tuned_network_needs_its_backbone():
 def test_what_is_fitted_at_once_is_no_network():
     numbers = {"kind": "thumbnail", "image_pixels": 8}
     spec = a_spec(model={"kind": "forest"}, features=numbers, augmentation={"kind": "none"})
-    with pytest.raises(ValueError, match="expected a network; got forest"):
+    with pytest.raises(ValueError, match="expected a network of ours; got forest"):
         build_model(spec, input_shape=(8,), classes=3, seed=1)
 
 

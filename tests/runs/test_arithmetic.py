@@ -101,6 +101,7 @@ def test_what_was_not_recorded_is_not_known_to_differ():
     assert str(Arithmetic(None, None)) == "threads not recorded, oneDNN not recorded"
 
 
+@pytest.mark.opt_in  # by default: the number above, and real kills in `test_kill.py`
 def test_killed_with_four_threads_it_ends_with_the_bits_of_four(
     tmp_path, new_database, monkeypatch
 ):

@@ -15,7 +15,7 @@ from harness.runs.context import RunContext
 from harness.specs.plans.load import load
 from harness.studies.experiment import run_experiment
 from harness.workspace import Workspace
-from tests.figures_of_runs import drawn
+from tests.figures_of_runs import drawn, unrendered
 from tests.small_project import make_project
 from tests.tracking.memory import MemoryTracker
 
@@ -59,7 +59,7 @@ def clustering(root, *overrides, tracker=None, text=CLUSTERING):
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory) -> Done:
-    with drawn():
+    with drawn(), unrendered():
         return clustering(tmp_path_factory.mktemp("clusters"))
 
 

@@ -3,6 +3,7 @@
 import contextlib
 from types import SimpleNamespace
 
+import keras
 import numpy as np
 import pytest
 
@@ -37,6 +38,18 @@ def seen(project):
             return opened.enter_context(model_inputs(request)), request
 
         yield see
+
+
+@pytest.fixture
+def small_backbone(monkeypatch):
+    """A layer in the place of a network that takes seconds to build."""
+
+    def build(*_, **__):
+        pictures = keras.Input((32, 32, 3), dtype="uint8")
+        parts = keras.layers.AveragePooling2D(8)(keras.layers.Rescaling(1 / 255)(pictures))
+        return keras.Model(pictures, keras.layers.Dense(1280)(keras.layers.Flatten()(parts)))
+
+    monkeypatch.setattr("harness.features.extraction.build_backbone", build)
 
 
 def a_viewer(root, overrides, repetition=0):
@@ -102,7 +115,7 @@ def test_rebuilt_pictures_are_pictures(seen):
     assert request.training.given == {"pca": 24}
 
 
-def test_a_second_repetition_or_proposal_does_not_run_the_backbone(seen):
+def test_a_second_repetition_or_proposal_does_not_run_the_backbone(small_backbone, seen):
     first, _ = seen(*numbers(BACKBONE))
     again, _ = seen(*numbers(BACKBONE), repetition=1)
     reduced, _ = seen(*numbers(f"{{kind: pca, of: {BACKBONE}, components: 3}}"))
@@ -113,7 +126,7 @@ def test_a_second_repetition_or_proposal_does_not_run_the_backbone(seen):
     np.testing.assert_array_equal(first.plain, again.plain)
 
 
-def test_views_are_random_changes_that_all_repetitions_share(seen):
+def test_views_are_random_changes_that_all_repetitions_share(small_backbone, seen):
     viewed = numbers(
         BACKBONE.replace("}", ", views: 2}"),
         "{kind: dense_head}",

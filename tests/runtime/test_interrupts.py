@@ -37,7 +37,7 @@ def seconds_to_end(body, number=signal.SIGTERM):
     try:
         assert child.stdout is not None
         child.stdout.readline()
-        time.sleep(0.5)
+        time.sleep(0.1)
         began = time.monotonic()
         child.send_signal(number)
         assert child.wait(timeout=60) == 130

@@ -1,8 +1,14 @@
-"""An adaptive study with real runs, killed in its second round: it goes on to the same end."""
+"""An adaptive study with real runs, killed in its second round: it goes on to the same end.
+
+By default `test_adaptive_study.py` cuts such studies off in one process, and
+`cli/test_run_study.py` kills a study of real runs.
+"""
 
 import json
 import sqlite3
 from contextlib import closing
+
+import pytest
 
 from tests.runs.test_kill import start_and_kill
 from tests.small_project import make_project, run_harness
@@ -30,6 +36,7 @@ def a_study(root):
     return root / "study.yaml"
 
 
+@pytest.mark.opt_in
 def test_killed_in_its_second_round_it_goes_on_to_the_end_of_each_path(tmp_path, new_database):
     root = a_workspace(tmp_path, new_database).root
     study = a_study(root)

@@ -20,7 +20,7 @@ from harness.studies.experiment import run_experiment
 from harness.tracking.test_set_uses import readings
 from harness.training.inference import answer
 from harness.workspace import Workspace
-from tests.figures_of_runs import drawn
+from tests.figures_of_runs import drawn, unrendered
 from tests.small_project import make_project
 from tests.tracking.memory import MemoryTracker
 
@@ -45,7 +45,7 @@ def experiment(root, *overrides, tracker=None):
 
 @pytest.fixture(scope="module")
 def two_repetitions(tmp_path_factory) -> Done:
-    with drawn():
+    with drawn(), unrendered():
         return experiment(tmp_path_factory.mktemp("two"), "repetitions.count=2")
 
 

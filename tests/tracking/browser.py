@@ -73,6 +73,10 @@ class Page:
     def __init__(self, browser, session):
         self._browser, self._session = browser, session
 
+    def go(self, address):
+        """Go to another part of what is shown, which is not loaded anew."""
+        self.evaluate(f"location.href = {json.dumps(address)}")
+
     def evaluate(self, script):
         """Return the value of a JavaScript expression."""
         asked = {"expression": script, "returnByValue": True}

@@ -14,7 +14,7 @@ from harness.tracking.find_finished import (
     finished_fingerprints,
     finished_runs,
 )
-from harness.tracking.record import FINGERPRINT, KIND, REPETITION
+from harness.tracking.record import FINGERPRINT, KIND, PARENT, REPETITION
 from harness.workspace import Workspace
 from tests.tracking.factories import a_client, a_finished_run, a_group, an_open_run
 
@@ -68,6 +68,10 @@ def test_finished_runs_are_told_as_mlflow_tells_them(workspace, mlflow_tracker):
     assert found.metrics == pytest.approx(told.data.metrics, nan_ok=True)
     assert found.tags == told.data.tags
     assert mlflow_tracker.finished_among(("f1", "f2", "f3")).keys() == {"f1", "f3"}
+    by_id = mlflow_tracker.recorded(run.id)
+    assert by_id.metrics == pytest.approx(found.metrics, nan_ok=True)
+    assert (by_id.name, by_id.fingerprint, by_id.tags) == (found.name, "f1", found.tags)
+    assert mlflow_tracker.recorded(a_client(workspace).get_run(run.id).data.tags[PARENT]) is None
 
 
 def test_finished_runs_of_a_store_elsewhere_are_not_known(workspace, monkeypatch):
@@ -90,6 +94,8 @@ def test_a_run_deleted_and_done_again_is_the_new_one(workspace, mlflow_tracker):
     second = a_finished_run(mlflow_tracker)
     a_client(workspace).restore_run(first)
     assert finished_runs(workspace)["f1"].id == second == mlflow_tracker.finished("f1").id
+    by_id = [mlflow_tracker.recorded(one).id for one in (first, second)]
+    assert by_id == [first, second]  # each is still there under its own id
 
 
 def test_a_line_says_collection_and_seconds(workspace, mlflow_tracker):

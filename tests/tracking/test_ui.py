@@ -235,25 +235,30 @@ def test_a_browser_opens_the_printed_links_on_scores(filled, pages, browser):
     assert "Scores" in text
 
 
-def test_a_browser_shows_what_an_experiment_is_made_of(filled, pages, browser):
-    page = browser.open(f"{pages.address}/#/experiments/1/runs/{filled[1]}?{MODELS}")
+@pytest.fixture(scope="module")
+def tab(filled, pages, browser):
+    """What an experiment is made of, to go on from to its runs."""
+    return browser.open(f"{pages.address}/#/experiments/1/runs/{filled[1]}?{MODELS}")
+
+
+def test_a_browser_shows_what_an_experiment_is_made_of(tab):
     words = ("Child runs", "baseline r01", "baseline r02", "Does it help?", "test/accuracy")
-    text = page.wait_for_text(*words)
+    text = tab.wait_for_text(*words)
     assert [word for word in words if word not in text] == []
 
 
-def test_a_browser_shows_curves(filled, pages, browser):
-    page = browser.open(f"{pages.address}/#/experiments/1/runs/{filled[2]}/model-metrics?{MODELS}")
-    text = page.wait_for_text("train", "validation", "accuracy", "loss")
+def test_a_browser_shows_curves(filled, pages, tab):
+    tab.go(f"{pages.address}/#/experiments/1/runs/{filled[2]}/model-metrics?{MODELS}")
+    text = tab.wait_for_text("train", "validation", "accuracy", "loss")
     points = "document.querySelectorAll('.js-plotly-plot .scatterlayer .point').length"
-    drawn = page.wait_for(f"{points} >= {2 * len(EPOCHS)} && {points}")
+    drawn = tab.wait_for(f"{points} >= {2 * len(EPOCHS)} && {points}")
     assert {"test", "train", "validation", "accuracy", "loss"} <= set(text.splitlines())
     assert drawn == 2 * len(EPOCHS)
 
 
-def test_a_browser_lists_artifacts(filled, pages, browser):
-    page = browser.open(f"{pages.address}/#/experiments/1/runs/{filled[2]}/artifacts?{MODELS}")
-    text = page.wait_for_text("figures", "spec.yaml")
+def test_a_browser_lists_artifacts(filled, pages, tab):
+    tab.go(f"{pages.address}/#/experiments/1/runs/{filled[2]}/artifacts?{MODELS}")
+    text = tab.wait_for_text("figures", "spec.yaml")
     assert {"figures", "spec.yaml"} <= set(text.splitlines())
 
 

@@ -309,17 +309,17 @@ def test_the_wait_for_slow_batches_is_measured(tmp_path):
             self.made = {}
 
         def __getitem__(self, i):
-            time.sleep(0.1)
+            time.sleep(0.05)
             self.made[i] = time.perf_counter()
             return super().__getitem__(i)
 
     def waited(folder, made):
-        spec = a_spec(epochs=2)
+        spec = a_spec(epochs=1)
         counts = np.bincount(LABELS)
         lessons = Lessons(Slow, validate, pictures=24, class_counts=counts, made=made)
         checkpoint = Checkpoint(tmp_path / folder)
         fitted = fit(a_network(spec), lessons, spec, checkpoint, report=lambda *_: None)
         return fitted.waited_s
 
-    assert waited("slow", lambda batches: batches.made) > 0.3
+    assert waited("slow", lambda batches: batches.made) > 0.1
     assert waited("not_told", lambda _: {}) == 0

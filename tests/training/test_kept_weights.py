@@ -113,6 +113,11 @@ def test_stopped_an_epoch_earlier_a_training_keeps_what_a_shorter_one_does(tmp_p
     assert same(learned(found[3]), learned(shorter))
 
 
+@pytest.mark.parametrize(
+    "whole",
+    ["ema", *(pytest.param(name, marks=LONG) for name in ("best", "last", "average"))],
+    indirect=True,
+)  # `test_fit.py` has a cut after the best epoch
 def test_a_training_cut_among_its_last_epochs_keeps_the_same_after_each(tmp_path, whole):
     spec, fitted, expected = whole
     train_killed(tmp_path, spec=spec, after_epoch=3)

@@ -1,7 +1,8 @@
 """What was not decided, and how to do it again."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from analysis.report.document import (
     Block,
@@ -15,6 +16,7 @@ from analysis.report.document import (
     texts,
 )
 from analysis.report.gathered import Gathered
+from harness.specs.schema.model import PythonSpec
 from harness.verdicts.record import ProposalVerdict, Verdicts
 from harness.wording.numbers import count_text, difference_text, number_text
 
@@ -86,15 +88,29 @@ def _commands(found: Gathered) -> str:
         file, changes = _typed(found, verdicts.name)
         # Against its file a study that was changed on the command line would be called edited.
         claimed = shlex.quote(verdicts.name) if changes else file
-        lines += [f"python -m harness run {file}{changes}", f"python -m harness verify {claimed}"]
+        words = "".join(words_for_programs(found, file, [entry.name for entry in found.entries]))
+        lines += [
+            f"python -m harness run {file}{changes}{words}",
+            f"python -m harness verify {claimed}",
+        ]
         names = [verdicts.name, *(search.name for search in found.searches), *beside]
     else:
         names = [*(entry.name for entry in found.entries), *beside]
     alone = names if verdicts is None else names[1:]
-    lines += [f"python -m harness run {''.join(_typed(found, name))}" for name in alone]
+    for name in alone:
+        file, changes = _typed(found, name)
+        words = "".join(words_for_programs(found, file, [name]))
+        lines.append(f"python -m harness run {file}{changes}{words}")
     shown = " ".join(map(shlex.quote, names))
     language = "" if found.words.language == "en" else f" --language {found.words.language}"
     return "\n".join([*lines, f"python -m analysis report {shown}{language}"])
+
+
+def words_for_programs(found: Gathered, file: str, names: Sequence[str]) -> Iterator[str]:
+    """Yield the words for the Python files of networks of one's own, as they lay beside a file."""
+    models = [entry.spec.model for entry in found.entries if entry.name in names]
+    for own in dict.fromkeys(model.file for model in models if isinstance(model, PythonSpec)):
+        yield f" --trust {shlex.quote(str(Path(shlex.split(file)[0]).parent / own))}"
 
 
 def _typed(found: Gathered, name: str) -> tuple[str, str]:

@@ -23,10 +23,12 @@ from analysis.report.document import (
 from analysis.report.formulas import formulas_of
 from analysis.report.gathered import Gathered, ReportEntry
 from harness.metrics import POINTS
+from harness.runs import file_names
 from harness.runtime.stderr import held_back
 from harness.specs.plans.differences import as_word, flatten
 from harness.specs.plans.kind_defaults import chosen
 from harness.specs.schema.data import TABLE_KEYS
+from harness.specs.schema.model import PythonSpec
 from harness.verdicts.record import ProposalVerdict, Verdicts
 from harness.wording.metric_names import metric_name
 from harness.wording.numbers import (
@@ -112,8 +114,15 @@ def _layers(found: Gathered, entry: ReportEntry) -> list[Block]:
     words, spec = found.words, entry.spec
     say = words.network
     with held_back():
-        from harness.models.layer_table import outline
-    rows = outline(spec, len(entry.experiment.class_names))
+        from harness.models.layer_table import outline, outline_of_file
+    kept = entry.folder / file_names.NETWORK
+    # One's own is shown as it was trained: to build it again would execute the user's program.
+    own = isinstance(spec.model, PythonSpec) and kept.is_file()
+    rows = (
+        outline_of_file(entry.first.whole(kept.name))
+        if own
+        else outline(spec, len(entry.experiment.class_names))
+    )
     if rows is None:
         said = say.no_layers.format(model=spec.model.kind, features=spec.features.kind)
         return [Paragraph(said)]

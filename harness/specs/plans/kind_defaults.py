@@ -16,6 +16,7 @@ from harness.specs.schema.clustering import ClusteringSpec
 from harness.specs.schema.experiment import ExperimentSpec
 
 _KIND = ".kind"
+_FILE, _DIGEST = "model.file", "model.sha256"
 Difference = TypeVar("Difference", bound=tuple[str, Any, Any])
 """A dotted key, the value before, and the value after, such as a `Change`."""
 
@@ -39,6 +40,8 @@ def _follower(changed: Mapping[str, object]) -> Callable[[str, object], bool]:
     }
 
     def follows(key: str, value: object) -> bool:
+        if key == _DIGEST and _FILE in changed:  # the name of another file says it shorter
+            return True
         above = [part for part in kinds if key.startswith(f"{part}.")]
         part = max(above, key=len, default="")
         if not above or key == part + _KIND:

@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from harness.errors import SpecError
 from harness.specs.plans.differences import Attachment, Change, differences, find_weights
+from harness.specs.plans.network_code import NetworkCode, find_network_code
 from harness.specs.plans.search_space import space_mistakes
 from harness.specs.reading.inheritance import ReadFile, overlaid, read_document, with_overrides
 from harness.specs.reading.mistakes import (
+    COMMAND_LINE,
     FileMistakes,
     Mistake,
     Place,
@@ -20,7 +22,7 @@ from harness.specs.reading.mistakes import (
     nearest,
     shown,
 )
-from harness.specs.reading.validation import MISSING, Rejected, one_of, validate
+from harness.specs.reading.validation import MISSING, Rejected, one_of, validate, written_at
 from harness.specs.reading.yaml_file import Written, nearest_file, read_file
 from harness.specs.schema.base import Spec
 from harness.specs.schema.clustering import ClusteringSpec
@@ -52,6 +54,8 @@ class LoadedExperiment:
     """The weights file that it names, if any."""
     overrides: tuple[str, ...] = ()
     """`a.b=value` each, that were laid over the file."""
+    code: NetworkCode | None = None
+    """The Python file of its own network, if it has one."""
 
 
 @dataclass(frozen=True)
@@ -97,12 +101,15 @@ def spec_alone(path: Path) -> Spec:
     return accepted.spec
 
 
-def load_experiment(path: Path, overrides: Sequence[str] = ()) -> LoadedExperiment:
+def load_experiment(
+    path: Path, overrides: Sequence[str] = (), *, to_train: bool = True
+) -> LoadedExperiment:
     """Return the experiment that a file describes.
 
     Args:
         path: the YAML file.
         overrides: `a.b=value` each, laid over the file in their order.
+        to_train: whether the Python file that it may name must be there.
 
     Raises:
         SpecError: the file, its parents or the overrides are wrong; the message lists every
@@ -111,21 +118,35 @@ def load_experiment(path: Path, overrides: Sequence[str] = ()) -> LoadedExperime
     accepted = read_spec(path, cache(read_file), overrides)
     if isinstance(accepted, FileMistakes):
         raise SpecError(str(accepted))
-    return as_experiment(path, accepted)
+    return as_experiment(path, accepted, to_train=to_train)
 
 
-def as_experiment(path: Path, accepted: Accepted) -> LoadedExperiment:
+def as_experiment(path: Path, accepted: Accepted, *, to_train: bool = True) -> LoadedExperiment:
     """Return what a file describes as an experiment.
 
     Raises:
-        SpecError: it describes something else, or names a weights file that is not there.
+        SpecError: it describes something else, or names a file that is not there.
     """
     spec, parent = accepted.spec, accepted.parent
     if not isinstance(spec, ExperimentSpec):
         raise SpecError(f"{path}: expected an experiment; got a {_kind_of(spec)}")
     changes = differences(spec, parent) if parent else ()
     weights = find_weights(spec, path.parent)
-    return LoadedExperiment(path.stem, path, spec, accepted.parent_path, changes, weights)
+    code = find_network_code(spec, _home_of_code(path, accepted.written)) if to_train else None
+    if code is not None:
+        # What the file holds decides the numbers, and so belongs to what is decided.
+        spec = spec.model_copy(
+            update={"model": spec.model.model_copy(update={"sha256": code.sha256})}
+        )
+    return LoadedExperiment(
+        path.stem, path, spec, accepted.parent_path, changes, weights, code=code
+    )
+
+
+def _home_of_code(path: Path, written: Written) -> Path:
+    """Return the folder of the file that names the network's: this one, or one that it extends."""
+    place = written_at(("model", "file"), written).place
+    return path.parent if place.file == COMMAND_LINE else place.file.parent
 
 
 def as_clustering(path: Path, accepted: Accepted, spec: ClusteringSpec) -> LoadedClustering:

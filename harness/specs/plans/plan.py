@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from harness.specs.plans.differences import Attachment
+from harness.specs.plans.network_code import NetworkCode
 from harness.specs.plans.one_file import LoadedExperiment
 from harness.specs.schema.clustering import ClusteringSpec
 from harness.specs.schema.data import (
@@ -23,6 +24,7 @@ from harness.specs.schema.data import (
     Seeds,
 )
 from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.model import PythonSpec
 from harness.specs.schema.training import Precision, ValidationMetric
 
 RECIPE = 1
@@ -96,6 +98,8 @@ class RunPlan:
     """For a trial of a search: it is split again without the outer test part."""
     bar: Bar | None = None
     """When to give up early; None: never."""
+    code: NetworkCode | None = None
+    """The Python file of its own network, if it has one."""
 
     def __post_init__(self) -> None:
         """Refuse a plan that leaves something open.
@@ -129,7 +133,8 @@ def plans(loaded: LoadedExperiment, precision: Precision) -> tuple[RunPlan, ...]
     spec = with_precision(loaded.spec, precision)
     count = spec.repetitions.count
     return tuple(
-        RunPlan(loaded.name, spec, repetition, count, loaded.weights) for repetition in range(count)
+        RunPlan(loaded.name, spec, repetition, count, loaded.weights, code=loaded.code)
+        for repetition in range(count)
     )
 
 
@@ -164,13 +169,16 @@ def identity(spec: ExperimentSpec | ClusteringSpec) -> dict[str, Any]:
     many repetitions there are, so that adding some changes none of the earlier ones (the folds of a
     cross-validation stay: they decide each one's pictures); and where the pictures come from,
     because the data digest says what they are: the same pictures in another folder are the same
-    data, and the demo collection under `source: best-artworks` is not the paintings.
+    data, and the demo collection under `source: best-artworks` is not the paintings. Of the file of
+    a network of one's own what it holds is left, not its name.
     """
     document = spec.model_dump(mode="json")
     del document["question"]
     del document["split"]["allow"]
     if isinstance(spec, ExperimentSpec):
         _forget_new_keys(document, *_CAME_LATER)
+        if isinstance(spec.model, PythonSpec):
+            del document["model"]["file"]
         if spec.is_classical:  # it has no epochs to average
             document["evaluation"].pop("average_epochs", None)
     else:

@@ -148,7 +148,16 @@ def trial_plan(
     weights = find_weights(spec, plan.experiment.path.parent)
     count = spec.repetitions.count
     name = f"{plan.name} t{number:03}"
-    return RunPlan(name, spec, repetition, count, weights, within=plan.outer, bar=bar)
+    return RunPlan(
+        name,
+        spec,
+        repetition,
+        count,
+        weights,
+        within=plan.outer,
+        bar=bar,
+        code=plan.experiment.code,
+    )
 
 
 def winning_plans(found: Sequence[tuple[SearchPlan, Mapping[str, Plain]]]) -> tuple[RunPlan, ...]:

@@ -9,6 +9,7 @@ from harness.specs.reading.mistakes import Key, Mistake, Place, dotted
 from harness.specs.reading.validation import Rejected, one_of, validate, written_at
 from harness.specs.reading.yaml_file import Written
 from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.model import PythonSpec
 from harness.specs.schema.search import DomainSpec, first_allowed
 
 SEARCHED = ("augmentation", "features", "labels", "model", "training")
@@ -47,7 +48,7 @@ def space_mistakes(spec: ExperimentSpec, document: Written) -> tuple[Mistake, ..
     return tuple(
         mistake
         for key in space
-        for mistake in dict.fromkeys(_domain_mistakes(space, key, document))
+        for mistake in dict.fromkeys(_domain_mistakes(space, key, spec, document))
     )
 
 
@@ -64,8 +65,13 @@ def as_written(value: object, place: Place) -> Written:
             raise TypeError(f"expected what JSON can hold; got {type(value).__name__}")
 
 
+def _file_of(spec: ExperimentSpec) -> str | None:
+    """Return the Python file of a network of one's own."""
+    return spec.model.file if isinstance(spec.model, PythonSpec) else None
+
+
 def _domain_mistakes(
-    space: Mapping[str, DomainSpec], key: str, document: Written
+    space: Mapping[str, DomainSpec], key: str, spec: ExperimentSpec, document: Written
 ) -> Iterator[Mistake]:
     own: Key = ("search", "space", key)
     place = written_at(own, document).place
@@ -79,6 +85,9 @@ def _domain_mistakes(
             ExperimentSpec, _laid_over(document, first_allowed(space, key) | {key: value}, place)
         )
         mistakes = found.mistakes if isinstance(found, Rejected) else ()
+        if isinstance(found, ExperimentSpec) and _file_of(found) not in (None, _file_of(spec)):
+            text = "expected values that leave model.file as it is: trials share one Python file"
+            yield Mistake(own, place, text)
         for wrong in mistakes:
             inside = dotted(wrong.key) == key
             text = wrong.text if inside else f"{dotted(wrong.key)}: {wrong.text}"

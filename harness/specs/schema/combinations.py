@@ -14,6 +14,7 @@ from harness.specs.schema.model import (
     FineTuneSpec,
     LabelsSpec,
     ModelSpec,
+    PythonSpec,
 )
 from harness.specs.schema.training import CrossEntropy, TrainingSpec
 
@@ -89,6 +90,11 @@ def codes_mistake(model: ModelSpec, labels: LabelsSpec, training: TrainingSpec) 
         return (
             f"labels.kind: expected sparse or one_hot with model.kind {model.kind}, which answers "
             "classes; got 'binary_codes'"
+        )
+    if isinstance(model, PythonSpec):
+        return (
+            "labels.kind: expected sparse or one_hot with model.kind python, whose function is "
+            "asked for one number a class; got 'binary_codes'"
         )
     if training.loss != CrossEntropy(kind="cross_entropy"):
         return (

@@ -24,6 +24,7 @@ from harness.specs.schema.model import (
     MajoritySpec,
     ModelSpec,
     NearestNeighboursSpec,
+    PythonSpec,
 )
 from harness.specs.schema.search import SearchSpec
 from harness.specs.schema.training import TrainingSpec, needs_validation
@@ -122,7 +123,7 @@ class ExperimentSpec(Spec):
 
     @model_validator(mode="after")
     def _the_model_can_read_the_features(self) -> Self:
-        if isinstance(self.model, MajoritySpec):
+        if isinstance(self.model, MajoritySpec | PythonSpec):
             return self
         wants_pictures = isinstance(self.model, SEES_PICTURES)
         if wants_pictures != self.sees_pictures:

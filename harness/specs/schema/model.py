@@ -1,8 +1,9 @@
 """What learns, and how classes are coded."""
 
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from harness.specs.schema.architectures import ArchitectureName
 from harness.specs.schema.base import Count, Fraction, Positive, Spec, Whole
@@ -65,6 +66,35 @@ class DenseHeadSpec(Spec):
     """Share of the inputs of the last layer that training drops."""
 
 
+def _is_beside(file: str) -> str:
+    """Refuse a path that could lead out of the folder of the file that names it."""
+    path = PurePosixPath(file)
+    outside = path.is_absolute() or PureWindowsPath(file).drive or ".." in path.parts
+    if outside or "\\" in file or not file.isprintable() or path.suffix != ".py":
+        raise ValueError(
+            "expected a Python file in the folder of this file or below, such as my_net.py"
+        )
+    return file
+
+
+def _is_a_name(word: str) -> str:
+    if not word.isidentifier():
+        raise ValueError("expected the name of a function, such as build")
+    return word
+
+
+class PythonSpec(Spec):
+    """A network of your own, made by a function in a Python file (docs/own-network.md)."""
+
+    kind: Literal["python"]
+    file: Annotated[str, AfterValidator(_is_beside)]
+    """The Python file, seen from the file that names it; executed with your word (`--trust`)."""
+    build: Annotated[str, AfterValidator(_is_a_name)] = "build"
+    """The function in it: from input_shape, classes, seed and precision to a Keras model."""
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
+    """What the file must be, byte for byte; null: as it is when this is read."""
+
+
 class LogisticSpec(Spec):
     """Multinomial logistic regression on standardised numbers, solved to its optimum."""
 
@@ -105,7 +135,7 @@ class MajoritySpec(Spec):
     kind: Literal["majority"]
 
 
-NetworkSpec = CnnSpec | ArchitectureSpec | FineTuneSpec | DenseHeadSpec
+NetworkSpec = CnnSpec | ArchitectureSpec | FineTuneSpec | DenseHeadSpec | PythonSpec
 """Trained epoch by epoch, as `training` says."""
 ClassicalSpec = LogisticSpec | NaiveBayesSpec | NearestNeighboursSpec | ForestSpec | MajoritySpec
 """Fitted at once; of `training` they take class weights alone, and nearest_neighbours none."""

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.__main__ import main
+from tests.figures_of_runs import unrendered
 
 COMMANDS = ("confusion", "imbalance", "calibration")
 STUDY = ("small",)
@@ -23,7 +24,7 @@ def write(store, tmp_path_factory):
         assert main([*words, "--out", str(folder), "--format", "png"]) == 0
         return {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.*")}
 
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, unrendered():
         patch.setenv("HARNESS_ROOT", str(store))
         for name in ("HARNESS_DATA", "MLFLOW_TRACKING_URI"):
             patch.delenv(name, raising=False)

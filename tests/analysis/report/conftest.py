@@ -69,8 +69,8 @@ def document_of(store):
     """What makes a report of words, each only once."""
 
     @cache
-    def made(*words, language="en"):
+    def made(words, language):
         pictures = PictureLocation(Workspace(store), None)
         return build_document(gather(words, words_in(language), pictures))
 
-    return made
+    return lambda *words, language="en": made(words, language)

@@ -1,8 +1,11 @@
 """The commands that a report prints are those that made it: they are run."""
 
 import shlex
+from types import SimpleNamespace
 
-from analysis.report.chapters.closing import reproduce
+import pytest
+
+from analysis.report.chapters.closing import reproduce, words_for_programs
 from analysis.report.gathered import gather
 from harness.cli.main import build_parser, main
 from harness.runs.recorded_pictures import PictureLocation
@@ -11,6 +14,7 @@ from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import GROUP
 from harness.wording.words import words_in
 from harness.workspace import Workspace
+from tests.specs.specs import a_spec
 
 
 def printed(root, *names):
@@ -42,3 +46,18 @@ def test_the_commands_of_a_run_can_be_read_and_lead_to_a_file(small_run, monkeyp
         words = shlex.split(line)
         if words[:3] == ["python", "-m", "harness"]:
             assert load(build_parser().parse_args(words[3:]).spec).name == "colours"
+
+
+@pytest.mark.parametrize(
+    ("model", "word"),
+    [
+        ({"kind": "python", "file": "my net.py"}, [" --trust 'ideas/my net.py'"]),
+        ({"kind": "cnn"}, []),
+    ],
+)
+def test_a_network_of_ones_own_needs_its_word_again(model, word):
+    entry = SimpleNamespace(name="mine", spec=a_spec(model=model))
+    found = SimpleNamespace(entries=[entry, entry])
+
+    assert list(words_for_programs(found, "ideas/mine.yaml", ["mine"])) == word
+    assert list(words_for_programs(found, "ideas/mine.yaml", ["other"])) == []

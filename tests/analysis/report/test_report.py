@@ -194,7 +194,9 @@ def test_what_is_no_verdict_is_refused(tmp_path, text):
         read_verdicts(tmp_path / "verdict.json")
 
 
-def test_the_command_writes_and_keeps_the_page_with_its_study(store, tmp_path, monkeypatch, capsys):
+def test_the_command_writes_and_keeps_the_page_with_its_study(
+    store, tmp_path, monkeypatch, capsys, unrendered
+):
     monkeypatch.setenv("HARNESS_ROOT", str(store))
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     words = ["report", "hostile", "--language", "es", "--out", str(tmp_path), "--keep"]
@@ -206,7 +208,7 @@ def test_the_command_writes_and_keeps_the_page_with_its_study(store, tmp_path, m
     assert kept == (tmp_path / "report.html").read_text("utf-8")
 
 
-def test_only_a_study_keeps_a_page(store, tmp_path, monkeypatch, capsys):
+def test_only_a_study_keeps_a_page(store, tmp_path, monkeypatch, capsys, unrendered):
     monkeypatch.setenv("HARNESS_ROOT", str(store))
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     words = ["report", "base", "--format", "markdown", "--out", str(tmp_path), "--keep"]

@@ -69,7 +69,7 @@ def test_no_link_leads_to_runs_that_only_the_whole_report_lists(short_of):
     assert not [attributes for tag, attributes in tags if tag == "a"]
 
 
-def test_it_is_written_beside_the_whole_report_in_every_format(short_of, tmp_path):
+def test_it_is_written_beside_the_whole_report_in_every_format(short_of, tmp_path, unrendered):
     files = write_report(short_of("small", language="es"), tmp_path, ("html", "markdown", "latex"))
     assert [file.name for file in files] == [f"short_report.{end}" for end in ("html", "md", "tex")]
     entries = (tmp_path / "references.bib").read_text("utf-8")

@@ -109,9 +109,11 @@ def test_the_groups_are_those_of_comparing_all_with_all(choices, seed):
     assert [found.index(group) for group in found] == expected
 
 
-def test_many_pictures_cross_the_borders_of_blocks():
-    entries = [an_entry(bits=i % 300 << 44, looks=pattern(i % 300)) for i in range(600)]
-    assert groups(*entries) == [i % 300 for i in range(600)]
+def test_many_pictures_cross_the_borders_of_blocks(monkeypatch):
+    monkeypatch.setattr(duplicates, "_AT_ONCE", 2**9)
+    monkeypatch.setattr(duplicates, "_PAIRS_AT_ONCE", 128)
+    entries = [an_entry(bits=i % 60 << 44, looks=pattern(i % 60)) for i in range(120)]
+    assert groups(*entries) == [i % 60 for i in range(120)]
 
 
 def test_memory_hardly_grows_with_pictures_and_not_with_pairs():

@@ -68,3 +68,10 @@ def test_values_of_recorded_runs_are_words_and_those_they_lack_are_dashes():
 def test_keys_that_no_version_knows_are_told():
     changes = (("model.kind", "cnn", "crystal_ball"), ("model.size", None, "3"))
     assert chosen(changes) == changes
+
+
+def test_of_another_file_its_name_is_told_and_not_its_digest_too():
+    named = [("model.file", "a.py", "b.py"), ("model.sha256", "1" * 64, "2" * 64)]
+
+    assert chosen(named) == (named[0],)
+    assert chosen(named[1:]) == (named[1],)

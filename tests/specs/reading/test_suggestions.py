@@ -8,8 +8,8 @@ from harness.specs.plans.load import load
 from tests.small_project import SPEC, make_pictures
 
 KINDS = (
-    "expected architecture, cnn, dense_head, fine_tune, forest, logistic, majority, naive_bayes "
-    "or nearest_neighbours; got the text"
+    "expected architecture, cnn, dense_head, fine_tune, forest, logistic, majority, naive_bayes, "
+    "nearest_neighbours or python; got the text"
 )
 
 

@@ -200,4 +200,4 @@ def test_a_kind_that_is_a_mapping_is_shown_as_one(tmp_path):
     path = write(tmp_path, SMALL.replace("kind: cnn", "kind: {cnn: 1}"))
     (told,) = lines(path)
     assert told.startswith("model.kind (line 6): expected architecture, cnn, ")
-    assert told.endswith(" or nearest_neighbours; got a mapping")
+    assert told.endswith(" or python; got a mapping")
