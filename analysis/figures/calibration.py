@@ -52,7 +52,8 @@ def finish(axes: Axes, words: Words) -> None:
     axes.set_ylim(-2, 102)
     axes.set_ylabel(words.calibration.share_right)
     axes.grid()
-    axes.legend(loc="upper left")
+    # Above, not within: a model that is right more often than it is sure fills that corner.
+    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, borderaxespad=0.2)
 
 
 def draw_counts(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullFormatter
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter
 
 from analysis.drawing.class_names import readable
 from analysis.drawing.run_names import demo_note, shown_name
@@ -40,6 +40,8 @@ MAJORITY = "majority"
 HIDING = ("accuracy", MAJORITY, "balanced_accuracy", "macro_f1")
 # Names of so many classes that nobody recognises fit a line.
 NAMED = 6
+# With one number alone, the distance to another cannot be read off an axis.
+FEWEST_TICKS = 2
 
 
 def draw(classes: pd.DataFrame, axes: Axes, score: str, *, words: Words = ENGLISH) -> None:
@@ -57,19 +59,34 @@ def draw(classes: pd.DataFrame, axes: Axes, score: str, *, words: Words = ENGLIS
         if inside.empty:
             continue
         x, colour = inside["training"], COLOURS[band]
-        ends = 100 * inside[[f"{score}_low", f"{score}_high"]].to_numpy()
-        axes.vlines(x, *ends.T, color=colour, linewidth=0.7, alpha=0.6)
+        interval = 100 * inside[[f"{score}_low", f"{score}_high"]].to_numpy()
+        axes.vlines(x, *interval.T, color=colour, linewidth=0.7, alpha=0.6)
         axes.plot(x, 100 * inside[score], MARKERS[band], color=colour, label=say.bands.of(band))
     axes.set_xscale("log")
     axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
     axes.xaxis.set_major_formatter(number_ticks(words.language))
     axes.xaxis.set_minor_formatter(NullFormatter())
     training = classes["training"].to_numpy(np.float64)
-    axes.set_xlim(max(training.min(), 0.5) / 1.3, max(training.max(), 1.0) * 1.3)
+    ends = max(training.min(), 0.5) / 1.3, max(training.max(), 1.0) * 1.3
+    axes.set_xlim(*ends)
+    if (few := _ticks_of_few(*ends)) is not None:
+        axes.set_xticks(few)
     axes.set_ylim(-3, 103)
     axes.grid(axis="y")
     names = {"recall": say.recall, "precision": say.precision, "f1": say.f1}
     axes.set_title(names[score].partition(",")[0])
+
+
+def _ticks_of_few(low: float, high: float) -> list[float] | None:
+    """Return whole numbers for an axis with fewer than two of 1, 2, 5, 10, 20 …; else None.
+
+    There matplotlib would put a tick wherever it likes, such as at 12.5 pictures.
+    """
+    steps = (step * 10**power for power in range(7) for step in (1, 2, 5))
+    if sum(low <= step <= high for step in steps) >= FEWEST_TICKS:
+        return None
+    ticks = MaxNLocator(4, integer=True).tick_values(low, high)
+    return [float(tick) for tick in ticks if low <= tick <= high]
 
 
 def draw_bands(table: pd.DataFrame, axes: Axes, *, words: Words = ENGLISH) -> None:

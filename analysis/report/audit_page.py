@@ -15,6 +15,7 @@ from harness.data.audit.findings import REMEDIES, Finding
 from harness.data.audit.groups import Group
 from harness.data.pictures import read_picture
 from harness.errors import DataError
+from harness.runtime.secrets import masked
 
 THUMBNAIL_PX = 132
 MOST_GROUPS = 300
@@ -50,6 +51,7 @@ def write_page(found: Audit, file: Path) -> None:
         "audit.html.jinja",
         {"across": _across},
         found=found,
+        root=masked(str(found.root)),
         classes=sorted(found.classes, key=lambda each: -each.pictures),
         published=any(each.in_table is not None for each in found.classes),
         largest=max([1, *(each.pictures for each in found.classes)]),

@@ -75,28 +75,32 @@ def compare(words: tuple[str, ...], rule: "RuleRecord", *, incomplete: bool = Fa
     from harness.verdicts.evidence import find_experiments
     from harness.verdicts.judge import judge
     from harness.verdicts.question import VerdictQuestion
+    from harness.verdicts.record import COMPARISON
     from harness.verdicts.store import stored_predictions
 
     workspace = find_workspace()
     tracker = MlflowTracker(workspace)
     known, details = recorded_runs(workspace), partial(name_details, workspace)
     baseline, *proposals = found = find_experiments(tracker, words, known, details)
-    _say_unproved(tracker, found)
+    say_unproved(tracker, found)
     names = ", ".join(one.name for one in proposals)
     question = f"How do {names} compare with {baseline.name}?"
-    asked = VerdictQuestion("comparison", question, rule, incomplete=incomplete)
+    asked = VerdictQuestion(COMPARISON, question, rule, incomplete=incomplete)
     return judge(asked, baseline, proposals, stored_predictions(tracker))
 
 
-def _say_unproved(tracker: "Tracker", experiments: "Sequence[Evidence]") -> None:
-    """Say how many runs have no checksums, by which an alteration would be seen."""
+def say_unproved(tracker: "Tracker", experiments: "Sequence[Evidence]") -> None:
+    """Name the runs without checksums, by which an alteration would be seen."""
+    from harness.data.names import listed
     from harness.runs.digests import has_checksums
 
-    runs = [run.run_id for one in experiments for run in one.runs.values()]
-    early = sum(not has_checksums(tracker.recorded(run)) for run in runs)
-    if early:
+    ids = [run.run_id for one in experiments for run in one.runs.values()]
+    runs = filter(None, map(tracker.recorded, ids))
+    without = [f"{run.name} ({run.id[:12]})" for run in runs if not has_checksums(run)]
+    if without:
         sys.stderr.write(
-            f"{early} of {len(runs)} runs were recorded by an earlier version, without checksums: "
-            "their predictions give the recorded scores; whether both were altered cannot be "
-            "seen\n"
+            f"{len(without)} of {len(ids)} runs have no checksums, because an earlier version "
+            "recorded them or somebody removed every note of them: "
+            f"{listed(without, 6)}. Their predictions give the recorded scores; whether both were "
+            "altered cannot be seen\n"
         )

@@ -51,6 +51,8 @@ question: Does my idea help?
 # This file says only what it changes. Remove the # before what you want to try; the indentation
 # stays. `python -m harness schema training` explains a part in words.
 
+# data: {{source: folder, folder: ../my_pictures}}   # a folder per class; seen from this file
+
 # augmentation: {{kind: none}}           # or some changes: {{kind: random, rotation: 0.1}}
 
 # features:

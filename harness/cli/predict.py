@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.cli.options import add_data, typed_name
-from harness.cli.predict_text import REPORTS
+from harness.cli.predict_text import report
 from harness.errors import DONE, YOURS_TO_FIX, DataError, HarnessError, TrackingError
 from harness.runtime.stderr import held_back
 from harness.wording.language import LANGUAGES
@@ -67,7 +67,10 @@ def add(commands: "Commands") -> None:
         "control is `python -m analysis explain`)",
     )
     parser.add_argument(
-        "--language", choices=LANGUAGES, default="en", help="of heat maps (default: en)"
+        "--language",
+        choices=LANGUAGES,
+        default="en",
+        help="of the text and of heat maps (default: en)",
     )
     add_data(parser)
     parser.set_defaults(do=do)
@@ -77,13 +80,13 @@ def do(options: argparse.Namespace) -> int:
     """Carry it out."""
     paths = find_images(options.images)
     opened = _opened(options.run, options.data, options.show)
-    draw = None
+    draw, words = None, words_in(options.language)
     if options.heat_maps is not None:
         _require_eye(opened.run)
-        words, names = words_in(options.language), opened.run.recorded.class_names
+        names = opened.run.recorded.class_names
         draw = HeatMaps(opened.run, names, options.heat_maps, words, find_drawer())
     refused: list[Refused] = []
-    REPORTS[options.format](_kept(opened.answers(paths), refused, draw))
+    report(_kept(opened.answers(paths), refused, draw), options.format, words)
     for one in refused:
         opened.progress.say(f"refused: {one.reason}")
     return YOURS_TO_FIX if refused else DONE

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from harness.runtime.csv_files import write_rows
 from harness.runtime.output import json_text
-from harness.wording.words import ENGLISH
+from harness.wording.numbers import number_text, percent_text
+from harness.wording.words import Words
 
 if TYPE_CHECKING:
     from harness.runs.predict import Answer
@@ -54,21 +55,34 @@ def _as_csv(answers: Answers) -> None:
         write_rows(sys.stdout, [[*told, row["heat_map"] or "", row["part"] or ""]])
 
 
-def _as_text(answers: Answers) -> None:
+def as_text(answers: Answers, words: Words) -> None:
+    """Write answers as a person reads them, in a language."""
+    say, language = words.explanations, words.language
     for answer, heat_map in answers:
         lines = [str(answer.path)]
         if answer.part:
-            lines.append(f"  {ENGLISH.explanations.in_part.of(answer.part)}")
+            lines.append(f"  {say.in_part.of(answer.part)}")
         lines += [
-            f"  {100 * sure:5.1f} %  {name}"
+            f"  {percent_text(sure, 1, language):>5} %  {name}"
             for name, sure in zip(answer.classes, answer.probabilities, strict=True)
         ]
         if answer.neighbours:
-            lines.append("  most alike among the training pictures:")
-            lines += [f"    {x.similarity:5.2f}  {x.image_id}" for x in answer.neighbours]
+            lines.append(f"  {say.most_alike}")
+            lines += [
+                f"    {number_text(x.similarity, 2, language):>5}  {x.image_id}"
+                for x in answer.neighbours
+            ]
         if heat_map:
-            lines.append(f"  looked at: {heat_map}")
+            lines.append(f"  {say.looked_at.format(heat_map=heat_map)}")
         sys.stdout.write("\n".join(lines) + "\n\n")
 
 
-REPORTS = {"text": _as_text, "csv": _as_csv, "json": _as_json}
+def report(answers: Answers, form: str, words: Words) -> None:
+    """Write answers as text, csv or json; the language is that of text, which a person reads."""
+    match form:
+        case "csv":
+            _as_csv(answers)
+        case "json":
+            _as_json(answers)
+        case _:
+            as_text(answers, words)

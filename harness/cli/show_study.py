@@ -66,7 +66,8 @@ def show_study(study: "LoadedStudy", data: Path | None) -> None:
     lines = [
         *_rule(study, claim),
         "",
-        *(line for experiment in study.experiments for line in _arm(experiment)),
+        *_arm(study.baseline, is_baseline=True),
+        *(line for experiment in study.proposals for line in _arm(experiment)),
         "",
         *([done] if isinstance(done, str) else [*_disk(study, done), *_plan(study, done)]),
         "",
@@ -108,7 +109,10 @@ def _claim(study: "LoadedStudy", workspace: "Workspace") -> "Claim | None":
 
 
 def _rule(study: "LoadedStudy", claim: "Claim | None") -> list[str]:
+    from harness.specs.plans.differences import as_word
+
     spec = study.spec
+    for_all = ", ".join(f"{key}: {as_word(value)}" for key, value in spec.set.items())
     looks = (
         f"looks after {', '.join(map(str, spec.look_counts))} repetitions ({spec.looks.spending})"
         if spec.looks
@@ -125,10 +129,11 @@ def _rule(study: "LoadedStudy", claim: "Claim | None") -> list[str]:
         repetitions,
         f"  judged by {spec.metric}: margin {spec.margin:g}; alpha {spec.alpha:g}, the probability "
         f"of any false claim among {len(study.proposals)} proposal(s){about}",
+        *([f"  set for all, the baseline too: {for_all}"] if for_all else []),
     ]
 
 
-def _arm(experiment: "LoadedExperiment") -> list[str]:
+def _arm(experiment: "LoadedExperiment", *, is_baseline: bool = False) -> list[str]:
     from harness.specs.plans.differences import as_word
     from harness.specs.plans.kind_defaults import chosen
 
@@ -141,6 +146,8 @@ def _arm(experiment: "LoadedExperiment") -> list[str]:
         if not change.key.startswith("search")
     ]
     name = f"{experiment.name} ({experiment.path.name})"
+    if is_baseline and experiment.parent is not None:
+        name += f", the baseline, which differs from {experiment.parent.name} in"
     return [name, *changes, *_epochs(experiment), *_tuning(experiment)]
 
 

@@ -157,8 +157,9 @@ def _not_proved(checked: "Checked") -> str:
     if not checked.without_checksums:
         return ""
     return (
-        f"  {checked.without_checksums} of these runs were recorded by an earlier version, without "
-        "checksums: only their predictions are compared with what was judged\n"
+        f"  {checked.without_checksums} of these runs have no checksums, because an earlier "
+        "version recorded them or somebody removed every note of them: only their predictions are "
+        "compared with what was judged\n"
     )
 
 

@@ -282,6 +282,15 @@ def _download(workspace: Workspace) -> Iterator[StoreFault]:
 
 def _pictures(workspace: Workspace) -> Iterator[StoreFault]:
     for each in unproved(workspace.cache):
+        if each.root is None:
+            yield StoreFault(
+                f"pictures: those of {each.catalog} were not read again, because the path of their "
+                "folder holds a password and is not kept",
+                "delete this file: the next command reads the pictures again",
+                partial(_done, each.catalog.unlink),
+                harmless=True,
+            )
+            continue
         yield StoreFault(
             f"pictures: {len(each.changed):,} below {each.root} have other bytes than when they "
             f"were read, with the same times: {listed(list(map(printable, each.changed)), 3)}",

@@ -23,6 +23,10 @@ _SHORTEST = 6
 # All that stands before the last @ of an address's authority: a token may pose as a user's name.
 # A path that was made of an address has one slash only; `C:/` is a Windows drive.
 _USER = re.compile(r"(?:(?<=://)|(?<=[a-z0-9]{2}:/))[^\s/?#'\"<>@]*(?:@[^\s/?#'\"<>@]*)*@")
+# As parts of paths have it, too: `me:password@host` without a scheme. An address of mail is none.
+_LOGIN = re.compile(
+    r"(?<![\w.+:@-])(?!mailto:)[\w.+-]{2,64}:[^\s/:?#'\"<>@]{1,256}@(?=[\w\[])", re.IGNORECASE
+)
 _NAMED = re.compile(
     rf"(?P<name>(?<![A-Za-z])(?:[\w.-]{{0,40}}[_.-])?(?:{_KEYS}|credentials?|authorization|auth))"
     r"(?P<sign>[\"']?\s*(?:=|%3D|:(?=\s*[\"']))\s*[\"']?)(?P<value>[^\s&;,\"'<>)}\]]+)",
@@ -34,14 +38,15 @@ _HEADER = re.compile(r"\b(?P<kind>Bearer|Basic)\s+[A-Za-z0-9+/=._~-]{6,}")
 def masked(text: str) -> str:
     """Return a text without passwords and tokens.
 
-    Masked are what stands before the @ of any address, values of keys such as `password=` and
-    `token=`, credentials of HTTP headers, and, wherever they stand, the secrets in the environment.
+    Masked are what stands before the @ of any address, with or without its scheme, values of keys
+    such as `password=` and `token=`, credentials of HTTP headers, and, wherever they stand, the
+    secrets in the environment.
     """
     for secret in _known(_told(os.environ)):
         if secret in text:
             text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", MASK, text)
     if "@" in text:
-        text = _USER.sub(f"{MASK}@", text)
+        text = _LOGIN.sub(f"{MASK}@", _USER.sub(f"{MASK}@", text))
     if "=" in text or ":" in text or "%3D" in text:
         text = _NAMED.sub(_without_value, text)
     return _HEADER.sub(rf"\g<kind> {MASK}", text)

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple, get_args
 from harness.data.collection.collection import Collection
 from harness.errors import ComparisonError, TrackingError
 from harness.runtime.documents import Expected, read_document
+from harness.runtime.secrets import masked
+from harness.specs.plans.dump import with_texts
 from harness.specs.plans.load import load
 from harness.specs.plans.plan import canonical_json, identity, with_precision
 from harness.specs.plans.study_proposals import LoadedStudy
@@ -150,6 +152,8 @@ def rule_document(
         precision: what `training.precision: auto` means.
         claim: what the words are about; None, as studies were begun before claims were named,
             leaves the rule what it was then.
+
+    No text of it is a password, such as one in the path of a weights file: it is written down.
     """
     spec = study.spec.model_dump(mode="json")
     judged = ("metric", "margin", "alpha", "correction", "looks", "repetitions", "seed")
@@ -162,7 +166,7 @@ def rule_document(
         for experiment in study.experiments
         if experiment.spec.search
     }
-    return {
+    document = {
         **{key: spec[key] for key in judged},
         **_adaptive_rule(study),
         "grid": list(spec["grid"]),
@@ -171,6 +175,8 @@ def rule_document(
         **({"searches": searches} if searches else {}),
         **({} if claim is None else {"claim": claim, "correction": SIMULTANEOUS}),
     }
+    shown: dict[str, object] = with_texts(document, masked)
+    return shown
 
 
 def _adaptive_rule(study: LoadedStudy) -> dict[str, object]:

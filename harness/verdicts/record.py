@@ -175,6 +175,8 @@ FORMAT = 4
 """Raised when the shape of the record changes."""
 WITHOUT_CLAIM = 3
 """The format of verdicts by a rule that names no claim, as earlier versions wrote it."""
+COMPARISON = "comparison"
+"""What the verdicts of runs that no study asked for go by."""
 READ_FORMATS = (2, WITHOUT_CLAIM, FORMAT)
 """What is still read, and verified: keys that came later have their defaults."""
 SIMULTANEOUS = "simultaneous"

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from harness.metrics import METRICS
 from harness.verdicts.decision_record import Decision
-from harness.verdicts.record import GridEffect, ProposalVerdict, Verdicts
+from harness.verdicts.record import COMPARISON, GridEffect, ProposalVerdict, Verdicts
 from harness.verdicts.remarks import remarks
 from harness.wording.language import Language
 from harness.wording.metric_names import metric_heading
@@ -74,8 +74,9 @@ def title(verdicts: Verdicts, language: Language) -> str:
             span=words.adaptive.span.format(fewest=min(taken), most=max(taken)),
             most=verdicts.rule.look_counts[-1],
         )
+    named = verdicts.name != COMPARISON or verdicts.history.rules
     line = say.title.format(
-        name=verdicts.name,
+        name=verdicts.name if named else say.comparison,
         collection=about.collection or words.files.collection,
         count=about.count,
         planned=about.planned,

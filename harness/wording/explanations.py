@@ -24,6 +24,8 @@ class ExplanationWords:
     grad_cam_said: str
     occlusion_said: str
     in_part: OfPart
+    most_alike: str
+    looked_at: str
 
 
 ENGLISH = ExplanationWords(
@@ -48,6 +50,8 @@ ENGLISH = ExplanationWords(
         validation="this picture was in validation: epochs may have been chosen by it",
         test="this picture was in the test part",
     ),
+    most_alike="most alike among the training pictures:",
+    looked_at="looked at: {heat_map}",
 )
 
 SPANISH = ExplanationWords(
@@ -73,4 +77,6 @@ SPANISH = ExplanationWords(
         validation="esta imagen estaba en la validación: quizá se eligieron épocas con ella",
         test="esta imagen estaba en la parte de prueba",
     ),
+    most_alike="las más parecidas entre las imágenes de entrenamiento:",
+    looked_at="dónde miró: {heat_map}",
 )

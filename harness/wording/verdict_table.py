@@ -21,6 +21,7 @@ class VerdictTableWords:
     """The headings and words of a verdict's tables, in one language."""
 
     title: str
+    comparison: str
     look: str
     repetitions: str
     proposal: str
@@ -46,6 +47,7 @@ class VerdictTableWords:
 
 ENGLISH = VerdictTableWords(
     title="{name} on {collection}: {count} of {planned} repetitions, {repetitions}",
+    comparison="comparison",
     look="look {look} of {looks}",
     repetitions="repetitions",
     proposal="proposal",
@@ -90,6 +92,7 @@ ENGLISH = VerdictTableWords(
 
 SPANISH = VerdictTableWords(
     title="{name} con {collection}: {count} de {planned} repeticiones, {repetitions}",
+    comparison="comparación",
     look="análisis {look} de {looks}",
     repetitions="repeticiones",
     proposal="propuesta",

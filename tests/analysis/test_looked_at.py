@@ -1,9 +1,11 @@
 """The figure of one answer of `predict`."""
 
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 from PIL import Image
 
 from analysis.figures import looked_at
@@ -44,6 +46,26 @@ def test_the_answer_is_above_and_the_others_beneath_the_picture(run):
 def test_a_picture_that_the_run_had_is_marked(run, part, shown):
     assert shown in said(looked_at.build(run, seen(part), words=ENGLISH))[-1]
     assert shown not in " ".join(said(looked_at.build(run, seen(""), words=ENGLISH)))
+
+
+@pytest.mark.parametrize("shown", [1, 3, 8])
+def test_no_text_lies_on_another(run, shown):
+    answers = tuple((f"class {number}", 0.1) for number in range(shown))
+    figure = looked_at.build(run, seen("train")._replace(answers=answers), words=ENGLISH)
+    figure.canvas.draw()
+    heads = [axes.get_children() for axes in figure.axes]
+    texts = [
+        text
+        for text in (*figure.texts, *(one for group in heads for one in group))
+        if isinstance(text, Text) and text.get_text()
+    ]
+    assert len(texts) == 3 + 2 * 3
+    boxes = [text.get_window_extent() for text in texts]
+    assert [
+        (one.get_text(), other.get_text())
+        for (one, box), (other, beside) in combinations(zip(texts, boxes, strict=True), 2)
+        if box.overlaps(beside)
+    ] == []
 
 
 def test_it_is_written_where_it_was_asked_for(run, tmp_path):

@@ -110,6 +110,32 @@ def test_figures_of_classes_are_drawn_for_few_and_many(tmp_path, k):
     assert all(0.0005 < ink(figure, tmp_path) < 0.95 for figure in made)
 
 
+@pytest.mark.parametrize(
+    ("training", "ticks"),
+    [
+        ((15, 19, 23, 26), (12, 18, 24, 30)),
+        ((20, 100, 400, 900), (20, 50, 100, 200, 500, 1000)),
+    ],
+)
+def test_sizes_of_classes_are_read_off_whole_numbers(tmp_path, training, ticks):
+    run, one = a_run(tmp_path, 4), some_predictions(names(4))
+    table = class_scores([one], np.array(training), 1)
+    figure = imbalance.build([run], table, hidden_by_accuracy([one]))
+    axes = figure.axes[0]
+    low, high = axes.get_xlim()
+    assert low < training[0] < training[-1] < high
+    assert tuple(tick for tick in axes.get_xticks() if low <= tick <= high) == ticks
+
+
+@pytest.mark.parametrize("k", [2, 50])
+def test_the_key_of_a_reliability_figure_hides_no_point(tmp_path, k):
+    run, one = a_run(tmp_path, k), some_predictions(names(k))
+    figure = calibration_mean.build([run, run], [reliability(one), reliability(turned(one))])
+    figure.canvas.draw()
+    upper = figure.axes[0]
+    assert upper.get_legend().get_window_extent().y0 >= upper.get_window_extent().y1 - 1
+
+
 @pytest.mark.parametrize("k", [2, 50])
 def test_classes_of_equal_size_are_shown_by_their_scores_alone(tmp_path, k):
     run, one = a_run(tmp_path, k), some_predictions(names(k))

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from tests.data.pictures_by_hand import coded, make_folder, noise, put
-from tests.small_project import run_harness
+from tests.small_project import run_harness, run_module
 
 WORDS = [sys.executable, "-m", "harness"]
 
@@ -114,3 +114,50 @@ def test_a_signal_is_obeyed_while_a_picture_is_decoded(root):
         child.kill()
         child.wait()
         child.stderr.close()
+
+
+LOGISTIC = """
+question: Which of three?
+repetitions: {kind: resampled_splits, count: 2}
+data: {source: folder, folder: FOLDER, otherwise: null, normalise: null}
+augmentation: {kind: none}
+features: {kind: thumbnail, image_pixels: 8}
+model: {kind: logistic}
+labels: {kind: sparse}
+training: {optimizer: {kind: adam}, batch_size: 8, epochs: 1}
+evaluation: {bootstrap_resamples: 100}
+"""
+BOTH = """
+kind: study
+question: Is any answer better?
+baseline: logistic.yaml
+proposals: [{name: majority, set: {model: {kind: majority}}}]
+repetitions: {kind: resampled_splits, count: 2}
+"""
+
+
+def test_no_file_holds_the_password_that_a_folder_has_in_its_path(tmp_path):
+    folder = make_folder(
+        tmp_path / "https:" / "me:hunter22@host" / "token=hunter22" / "mine",
+        {"cat": 12, "dog": 12},
+    )
+    root = tmp_path / "project"
+    root.mkdir()
+    written = {"logistic.yaml": LOGISTIC.replace("FOLDER", str(folder)), "both.yaml": BOTH}
+    for name, text in written.items():
+        (root / name).write_text(text)
+    commands = (
+        ("run", "both.yaml"),
+        ("predict", "logistic@latest", folder / "cat", "--format", "csv"),
+        ("data", "audit", "--data", folder, "--html", "audit.html", "--without-probe"),
+        ("data", "preprocess", "--data", folder, "--to", "made", "--variants", "1"),
+        ("doctor", "--thorough"),
+    )
+    ended = [run_harness(root, *words) for words in commands]
+    assert [one.returncode for one in ended] == [0] * len(commands), ended
+    report = run_module("analysis", root, "report", "both", "--data", folder)
+    assert report.returncode == 0, report.stderr
+    assert "hunter22" not in "".join(one.stdout + one.stderr for one in (*ended, report))
+    files = [path for path in root.rglob("*") if path.is_file() and path.name not in written]
+    assert len(files) > 40
+    assert [path for path in files if b"hunter22" in path.read_bytes()] == []

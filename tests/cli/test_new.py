@@ -48,6 +48,7 @@ def test_every_proposed_setting_can_be_uncommented(project):
     path.write_text(uncommented(path.read_text()))
     changed = {change.key for change in load(path).changes}
     assert changed >= {
+        "data.folder",
         "augmentation.kind",
         "features.image_pixels",
         "model.dropout_rate",

@@ -122,6 +122,10 @@ def test_a_study_is_checked_and_shown_without_training_anything(finished, capsys
     lines = [line.split() for line in said.splitlines()]
     for name in ("colours", "thumbnail"):
         assert any(line[:6] == [name, "2", "done,", "2", "to", "do;"] for line in lines), said
+    assert (
+        "  set for all, the baseline too: training.epochs: 2, augmentation: {kind: none}, " in said
+    )
+    assert "\ncolours (colours.yaml), the baseline\n" in said
     assert "to do in all:" in said
     assert "can detect (80 % power)" in said
     assert "warning: 4 repetitions leave hardly any verdict" in said

@@ -274,6 +274,19 @@ def test_a_picture_changed_under_its_old_times_is_found_by_reading_all(workspace
     assert doctor("--thorough") == (0, ALL_WELL.format(mlruns=workspace.mlruns))
 
 
+def test_pictures_whose_place_holds_a_password_are_said_to_be_unread(workspace, doctor, tmp_path):
+    root = make_folder(tmp_path / "https:" / "me:SECRETPW@host" / "pictures", {"a": 2})
+    scan(root, list_classes(root).files, cache=workspace.cache)
+    assert doctor("--thorough") == (
+        0,
+        f"pictures: those of {catalog_path(workspace.cache, root)} were not read again, because "
+        "the path of their folder holds a password and is not kept\n"
+        "  --repair would delete this file: the next command reads the pictures again\n",
+    )
+    assert doctor("--thorough", "--repair")[0] == 0
+    assert doctor("--thorough") == (0, ALL_WELL.format(mlruns=workspace.mlruns))
+
+
 @pytest.mark.parametrize("kind", DAMAGE)
 def test_a_cache_whose_description_is_damaged_is_of_no_use(workspace, doctor, tmp_path, kind):
     with prepare(

@@ -24,6 +24,8 @@ from harness.runtime.secrets import MaskSecrets, masked
         ('{"api_key": "abc"}', '{"api_key": "***"}'),
         ("Authorization: Basic bWU6aHVudGVy", "Authorization: Basic ***"),
         ("Bearer eyJhbGciOi.J9.abc", "Bearer ***"),
+        ("no folder /mnt/me:pw@host/x", "no folder /mnt/***@host/x"),
+        ("me:pw@host", "***@host"),
         ("X-Amz-Signature=0a1b&X-Amz-Date=2", "X-Amz-Signature=***&X-Amz-Date=2"),
     ],
 )
@@ -37,6 +39,9 @@ def test_a_secret_is_masked(text, shown):
     [
         "accuracy: 0.931, author=Titian, tokens: 12",
         "painter@museum.org wrote",
+        "mailto:painter@museum.org",
+        "git@host:painter/project",
+        "lost: painter@museum.org",
         "http://host:5000/#/experiments/1",
         "data/cats@home/x.jpg",
         "C:/Users/cats@home/x.jpg",

@@ -321,6 +321,23 @@ def test_a_study_that_was_begun_without_a_claim_keeps_its_rule(trial):
     )
 
 
+def test_a_rule_is_written_down_without_passwords(trial):
+    weights = trial.root / "https:" / "me:SECRETPW@host" / "weights.keras"
+    weights.parent.mkdir(parents=True)
+    weights.write_bytes(b"")
+    features = (
+        f"kind: backbone, backbone: efficientnet_lite0, image_pixels: 32, weights: '{weights}'"
+    )
+    trial.write(
+        STUDY_FILE.replace(
+            "{model.filters: [8, 16]}", f"{{features: {{{features}}}, model: {{kind: logistic}}}}"
+        )
+    )
+    rule = rule_document(load(trial.root / "study.yaml"), "float32", None)
+    assert "https:/***@host/weights.keras" in rule["experiments"]["wide"]["features"]["weights"]
+    assert "SECRETPW" not in json.dumps(rule)
+
+
 def test_a_rule_that_is_changed_before_any_result_is_no_change(trial):
     trial.broken["colours", 0] = KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):

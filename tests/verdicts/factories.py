@@ -73,7 +73,7 @@ def a_run(tracker, name, group, repetition, probabilities, *, split="split", **s
     predictions = Predictions(ids, the_labels(), probabilities, classes)
     about = {
         "experiment": name,
-        "question": f"Is {name} better?",
+        "question": said.get("question", f"Is {name} better?"),
         "repetition": repetition,
         "collection": said.get("collection", "best-artworks"),
         "data_digest": said.get("digest", "d1" * 32),

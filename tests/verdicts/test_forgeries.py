@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from harness.cli.compare import say_unproved
 from harness.errors import HarnessError
 from harness.evaluation.answers import answers_of
 from harness.evaluation.predictions import EpochPredictions, Predictions
@@ -226,6 +227,21 @@ def test_a_run_whose_notes_and_one_of_two_marks_of_them_were_removed_is_damaged(
         RecordedRun.of(study.tracker, study.tracker.recorded(study.run)).whole("split.csv")
     with pytest.raises(HarnessError, match=study.run):
         find_experiments(study.tracker, ["base", "good"], study.tracker.repetitions())
+
+
+def test_compare_names_a_run_of_which_nothing_says_that_it_had_notes(study, capsys):
+    unmark_the_tag(study)
+    unmark_the_description(study)
+    alter_the_note_in_the_store(study)
+    found = find_experiments(study.tracker, ["base", "good"], study.tracker.repetitions())
+    say_unproved(study.tracker, found)
+    name = study.tracker.recorded(study.run).name
+    assert capsys.readouterr().err == (
+        "1 of 6 runs have no checksums, because an earlier version recorded them or somebody "
+        f"removed every note of them: {name} ({study.run[:12]}). Their predictions give the "
+        "recorded scores; whether both were altered cannot be seen\n"
+    )
+    assert any(study.run in problem for problem in study.verify())
 
 
 def test_a_folder_alone_whose_note_was_removed_is_damaged(study):

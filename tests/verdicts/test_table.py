@@ -76,6 +76,14 @@ def test_the_text_begins_with_what_was_compared_and_ends_with_remarks(verdicts):
     assert max(map(len, text.splitlines())) <= 200
 
 
+def test_a_comparison_that_is_no_study_has_no_english_name_in_spanish(verdicts):
+    asked = replace(verdicts, name="comparison")
+    assert title(asked, "en").startswith("comparison on best-artworks: ")
+    assert title(asked, "es").startswith("comparación con best-artworks: ")
+    study = replace(asked, history=replace(asked.history, rules=("0123456789abcdef",)))
+    assert title(study, "es").startswith("comparison con best-artworks: ")
+
+
 def test_the_sentences_come_before_the_table_so_that_the_table_is_seen(verdicts):
     text = as_text(verdicts, "en")
     assert text.index("good helps: macro F1 changes by") < text.index("adjusted p  worse")

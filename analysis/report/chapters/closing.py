@@ -18,7 +18,7 @@ from analysis.report.document import (
 from analysis.report.gathered import Gathered
 from harness.specs.schema.model import PythonSpec
 from harness.verdicts.record import ProposalVerdict, Verdicts
-from harness.wording.numbers import difference_text, number_text
+from harness.wording.numbers import count_text, difference_text, number_text
 
 SHOWN_DIGITS = 12
 
@@ -49,12 +49,15 @@ def _open(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> str:
         difference_text(end, metric, language) for end in (one.decision.low, one.decision.high)
     )
     said = [say.open_one.format(name=one.experiment.name, low=low, high=high)]
-    if one.further is not None and one.further.repetitions is None:
-        said.append(say.no_repetitions)
-    elif one.further is not None:
-        hours = one.further.hours
-        cost = "" if hours is None else say.more_hours.format(hours=number_text(hours, 2, language))
-        said.append(say.more_repetitions.format(repetitions=one.further.repetitions, cost=cost))
+    if one.further is None:
+        return " ".join(said)
+    hours, more = one.further.hours, one.further.repetitions
+    cost = "" if hours is None else say.more_hours.format(hours=number_text(hours, 2, language))
+    said.append(
+        say.no_repetitions
+        if more is None
+        else say.more_repetitions.format(repetitions=count_text(more, language), cost=cost)
+    )
     return " ".join(said)
 
 

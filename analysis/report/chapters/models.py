@@ -1,7 +1,7 @@
 """The baseline: its layers, formulas and settings; and what each proposal changes and is worth."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 import pandas as pd
@@ -45,6 +45,9 @@ COSTS = (
     ("cost/peak_memory_mib", 0),
 )
 
+HOW_MANY = "repetitions.count"
+"""Not a run's: one that was made for three repetitions is the same as for four, and used again."""
+
 
 def baseline(found: Gathered) -> Chapter | None:
     """Return the chapter on what all else is compared with; without a study, on the first one."""
@@ -62,7 +65,7 @@ def baseline(found: Gathered) -> Chapter | None:
     rule = None if found.verdicts is None else found.verdicts.rule
     blocks += formulas_of(entry.spec, words.formulas, rule)
     blocks += [*_curves(found, entry, 0), _cost(found, [entry])]
-    unsaid = {"question"}
+    unsaid = {"question", HOW_MANY}
     if entry.spec.data.source != "table":
         unsaid |= {f"data.{key}" for key in TABLE_KEYS}
     if entry.spec.split.given is None:
@@ -89,14 +92,18 @@ def proposals(found: Gathered) -> Chapter | None:
         return None
     blocks: list[Block] = []
     for number, entry in enumerate(found.entries[1:], start=1):
-        blocks += [
-            Heading(_title(found, entry)),
-            Paragraph(entry.experiment.runs[0].about.question),
-        ]
+        blocks += [Heading(_title(found, entry)), *_question(found, entry)]
         if entry.proposal is not None and found.verdicts is not None:
             blocks += _claimed(found, found.verdicts, entry.proposal)
         blocks += [*_curves(found, entry, number), _cost(found, [found.baseline, entry])]
     return Chapter("proposals", found.words.report.proposals, tuple(blocks))
+
+
+def _question(found: Gathered, entry: ReportEntry) -> Iterator[Block]:
+    """Yield what a proposal asks; one that a study states in place has the baseline's words."""
+    asked, before = (one.experiment.runs[0].about.question for one in (entry, found.baseline))
+    if asked != before:
+        yield Paragraph(asked)
 
 
 def _title(found: Gathered, entry: ReportEntry) -> str:
@@ -152,7 +159,8 @@ def _layers(found: Gathered, entry: ReportEntry) -> list[Block]:
 def _claimed(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> list[Block]:
     words, language = found.words, found.words.language
     say = words.comparison
-    changes = tuple(texts(*change) for change in chosen(one.changes))
+    made = tuple(change for change in one.changes if change[0] != HOW_MANY)
+    changes = tuple(texts(*change) for change in chosen(made))
     blocks: list[Block] = [
         Table(
             say.changes_table,

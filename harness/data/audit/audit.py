@@ -22,7 +22,7 @@ from harness.data.audit.imbalance import Imbalance, imbalance
 from harness.data.audit.shortcut import Probed, probe_shortcuts
 from harness.data.collection.duplicates import group_duplicates
 from harness.data.collection.survey import Row, Survey
-from harness.data.names import is_copy, printable, siblings
+from harness.data.names import is_copy, siblings
 from harness.progress import SILENT, Progress
 from harness.specs.schema.data import DataSpec, NormaliseSpec, RepetitionsSpec, SplitSpec
 
@@ -103,7 +103,7 @@ def audit(
     independent = {each.name: each.independent for each in classes}
     sizes = [each.pictures for each in classes if each.pictures]
     return Audit(
-        name=_name(seen),
+        name=seen.name,
         root=seen.root,
         evidence=seen.place.evidence,
         pictures=len(rows),
@@ -141,12 +141,6 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple | list):
         return [_plain(part) for part in value]
     return str(value) if isinstance(value, Path) else value
-
-
-def _name(seen: Survey) -> str:
-    """Return what to call the collection: a folder without `artists.csv` goes by its own name."""
-    original = not seen.place.kaggle or bool(seen.artists) or seen.place.make is not None
-    return seen.place.name if original else printable(seen.place.folder.resolve().name)
 
 
 def _group_numbers(seen: Survey, said: Mapping[str, str] | None = None) -> NDArray[np.int64]:

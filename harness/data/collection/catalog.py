@@ -28,6 +28,7 @@ from harness.data.pictures import MAXIMUM_BYTES, PictureError, look_at, read_byt
 from harness.progress import SILENT, Progress
 from harness.runtime.atomic_files import replacing
 from harness.runtime.pools import thread_pool
+from harness.runtime.secrets import masked
 
 FORMAT = 4
 """Raise it whenever an entry would come out otherwise."""
@@ -123,7 +124,9 @@ def _read(file: IO[bytes]) -> Mapping[str, CatalogEntry]:
 
 
 def _lines(root: Path, entries: Iterable[CatalogEntry]) -> Iterator[bytes]:
-    yield json.dumps(_recipe() | {_ROOT: str(root)}).encode() + b"\n"
+    # Where a part of the path is a password, it is not kept: the file's name says which root it is.
+    told = str(root) if masked(str(root)) == str(root) else None
+    yield json.dumps(_recipe() | {_ROOT: told}).encode() + b"\n"
     digest = hashlib.sha256()
     for entry in entries:
         line = json.dumps(_row(entry), separators=(",", ":")).encode() + b"\n"
@@ -197,10 +200,11 @@ def scanned(root: Path, files: Sequence[ListedFile], *, cache: Path) -> list[Cat
 
 
 class Unproved(NamedTuple):
-    """A catalog whose entries are not what its pictures are."""
+    """A catalog whose entries are not what its pictures are, or that cannot be compared."""
 
     catalog: Path
-    root: Path
+    root: Path | None
+    """None: it is not kept, because a password is a part of it, so no picture was read."""
     changed: tuple[str, ...]
     """Paths of files with other bytes than size, times and inode say."""
 
@@ -208,17 +212,24 @@ class Unproved(NamedTuple):
 def unproved(cache: Path) -> Iterator[Unproved]:
     """Yield each catalog that takes a changed picture for unchanged; every byte is read for it.
 
+    So is each whose pictures cannot be found, because their place is not kept.
+
     Files that are gone, or known to have changed, are left out: the next scan reads them anyway.
     """
     for path in sorted((cache / "catalog").glob("*.json")):
         known = load_entries(path, SILENT)
-        if known and (changed := _forged(root := _root_of(path), known)):
+        if not known:
+            continue
+        root = _root_of(path)
+        changed = () if root is None else _forged(root, known)
+        if root is None or changed:
             yield Unproved(path, root, changed)
 
 
-def _root_of(catalog: Path) -> Path:
+def _root_of(catalog: Path) -> Path | None:
     with catalog.open("rb") as file:
-        return Path(json.loads(file.readline())[_ROOT])
+        root = json.loads(file.readline())[_ROOT]
+    return None if root is None else Path(root)
 
 
 def _forged(root: Path, known: Mapping[str, CatalogEntry]) -> tuple[str, ...]:

@@ -28,7 +28,6 @@ from harness.data.collection.survey import Row, Rows, Survey, known_survey, sele
 from harness.data.names import is_copy, listed, printable, siblings
 from harness.errors import DataError
 from harness.progress import SILENT, Progress
-from harness.runtime.secrets import masked
 from harness.specs.schema.data import DataSpec
 from harness.workspace import Workspace
 
@@ -266,7 +265,7 @@ def _collection(
     groups = group_duplicates([row.entry for row in rows], related)
     parts = tuple(seen.parts[name] for name in image_ids) if seen.parts else ()
     return Collection(
-        name=masked(place.name),  # that of a folder, which records and reports repeat
+        name=seen.name,
         class_names=class_names,
         image_ids=image_ids,
         paths=tuple(row.path for row in rows),

@@ -153,9 +153,17 @@ def _own_folder(folder: Path, base: Path) -> CollectionLocation:
         got = "a file" if place.exists() else "no such folder"
         raise DataError(
             f"data.folder: expected a folder with one subfolder per class; got {got}: "
-            f"{printable(str(place))}. A relative folder begins at {base}."
+            f"{printable(str(place))}. A relative folder begins at {base}.{_meant(folder, base)}"
         )
     return CollectionLocation(printable(place.resolve().name), place)
+
+
+def _meant(path: Path, base: Path) -> str:
+    """Return what to write instead of a path that was written as seen from where one types."""
+    seen_from_here = Path.cwd() / path
+    if path.is_absolute() or not seen_from_here.exists():
+        return ""
+    return f" Did you mean {printable(os.path.relpath(seen_from_here, base))}?"
 
 
 def _own_table(file: Path, base: Path) -> CollectionLocation:
@@ -164,7 +172,7 @@ def _own_table(file: Path, base: Path) -> CollectionLocation:
         got = "a folder" if place.exists() else "no such file"
         raise DataError(
             f"data.file: expected a table with a row for each picture; got {got}: "
-            f"{printable(str(place))}. A relative path begins at {base}."
+            f"{printable(str(place))}. A relative path begins at {base}.{_meant(file, base)}"
         )
     name = printable(place.resolve().stem)
     return CollectionLocation(name, place.parent, table=place)

@@ -15,6 +15,7 @@ from harness.data.collection.sources import CollectionLocation, find_place
 from harness.data.names import class_name, listed, natural_key, printable, read_parents
 from harness.errors import DataError
 from harness.progress import SILENT, Progress
+from harness.runtime.secrets import masked
 from harness.specs.schema.data import DataSpec
 from harness.workspace import Workspace
 
@@ -203,6 +204,17 @@ class Survey(NamedTuple):
     """What a table says that each belongs to, by id; empty unless it does."""
     parts: Mapping[str, Part]
     """The part of a given split that each is in, by id; empty unless one is given."""
+
+    @property
+    def name(self) -> str:
+        """What to call the collection, as records and reports do; no part of it is a password.
+
+        A folder that `--data` names, and that is not the original (it has no `artists.csv`), goes
+        by its own name.
+        """
+        place = self.place
+        original = not place.kaggle or bool(self.artists) or place.make is not None
+        return masked(place.name if original else printable(place.folder.resolve().name))
 
 
 class _Listed(NamedTuple):

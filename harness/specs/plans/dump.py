@@ -24,7 +24,7 @@ def to_yaml(spec: Spec, shown: Callable[[str], str] = str) -> str:
         shown: returns how a text among the values is written, such as without passwords.
     """
     return yaml.dump(
-        _with_texts(spec.model_dump(mode="json"), shown),
+        with_texts(spec.model_dump(mode="json"), shown),
         Dumper=_Dumper,
         sort_keys=False,
         allow_unicode=True,
@@ -32,12 +32,13 @@ def to_yaml(spec: Spec, shown: Callable[[str], str] = str) -> str:
     )
 
 
-def _with_texts(value: object, shown: Callable[[str], str]) -> object:
+def with_texts(value: object, shown: Callable[[str], str]) -> Any:  # noqa: ANN401 (its own type)
+    """Return a JSON value in which each text, keys apart, is written as `shown` returns it."""
     match value:
         case dict():
-            return {key: _with_texts(below, shown) for key, below in value.items()}
+            return {key: with_texts(below, shown) for key, below in value.items()}
         case list():
-            return [_with_texts(below, shown) for below in value]
+            return [with_texts(below, shown) for below in value]
         case str():
             return shown(value)
         case _:

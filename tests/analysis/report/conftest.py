@@ -38,6 +38,7 @@ def record_study(workspace):
         "classes": (HOSTILE, 'Goya "Paco"', "李"),
         "left_out": [{"path": FILE, "reason": HOSTILE}],
         "evidence": False,
+        "question": "Whose hand?",
     }
     entries = [
         an_experiment(tracker, name, skill, repetitions=2, **said)

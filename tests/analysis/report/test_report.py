@@ -1,12 +1,14 @@
 """The report as data and as Markdown: what it says, and the runs behind it."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from analysis.__main__ import main
 from analysis.report import latex, markdown
+from analysis.report.chapters.models import proposals
 from analysis.report.document import Table
 from analysis.report.gathered import gather
 from analysis.report.writing import write_report
@@ -15,6 +17,7 @@ from harness.runs.recorded_pictures import PictureLocation
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import STUDY
 from harness.verdicts.record import read_verdicts
+from harness.wording.words import words_in
 from harness.workspace import Workspace
 from tests.analysis.report.conftest import FILE, HOSTILE
 
@@ -93,6 +96,21 @@ def test_a_chapter_that_nothing_uses_is_left_out(document_of):
 def test_a_proposal_that_was_not_taken_keeps_its_place(document_of):
     text = markdown.render(document_of("small"))
     assert text.index("### better: helps") < text.index("### alike: inconclusive")
+
+
+def test_a_question_that_a_proposal_has_from_the_baseline_is_asked_once(document_of):
+    assert markdown.render(document_of("hostile")).count("Whose hand?") == 1
+    assert markdown.render(document_of("small")).count("Is better better?") == 1
+
+
+def test_how_many_repetitions_a_run_was_made_for_is_no_change_of_a_proposal(store):
+    found = gather(("small",), words_in("en"), PictureLocation(Workspace(store), None))
+    first, *others = found.entries[1:]
+    changes = (("repetitions.count", "3", "4"), ("training.epochs", "2", "3"))
+    entry = replace(first, proposal=replace(first.proposal, changes=changes))
+    chapter = proposals(replace(found, entries=(found.entries[0], entry, *others)))
+    made = next(block for block in chapter.blocks if getattr(block, "name", "") == "changes")
+    assert [[cell.text for cell in row] for row in made.rows] == [["training.epochs", "2", "3"]]
 
 
 def test_an_unfinished_study_claims_nothing_and_says_what_is_missing(document_of):

@@ -72,6 +72,12 @@ def test_sizes_are_prepared_shown_and_pruned(root, capsys):
     assert "can be made again at any time" in total
 
 
+def test_prepared_pictures_of_an_own_folder_go_by_its_name(root, capsys):
+    folder = make_folder(root / "pets", {"One": 4, "Two": 4})
+    assert main(["data", "prepare", "--pixels", "16", "--data", str(folder)]) == 0
+    assert "pets: 8 pictures, 16 px" in capsys.readouterr().out
+
+
 def test_preprocess_says_how_large_before_it_starts(root, capsys):
     words = ["data", "preprocess", "--pixels", "16", "--to", str(root / "out")]
     assert main(words) == 0

@@ -119,6 +119,20 @@ def test_a_folder_that_is_not_there_is_told(workspace, tmp_path):
     assert "got a file: " in told(workspace, "folder", folder="file", spec_folder=tmp_path)
 
 
+def test_a_path_as_it_is_seen_from_where_one_types_is_said_from_the_file(
+    workspace, tmp_path, monkeypatch
+):
+    (tmp_path / "experiments").mkdir()
+    (tmp_path / "mine").mkdir()
+    put(tmp_path / "mine" / "labels.csv", b"")
+    monkeypatch.chdir(tmp_path)
+    home = tmp_path / "experiments"
+    said = told(workspace, "folder", folder="mine", spec_folder=home)
+    assert said.endswith(f"A relative folder begins at {home}. Did you mean ../mine?")
+    said = told(workspace, "table", file="mine/labels.csv", spec_folder=home)
+    assert said.endswith(f"A relative path begins at {home}. Did you mean ../mine/labels.csv?")
+
+
 @pytest.mark.parametrize("name", ["digits", "mnist", "fashion-mnist"])
 def test_toys_lie_in_the_cache(workspace, name):
     place = found(workspace, name)
