@@ -46,6 +46,7 @@ ALIKE = (
     *("batch_normalization", "global_average_pooling", "vgg_small", "keras_augmentation"),
     *("clusters_distances", "pca_pictures", "transfer_views", "lenet5"),
     *("kmeans_histogram", "kmeans_learned", "kmeans_pca", "kmeans_backbone", "digits"),
+    "published_split",  # whose split and pictures are others in small
 )
 """Each choice has small tests of its own; only_flip and others stand for them here.
 
@@ -134,6 +135,7 @@ def in_small(spec, weights) -> list[str]:
         "training.keep_model=false",
     ]
     small += [f"{key}={value}" for key, value in _sizes(said).items()]
+    small += ["repetitions.count=1"] if "repetitions.count" in said else []
     backbone = next((said[key] for key in said if key.endswith(".backbone")), None)
     if backbone not in (None, "efficientnet_lite0"):
         key = next(key for key in said if key.endswith(".weights") and "training" not in key)
