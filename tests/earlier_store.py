@@ -9,12 +9,17 @@ from tests.small_project import run_harness
 KEPT = Path(__file__).parent / "store"
 
 
+def unpacked(root: Path) -> None:
+    """Unpack it, as it was where it was written."""
+    with tarfile.open(KEPT / "store.tar.xz") as archive:
+        archive.extractall(root, filter="data")
+
+
 def earlier_store(tmp_path_factory) -> Path:
     """Return its root, unpacked where it now lies; `verified.txt` is what `verify` said of it."""
 
     def unpack(root: Path) -> None:
-        with tarfile.open(KEPT / "store.tar.xz") as archive:
-            archive.extractall(root, filter="data")
+        unpacked(root)
         repaired = run_harness(root, "doctor", "--repair")
         assert "done: 14 paths" in repaired.stdout, repaired.stdout + repaired.stderr
         assert "the same `run` goes on from its last whole epoch" in repaired.stdout

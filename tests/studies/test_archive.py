@@ -17,19 +17,24 @@ from harness.runs.recorded import RecordedRun
 from harness.studies.archive import FOLDER, INDEX, opened_archive
 from harness.studies.export_study import export_study
 from harness.studies.import_study import import_study
+from harness.tracking.locations import repair_locations
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import DIGESTS, SCORES_DIGEST, STUDY
 from harness.verdicts.store import kept
 from harness.verdicts.verify import check_verdict
 from harness.workspace import Workspace
-from tests.earlier_store import earlier_store, said
+from tests.earlier_store import said, unpacked
 
 RUNS = 6
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
-    return MlflowTracker(Workspace(earlier_store(tmp_path_factory)))
+    """A study of three experiments of two repetitions, recorded by an earlier version."""
+    workspace = Workspace(tmp_path_factory.mktemp("earlier"))
+    unpacked(workspace.root)
+    repair_locations(workspace)
+    return MlflowTracker(workspace)
 
 
 @pytest.fixture(scope="module")
