@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 ONEDNN_VARIABLE: Final = "TF_ENABLE_ONEDNN_OPTS"
+LIMIT_VARIABLE: Final = "ONEDNN_MAX_CPU_ISA"
+"""Holds oneDNN to fewer instructions than the processor has."""
 _CPUINFO = Path("/proc/cpuinfo")
 _BFLOAT16_FLAGS = ("amx_bf16", "avx512_bf16")
 # TensorFlow 2.21 turns oneDNN on by itself where Linux names one of these (util.cc, IsMKLEnabled).
@@ -15,6 +17,10 @@ _ONEDNN_BY_ITSELF = frozenset(
     {"avx512_vnni", "avx512_bf16", "avx_vnni", "amx_tile", "amx_int8", "amx_bf16"}
 )
 _X86 = frozenset({"x86_64", "amd64"})
+_WITHOUT_BFLOAT16 = frozenset(
+    {"SSE41", "AVX", "AVX2", "AVX2_VNNI", "AVX512_CORE", "AVX512_CORE_VNNI"}
+)
+"""Limits under which oneDNN multiplies no bfloat16."""
 
 
 class Processor(NamedTuple):
@@ -46,7 +52,17 @@ def bfloat16_flags(processor: Processor) -> tuple[str, ...]:
 
 def native_bfloat16(processor: Processor | None = None) -> bool:
     """Return whether a processor, else this one, multiplies bfloat16 itself."""
-    return bool(bfloat16_flags(processor or this_processor()))
+    if processor is None:
+        return bool(bfloat16_flags(this_processor())) and not held_below_bfloat16(os.environ)
+    return bool(bfloat16_flags(processor))
+
+
+def held_below_bfloat16(variables: Mapping[str, str]) -> bool:
+    """Return whether the user holds oneDNN to instructions without bfloat16.
+
+    TensorFlow looks at the processor alone, hands bfloat16 and float16 to oneDNN, and aborts.
+    """
+    return variables.get(LIMIT_VARIABLE, "").upper() in _WITHOUT_BFLOAT16
 
 
 def onednn_wanted(processor: Processor) -> Literal["1"] | None:

@@ -8,6 +8,7 @@ from harness.features.backbones import BACKBONES, build_backbone
 from harness.features.extraction import FrozenBackbone, PicturesKey, backbone_features, compiled
 from harness.features.weights import find_weights
 from tests.features.factories import some_pictures
+from tests.halves import HALVES
 
 PIXELS = 40
 LITE = FrozenBackbone("efficientnet_lite0")
@@ -61,6 +62,7 @@ def test_anything_else_is_computed_anew(cache, pictures, backbone):
         backbone_features(some_pictures(5, PIXELS), pictures, backbone, cache=cache)
 
 
+@HALVES
 def test_bfloat16_is_close_and_leaves_the_global_policy_alone(cache):
     before = keras.config.dtype_policy()
     pictures = some_pictures(5, PIXELS)

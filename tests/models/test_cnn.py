@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from harness.errors import SpecError
+from tests.halves import HALVES
 from tests.models.networks import network, pictures, weights
 
 
@@ -47,6 +48,7 @@ def test_bfloat16_keeps_weights_and_probabilities_in_float32():
     assert model.output.dtype == "float32"
 
 
+@HALVES
 def test_bfloat16_stays_near_float32():
     shown = pictures(16, 20, 20, 3)
     exact, coarse = (

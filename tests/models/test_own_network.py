@@ -8,6 +8,7 @@ from harness.errors import SpecError
 from harness.models.build import build_model
 from harness.models.layer_table import outline_of_file
 from harness.training.inference import save_model
+from tests.halves import HALVES
 from tests.models.networks import experiment, pictures, weights
 from tests.models.own_networks import PLAIN, written
 
@@ -75,6 +76,7 @@ def test_the_probe_leaves_no_trace_in_what_is_trained(tmp_path):
     assert [float(np.abs(one.numpy()).max()) for one in means] == [0.0]
 
 
+@HALVES
 def test_layers_compute_in_the_runs_precision_by_themselves(tmp_path):
     network = built(tmp_path, precision="bfloat16")
 

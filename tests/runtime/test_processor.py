@@ -6,10 +6,12 @@ import sys
 import pytest
 
 from harness.runtime.processor import (
+    LIMIT_VARIABLE,
     ONEDNN_VARIABLE,
     Processor,
     bfloat16_flags,
     choose_onednn,
+    held_below_bfloat16,
     native_bfloat16,
     onednn_used,
     onednn_wanted,
@@ -100,3 +102,20 @@ def test_bfloat16_is_read_from_the_flags(tmp_path, flags, native):
 def test_a_machine_that_does_not_tell_has_no_bfloat16(tmp_path):
     assert this_processor(tmp_path / "missing").flags == frozenset()
     assert native_bfloat16(this_processor(tmp_path / "missing")) is False
+
+
+@pytest.mark.parametrize(
+    ("limit", "held"),
+    [
+        ("AVX2", True),
+        ("avx512_core_vnni", True),
+        ("AVX512_CORE_BF16", False),
+        ("AVX512_CORE_AMX", False),
+        ("DEFAULT", False),
+    ],
+)
+def test_onednn_held_to_fewer_instructions_multiplies_no_bfloat16(monkeypatch, limit, held):
+    assert held_below_bfloat16({LIMIT_VARIABLE: limit}) is held
+    assert held_below_bfloat16({}) is False
+    monkeypatch.setenv(LIMIT_VARIABLE, limit)
+    assert native_bfloat16() is (bool(bfloat16_flags(this_processor())) and not held)

@@ -13,6 +13,7 @@ from harness.training import phases
 from harness.training.checkpoint import Checkpoint
 from harness.training.devices import same_bits
 from harness.training.fit import Lessons, SaveClock, fit, seconds_waited
+from tests.halves import HALVES
 from tests.models.networks import a_backbone
 from tests.training.small_trainings import (
     CNN,
@@ -171,6 +172,7 @@ def scale_in(folder):
     return [float(each) for each in scalars if each.ndim == 0 and each >= 2.0**10]
 
 
+@HALVES
 @pytest.mark.parametrize(
     "training",
     [pytest.param(HALF, id="plain"), pytest.param(SHARP, id="sharpness_aware", marks=LONG)],
@@ -189,6 +191,7 @@ def test_a_cut_training_in_float16_ends_with_the_same_bits_and_scale(
     assert 1024 <= scale < 2.0**26
 
 
+@HALVES
 def test_a_step_that_overflows_is_left_out(tmp_path, overflowing, monkeypatch):
     monkeypatch.setattr(SaveClock, "is_due", lambda _: True)
     spec = a_spec(**HALF, epochs=1)
@@ -214,6 +217,7 @@ def test_deterministic_operations_train_dropout_and_all_to_the_same_bits(tmp_pat
     assert same(weights, weights_again)
 
 
+@HALVES
 def test_float16_learns_what_float32_does():
     certain = CNN | {"dropout_rate": 0.0}  # dropout draws other values in another precision
     halved, _ = undisturbed(a_spec(model=certain, **HALF))
