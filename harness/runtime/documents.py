@@ -137,6 +137,8 @@ def parsed(parse: Callable[[], Parsed], path: Path, expected: Expected) -> Parse
         return parse()
     except HarnessError:
         raise
+    except OSError as error:
+        raise refused(path, expected, error.strerror or one_line(error)) from error
     except Exception as error:
         raise refused(path, expected, one_line(error)) from error
 

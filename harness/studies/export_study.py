@@ -42,7 +42,7 @@ from harness.tracking.record import (
     KeptGroup,
 )
 from harness.tracking.tracker import RecordReader, Tracker
-from harness.verdicts.store import VERDICT, altered_since
+from harness.verdicts.store import KEPT, VERDICT, altered_since
 
 _OURS = "harness."
 _OF_THE_MACHINE = (PROCESS, STARTS, DIFFERS)
@@ -167,15 +167,23 @@ def _write_answers(path: Path, recorded: RecordedRun) -> None:
 
 def _study_files(tracker: Tracker, study: KeptGroup, contents: dict[str, bytes]) -> dict[str, str]:
     """Return the study's verdict, if it has one, and every rule that it had."""
-    names = [VERDICT, *(f"rules/{digest}.json" for digest in study.tags.get(RULES, "").split())]
-    found = {}
-    for name in names:
-        with suppress(TrackingError):
-            found[name] = _put(tracker.artifact(study.id, name).read_bytes(), contents)
-    if VERDICT in found:
+    names = [f"rules/{digest}.json" for digest in study.tags.get(RULES, "").split()]
+    if _has_verdict(tracker, study):
+        names.append(VERDICT)
         for problem in altered_since(tracker, study):
             raise TrackingError(f"{study.name}: not exported: {problem}")
-    return found
+    return {name: _put(tracker.artifact(study.id, name).read_bytes(), contents) for name in names}
+
+
+def _has_verdict(tracker: Tracker, study: KeptGroup) -> bool:
+    """Return whether a study had its verdict, even if the file was lost since then."""
+    if KEPT in study.tags:
+        return True
+    try:  # an early version counted no verdicts
+        tracker.artifact(study.id, VERDICT)
+    except TrackingError:
+        return False
+    return True
 
 
 def _put(content: bytes, contents: dict[str, bytes]) -> str:

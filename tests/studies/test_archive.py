@@ -271,6 +271,22 @@ def test_a_hostile_archive_is_refused_in_a_line_and_writes_nothing(archive, empt
     assert not list(archive.parent.parent.glob("**/climbed*"))
 
 
+def test_a_study_whose_verdict_was_lost_is_not_exported_as_one_that_has_none(
+    archive, empty, tmp_path
+):
+    taken_over(archive, empty)
+    (study,) = empty.kept_groups("study_digits", STUDY)
+    empty.artifact(study.id, "verdict.json").unlink()
+    with pytest.raises(TrackingError, match="verdict.json"):
+        export_study(empty, study, tmp_path / "lost.zip", SILENT)
+    assert not (tmp_path / "lost.zip").exists()
+
+
+def test_an_archive_that_is_not_there_is_said_so(tmp_path):
+    with pytest.raises(TrackingError, match=r"none\.zip: .* got No such file or directory\."):
+        verify_archive(tmp_path / "none.zip")
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"no archive"])
 def test_what_is_no_archive_says_so(tmp_path, content):
     path = tmp_path / "study.zip"
