@@ -11,6 +11,8 @@ from harness.errors import DONE, YOURS_TO_FIX
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
+    from harness.specs.plans.one_file import Loaded
+    from harness.specs.plans.study_proposals import LoadedStudy
 
 
 def add(commands: "Commands") -> None:
@@ -33,11 +35,23 @@ def do(options: argparse.Namespace) -> int:
 
 def check(specs: Sequence[Path]) -> bool:
     """Print every mistake of every file; return whether there is none."""
+    from harness.features.onnx_backbone import backbones_of, require_usable
+    from harness.features.onnx_file import EXTRA, has_extra
     from harness.specs.plans.load import check_files
 
-    problems = check_files(specs)
+    unseen: list[object] = []
+
+    def look(loaded: "Loaded | LoadedStudy") -> None:
+        if has_extra():
+            require_usable(loaded)
+        else:
+            unseen.extend(backbones_of(loaded))
+
+    problems = check_files(specs, look)
     for problem in problems:
         sys.stderr.write(f"{problem}\n")
     wrong = len(problems)
     sys.stdout.write(f"{len(specs)} file(s): {wrong or 'nothing'} to correct\n")
+    if unseen:
+        sys.stdout.write(f"note: ONNX files were not looked into: {EXTRA}\n")
     return not problems

@@ -60,12 +60,14 @@ def add(commands: "Commands") -> None:
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
     from harness.cli.recorded_texts import without_secrets
+    from harness.features.onnx_backbone import require_usable
     from harness.specs.plans.load import load
     from harness.specs.plans.study_proposals import LoadedStudy
     from harness.specs.plans.trust import Trust, with_trust
 
     loaded = without_secrets(load(spec_file(options.spec), options.overrides))
     loaded = with_trust(loaded, Trust(options.trust, find_workspace().trusted))
+    require_usable(loaded)
     if isinstance(loaded, LoadedStudy):
         from harness.cli.run_study import StudyOptions, run_study
 
