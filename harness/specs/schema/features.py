@@ -138,13 +138,17 @@ class BackboneSpec(Spec):
 
     @model_serializer(mode="wrap")
     def _what_belongs_to_the_network(self, all_of: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out what the other kind of network is told.
+        """Leave out what the other kind of network is told, and what nobody said.
 
         Fingerprints, parameters and records of named backbones are those of the time before there
         were others.
         """
         other = ("backbone", "weights") if self.onnx else ("onnx", "sha256", "input", "output")
-        return {key: value for key, value in all_of(self).items() if key not in other}
+        told = {key: value for key, value in all_of(self).items() if key not in other}
+        for key in ("input", "output"):
+            said = {name: value for name, value in told.pop(key, {}).items() if value is not None}
+            told |= {key: said} if said else {}
+        return told
 
 
 class GeometrySpec(Spec):
