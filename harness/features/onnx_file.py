@@ -8,7 +8,7 @@ import hashlib
 import importlib.util
 import math
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -83,6 +83,7 @@ def read_onnx(file: Attachment) -> "ModelProto":
             more numbers than it has, draws at random, or may never end.
     """
     model = _parsed(file)
+    _require_text(file.path, _names_of(model))
     functions = {(one.domain, one.name) for one in model.functions}
     opset = max((one.version for one in model.opset_import if _is_own(one.domain)), default=1)
     known = _Known(file.path, opset, functions)
@@ -91,6 +92,8 @@ def read_onnx(file: Attachment) -> "ModelProto":
         count += len(nodes)
         if count > MOST_NODES:
             raise _refused(file.path, f"a network of at most {MOST_NODES:,} operators", "more")
+        _require_text(file.path, (word for node in nodes for word in _names_in(node)))
+        _require_text(file.path, (tensor.name for tensor in tensors))
         for node in nodes:
             known.require(node)
         for tensor in tensors:
@@ -148,6 +151,30 @@ def _content(file: Attachment) -> bytes:
         remedy = "Bring the file back, or run the experiment anew."
         raise _refused(file.path, f"the file of SHA-256 {file.sha256[:12]}", "another", remedy)
     return content
+
+
+def _require_text(path: Path, words: Iterable[str | bytes]) -> None:
+    """Refuse names that are no UTF-8, which protocol buffers give as bytes."""
+    if any(isinstance(word, bytes) for word in words):
+        raise _refused(path, "an ONNX file", "names that are no text, as in a damaged one")
+
+
+def _names_of(model: "ModelProto") -> Iterator[str | bytes]:
+    graph = model.graph
+    for info in (*graph.input, *graph.output, *graph.value_info):
+        yield info.name
+        yield from (dim.dim_param for dim in info.type.tensor_type.shape.dim)
+    for entry in (*model.metadata_props, *graph.metadata_props):
+        yield entry.key
+        yield entry.value
+    yield from (one.domain for one in model.opset_import)
+    for function in model.functions:
+        yield from (function.name, function.domain, *function.input, *function.output)
+
+
+def _names_in(node: "NodeProto") -> Iterator[str | bytes]:
+    yield from (node.name, node.op_type, node.domain, node.overload, *node.input, *node.output)
+    yield from (attribute.name for attribute in node.attribute)
 
 
 Part = tuple["list[NodeProto]", "list[TensorProto]"]

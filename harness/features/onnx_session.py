@@ -34,8 +34,10 @@ _CUDA = "CUDAExecutionProvider"
 # The default algorithm, not the one that was fastest this time; and no numbers cut to 10 bits.
 _CUDA_OPTIONS = {"cudnn_conv_algo_search": "DEFAULT", "use_tf32": "0"}
 _NOISE = re.compile(
-    r"\[ONNXRuntimeError\] : \d+ : \w+ : |/onnxruntime_src/\S+ |/\S+/onnxruntime/\S+ "
+    r"\[ONNXRuntimeError\] : \d+ : \w+ : |/\S*/onnxruntime/\S+ |\w+\.cc:\d+ "
+    r"|(?:\w+ )*(?:[\w:]+\* )?onnxruntime::[\w:]+\([^()]*\)(?: const)? "
 )
+"""Where in onnxruntime's own source something was said."""
 _LONGEST = 300
 
 
@@ -96,13 +98,21 @@ class OnnxSession:
         lacking = np.repeat(pictures[-1:], network.batch - n, axis=0)
         given = network.taken.prepared(np.concatenate([pictures, lacking]))
         (values,) = self._run({network.taken.name: given})
-        rows = network.given.rows(np.asarray(values))
-        if rows.shape != (network.batch, self.dimension):
+        if not self._fits(values):
             raise DataError(
                 f"{network.path}: expected {self.dimension:,} features of each of "
-                f"{network.batch} picture(s), as the file says; got numbers of shape {rows.shape}."
+                f"{network.batch} picture(s), as the file says; got numbers of shape "
+                f"{np.shape(values)}."
             )
-        return rows[:n]
+        return network.given.rows(values)[:n]
+
+    def _fits(self, values: NDArray[Any]) -> bool:
+        network = self.network
+        if not isinstance(values, np.ndarray) or values.ndim < 2:  # noqa: PLR2004
+            return False
+        if len(values) != network.batch or not np.issubdtype(values.dtype, np.floating):
+            return False
+        return require_dimension(network.path, network.given, values.shape) == self.dimension
 
     def _run(self, given: Mapping[str, NDArray[Any]]) -> list[Any]:
         try:
@@ -124,6 +134,7 @@ class OnnxSession:
                 providers=[*providers, "CPUExecutionProvider"],
                 # It computes beforehand what is always the same, in memory that nothing bounds.
                 disabled_optimizers=["ConstantFolding"],
+                enable_fallback=0,  # which would say so where results belong
             )
         except Exception as error:
             raise self._failed(error) from error

@@ -121,6 +121,10 @@ HOSTILE = {
     ),
     "an unknown operator inside a function": (a_function(), "got 'Strange' of 'theirs'"),
     "a name with colours": (with_operator("\x1b[31mred"), r"got '\\x1b\[31mred'"),
+    "a name that is no text": (
+        averages().SerializeToString().replace(b"ReduceMean", b"Reduce\xff\xfean"),
+        "an ONNX file; got names that are no text, as in a damaged one",
+    ),
     "a loop": (
         with_operator("Loop", body=averages().graph),
         "a network that ends by itself; got Loop, which may go on for ever",

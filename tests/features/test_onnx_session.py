@@ -7,7 +7,7 @@ import onnxruntime
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from harness.errors import DataError
+from harness.errors import DataError, SpecError
 from harness.features import onnx_session
 from harness.features.onnx_backbone import open_session
 from tests.features.factories import some_pictures
@@ -202,3 +202,22 @@ def test_a_gpu_is_used_where_there_is_one_in_batches_of_one_size(tmp_path, monke
     assert providers[0][0] == "CUDAExecutionProvider"
     assert providers[0][1]["cudnn_conv_algo_search"] == "DEFAULT"
     assert {one for _, one in given} == {(32, 3, 8, 8)}
+
+
+def test_numbers_of_another_shape_than_the_file_says_are_refused(tmp_path):
+    """One number for all pictures, which onnxruntime gives without a word."""
+    nodes = [node("ReduceMean", ["pixels"], "features", keepdims=0)]
+    unknown = value("features", None)
+
+    with pytest.raises((DataError, SpecError), match=r"net\.onnx"):
+        open_session(saved(tmp_path / "net.onnx", model(nodes, outputs=[unknown])))
+
+
+def test_what_fails_says_nothing_where_results_belong(tmp_path, capfd):
+    made = averages()
+    made.graph.node[0].op_type = "Add"
+
+    with pytest.raises(DataError, match="that onnxruntime can execute"):
+        open_session(saved(tmp_path / "net.onnx", made))
+
+    assert capfd.readouterr() == ("", "")
