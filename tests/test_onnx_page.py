@@ -89,3 +89,14 @@ def test_the_export_is_python():
     name = re.search(r'name, file = "(.+?)"', program)
 
     assert f"`{name[1]}`" in PAGE
+
+
+def test_the_shipped_example_exports_the_same_networks_by_a_program():
+    shipped = (ROOT / "experiments" / "transfer" / "transfer_onnx.yaml").read_text(encoding="utf-8")
+    (commented,) = re.findall(r"timm and onnx:\n#\n(.*?)\n#\n# Bring", shipped, re.DOTALL)
+    program = re.sub(r"^#(     )?", "", commented, flags=re.MULTILINE)
+    names = re.findall(r"^\| [^|]+ \| `(\w+\.\w+)` \|", PAGE, re.MULTILINE)
+
+    compile(program, "export", "exec")
+    assert len(names) == 3
+    assert all(f'"{name}"' in program for name in names)
