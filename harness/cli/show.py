@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.cli import SUMMARIES
 from harness.cli.disk_text import disk_lines
 from harness.cli.epochs_text import epochs_lines
 from harness.cli.options import add_experiment, add_trust
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def add(commands: "Commands") -> None:
     """Declare the command."""
-    parser = commands.add_parser("show", help="the resolved spec, its changes, and what is to do")
+    parser = commands.add_parser("show", help=SUMMARIES["show"])
     add_experiment(parser)
     add_trust(parser)
     parser.add_argument(
