@@ -42,6 +42,7 @@ class Spec(BaseModel):
         schema = handler(core_schema)
         fields = handler.resolve_ref_schema(schema)["properties"]
         for name, purpose in purposes(cls).items():
+            # What the class of the field says already is not said twice.
             if handler.resolve_ref_schema(fields[name]).get("description") != purpose:
                 fields[name]["description"] = purpose
         return schema
@@ -52,14 +53,17 @@ def purposes(spec: type[Spec]) -> Mapping[str, str]:
     found: dict[str, str] = {}
     for one in reversed(spec.__mro__):
         if issubclass(one, Spec):
-            found |= _below_the_fields(one.__module__)[one.__name__]
+            found |= _below_the_fields(one.__module__).get(one.__name__, {})
     return found
 
 
 @cache
 def _below_the_fields(module: str) -> Mapping[str, Mapping[str, str]]:
     """Return the docstrings below the fields of each class of a module, by class and field."""
-    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    try:
+        tree = ast.parse(inspect.getsource(sys.modules[module]))
+    except OSError:  # installed without its sources
+        return {}
     return {
         node.name: dict(_documented(node)) for node in tree.body if isinstance(node, ast.ClassDef)
     }
