@@ -68,7 +68,7 @@ def ways(ideas: int, alpha: float) -> dict[str, NextLevel]:
         "untouched": lambda *_: alpha,
         "familywise": lambda rejected, _: spending_level(rejected.shape[-1], alpha, shares),
         "lord": lambda rejected, _: lord_level(rejected, alpha, shares),
-        "saffron": lambda *history: saffron_level(*history, alpha, shares),
+        "saffron": lambda rejected, candidates: saffron_level(rejected, candidates, alpha, shares),
     }
 
 

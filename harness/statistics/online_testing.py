@@ -119,7 +119,8 @@ def saffron_level(
 
 def _first(rejected: Truths) -> Truths:
     """Return which test was the first that rejected."""
-    return rejected & (np.cumsum(rejected, axis=-1) == 1)
+    first: Truths = rejected & (np.cumsum(rejected, axis=-1) == 1)
+    return first
 
 
 def _shares(shares: Floats | None, count: int) -> Floats:
