@@ -12,7 +12,7 @@ from harness.specs.plans.differences import differences
 from harness.specs.plans.one_file import LoadedExperiment, as_experiment, read_spec
 from harness.specs.plans.search_space import as_written
 from harness.specs.plans.study_proposals import LoadedStudy, unequal
-from harness.specs.reading.inheritance import key_parts, neighbour, nested, read_document
+from harness.specs.reading.inheritance import ReadFile, key_parts, neighbour, nested, read_document
 from harness.specs.reading.mistakes import FileMistakes, Mistake, Place, in_reading_order
 from harness.specs.reading.validation import written_at
 from harness.specs.reading.yaml_file import ParsedText, Written, read_file
@@ -36,6 +36,8 @@ class LoadedGrowing:
     """As it was written, which knows the lines."""
     baseline: Path
     """The file of the first baseline."""
+    read: ReadFile
+    """Reads files, each once: what they say now is what counts to the end of a command."""
 
 
 class Idea(NamedTuple):
@@ -63,8 +65,6 @@ class Setup(NamedTuple):
     seed: int
     opened: bool = False
     """Whether the sealed pictures are the test part."""
-    count: int | None = None
-    """Repetitions; None: the study's largest number."""
 
 
 def load_growing(path: Path, overrides: Sequence[str] = ()) -> LoadedGrowing:
@@ -85,7 +85,8 @@ def read_growing(path: Path, overrides: Sequence[str] = ()) -> LoadedGrowing | F
     Raises:
         SpecError: it describes something else.
     """
-    accepted = read_spec(path, cache(read_file), overrides)
+    read = cache(read_file)
+    accepted = read_spec(path, read, overrides)
     if isinstance(accepted, FileMistakes):
         return accepted
     if not isinstance(accepted.spec, GrowingSpec):
@@ -94,7 +95,7 @@ def read_growing(path: Path, overrides: Sequence[str] = ()) -> LoadedGrowing | F
     place = written_at(("baseline",), accepted.written).place
     if isinstance(file, str):
         return FileMistakes(path, (Mistake(("baseline",), place, file),))
-    study = LoadedGrowing(path.stem, path, accepted.spec, accepted.written, file)
+    study = LoadedGrowing(path.stem, path, accepted.spec, accepted.written, file, read)
     baseline = resolved(study, (), Setup(accepted.spec.seed))
     if isinstance(baseline, FileMistakes):
         text = f"{file.name}: {baseline.mistakes[0].text}"
@@ -120,7 +121,7 @@ def resolved(
         nested(key_parts(name), written_at(("set", name), study.written)) for name in study.spec.set
     ]
     laid_over = (*under, *(step.changes for step in steps), _above(study, setup))
-    accepted = read_spec(study.baseline, cache(read_file), (), laid_over)
+    accepted = read_spec(study.baseline, study.read, (), laid_over)
     if isinstance(accepted, FileMistakes):
         return FileMistakes(last.path, accepted.mistakes)
     try:
@@ -212,7 +213,7 @@ def _own_words(path: Path, study: LoadedGrowing) -> Written:
 
     def read(file: Path) -> ParsedText:
         if file.absolute() != study.baseline.absolute():
-            return read_file(file)
+            return study.read(file)
         reached.append(file)
         return ParsedText(Written({}, Place(file, 0)), ())
 
@@ -233,10 +234,7 @@ def _above(study: LoadedGrowing, setup: Setup) -> Written:
     spec = study.spec
     sealed = {"share": spec.sealed.share, "seed": spec.seed, "opened": setup.opened}
     document = {
-        "repetitions": {
-            "kind": spec.repetitions.kind,
-            "count": setup.count or spec.repetitions.count,
-        },
+        "repetitions": {"kind": spec.repetitions.kind, "count": spec.repetitions.count},
         "seed": setup.seed,
         "split": {"sealed": sealed},
     }
