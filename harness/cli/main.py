@@ -11,6 +11,7 @@ from harness.cli import (
     completion,
     data,
     doctor,
+    growing,
     judge,
     new,
     predict,
@@ -26,7 +27,7 @@ from harness.runtime.command import perform
 
 COMMANDS = (
     *(new, run, show, check, results, compare, judge, verify, predict),
-    *(archive, data, selftest, schema, ui, doctor, completion),
+    *(growing, archive, data, selftest, schema, ui, doctor, completion),
 )
 
 EPILOG = """

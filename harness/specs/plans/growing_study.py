@@ -125,9 +125,11 @@ def resolved(
     if isinstance(accepted, FileMistakes):
         return FileMistakes(last.path, accepted.mistakes)
     try:
-        return replace(as_experiment(last.path, accepted), name=last.name)
+        found = as_experiment(last.path, accepted)
     except SpecError as error:
         return FileMistakes(last.path, (Mistake((), Place(last.path, 0), str(error)),))
+    # Pictures are named as seen from the baseline's file, wherever the idea's lies.
+    return replace(found, name=last.name, path=study.baseline)
 
 
 def read_idea(path: Path, study: LoadedGrowing, steps: Sequence[Step]) -> Idea:

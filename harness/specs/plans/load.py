@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from harness.errors import SpecError
-from harness.specs.plans.growing_study import read_growing
+from harness.specs.plans.growing_study import LoadedGrowing, load_growing, read_growing
 from harness.specs.plans.one_file import Accepted, Loaded, as_clustering, as_experiment, read_spec
 from harness.specs.plans.study_proposals import LoadedStudy, expanded
 from harness.specs.reading.inheritance import ReadFile
@@ -20,6 +20,21 @@ from harness.specs.schema.study import StudySpec
 def load(path: Path, overrides: Sequence[str] = ()) -> Loaded | LoadedStudy:
     """Return the experiment, the clustering or the study that a file describes.
 
+    Raises:
+        SpecError: as `load_any`, or the file describes a growing study.
+    """
+    found = load_any(path, overrides)
+    if isinstance(found, LoadedGrowing):
+        raise SpecError(
+            f"{path}: expected an experiment, a clustering or a study; got a growing study, whose "
+            f'ideas come one by one: python -m harness propose {path} IDEA.yaml --because "..."'
+        )
+    return found
+
+
+def load_any(path: Path, overrides: Sequence[str] = ()) -> Loaded | LoadedStudy | LoadedGrowing:
+    """Return whatever a file describes.
+
     Args:
         path: the YAML file.
         overrides: `a.b=value` each, laid over the file in their order.
@@ -32,10 +47,7 @@ def load(path: Path, overrides: Sequence[str] = ()) -> Loaded | LoadedStudy:
     if isinstance(accepted, FileMistakes):
         raise SpecError(str(accepted))
     if isinstance(accepted.spec, GrowingSpec):
-        raise SpecError(
-            f"{path}: expected an experiment, a clustering or a study; got a growing study, whose "
-            f'ideas come one by one: python -m harness propose {path} IDEA.yaml --because "..."'
-        )
+        return load_growing(path, overrides)
     if not isinstance(accepted.spec, StudySpec):
         return replace(_loaded(path, accepted), overrides=tuple(overrides))
     study = expanded(path, accepted, read)

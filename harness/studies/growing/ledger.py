@@ -183,6 +183,11 @@ class Ledger:
 
     path: Path
 
+    @property
+    def study(self) -> str:
+        """The growing study's name."""
+        return self.path.stem.rpartition("-")[0]
+
     def entries(self) -> tuple[Entry, ...]:
         """Return every line in order.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from harness.specs.schema.growing import GrowingSpec
+from harness.specs.schema.growing import ErrorRate
 from harness.statistics.online_testing import lord_level, spending_level
 from harness.studies.growing.ledger import (
     BaselineReverted,
@@ -105,12 +105,12 @@ class Lineage:
         """Sum of the levels of all tests: of a familywise study never more than its alpha."""
         return sum(idea.begun.alpha for idea in self.tested if idea.begun is not None)
 
-    def next_alpha(self, spec: GrowingSpec) -> float:
+    def next_alpha(self, error: ErrorRate, alpha: float) -> float:
         """Return the level of the next test; it follows from the words before it alone."""
-        if spec.error == "familywise":
-            return spending_level(len(self.tested), spec.alpha)
+        if error == "familywise":
+            return spending_level(len(self.tested), alpha)
         rejected = np.array([idea.is_discovery for idea in self.tested], np.bool_)
-        return float(lord_level(rejected, spec.alpha))
+        return float(lord_level(rejected, alpha))
 
     def children_of(self, baseline: int) -> tuple[TriedIdea, ...]:
         """Return the ideas that were held against a baseline, or wait for it."""

@@ -24,7 +24,7 @@ from harness.specs.plans.one_file import LoadedExperiment
 from harness.specs.plans.plan import identity
 from harness.specs.reading.mistakes import FileMistakes
 from harness.specs.schema.data import SealedSpec
-from harness.studies.growing.ledger import Ledger, StudyOpened, ledger_of
+from harness.studies.growing.ledger import IdeaRegistered, Ledger, StudyOpened, ledger_of
 from harness.studies.growing.lineage import FIRST, Lineage, lineage_of
 from harness.workspace import Workspace
 
@@ -78,9 +78,12 @@ class Growth:
 
     def steps(self, lineage: Lineage, baseline: int) -> tuple[Step, ...]:
         """Return the adopted ideas that make a baseline, as they are laid over the first one."""
-        told = (idea.registered for idea in lineage.path_to(baseline))
-        root = self.workspace.root
-        return tuple(step_of(one.name, root / one.file, one.changes) for one in told)
+        return tuple(self.step_of(idea.registered) for idea in lineage.path_to(baseline))
+
+    def step_of(self, idea: IdeaRegistered) -> Step:
+        """Return an idea as it is laid over a baseline, with its own question."""
+        changes = {**idea.changes, "question": idea.question}
+        return step_of(idea.name, self.workspace.root / idea.file, changes)
 
     def experiment(self, steps: tuple[Step, ...], setup: Setup) -> LoadedExperiment:
         """Return the experiment that these steps make.
@@ -103,6 +106,8 @@ class Growth:
 
     def _require_same_rule(self, opened: StudyOpened) -> None:
         changed = list(_differences(opened.rule, self.rule))
+        if sealed_digest(self.study, self.collection)[0] != opened.sealed:
+            changed.append("other pictures would be sealed")
         if changed:
             raise ComparisonError(
                 f"{self.study.path}: expected the rule that was written down before the first idea "
@@ -133,11 +138,21 @@ def rule_of(study: LoadedGrowing) -> dict[str, Any]:
     """Return all that decides how ideas are judged, the first baseline included."""
     document = study.spec.model_dump(mode="json")
     kept = {key: value for key, value in document.items() if key not in MAY_CHANGE}
-    baseline = resolved(study, (), Setup(study.spec.seed))
-    if isinstance(baseline, FileMistakes):
-        raise SpecError(str(baseline))
-    shown: dict[str, Any] = with_texts(kept | {"experiment": identity(baseline.spec)}, masked)
+    experiment = identity(first_baseline(study).spec)
+    shown: dict[str, Any] = with_texts(kept | {"experiment": experiment}, masked)
     return shown
+
+
+def first_baseline(study: LoadedGrowing) -> LoadedExperiment:
+    """Return the experiment that a growing study began with.
+
+    Raises:
+        SpecError: it is wrong.
+    """
+    found = resolved(study, (), Setup(study.spec.seed))
+    if isinstance(found, FileMistakes):
+        raise SpecError(str(found))
+    return found
 
 
 def seen_from(root: Path, path: Path) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from harness.errors import ComparisonError, SpecError
 from harness.progress import SILENT, Progress
 from harness.runtime.secrets import masked
-from harness.specs.plans.growing_study import Setup, idea_study, read_idea, step_of
+from harness.specs.plans.growing_study import Setup, idea_study, read_idea
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.studies.growing.ledger import (
     BaselineReverted,
@@ -113,6 +113,11 @@ def require_not_closed(growth: Growth, lineage: Lineage) -> None:
         )
 
 
+def study_name(growing: str, number: int) -> str:
+    """Return what the study of an idea is called in the store."""
+    return f"{growing}-{number:03d}"
+
+
 def _registered(
     growth: Growth, lineage: Lineage, file: Path, because: str, *, adopt: bool
 ) -> tuple[int, bool]:
@@ -152,14 +157,16 @@ def _study_of(growth: Growth, lineage: Lineage, number: int) -> LoadedStudy:
     idea, spec = lineage.ideas[number], growth.study.spec
     told, at = idea.registered, lineage.parent_of(number)
     steps, setup = growth.steps(lineage, at), Setup(growth.seed_of(at))
-    own = step_of(told.name, growth.workspace.root / told.file, told.changes)
+    own = growth.step_of(told)
     pair = growth.experiment(steps, setup), growth.experiment((*steps, own), setup)
     rule = {
-        "alpha": lineage.next_alpha(spec) if idea.begun is None else idea.begun.alpha,
+        "alpha": lineage.next_alpha(spec.error, spec.alpha)
+        if idea.begun is None
+        else idea.begun.alpha,
         "repetitions": spec.repetitions.model_dump(mode="json"),
         "budget_hours": spec.budget_hours,
     }
-    return idea_study(growth.study, f"{growth.study.name}-{number:03d}", pair, rule)
+    return idea_study(growth.study, study_name(growth.study.name, number), pair, rule)
 
 
 def _outcome(number: int, study: LoadedStudy, concluded: JudgedStudy) -> IdeaDecided:

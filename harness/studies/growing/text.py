@@ -58,7 +58,7 @@ def closing_text(growth: Growth, lineage: Lineage, language: Language) -> str:
 def answer_json(growth: Growth, proposed: Proposed) -> dict[str, Any]:
     """Return what is said of an idea, for programs."""
     idea, lineage = proposed.idea, proposed.lineage
-    begun, decided = idea.begun, idea.decided
+    begun, decided, spec = idea.begun, idea.decided, growth.study.spec
     found = {} if decided is None else {"word": decided.word, "sentence": decided.sentences["en"]}
     numbers = ("difference", "low", "high", "p", "repetitions", "hours", "decides_with")
     return {
@@ -69,7 +69,7 @@ def answer_json(growth: Growth, proposed: Proposed) -> dict[str, Any]:
         **{key: getattr(decided, key, None) for key in numbers},
         "alpha": begun.alpha if begun else None,
         "spent_alpha": lineage.alpha_spent,
-        "next_alpha": lineage.next_alpha(growth.study.spec),
+        "next_alpha": lineage.next_alpha(spec.error, spec.alpha),
         "adopted": idea.adopted,
         "baseline": name_of(growth, lineage, lineage.baseline),
         "known": proposed.known,
@@ -112,7 +112,7 @@ def _totals(growth: Growth, lineage: Lineage, language: Language) -> Iterator[st
     yield template.format(
         spent=short_text(lineage.alpha_spent, language, ALPHA_DIGITS),
         alpha=short_text(spec.alpha, language, ALPHA_DIGITS),
-        next=short_text(lineage.next_alpha(spec), language, ALPHA_DIGITS),
+        next=short_text(lineage.next_alpha(spec.error, spec.alpha), language, ALPHA_DIGITS),
     )
     if lineage.opened is not None and not lineage.unsealings:
         yield say.sealed.format(count=lineage.opened.sealed_pictures)

@@ -65,6 +65,16 @@ def result_of(verdicts: Verdicts) -> Unsealed:
     return Unsealed(one.word, dict(one.sentences), found.difference, found.low, found.high)
 
 
+def unsealing_name(growing: str, before: int) -> str:
+    """Return what the study on the sealed pictures is called in the store.
+
+    Args:
+        growing: the growing study.
+        before: how often it was unsealed before.
+    """
+    return f"{growing}-unsealed" + (f"-{before + 1}" if before else "")
+
+
 def _begun(growth: Growth, lineage: Lineage, forced: str) -> UnsealingBegun:
     """Return the test that goes on, or write one down.
 
@@ -94,8 +104,7 @@ def _begun(growth: Growth, lineage: Lineage, forced: str) -> UnsealingBegun:
         raise ComparisonError(
             f"{path}: expected an adopted idea, to hold it against the first baseline; got none."
         )
-    number = len(lineage.unsealings)
-    name = f"{growth.study.name}-unsealed" + (f"-{number + 1}" if number else "")
+    name = unsealing_name(growth.study.name, len(lineage.unsealings))
     begun = UnsealingBegun(lineage.baseline, name, lineage.claimed, forced)
     growth.ledger.write(begun)
     return begun
