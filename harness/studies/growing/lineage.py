@@ -19,6 +19,7 @@ from harness.studies.growing.ledger import (
     Unsealed,
     UnsealingBegun,
 )
+from harness.verdicts.record import FAILED
 
 HELPS = "helps"
 DISCOVERIES = (HELPS, "helps_less_than_margin")
@@ -117,8 +118,16 @@ class Lineage:
         return tuple(one for one in self.ideas.values() if self.parent_of(one.number) == baseline)
 
     def same_as(self, changes: Mapping[str, Any]) -> TriedIdea | None:
-        """Return the idea with these changes that waits, or was tried on the baseline of now."""
-        alike = (one for one in self.ideas.values() if one.registered.changes == changes)
+        """Return the idea with these changes that waits, or had its word on the baseline of now.
+
+        What failed had none: it may be asked again, as a new idea.
+        """
+        alike = (
+            one
+            for one in self.ideas.values()
+            if one.registered.changes == changes
+            and (one.decided is None or one.decided.word != FAILED)
+        )
         return next((one for one in alike if self.parent_of(one.number) == self.baseline), None)
 
     def free_name(self, name: str, taken: Iterable[str]) -> str:

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from harness.runtime.chained_journal import ChainedJournal
 from harness.studies.growing.text import answer_json, answer_text, lineage_text
+from harness.studies.growing.verify import check_ledger
 from tests.studies.growing.trial import GrowingTrial
 
 
@@ -73,7 +75,7 @@ def test_the_lineage_is_a_tree_that_says_what_was_tried_and_why(grown):
     assert told[0] == "growing on pictures: What helps?"
     assert told[1] == "3 ideas, 2 said to help, 1 adopted"
     assert told[2].startswith("alpha 0.0329 of 0.05 spent (any false word), ")
-    assert told[3] == "9 pictures are sealed, and no run has seen them."
+    assert told[3] == "10 pictures are sealed, and no run has seen them."
     tree = told[5:]
     assert tree[0] == "colours  (first baseline)"
     assert tree[1].startswith("|- 1 slow: hurts, ")
@@ -81,3 +83,60 @@ def test_the_lineage_is_a_tree_that_says_what_was_tried_and_why(grown):
     assert tree[2].startswith("`- 2 wide: helps, ")
     assert "adopted, baseline now; because more filters" in tree[2]
     assert tree[3].startswith("   `- 3 deep: helps, ")
+
+
+def problems(grown):
+    return check_ledger(grown.growth.ledger, grown.tracker).problems
+
+
+def test_every_number_of_the_ledger_is_verified(grown):
+    checked = check_ledger(grown.growth.ledger, grown.tracker)
+    assert checked.problems == ()
+    assert checked.numbers > 100
+    assert checked.runs == 28
+
+
+@pytest.fixture
+def ledger_file(grown):
+    """The ledger, which is put back after a test altered it."""
+    path = grown.growth.ledger.path
+    content = path.read_bytes()
+    yield path
+    path.write_bytes(content)
+
+
+def test_an_altered_line_is_named_by_verify(grown, ledger_file):
+    ledger_file.write_bytes(
+        ledger_file.read_bytes().replace(b'"word": "hurts"', b'"word": "helps"')
+    )
+    (problem,) = problems(grown)
+    assert problem.startswith(f"{ledger_file}, line 4: another text than was written")
+
+
+def rewritten(path, changed):
+    """Write the lines anew, each holding on to the one before, as a forger would."""
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    path.unlink()
+    for line in changed(lines):
+        ChainedJournal(path).write(
+            {key: value for key, value in line.items() if key not in ("checksum", "previous")}
+        )
+
+
+def test_a_ledger_that_was_written_anew_is_held_to_the_verdicts_in_the_store(grown, ledger_file):
+    def forged(lines):
+        lines[3]["word"] = "helps"
+        lines[2]["alpha"] = 0.05
+        return lines
+
+    rewritten(ledger_file, forged)
+    found = "\n".join(problems(grown))
+    assert "growing-001: word: the ledger says helps, the verdict hurts" in found
+    assert "idea 1: expected alpha 0.02187" in found
+    assert "growing-001: alpha: the ledger says 0.05, the verdict 0.02187" in found
+
+
+def test_ideas_that_were_cut_off_the_end_are_missed(grown, ledger_file):
+    rewritten(ledger_file, lambda lines: lines[:-3])
+    (problem,) = problems(grown)
+    assert problem.endswith("expected a line of growing-003, which is in the store; got none")

@@ -110,7 +110,10 @@ class KilledError(BaseException):
     """Nobody can catch it: the process is gone."""
 
 
-@pytest.mark.parametrize("line", [2, 3, 4, 7])
+OTHER_LINES = [pytest.param(line, marks=pytest.mark.opt_in) for line in (2, 3, 5, 6)]
+
+
+@pytest.mark.parametrize("line", [4, 7, *OTHER_LINES])
 def test_killed_at_any_line_and_started_again_it_ends_the_same(tmp_path, monkeypatch, line):
     whole, cut = QuickGrowth(tmp_path / "whole"), QuickGrowth(tmp_path / "cut")
     ideas = [("slow", False), ("wide", True)]
@@ -150,6 +153,10 @@ def test_an_idea_that_fails_has_had_its_alpha_and_the_next_goes_on(trial):
     assert (found.idea.decided.word, found.idea.decided.difference) == ("failed", None)
     assert "no room" in answer_text(trial.growth, found, "en")
     assert trial.propose("wide").idea.begun.alpha == spending_level(1, 0.05)
+    trial.broken.clear()
+    again = trial.propose("slow")
+    assert (again.idea.number, again.idea.registered.name) == (3, "slow-2")
+    assert again.idea.decided.word == "hurts"
 
 
 def test_an_idea_is_registered_before_anything_runs(trial):
