@@ -48,7 +48,7 @@ class GrowingSpec(Spec):
     adopt: Adoption = "by_hand"
     """when_helps: an idea that helps is the new baseline; by_hand: where --adopt says so."""
     budget_hours: Positive | None = None
-    """Hours that the runs of one idea may take together; null: as long as they take."""
+    """Hours that the runs of one idea and of its baseline may take; null: as long as they take."""
     seed: int = 1
     """The root of every random stream, and of what is sealed."""
 

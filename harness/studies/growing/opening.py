@@ -28,8 +28,8 @@ from harness.studies.growing.ledger import IdeaRegistered, Ledger, StudyOpened, 
 from harness.studies.growing.lineage import FIRST, Lineage, lineage_of
 from harness.workspace import Workspace
 
-MAY_CHANGE = ("question", "adopt", "budget_hours")
-"""Keys of the file that decide nothing about any word."""
+MAY_CHANGE = ("question", "baseline", "set", "adopt", "budget_hours")
+"""Keys of the file that decide no word: what baseline and `set` make stands there in full."""
 
 
 @dataclass(frozen=True)

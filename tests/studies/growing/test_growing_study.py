@@ -58,7 +58,7 @@ def test_the_answer_tells_word_sentence_alpha_and_baseline(grown):
     assert told.splitlines()[0] == "idea 3, deep: helps"
     assert "It was tried with alpha 0.00377; all ideas together have had 0.0329 of 0.05." in told
     assert told.endswith("The baseline stays wide.\n")
-    assert answer_text(grown.growth, grown.last, "es").startswith("idea 3, deep: mejora\n")
+    assert answer_text(grown.growth, grown.last, "es").startswith("idea n.º 3, deep: mejora\n")
 
 
 def test_a_program_reads_the_answer_as_json(grown):
