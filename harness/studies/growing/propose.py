@@ -59,7 +59,7 @@ def propose(
         progress: told when another process is trying an idea.
 
     Raises:
-        ComparisonError: the study is closed, or the idea is to be adopted and does not help.
+        ComparisonError: the study is closed, or the budget did not suffice for a first look.
         SpecError: the idea's file is wrong.
     """
     with growth.ledger.lock():
@@ -218,25 +218,21 @@ def _decided(growth: Growth, record: IdeaDecided) -> Lineage:
         lineage = growth.lineage()
         wished = lineage.ideas[record.idea].registered.adopt
         wished = wished or growth.study.spec.adopt == "when_helps"
-        growth.ledger.write(replace(record, adopted=wished and record.word == HELPS))
+        adopted = wished and record.word == HELPS and _is_next(lineage, record.idea)
+        growth.ledger.write(replace(record, adopted=adopted))
         return growth.lineage()
 
 
 def _adopted(growth: Growth, lineage: Lineage, number: int) -> Lineage:
-    """Return where the study stands after adopting an idea, if it had not been adopted.
-
-    Raises:
-        ComparisonError: it does not help.
-    """
-    idea = lineage.ideas[number]
-    if idea.adopted:
+    """Return where the study stands after adopting an idea, if it helps the present baseline."""
+    decided = lineage.ideas[number].decided
+    if decided is None or decided.word != HELPS or not _is_next(lineage, number):
         return lineage
-    word = idea.decided.word if idea.decided else "none"
-    if word != HELPS:
-        raise ComparisonError(
-            f"{growth.study.path}: expected an idea that helps, to adopt it; got idea {number} "
-            f"({idea.registered.name}), whose word is {word}. The baseline stays as it is."
-        )
     with growth.ledger.lock():
         growth.ledger.write(IdeaAdopted(number))
         return growth.lineage()
+
+
+def _is_next(lineage: Lineage, number: int) -> bool:
+    """Return whether an idea was held against the present baseline, which it may then follow."""
+    return lineage.parent_of(number) == lineage.baseline

@@ -65,9 +65,35 @@ def test_on_a_new_baseline_it_may_be_asked_again_as_a_new_entry(trial):
 
 
 def test_an_idea_that_does_not_help_is_not_adopted(trial):
-    with pytest.raises(ComparisonError, match=r"idea 1 \(slow\), whose word is hurts"):
-        trial.propose("slow", adopt=True)
+    found = trial.propose("slow", adopt=True)
     assert trial.lineage.baseline == 0
+    assert answer_text(trial.growth, found, "en").endswith("The baseline stays colours.\n")
+
+
+def test_a_gain_below_the_margin_is_a_discovery_and_not_adopted(tmp_path):
+    trial = QuickGrowth(tmp_path, same="helps_less_than_margin")
+    trial.propose("same", adopt=True)
+    assert (trial.lineage.baseline, trial.lineage.ideas[1].is_discovery) == (0, True)
+
+
+def test_an_idea_that_was_held_against_an_earlier_baseline_does_not_follow_the_present(trial):
+    trial.broken["deep"] = KeyboardInterrupt()
+    trial.propose("wide", adopt=True)
+    with pytest.raises(KeyboardInterrupt):
+        trial.propose("deep", adopt=True)
+    trial.broken.clear()
+    revert(trial.growth, "too slow")
+    trial.propose("slow")
+    assert trial.lineage.ideas[2].decided.word == "helps"
+    assert trial.lineage.baseline == 0
+
+
+def test_what_was_reverted_can_be_adopted_again(trial):
+    trial.propose("wide", adopt=True)
+    revert(trial.growth, "too slow")
+    assert trial.propose("wide").lineage.baseline == 0
+    assert trial.propose("wide", adopt=True).lineage.baseline == 1
+    assert len(trial.ran) == 1
 
 
 def test_an_idea_can_be_adopted_after_its_word_without_a_run(trial):
