@@ -39,11 +39,17 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
-    from harness.specs.plans.load import load
+    from harness.specs.plans.growing_study import LoadedGrowing
+    from harness.specs.plans.load import load_any
     from harness.specs.plans.study_proposals import LoadedStudy
     from harness.specs.plans.trust import Trust, with_trust
 
-    loaded = load(spec_file(options.spec), options.overrides)
+    loaded = load_any(spec_file(options.spec), options.overrides)
+    if isinstance(loaded, LoadedGrowing):
+        from harness.cli.growing import show_growing
+
+        show_growing(loaded, options.data)
+        return DONE
     if options.probe:  # which alone executes anything
         loaded = with_trust(loaded, Trust(options.trust, find_workspace().trusted))
     if isinstance(loaded, LoadedStudy):

@@ -115,17 +115,25 @@ def verify_archive(path: Path) -> "Checked":
 def verify(study: Path) -> "dict[str, Checked]":
     """Return what became of the verdicts of a study, on each collection that it was run on.
 
+    Of a growing study these are the ledger, and the verdicts of all its ideas.
+
     Raises:
         ComparisonError: there is no such study, or it has no verdict.
     """
     with held_back():
         from harness.tracking.mlflow_store import MlflowTracker
     from harness.errors import ComparisonError
+    from harness.studies.growing.ledger import ledgers_of
+    from harness.studies.growing.verify import check_ledger
     from harness.tracking.record import COLLECTION, STUDY
     from harness.verdicts.store import altered_since, kept
     from harness.verdicts.verify import check_verdict
 
-    tracker = MlflowTracker(find_workspace())
+    workspace = find_workspace()
+    tracker = MlflowTracker(workspace)
+    ledgers = ledgers_of(workspace, study.stem)
+    if ledgers:
+        return {ledger.path.stem: check_ledger(ledger, tracker) for ledger in ledgers}
     groups = tracker.kept_groups(study.stem, STUDY)
     if not groups:
         raise ComparisonError(
