@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.cli import SUMMARIES
 from harness.errors import DONE, FAILED
 from harness.runtime.output import json_text
 from harness.runtime.stderr import held_back
@@ -21,9 +22,7 @@ _RECORD, _ARCHIVE = ".json", ".zip"
 
 def add(commands: "Commands") -> None:
     """Declare the command."""
-    parser = commands.add_parser(
-        "verify", help="compute verdicts again and compare them with what was claimed"
-    )
+    parser = commands.add_parser("verify", help=SUMMARIES["verify"])
     parser.add_argument(
         "studies",
         type=Path,
@@ -116,17 +115,25 @@ def verify_archive(path: Path) -> "Checked":
 def verify(study: Path) -> "dict[str, Checked]":
     """Return what became of the verdicts of a study, on each collection that it was run on.
 
+    Of a growing study these are the ledger, and the verdicts of all its ideas.
+
     Raises:
         ComparisonError: there is no such study, or it has no verdict.
     """
     with held_back():
         from harness.tracking.mlflow_store import MlflowTracker
     from harness.errors import ComparisonError
+    from harness.studies.growing.ledger import ledgers_of
+    from harness.studies.growing.verify import check_ledger
     from harness.tracking.record import COLLECTION, STUDY
     from harness.verdicts.store import altered_since, kept
     from harness.verdicts.verify import check_verdict
 
-    tracker = MlflowTracker(find_workspace())
+    workspace = find_workspace()
+    tracker = MlflowTracker(workspace)
+    ledgers = ledgers_of(workspace, study.stem)
+    if ledgers:
+        return {ledger.path.stem: check_ledger(ledger, tracker) for ledger in ledgers}
     groups = tracker.kept_groups(study.stem, STUDY)
     if not groups:
         raise ComparisonError(

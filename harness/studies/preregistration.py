@@ -130,16 +130,21 @@ def claim_of(study: LoadedStudy, tags: Mapping[str, str]) -> Claim | None:
 
 def study_group(study: LoadedStudy, collection: Collection) -> GroupRecord:
     """Return what stands for a study; an edited file of the same name is the same study."""
-    identified = canonical_json({"study": study.name, "data": collection.digest})
     return GroupRecord(
         name=study.name,
-        fingerprint=hashlib.sha256(identified.encode()).hexdigest(),
+        fingerprint=study_fingerprint(study.name, collection.digest),
         collection=collection.name,
         description=f"**{study.spec.question}**",
         tags=origin_tags(study.path, study.overrides),
         evidence=collection.evidence,
         kind=STUDY,
     )
+
+
+def study_fingerprint(name: str, data_digest: str) -> str:
+    """Return what identifies a study: its name, and what its pictures are."""
+    identified = canonical_json({"study": name, "data": data_digest})
+    return hashlib.sha256(identified.encode()).hexdigest()
 
 
 def rule_document(

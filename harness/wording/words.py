@@ -19,6 +19,7 @@ from harness.wording import (
     files,
     formulas,
     given_split,
+    growing,
     imbalance,
     learning_curves,
     methods,
@@ -45,6 +46,7 @@ from harness.wording.explanations import ExplanationWords
 from harness.wording.files import FileWords
 from harness.wording.formulas import FormulaWords
 from harness.wording.given_split import GivenSplitWords
+from harness.wording.growing import GrowingWords
 from harness.wording.imbalance import ImbalanceWords
 from harness.wording.language import Language
 from harness.wording.learning_curves import CurveWords
@@ -85,6 +87,7 @@ class Words:
     search: SearchWords
     explanations: ExplanationWords
     given_split: GivenSplitWords
+    growing: GrowingWords
     verdict: VerdictWords
     claim: ClaimWords
     adaptive: AdaptiveWords
@@ -117,6 +120,7 @@ ENGLISH = Words(
     search=search.ENGLISH,
     explanations=explanations.ENGLISH,
     given_split=given_split.ENGLISH,
+    growing=growing.ENGLISH,
     verdict=verdict_sentences.ENGLISH,
     claim=claim_sentences.ENGLISH,
     adaptive=adaptive.ENGLISH,
@@ -149,6 +153,7 @@ SPANISH = Words(
     search=search.SPANISH,
     explanations=explanations.SPANISH,
     given_split=given_split.SPANISH,
+    growing=growing.SPANISH,
     verdict=verdict_sentences.SPANISH,
     claim=claim_sentences.SPANISH,
     adaptive=adaptive.SPANISH,
