@@ -126,11 +126,12 @@ def _to_do(experiment: "Loaded", data: Path | None) -> list[str]:
     if collection is None:
         return ["plan: the pictures have not been looked at yet; `run` does that first"]
     pictures = len(collection.paths)
+    told = describe_parts(collection.parts, collection.groups, collection.copies)
     lines = [
         *disk_lines(pictures, [experiment.spec]),
         *(epochs_lines(experiment.spec) if isinstance(experiment, LoadedExperiment) else ()),
         f"plan on {collection.name}, {pictures:,} pictures:",
-        *(f"  note: {note}" for note in describe_parts(collection.parts, collection.groups)),
+        *(f"  note: {note}" for note in told),
     ]
     if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:
         return [*lines, *_searches(experiment, collection.digest)]

@@ -82,8 +82,9 @@ def split_of(plan: RunPlan, collection: Collection) -> Split:
     make = partial(make_split, collection)
     if outer is None:
         return make(spec.split, spec.repetitions, seed=spec.seed, repetition=plan.repetition)
-    hidden = make(spec.split, outer.repetitions, seed=outer.seed, repetition=outer.repetition).test
-    among = np.setdiff1d(np.arange(len(collection.labels)), hidden)
+    whole = make(spec.split, outer.repetitions, seed=outer.seed, repetition=outer.repetition)
+    # Not all rows but those of the test part: copies of test pictures are in no part.
+    among = np.sort(np.concatenate([whole.train, whole.validation]))
     inner = make(
         spec.split.model_copy(update={"given": None}),  # what is given is the outer one
         spec.repetitions,
@@ -108,14 +109,16 @@ def make_split(
     Stratified: each class is spread over the parts by the asked shares, to a picture where
     no near-duplicates stand in the way, and is in every part. Cross-validation tests each
     picture once a round, and takes validation from what its fold leaves. Copies made from a
-    picture are in its part, or in none where that is not training. A given split stays as it is.
+    picture are in its part, or in none where that is not training. A given split stays as it
+    is, but for such copies.
 
     Raises:
         DataError: a class has too few independent pictures to be in every part.
         SpecError: the folds and the validation share leave nothing to train on.
     """
     if split_spec.given is not None:
-        return _given(collection, split_spec, generator(seed, "split"))
+        split = _given(collection, split_spec, generator(seed, "split"))
+        return _originals_held_out(split, collection.copies)
     rows = np.arange(len(collection.labels)) if among is None else among
     everyone = strata(collection, together=split_spec.group_near_duplicates).of(rows)
     require = partial(_require_every_class, collection.class_names, everyone)
