@@ -38,13 +38,20 @@ def add(commands: "Commands") -> None:
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
     from harness.specs.plans.load import load
+    from harness.specs.plans.study_collections import LoadedCollections
     from harness.specs.plans.study_proposals import LoadedStudy
     from harness.specs.plans.trust import Trust, with_trust
 
     loaded = load(spec_file(options.spec), options.overrides)
     if options.probe:  # which alone executes anything
         loaded = with_trust(loaded, Trust(options.trust, find_workspace().trusted))
-    if isinstance(loaded, LoadedStudy):
+    if isinstance(loaded, LoadedCollections):
+        from harness.cli.run_collections import probe_collections, show_collections
+
+        if options.probe:
+            probe_collections(loaded, options.data)
+        show_collections(loaded, options.data)
+    elif isinstance(loaded, LoadedStudy):
         from harness.cli.run_study import probe
         from harness.cli.show_study import show_study
 

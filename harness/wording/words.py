@@ -30,6 +30,7 @@ from harness.wording import (
     report,
     scores,
     search,
+    together,
     verdict_sentences,
     verdict_table,
 )
@@ -57,6 +58,7 @@ from harness.wording.remarks import RemarkWords
 from harness.wording.report import ReportWords
 from harness.wording.scores import ScoreWords
 from harness.wording.search import SearchWords
+from harness.wording.together import TogetherWords
 from harness.wording.verdict_sentences import VerdictWords
 from harness.wording.verdict_table import VerdictTableWords
 
@@ -94,6 +96,7 @@ class Words:
     prospects: ProspectWords
     files: FileWords
     scores: ScoreWords
+    together: TogetherWords
 
 
 ENGLISH = Words(
@@ -126,6 +129,7 @@ ENGLISH = Words(
     prospects=prospects.ENGLISH,
     files=files.ENGLISH,
     scores=scores.ENGLISH,
+    together=together.ENGLISH,
 )
 
 SPANISH = Words(
@@ -158,6 +162,7 @@ SPANISH = Words(
     prospects=prospects.SPANISH,
     files=files.SPANISH,
     scores=scores.SPANISH,
+    together=together.SPANISH,
 )
 
 
