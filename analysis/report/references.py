@@ -181,7 +181,7 @@ WORKS = (
     ),
     _article(
         "corani2017statistical",
-        "Corani",
+        "Mangili",
         "Corani, Giorgio and Benavoli, Alessio and Demšar, Janez and Mangili, Francesca and "
         "Zaffalon, Marco",
         "Statistical comparison of classifiers through {Bayesian} hierarchical modelling",

@@ -78,7 +78,7 @@ def do(options: argparse.Namespace) -> int:
 def _run_study(loaded: "LoadedStudy | LoadedCollections", options: argparse.Namespace) -> int:
     from harness.cli.run_collections import run_collections
     from harness.cli.run_study import StudyOptions, run_study
-    from harness.specs.plans.study_proposals import LoadedStudy
+    from harness.specs.plans.study_collections import LoadedCollections
 
     told = StudyOptions(
         options.data,
@@ -89,8 +89,9 @@ def _run_study(loaded: "LoadedStudy | LoadedCollections", options: argparse.Name
         read_executor_options(options),
         options.report,
     )
-    alone = isinstance(loaded, LoadedStudy)
-    return run_study(loaded, told) if alone else run_collections(loaded, told)
+    if isinstance(loaded, LoadedCollections):
+        return run_collections(loaded, told)
+    return run_study(loaded, told)
 
 
 def run(

@@ -118,12 +118,13 @@ def _likelihood(one: Measured, unknowns: tuple[Floats, Floats, Floats]) -> Float
     widths = scale[0, :, 0]
     measured = one.gain + one.standard_error * stats.t.ppf(shares, one.df)
     wide = widths >= one.standard_error
-    for value in measured:
+    for value in np.atleast_1d(measured):
         part = (slice(None), wide)
         density[part] += _student((value - centre[part]) / scale[part], freedom[part]) / scale[part]
+    steps = np.stack([np.atleast_1d(stats.t.ppf(shares, nu)) for nu in FREEDOMS])
     for step in range(_ERRORS):
         part = (slice(None), ~wide)
-        drawn = centre[part] + scale[part] * stats.t.ppf(shares[step], FREEDOMS)[:, None, None]
+        drawn = centre[part] + scale[part] * steps[:, step, None, None]
         if one.standard_error:
             off = (one.gain - drawn) / one.standard_error
             density[part] += _student(off, np.float64(one.df)) / one.standard_error

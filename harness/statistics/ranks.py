@@ -5,7 +5,7 @@ Research 7. The unit is the collection: a row is one, never a fold or a seed.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,8 +48,8 @@ def signed_rank_p(gains: Sequence[float]) -> float | None:
     if not values.any():
         return 1.0
     whole = len(set(np.abs(values).tolist())) == len(values) and bool(values.all())
-    method = "exact" if whole and len(values) <= _EXACT else "asymptotic"
-    return float(stats.wilcoxon(values, zero_method="zsplit", method=method).pvalue)
+    method: Literal["exact", "approx"] = "exact" if whole and len(values) <= _EXACT else "approx"
+    return float(stats.wilcoxon(values.tolist(), zero_method="zsplit", method=method).pvalue)
 
 
 def rank(scores: NDArray[np.float64], *, alpha: float, higher_is_better: bool) -> Ranks | None:

@@ -10,13 +10,10 @@ from harness.errors import ComparisonError
 from harness.specs.plans.plan import canonical_json
 from harness.specs.plans.study_collections import LoadedCollections
 from harness.studies.origin import origin_tags
-from harness.tracking.record import COLLECTIONS, SEVERAL, GroupRecord
+from harness.tracking.record import COLLECTIONS, NAMES, SEVERAL, GroupRecord
 from harness.tracking.tracker import TrackedRun, Tracker
 from harness.verdicts.joint import JointVerdicts, judge_together
 from harness.verdicts.joint_store import keep_joint, one_verdict
-
-NAMES = "harness.collections"
-"""The tag that keeps the name of every collection that the study had results on, as JSON."""
 
 
 def require_different(collections: Mapping[str, Collection]) -> None:

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from harness.runtime.documents import Real
-from harness.specs.schema.study import Claim
 from harness.statistics.hierarchical import Measured, outlook
 from harness.statistics.multiple_testing import holm
 from harness.statistics.ranks import rank, signed_rank_p
@@ -16,8 +15,6 @@ from harness.verdicts.record import FAILED, UNFINISHED, ProposalVerdict, Verdict
 
 FORMAT = 1
 """Raised when the shape of the record changes."""
-GENERAL: Claim = "collections_like_it"
-"""The claim whose error stands for a collection: what it shows of its kind."""
 
 
 class OneVerdict(NamedTuple):
@@ -62,7 +59,7 @@ class OnCollection:
         gain: null where it failed.
         low: of the interval that the word follows from.
         high: its other end.
-        standard_error: of the gain, as what it shows of collections like that one if it shows it.
+        standard_error: of the gain, under the claim that leaves it widest.
         df: its degrees of freedom.
         claim: what that error is about; empty for a rule that names no claim.
     """
@@ -256,10 +253,15 @@ def _judged(one: ProposalVerdict, sign: int) -> OnCollection:
 
 
 def _error(decision: Decision | ClaimDecision) -> tuple[str, ClaimEstimate]:
-    """Return the error that stands for a collection among others, and the claim it is about."""
+    """Return the error that stands for a collection among others, and the claim it is about.
+
+    It is the widest that is known, as that of what the collection shows of its kind usually is;
+    where scores did not vary, that one is 0 and says nothing.
+    """
     if isinstance(decision, Decision):
         return "", ClaimEstimate(decision.low, decision.high, decision.standard_error, decision.df)
-    claim = GENERAL if GENERAL in decision.estimates else decision.claim
+    known = [(one.standard_error or 0.0, claim) for claim, one in decision.estimates.items()]
+    _, claim = max(known)
     return claim, decision.estimates[claim]
 
 

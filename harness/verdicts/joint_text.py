@@ -10,7 +10,7 @@ from harness.statistics.hierarchical import FEWEST
 from harness.statistics.ranks import FEWEST as FEWEST_RANKED
 from harness.verdicts.joint import JointProposal, JointVerdicts, OnCollection
 from harness.wording.language import Language
-from harness.wording.metric_names import metric_in_sentence
+from harness.wording.metric_names import metric_name
 from harness.wording.numbers import (
     difference_text,
     interval_text,
@@ -137,7 +137,7 @@ def unit_of(metric: str, language: Language) -> str:
 def caption(joint: JointVerdicts, language: Language) -> str:
     """Return what the table of words shows."""
     return words_in(language).together.table.format(
-        metric=metric_in_sentence(joint.metric, language),
+        metric=metric_name(joint.metric, language),
         baseline=joint.baseline,
         unit=unit_of(joint.metric, language),
     )
