@@ -43,6 +43,7 @@ def test_it_says_together_first_and_then_on_each(seven):
         "references",
     ]
     assert [work.key for work in document.works] == [
+        "corani2015bayesian",
         "corani2017statistical",
         "demsar2006statistical",
     ]
