@@ -335,9 +335,13 @@ def with_words(loaded: Trusted, trust: Sequence[str | Path]) -> Trusted:
 
     Raises:
         SpecError: nobody said so of one.
+        HarnessError: an ONNX file in it cannot be used.
     """
+    from harness.features.onnx_backbone import require_usable
+    from harness.specs.plans.onnx_files import backbones_of
     from harness.specs.plans.trust import Trust, with_trust
 
+    require_usable(backbones_of(loaded))
     words = tuple(Path(file).expanduser() for file in trust)
     return with_trust(loaded, Trust(words, find_workspace().trusted))
 

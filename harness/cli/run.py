@@ -63,13 +63,16 @@ def add(commands: "Commands") -> None:
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
     from harness.cli.recorded_texts import without_secrets
+    from harness.features.onnx_backbone import require_usable
     from harness.specs.plans.load import load
+    from harness.specs.plans.onnx_files import backbones_of
     from harness.specs.plans.study_collections import LoadedCollections
     from harness.specs.plans.study_proposals import LoadedStudy
     from harness.specs.plans.trust import Trust, with_trust
 
     loaded = without_secrets(load(spec_file(options.spec), options.overrides))
     loaded = with_trust(loaded, Trust(options.trust, find_workspace().trusted))
+    require_usable(backbones_of(loaded))
     if isinstance(loaded, LoadedStudy | LoadedCollections):
         return _run_study(loaded, options)
     run(loaded, options.data, read_executor_options(options), as_json=options.json)

@@ -1,6 +1,7 @@
 """What `run` says: the plan before it begins, and the scores when it is done."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.runtime.output import json_text
@@ -74,7 +75,9 @@ def _sameness(experiment: "Loaded") -> list[str]:
 
 def _seen(spec: "ExperimentSpec | ClusteringSpec") -> str:
     pixels = spec.features.image_pixels
-    return spec.features.kind + ("" if pixels is None else f" of {pixels} px")
+    onnx = getattr(spec.features, "onnx", None)
+    what = f"{spec.features.kind} {Path(onnx).name}" if onnx else spec.features.kind
+    return what + ("" if pixels is None else f" of {pixels} px")
 
 
 def _learning(spec: "ExperimentSpec | ClusteringSpec", precision: "Precision") -> str:

@@ -1,11 +1,11 @@
 """Whatever a file describes: an experiment, a clustering, or a study of several experiments."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from harness.errors import SpecError
+from harness.errors import HarnessError, SpecError
 from harness.specs.plans.growing_study import LoadedGrowing, load_growing, read_growing
 from harness.specs.plans.one_file import Accepted, Loaded, as_clustering, as_experiment, read_spec
 from harness.specs.plans.study_collections import LoadedCollections, on_each_collection
@@ -69,26 +69,37 @@ def _studied(
     return expanded(path, accepted, read)
 
 
-def check_files(paths: Iterable[Path]) -> tuple[FileMistakes, ...]:
-    """Return what is wrong with each faulty file; empty when all can be used."""
+Look = Callable[[Loaded | LoadedStudy | LoadedCollections], object]
+
+
+def check_files(paths: Iterable[Path], look: Look = lambda _: None) -> tuple[FileMistakes, ...]:
+    """Return what is wrong with each faulty file; empty when all can be used.
+
+    Args:
+        paths: of YAML files.
+        look: looks further into what a file describes, and raises a HarnessError if it is wrong.
+    """
     read = cache(read_file)  # parents are shared
-    attempts = (_mistakes(path, read) for path in dict.fromkeys(paths))
+    attempts = (_mistakes(path, read, look) for path in dict.fromkeys(paths))
     return tuple(attempt for attempt in attempts if attempt is not None)
 
 
-def _mistakes(path: Path, read: ReadFile) -> FileMistakes | None:
+def _mistakes(path: Path, read: ReadFile, look: Look) -> FileMistakes | None:
     accepted = read_spec(path, read)
     if isinstance(accepted, FileMistakes):
         return accepted
-    if isinstance(accepted.spec, StudySpec):
-        study = _studied(path, accepted.spec, accepted, read)
-        return study if isinstance(study, FileMistakes) else None
     if isinstance(accepted.spec, GrowingSpec):
         growing = read_growing(path)
         return growing if isinstance(growing, FileMistakes) else None
     try:
-        _loaded(path, accepted)
-    except SpecError as error:  # a weights file that is not there
+        if isinstance(accepted.spec, StudySpec):
+            study = _studied(path, accepted.spec, accepted, read)
+            if isinstance(study, FileMistakes):
+                return study
+            look(study)
+        else:
+            look(_loaded(path, accepted))
+    except HarnessError as error:  # a weights file that is not there
         return FileMistakes(path, (Mistake((), Place(path, 0), str(error)),))
     return None
 
