@@ -25,12 +25,11 @@ from analysis.report.latex_tables import table_in_latex
 from analysis.report.latex_text import escaped
 from analysis.report.references import Work
 
-FIGURES = "figures"
 TEXTS = (Paragraph, Listing, Code, Formula)
 FULL_MM = 160.0
 # How much of a page's height a figure takes at most, so that its caption has room beneath.
 TALLEST = 0.82
-PREAMBLE = r"""%% Run `pdflatex report.tex` three times: contents and tables settle then.
+PREAMBLE = r"""%% Run `pdflatex` with this file three times: contents and tables settle then.
 %% Needs amsmath, amssymb, array, babel (and its Spanish), booktabs, float, fontenc, geometry,
 %% graphicx, hyperref, inputenc, lmodern, longtable and placeins. On Debian and Ubuntu:
 %% apt-get install texlive-latex-recommended texlive-latex-extra texlive-lang-spanish lmodern
@@ -74,14 +73,14 @@ _BABEL = MappingProxyType({"en": "english", "es": "spanish,es-noshorthands,es-ta
 def write(document: Document, folder: Path) -> list[Path]:
     """Write `report.tex`, or `short_report.tex`, and its figures."""
     for picture in pictures_of(document):
-        save(picture.figure, folder / FIGURES / picture.name, ("pdf",))
+        save(picture.figure, folder / document.figures_folder / picture.name, ("pdf",))
     file = folder / f"{document.file_name}.tex"
     file.write_text(render(document), encoding="utf-8")
     return [file]
 
 
 def render(document: Document) -> str:
-    """Return the text; figures are looked for in `figures/`."""
+    """Return the text; figures are looked for in their folder beside it."""
     parts = [PREAMBLE % _BABEL[document.words.language] + OF_TABLES, CONTENTS]
     if document.mark:
         # On every page, so that no page is taken for evidence.
@@ -125,7 +124,7 @@ def _block(block: Block, document: Document) -> str:
         case Formula(meaning, formula):
             made = f"{escaped(meaning)}:\n\\[ {formula} \\]"
         case Picture():
-            made = _picture(block)
+            made = _picture(block, document)
         case Bibliography(works):
             made = _bibliography(works)
         case Table():
@@ -152,14 +151,14 @@ def _paragraph(said: str, kind: str) -> str:
     return rf"\textbf{{{said}}}" if kind in ("headline", "warning") else said
 
 
-def _picture(block: Picture) -> str:
+def _picture(block: Picture, document: Document) -> str:
     width = min(1.0, block.figure.get_figwidth() * MM_PER_INCH / FULL_MM)
     size = rf"width={width:.2f}\linewidth,height={TALLEST}\textheight,keepaspectratio"
     return "\n".join(
         [
             r"\begin{figure}[!htbp]",
             r"\centering",
-            rf"\includegraphics[{size}]{{{FIGURES}/{block.name}.pdf}}",
+            rf"\includegraphics[{size}]{{{document.figures_folder}/{block.name}.pdf}}",
             rf"\caption{{{escaped(block.caption)}}}",
             r"\end{figure}",
         ]

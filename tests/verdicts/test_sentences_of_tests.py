@@ -126,6 +126,14 @@ def test_trained_models_in_both_languages():
     assert "p < 0,001" in images_sentences(test, a_setting(), 400, "es")
 
 
+def test_trained_models_are_told_with_their_repetition():
+    test = trained(7, 31)
+    english = images_sentences(test, a_setting(), 400, "en", repetition=2)
+    assert english.startswith("On the same 400 test pictures of repetition 2, 31 were recognised")
+    spanish = images_sentences(test, a_setting(), 400, "es", repetition=2)
+    assert spanish.startswith("Sobre las mismas 400 imágenes de prueba de la repetición 2, 31 solo")
+
+
 @pytest.mark.parametrize(
     ("differences", "counts", "said"),
     [

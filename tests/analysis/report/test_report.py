@@ -201,11 +201,11 @@ def test_the_command_writes_and_keeps_the_page_with_its_study(
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     words = ["report", "hostile", "--language", "es", "--out", str(tmp_path), "--keep"]
     assert main(words) == 0
-    assert capsys.readouterr().out.startswith(f"{tmp_path / 'report.html'}\nkept with the study")
+    assert capsys.readouterr().out.startswith(f"{tmp_path / 'report.es.html'}\nkept with the study")
     tracker = MlflowTracker(Workspace(store))
     (study,) = tracker.kept_groups("hostile", STUDY)
     kept = tracker.artifact(study.id, "report.es.html").read_text("utf-8")
-    assert kept == (tmp_path / "report.html").read_text("utf-8")
+    assert kept == (tmp_path / "report.es.html").read_text("utf-8")
 
 
 def test_only_a_study_keeps_a_page(store, tmp_path, monkeypatch, capsys, unrendered):
