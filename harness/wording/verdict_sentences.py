@@ -184,8 +184,8 @@ SPANISH = VerdictWords(
     "exhaustividad media cambia en {points} puntos.",
     images="Sobre las mismas {n} imágenes de prueba{where}, solo {proposal} "
     "reconoció {only_proposal} y solo {baseline} {only_baseline} (prueba mid-p de "
-    "McNemar, sin ajustar, p {p}). Esto compara dos modelos entrenados, no los experimentos que los "
-    "produjeron.",
+    "McNemar, sin ajustar, p {p}). Esto compara dos modelos entrenados, no los experimentos que "
+    "los produjeron.",
     of_repetition=" de la repetición {number}",
     images_only="Los dos modelos entrenados difieren en sus imágenes de prueba (p {p}), pero "
     "sobre las repeticiones no se demuestra una diferencia de exactitud (p ajustado "
