@@ -16,7 +16,7 @@ from harness.errors import HarnessError, TrackingError
 from harness.runs.recorded_pictures import PictureLocation
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import STUDY
-from harness.wording.language import LANGUAGES, Language
+from harness.wording.language import LANGUAGES
 from harness.wording.words import words_in
 from harness.workspace import Workspace, find_workspace
 
@@ -40,9 +40,10 @@ report.tex     the same for pdflatex: booktabs tables, figures/*.pdf; its head n
 report.ipynb   the same as a notebook, executed: each table and figure stands beneath the cell
                that computes it again from the store; it needs the extra `notebook`
 
+In Spanish they are report.es.html …, with figures.es/, beside those in English.
+
 --short: two pages for a reader in a hurry: the answer, one table, one figure, the methods and the
-works they rest on. short_report.html, .md, .tex or
-.ipynb, and references.bib for BibTeX."""
+works they rest on. short_report.html, .md, .tex or .ipynb, and references.bib for BibTeX."""
 
 
 def add(commands: "Commands") -> None:
@@ -106,7 +107,7 @@ def do(options: argparse.Namespace) -> None:
         formats = ("html", *formats)
     say_files(write_report(document, folder, formats))
     if options.keep:
-        _keep(options.runs[0], folder / "report.html", options.language, workspace)
+        _keep(options.runs[0], folder / page_name(options.language), workspace)
 
 
 def _record(names: Sequence[str]) -> Path | None:
@@ -123,7 +124,7 @@ def _record(names: Sequence[str]) -> Path | None:
     return Path(files[0]) if files else None
 
 
-def _keep(name: str, page: Path, language: Language, workspace: Workspace) -> None:
+def _keep(name: str, page: Path, workspace: Workspace) -> None:
     """Keep the page as an artifact of the study's run.
 
     Raises:
@@ -135,8 +136,7 @@ def _keep(name: str, page: Path, language: Language, workspace: Workspace) -> No
         raise TrackingError(
             f"--keep: expected a study, whose run in MLflow keeps the page; got {name}."
         )
-    kept = page_name(language)
     with TemporaryDirectory() as copy:
-        shutil.copy(page, Path(copy) / kept)
+        shutil.copy(page, copy)
         tracker.attach(studies[-1].id, Path(copy))
-    sys.stdout.write(f"kept with the study: {kept} of run {studies[-1].id}\n")
+    sys.stdout.write(f"kept with the study: {page.name} of run {studies[-1].id}\n")

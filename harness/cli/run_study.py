@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from harness.cli.run_text import remarks_on
 from harness.cli.study_report import keep_report
 from harness.errors import DONE, FAILED, YOURS_TO_FIX
 from harness.executors.options import ExecutorOptions
@@ -123,8 +124,7 @@ def _announcement(study: "LoadedStudy", collection: "Collection") -> list[str]:
         repetitions = f"{spec.adaptive.at_least} to {spec.adaptive.at_most} repetitions of each"
     return [
         f"{study.name}: {spec.question}",
-        *(f"  note: {note}" for note in collection.notes),
-        *(f"  left out: {path}: {reason}" for path, reason in collection.left_out),
+        *remarks_on(study.baseline.spec, collection),
         f"  pictures: {len(collection.paths):,} of {len(collection.class_names)} classes "
         f"({collection.name})",
         f"  plan: {study.baseline.name} and {len(study.proposals)} proposal(s), "

@@ -38,14 +38,21 @@ def announcement(
     return [
         f"{experiment.name}: {spec.question}",
         *_sameness(experiment),
-        *(f"  note: {note}" for note in collection.notes),
-        *(f"  left out: {path}: {reason}" for path, reason in collection.left_out),
-        *(f"  allowed: {name}: {why}" for name, why in spec.split.allow if why),
-        *_few_tested(spec, collection),
+        *remarks_on(spec, collection),
         f"  pictures: {len(collection.paths):,} of {len(collection.class_names)} classes "
         f"({collection.name}); {learner} sees {_seen(spec)}",
         f"  learning: {_learning(spec, precision)}; "
         f"{spec.repetitions.count} repetition(s), {spec.repetitions.kind}",
+    ]
+
+
+def remarks_on(spec: "ExperimentSpec | ClusteringSpec", collection: "Collection") -> list[str]:
+    """Return what must be known of the pictures before anything is done with them."""
+    return [
+        *(f"  note: {note}" for note in collection.notes),
+        *(f"  left out: {path}: {reason}" for path, reason in collection.left_out),
+        *(f"  allowed: {name}: {why}" for name, why in spec.split.allow if why),
+        *_few_tested(spec, collection),
     ]
 
 

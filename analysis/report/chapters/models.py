@@ -36,6 +36,7 @@ from harness.wording.numbers import (
     confidence_text,
     count_text,
     difference_text,
+    end_text,
     number_text,
 )
 
@@ -183,7 +184,7 @@ def _claimed(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> list[
 def interval_said(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> str:
     """Return how much a proposal changes the deciding score, as a sentence."""
     language, metric, decision = found.words.language, verdicts.rule.metric, one.decision
-    low, high = (difference_text(end, metric, language) for end in (decision.low, decision.high))
+    low, high = (end_text(end, metric, language) for end in (decision.low, decision.high))
     return found.words.comparison.interval_said.format(
         metric=_named(metric, found),
         difference=difference_text(decision.difference, metric, language),
