@@ -11,6 +11,7 @@ from harness.cli import (
     completion,
     data,
     doctor,
+    init,
     judge,
     new,
     predict,
@@ -25,12 +26,13 @@ from harness.cli import (
 from harness.runtime.command import perform
 
 COMMANDS = (
-    *(new, run, show, check, results, compare, judge, verify, predict),
+    *(init, new, run, show, check, results, compare, judge, verify, predict),
     *(archive, data, selftest, schema, ui, doctor, completion),
 )
 
 EPILOG = """
 examples:
+  python -m harness init my_study --pictures ~/my_pictures
   python -m harness new my_idea
   python -m harness run experiments/baseline.yaml
   python -m harness run experiments/baseline.yaml --set training.epochs=3
@@ -57,6 +59,7 @@ BEGIN = """Which of your ideas help? Fair experiments for image classification.
 
   python -m harness run baseline          train and test the published baseline; without the
                                           paintings, on a small collection that is drawn first
+  python -m harness init my_study --pictures DIR  a folder to work in, about your own pictures
   python -m harness new my_idea           begin a file that says what your idea changes
   python -m harness show my_idea          what it changes and what it may cost, before it runs
   python -m harness compare baseline my_idea      does it help? the answer, from finished runs
