@@ -99,5 +99,5 @@ def test_every_command_that_is_shown_can_be_typed(page, line):
 
 def test_the_readme_shows_how_to_run_and_how_to_test():
     readme = PAGES[0].read_text(encoding="utf-8")
-    assert "pip install -c constraints.txt -e . && python -m harness run" in readme
+    assert "pip install -c constraints.txt -e '.[train]' && python -m harness run" in readme
     assert "pip install -c constraints.txt -e '.[test]' && pytest" in readme
