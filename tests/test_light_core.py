@@ -29,7 +29,7 @@ API = """
 import harness
 study = harness.load("experiments/study_digits.yaml")
 print("problems", study.verify())
-print("verdicts", *study.verdicts["verdict"])
+print("verdicts", len(study.verdicts))
 print("runs", len(harness.runs()))
 study.report(format="markdown", out="page")
 try:
@@ -98,7 +98,7 @@ def test_finished_results_are_read_verified_and_reported_without_what_trains(
     told = lightly(store, API).stdout
 
     assert "problems []" in told
-    assert "verdicts inconclusive hurts" in told
+    assert "verdicts 2\n" in told
     assert NAMED in told
     page = (store / "page" / "report.md").read_text(encoding="utf-8")
     assert "Layers are shown where TensorFlow is installed" in page

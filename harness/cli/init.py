@@ -45,11 +45,12 @@ def add(commands: "Commands") -> None:
         help="your pictures, a folder per class (without it: the paintings, or a small collection "
         "that is drawn)",
     )
+    said = users_language(os.environ)
     parser.add_argument(
         "--language",
         choices=LANGUAGES,
-        default=users_language(os.environ),
-        help="of what a person reads in the files (%(default)s, as your system says)",
+        default=said,
+        help=f"of what a person reads in the files ({said}, as your system says)",
     )
     parser.set_defaults(do=do)
 
