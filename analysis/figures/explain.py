@@ -1,6 +1,7 @@
 """Where a network looked, by two methods, each beside its control with random weights."""
 
 from collections.abc import Sequence
+from math import isnan
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -45,9 +46,15 @@ def draw(
     for axes, one in zip(row[1:], maps, strict=True):
         draw_map(heat.square, one, axes)
     for axes, value in ((row[2], heat.cam_agreement), (row[4], heat.occlusion_agreement)):
-        _caption(axes, say.agreement.format(value=number_text(value, 2, words.language)))
+        _caption(axes, _agreement(value, words))
     for axes in row:
         axes.set_axis_off()
+
+
+def _agreement(value: float, words: Words) -> str:
+    if isnan(value):
+        return words.explanations.empty_map
+    return words.explanations.agreement.format(value=number_text(value, 2, words.language))
 
 
 def draw_map(square: NDArray[np.uint8], heat: NDArray[np.float32], axes: Axes) -> None:

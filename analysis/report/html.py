@@ -57,19 +57,20 @@ def _source(block: Picture | Formula) -> str:
     if isinstance(block, Formula):
         return _address("image/svg+xml", _formula(block))
     png = _drawn(block.figure, "png", metadata={"Software": None})
-    return _address("image/png", png) if len(png) < HEAVY_BYTES else _photographs(png)
+    # A sheet of photographs may lose what nobody sees; a drawing keeps every pixel, in a third.
+    how = {"quality": 88} if len(png) >= HEAVY_BYTES else {"lossless": True}
+    return _address("image/webp", _as_webp(png, **how))
 
 
 def _address(kind: str, data: bytes) -> str:
     return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
 
-def _photographs(png: bytes) -> str:
-    """Return a sheet of pictures, which PNG keeps too exactly, as a data: address."""
+def _as_webp(png: bytes, **how: int) -> bytes:
     file = io.BytesIO()
-    with Image.open(io.BytesIO(png)) as sheet:
-        sheet.convert("RGB").save(file, "WEBP", quality=88)
-    return _address("image/webp", file.getvalue())
+    with Image.open(io.BytesIO(png)) as picture:
+        picture.convert("RGB").save(file, "WEBP", **how)
+    return file.getvalue()
 
 
 def _formula(formula: Formula) -> bytes:

@@ -42,9 +42,9 @@ class Heat(NamedTuple):
 
 
 def agreement(first: Floats, second: Floats) -> float:
-    """Return Spearman's rank correlation of two maps, 0 where one says the same everywhere."""
+    """Return Spearman's rank correlation of two maps, NaN where one is the same everywhere."""
     if np.ptp(first) <= ROUNDING or np.ptp(second) <= ROUNDING:
-        return 0.0
+        return np.nan
     return float(stats.spearmanr(first.ravel(), second.ravel()).statistic)
 
 

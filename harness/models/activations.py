@@ -4,8 +4,8 @@ Maps are read where the network computes them, so that networks within networks,
 fine-tuned backbone, need no rebuilding.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import keras
@@ -28,7 +28,7 @@ def first_kernels(model: keras.Model) -> Floats:
     Raises:
         DataError: the network has none.
     """
-    kernels = keras.ops.convert_to_numpy(_first_convolution(model).kernel)
+    kernels = keras.ops.convert_to_numpy(first_convolution(model).kernel)
     first: Floats = np.moveaxis(kernels, -1, 0).astype(np.float32)
     return first
 
@@ -39,9 +39,27 @@ def first_maps(model: keras.Model, pictures: Pictures) -> Floats:
     Raises:
         DataError: the network has no convolution that sees colours.
     """
-    with watched(_first_convolution(model)) as seen:
+    with watched(first_convolution(model)) as seen:
         model(pictures, training=False)
     return _as_floats(seen[-1])
+
+
+def convolutions(model: keras.Model, *, most: int = 6) -> dict[int, keras.Layer]:
+    """Return the convolutions that mix channels by their numbers, from 1, in order.
+
+    Of more than `most`, so many are chosen evenly, the first and the last among them.
+    """
+    found = [layer for layer in layers_of(model) if type(layer) is keras.layers.Conv2D]
+    places = np.linspace(0, len(found) - 1, min(most, len(found)))
+    return {round(place) + 1: found[round(place)] for place in places}
+
+
+def maps_of(model: keras.Model, pictures: Pictures, layers: Sequence[keras.Layer]) -> list[Floats]:
+    """Return what each of some layers makes of pictures (b, h, w, 3): (b, h', w', n) of each."""
+    with ExitStack() as stack:
+        seen = [stack.enter_context(watched(layer)) for layer in layers]
+        model(pictures, training=False)
+    return [_as_floats(one[-1]) for one in seen]
 
 
 def penultimate(model: keras.Model, seen: NDArray[Any]) -> Floats:
@@ -87,7 +105,12 @@ def _find_convolution(model: keras.Model) -> keras.Layer | None:
     return None
 
 
-def _first_convolution(model: keras.Model) -> keras.Layer:
+def first_convolution(model: keras.Model) -> keras.Layer:
+    """Return the first convolution that sees colours.
+
+    Raises:
+        DataError: the network has none.
+    """
     layer = _find_convolution(model)
     if layer is not None:
         return layer
@@ -125,5 +148,20 @@ def watched(
     layer.call = watched_call
     try:
         yield seen
+    finally:
+        layer.call = call
+
+
+@contextmanager
+def fed(layer: keras.Layer, seen: tf.Tensor) -> Iterator[None]:
+    """Give a layer these values meanwhile, whatever the network computed before it."""
+    call = layer.call
+
+    def fed_call(computed: Any, **options: Any) -> Any:  # noqa: ANN401  any layer's own
+        return call(tf.cast(seen, computed.dtype), **options)
+
+    layer.call = fed_call
+    try:
+        yield
     finally:
         layer.call = call

@@ -6,7 +6,15 @@ import pytest
 from keras import layers
 
 from harness.errors import DataError
-from harness.models.activations import first_kernels, first_maps, joined, penultimate, sees_colours
+from harness.models.activations import (
+    convolutions,
+    first_kernels,
+    first_maps,
+    joined,
+    maps_of,
+    penultimate,
+    sees_colours,
+)
 from harness.models.attribution import grad_cam, has_maps
 from tests.models.known_networks import PICTURES, a_nested, a_network
 
@@ -21,6 +29,16 @@ def test_kernels_are_those_of_the_first_convolution():
 def test_maps_are_what_the_first_convolution_makes():
     maps = first_maps(a_network(), PICTURES)
     np.testing.assert_allclose(maps[..., 0], PICTURES.sum(axis=-1) / 255, rtol=1e-5)
+
+
+def test_maps_of_several_layers_are_read_in_one_pass():
+    model = a_network()
+    first = convolutions(model)[1]
+    pooled = model.get_layer(index=3)
+    of_first, of_pooled = maps_of(model, PICTURES, [first, pooled])
+    np.testing.assert_array_equal(of_first, first_maps(model, PICTURES))
+    highest = of_first.reshape(2, 8, 2, 8, 2, 4).max(axis=(2, 4))
+    np.testing.assert_array_equal(of_pooled, highest)
 
 
 def test_the_last_layer_is_given_what_lies_before_it():

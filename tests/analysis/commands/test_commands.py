@@ -38,7 +38,7 @@ COMMANDS = {
     "curves": {"curves.png"},
     "calibration": {"calibration.png", "calibration.csv"},
     "errors": {"errors.csv"},
-    "kernels": {"kernels.png"},
+    "kernels": {"kernels.png", "filter_patterns.png"},
     "explain": {"explain.png", "explain.csv"},
 }
 
@@ -62,8 +62,9 @@ def test_the_confusion_of_a_run_counts_its_test_pictures(project, tmp_path):
 def test_pictures_are_shown_where_they_are_asked_for(project, tmp_path):
     image = project / "pictures" / "Painter_0" / "Painter_0_0.png"
     files = written(tmp_path, "kernels", "colours", "--images", str(image))
-    with Image.open(files["colours/feature_maps_Painter_0_0.png"]) as figure:
-        assert figure.size[0] > 1000
+    for figure_of in ("feature_maps", "layer_maps"):
+        with Image.open(files[f"colours/{figure_of}_Painter_0_0.png"]) as figure:
+            assert figure.size[0] > 1000
     assert "colours/pair_pictures.png" in written(tmp_path, "confusion", "colours", "--pictures")
 
 
