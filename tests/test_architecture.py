@@ -205,7 +205,8 @@ def test_files_and_functions_stay_small():
     assert (files, functions) == ([], [])
 
 
-TOP = {".ci", ".editorconfig", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md"}
+TOP = {".ci", ".devcontainer", ".dockerignore", "Dockerfile"}
+TOP |= {".editorconfig", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md"}
 TOP |= {"CITATION.cff", "CONTRIBUTING.md", "Makefile", "README.md", "analysis", "benchmarks"}
 TOP |= {"constraints.txt", "docs", "experiments", "harness", "mlruns", "pyproject.toml", "setup.py"}
 TOP |= {"tests"}

@@ -66,6 +66,21 @@ def test_the_wheel_brings_the_command(wheel):
     assert "[console_scripts]\nharness = harness.cli.main:main\n" in told
 
 
+def test_the_container_is_built_from_what_the_wheel_is_and_may_send_it():
+    lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    copied = [word for line in lines if line.startswith("COPY ") for word in line.split()[1:-1]]
+    sent = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+
+    assert set(copied) == {*BUILT_FROM, "constraints.txt", "harness", "analysis", "experiments"}
+    assert {f"!{name}" for name in copied} == {line for line in sent if line[0] == "!"}
+
+
+def test_the_development_container_installs_what_tests_need():
+    document = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text("utf-8"))
+    assert document["postCreateCommand"] == "pip install -c constraints.txt -e '.[test]'"
+    assert document["image"].rsplit(":", 1)[1].startswith("3.11")
+
+
 @pytest.fixture(scope="module")
 def installed(wheel, tmp_path_factory) -> Path:
     """The `bin` of a new environment with the wheel, over the packages of this one."""
