@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from harness.cli import SUMMARIES
 from harness.errors import DONE
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = commands.add_parser(
         "completion",
-        help="a script with which your shell completes commands, options and names",
+        help=SUMMARIES["completion"],
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

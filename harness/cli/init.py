@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.cli import SUMMARIES
 from harness.errors import DONE, HarnessError
 from harness.wording.language import LANGUAGES, users_language
 from harness.workspace import EXPERIMENTS, Workspace
@@ -33,7 +34,7 @@ def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = commands.add_parser(
         "init",
-        help="make a folder to work in: a baseline on your pictures, three ideas, a study",
+        help=SUMMARIES["init"],
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

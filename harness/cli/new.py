@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.cli import SUMMARIES
 from harness.errors import DONE, HarnessError, SpecError
 from harness.workspace import SCHEMA, Workspace, find_workspace, packaged_experiments
 
@@ -101,7 +102,7 @@ def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = commands.add_parser(
         "new",
-        help="write a commented file for an idea of your own",
+        help=SUMMARIES["new"],
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from harness.cli import SUMMARIES
 from harness.errors import DONE
 from harness.metrics import DEFAULT_SCORE, METRICS
 from harness.runtime.output import json_text
@@ -41,7 +42,7 @@ def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = commands.add_parser(
         "results",
-        help="all runs and studies with their scores, the newest first",
+        help=SUMMARIES["results"],
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.cli import SUMMARIES
 from harness.cli.options import (
     add_executor_options,
     add_experiment,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 def add(commands: "Commands") -> None:
     """Declare the command."""
-    parser = commands.add_parser("run", help="do an experiment's repetitions; skips what is done")
+    parser = commands.add_parser("run", help=SUMMARIES["run"])
     add_experiment(parser)
     add_trust(parser)
     parser.add_argument("--json", action="store_true", help="print the results as JSON")

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.cli import SUMMARIES
 from harness.errors import DONE, FAILED
 from harness.runtime.output import json_text
 from harness.runtime.stderr import held_back
@@ -21,9 +22,7 @@ _RECORD, _ARCHIVE = ".json", ".zip"
 
 def add(commands: "Commands") -> None:
     """Declare the command."""
-    parser = commands.add_parser(
-        "verify", help="compute verdicts again and compare them with what was claimed"
-    )
+    parser = commands.add_parser("verify", help=SUMMARIES["verify"])
     parser.add_argument(
         "studies",
         type=Path,

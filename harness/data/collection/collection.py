@@ -192,7 +192,7 @@ def load_collection(
         spec_folder=spec_folder,
         progress=progress,
     )
-    return _selected(spec, seen)
+    return collection_of(spec, seen)
 
 
 def known_collection(
@@ -208,10 +208,15 @@ def known_collection(
         DataError: as `load_collection`.
     """
     seen = known_survey(spec, workspace=workspace, data_folder=data_folder, spec_folder=spec_folder)
-    return None if seen is None else _selected(spec, seen)
+    return None if seen is None else collection_of(spec, seen)
 
 
-def _selected(spec: DataSpec, seen: Survey) -> Collection:
+def collection_of(spec: DataSpec, seen: Survey) -> Collection:
+    """Return what a spec takes of what a folder holds.
+
+    Raises:
+        DataError: as `load_collection`.
+    """
     place, root, all_rows = seen.place, seen.root, seen.found
     require_class_folders(root, seen.listing, seen.classes)
     if spec.empty_classes == "refuse":
