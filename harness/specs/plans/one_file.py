@@ -27,13 +27,19 @@ from harness.specs.reading.yaml_file import Written, nearest_file, read_file
 from harness.specs.schema.base import Spec
 from harness.specs.schema.clustering import ClusteringSpec
 from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.growing import GrowingSpec
 from harness.specs.schema.study import StudySpec
 
 EXPERIMENT = "experiment"
 _MOST_LACKING = 3
 """Who forgets so many parts meant to extend a file that has them."""
 KINDS: Mapping[str, type[Spec]] = MappingProxyType(
-    {EXPERIMENT: ExperimentSpec, "clustering": ClusteringSpec, "study": StudySpec}
+    {
+        EXPERIMENT: ExperimentSpec,
+        "clustering": ClusteringSpec,
+        "study": StudySpec,
+        "growing": GrowingSpec,
+    }
 )
 """What a file can describe, by its `kind`; a file that names none is an experiment."""
 
@@ -197,9 +203,10 @@ def read_spec(
 def _laid_over_all(written: Written) -> frozenset[str]:
     """Return the first parts of keys that only the experiments of a study have; else nothing."""
     entries = written.value if isinstance(written.value, dict) else {}
-    if "kind" not in entries or entries["kind"].value != "study":
+    kind = entries["kind"].value if "kind" in entries else EXPERIMENT
+    if kind not in ("study", "growing"):
         return frozenset()
-    return frozenset(ExperimentSpec.model_fields.keys() - StudySpec.model_fields.keys())
+    return frozenset(ExperimentSpec.model_fields.keys() - KINDS[str(kind)].model_fields.keys())
 
 
 def _without_parent(path: Path, mistakes: tuple[Mistake, ...]) -> tuple[Mistake, ...]:

@@ -40,7 +40,7 @@ _CAME_LATER: Mapping[str, Mapping[str, object]] = MappingProxyType(
             "ema_momentum": 0.99,
         },
         "evaluation": {"average_epochs": 1},
-        "split": {"given": None},
+        "split": {"given": None, "sealed": None},
     }
 )
 """Keys that came after runs had been recorded, with the value that is as it was before."""
