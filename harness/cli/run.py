@@ -19,6 +19,7 @@ from harness.cli.spec_files import spec_file
 from harness.errors import DONE
 from harness.executors.options import ExecutorOptions
 from harness.runtime.device_choices import precision_here
+from harness.runtime.extras import can_train, require_training
 from harness.runtime.stderr import held_back
 from harness.workspace import find_workspace
 
@@ -138,6 +139,8 @@ def carry_out(
     from harness.specs.plans.one_file import LoadedExperiment
 
     workspace, progress = find_workspace(), open_progress()
+    if not can_train() and not _is_done(experiment, data):
+        require_training()  # before pictures are read or drawn, which takes minutes
     collection = load_collection(
         experiment.spec.data,
         workspace=workspace,
@@ -158,6 +161,24 @@ def carry_out(
     with executor_for(executor_options, data, context, work) as executor:
         results = run_experiment(experiment, precision_here(), collection, context, executor)
     return Done(collection, context, results)
+
+
+def _is_done(experiment: "Loaded", data: Path | None) -> bool:
+    """Return whether every repetition is finished, as far as shows without reading a picture."""
+    from harness.data.collection.collection import known_collection
+    from harness.specs.plans.clustering_plan import plans_of
+    from harness.specs.plans.plan import run_fingerprint
+    from harness.tracking.lookup import finished_of
+
+    workspace, home = find_workspace(), experiment.path.parent
+    collection = known_collection(
+        experiment.spec.data, workspace=workspace, data_folder=data, spec_folder=home
+    )
+    if collection is None:
+        return False
+    todo = plans_of(experiment, precision_here())
+    fingerprints = {run_fingerprint(plan, collection.digest) for plan in todo}
+    return finished_of(workspace, fingerprints).keys() == fingerprints
 
 
 def _opened(

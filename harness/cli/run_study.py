@@ -9,6 +9,7 @@ from harness.cli.study_report import keep_report
 from harness.errors import DONE, FAILED, YOURS_TO_FIX
 from harness.executors.options import ExecutorOptions
 from harness.runtime.device_choices import precision_here
+from harness.runtime.extras import can_train, require_training
 from harness.runtime.output import json_text
 from harness.runtime.stderr import held_back
 from harness.workspace import Workspace, find_workspace
@@ -71,6 +72,8 @@ def conclude(
     from harness.runtime.environment import describe_environment
 
     workspace, progress = find_workspace(), open_progress()
+    if not can_train() and not _is_known(study, workspace, options.data):
+        require_training()  # before pictures are read or drawn, which takes minutes
     collections = collections_of(study, workspace, options.data, progress)
     for line in _announcement(study, collections[study.baseline.name]):
         progress.say(line)
@@ -95,6 +98,15 @@ def conclude(
     )
     with executor_for(options.executor_options, options.data, context, work) as executor:
         return studies.run_study(study, collections, wishes, context, executor)
+
+
+def _is_known(study: "LoadedStudy", workspace: Workspace, data: Path | None) -> bool:
+    """Return whether the pictures were read before, without which nothing can be finished."""
+    from harness.data.collection.collection import known_collection
+
+    spec, home = study.baseline.spec.data, study.baseline.path.parent
+    known = known_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
+    return known is not None
 
 
 def collections_of(

@@ -24,6 +24,7 @@ from analysis.report.formulas import formulas_of
 from analysis.report.gathered import Gathered, ReportEntry
 from harness.metrics import POINTS
 from harness.runs import file_names
+from harness.runtime.extras import can_train
 from harness.runtime.stderr import held_back
 from harness.specs.plans.differences import as_word, flatten
 from harness.specs.plans.kind_defaults import chosen
@@ -116,6 +117,8 @@ def _title(found: Gathered, entry: ReportEntry) -> str:
 def _layers(found: Gathered, entry: ReportEntry) -> list[Block]:
     words, spec = found.words, entry.spec
     say = words.network
+    if not can_train():
+        return [Paragraph(say.not_installed)]
     with held_back():
         from harness.models.layer_table import outline, outline_of_file
     kept = entry.folder / file_names.NETWORK
