@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 SUMMARIES: Mapping[str, str] = MappingProxyType(
     {
+        "init": "make a folder to work in: a baseline on your pictures, three ideas, a study",
         "new": "write a commented file for an idea of your own",
         "run": "do an experiment's repetitions; skips what is done",
         "show": "the resolved spec, its changes, and what is to do",

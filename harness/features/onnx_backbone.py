@@ -1,9 +1,8 @@
 """A frozen backbone out of an ONNX file, run once over prepared pictures."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,17 +18,7 @@ from harness.features.onnx_file import read_onnx, require_extra
 from harness.features.onnx_network import OnnxNetwork, network_of
 from harness.features.onnx_session import OnnxSession
 from harness.progress import SILENT, Progress
-from harness.specs.plans.differences import Attachment, onnx_source
-from harness.specs.plans.one_file import Loaded, LoadedClustering
-from harness.specs.plans.study_proposals import LoadedStudy
-from harness.specs.schema.features import BackboneSpec
-
-
-class OnnxBackbone(NamedTuple):
-    """A file as it was when the spec was read, and what is said of it."""
-
-    file: Attachment
-    spec: BackboneSpec
+from harness.specs.plans.onnx_files import OnnxBackbone
 
 
 @functools.lru_cache(maxsize=8)
@@ -58,24 +47,15 @@ def open_session(backbone: OnnxBackbone) -> OnnxSession:
     return session
 
 
-def require_usable(loaded: Loaded | LoadedStudy) -> None:
-    """Make sure that the ONNX files of what was read can be executed, before anything is begun.
+def require_usable(backbones: Iterable[OnnxBackbone]) -> None:
+    """Make sure that ONNX files can be executed, before anything is begun.
 
     Raises:
         SpecError: as `describe`.
         DataError: as `open_session`.
     """
-    for backbone in dict.fromkeys(backbones_of(loaded)):
+    for backbone in dict.fromkeys(backbones):
         open_session(backbone)
-
-
-def backbones_of(loaded: Loaded | LoadedStudy) -> Iterator[OnnxBackbone]:
-    """Yield the backbones from ONNX files that experiments and clusterings name."""
-    for one in loaded.experiments if isinstance(loaded, LoadedStudy) else (loaded,):
-        spec = one.spec.experiment if isinstance(one, LoadedClustering) else one.spec
-        source = onnx_source(spec)
-        if source is not None and one.weights is not None:
-            yield OnnxBackbone(one.weights, source)
 
 
 def onnx_features(

@@ -25,12 +25,13 @@ from harness.features.fitted_transforms import (
     fit_projection,
     rebuilt_pictures,
 )
-from harness.features.onnx_backbone import OnnxBackbone, describe, onnx_features
+from harness.features.onnx_backbone import describe, onnx_features
 from harness.features.store import PictureCost
 from harness.features.vectors import picture_vectors
 from harness.progress import Progress
 from harness.seeds import derive_seed
 from harness.specs.plans.differences import onnx_source
+from harness.specs.plans.onnx_files import OnnxBackbone
 from harness.specs.plans.plan import RunPlan
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.features import (

@@ -14,7 +14,7 @@ from harness.errors import DataError
 from harness.features.applied import applied, rebuilt_squares
 from harness.features.cache import Compute
 from harness.features.extraction import FrozenBackbone, compiled, network_in_use
-from harness.features.onnx_backbone import OnnxBackbone, open_session
+from harness.features.onnx_backbone import open_session
 from harness.features.vectors import picture_vectors
 from harness.models.activations import joined, penultimate
 from harness.models.attribution import has_maps
@@ -22,6 +22,7 @@ from harness.models.classical import load_classical, probabilities
 from harness.models.saved_network import load_network
 from harness.runs import file_names
 from harness.runs.recorded import RecordedRun
+from harness.specs.plans.onnx_files import OnnxBackbone
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.features import (
     DERIVED,
