@@ -1,10 +1,17 @@
 """The one place that knows where files lie."""
 
 import os
+import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from harness.errors import HarnessError
+
+EXPERIMENTS = "experiments"
+SCHEMA = "schema.json"
+_MARKS = (Path(EXPERIMENTS, SCHEMA), Path("mlruns", "unfinished"))
+"""Each makes a folder a workspace: `init` and `new` write the one, every run the other."""
 
 
 @dataclass(frozen=True)
@@ -12,6 +19,11 @@ class Workspace:
     """The project's folders, all absolute and all below `root` unless the environment says so."""
 
     root: Path
+
+    @property
+    def experiments(self) -> Path:
+        """Files of one's own that say what is run."""
+        return self.root / EXPERIMENTS
 
     @property
     def mlruns(self) -> Path:
@@ -56,10 +68,14 @@ class Workspace:
 
 
 def find_workspace() -> Workspace:
-    """Return the workspace: HARNESS_ROOT, else the project this package stands in.
+    """Return the workspace that is worked in.
+
+    HARNESS_ROOT says it; else it is the nearest one that the working directory is or lies in, else
+    the checkout that this package stands in, else the working directory, which becomes one. What
+    the reader may not expect is said on standard error, once.
 
     Raises:
-        HarnessError: neither is a folder that can be the root.
+        HarnessError: the folder that was named, or the working directory, is not there.
     """
     given = os.environ.get("HARNESS_ROOT")
     if given:
@@ -67,10 +83,61 @@ def find_workspace() -> Workspace:
         if not root.is_dir():
             raise HarnessError(f"HARNESS_ROOT: expected a folder; got {given!r}. Create it first.")
         return Workspace(root)
-    root = Path(__file__).resolve().parent.parent
-    if not (root / "pyproject.toml").is_file():
+    here, project = _working_directory(), Path(__file__).resolve().parent.parent
+    around = next((folder for folder in (here, *here.parents) if _is_workspace(folder)), None)
+    if around is not None:
+        if around not in (here, project):
+            _say_once(f"workspace: {around}, which this folder lies in")
+        return Workspace(around)
+    if (project / "pyproject.toml").is_file():
+        return Workspace(project)
+    _say_once(
+        f"workspace: {here}, as this folder lies in none "
+        "(`python -m harness init my_study` makes one)"
+    )
+    return Workspace(here)
+
+
+def packaged_experiments() -> Path:
+    """Return the folder of the experiments that come with the program.
+
+    A wheel carries it inside the package; in a checkout it lies beside the package.
+    """
+    package = Path(__file__).resolve().parent
+    inside = package / EXPERIMENTS
+    return inside if inside.is_dir() else package.parent / EXPERIMENTS
+
+
+def _working_directory() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
         raise HarnessError(
-            f"{root}: expected the project's folder (with pyproject.toml); got an installed "
-            "copy. Install with `pip install -e .`, or set HARNESS_ROOT to the project's folder."
+            "expected a working directory that is there; got one that was deleted. Change to "
+            "another folder, or set HARNESS_ROOT."
+        ) from error
+
+
+def _is_workspace(folder: Path) -> bool:
+    """Return whether a folder is a workspace of this user.
+
+    A workspace may say which programs are trusted, so one that somebody else put above a folder
+    that many write to, as /tmp is, must not be taken unasked.
+    """
+    try:
+        if not any((folder / mark).exists() for mark in _MARKS):
+            return False
+        own = not hasattr(os, "getuid") or folder.stat().st_uid == os.getuid()
+    except OSError:  # a folder that may not be looked into
+        return False
+    if not own:
+        _say_once(
+            f"{folder}: a workspace of another user, which is not taken unasked "
+            "(HARNESS_ROOT names it)"
         )
-    return Workspace(root)
+    return own
+
+
+@cache
+def _say_once(text: str) -> None:
+    sys.stderr.write(f"{text}\n")

@@ -10,4 +10,4 @@ from harness.specs.reading.yaml_file import read_file
 FOLDER = Path(__file__).resolve().parents[1] / "experiments"
 
 with patch.object(plans, "read_file", cache(read_file)):  # most extend the same few
-    LOADED = {path: plans.load(path) for path in sorted(FOLDER.rglob("*.yaml"))}
+    LOADED = {path: plans.load_any(path) for path in sorted(FOLDER.rglob("*.yaml"))}

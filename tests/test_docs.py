@@ -76,7 +76,8 @@ def test_a_metric_of_ones_own_is_measured_named_and_judged_by(extended):
 
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 # Their commands are about files that the reader writes, and tests of their own write them.
-WALKS = {"first-verdict.md", "primer-veredicto.md", "own-network.md"}
+WALKS = {"first-verdict.md", "primer-veredicto.md", "own-network.md", "growing.md", "onnx.md"}
+WALKS |= {"install.md"}
 COMMANDS = [
     (page.name, line.partition("  ")[0].strip())
     for page in PAGES
@@ -99,5 +100,5 @@ def test_every_command_that_is_shown_can_be_typed(page, line):
 
 def test_the_readme_shows_how_to_run_and_how_to_test():
     readme = PAGES[0].read_text(encoding="utf-8")
-    assert "pip install -c constraints.txt -e . && python -m harness run" in readme
+    assert "pip install -c constraints.txt -e '.[train]' && python -m harness run" in readme
     assert "pip install -c constraints.txt -e '.[test]' && pytest" in readme

@@ -6,14 +6,17 @@ import pytest
 import yaml
 
 from harness.specs.plans.differences import flatten
+from harness.specs.plans.growing_study import LoadedGrowing
 from harness.specs.plans.load import check_files
 from harness.specs.plans.one_file import LoadedExperiment, load_experiment
+from harness.specs.plans.study_collections import LoadedCollections
 from harness.specs.plans.study_proposals import LoadedStudy
 from tests.shipped import FOLDER, LOADED
 
+MANY = (LoadedStudy, LoadedCollections, LoadedGrowing)
 FILES = list(LOADED)
 BY_NAME = {path.stem: path for path in FILES}
-RUNS = [path for path, found in LOADED.items() if not isinstance(found, LoadedStudy)]
+RUNS = [path for path, found in LOADED.items() if not isinstance(found, MANY)]
 EXPERIMENTS = [path for path, found in LOADED.items() if isinstance(found, LoadedExperiment)]
 
 QUESTIONS = {
@@ -60,7 +63,7 @@ def test_no_file_has_a_mistake():
 def test_a_file_lies_in_the_folder_of_its_question_and_its_name_is_its_own():
     homes = {path.relative_to(FOLDER).parent.as_posix() for path in FILES}
     on_top = {path.stem for path in FILES if path.parent in (FOLDER, FOLDER / STUDIES)}
-    studies = {path.stem for path, found in LOADED.items() if isinstance(found, LoadedStudy)}
+    studies = {path.stem for path, found in LOADED.items() if isinstance(found, MANY)}
 
     assert homes == {".", STUDIES, *QUESTIONS}
     assert on_top == {"baseline", *studies}

@@ -46,6 +46,7 @@ ALIKE = (
     *("batch_normalization", "global_average_pooling", "vgg_small", "keras_augmentation"),
     *("clusters_distances", "pca_pictures", "transfer_views", "lenet5"),
     *("kmeans_histogram", "kmeans_learned", "kmeans_pca", "kmeans_backbone", "digits"),
+    "transfer_onnx",  # `test_onnx_page.py` trains another
     "published_split",  # whose split and pictures are others in small
 )
 """Each choice has small tests of its own; only_flip and others stand for them here.

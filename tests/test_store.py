@@ -33,7 +33,7 @@ def test_its_verdicts_are_verified_in_the_format_they_were_written_in(store):
     ("file", "options"),
     [
         ("report.md", ("--format", "markdown")),
-        ("report.tex", ("--format", "latex", "--language", "es")),
+        ("report.es.tex", ("--format", "latex", "--language", "es")),
     ],
 )
 def test_its_report_says_the_same(store, tmp_path, monkeypatch, unrendered, file, options):

@@ -20,7 +20,7 @@ from harness.console.progress_bars import open_progress
 from harness.data.collection.collection import Collection
 from harness.runs.recorded_pictures import PictureLocation, recorded_collection
 from harness.runtime.csv_files import write_csv
-from harness.wording.language import LANGUAGES
+from harness.wording.language import LANGUAGES, in_language
 from harness.wording.metric_names import metric_name
 from harness.wording.numbers import NOTHING, number_text
 from harness.wording.words import Words, words_in
@@ -51,7 +51,8 @@ class Output:
 
     def figure(self, figure: "Figure", name: str) -> None:
         """Write a figure, and its files' names to standard output."""
-        say_files(save(figure, self.folder / name, self.formats))
+        called = in_language(name, self.words.language)
+        say_files(save(figure, self.folder / called, self.formats))
 
     def table(self, table: pd.DataFrame, name: str, *, index: bool = False) -> None:
         """Write a table as CSV, and its file's name to standard output."""

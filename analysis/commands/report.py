@@ -16,7 +16,7 @@ from harness.errors import HarnessError, TrackingError
 from harness.runs.recorded_pictures import PictureLocation
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import STUDY
-from harness.wording.language import LANGUAGES, Language
+from harness.wording.language import LANGUAGES
 from harness.wording.words import words_in
 from harness.workspace import Workspace, find_workspace
 
@@ -40,9 +40,10 @@ report.tex     the same for pdflatex: booktabs tables, figures/*.pdf; its head n
 report.ipynb   the same as a notebook, executed: each table and figure stands beneath the cell
                that computes it again from the store; it needs the extra `notebook`
 
+In Spanish they are report.es.html …, with figures.es/, beside those in English.
+
 --short: two pages for a reader in a hurry: the answer, one table, one figure, the methods and the
-works they rest on. short_report.html, .md, .tex or
-.ipynb, and references.bib for BibTeX."""
+works they rest on. short_report.html, .md, .tex or .ipynb, and references.bib for BibTeX."""
 
 
 def add(commands: "Commands") -> None:
@@ -75,7 +76,8 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> None:
     """Carry it out."""
-    from analysis.commands.report_views import own_folder
+    from analysis.commands.report_views import folder_of, own_folder
+    from analysis.report.collections_page import build_collections_document, gather_collections
     from analysis.report.gathered import gather
     from analysis.report.record_page import build_record_document, gather_record
     from analysis.report.writing import build_document, build_short_document, write_report
@@ -90,18 +92,22 @@ def do(options: argparse.Namespace) -> None:
     if (record := _record(options.runs)) is not None:
         found = gather_record(record, words)
         document = build_record_document(found, short=options.short)
+        folder = options.out or own_folder(found, workspace)
+    elif (several := gather_collections(tuple(options.runs), words, workspace)) is not None:
+        document = build_collections_document(several, short=options.short)
+        folder = options.out or folder_of(options.runs, several.joint.name, workspace)
     else:
         pictures = PictureLocation(workspace, options.data, open_progress())
         build = build_short_document if options.short else build_document
         found = gather(options.runs, words, pictures)
         document = build(found)
-    folder = options.out or own_folder(found, workspace)
+        folder = options.out or own_folder(found, workspace)
     formats = FORMATS if options.format == "all" else (options.format,)
     if options.keep and "html" not in formats:
         formats = ("html", *formats)
     say_files(write_report(document, folder, formats))
     if options.keep:
-        _keep(options.runs[0], folder / "report.html", options.language, workspace)
+        _keep(options.runs[0], folder / page_name(options.language), workspace)
 
 
 def _record(names: Sequence[str]) -> Path | None:
@@ -118,7 +124,7 @@ def _record(names: Sequence[str]) -> Path | None:
     return Path(files[0]) if files else None
 
 
-def _keep(name: str, page: Path, language: Language, workspace: Workspace) -> None:
+def _keep(name: str, page: Path, workspace: Workspace) -> None:
     """Keep the page as an artifact of the study's run.
 
     Raises:
@@ -130,8 +136,7 @@ def _keep(name: str, page: Path, language: Language, workspace: Workspace) -> No
         raise TrackingError(
             f"--keep: expected a study, whose run in MLflow keeps the page; got {name}."
         )
-    kept = page_name(language)
     with TemporaryDirectory() as copy:
-        shutil.copy(page, Path(copy) / kept)
+        shutil.copy(page, copy)
         tracker.attach(studies[-1].id, Path(copy))
-    sys.stdout.write(f"kept with the study: {kept} of run {studies[-1].id}\n")
+    sys.stdout.write(f"kept with the study: {page.name} of run {studies[-1].id}\n")

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from analysis.report.references import Work
+from harness.runs.file_names import FIGURES
+from harness.wording.language import in_language
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -158,8 +160,13 @@ class Document:
 
     @property
     def file_name(self) -> str:
-        """What its files are called, without a suffix."""
-        return "short_report" if self.short else "report"
+        """What its files are called, without a suffix: those of two languages lie side by side."""
+        return in_language("short_report" if self.short else "report", self.words.language)
+
+    @property
+    def figures_folder(self) -> str:
+        """The folder beside them that has its figures."""
+        return in_language(FIGURES, self.words.language)
 
     @property
     def works(self) -> tuple[Work, ...]:

@@ -25,14 +25,13 @@ from analysis.report.latex_tables import table_in_latex
 from analysis.report.latex_text import escaped
 from analysis.report.references import Work
 
-FIGURES = "figures"
-TEXTS = (Paragraph, Listing, Code, Formula)
+IN_PLACE = (Paragraph, Listing, Code, Formula, Table)
 FULL_MM = 160.0
 # How much of a page's height a figure takes at most, so that its caption has room beneath.
 TALLEST = 0.82
-PREAMBLE = r"""%% Run `pdflatex report.tex` three times: contents and tables settle then.
+PREAMBLE = r"""%% Run `pdflatex` with this file three times: contents and tables settle then.
 %% Needs amsmath, amssymb, array, babel (and its Spanish), booktabs, float, fontenc, geometry,
-%% graphicx, hyperref, inputenc, lmodern, longtable and placeins. On Debian and Ubuntu:
+%% graphicx, hyperref, inputenc, lmodern and longtable. On Debian and Ubuntu:
 %% apt-get install texlive-latex-recommended texlive-latex-extra texlive-lang-spanish lmodern
 \documentclass[11pt,a4paper]{article}
 \usepackage[T1]{fontenc}
@@ -40,7 +39,6 @@ PREAMBLE = r"""%% Run `pdflatex report.tex` three times: contents and tables set
 \usepackage{lmodern}
 \usepackage[%s]{babel}
 \usepackage{amsmath,amssymb,array,booktabs,float,graphicx,longtable}
-\usepackage[section]{placeins}
 \usepackage[margin=25mm]{geometry}
 \usepackage[hidelinks]{hyperref}
 %% Figures stand where they are told, or as near as leaves no page half empty.
@@ -74,20 +72,22 @@ _BABEL = MappingProxyType({"en": "english", "es": "spanish,es-noshorthands,es-ta
 def write(document: Document, folder: Path) -> list[Path]:
     """Write `report.tex`, or `short_report.tex`, and its figures."""
     for picture in pictures_of(document):
-        save(picture.figure, folder / FIGURES / picture.name, ("pdf",))
+        save(picture.figure, folder / document.figures_folder / picture.name, ("pdf",))
     file = folder / f"{document.file_name}.tex"
     file.write_text(render(document), encoding="utf-8")
     return [file]
 
 
 def render(document: Document) -> str:
-    """Return the text; figures are looked for in `figures/`."""
+    """Return the text; figures are looked for in their folder beside it."""
     parts = [PREAMBLE % _BABEL[document.words.language] + OF_TABLES, CONTENTS]
     if document.mark:
         # On every page, so that no page is taken for evidence.
         parts.append(MARKED % escaped(document.mark))
     parts.append(rf"\title{{{escaped(document.title)}}}")
-    parts.append(rf"\author{{{escaped(document.subtitle)}}}" + "\n\\date{}")
+    # A box, because the author's field breaks no line.
+    subtitle = rf"\parbox{{0.95\textwidth}}{{\centering {escaped(document.subtitle)}}}"
+    parts.append(rf"\author{{{subtitle}}}" + "\n\\date{}")
     contents = "" if document.short else "\n\\tableofcontents"
     parts.append(f"\\begin{{document}}\n\\maketitle{contents}")
     for chapter in document.chapters:
@@ -99,14 +99,14 @@ def render(document: Document) -> str:
 
 
 def _told(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Yield the blocks without headings of figures and tables alone.
+    """Yield the blocks without headings of figures alone.
 
     Figures stand where there is room, and then such headings would stand beneath each other with
     nothing between them; captions say the same.
     """
     for place, block in enumerate(blocks):
         below = takewhile(lambda one: not isinstance(one, Heading), blocks[place + 1 :])
-        if not isinstance(block, Heading) or any(isinstance(one, TEXTS) for one in below):
+        if not isinstance(block, Heading) or any(isinstance(one, IN_PLACE) for one in below):
             yield block
 
 
@@ -125,7 +125,7 @@ def _block(block: Block, document: Document) -> str:
         case Formula(meaning, formula):
             made = f"{escaped(meaning)}:\n\\[ {formula} \\]"
         case Picture():
-            made = _picture(block)
+            made = _picture(block, document)
         case Bibliography(works):
             made = _bibliography(works)
         case Table():
@@ -152,14 +152,14 @@ def _paragraph(said: str, kind: str) -> str:
     return rf"\textbf{{{said}}}" if kind in ("headline", "warning") else said
 
 
-def _picture(block: Picture) -> str:
+def _picture(block: Picture, document: Document) -> str:
     width = min(1.0, block.figure.get_figwidth() * MM_PER_INCH / FULL_MM)
     size = rf"width={width:.2f}\linewidth,height={TALLEST}\textheight,keepaspectratio"
     return "\n".join(
         [
             r"\begin{figure}[!htbp]",
             r"\centering",
-            rf"\includegraphics[{size}]{{{FIGURES}/{block.name}.pdf}}",
+            rf"\includegraphics[{size}]{{{document.figures_folder}/{block.name}.pdf}}",
             rf"\caption{{{escaped(block.caption)}}}",
             r"\end{figure}",
         ]

@@ -49,7 +49,9 @@ def table_in_latex(table: Table, document: Document) -> str:
     caption = rf"\caption{{{escaped(table.caption)}}}"
     explained = rf"\explained{{{escaped(table.explained)}}}"
     if table.words == len(rows[0]):
-        return _long(caption, explained, _shared(table), rows)
+        if len(rows) > LONGEST_WHOLE:
+            return _long(caption, explained, _shared(table), rows)
+        return _whole(caption, explained, _of_texts(_shared(table), rows))
     columns = _columns(table, rows, narrow=False)
     if sum(column.width_pt for column in columns) > LINE_PT:
         columns = _columns(table, rows, narrow=True)
@@ -58,14 +60,23 @@ def table_in_latex(table: Table, document: Document) -> str:
         kinds = "".join(column.kind for column in parts[0])
         return _long(caption, explained, kinds, rows)
     tabulars = "\n\\par\\medskip\n".join(_tabular(part, rows[1:]) for part in parts)
+    return _whole(caption, explained, tabulars)
+
+
+def _whole(caption: str, explained: str, tabulars: str) -> str:
+    """Return a table that stands on one page, and with a heading above it if there is one."""
     return (
-        f"\\begin{{table}}[H]\n\\centering\\footnotesize\n{caption}\n{tabulars}\n"
+        f"\\begin{{table}}[H]\n\\setlength{{\\belowcaptionskip}}{{4pt}}\\centering\\footnotesize\n{caption}\n{tabulars}\n"
         f"\\par\\smallskip\n{explained}\n\\end{{table}}"
     )
 
 
 def _long(caption: str, explained: str, kinds: str, rows: Sequence[Sequence[str]]) -> str:
-    """Return a table that may go on over the page."""
+    """Return a table that may go on over the page.
+
+    Only for what is long: where a page has such a table and a figure, TeX may set the figure over
+    the end of the page.
+    """
     heading, *body = (_line(map(escaped, row)) for row in rows)
     top = f"{caption}\\\\\n\\toprule\n{heading}\n\\midrule\n\\endhead\n\\bottomrule\n\\endfoot"
     inside = "\n".join([top, *body])
@@ -73,6 +84,12 @@ def _long(caption: str, explained: str, kinds: str, rows: Sequence[Sequence[str]
         f"{{\\footnotesize\n\\setlength{{\\LTpost}}{{3pt}}\n\\begin{{longtable}}{{{kinds}}}\n"
         f"{inside}\n\\end{{longtable}}\n\\nopagebreak\\noindent{explained}\\bigskip}}"
     )
+
+
+def _of_texts(kinds: str, rows: Sequence[Sequence[str]]) -> str:
+    heading, *lines = (_line(map(escaped, row)) for row in rows)
+    inside = "\n".join([r"\toprule", heading, r"\midrule", *lines, r"\bottomrule"])
+    return f"\\begin{{tabular}}{{{kinds}}}\n{inside}\n\\end{{tabular}}"
 
 
 def _tabular(columns: Sequence[Column], body: Sequence[Sequence[str]]) -> str:

@@ -20,21 +20,20 @@ from analysis.report.document import (
     pictures_of,
 )
 
-FIGURES = "figures"
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>|#~$&!])")
 
 
 def write(document: Document, folder: Path) -> list[Path]:
     """Write `report.md`, or `short_report.md`, and its figures."""
     for picture in pictures_of(document):
-        save(picture.figure, folder / FIGURES / picture.name)
+        save(picture.figure, folder / document.figures_folder / picture.name)
     file = folder / f"{document.file_name}.md"
     file.write_text(render(document), encoding="utf-8")
     return [file]
 
 
 def render(document: Document) -> str:
-    """Return the text; figures are looked for in `figures/`."""
+    """Return the text; figures are looked for in their folder beside it."""
     parts = [f"# {plain(document.title)}", plain(document.subtitle)]
     if document.mark:
         parts.append(f"**{plain(document.mark)}**")
@@ -63,7 +62,7 @@ def block_lines(block: Block, document: Document) -> Iterator[str]:
             yield f"{plain(meaning)}:"
             yield f"$${formula}$$"
         case Picture(name, caption, _):
-            yield f"![{plain(caption)}]({FIGURES}/{name}.png)"
+            yield f"![{plain(caption)}]({document.figures_folder}/{name}.png)"
         case Bibliography(works):
             yield "\n".join(f"- {plain(work.reference)}" for work in works)
             yield "```bibtex\n" + "\n\n".join(work.bibtex for work in works) + "\n```"

@@ -6,8 +6,6 @@ from analysis.drawing.style import save
 from analysis.report.document import pictures_of
 from analysis.report.gathered import gather
 from analysis.report.writing import build_document, write_report
-from harness.cli.study_report import page_name
-from harness.runs.file_names import FIGURES
 from harness.runs.recorded_pictures import PictureLocation
 from harness.wording.language import Language
 from harness.wording.words import words_in
@@ -23,5 +21,5 @@ def write_page(study: str, language: Language, pictures: PictureLocation, folder
     (page,) = write_report(document, folder, ("html",))
     # MLflow shows single pictures beside the study's row; those of a page it cannot.
     for picture in pictures_of(document):
-        save(picture.figure, folder / FIGURES / picture.name)
-    return page.rename(folder / page_name(language))
+        save(picture.figure, folder / document.figures_folder / picture.name)
+    return page

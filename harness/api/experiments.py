@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from harness.data.collection.collection import Collection
     from harness.runs.recorded import RecordedRun
     from harness.specs.plans.one_file import Loaded
+    from harness.specs.plans.study_collections import LoadedCollections
     from harness.specs.plans.study_proposals import LoadedStudy
     from harness.tracking.find_finished import Repetition
     from harness.tracking.record import FinishedRun
     from harness.wording.language import Language
 
 
-Trusted = TypeVar("Trusted", "Loaded", "LoadedStudy")
+Trusted = TypeVar("Trusted", "Loaded", "LoadedStudy", "LoadedCollections")
 PLANNED = ["run", "repetition", "state", "fingerprint", "id"]
 
 
@@ -334,9 +335,13 @@ def with_words(loaded: Trusted, trust: Sequence[str | Path]) -> Trusted:
 
     Raises:
         SpecError: nobody said so of one.
+        HarnessError: an ONNX file in it cannot be used.
     """
+    from harness.features.onnx_backbone import require_usable
+    from harness.specs.plans.onnx_files import backbones_of
     from harness.specs.plans.trust import Trust, with_trust
 
+    require_usable(backbones_of(loaded))
     words = tuple(Path(file).expanduser() for file in trust)
     return with_trust(loaded, Trust(words, find_workspace().trusted))
 

@@ -11,6 +11,7 @@ from harness.workspace import find_workspace
 if TYPE_CHECKING:
     import pandas as pd
 
+    from harness.runs.recorded import RecordedRun
     from harness.runtime.documents import Expected
     from harness.specs.plans.one_file import LoadedExperiment
     from harness.specs.plans.search_plan import SearchPlan
@@ -57,8 +58,8 @@ class Search(OneFile):
         from harness.runs import file_names
         from harness.runs.stored_tables import read_table
 
-        folders = enumerate(self._folders(), start=1)
-        tables = {n: read_table(one / file_names.TRIALS, _expected()) for n, one in folders}
+        files = enumerate(self._files(), start=1)
+        tables = {n: read_table(one.whole(file_names.TRIALS), _expected()) for n, one in files}
         return stacked(tables, "search")
 
     @property
@@ -108,22 +109,23 @@ class Search(OneFile):
         from harness.runs import file_names
         from harness.runtime.documents import read_document
 
-        for folder in self._folders():
-            yield read_document(folder / file_names.SEARCH, dict[str, Any], _expected())
+        for files in self._files():
+            yield read_document(files.whole(file_names.SEARCH), dict[str, Any], _expected())
 
-    def _folders(self) -> list[Path]:
-        folders = [folder for _, _, folder in self._found()]
-        if not folders:
+    def _files(self) -> "list[RecordedRun]":
+        found = [files for _, _, files in self._found()]
+        if not found:
             raise ComparisonError(
                 f"{self.name}: expected a finished search; got none of these settings on the "
                 "pictures of this machine. Run it first: `.run()`."
             )
-        return folders
+        return found
 
-    def _found(self) -> "Iterator[tuple[SearchPlan, str, Path]]":
+    def _found(self) -> "Iterator[tuple[SearchPlan, str, RecordedRun]]":
         """Yield each finished search with the id of its run and its files."""
         from harness.errors import TrackingError
         from harness.runs import file_names
+        from harness.runs.recorded import RecordedRun
         from harness.tracking.mlflow_store import MlflowTracker
         from harness.tracking.record import SEARCH
 
@@ -135,7 +137,7 @@ class Search(OneFile):
                         folder = tracker.artifact(group.id, file_names.SEARCH).parent
                     except TrackingError:  # its winner is not tested yet
                         continue
-                    yield plan, group.id, folder
+                    yield plan, group.id, RecordedRun.at(folder, group.tags)
 
     def _searches(self) -> "Iterator[tuple[str, SearchPlan]]":
         """Yield each search with its fingerprint, empty where the pictures are not known here."""

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 SUMMARIES: Mapping[str, str] = MappingProxyType(
     {
+        "init": "make a folder to work in: a baseline on your pictures, three ideas, a study",
         "new": "write a commented file for an idea of your own",
         "run": "do an experiment's repetitions; skips what is done",
         "show": "the resolved spec, its changes, and what is to do",
@@ -15,6 +16,9 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "MLflow",
         "verify": "compute verdicts again and compare them with what was claimed",
         "predict": "who painted this, how sure, and where the model looked",
+        "propose": "try one idea in a growing study; it is registered before anything runs",
+        "revert": "go back to an earlier baseline of a growing study",
+        "unseal": "end a growing study: the last baseline against the first on the sealed pictures",
         "export": "a study's results as one small file that anybody can verify",
         "import": "take over the runs and verdicts of such a file",
         "data": "audit, prepare, preprocess or fetch the pictures",
@@ -27,7 +31,11 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Each command and what it is for, in the order of the help."""
+_TOGETHER = {
+    **dict.fromkeys(("propose", "revert", "unseal"), "growing"),
+    **dict.fromkeys(("export", "import"), "archive"),
+}
 MODULES: Mapping[str, str] = MappingProxyType(
-    {name: {"export": "archive", "import": "archive"}.get(name, name) for name in SUMMARIES}
+    {name: _TOGETHER.get(name, name) for name in SUMMARIES}
 )
 """The module of this package that declares each: it is imported when the command is typed."""

@@ -12,6 +12,10 @@ from harness.errors import DONE, YOURS_TO_FIX
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
+    from harness.specs.plans.one_file import Loaded
+    from harness.specs.plans.onnx_files import OnnxBackbone
+    from harness.specs.plans.study_collections import LoadedCollections
+    from harness.specs.plans.study_proposals import LoadedStudy
 
 
 def add(commands: "Commands") -> None:
@@ -35,10 +39,33 @@ def do(options: argparse.Namespace) -> int:
 def check(specs: Sequence[Path]) -> bool:
     """Print every mistake of every file; return whether there is none."""
     from harness.specs.plans.load import check_files
+    from harness.specs.plans.onnx_files import backbones_of
 
-    problems = check_files(specs)
+    unseen: list[object] = []
+
+    def look(loaded: "Loaded | LoadedStudy | LoadedCollections") -> None:
+        backbones = [*backbones_of(loaded)]
+        if backbones:
+            unseen.extend(_not_looked_into(backbones))
+
+    problems = check_files(specs, look)
     for problem in problems:
         sys.stderr.write(f"{problem}\n")
     wrong = len(problems)
     sys.stdout.write(f"{len(specs)} file(s): {wrong or 'nothing'} to correct\n")
+    if unseen:
+        from harness.features.onnx_file import EXTRA
+
+        sys.stdout.write(f"note: ONNX files were not looked into: {EXTRA}\n")
     return not problems
+
+
+def _not_looked_into(backbones: "Sequence[OnnxBackbone]") -> "Sequence[OnnxBackbone]":
+    """Look into ONNX files where the extra is installed; return those that it lacks for."""
+    from harness.features.onnx_backbone import require_usable
+    from harness.features.onnx_file import has_extra
+
+    if not has_extra():
+        return backbones
+    require_usable(backbones)
+    return ()

@@ -4,17 +4,22 @@ import argparse
 import shlex
 import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.cli import SUMMARIES
 from harness.errors import DONE
-from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
 
-NAMED_BY = frozenset({"SPEC", "STUDY", "RUN", "BASELINE", "PROPOSAL"})
-"""What help calls an argument that may be the name of a file below `experiments/`."""
+NAMES = Path(__file__).resolve().parent / "completed_names.py"
+NAMED_BY: Mapping[str, str] = {
+    **dict.fromkeys(("SPEC",), "specs"),
+    **dict.fromkeys(("STUDY",), "studies"),
+    **dict.fromkeys(("RUN", "BASELINE", "PROPOSAL"), "runs"),
+}
+"""By what help calls an argument: which names `completed_names.py` is asked for."""
 
 EPILOG = """
 The command `harness` is completed, which is installed with the project and does what
@@ -24,57 +29,116 @@ The command `harness` is completed, which is installed with the project and does
   zsh    echo 'eval "$(harness completion zsh)"' >> ~/.zshrc      (below compinit)
   fish   harness completion fish > ~/.config/fish/completions/harness.fish
 
-Names are looked up whenever Tab is pressed: a new file is known at once.
+Names of files, runs and studies are looked up whenever Tab is pressed: a new one is known at once.
 """
 
-# Readline completes files where nothing is offered, so a word with a slash is left to it.
-BASH = r"""# Completion of `harness`, made by `harness completion`.
+# What both shells of Bourne's family ask. Names are never evaluated: `compgen -W` would be.
+ASKED = r"""# Completion of `harness`, made by `harness completion`.
 _harness_names() {
-    local root=@ROOT@
-    find "${HARNESS_ROOT:-$root}/experiments" -name '*.yaml' 2>/dev/null |
-        sed 's|.*/||; s|\.yaml$||'
-    compgen -f -X '!*.yaml' -- "$1" || true
+    @PYTHON@ -I -S @NAMES@ "$1" 2>/dev/null
 }
 
-_harness_values() {  # the values of an option; $1: command and option, $2: the word begun
+_harness_values() {  # the values of an option; $1: command and option
     case "$1" in
 @VALUES@
     *) return 1 ;;
     esac
 }
 
-_harness_next() {  # what else may follow a command; $1: the command, $2: the word begun
+_harness_next() {  # what else may follow a command; $1: the command
     case "$1" in
 @NEXT@
     esac
 }
 
-_harness() {
-    local begun="${COMP_WORDS[COMP_CWORD]}" command="" offered longer i IFS=$'\n'
-    for (( i = 1; i < COMP_CWORD; i++ )); do
-        longer="${command:+$command }${COMP_WORDS[i]}"
-        case "$longer" in
-        @COMMANDS@) command="$longer" ;;
-        esac
+_harness_is_command() {
+    case "$1" in
+    @COMMANDS@) return 0 ;;
+    *) return 1 ;;
+    esac
+}
+
+"""
+
+# Bash breaks words at = : and @ too; `words` are those that a command would be given.
+BASH = (
+    ASKED
+    + r"""_harness_words() {
+    local i blanks part rest="${COMP_LINE:0:COMP_POINT}"
+    words=()
+    for (( i = 0; i <= COMP_CWORD; i++ )); do
+        part="${COMP_WORDS[i]}"
+        blanks="${rest%%[![:space:]]*}"
+        rest="${rest#"$blanks"}"
+        if [[ $i -eq 0 || -n "$blanks" ]]; then
+            words+=("$part")
+        else
+            words[${#words[@]}-1]+="$part"
+        fi
+        rest="${rest#"$part"}"
     done
+}
+
+_harness() {
+    local words begun before command="" offered longer quote="" name i
     COMPREPLY=()
-    [[ "$begun" != */* ]] || return 0
-    offered="$(_harness_values "$command ${COMP_WORDS[COMP_CWORD-1]}" "$begun")" ||
-        offered="$(_harness_next "$command" "$begun")"
-    [[ "$begun" == -* ]] || offered="$(grep -v '^-' <<< "$offered")"
-    COMPREPLY=( $(compgen -W "$offered" -- "$begun" | sort -u) )
+    _harness_words
+    for (( i = 1; i < ${#words[@]} - 1; i++ )); do
+        longer="${command:+$command }${words[i]}"
+        ! _harness_is_command "$longer" || command="$longer"
+    done
+    begun="${words[i]}" before="${words[i-1]}"
+    if [[ "$begun" == --*=* ]]; then
+        before="${begun%%=*}" begun="${begun#*=}"
+    fi
+    offered="$(_harness_values "$command $before")" || offered="$(_harness_next "$command")"
+    case "$begun" in
+    \"*|\'*) quote="${begun:0:1}" begun="${begun:1}" ;;
+    esac
+    local typed="${begun%"${begun##*[=:@]}"}" plain="${begun//\\/}"
+    while IFS= read -r name; do
+        [[ -n "$name" && "$name" == "$plain"* ]] || continue
+        [[ "$begun" == -* || "$name" != -* ]] || continue
+        if [[ -z "$quote" ]]; then
+            printf -v name '%q' "$name"
+        elif [[ "$name" == *[\"\'\\\$\`!]* ]]; then
+            continue  # within quotation marks the shell would read these
+        fi
+        COMPREPLY+=("${name#"$typed"}")
+    done <<< "$offered"
 }
 
 complete -o default -F _harness harness
 """
+)
 
-ZSH = "autoload -U +X bashcompinit && bashcompinit\n"
+ZSH = (
+    "#compdef harness\n"
+    + ASKED
+    + r"""_harness() {
+    local command="" offered longer before=${words[CURRENT-1]} begun=${words[CURRENT]} i
+    local -a names
+    for (( i = 2; i < CURRENT; i++ )); do
+        longer="${command:+$command }${words[i]}"
+        ! _harness_is_command "$longer" || command="$longer"
+    done
+    if [[ "$begun" == --*=* ]]; then
+        before="${begun%%=*}"
+        compset -P '*='
+    fi
+    offered="$(_harness_values "$command $before")" || offered="$(_harness_next "$command")"
+    names=("${(@f)offered}")
+    [[ "$begun" == -* ]] || names=("${(@)names:#-*}")
+    compadd -- "${(@)names:#}" || _files
+}
+
+compdef _harness harness
+"""
+)
 
 FISH = r"""# Completion of `harness`, made by `harness completion`.
 function _harness_names
-    set -l root @ROOT@
-    set -q HARNESS_ROOT; and set root $HARNESS_ROOT
-    find $root/experiments -name '*.yaml' 2>/dev/null | string replace -r '.*/(.*)\.yaml$' '$1'
+    @PYTHON@ -I -S @NAMES@ $argv 2>/dev/null
 end
 
 """
@@ -88,8 +152,8 @@ class CommandWords(NamedTuple):
     below: tuple[str, ...]
     """Commands that may follow, or the only values of an argument."""
     options: tuple[argparse.Action, ...]
-    takes_names: bool
-    """Whether names of files below `experiments/` may follow."""
+    names: tuple[str, ...]
+    """Which names may follow: kinds of `completed_names.py`."""
 
 
 def add(commands: "Commands") -> None:
@@ -107,23 +171,25 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
-    root = str(find_workspace().root)
-    sys.stdout.write(script(options.shell, options.every_command, root))
+    sys.stdout.write(script(options.shell, options.every_command))
     return DONE
 
 
-def script(shell: str, parsers: Mapping[str, argparse.ArgumentParser], root: str) -> str:
+def script(shell: str, parsers: Mapping[str, argparse.ArgumentParser]) -> str:
     """Return the script of one shell.
 
     Args:
         shell: bash, zsh or fish.
         parsers: what each command is typed with.
-        root: the project's folder, where HARNESS_ROOT says no other.
     """
-    commands = (CommandWords("", tuple(parsers), (), takes_names=False), *_below("", parsers))
+    commands = (CommandWords("", tuple(parsers), (), ()), *_below("", parsers))
     if shell == "fish":
-        return FISH.replace("@ROOT@", shlex.quote(root)) + "".join(_fish(commands))
-    return (ZSH if shell == "zsh" else "") + _bash(commands).replace("@ROOT@", shlex.quote(root))
+        text = FISH + "".join(_fish(commands))
+    else:
+        text = _bourne(ZSH if shell == "zsh" else BASH, commands)
+    # Fish reads \\ and \' within quotation marks, which Bourne's shells do not.
+    quoted = _fish_quoted if shell == "fish" else shlex.quote
+    return text.replace("@PYTHON@", quoted(sys.executable)).replace("@NAMES@", quoted(str(NAMES)))
 
 
 def _below(command: str, parsers: Mapping[str, argparse.ArgumentParser]) -> Iterator[CommandWords]:
@@ -133,8 +199,8 @@ def _below(command: str, parsers: Mapping[str, argparse.ArgumentParser]) -> Iter
         options = tuple(action for action in actions if action.option_strings)
         arguments = [action for action in actions if not action.option_strings]
         words = [str(word) for action in arguments for word in action.choices or ()]
-        names = any(_is_named(action) for action in arguments)
-        yield CommandWords(longer, tuple(words), options, names)
+        names = dict.fromkeys(kind for action in arguments for kind in _kinds(action))
+        yield CommandWords(longer, tuple(words), options, tuple(names))
         yield from _below(longer, _commands_among(arguments))
 
 
@@ -145,33 +211,35 @@ def _commands_among(actions: list[argparse.Action]) -> Mapping[str, argparse.Arg
     return {}
 
 
-def _is_named(action: argparse.Action) -> bool:
-    return not NAMED_BY.isdisjoint(str(action.metavar).split("|"))
+def _kinds(action: argparse.Action) -> tuple[str, ...]:
+    """Return which names an argument takes."""
+    words = action.metavar if isinstance(action.metavar, str) else ""
+    return tuple(NAMED_BY[word] for word in words.split("|") if word in NAMED_BY)
 
 
-def _bash(commands: tuple[CommandWords, ...]) -> str:
-    values = [line for one in commands for line in _bash_values(one)]
-    following = [_bash_next(one) for one in commands]
+def _bourne(text: str, commands: tuple[CommandWords, ...]) -> str:
+    values = [line for one in commands for line in _values(one)]
+    following = [_next(one) for one in commands]
     known = "|".join(f'"{one.command}"' for one in commands if one.command)
-    text = BASH.replace("@VALUES@", "\n".join(values)).replace("@NEXT@", "\n".join(following))
+    text = text.replace("@VALUES@", "\n".join(values)).replace("@NEXT@", "\n".join(following))
     return text.replace("@COMMANDS@", known)
 
 
-def _bash_values(one: CommandWords) -> Iterator[str]:
+def _values(one: CommandWords) -> Iterator[str]:
     for option in one.options:
         patterns = "|".join(f'"{one.command} {word}"' for word in option.option_strings)
-        if _is_named(option):
-            yield f'    {patterns}) _harness_names "$2" ;;'
+        if kinds := _kinds(option):
+            yield f"    {patterns}) _harness_names {kinds[0]} ;;"
         elif option.choices:
             yield f"    {patterns}) printf '%s\\n' {' '.join(map(str, option.choices))} ;;"
         elif option.nargs != 0:
-            yield f"    {patterns}) ;;"  # a number, text, or a file, which readline completes
+            yield f"    {patterns}) ;;"  # a number, text, or a file, which the shell completes
 
 
-def _bash_next(one: CommandWords) -> str:
+def _next(one: CommandWords) -> str:
     words = [*one.below, *(word for option in one.options for word in option.option_strings)]
-    names = ' _harness_names "$2" ;;' if one.takes_names else ";"
-    return f"    \"{one.command}\") printf '%s\\n' {' '.join(words)};{names}"
+    names = "".join(f" _harness_names {kind};" for kind in one.names)
+    return f"    \"{one.command}\") printf '%s\\n' {' '.join(words)};{names} ;;"
 
 
 def _fish(commands: tuple[CommandWords, ...]) -> Iterator[str]:
@@ -179,8 +247,8 @@ def _fish(commands: tuple[CommandWords, ...]) -> Iterator[str]:
         when = _fish_condition(one)
         if one.below:
             yield f"complete -c harness -f -n '{when}' -a '{' '.join(one.below)}'\n"
-        if one.takes_names:
-            yield f"complete -c harness -n '{when}' -a '(_harness_names)'\n"
+        for kind in one.names:
+            yield f"complete -c harness -n '{when}' -a '(_harness_names {kind})'\n"
         for option in one.options:
             yield f"complete -c harness -n '{when}' {_fish_option(option)}\n"
 
@@ -199,10 +267,15 @@ def _fish_option(option: argparse.Action) -> str:
         f"-l {word[2:]}" if word.startswith("--") else f"-s {word[1:]}"
         for word in option.option_strings
     ]
-    if _is_named(option):
-        names.append("-r -a '(_harness_names)'")
+    if kinds := _kinds(option):
+        names.append(f"-r -a '(_harness_names {kinds[0]})'")
     elif option.choices:
         names.append(f"-x -a '{' '.join(map(str, option.choices))}'")
     elif option.nargs != 0:
         names.append("-r")
-    return " ".join([*names, "-d", shlex.quote(option.help or "")])
+    return " ".join([*names, "-d", _fish_quoted(option.help or "")])
+
+
+def _fish_quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"

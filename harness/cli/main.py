@@ -12,6 +12,7 @@ COMPLETION = "completion"
 """The command that must know what all others are typed with."""
 EPILOG = """
 examples:
+  python -m harness init my_study --pictures ~/my_pictures
   python -m harness new my_idea
   python -m harness run experiments/baseline.yaml
   python -m harness run experiments/baseline.yaml --set training.epochs=3
@@ -38,6 +39,7 @@ BEGIN = """Which of your ideas help? Fair experiments for image classification.
 
   python -m harness run baseline          train and test the published baseline; without the
                                           paintings, on a small collection that is drawn first
+  python -m harness init my_study --pictures DIR  a folder to work in, about your own pictures
   python -m harness new my_idea           begin a file that says what your idea changes
   python -m harness show my_idea          what it changes and what it may cost, before it runs
   python -m harness compare baseline my_idea      does it help? the answer, from finished runs

@@ -9,18 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.cli import SUMMARIES
-from harness.errors import DONE, SpecError
-from harness.runtime.output import json_text
-from harness.workspace import Workspace, find_workspace
+from harness.errors import DONE, HarnessError, SpecError
+from harness.workspace import SCHEMA, Workspace, find_workspace, packaged_experiments
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
 
 EPILOG = """
 An idea is a file that states only what it changes; everything else comes from the file that it
-extends. `new` writes one below experiments/ of the project (or of HARNESS_ROOT) with the changes
-that are asked for most, as comments: remove the # before one, keep its indentation, and look with
-`show` what the file changes and costs. Where there is no baseline.yaml yet, it is written too.
+extends. `new` writes one below experiments/ of the workspace with the changes that are asked for
+most, as comments: remove the # before one, keep its indentation, and look with `show` what the file
+changes and costs. What it extends is copied there if it came with the program and is not there yet.
 
 examples:
   python -m harness new my_idea
@@ -35,8 +34,6 @@ a value can be tried without a file:
 what there is to change, in words:
   python -m harness schema training.optimizer
 """
-BASELINE = "baseline.yaml"
-SCHEMA = "schema.json"
 _NAME = re.compile(r"[^\W_][\w.-]*")
 
 EXPERIMENT_TEXT = """\
@@ -125,19 +122,13 @@ def do(options: argparse.Namespace) -> int:
     """Carry it out."""
     workspace = find_workspace()
     path = new_path(options.name, workspace)
-    written = write_baseline(workspace) if options.extends == Path("baseline") else []
-    parent = _parent(options.extends, workspace)
-    text = STUDY_TEXT if options.study else EXPERIMENT_TEXT
-    path.parent.mkdir(parents=True, exist_ok=True)
-
-    filled = text.format(
-        name=path.stem,
-        extends=os.path.relpath(parent, path.parent),
-        schema=os.path.relpath(_folder(workspace) / SCHEMA, path.parent),
-    )
-    with path.open("x", encoding="utf-8") as file:
-        file.write(filled)
-    for one in (*written, path):
+    try:
+        written = _write(path, options, workspace)
+    except OSError as error:
+        raise HarnessError(
+            f"new: expected to write below {workspace.experiments}; got: {error.strerror}."
+        ) from error
+    for one in written:
         sys.stdout.write(f"wrote {_seen(one)}\n")
     sys.stdout.write(
         f"next: change it in an editor, then `python -m harness show {path.stem}` and "
@@ -146,13 +137,29 @@ def do(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _write(path: Path, options: argparse.Namespace, workspace: Workspace) -> list[Path]:
+    """Write the file, after what it extends where that is not there yet; return all of them."""
+    parent, copies = _parent(options.extends, workspace)
+    written = [*copies, *_write_schema(workspace), path]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = STUDY_TEXT if options.study else EXPERIMENT_TEXT
+    filled = text.format(
+        name=path.stem,
+        extends=os.path.relpath(parent, path.parent),
+        schema=os.path.relpath(workspace.experiments / SCHEMA, path.parent),
+    )
+    with path.open("x", encoding="utf-8") as file:
+        file.write(filled)
+    return written
+
+
 def new_path(name: str, workspace: Workspace) -> Path:
     """Return where the file of an idea will lie.
 
     Raises:
         SpecError: the name cannot be a file's, or is taken.
     """
-    folder = _folder(workspace)
+    folder = workspace.experiments
     relative = Path(name.removesuffix(".yaml").removeprefix("experiments/"))
     if relative.is_absolute() or len(relative.parts) not in (1, 2) or ".." in relative.parts:
         raise SpecError(
@@ -174,40 +181,60 @@ def new_path(name: str, workspace: Workspace) -> Path:
     return (folder / relative).with_name(f"{relative.name}.yaml")
 
 
-def write_baseline(workspace: Workspace) -> list[Path]:
-    """Return what was written so that there is a baseline to extend, and a schema for editors."""
-    folder = _folder(workspace)
-    source = Path(__file__).resolve().parents[2] / "experiments" / BASELINE
-    written = []
-    folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / BASELINE).exists() and source.is_file():
-        shutil.copyfile(source, folder / BASELINE)
-        written.append(folder / BASELINE)
-    if not (folder / SCHEMA).exists():
-        from harness.specs.plans.json_schema import schema
-
-        (folder / SCHEMA).write_text(json_text(schema()), encoding="utf-8")
-        written.append(folder / SCHEMA)
-    return written
+def _write_schema(workspace: Workspace) -> list[Path]:
+    """Return the schema for editors, if it had to be written."""
+    path = workspace.experiments / SCHEMA
+    if path.exists():
+        return []
+    path.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(packaged_experiments() / SCHEMA, path)
+    return [path]
 
 
-def _parent(word: Path, workspace: Workspace) -> Path:
-    """Return the file to be extended.
+def _parent(word: Path, workspace: Workspace) -> tuple[Path, list[Path]]:
+    """Return the file to be extended, and what was copied for it.
 
     Raises:
         SpecError: there is none of that name.
     """
     from harness.cli.spec_files import spec_file
 
-    inside = _folder(workspace) / word.with_suffix(".yaml")
-    found = inside if inside.is_file() else spec_file(word).absolute()
+    inside = _first_file(word, workspace.experiments, packaged_experiments())
+    found = inside or spec_file(word).absolute()
     if not found.is_file():
         raise SpecError(f"--extends {word}: expected a YAML file; got none there.")
-    return found
+    packaged = packaged_experiments()
+    if not found.is_relative_to(packaged) or packaged == workspace.experiments.resolve():
+        return found, []
+    copies = _copied(found, workspace.experiments)
+    return workspace.experiments / found.relative_to(packaged), copies
 
 
-def _folder(workspace: Workspace) -> Path:
-    return workspace.root / "experiments"
+def _first_file(word: Path, *folders: Path) -> Path | None:
+    files = (folder / word.with_suffix(".yaml") for folder in folders)
+    return next((file for file in files if file.is_file()), None)
+
+
+def _copied(file: Path, folder: Path) -> list[Path]:
+    """Copy an experiment that came with the program, and what it needs, where none of them lies.
+
+    What it extends may be there already: then it is the user's own that is extended.
+    """
+    from harness.specs.plans.load import load
+
+    family: list[Path] = []
+    parent: Path | None = file
+    while parent is not None:
+        loaded = load(parent)
+        code = getattr(loaded, "code", None)
+        family += [parent] if code is None else [parent, code.path]
+        parent = getattr(loaded, "parent", None)
+    copies = {folder / one.relative_to(packaged_experiments()): one for one in family}
+    lacking = [copy for copy in copies if not copy.exists()]
+    for copy in lacking:
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(copies[copy], copy)
+    return lacking
 
 
 def _seen(path: Path) -> str:

@@ -1,6 +1,7 @@
 """`results`: every run and study of the store as a table, the newest first."""
 
 import argparse
+import json
 import statistics
 import sys
 import time
@@ -131,9 +132,11 @@ def _mean(runs: Sequence["StoredRun"], key: str) -> str:
 
 
 def _verdicts(run: "StoredRun") -> str:
-    from harness.tracking.record import STUDY
+    from harness.tracking.record import COLLECTIONS, NAMES, STUDY
     from harness.wording.verdict_table import WORDS
 
+    if run.kind == COLLECTIONS:
+        return f"study of {', '.join(json.loads(run.tags.get(NAMES, '[]')))} together"
     if run.kind != STUDY:
         return "" if run.kind == "experiment" else run.kind
     counts = {word: int(run.metrics.get(f"verdict/{word}", 0)) for word in WORDS}

@@ -19,6 +19,7 @@ from harness.cli.spec_files import spec_file
 from harness.errors import DONE
 from harness.executors.options import ExecutorOptions
 from harness.runtime.device_choices import precision_here
+from harness.runtime.extras import can_train, require_training
 from harness.runtime.stderr import held_back
 from harness.workspace import find_workspace
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from harness.runs.context import RunContext
     from harness.specs.plans.one_file import Loaded
     from harness.specs.plans.plan import RunPlan
+    from harness.specs.plans.study_collections import LoadedCollections
+    from harness.specs.plans.study_proposals import LoadedStudy
 
 
 def add(commands: "Commands") -> None:
@@ -61,29 +64,39 @@ def add(commands: "Commands") -> None:
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
     from harness.cli.recorded_texts import without_secrets
+    from harness.features.onnx_backbone import require_usable
     from harness.specs.plans.load import load
+    from harness.specs.plans.onnx_files import backbones_of
+    from harness.specs.plans.study_collections import LoadedCollections
     from harness.specs.plans.study_proposals import LoadedStudy
     from harness.specs.plans.trust import Trust, with_trust
 
     loaded = without_secrets(load(spec_file(options.spec), options.overrides))
     loaded = with_trust(loaded, Trust(options.trust, find_workspace().trusted))
-    if isinstance(loaded, LoadedStudy):
-        from harness.cli.run_study import StudyOptions, run_study
-
-        return run_study(
-            loaded,
-            StudyOptions(
-                options.data,
-                options.json,
-                options.keep_going,
-                options.next_look,
-                options.language,
-                read_executor_options(options),
-                options.report,
-            ),
-        )
+    require_usable(backbones_of(loaded))
+    if isinstance(loaded, LoadedStudy | LoadedCollections):
+        return _run_study(loaded, options)
     run(loaded, options.data, read_executor_options(options), as_json=options.json)
     return DONE
+
+
+def _run_study(loaded: "LoadedStudy | LoadedCollections", options: argparse.Namespace) -> int:
+    from harness.cli.run_collections import run_collections
+    from harness.cli.run_study import StudyOptions, run_study
+    from harness.specs.plans.study_collections import LoadedCollections
+
+    told = StudyOptions(
+        options.data,
+        options.json,
+        options.keep_going,
+        options.next_look,
+        options.language,
+        read_executor_options(options),
+        options.report,
+    )
+    if isinstance(loaded, LoadedCollections):
+        return run_collections(loaded, told)
+    return run_study(loaded, told)
 
 
 def run(
@@ -126,6 +139,8 @@ def carry_out(
     from harness.specs.plans.one_file import LoadedExperiment
 
     workspace, progress = find_workspace(), open_progress()
+    if not can_train() and not _is_done(experiment, data):
+        require_training()  # before pictures are read or drawn, which takes minutes
     collection = load_collection(
         experiment.spec.data,
         workspace=workspace,
@@ -146,6 +161,24 @@ def carry_out(
     with executor_for(executor_options, data, context, work) as executor:
         results = run_experiment(experiment, precision_here(), collection, context, executor)
     return Done(collection, context, results)
+
+
+def _is_done(experiment: "Loaded", data: Path | None) -> bool:
+    """Return whether every repetition is finished, as far as shows without reading a picture."""
+    from harness.data.collection.collection import known_collection
+    from harness.specs.plans.clustering_plan import plans_of
+    from harness.specs.plans.plan import run_fingerprint
+    from harness.tracking.lookup import finished_of
+
+    workspace, home = find_workspace(), experiment.path.parent
+    collection = known_collection(
+        experiment.spec.data, workspace=workspace, data_folder=data, spec_folder=home
+    )
+    if collection is None:
+        return False
+    todo = plans_of(experiment, precision_here())
+    fingerprints = {run_fingerprint(plan, collection.digest) for plan in todo}
+    return finished_of(workspace, fingerprints).keys() == fingerprints
 
 
 def _opened(

@@ -4,10 +4,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from harness.cli.run_text import remarks_on
 from harness.cli.study_report import keep_report
 from harness.errors import DONE, FAILED, YOURS_TO_FIX
 from harness.executors.options import ExecutorOptions
 from harness.runtime.device_choices import precision_here
+from harness.runtime.extras import can_train, require_training
 from harness.runtime.output import json_text
 from harness.runtime.stderr import held_back
 from harness.workspace import Workspace, find_workspace
@@ -43,7 +45,7 @@ class StudyOptions(NamedTuple):
 def run_study(study: "LoadedStudy", options: StudyOptions) -> int:
     """Do what is missing of a study, print its verdicts, and return the exit code."""
     concluded = conclude(study, options)
-    _tell(concluded, options)
+    tell(concluded, options)
     if options.report:
         keep_report(concluded, options.data, options.language)
     return exit_code(study, concluded)
@@ -70,6 +72,8 @@ def conclude(
     from harness.runtime.environment import describe_environment
 
     workspace, progress = find_workspace(), open_progress()
+    if not can_train() and not _is_known(study, workspace, options.data):
+        require_training()  # before pictures are read or drawn, which takes minutes
     collections = collections_of(study, workspace, options.data, progress)
     for line in _announcement(study, collections[study.baseline.name]):
         progress.say(line)
@@ -94,6 +98,15 @@ def conclude(
     )
     with executor_for(options.executor_options, options.data, context, work) as executor:
         return studies.run_study(study, collections, wishes, context, executor)
+
+
+def _is_known(study: "LoadedStudy", workspace: Workspace, data: Path | None) -> bool:
+    """Return whether the pictures were read before, without which nothing can be finished."""
+    from harness.data.collection.collection import known_collection
+
+    spec, home = study.baseline.spec.data, study.baseline.path.parent
+    known = known_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
+    return known is not None
 
 
 def collections_of(
@@ -123,8 +136,7 @@ def _announcement(study: "LoadedStudy", collection: "Collection") -> list[str]:
         repetitions = f"{spec.adaptive.at_least} to {spec.adaptive.at_most} repetitions of each"
     return [
         f"{study.name}: {spec.question}",
-        *(f"  note: {note}" for note in collection.notes),
-        *(f"  left out: {path}: {reason}" for path, reason in collection.left_out),
+        *remarks_on(study.baseline.spec, collection),
         f"  pictures: {len(collection.paths):,} of {len(collection.class_names)} classes "
         f"({collection.name})",
         f"  plan: {study.baseline.name} and {len(study.proposals)} proposal(s), "
@@ -133,7 +145,8 @@ def _announcement(study: "LoadedStudy", collection: "Collection") -> list[str]:
     ]
 
 
-def _tell(concluded: "JudgedStudy", options: StudyOptions) -> None:
+def tell(concluded: "JudgedStudy", options: StudyOptions) -> None:
+    """Print the verdicts, as text or as JSON."""
     from harness.verdicts.table import as_text
 
     verdicts = concluded.verdicts

@@ -1,6 +1,7 @@
 """What `run` says: the plan before it begins, and the scores when it is done."""
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.runtime.output import json_text
@@ -37,10 +38,7 @@ def announcement(
     return [
         f"{experiment.name}: {spec.question}",
         *_sameness(experiment),
-        *(f"  note: {note}" for note in collection.notes),
-        *(f"  left out: {path}: {reason}" for path, reason in collection.left_out),
-        *(f"  allowed: {name}: {why}" for name, why in spec.split.allow if why),
-        *_few_tested(spec, collection),
+        *remarks_on(spec, collection),
         f"  pictures: {len(collection.paths):,} of {len(collection.class_names)} classes "
         f"({collection.name}); {learner} sees {_seen(spec)}",
         f"  learning: {_learning(spec, precision)}; "
@@ -48,11 +46,23 @@ def announcement(
     ]
 
 
+def remarks_on(spec: "ExperimentSpec | ClusteringSpec", collection: "Collection") -> list[str]:
+    """Return what must be known of the pictures before anything is done with them."""
+    return [
+        *(f"  note: {note}" for note in collection.notes),
+        *(f"  left out: {path}: {reason}" for path, reason in collection.left_out),
+        *(f"  allowed: {name}: {why}" for name, why in spec.split.allow if why),
+        *_few_tested(spec, collection),
+    ]
+
+
 def _few_tested(spec: "ExperimentSpec | ClusteringSpec", collection: "Collection") -> Iterator[str]:
     """Yield a warning where a score would hang on single pictures."""
     plan = spec.repetitions
     share = 1 / plan.folds if plan.kind == "cross_validation" else spec.split.test
-    given = collection.parts.count("test")
+    given = sum(
+        part == "test" and row not in collection.copies for row, part in enumerate(collection.parts)
+    )
     tested = given or round(share * len(collection.paths))
     if 0 < tested < FEW_TESTED:
         # Of a share of a half, where an interval is widest.
@@ -72,7 +82,9 @@ def _sameness(experiment: "Loaded") -> list[str]:
 
 def _seen(spec: "ExperimentSpec | ClusteringSpec") -> str:
     pixels = spec.features.image_pixels
-    return spec.features.kind + ("" if pixels is None else f" of {pixels} px")
+    onnx = getattr(spec.features, "onnx", None)
+    what = f"{spec.features.kind} {Path(onnx).name}" if onnx else spec.features.kind
+    return what + ("" if pixels is None else f" of {pixels} px")
 
 
 def _learning(spec: "ExperimentSpec | ClusteringSpec", precision: "Precision") -> str:

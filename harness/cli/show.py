@@ -39,14 +39,27 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
-    from harness.specs.plans.load import load
+    from harness.specs.plans.growing_study import LoadedGrowing
+    from harness.specs.plans.load import load_any
+    from harness.specs.plans.study_collections import LoadedCollections
     from harness.specs.plans.study_proposals import LoadedStudy
     from harness.specs.plans.trust import Trust, with_trust
 
-    loaded = load(spec_file(options.spec), options.overrides)
+    loaded = load_any(spec_file(options.spec), options.overrides)
+    if isinstance(loaded, LoadedGrowing):
+        from harness.cli.growing import show_growing
+
+        show_growing(loaded, options.data)
+        return DONE
     if options.probe:  # which alone executes anything
         loaded = with_trust(loaded, Trust(options.trust, find_workspace().trusted))
-    if isinstance(loaded, LoadedStudy):
+    if isinstance(loaded, LoadedCollections):
+        from harness.cli.run_collections import probe_collections, show_collections
+
+        if options.probe:
+            probe_collections(loaded, options.data)
+        show_collections(loaded, options.data)
+    elif isinstance(loaded, LoadedStudy):
         from harness.cli.run_study import probe
         from harness.cli.show_study import show_study
 
@@ -131,11 +144,12 @@ def _to_do(experiment: "Loaded", collection: "Collection | None") -> list[str]:
     from harness.tracking.lookup import finished_of
 
     pictures = len(collection.paths)
+    told = describe_parts(collection.parts, collection.groups, collection.copies)
     lines = [
         *disk_lines(pictures, [experiment.spec]),
         *(epochs_lines(experiment.spec) if isinstance(experiment, LoadedExperiment) else ()),
         f"plan on {collection.name}, {pictures:,} pictures:",
-        *(f"  note: {note}" for note in describe_parts(collection.parts, collection.groups)),
+        *(f"  note: {note}" for note in told),
     ]
     if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:
         return [*lines, *_searches(experiment, collection.digest)]

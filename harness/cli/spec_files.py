@@ -1,4 +1,4 @@
-"""Which files a person means: a path, a folder, or a bare name below `experiments/`."""
+"""Which files a person means: a path, a folder, or a bare name, of one's own or packaged."""
 
 import sys
 from collections import defaultdict
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from harness.errors import SpecError
-from harness.workspace import find_workspace
+from harness.workspace import EXPERIMENTS, find_workspace, packaged_experiments
 
 MOST_SUGGESTED = 3
 
@@ -14,23 +14,27 @@ MOST_SUGGESTED = 3
 def spec_file(word: Path) -> Path:
     """Return the file that a word names: a path as it is, a bare name's file below `experiments/`.
 
-    A path into `experiments/` itself, of a file that lies in a folder of it now, is that file's:
-    notes and papers keep such paths. It is said on standard error.
+    A file of the workspace comes before one of that name that came with the program; which was
+    taken is said on standard error where there is a doubt. A path into `experiments/` itself, of a
+    file that lies in a folder of it now or came with the program, is that file's: notes and papers
+    keep such paths. That is said, too.
 
     Raises:
         SpecError: a bare name is that of no file there, or of several.
     """
     if word.suffix or len(word.parts) != 1 or word.is_file():
         return _moved(word) or word
-    folder = find_workspace().root / "experiments"
-    found = files_by_name(folder)
-    match found.get(word.name, []):
+    folder = find_workspace().experiments
+    own, packaged = files_by_name(folder), _packaged_by_name(folder)
+    match own.get(word.name) or packaged.get(word.name, []):
         case [file]:
+            if word.name in packaged:
+                _tell_taken(word, file, own=word.name in own)
             return _as_seen_from_here(file)
         case []:
             raise SpecError(
                 f"{word}: expected a YAML file, or the name of one below {folder}; got neither."
-                f"{_suggestions(word.name, found)}"
+                f"{_suggestions(word.name, {**packaged, **own})}"
             )
         case several:
             listed = ", ".join(str(_as_seen_from_here(file)) for file in several)
@@ -40,15 +44,37 @@ def spec_file(word: Path) -> Path:
             )
 
 
+def _packaged_by_name(own: Path) -> Mapping[str, Sequence[Path]]:
+    """Return the experiments that came with the program, unless they are those of one's own."""
+    packaged = packaged_experiments()
+    # Compared without links: a checkout may be reached by one.
+    return {} if packaged == own.resolve() else files_by_name(packaged)
+
+
+def _tell_taken(word: Path, file: Path, *, own: bool) -> None:
+    why = "your own, not the program's of that name" if own else "which came with the program"
+    sys.stderr.write(f"{word}: {_as_seen_from_here(file)} is taken, {why}\n")
+
+
 def _moved(word: Path) -> Path | None:
-    """Return where a file lies that is no longer on top of `experiments/`; None of any other."""
-    if word.absolute().parent.name != "experiments" or word.exists():
+    """Return where a file lies that is not where a path into `experiments/` says.
+
+    None of any other path, and of one whose file is there.
+    """
+    folders = word.absolute().parts[:-1]
+    if EXPERIMENTS not in folders or word.exists():
         return None
-    found = [file for file in _yaml_files(word.parent) if file.name == word.name]
-    if len(found) != 1:
+    on_top = folders[-1] == EXPERIMENTS
+    found = [one for one in _yaml_files(word.parent) if one.name == word.name] if on_top else []
+    if len(found) == 1:
+        sys.stderr.write(f"{word}: lies at {found[0]} now, which is taken\n")
+        return found[0]
+    below = folders[::-1].index(EXPERIMENTS)
+    packaged = packaged_experiments().joinpath(*folders[len(folders) - below :], word.name)
+    if found or not packaged.is_file():
         return None
-    sys.stderr.write(f"{word}: lies at {found[0]} now, which is taken\n")
-    return found[0]
+    _tell_taken(word, packaged, own=False)
+    return packaged
 
 
 def spec_files(words: Sequence[Path]) -> Iterator[Path]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from harness.console.progress_bars import open_progress
 from harness.errors import HarnessError, TrackingError
 from harness.runs.recorded_pictures import PictureLocation
+from harness.wording.language import in_language
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def keep_report(concluded: "JudgedStudy", data: Path | None, language: "Language
 
 def page_name(language: "Language") -> str:
     """Return what the page is called among the artifacts of a study's run."""
-    return "report.html" if language == "en" else f"report.{language}.html"
+    return f"{in_language('report', language)}.html"
 
 
 def find_page_writer() -> WritePage:

@@ -9,6 +9,7 @@ from harness.cli import SUMMARIES
 from harness.errors import DONE, FAILED
 from harness.runtime.output import json_text
 from harness.runtime.stderr import held_back
+from harness.tracking.record import SEVERAL
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -48,12 +49,20 @@ def do(options: argparse.Namespace) -> int:
         found = _found(study, options.tracking_uri)
         every |= found
         if not options.json:
-            what = "repetitions" if study.suffix == _RECORD else "runs"
-            sys.stdout.write("".join(_told(name, one, what) for name, one in found.items()))
+            sys.stdout.write(
+                "".join(_told(name, one, _rest(study, name)) for name, one in found.items())
+            )
     if options.json:
         document = {name: checked._asdict() for name, checked in every.items()}
         sys.stdout.write(json_text(document))
     return FAILED if any(checked.problems for checked in every.values()) else DONE
+
+
+def _rest(study: Path, name: str) -> str:
+    """Return what numbers rest on."""
+    if study.suffix == _RECORD:
+        return "repetitions"
+    return "collections" if name.endswith(SEVERAL) else "runs"
 
 
 def _found(study: Path, address: str) -> "dict[str, Checked]":
@@ -115,30 +124,42 @@ def verify_archive(path: Path) -> "Checked":
 def verify(study: Path) -> "dict[str, Checked]":
     """Return what became of the verdicts of a study, on each collection that it was run on.
 
+    Of a growing study these are the ledger, and the verdicts of all its ideas.
+
     Raises:
         ComparisonError: there is no such study, or it has no verdict.
     """
     with held_back():
         from harness.tracking.mlflow_store import MlflowTracker
     from harness.errors import ComparisonError
-    from harness.tracking.record import COLLECTION, STUDY
+    from harness.studies.growing.ledger import ledgers_of
+    from harness.studies.growing.verify import check_ledger
+    from harness.tracking.record import COLLECTION, COLLECTIONS, STUDY
+    from harness.verdicts.joint_store import check_joint
     from harness.verdicts.store import altered_since, kept
     from harness.verdicts.verify import check_verdict
 
-    tracker = MlflowTracker(find_workspace())
+    workspace = find_workspace()
+    tracker = MlflowTracker(workspace)
+    ledgers = ledgers_of(workspace, study.stem)
+    if ledgers:
+        return {ledger.path.stem: check_ledger(ledger, tracker) for ledger in ledgers}
     groups = tracker.kept_groups(study.stem, STUDY)
     if not groups:
         raise ComparisonError(
             f"{study}: expected a study that was run; got none of the name {study.stem!r}. "
             "Run it first."
         )
-    found = {}
+    found: dict[str, Checked] = {}
     for group in groups:
         document = kept(tracker, group.id)
         checked = check_verdict(tracker, document)
         edited = _edited(study, document, group, tracker) if study.is_file() else ()
         problems = (*altered_since(tracker, group), *edited, *checked.problems)
         found[f"{study.stem} on {group.tags[COLLECTION]}"] = checked._replace(problems=problems)
+    for group in tracker.kept_groups(study.stem, COLLECTIONS):
+        known = {one.id: one for one in groups}
+        found[f"{study.stem} on {group.tags[COLLECTION]}"] = check_joint(tracker, group, known)
     return found
 
 

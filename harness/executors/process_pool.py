@@ -88,9 +88,9 @@ class ProcessPool:
                 return
             self._drop(child)
         number = next(number for number in numbers if number not in self._children)
-        self._children[number] = _Child(
-            number, self._options.variables_of(number), Path(self._logs.name)
-        )
+        # By its root `doctor` tells whose a process is that outlived its parent.
+        variables = {"HARNESS_ROOT": str(self._site.root), **self._options.variables_of(number)}
+        self._children[number] = _Child(number, variables, Path(self._logs.name))
         # One that ends at once is noticed when its answer is waited for.
         with suppress(OSError):
             self._children[number].greet(self._site)

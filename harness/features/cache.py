@@ -44,6 +44,21 @@ class SizedPictures(Protocol):
         """Return the rows asked for, (b, h, w, 3)."""
 
 
+class PicturesKey(NamedTuple):
+    """What is known of prepared pictures: enough to know them again."""
+
+    collection: str
+    """Digest of the collection's content."""
+    image_pixels: int
+    """Side of the prepared squares."""
+    preparation: Mapping[str, object]
+    """How files became those squares, as JSON values."""
+    view: int = 0
+    """Which of several random views this is."""
+    augmentation: Mapping[str, object] | None = None
+    """What makes one view differ from another, its seed included; None: no random changes."""
+
+
 @dataclass(frozen=True)
 class FeatureRecipe:
     """Everything that decides the features of a collection's pictures."""

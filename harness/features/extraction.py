@@ -1,7 +1,7 @@
 """A frozen backbone run once over prepared pictures."""
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from harness.features.cache import (
     CachedFeatures,
     Compute,
     FeatureRecipe,
+    PicturesKey,
     SizedPictures,
     cached_features,
 )
@@ -34,21 +35,6 @@ class FrozenBackbone(NamedTuple):
     """The published weights or a file."""
     precision: Precision = "float32"
     """What it computes in."""
-
-
-class PicturesKey(NamedTuple):
-    """What is known of prepared pictures: enough to know them again."""
-
-    collection: str
-    """Digest of the collection's content."""
-    image_pixels: int
-    """Side of the prepared squares."""
-    preparation: Mapping[str, object]
-    """How files became those squares, as JSON values."""
-    view: int = 0
-    """Which of several random views this is."""
-    augmentation: Mapping[str, object] | None = None
-    """What makes one view differ from another, its seed included; None: no random changes."""
 
 
 def backbone_features(

@@ -42,6 +42,9 @@ def write_plan(folder: Path, plan: Plan, collection: Collection, split: Split) -
     # Of an attempt that was killed at its end; the files are about to be others.
     (folder / file_names.DIGESTS).unlink(missing_ok=True)
     replace_file(folder / file_names.SPEC, to_yaml(plan.spec, masked))
+    if plan.weights is not None:
+        file = {"path": masked(str(plan.weights.path)), "sha256": plan.weights.sha256}
+        write_json(folder / file_names.WEIGHTS, file)
     if isinstance(plan, RunPlan) and plan.code is not None:
         replace_file(folder / file_names.OWN_NETWORK, plan.code.source)
     replace_file(folder / file_names.SPLIT, manifest_csv(collection, split))

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import NamedTuple
 
 from harness.progress import Progress
+from harness.runtime.extras import require_training
 from harness.runtime.stderr import ask_for_quiet, held_back
 from harness.specs.plans.plan import RunPlan
 from harness.tracking.tracker import Tracker
@@ -42,7 +43,12 @@ def forget_unfinished(workspace: Workspace, fingerprint: str) -> None:
 
 
 def start_tensorflow(progress: Progress) -> None:
-    """Import what runs need, once, for the first: who finds all of them done need not wait."""
+    """Import what runs need, once, for the first: who finds all of them done need not wait.
+
+    Raises:
+        HarnessError: it is not installed.
+    """
+    require_training()
     if "tensorflow" not in sys.modules:
         progress.say("starting TensorFlow ...")
         ask_for_quiet()

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, assert_never
 
@@ -15,7 +16,8 @@ from harness.data.collection.collection import Collection
 from harness.data.geometry import file_geometry
 from harness.data.normalise import FORMAT
 from harness.features.backbones import BACKBONES
-from harness.features.extraction import FrozenBackbone, PicturesKey, backbone_features
+from harness.features.cache import CachedFeatures, PicturesKey, SizedPictures
+from harness.features.extraction import FrozenBackbone, backbone_features
 from harness.features.fitted_transforms import (
     FittedFeatures,
     fit_clusters,
@@ -23,10 +25,13 @@ from harness.features.fitted_transforms import (
     fit_projection,
     rebuilt_pictures,
 )
+from harness.features.onnx_backbone import describe, onnx_features
 from harness.features.store import PictureCost
 from harness.features.vectors import picture_vectors
 from harness.progress import Progress
 from harness.seeds import derive_seed
+from harness.specs.plans.differences import onnx_source
+from harness.specs.plans.onnx_files import OnnxBackbone
 from harness.specs.plans.plan import RunPlan
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.features import (
@@ -93,6 +98,9 @@ def model_inputs(request: InputsRequest) -> Iterator[ModelInputs]:
         DataError: pictures or weights cannot be read, the disk is full, or more components are
             asked for than there can be.
     """
+    source = onnx_source(request.spec)
+    if source is not None:  # before its pictures are prepared, which may take hours
+        describe(_onnx(request, source))
     pixels = request.spec.features.image_pixels
     if pixels is None:
         yield _rows(request, None)
@@ -188,11 +196,7 @@ def _opened(images: PreparedImages | None) -> PreparedImages:
 
 
 def _backbone(request: InputsRequest, spec: BackboneSpec, images: PreparedImages) -> ModelInputs:
-    precision = request.spec.training.precision
-    if precision == "auto":
-        raise ValueError("training.precision: expected what auto means here; got auto")
-    weights = request.plan.weights
-    network = FrozenBackbone(spec.backbone, weights.path if weights else "imagenet", precision)
+    extracted = _extractor(request, spec)
     normalise = request.spec.data.normalise
     pictures = PicturesKey(
         collection=request.collection.digest,
@@ -206,16 +210,11 @@ def _backbone(request: InputsRequest, spec: BackboneSpec, images: PreparedImages
     # Of the experiment, not of a repetition: all repetitions share the views that are kept.
     seed = derive_seed(request.plan.root_seed, "views")
     told = {**augmentation.model_dump(mode="json"), "seed": seed}
-    found = backbone_features(
-        images, pictures, network, cache=request.cache, progress=request.progress
-    )
+    found = extracted.features(images, pictures)
     views = [
-        backbone_features(
+        extracted.features(
             View(images, augmentation, Epoch(number, seed, seed)),
             pictures._replace(view=number, augmentation=told),
-            network,
-            cache=request.cache,
-            progress=request.progress,
         )
         for number in range(1, spec.views + 1)
     ]
@@ -224,10 +223,37 @@ def _backbone(request: InputsRequest, spec: BackboneSpec, images: PreparedImages
         views=tuple(view.values for view in views) or (found.values,),
         arrays={},
         cost=found.cost,
-        parameters=BACKBONES[spec.backbone].parameters,
+        parameters=extracted.parameters,
         computed=found.computed + sum(view.computed for view in views),
         once=_together(len(images), [one.cost for one in (found, *views)]),
     )
+
+
+class _Extractor(NamedTuple):
+    """A backbone that is kept still."""
+
+    features: Callable[[SizedPictures, PicturesKey], CachedFeatures]
+    parameters: int
+
+
+def _extractor(request: InputsRequest, spec: BackboneSpec) -> _Extractor:
+    cache, progress, weights = request.cache, request.progress, request.plan.weights
+    if spec.backbone is None:
+        network = _onnx(request, spec)
+        features = partial(onnx_features, backbone=network, cache=cache, progress=progress)
+        return _Extractor(features, describe(network).parameters)
+    precision = request.spec.training.precision
+    if precision == "auto":
+        raise ValueError("training.precision: expected what auto means here; got auto")
+    frozen = FrozenBackbone(spec.backbone, weights.path if weights else "imagenet", precision)
+    features = partial(backbone_features, backbone=frozen, cache=cache, progress=progress)
+    return _Extractor(features, BACKBONES[spec.backbone].parameters)
+
+
+def _onnx(request: InputsRequest, spec: BackboneSpec) -> OnnxBackbone:
+    if request.plan.weights is None:
+        raise AssertionError("a plan holds the ONNX file that its spec names")
+    return OnnxBackbone(request.plan.weights, spec)
 
 
 def _together(n: int, costs: Sequence[PictureCost]) -> PictureCost:

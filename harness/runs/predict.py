@@ -130,8 +130,7 @@ def begun(
         str(part): np.array([row_of[name] for name in group["image_id"]], np.int64)
         for part, group in run.recorded.split.groupby("part")
     }
-    loaded = run.recorded.loaded
-    plan = RunPlan(loaded.name, _only_begun(run.spec), 0, 1, loaded.weights)
+    plan = RunPlan(run.recorded.name, _only_begun(run.spec), 0, 1, run.recorded.weights)
     request = InputsRequest(plan, collection, TrainingRows(rows["train"]), cache, progress)
     with model_inputs(request) as inputs:
         yield Begun(inputs.plain, rows)

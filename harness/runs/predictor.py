@@ -1,6 +1,6 @@
 """A recorded run's model, ready to be shown new pictures the way it was shown the old ones."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,7 +12,9 @@ from harness.data.geometry import file_geometry
 from harness.data.normalise import prepared_picture
 from harness.errors import DataError
 from harness.features.applied import applied, rebuilt_squares
+from harness.features.cache import Compute
 from harness.features.extraction import FrozenBackbone, compiled, network_in_use
+from harness.features.onnx_backbone import open_session
 from harness.features.vectors import picture_vectors
 from harness.models.activations import joined, penultimate
 from harness.models.attribution import has_maps
@@ -20,6 +22,7 @@ from harness.models.classical import load_classical, probabilities
 from harness.models.saved_network import load_network
 from harness.runs import file_names
 from harness.runs.recorded import RecordedRun
+from harness.specs.plans.onnx_files import OnnxBackbone
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.features import (
     DERIVED,
@@ -132,7 +135,7 @@ class Predictor:
             return None
         if isinstance(features, PixelsSpec | PcaPicturesSpec):
             network = self._network
-        elif isinstance(features, BackboneSpec):
+        elif isinstance(features, BackboneSpec) and features.backbone is not None:
             whole = network_in_use(self._frozen(features), image_pixels=features.image_pixels)
             network = joined(whole, self._network)
         else:
@@ -154,12 +157,17 @@ class Predictor:
         return load_classical(self.recorded.whole(file_names.CLASSICAL))
 
     @cached_property
-    def _compute(self) -> Callable[[Squares], Floats]:
+    def _compute(self) -> Compute:
         features = self.spec.features
         source = features.source if isinstance(features, DERIVED) else features
         if not isinstance(source, BackboneSpec):
             raise AssertionError(f"{source.kind} needs no backbone")
-        return compiled(self._frozen(source), image_pixels=source.image_pixels)
+        if source.backbone is not None:
+            return compiled(self._frozen(source), image_pixels=source.image_pixels)
+        file = self.recorded.weights
+        if file is None:
+            raise AssertionError("a run with an ONNX file recorded which")
+        return open_session(OnnxBackbone(file, source))
 
     def _backbone(self, squares: Squares) -> Floats:
         return self._compute(squares)
@@ -168,5 +176,5 @@ class Predictor:
         precision = self.spec.training.precision
         if precision == "auto":
             raise AssertionError("a recorded spec says its precision")
-        weights = self.recorded.loaded.weights
-        return FrozenBackbone(features.backbone, weights.path if weights else "imagenet", precision)
+        weights, name = self.recorded.weights, str(features.backbone)
+        return FrozenBackbone(name, weights.path if weights else "imagenet", precision)

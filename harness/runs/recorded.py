@@ -34,7 +34,8 @@ from harness.runtime.documents import (
     sha256_of_file,
     stored_bytes,
 )
-from harness.specs.plans.one_file import LoadedExperiment, load_experiment, spec_alone
+from harness.specs.plans.differences import Attachment
+from harness.specs.plans.one_file import load_experiment, spec_alone
 from harness.specs.schema.clustering import ClusteringSpec
 from harness.specs.schema.data import DataSpec
 from harness.specs.schema.experiment import ExperimentSpec
@@ -157,9 +158,19 @@ class RecordedRun:
         return self._document(file_names.ENVIRONMENT, RecordedEnvironment, expected)
 
     @cached_property
-    def loaded(self) -> LoadedExperiment:
-        """Its experiment, with the weights file that it names, which must be there."""
-        return load_experiment(self.whole(file_names.SPEC), to_train=False)
+    def weights(self) -> Attachment | None:
+        """The weights or ONNX file that its spec names, which must be there, as it was."""
+        if self._optional(file_names.WEIGHTS) is None:  # of an earlier version, or without
+            return load_experiment(self.whole(file_names.SPEC), to_train=False).weights
+        expected = Expected("where the weights of a backbone lay", MEND)
+        noted = self._document(file_names.WEIGHTS, Attachment, expected)
+        remedy = "Bring the file back, or run the experiment again."
+        wanted = Expected(f"the file of SHA-256 {noted.sha256[:12]} that the run had", remedy)
+        if not noted.path.is_file():
+            raise refused(noted.path, wanted, "no such file")
+        if sha256_of_file(noted.path, wanted) != noted.sha256:
+            raise refused(noted.path, wanted, "another")
+        return noted
 
     @cached_property
     def spec(self) -> ExperimentSpec:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from harness.errors import DONE, FAILED, INTERRUPTED, YOURS_TO_FIX, HarnessError, LostError
 from harness.runtime.device_choices import fix_devices
+from harness.runtime.extras import lacking_extra
 from harness.runtime.interrupts import TOLD, leave, obeyed_signals
 from harness.runtime.output import safe_output, write_failure
 from harness.runtime.processor import choose_onednn
@@ -64,6 +65,10 @@ def _carried_out(options: argparse.Namespace, interrupted: str) -> int:
     except KeyboardInterrupt:
         sys.stderr.write(interrupted)
         return INTERRUPTED
+    except ModuleNotFoundError as error:
+        told = lacking_extra(error)
+        sys.stderr.write(f"\n{told}\n" if told else traceback.format_exc())
+        return YOURS_TO_FIX if told else FAILED
     except Exception:  # noqa: BLE001 (a mistake of ours: its traceback is shown, without passwords)
         sys.stderr.write(traceback.format_exc())
         return FAILED

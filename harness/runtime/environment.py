@@ -33,6 +33,7 @@ _PACKAGES = (
     "opencv-python-headless",
     "pillow",
     "pydantic",
+    "onnxruntime",
 )
 _VARIABLES = (
     "OMP_NUM_THREADS",

@@ -8,6 +8,7 @@ that we have seen.
 from harness.progress import time_left
 from harness.runtime import processor_speed
 from harness.runtime.device_choices import precision_here
+from harness.specs.plans.differences import onnx_name
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.features import DERIVED, BackboneSpec
 from harness.specs.schema.model import ArchitectureSpec, CnnSpec, FineTuneSpec, PythonSpec
@@ -66,7 +67,8 @@ def guessed_s(spec: ExperimentSpec, pictures: int, per_s: float) -> float:
     source = spec.features.source if isinstance(spec.features, DERIVED) else spec.features
     speed = per_s * _SHARE_OF_PEAK * (_BFLOAT16 if _in_bfloat16(spec) else 1.0)
     if isinstance(source, BackboneSpec):
-        seconds += pictures * published(source.backbone, source.image_pixels) / speed
+        name = source.backbone or "onnx"  # as others: nobody counted
+        seconds += pictures * published(name, source.image_pixels) / speed
     if spec.is_classical:
         return seconds + trained * _CLASSICAL_S_PER_PICTURE
     augmented = spec.augmentation.kind != "none"
@@ -120,6 +122,11 @@ def guess_text(spec: ExperimentSpec, pictures: int | None) -> str:
         return (
             "not guessed: nobody knows the arithmetic of a network of your own before it is built; "
             "one epoch tells: --set training.epochs=1"
+        )
+    if onnx_name(spec) is not None:
+        return (
+            "not guessed: nobody knows the arithmetic of a network in an ONNX file; it sees each "
+            "picture once for all repetitions"
         )
     per_s = multiplications_per_s()
     count = 1000 if pictures is None else pictures

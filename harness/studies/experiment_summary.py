@@ -16,7 +16,7 @@ from harness.runs import file_names
 from harness.runs.context import RunResult
 from harness.runtime.secrets import masked
 from harness.specs.plans.dump import to_yaml
-from harness.tracking.record import LOGGED_TABLES
+from harness.tracking.record import LOGGED_TABLES, flatten
 from harness.tracking.tracker import TrackedRun, Tracker
 
 SCORES = "scores.json"
@@ -31,8 +31,8 @@ _COSTS = {"cost/wall_s": "seconds", "cost/cpu_s": "CPU seconds"}
 def keep_summary(opened: TrackedRun, results: Sequence[RunResult], tracker: Tracker) -> None:
     """Keep with an experiment's own run what its repetitions say together.
 
-    These are mean and spread of every metric, the resolved spec, a table with one row a
-    repetition, and the figures of the first one.
+    These are mean and spread of every metric, the resolved spec, also as parameters, which MLflow
+    compares, a table with one row a repetition, and the figures of the first one.
 
     Args:
         opened: the run that stands for the experiment.
@@ -51,8 +51,24 @@ def keep_summary(opened: TrackedRun, results: Sequence[RunResult], tracker: Trac
         (home / file_names.SPEC).write_text(to_yaml(results[0].plan.spec, masked), "utf-8")
         _copy_figures(home, results[0], tracker)
         opened.log_files(home)
+    if SUMMARISED not in opened.tags:
+        # Once: MLflow lets nobody change them, and a later version may say more.
+        opened.log_params(shared_settings(results))
     table = json.dumps([{"path": SCORES, "type": "table"}])
     opened.tag({LOGGED_TABLES: table, SUMMARISED: count})
+
+
+def shared_settings(results: Sequence[RunResult]) -> dict[str, str]:
+    """Return the settings that all repetitions have alike, by dotted key.
+
+    How many repetitions there are is none: more of them may come.
+    """
+    first, *others = (flatten(one.plan.spec.model_dump(mode="json")) for one in results)
+    return {
+        key: value
+        for key, value in first.items()
+        if not key.startswith("repetitions.") and all(one.get(key) == value for one in others)
+    }
 
 
 def _copy_figures(home: Path, result: RunResult, tracker: Tracker) -> None:

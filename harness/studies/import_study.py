@@ -11,8 +11,9 @@ from harness.progress import Progress
 from harness.runs.context import RunResult
 from harness.runs.recorded import RecordedRun
 from harness.runtime.documents import refused
-from harness.specs.plans.differences import IMAGENET, weights_name
+from harness.specs.plans.differences import weights_name
 from harness.specs.plans.plan import RunPlan, run_fingerprint
+from harness.specs.schema.features import IMAGENET
 from harness.studies.archive import ARCHIVE, Archive, ArchivedGroup, ArchivedRun
 from harness.studies.experiment_summary import SUMMARISED, keep_summary
 from harness.studies.preregistration import RESULTS, RULES

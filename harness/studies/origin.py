@@ -6,12 +6,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from harness.tracking.record import FILE, OVERRIDES
-from harness.workspace import find_workspace
+from harness.workspace import find_workspace, packaged_experiments
 
 
 def origin_tags(path: Path, overrides: Sequence[str]) -> dict[str, str]:
-    """Return the tags that keep a file, as seen from the project's folder, and its overrides."""
-    whole, root = path.absolute(), find_workspace().root
+    """Return the tags that keep a file, as seen from the project's folder, and its overrides.
+
+    A file that came with the program is kept as one below `experiments/`, which finds it again on
+    every machine.
+    """
+    whole, packaged = path.absolute(), packaged_experiments()
+    root = packaged.parent if whole.is_relative_to(packaged) else find_workspace().root
     seen = whole.relative_to(root) if whole.is_relative_to(root) else whole
     return {FILE: seen.as_posix(), OVERRIDES: json.dumps(list(overrides), ensure_ascii=False)}
 

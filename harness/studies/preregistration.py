@@ -17,6 +17,7 @@ from harness.runtime.secrets import masked
 from harness.specs.plans.dump import with_texts
 from harness.specs.plans.load import load
 from harness.specs.plans.plan import canonical_json, identity, with_precision
+from harness.specs.plans.study_collections import LoadedCollections
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.study import Claim
 from harness.specs.schema.training import Precision
@@ -130,16 +131,21 @@ def claim_of(study: LoadedStudy, tags: Mapping[str, str]) -> Claim | None:
 
 def study_group(study: LoadedStudy, collection: Collection) -> GroupRecord:
     """Return what stands for a study; an edited file of the same name is the same study."""
-    identified = canonical_json({"study": study.name, "data": collection.digest})
     return GroupRecord(
         name=study.name,
-        fingerprint=hashlib.sha256(identified.encode()).hexdigest(),
+        fingerprint=study_fingerprint(study.name, collection.digest),
         collection=collection.name,
         description=f"**{study.spec.question}**",
         tags=origin_tags(study.path, study.overrides),
         evidence=collection.evidence,
         kind=STUDY,
     )
+
+
+def study_fingerprint(name: str, data_digest: str) -> str:
+    """Return what identifies a study: its name, and what its pictures are."""
+    identified = canonical_json({"study": name, "data": data_digest})
+    return hashlib.sha256(identified.encode()).hexdigest()
 
 
 def rule_document(
@@ -288,6 +294,10 @@ def edits_since(
         tracker: the store.
     """
     study = load(path)
+    if isinstance(study, LoadedCollections):
+        # Which of them the group stands for is not kept; theirs is the file that differs least.
+        every = (study_edits(one, verdict, group, tracker) for one in study.studies.values())
+        return min(every, key=len)
     if not isinstance(study, LoadedStudy):
         return ["it is no study any more"]
     return study_edits(study, verdict, group, tracker)

@@ -20,6 +20,7 @@ from harness.tuner.local import Tuner, Watch, alone, require_successes
 from harness.tuner.oracle import build_oracle
 from harness.tuner.task import Task, is_spent, trials_of
 from harness.tuner.trial import Evaluate, Outcome, ProposedValues, Trial
+from harness.workspace import find_workspace
 
 ADDRESS = "127.0.0.1"
 CHIEF = "chief"
@@ -162,6 +163,7 @@ class _Team:
             os.environ
             | self._own(name)
             | {
+                "HARNESS_ROOT": str(find_workspace().root),  # so that `doctor` knows whose it is
                 "KERASTUNER_TUNER_ID": name,
                 "KERASTUNER_ORACLE_IP": ADDRESS,
                 "KERASTUNER_ORACLE_PORT": str(self.port),

@@ -39,12 +39,14 @@ def sentences(told: Told, profile: ProfileRecord, *, complete: bool) -> dict[str
 
 def _in(language: Language, told: Told, profile: ProfileRecord) -> str:
     setting, test = _setting(told, language), trained_pair(told.baseline.first, told.proposal.first)
-    pictures = len(told.baseline.first.labels)
+    pictures, number = len(told.baseline.first.labels), told.baseline.first.repetition + 1
     parts = (
         told.outcome.say(setting, language),
         _incomplete(told, language),
         _bought(profile, told, language),
-        images_sentences(test, setting, pictures, language),
+        images_sentences(
+            test, setting, pictures, language, repetition=number if told.planned > 1 else None
+        ),
         disagreement_sentence(told.outcome.accuracy, test, setting, language),
     )
     return " ".join(part for part in parts if part)

@@ -11,7 +11,13 @@ from harness.verdicts.record import RuleRecord
 from harness.verdicts.sentences_of_tests import Setting
 from harness.wording.language import Language
 from harness.wording.metric_names import metric_in_sentence
-from harness.wording.numbers import amount_text, confidence_text, p_equals_text, percent_text
+from harness.wording.numbers import (
+    amount_text,
+    confidence_text,
+    end_with_unit,
+    p_equals_text,
+    percent_text,
+)
 from harness.wording.words import words_in
 
 
@@ -69,7 +75,7 @@ def _difference(context: ClaimContext, setting: Setting, language: Language) -> 
 def _interval(context: ClaimContext, claim: Claim, setting: Setting, language: Language) -> str:
     one = context.decision.estimates[claim]
     low, high = (
-        amount_text(0.0 if end is None else end, setting.metric, language, signed=True)
+        end_with_unit(0.0 if end is None else end, setting.metric, language)
         for end in (one.low, one.high)
     )
     return words_in(language).claim.interval.format(low=low, high=high)

@@ -12,6 +12,7 @@ from harness.wording.numbers import (
     amount_text,
     confidence_text,
     count_text,
+    end_with_unit,
     number_text,
     p_equals_text,
     short_text,
@@ -76,10 +77,17 @@ def verdict_sentences(verdict: Verdict, setting: Setting, language: Language) ->
     return " ".join(sentences)
 
 
-def images_sentences(test: McNemar, setting: Setting, n: int, language: Language) -> str:
-    """Return the comparison of two trained models on n test pictures in words."""
-    return words_in(language).verdict.images.format(
+def images_sentences(
+    test: McNemar, setting: Setting, n: int, language: Language, *, repetition: int | None = None
+) -> str:
+    """Return the comparison of two trained models on n test pictures in words.
+
+    Their repetition is told, counted from 1, unless it is None because there is no other.
+    """
+    say = words_in(language).verdict
+    return say.images.format(
         n=count_text(n, language),
+        where="" if repetition is None else say.of_repetition.format(number=repetition),
         only_baseline=count_text(test.only_baseline, language),
         only_proposal=count_text(test.only_proposal, language),
         baseline=setting.baseline,
@@ -134,8 +142,8 @@ def _difference(verdict: Verdict, setting: Setting, language: Language) -> str:
         baseline=setting.baseline,
         difference=amount_text(result.difference, setting.metric, language, signed=True),
         confidence=confidence_text(result.confidence, language),
-        low=amount_text(low, setting.metric, language, signed=True),
-        high=amount_text(high, setting.metric, language, signed=True),
+        low=end_with_unit(low, setting.metric, language),
+        high=end_with_unit(high, setting.metric, language),
         test=say.test.of(setting.repetitions),
         repetitions=repetitions.of(setting.repetitions).format(r=result.df + 1),
         df=result.df,

@@ -6,7 +6,7 @@ from harness.verdicts.record import Verdicts
 from harness.verdicts.setting import SettingRecord
 from harness.wording.language import Language
 from harness.wording.metric_names import metric_in_sentence
-from harness.wording.numbers import amount_text, confidence_text, number_text
+from harness.wording.numbers import amount_text, confidence_text, end_with_unit, number_text
 from harness.wording.words import Words, words_in
 
 
@@ -36,12 +36,11 @@ def _models(verdicts: Verdicts, language: Language) -> Iterator[str]:
     metric = verdicts.rule.metric
     for one in verdicts.proposals:
         if (found := one.models) is not None:
-            ends = (found.difference, found.low, found.high)
-            difference, low, high = (amount_text(e, metric, language, signed=True) for e in ends)
+            low, high = (end_with_unit(end, metric, language) for end in (found.low, found.high))
             yield words_in(language).files.models.format(
                 name=one.experiment.name,
                 metric=metric_in_sentence(metric, language),
-                difference=difference,
+                difference=amount_text(found.difference, metric, language, signed=True),
                 confidence=confidence_text(1 - verdicts.rule.alpha, language),
                 low=low,
                 high=high,

@@ -27,6 +27,7 @@ class CollectionWords:
     augmentation_caption: str
     original: str
     no_augmentation: str
+    not_installed: str
 
 
 ENGLISH = CollectionWords(
@@ -50,6 +51,8 @@ ENGLISH = CollectionWords(
     augmentation_caption="Training pictures as they are (left) and as {epochs} epochs show them.",
     original="as it is",
     no_augmentation="The baseline does not augment its pictures.",
+    not_installed="What augmentation makes of them is shown where TensorFlow is installed: "
+    "pip install 'artist-harness[train]'.",
 )
 
 SPANISH = CollectionWords(
@@ -74,4 +77,6 @@ SPANISH = CollectionWords(
     "{epochs} épocas.",
     original="tal como es",
     no_augmentation="La referencia no aumenta sus imágenes.",
+    not_installed="Lo que el aumento hace de ellas se muestra donde TensorFlow está instalado: "
+    "pip install 'artist-harness[train]'.",
 )

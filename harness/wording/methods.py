@@ -130,9 +130,9 @@ ENGLISH = MethodsWords(
         "pictures alone allow. The interval about this collection is by components of pictures "
         "crossed with repetitions (Searle, Casella and McCulloch, 1992).",
     ),
-    models="Trained models of one repetition were compared on the same test pictures by McNemar's "
-    "mid-p test and a paired bootstrap ({resamples} resamples, stratified by class); this is "
-    "reported apart.",
+    models="Trained models of the first repetition were compared on the same test pictures by "
+    "McNemar's mid-p test and a paired bootstrap ({resamples} resamples, stratified by class); "
+    "this is reported apart.",
     registered="The rule was written down before the first result.",
     early="The rule was written down when {runs} of the runs had already been made for other "
     "experiments.",
@@ -237,9 +237,9 @@ SPANISH = MethodsWords(
         "de lo que permiten las imágenes por sí solas. El intervalo de esta colección es por "
         "componentes de imágenes cruzadas con repeticiones (Searle, Casella y McCulloch, 1992).",
     ),
-    models="Los modelos entrenados de una repetición se compararon sobre las mismas imágenes de "
-    "prueba con la prueba mid-p de McNemar y un bootstrap pareado ({resamples} remuestras, "
-    "estratificado por clase), lo que se presenta aparte.",
+    models="Los modelos entrenados de la primera repetición se compararon sobre las mismas "
+    "imágenes de prueba con la prueba mid-p de McNemar y un bootstrap pareado ({resamples} "
+    "remuestras, estratificado por clase), lo que se presenta aparte.",
     registered="La regla se escribió antes del primer resultado.",
     early="La regla se escribió cuando {runs} de los entrenamientos ya se habían hecho para otros "
     "experimentos.",

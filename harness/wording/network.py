@@ -14,6 +14,7 @@ class NetworkWords:
     parameters: str
     layers_total: str
     no_layers: str
+    not_installed: str
     architecture_title: str
     architecture_caption: str
     layers: str
@@ -30,6 +31,8 @@ ENGLISH = NetworkWords(
     parameters="parameters",
     layers_total="All layers together have {parameters} parameters.",
     no_layers="It is no network that is built from its description ({model} on {features}).",
+    not_installed="Layers are shown where TensorFlow is installed: pip install "
+    "'artist-harness[train]'.",
     architecture_title="{name}: its layers",
     architecture_caption="{name}: from a picture to {classes} classes. Widths follow the side of "
     "what each layer gives, colours its kind.",
@@ -48,6 +51,8 @@ SPANISH = NetworkWords(
     layers_total="Todas las capas juntas tienen {parameters} parámetros.",
     no_layers="No es una red que se construya a partir de su descripción ({model} sobre "
     "{features}).",
+    not_installed="Las capas se muestran donde TensorFlow está instalado: pip install "
+    "'artist-harness[train]'.",
     architecture_title="{name}: sus capas",
     architecture_caption="{name}: de una imagen a {classes} clases. La anchura sigue al lado de "
     "lo que da cada capa, el color a su tipo.",

@@ -7,6 +7,8 @@ from harness.wording.words import words_in
 NOTHING = "–"
 """Stands where there is no number."""
 SMALLEST_P = 0.001
+MOST_DIGITS = 8
+"""What is smaller is an error of arithmetic."""
 USUAL_ALPHA = 0.05
 _SPANISH_SIGNS = str.maketrans({".": ",", ",": "\u202f"})
 SMALLEST_TIMES = 0.001
@@ -80,11 +82,38 @@ def difference_text(value: float | None, metric: str, language: Language) -> str
     return number_text(value, 3, language, signed=True)
 
 
+def end_text(value: float | None, metric: str, language: Language) -> str:
+    """Return an end of an interval of differences as `difference_text` does, and its side of 0.
+
+    What rounds to zero and is not gets as many digits as show on which side it lies: an interval
+    that ends at "−0.00" and a word that says *hurts* would contradict each other.
+    """
+    if value is None:
+        return NOTHING
+    factor, digits = (100.0, 2) if metric in POINTS else (1.0, 3)
+    return number_text(
+        factor * value, _digits_to_see(factor * value, digits), language, signed=True
+    )
+
+
+def end_with_unit(value: float, metric: str, language: Language) -> str:
+    """Return an end of an interval of differences with its unit, as `end_text` rounds it."""
+    if metric in POINTS:
+        return f"{end_text(value, metric, language)} {words_in(language).verdict.unit}"
+    return number_text(value, _digits_to_see(value, 4), language, signed=True)
+
+
+def _digits_to_see(value: float, digits: int) -> int:
+    """Return how many digits show that a value is not zero; no more than MOST_DIGITS."""
+    enough = (d for d in range(digits, MOST_DIGITS + 1) if round(value, d) != 0)
+    return digits if value == 0 else next(enough, digits)
+
+
 def interval_text(low: float | None, high: float | None, metric: str, language: Language) -> str:
     """Return both ends of an interval of differences; a dash where there is none."""
     if low is None or high is None:
         return NOTHING
-    ends = (difference_text(end, metric, language) for end in (low, high))
+    ends = (end_text(end, metric, language) for end in (low, high))
     return " … ".join(ends)
 
 

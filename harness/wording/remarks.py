@@ -83,10 +83,11 @@ ENGLISH = RemarkWords(
     further="{name}: {repetitions} more repetition(s) would probably decide it, {hours}",
     hours="about {hours} h",
     hours_unknown="at a cost that is not known",
-    apart="apart from this, the trained models of one repetition: McNemar, not adjusted for their "
-    "number, {which}",
+    apart="apart from this, the trained models of the first repetition: McNemar, not adjusted for "
+    "their number, {which}",
     one_apart="{name} p {p}",
-    agreement="Cochran's Q of {models} trained models of one repetition: Q({df}) = {q}, p {p}",
+    agreement="Cochran's Q of {models} trained models of the first repetition: "
+    "Q({df}) = {q}, p {p}",
     next_look="the next look named beforehand is at {count} repetitions: --continue",
     artifacts="Artifacts: `verdict.md`, to paste; `{table}`; `report.html` (Spanish: "
     "`report.es.html`), the whole story, unless it was left out.",
@@ -140,10 +141,11 @@ SPANISH = RemarkWords(
     further="{name}: {repetitions} repeticiones más probablemente lo decidirían, {hours}",
     hours="unas {hours} h",
     hours_unknown="con un coste que no se conoce",
-    apart="aparte, los modelos entrenados de una repetición: McNemar, sin ajustar por su "
-    "número, {which}",
+    apart="aparte, los modelos entrenados de la primera repetición: McNemar, sin ajustar "
+    "por su número, {which}",
     one_apart="{name} p {p}",
-    agreement="Q de Cochran de {models} modelos entrenados de una repetición: Q({df}) = {q}, p {p}",
+    agreement="Q de Cochran de {models} modelos entrenados de la primera repetición: "
+    "Q({df}) = {q}, p {p}",
     next_look="el próximo análisis fijado de antemano es con {count} repeticiones: --continue",
     artifacts="Artefactos: `verdict.es.md`, para pegar; `{table}`; `report.es.html` (inglés: "
     "`report.html`), la historia completa, si no se omitió.",

@@ -33,6 +33,7 @@ class ReportWords:
     undecided: str
     reproduce: str
     figure: str
+    sideways: str
     table: str
     methods: str
     references: str
@@ -89,6 +90,7 @@ ENGLISH = ReportWords(
     undecided="What was not decided",
     reproduce="How to reproduce this",
     figure="Figure {number}",
+    sideways="↔ goes on to the side. ",
     table="Table {number}",
     methods="Methods",
     references="References",
@@ -150,6 +152,7 @@ SPANISH = ReportWords(
     undecided="Lo que no se decidió",
     reproduce="Cómo reproducirlo",
     figure="Figura {number}",
+    sideways="↔ sigue hacia el lado. ",
     table="Tabla {number}",
     methods="Métodos",
     references="Referencias",

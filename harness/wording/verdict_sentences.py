@@ -30,6 +30,7 @@ class VerdictWords:
     bought_classes: str
     bought_tail: str
     images: str
+    of_repetition: str
     images_only: str
     again: OfSplits
     accuracy_only: str
@@ -98,9 +99,10 @@ ENGLISH = VerdictWords(
     "more: {classes}.",
     bought_tail="The gain of {proposal} was bought with the small classes, whose mean recall "
     "changes by {points} points.",
-    images="On the same {n} test pictures, {only_proposal} were recognised only by {proposal} and "
-    "{only_baseline} only by {baseline} (McNemar's mid-p test, unadjusted, p {p}). This compares "
-    "two trained models, not the experiments that made them.",
+    images="On the same {n} test pictures{where}, only {proposal} recognised {only_proposal} and "
+    "only {baseline} {only_baseline} (McNemar's mid-p test, unadjusted, p {p}). "
+    "This compares two trained models, not the experiments that made them.",
+    of_repetition=" of repetition {number}",
     images_only="The two trained models differ on their test pictures (p {p}), but over "
     "repetitions no difference in accuracy is shown (adjusted p {accuracy_p}){again}.",
     again=OfSplits(
@@ -180,9 +182,11 @@ SPANISH = VerdictWords(
     "{classes}.",
     bought_tail="La mejora de {proposal} se logró a costa de las clases pequeñas, cuya "
     "exhaustividad media cambia en {points} puntos.",
-    images="Sobre las mismas {n} imágenes de prueba, {only_proposal} solo las reconoció "
-    "{proposal} y {only_baseline} solo {baseline} (prueba mid-p de McNemar, sin ajustar, p "
-    "{p}). Esto compara dos modelos entrenados, no los experimentos que los produjeron.",
+    images="Sobre las mismas {n} imágenes de prueba{where}, solo {proposal} "
+    "reconoció {only_proposal} y solo {baseline} {only_baseline} (prueba mid-p de "
+    "McNemar, sin ajustar, p {p}). Esto compara dos modelos entrenados, no los experimentos que "
+    "los produjeron.",
+    of_repetition=" de la repetición {number}",
     images_only="Los dos modelos entrenados difieren en sus imágenes de prueba (p {p}), pero "
     "sobre las repeticiones no se demuestra una diferencia de exactitud (p ajustado "
     "{accuracy_p}){again}.",

@@ -19,6 +19,7 @@ from harness.wording import (
     files,
     formulas,
     given_split,
+    growing,
     imbalance,
     learning_curves,
     methods,
@@ -30,6 +31,7 @@ from harness.wording import (
     report,
     scores,
     search,
+    together,
     verdict_sentences,
     verdict_table,
 )
@@ -45,6 +47,7 @@ from harness.wording.explanations import ExplanationWords
 from harness.wording.files import FileWords
 from harness.wording.formulas import FormulaWords
 from harness.wording.given_split import GivenSplitWords
+from harness.wording.growing import GrowingWords
 from harness.wording.imbalance import ImbalanceWords
 from harness.wording.language import Language
 from harness.wording.learning_curves import CurveWords
@@ -57,6 +60,7 @@ from harness.wording.remarks import RemarkWords
 from harness.wording.report import ReportWords
 from harness.wording.scores import ScoreWords
 from harness.wording.search import SearchWords
+from harness.wording.together import TogetherWords
 from harness.wording.verdict_sentences import VerdictWords
 from harness.wording.verdict_table import VerdictTableWords
 
@@ -85,6 +89,7 @@ class Words:
     search: SearchWords
     explanations: ExplanationWords
     given_split: GivenSplitWords
+    growing: GrowingWords
     verdict: VerdictWords
     claim: ClaimWords
     adaptive: AdaptiveWords
@@ -94,6 +99,7 @@ class Words:
     prospects: ProspectWords
     files: FileWords
     scores: ScoreWords
+    together: TogetherWords
 
 
 ENGLISH = Words(
@@ -117,6 +123,7 @@ ENGLISH = Words(
     search=search.ENGLISH,
     explanations=explanations.ENGLISH,
     given_split=given_split.ENGLISH,
+    growing=growing.ENGLISH,
     verdict=verdict_sentences.ENGLISH,
     claim=claim_sentences.ENGLISH,
     adaptive=adaptive.ENGLISH,
@@ -126,6 +133,7 @@ ENGLISH = Words(
     prospects=prospects.ENGLISH,
     files=files.ENGLISH,
     scores=scores.ENGLISH,
+    together=together.ENGLISH,
 )
 
 SPANISH = Words(
@@ -149,6 +157,7 @@ SPANISH = Words(
     search=search.SPANISH,
     explanations=explanations.SPANISH,
     given_split=given_split.SPANISH,
+    growing=growing.SPANISH,
     verdict=verdict_sentences.SPANISH,
     claim=claim_sentences.SPANISH,
     adaptive=adaptive.SPANISH,
@@ -158,6 +167,7 @@ SPANISH = Words(
     prospects=prospects.SPANISH,
     files=files.SPANISH,
     scores=scores.SPANISH,
+    together=together.SPANISH,
 )
 
 

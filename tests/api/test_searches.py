@@ -3,6 +3,7 @@
 import pytest
 
 import harness
+from harness.errors import TrackingError
 from tests.runs.test_clustering import CLUSTERING
 from tests.small_project import make_project
 from tests.studies.test_nested_search import LOGISTIC
@@ -86,3 +87,14 @@ def test_a_clusterings_tables_and_figures_are_those_of_its_report(clustered, loa
     assert "clusters_over_k_0" in named["figure"]
     assert clustering.figure("clusters_over_k_0", language="es").png.startswith(b"\x89PNG")
     assert all(len(clustering.table(name).frame) for name in named["table"])
+
+
+@pytest.mark.parametrize("name", ["trials.csv", "search.json"])
+def test_numbers_of_a_search_that_were_altered_are_refused(searched, loaded, name):
+    (path,) = (searched.parent / "mlruns" / "artifacts").rglob(name)
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b"0.", b"1."))
+    read = {"trials.csv": lambda search: search.trials, "search.json": lambda s: s.winners}[name]
+    with pytest.raises(TrackingError, match=f"{name}: expected a file of a finished run, as it"):
+        read(loaded(searched))
+    path.write_bytes(whole)

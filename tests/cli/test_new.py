@@ -90,6 +90,26 @@ def test_another_file_can_be_extended(project):
     assert load(project / "second.yaml").parent == project / "first.yaml"
 
 
+def test_a_file_that_came_with_the_program_is_copied_and_extends_ones_own_baseline(project, capsys):
+    main(["new", "first"])
+    baseline = (project / "baseline.yaml").read_text() + "# mine\n"
+    (project / "baseline.yaml").write_text(baseline)
+    capsys.readouterr()
+
+    assert main(["new", "second", "--extends", "pca_logistic"]) == 0
+    assert capsys.readouterr().out.startswith(
+        "wrote experiments/pca/pca_logistic.yaml\nwrote experiments/second.yaml\n"
+    )
+    assert load(project / "second.yaml").parent == project / "pca" / "pca_logistic.yaml"
+    assert (project / "baseline.yaml").read_text() == baseline
+
+
+def test_a_python_file_comes_with_the_file_that_names_it(project):
+    main(["new", "mine", "--extends", "architectures/own_network"])
+
+    assert load(project / "mine.yaml").code.path == project / "architectures" / "own_network.py"
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

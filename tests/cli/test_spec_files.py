@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -5,13 +6,17 @@ import pytest
 from harness.cli.main import main
 from harness.cli.spec_files import spec_file, spec_files
 from harness.errors import SpecError
+from harness.specs.plans.one_file import load_experiment
+from harness.specs.plans.plan import plans, run_fingerprint
+from harness.studies.origin import origin_tags, typed_again
+from harness.workspace import packaged_experiments
 from tests.specs.specs import SMALL
 
 
 @pytest.fixture
 def experiments(tmp_path, monkeypatch):
     """A project with five files in `experiments/`, seen from the project's folder."""
-    for name in ("baseline", "pca/deep", "pca/wide", "transfer/transfer", "search/wide"):
+    for name in ("baseline", "pca/deep", "pca/wide", "transfer/shallow", "search/wide"):
         file = tmp_path / "experiments" / f"{name}.yaml"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(SMALL, encoding="utf-8")
@@ -53,10 +58,10 @@ def test_an_old_path_into_experiments_is_that_of_the_file_where_it_lies_now(expe
 
 def test_a_file_without_ending_comes_before_a_name_and_a_folder_after(experiments):
     Path("deep").write_text(SMALL)
-    Path("transfer").mkdir()
+    Path("shallow").mkdir()
 
     assert spec_file(Path("deep")) == Path("deep")
-    assert spec_file(Path("transfer")) == Path("experiments/transfer/transfer.yaml")
+    assert spec_file(Path("shallow")) == Path("experiments/transfer/shallow.yaml")
 
 
 def test_a_name_of_several_files_is_refused_with_all_of_them(experiments):
@@ -67,17 +72,58 @@ def test_a_name_of_several_files_is_refused_with_all_of_them(experiments):
 
 
 def test_a_name_of_no_file_is_refused_with_the_nearest(experiments):
-    assert refused("transfr") == (
-        f"transfr: expected a YAML file, or the name of one below {experiments}; got neither. "
-        "Nearest: transfer."
+    assert refused("shalow") == (
+        f"shalow: expected a YAML file, or the name of one below {experiments}; got neither. "
+        "Nearest: shallow."
     )
     assert refused("zzz").endswith("got neither. Name a file by its path.")
 
 
-def test_a_project_without_experiments_knows_no_name(tmp_path, monkeypatch):
+@pytest.mark.parametrize("word", ["baseline", "experiments/baseline.yaml"])
+def test_what_a_workspace_lacks_is_taken_from_the_program_and_that_is_said(
+    word, tmp_path, monkeypatch, capsys
+):
     monkeypatch.setenv("HARNESS_ROOT", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    packaged = packaged_experiments() / "baseline.yaml"
 
-    assert "got neither. Name a file by its path." in refused("baseline")
+    assert spec_file(Path(word)) == packaged
+    assert capsys.readouterr().err == f"{word}: {packaged} is taken, which came with the program\n"
+
+
+def test_a_path_below_experiments_is_taken_from_the_program_where_only_it_has_it(experiments):
+    assert spec_file(Path("experiments/pca/pca_dense.yaml")) == (
+        packaged_experiments() / "pca" / "pca_dense.yaml"
+    )
+    assert spec_file(Path("experiments/pca/none.yaml")) == Path("experiments/pca/none.yaml")
+
+
+def test_ones_own_file_comes_before_the_programs_of_that_name_and_that_is_said(experiments, capsys):
+    assert spec_file(Path("baseline")) == Path("experiments/baseline.yaml")
+    assert capsys.readouterr().err == (
+        "baseline: experiments/baseline.yaml is taken, your own, not the program's of that name\n"
+    )
+    spec_file(Path("deep"))
+    assert capsys.readouterr().err == ""
+
+
+def test_what_is_run_is_found_again_wherever_the_program_lies(tmp_path, monkeypatch):
+    monkeypatch.setenv("HARNESS_ROOT", str(tmp_path))
+    tags = origin_tags(packaged_experiments() / "pca" / "pca_dense.yaml", [])
+
+    assert typed_again(tags, "") == ("experiments/pca/pca_dense.yaml", "")
+
+
+def test_fingerprints_do_not_depend_on_where_the_program_lies(tmp_path):
+    elsewhere = shutil.copytree(packaged_experiments(), tmp_path / "site-packages" / "experiments")
+    for name in ("baseline", "transfer/transfer", "architectures/own_network"):
+        one, other = (
+            plans(load_experiment(folder / f"{name}.yaml"), "float32")
+            for folder in (packaged_experiments(), elsewhere)
+        )
+        assert [run_fingerprint(plan, "") for plan in one] == [
+            run_fingerprint(plan, "") for plan in other
+        ]
 
 
 def test_a_folder_means_every_file_in_and_below_it_but_hidden_ones(experiments):
@@ -104,7 +150,7 @@ def test_check_tells_the_mistakes_of_all_files_of_a_folder(experiments, capsys):
     assert capsys.readouterr().out == "5 file(s): nothing to correct\n"
 
     (experiments / "pca" / "deep.yaml").write_text("extends: baseline.yaml\n")
-    assert main(["check", "experiments", "baseline"]) == 2
+    assert main(["check", "experiments", "shallow"]) == 2
     said = capsys.readouterr()
     assert said.out == "6 file(s): 1 to correct\n"
     assert said.err == (

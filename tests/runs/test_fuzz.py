@@ -23,10 +23,11 @@ from harness.features.store import (
     write_features,
 )
 from harness.progress import SILENT
+from harness.runs.answers_file import read_answers, write_answers
 from harness.runs.digests import note_digests, require_scores, scores_digest
 from harness.runs.doctor import findings
-from harness.runs.recorded import RecordedRun
-from harness.runtime.documents import LARGEST, Expected, read_arrays
+from harness.runs.recorded import A_FILE, RecordedRun
+from harness.runtime.documents import LARGEST, Expected, read_arrays, sha256_of_file
 from harness.runtime.journal import Journal
 from harness.runtime.meter import Meter
 from harness.tracking.find_finished import finished_among
@@ -40,7 +41,7 @@ from tests.damage import HEALED, fuzzed, hold, in_one_line
 from tests.data.factories import some_pictures
 from tests.tracking.factories import a_workspace, an_open_run
 from tests.tracking.memory import MemoryTracker
-from tests.verdicts.factories import an_experiment, judged
+from tests.verdicts.factories import an_experiment, answers, judged
 
 
 @pytest.fixture(scope="module")
@@ -110,6 +111,34 @@ def test_a_file_of_a_run_without_checksums_is_read_or_refused(run, name):
     path.write_bytes(whole)
     (folder / "digests.json").write_bytes(noted)
     assert refused > 50 or name.startswith("model")
+
+
+def test_answers_after_earlier_epochs(tmp_path):
+    tracker = MemoryTracker(tmp_path / "files")
+    averaged = {"evaluation": {"average_epochs": 2}}
+    earlier = {"spec": averaged, "earlier": lambda repetition: {1: answers(0.4, repetition)}}
+    evidence = an_experiment(tracker, "base", 0.7, repetitions=1, **earlier)
+    folder = tracker.artifact(evidence.first.run_id, "")
+    note_digests(folder)
+
+    def read():
+        return [one.to_frame().to_csv() for one in RecordedRun.at(folder).tested.all]
+
+    outcomes = hold(folder / "earlier_predictions.parquet", read, read(), times=25)
+    assert outcomes["refused"] == outcomes.total()
+
+
+def test_answers_that_an_archive_keeps(run, tmp_path):
+    folder, _ = run
+    recorded, path = RecordedRun.at(folder), tmp_path / "answers.npz"
+    write_answers(path, recorded.answers(bins=15), recorded.split, "a" * 64)
+    expected, sha256 = Expected("answers", "Import them again."), sha256_of_file(path, A_FILE)
+
+    def read():
+        kept = read_answers(path, recorded.split, recorded.class_names, expected, sha256=sha256)
+        return kept.tested.scores, kept.tested.image_ids, kept.predictions_sha256
+
+    assert hold(path, read, read())["right"] == 0
 
 
 def test_arrays_without_checksums(tmp_path):

@@ -155,4 +155,4 @@ def test_a_spec_is_read_also_where_the_weights_that_it_names_are_not(folder):
     assert run.spec.features.weights == "../gone.bin"
     assert run.data.source == run.spec.data.source
     with pytest.raises(SpecError, match=r"gone\.bin"):
-        _ = run.loaded
+        _ = run.weights

@@ -23,6 +23,7 @@ from harness.tracking.record import DIGESTS, SCORES_DIGEST, STUDY
 from harness.verdicts.store import kept
 from harness.verdicts.verify import check_verdict
 from harness.workspace import Workspace
+from tests.damage import hold
 from tests.earlier_store import said, unpacked
 from tests.tracking.factories import a_workspace
 
@@ -284,6 +285,18 @@ def test_a_study_whose_verdict_was_lost_is_not_exported_as_one_that_has_none(
     with pytest.raises(TrackingError, match="verdict.json"):
         export_study(empty, study, tmp_path / "lost.zip", SILENT)
     assert not (tmp_path / "lost.zip").exists()
+
+
+def test_a_damaged_archive_is_read_rightly_or_refused(archive, tmp_path):
+    path = tmp_path / "study.zip"
+    path.write_bytes(archive.read_bytes())
+
+    def read():
+        with opened_archive(path) as opened:
+            files = sorted(one for one in opened.folder.rglob("*") if one.is_file())
+            return opened.index, [(one.name, one.read_bytes()) for one in files]
+
+    assert hold(path, read, read(), times=25)["refused"] > 50
 
 
 def test_an_archive_that_is_not_there_is_said_so(tmp_path):

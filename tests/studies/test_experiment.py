@@ -69,6 +69,14 @@ def test_the_experiments_own_row_lists_scores_before_costs(two_repetitions):
     assert list(dict.fromkeys(parts)) == ["test", "cost"]
 
 
+def test_the_experiments_own_row_has_the_settings_that_mlflow_compares(two_repetitions):
+    group, first, *_ = two_repetitions.tracker.runs.values()
+    assert group.params["training.epochs"] == first.params["training.epochs"]
+    assert group.params["model.kind"] == "cnn"
+    assert not [key for key in group.params if key.startswith("repetitions.")]
+    assert group.params.items() <= first.params.items()
+
+
 def test_the_experiments_own_row_has_spec_scores_and_figures(two_repetitions):
     group = next(iter(two_repetitions.tracker.runs.values()))
     names = {path.relative_to(group.files).as_posix() for path in group.files.rglob("*.*")}

@@ -164,6 +164,16 @@ def test_the_database_and_mlflow_tell_the_same_runs(workspace, mlflow_tracker):
     assert own == mlflow_tracker.repetitions() == recorded_runs(workspace)
 
 
+def test_a_run_that_was_renamed_in_mlflow_stays_in_its_experiment(workspace, mlflow_tracker):
+    renamed = a_finished_run(mlflow_tracker, "f1")
+    a_finished_run(mlflow_tracker, "f2")
+    before = recorded_runs(workspace)
+    a_client(workspace).update_run(renamed, name="my best run")
+    assert recorded_runs(workspace) == before
+    assert mlflow_tracker.repetitions() == before
+    assert renamed in {run.id for run in before}
+
+
 def test_a_store_elsewhere_is_asked_through_mlflow(workspace, mlflow_tracker, monkeypatch):
     a_finished_run(mlflow_tracker, "f1")
     elsewhere = workspace.root.parent / "elsewhere"

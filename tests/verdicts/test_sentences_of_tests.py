@@ -120,10 +120,20 @@ def test_names_are_only_text_whatever_they_say():
 def test_trained_models_in_both_languages():
     test = trained(7, 31)
     assert images_sentences(test, a_setting(), 400, "en").startswith(
-        "On the same 400 test pictures, 31 were recognised only by transfer and 7 only by "
-        "baseline (McNemar's mid-p test, unadjusted, p < 0.001)."
+        "On the same 400 test pictures, only transfer recognised 31 and only "
+        "baseline 7 (McNemar's mid-p test, unadjusted, p < 0.001)."
     )
     assert "p < 0,001" in images_sentences(test, a_setting(), 400, "es")
+
+
+def test_trained_models_are_told_with_their_repetition():
+    test = trained(7, 31)
+    english = images_sentences(test, a_setting(), 400, "en", repetition=2)
+    assert english.startswith("On the same 400 test pictures of repetition 2, only transfer ")
+    spanish = images_sentences(test, a_setting(), 400, "es", repetition=2)
+    assert spanish.startswith(
+        "Sobre las mismas 400 imágenes de prueba de la repetición 2, solo transfer "
+    )
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,9 @@ def test_the_text_begins_with_what_was_compared_and_ends_with_remarks(verdicts):
     assert title(verdicts, "es") == (
         "study con best-artworks: 4 de 4 repeticiones, 4 particiones remuestreadas"
     )
-    assert text.splitlines()[-1].startswith("Cochran's Q of 3 trained models of one repetition")
+    assert text.splitlines()[-1].startswith(
+        "Cochran's Q of 3 trained models of the first repetition"
+    )
     assert max(map(len, text.splitlines())) <= 200
 
 

@@ -7,6 +7,7 @@ from harness.wording.numbers import (
     confidence_text,
     count_text,
     difference_text,
+    end_with_unit,
     interval_text,
     mean_count_text,
     number_text,
@@ -27,6 +28,27 @@ from harness.wording.numbers import (
 def test_numbers_are_written_as_the_language_does(value, english, spanish):
     assert number_text(value, 2, "en", signed=True) == english
     assert number_text(value, 2, "es", signed=True) == spanish
+
+
+@pytest.mark.parametrize(
+    ("ends", "metric", "english", "spanish"),
+    [
+        ((-0.0105, -0.00002), "macro_f1", "−1.05 … −0.002", "−1,05 … −0,002"),
+        ((0.000049, 0.02), "accuracy", "+0.005 … +2.00", "+0,005 … +2,00"),
+        ((-0.25, -0.0000123), "log_loss", "−0.250 … −0.00001", "−0,250 … −0,00001"),
+        ((-0.01, 0.0), "accuracy", "−1.00 … +0.00", "−1,00 … +0,00"),
+        ((-0.01, -1e-17), "accuracy", "−1.00 … +0.00", "−1,00 … +0,00"),
+    ],
+)
+def test_an_end_of_an_interval_shows_on_which_side_of_zero_it_lies(ends, metric, english, spanish):
+    assert interval_text(*ends, metric, "en") == english
+    assert interval_text(*ends, metric, "es") == spanish
+
+
+def test_an_end_in_a_sentence_shows_its_side_of_zero_too():
+    assert end_with_unit(-0.00002, "macro_f1", "en") == "−0.002 points"
+    assert end_with_unit(0.00004, "log_loss", "es") == "+0,00004"
+    assert end_with_unit(-0.25, "log_loss", "en") == "−0.2500"
 
 
 def test_a_zero_has_no_minus():

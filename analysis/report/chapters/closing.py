@@ -18,7 +18,7 @@ from analysis.report.document import (
 from analysis.report.gathered import Gathered
 from harness.specs.schema.model import PythonSpec
 from harness.verdicts.record import ProposalVerdict, Verdicts
-from harness.wording.numbers import count_text, difference_text, number_text
+from harness.wording.numbers import count_text, end_text, number_text
 
 SHOWN_DIGITS = 12
 
@@ -45,9 +45,7 @@ def undecided(found: Gathered) -> Chapter | None:
 
 def _open(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> str:
     say, language, metric = found.words.comparison, found.words.language, verdicts.rule.metric
-    low, high = (
-        difference_text(end, metric, language) for end in (one.decision.low, one.decision.high)
-    )
+    low, high = (end_text(end, metric, language) for end in (one.decision.low, one.decision.high))
     said = [say.open_one.format(name=one.experiment.name, low=low, high=high)]
     if one.further is None:
         return " ".join(said)

@@ -25,6 +25,7 @@ from harness.data.audit.imbalance import imbalance
 from harness.data.collection.collection import Collection
 from harness.runs.run_document import RunDocument
 from harness.runs.stored_tables import PARTS
+from harness.runtime.extras import can_train
 from harness.seeds import generator
 from harness.specs.schema.augmentation import NoAugmentation
 from harness.wording.notes import note_in
@@ -115,6 +116,8 @@ def _shown(found: Gathered) -> list[Block]:
     entry = _augmenting(found)
     if entry is None:
         return [*blocks, Paragraph(say.no_augmentation)]
+    if not can_train():
+        return [*blocks, Paragraph(say.not_installed)]
     tiles, epochs = augmented_tiles(entry, collection, found.words)
     figure = _sheet(found, tiles, epochs + 1, say.augmentation_title)
     return [

@@ -24,6 +24,7 @@ from analysis.report.formulas import formulas_of
 from analysis.report.gathered import Gathered, ReportEntry
 from harness.metrics import POINTS
 from harness.runs import file_names
+from harness.runtime.extras import can_train
 from harness.runtime.stderr import held_back
 from harness.specs.plans.differences import as_word, flatten
 from harness.specs.plans.kind_defaults import chosen
@@ -36,6 +37,7 @@ from harness.wording.numbers import (
     confidence_text,
     count_text,
     difference_text,
+    end_text,
     number_text,
 )
 
@@ -115,6 +117,8 @@ def _title(found: Gathered, entry: ReportEntry) -> str:
 def _layers(found: Gathered, entry: ReportEntry) -> list[Block]:
     words, spec = found.words, entry.spec
     say = words.network
+    if not can_train():
+        return [Paragraph(say.not_installed)]
     with held_back():
         from harness.models.layer_table import outline, outline_of_file
     kept = entry.folder / file_names.NETWORK
@@ -183,7 +187,7 @@ def _claimed(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> list[
 def interval_said(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> str:
     """Return how much a proposal changes the deciding score, as a sentence."""
     language, metric, decision = found.words.language, verdicts.rule.metric, one.decision
-    low, high = (difference_text(end, metric, language) for end in (decision.low, decision.high))
+    low, high = (end_text(end, metric, language) for end in (decision.low, decision.high))
     return found.words.comparison.interval_said.format(
         metric=_named(metric, found),
         difference=difference_text(decision.difference, metric, language),

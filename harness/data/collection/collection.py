@@ -142,6 +142,13 @@ class Collection:
     """Rows that were made from another row, and are for training alone."""
     parts: tuple[Part, ...] = ()
     """(n,) the part of each in a given split; empty where none is given."""
+    from_table: bool = False
+    """Whether a table says what each picture shows, and not its folder."""
+
+    @property
+    def labelled_by_table(self) -> bool:
+        """Whether class folders alone would not say what each picture is."""
+        return self.from_table or bool(self.parts)
 
     def __post_init__(self) -> None:
         """Refuse what would not fit together.
@@ -269,6 +276,7 @@ def _collection(
     related = chain(siblings(image_ids, parents), siblings(image_ids, seen.groups))
     groups = group_duplicates([row.entry for row in rows], related)
     parts = tuple(seen.parts[name] for name in image_ids) if seen.parts else ()
+    copies = frozenset(row for row, name in enumerate(image_ids) if is_copy(name, parents))
     return Collection(
         name=seen.name,
         class_names=class_names,
@@ -281,11 +289,12 @@ def _collection(
         notes=(
             *notes,
             *describe_groups(groups, labels, image_ids),
-            *describe_parts(parts, groups),
+            *describe_parts(parts, groups, copies),
         ),
         evidence=place.evidence,
-        copies=frozenset(row for row, name in enumerate(image_ids) if is_copy(name, parents)),
+        copies=copies,
         parts=parts,
+        from_table=place.table is not None,
     )
 
 

@@ -1,7 +1,7 @@
 """A split that somebody else made: who is in which part, and what the parts share."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
@@ -111,15 +111,20 @@ def missing_of_parts(classes: Sequence[str], parts: Sequence[Part]) -> Iterator[
             yield f"none of {names} in {part}"
 
 
-def describe_parts(parts: Sequence[Part], groups: "NDArray[np.int64]") -> Iterator[str]:
+def describe_parts(
+    parts: Sequence[Part], groups: "NDArray[np.int64]", copies: Collection[int] = ()
+) -> Iterator[str]:
     """Yield what to know of a given split; nothing where none is given.
 
     Args:
         parts: (n,) the part of each picture, or nothing.
         groups: (n,) the group of each.
+        copies: rows that were made from another row, which are shown in training alone.
     """
     if not parts:
         return
+    shown = [row for row, part in enumerate(parts) if part == "train" or row not in copies]
+    parts, groups = [parts[row] for row in shown], groups[shown]
     counts = Counter(parts)
     told = listed([f"{counts[part]:,} {part}" for part in PARTS], len(PARTS))
     yield f"The split is given and used as it is: {told}."

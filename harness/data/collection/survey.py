@@ -290,22 +290,22 @@ def _list(spec: DataSpec, place: CollectionLocation) -> _Listed:
 
 def _surveyed(seen: _Listed, entries: Sequence[CatalogEntry]) -> Survey:
     place, root, listing, table, given = seen
+    parents = read_parents(root)
     if table is not None:
         names = {picture.label: printable(picture.label) for picture in table.pictures}
         named = [(printable(one.relative), one) for one in table.pictures]
         groups = {name: one.group for name, one in named if one.group is not None}
         parts = {name: one.part for name, one in named if one.part is not None}
         found = table_rows(table, entries)
-        return Survey(place, root, listing, entries, names, {}, found, {}, groups, parts)
+        return Survey(place, root, listing, entries, names, {}, found, parents, groups, parts)
     if given:
         classes = name_folders_of_parts(listing.folders)
         found = build_rows(root, entries, classes, ())
         parts = {row.image_id: _part_folder(row) for row in found.rows}
-        return Survey(place, root, listing, entries, classes, {}, found, {}, {}, parts)
+        return Survey(place, root, listing, entries, classes, {}, found, parents, {}, parts)
     artists = find_artists(place.folder) if place.kaggle else {}
     classes = name_folders(listing.folders, artists)
     found = build_rows(root, entries, classes, artists)
-    parents = read_parents(root)
     return Survey(place, root, listing, entries, classes, artists, found, parents, {}, {})
 
 

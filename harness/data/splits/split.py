@@ -21,6 +21,7 @@ from harness.specs.schema.data import (
     CrossValidation,
     RepetitionsSpec,
     ResampledSplits,
+    SealedSpec,
     Seeds,
     SplitSpec,
 )
@@ -82,10 +83,12 @@ def split_of(plan: RunPlan, collection: Collection) -> Split:
     make = partial(make_split, collection)
     if outer is None:
         return make(spec.split, spec.repetitions, seed=spec.seed, repetition=plan.repetition)
-    hidden = make(spec.split, outer.repetitions, seed=outer.seed, repetition=outer.repetition).test
-    among = np.setdiff1d(np.arange(len(collection.labels)), hidden)
+    whole = make(spec.split, outer.repetitions, seed=outer.seed, repetition=outer.repetition)
+    # Not all rows but those of the test part: copies of test pictures and what is sealed are in
+    # no part.
+    among = np.sort(np.concatenate([whole.train, whole.validation]))
     inner = make(
-        spec.split.model_copy(update={"given": None}),  # what is given is the outer one
+        spec.split.model_copy(update={"given": None, "sealed": None}),  # said by the outer one
         spec.repetitions,
         seed=spec.seed,
         repetition=plan.repetition,
@@ -108,15 +111,20 @@ def make_split(
     Stratified: each class is spread over the parts by the asked shares, to a picture where
     no near-duplicates stand in the way, and is in every part. Cross-validation tests each
     picture once a round, and takes validation from what its fold leaves. Copies made from a
-    picture are in its part, or in none where that is not training. A given split stays as it is.
+    picture are in its part, or in none where that is not training. A given split stays as it
+    is, but for such copies. Sealed pictures are in no part, or are the test part.
 
     Raises:
         DataError: a class has too few independent pictures to be in every part.
         SpecError: the folds and the validation share leave nothing to train on.
     """
     if split_spec.given is not None:
-        return _given(collection, split_spec, generator(seed, "split"))
-    rows = np.arange(len(collection.labels)) if among is None else among
+        split = _given(collection, split_spec, generator(seed, "split"))
+        return _originals_held_out(split, collection.copies)
+    rows = _unsealed(collection, split_spec) if among is None else among
+    if split_spec.sealed is not None and split_spec.sealed.opened:
+        number = () if isinstance(repetitions_spec, Seeds) else (repetition,)
+        return _opened(collection, split_spec, rows, generator(seed, "split", *number))
     everyone = strata(collection, together=split_spec.group_near_duplicates).of(rows)
     require = partial(_require_every_class, collection.class_names, everyone)
     match repetitions_spec:
@@ -133,7 +141,8 @@ def make_split(
             split = _without_fold(everyone, folds[fold], split_spec.validation, rng)
         case never:
             assert_never(never)
-    split = _originals_held_out(split, collection.copies)
+    made = np.flatnonzero(np.isin(rows, list(collection.copies)))
+    split = _originals_held_out(split, frozenset(made.tolist()))
     asked = [part for part in split.parts if part != "validation" or split_spec.validation > 0]
     require({part: split.parts[part] for part in asked})
     return Split(rows[split.train], rows[split.validation], rows[split.test])
@@ -152,6 +161,38 @@ def _given(collection: Collection, spec: SplitSpec, rng: np.random.Generator) ->
     both = {"train": np.flatnonzero(drawn == 0), "validation": np.flatnonzero(drawn == 1)}
     _require_every_class(collection.class_names, everyone, both)
     return split
+
+
+def sealed_rows(collection: Collection, sealed: SealedSpec) -> Rows:
+    """Return the pictures that are put away, near-duplicates together, in ascending order.
+
+    They follow from the collection, the share and the seed alone.
+
+    Raises:
+        DataError: a class has too few independent pictures to be on both sides.
+    """
+    everyone = strata(collection, together=True)
+    shares = np.array([1 - sealed.share, sealed.share])
+    drawn = assign(everyone, everyone.spread(shares), generator(sealed.seed, "sealed"))
+    sides = {"open": np.flatnonzero(drawn == 0), "sealed": np.flatnonzero(drawn == 1)}
+    _require_every_class(collection.class_names, everyone, sides)
+    return sides["sealed"]
+
+
+def _unsealed(collection: Collection, spec: SplitSpec) -> Rows:
+    rows = np.arange(len(collection.labels))
+    return rows if spec.sealed is None else np.setdiff1d(rows, sealed_rows(collection, spec.sealed))
+
+
+def _opened(collection: Collection, spec: SplitSpec, rows: Rows, rng: np.random.Generator) -> Split:
+    """Return the split whose test part was sealed; validation is drawn from all other rows."""
+    everyone = strata(collection, together=spec.group_near_duplicates).of(rows)
+    drawn = assign(everyone, everyone.spread(np.array([1 - spec.validation, spec.validation])), rng)
+    tested = np.setdiff1d(np.arange(len(collection.labels)), rows)
+    both = {"train": np.flatnonzero(drawn == 0), "validation": np.flatnonzero(drawn == 1)}
+    _require_every_class(collection.class_names, everyone, both if spec.validation else {})
+    split = Split(rows[drawn == 0], rows[drawn == 1], tested)
+    return _originals_held_out(split, collection.copies)
 
 
 def _originals_held_out(split: Split, copies: frozenset[int]) -> Split:

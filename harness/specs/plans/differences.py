@@ -10,9 +10,7 @@ from harness.errors import SpecError
 from harness.specs.reading.yaml_file import Scalar
 from harness.specs.schema.base import Spec
 from harness.specs.schema.experiment import ExperimentSpec
-from harness.specs.schema.features import DERIVED
-
-IMAGENET = "imagenet"
+from harness.specs.schema.features import DERIVED, IMAGENET, BackboneSpec
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,11 @@ class Attachment:
 
 
 def find_weights(spec: ExperimentSpec, folder: Path) -> Attachment | None:
-    """Return the weights file that a spec names, seen from its folder; None where it names none.
+    """Return the weights or ONNX file that a spec names; None where it names none.
+
+    Args:
+        spec: of an experiment.
+        folder: of the YAML file that names it.
 
     Raises:
         SpecError: there is no such file.
@@ -34,19 +36,46 @@ def find_weights(spec: ExperimentSpec, folder: Path) -> Attachment | None:
         return None
     path = folder / Path(str(named)).expanduser()
     if not path.is_file():
+        expected = "weights: expected `imagenet` or a weights file"
+        if onnx_name(spec):
+            expected = "features.onnx: expected an ONNX file"
         raise SpecError(
-            f"weights: expected `imagenet` or a weights file; got {named!r}, and there is no file "
-            f"{path}. Name it as seen from the experiment's folder."
+            f"{expected}; got {named!r}, and there is no file {path}. Name it as seen from the "
+            "experiment's folder."
         )
     with path.open("rb") as file:
-        return Attachment(path.resolve(), hashlib.file_digest(file, "sha256").hexdigest())
+        found = Attachment(path.resolve(), hashlib.file_digest(file, "sha256").hexdigest())
+    wanted = getattr(_source(spec), "sha256", None)
+    if wanted not in (None, found.sha256):
+        raise SpecError(
+            f"features.sha256: expected {named} to be {wanted}; got {found.sha256}: the file was "
+            "changed, or is another. Bring it back, or leave features.sha256 out."
+        )
+    return found
 
 
 def weights_name(spec: ExperimentSpec) -> str | None:
     """Return what the backbone of a spec is said to start from; None where there is none."""
-    source: Spec = spec.features.source if isinstance(spec.features, DERIVED) else spec.features
-    name: str | None = getattr(source, "weights", None) or getattr(spec.model, "weights", None)
+    named = onnx_name(spec) or getattr(_source(spec), "weights", None)
+    name: str | None = named or getattr(spec.model, "weights", None)
     return name
+
+
+def onnx_name(spec: ExperimentSpec) -> str | None:
+    """Return the ONNX file that a spec names as its backbone; None where it names none."""
+    source = onnx_source(spec)
+    return None if source is None else source.onnx
+
+
+def onnx_source(spec: ExperimentSpec) -> BackboneSpec | None:
+    """Return the backbone of a spec if it is one from an ONNX file."""
+    source = _source(spec)
+    return source if isinstance(source, BackboneSpec) and source.onnx else None
+
+
+def _source(spec: ExperimentSpec) -> Spec:
+    source: Spec = spec.features.source if isinstance(spec.features, DERIVED) else spec.features
+    return source
 
 
 _NOT_COMPARED = ("question",)

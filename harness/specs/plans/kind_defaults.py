@@ -16,7 +16,8 @@ from harness.specs.schema.clustering import ClusteringSpec
 from harness.specs.schema.experiment import ExperimentSpec
 
 _KIND = ".kind"
-_FILE, _DIGEST = "model.file", "model.sha256"
+_DIGEST = ".sha256"
+_FILES = (".file", ".onnx")
 Difference = TypeVar("Difference", bound=tuple[str, Any, Any])
 """A dotted key, the value before, and the value after, such as a `Change`."""
 
@@ -40,8 +41,10 @@ def _follower(changed: Mapping[str, object]) -> Callable[[str, object], bool]:
     }
 
     def follows(key: str, value: object) -> bool:
-        if key == _DIGEST and _FILE in changed:  # the name of another file says it shorter
-            return True
+        if key.endswith(_DIGEST):  # the name of another file says it shorter
+            beside = key.removesuffix(_DIGEST)
+            if any(beside + name in changed for name in _FILES):
+                return True
         above = [part for part in kinds if key.startswith(f"{part}.")]
         part = max(above, key=len, default="")
         if not above or key == part + _KIND:

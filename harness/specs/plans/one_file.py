@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, reduce
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from harness.errors import SpecError
 from harness.specs.plans.differences import Attachment, Change, differences, find_weights
@@ -16,6 +16,7 @@ from harness.specs.reading.inheritance import ReadFile, overlaid, read_document,
 from harness.specs.reading.mistakes import (
     COMMAND_LINE,
     FileMistakes,
+    Key,
     Mistake,
     Place,
     in_reading_order,
@@ -27,13 +28,32 @@ from harness.specs.reading.yaml_file import Written, nearest_file, read_file
 from harness.specs.schema.base import Spec
 from harness.specs.schema.clustering import ClusteringSpec
 from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.features import BackboneSpec
+from harness.specs.schema.growing import GrowingSpec
 from harness.specs.schema.study import StudySpec
 
+Features = TypeVar("Features", bound=Spec)
 EXPERIMENT = "experiment"
 _MOST_LACKING = 3
 """Who forgets so many parts meant to extend a file that has them."""
+_CODE_KEY: Key = ("model", "file")
+_DEEP = ((), ("of",), ("of", "of"))
+_WEIGHTS_KEYS: tuple[Key, ...] = tuple(
+    (*part, *key)
+    for part in ((), ("features",))  # the second: what a clustering learns
+    for key in (
+        *(("features", *of, name) for of in _DEEP for name in ("onnx", "weights")),
+        ("model", "weights"),
+    )
+)
+"""Where a file is named that a backbone is read from."""
 KINDS: Mapping[str, type[Spec]] = MappingProxyType(
-    {EXPERIMENT: ExperimentSpec, "clustering": ClusteringSpec, "study": StudySpec}
+    {
+        EXPERIMENT: ExperimentSpec,
+        "clustering": ClusteringSpec,
+        "study": StudySpec,
+        "growing": GrowingSpec,
+    }
 )
 """What a file can describe, by its `kind`; a file that names none is an experiment."""
 
@@ -131,22 +151,37 @@ def as_experiment(path: Path, accepted: Accepted, *, to_train: bool = True) -> L
     if not isinstance(spec, ExperimentSpec):
         raise SpecError(f"{path}: expected an experiment; got a {_kind_of(spec)}")
     changes = differences(spec, parent) if parent else ()
-    weights = find_weights(spec, path.parent)
-    code = find_network_code(spec, _home_of_code(path, accepted.written)) if to_train else None
+    weights = find_weights(spec, _home(path, accepted.written, _WEIGHTS_KEYS))
+    home = _home(path, accepted.written, (_CODE_KEY,))
+    code = find_network_code(spec, home) if to_train else None
     if code is not None:
         # What the file holds decides the numbers, and so belongs to what is decided.
         spec = spec.model_copy(
             update={"model": spec.model.model_copy(update={"sha256": code.sha256})}
         )
+    if weights is not None:
+        spec = spec.model_copy(update={"features": _with_digest(spec.features, weights)})
     return LoadedExperiment(
         path.stem, path, spec, accepted.parent_path, changes, weights, code=code
     )
 
 
-def _home_of_code(path: Path, written: Written) -> Path:
-    """Return the folder of the file that names the network's: this one, or one that it extends."""
-    place = written_at(("model", "file"), written).place
-    return path.parent if place.file == COMMAND_LINE else place.file.parent
+def _home(path: Path, written: Written, keys: Sequence[Key]) -> Path:
+    """Return the folder of the file that says the first of some keys: this one, or a parent."""
+    found = (written_at(key, written) for key in keys)
+    place = next((one.place for one in found if isinstance(one.value, str)), None)
+    return path.parent if place is None or place.file == COMMAND_LINE else place.file.parent
+
+
+def _with_digest(features: Features, file: Attachment) -> Features:
+    """Return features whose ONNX file, if they name one, is known by what it holds."""
+    if isinstance(features, BackboneSpec) and features.onnx:
+        return features.model_copy(update={"sha256": file.sha256})
+    for name in ("of", "features"):  # the second: what a network that is clustered sees
+        below = getattr(features, name, None)
+        if isinstance(below, Spec):
+            return features.model_copy(update={name: _with_digest(below, file)})
+    return features
 
 
 def as_clustering(path: Path, accepted: Accepted, spec: ClusteringSpec) -> LoadedClustering:
@@ -156,7 +191,9 @@ def as_clustering(path: Path, accepted: Accepted, spec: ClusteringSpec) -> Loade
         SpecError: it names a weights file that is not there.
     """
     changes = differences(spec, accepted.parent) if accepted.parent else ()
-    weights = find_weights(spec.experiment, path.parent)
+    weights = find_weights(spec.experiment, _home(path, accepted.written, _WEIGHTS_KEYS))
+    if weights is not None:
+        spec = spec.model_copy(update={"features": _with_digest(spec.features, weights)})
     return LoadedClustering(path.stem, path, spec, accepted.parent_path, changes, weights)
 
 
@@ -197,9 +234,10 @@ def read_spec(
 def _laid_over_all(written: Written) -> frozenset[str]:
     """Return the first parts of keys that only the experiments of a study have; else nothing."""
     entries = written.value if isinstance(written.value, dict) else {}
-    if "kind" not in entries or entries["kind"].value != "study":
+    kind = entries["kind"].value if "kind" in entries else EXPERIMENT
+    if kind not in ("study", "growing"):
         return frozenset()
-    return frozenset(ExperimentSpec.model_fields.keys() - StudySpec.model_fields.keys())
+    return frozenset(ExperimentSpec.model_fields.keys() - KINDS[str(kind)].model_fields.keys())
 
 
 def _without_parent(path: Path, mistakes: tuple[Mistake, ...]) -> tuple[Mistake, ...]:

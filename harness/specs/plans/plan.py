@@ -40,7 +40,7 @@ _CAME_LATER: Mapping[str, Mapping[str, object]] = MappingProxyType(
             "ema_momentum": 0.99,
         },
         "evaluation": {"average_epochs": 1},
-        "split": {"given": None},
+        "split": {"given": None, "sealed": None},
     }
 )
 """Keys that came after runs had been recorded, with the value that is as it was before."""
@@ -171,8 +171,8 @@ def identity(spec: ExperimentSpec | ClusteringSpec) -> dict[str, Any]:
     cross-validation stay: they decide each one's pictures); and where the pictures come from,
     because the data digest says what they are, and in which part a given split has them: the same
     pictures in another folder are the same data, and the demo collection under
-    `source: best-artworks` is not the paintings. Of the file of a network of one's own what it
-    holds is left, not its name.
+    `source: best-artworks` is not the paintings. Of the file of a network of one's own, and of an
+    ONNX file, what it holds is left, not its name.
     """
     document = spec.model_dump(mode="json")
     del document["question"]
@@ -187,6 +187,7 @@ def identity(spec: ExperimentSpec | ClusteringSpec) -> dict[str, Any]:
         # That of a learned network has always said on what devices it was to learn.
         _forget_new_keys(document["features"], "training", but=("devices", "deterministic"))
         _forget_new_keys(document, "split")
+    _forget_onnx_name(document["features"])
     document.pop("search", None)
     document["repetitions"] = repetition_rule(spec.repetitions)
     document["data"] = {
@@ -202,6 +203,14 @@ def _forget_new_keys(document: dict[str, Any], *parts: str, but: Collection[str]
         for key, usual in _CAME_LATER[part].items():
             if key not in but and key in said and said[key] == usual:
                 del said[key]
+
+
+def _forget_onnx_name(features: dict[str, Any]) -> None:
+    """Leave the digest of an ONNX file alone."""
+    features.pop("onnx", None)
+    for below in ("of", "features"):
+        if isinstance(features.get(below), dict):
+            _forget_onnx_name(features[below])
 
 
 def canonical_json(document: object) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from harness.errors import SpecError
 from harness.seeds import derive_seed
-from harness.specs.plans.differences import find_weights
+from harness.specs.plans.differences import Attachment, find_weights, weights_name
 from harness.specs.plans.one_file import LoadedExperiment
 from harness.specs.plans.plan import (
     RECIPE,
@@ -145,7 +145,7 @@ def trial_plan(
     Raises:
         SpecError: the values name a weights file that is not there.
     """
-    weights = find_weights(spec, plan.experiment.path.parent)
+    weights = _weights(spec, plan.experiment)
     count = spec.repetitions.count
     name = f"{plan.name} t{number:03}"
     return RunPlan(
@@ -160,6 +160,13 @@ def trial_plan(
     )
 
 
+def _weights(spec: ExperimentSpec, experiment: LoadedExperiment) -> Attachment | None:
+    """Return the file that a backbone is read from, which a search may choose as well."""
+    if weights_name(spec) == weights_name(experiment.spec):
+        return experiment.weights
+    return find_weights(spec, experiment.path.parent)
+
+
 def winning_plans(found: Sequence[tuple[SearchPlan, Mapping[str, Plain]]]) -> tuple[RunPlan, ...]:
     """Return an experiment's ordinary runs with the values that its searches found.
 
@@ -170,7 +177,7 @@ def winning_plans(found: Sequence[tuple[SearchPlan, Mapping[str, Plain]]]) -> tu
     made: list[RunPlan] = []
     for search, values in found:
         spec = with_values(search.experiment.spec, values)
-        weights = find_weights(spec, search.experiment.path.parent)
+        weights = _weights(spec, search.experiment)
         every = plans(replace(search.experiment, spec=spec, weights=weights), search.precision)
         made += every if search.of == 1 else [every[search.outer.repetition]]
     return tuple(made)

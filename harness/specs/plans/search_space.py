@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from harness.errors import SpecError
+from harness.specs.plans.differences import onnx_name
 from harness.specs.reading.inheritance import overlaid
 from harness.specs.reading.mistakes import Key, Mistake, Place, dotted
 from harness.specs.reading.validation import Rejected, one_of, validate, written_at
@@ -65,9 +66,11 @@ def as_written(value: object, place: Place) -> Written:
             raise TypeError(f"expected what JSON can hold; got {type(value).__name__}")
 
 
-def _file_of(spec: ExperimentSpec) -> str | None:
-    """Return the Python file of a network of one's own."""
-    return spec.model.file if isinstance(spec.model, PythonSpec) else None
+def _files_of(spec: ExperimentSpec) -> dict[str, str]:
+    """Return the files that the trials of a search share, by the key that names each."""
+    python = {"model.file": spec.model.file} if isinstance(spec.model, PythonSpec) else {}
+    onnx = onnx_name(spec)
+    return python | ({"features.onnx": onnx} if onnx else {})
 
 
 def _domain_mistakes(
@@ -85,8 +88,9 @@ def _domain_mistakes(
             ExperimentSpec, _laid_over(document, first_allowed(space, key) | {key: value}, place)
         )
         mistakes = found.mistakes if isinstance(found, Rejected) else ()
-        if isinstance(found, ExperimentSpec) and _file_of(found) not in (None, _file_of(spec)):
-            text = "expected values that leave model.file as it is: trials share one Python file"
+        files = _files_of(found) if isinstance(found, ExperimentSpec) else {}
+        for name in dict(files.items() - _files_of(spec).items()):
+            text = f"expected values that leave {name} as it is: trials share one file"
             yield Mistake(own, place, text)
         for wrong in mistakes:
             inside = dotted(wrong.key) == key

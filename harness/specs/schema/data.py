@@ -108,6 +108,20 @@ class AllowSpec(Spec):
     """Why near-duplicates may stand in two parts; null: they stop the run."""
 
 
+class SealedSpec(Spec):
+    """A part of the pictures that is put away before anything else is drawn.
+
+    Stratified, near-duplicates together; the same whatever else the split says.
+    """
+
+    share: Share = 0.2
+    """Share of the pictures that are put away."""
+    seed: int = 1
+    """By which they are drawn."""
+    opened: bool = False
+    """false: no run sees them; true: they are the test part, and all others are learned from."""
+
+
 class SplitSpec(Spec):
     """Stratified by class, near-duplicates in one part; or one that somebody else made."""
 
@@ -126,6 +140,16 @@ class SplitSpec(Spec):
     """Keep copies and near-copies of a picture in one part."""
     allow: AllowSpec = AllowSpec()
     """Checks that may fail, each with the reason."""
+    sealed: SealedSpec | None = None
+    """Pictures that are put away, as a growing study does; null: none."""
+
+    @model_validator(mode="after")
+    def _what_is_given_cannot_be_sealed(self) -> Self:
+        if self.given is not None and self.sealed is not None:
+            raise ValueError(
+                "sealed: expected null with `given: part`, whose parts stay as they are; got a part"
+            )
+        return self
 
     @model_validator(mode="after")
     def _something_is_left_to_train_on(self) -> Self:

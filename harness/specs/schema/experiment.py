@@ -13,6 +13,7 @@ from harness.specs.schema.combinations import (
     phases_mistake,
 )
 from harness.specs.schema.data import (
+    CrossValidation,
     DataSpec,
     RepetitionsSpec,
     Seeds,
@@ -90,6 +91,16 @@ class ExperimentSpec(Spec):
             raise ValueError(
                 "split.validation: expected a share above 0, because early stopping or "
                 "`weights: best` decides by it; got 0"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _opened_pictures_are_tested_in_every_repetition(self) -> Self:
+        sealed = self.split.sealed
+        if sealed is not None and sealed.opened and isinstance(self.repetitions, CrossValidation):
+            raise ValueError(
+                "repetitions.kind: expected seeds or resampled_splits, because "
+                "split.sealed.opened names the test part; got 'cross_validation'"
             )
         return self
 

@@ -1,11 +1,18 @@
 """What the model sees: the picture itself, or a row of numbers made from it."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
-from harness.specs.schema.base import Count, Share, Spec, Whole
+from harness.specs.schema.base import Count, Positive, Share, Spec, Whole
 
+IMAGENET: Final = "imagenet"
 ImagePixels = Annotated[int, Field(ge=4, le=2048)]
 
 BackboneName = Literal[
@@ -55,18 +62,93 @@ class HistogramSpec(Spec):
     """Bins of hue, saturation and value."""
 
 
+def _is_onnx(file: str) -> str:
+    if not file.isprintable() or not file.lower().endswith(".onnx"):
+        raise ValueError("expected the path of an ONNX file, such as dinov2_small.onnx")
+    return file
+
+
+Channels = tuple[float, float, float]
+
+
+class OnnxInputSpec(Spec):
+    """How pixels become what a network in an ONNX file expects; null: as the file itself says."""
+
+    rescale: bool | None = None
+    """Whether pixels are divided by 255 first, as most networks expect."""
+    mean: Channels | None = None
+    """Of red, green and blue, subtracted then."""
+    std: tuple[Positive, Positive, Positive] | None = None
+    """What red, green and blue are divided by at last."""
+    channels: Literal["rgb", "bgr"] | None = None
+    """Which colour comes first."""
+    layout: Literal["nchw", "nhwc"] | None = None
+    """Whether the channels come before the height, as torch has them, or behind the width."""
+    crop_pixels: ImagePixels | None = None
+    """Side of the square in the middle that the network sees; null: all of image_pixels."""
+
+
+class OnnxOutputSpec(Spec):
+    """Which numbers of an ONNX file are the features of a picture."""
+
+    name: str | None = None
+    """Of the output, where the file has several."""
+    pooling: Literal["first_token", "mean"] | None = None
+    """How rows of tokens, or maps, become one row: the first token, or the mean of all."""
+
+
 class BackboneSpec(Spec):
     """What a frozen pre-trained network makes of the picture; computed once and kept."""
 
     kind: Literal["backbone"]
-    backbone: BackboneName
-    """Which network."""
+    backbone: BackboneName | None = None
+    """Which network; or, in its place, `onnx`."""
+    onnx: Annotated[str, AfterValidator(_is_onnx)] | None = None
+    """An ONNX file with a network of your own choice, seen from this file (docs/onnx.md)."""
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
+    """What `onnx` must be, byte for byte; null: as it is when this is read."""
+    input: OnnxInputSpec = OnnxInputSpec()
+    """How pixels become what `onnx` expects."""
+    output: OnnxOutputSpec = OnnxOutputSpec()
+    """Which of the numbers of `onnx` are taken."""
     image_pixels: ImagePixels = 224
     """Side of the square that it sees, in pixels."""
-    weights: str = "imagenet"
-    """`imagenet`, or a weights file, seen from this file."""
+    weights: str = IMAGENET
+    """`imagenet`, or a weights file of `backbone`, seen from this file."""
     views: Whole = 0
     """Randomly changed copies of each training picture, shown one an epoch; 0: it itself."""
+
+    @model_validator(mode="after")
+    def _one_network(self) -> Self:
+        if (self.backbone is None) == (self.onnx is None):
+            got = "neither" if self.onnx is None else "both; write `backbone: null` beside onnx"
+            raise ValueError(f"backbone: expected either backbone or onnx; got {got}")
+        others = ("weights",) if self.onnx else ("sha256", "input", "output")
+        for name in others:
+            if getattr(self, name) != type(self).model_fields[name].default:
+                this, other = ("onnx", "backbone") if self.onnx else ("backbone", "onnx")
+                raise ValueError(f"{name}: expected nothing with {this}; it belongs to {other}")
+        crop = self.input.crop_pixels
+        if crop is not None and crop > self.image_pixels:
+            raise ValueError(
+                f"input.crop_pixels: expected at most image_pixels ({self.image_pixels}); "
+                f"got {crop}"
+            )
+        return self
+
+    @model_serializer(mode="wrap")
+    def _what_belongs_to_the_network(self, all_of: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what the other kind of network is told, and what nobody said.
+
+        Fingerprints, parameters and records of named backbones are those of the time before there
+        were others.
+        """
+        other = ("backbone", "weights") if self.onnx else ("onnx", "sha256", "input", "output")
+        told = {key: value for key, value in all_of(self).items() if key not in other}
+        for key in ("input", "output"):
+            said = {name: value for name, value in told.pop(key, {}).items() if value is not None}
+            told |= {key: said} if said else {}
+        return told
 
 
 class GeometrySpec(Spec):

@@ -171,3 +171,5 @@ def test_a_table_is_printed_in_the_language_and_kept_for_programs(project, tmp_p
     assert re.search(r"\d,\d{3}\b", said)
     assert not re.search(r"\d\.\d{3}\b", said)
     assert list(pd.read_csv(files["colours/pairs.csv"]).columns)[:2] == ["true", "predicted"]
+    # Beside the figure in English, which it does not replace.
+    assert "colours/confusion.es.png" in files

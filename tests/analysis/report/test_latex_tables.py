@@ -60,6 +60,15 @@ def test_a_long_table_goes_on_over_the_page():
     assert r"\explained{What they mean.}" in text
 
 
+@pytest.mark.parametrize(("rows", "goes_on"), [(1, False), (17, False), (40, True)])
+def test_a_table_of_words_stays_on_one_page_unless_it_is_long(rows, goes_on):
+    """Where a page has a table that may go on and a figure, the figure may leave the page."""
+    text = table_in_latex(a_table(2, rows=rows, words=3), DOCUMENT)
+    assert (r"\begin{longtable}" in text) == goes_on
+    assert (r"\begin{table}[H]" in text) != goes_on
+    assert text.count(r"p{") == 3
+
+
 @pytest.mark.parametrize(("columns", "narrow"), [(2, False), (5, True)])
 def test_many_runs_stand_beneath_each_other_only_where_there_is_no_room(columns, narrow):
     table = a_table(columns, runs=("0123456789", "abcdefabcd"))

@@ -82,6 +82,15 @@ def test_what_may_be_wide_scrolls_within_itself(page):
     assert all(inside)
 
 
+def test_a_figure_wider_than_a_phone_says_that_it_goes_on(page):
+    """It covers the shadow that tables cast; where it is no wider, the words have no width."""
+    style, body = page.split("</style>")
+    assert body.count("<figure") == body.count('<span class="sideways">↔') > 3
+    (rule,) = re.findall(r"\.sideways \{ display: inline-block; max-width: ([^;]*);", style)
+    assert rule == "clamp(0px, (min(var(--wide), 680px) - 100%) * 999, 100%)"
+    assert len(re.findall(r'<figure id="[^"]*" style="--wide: \d+px">', body)) > 3
+
+
 def test_no_line_breaks_before_a_percent_sign(page):
     assert "95\N{NO-BREAK SPACE}%" in page
     assert not re.search(r"\d %", "".join(Tags(page.split("</style>")[1]).text))

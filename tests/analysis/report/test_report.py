@@ -1,15 +1,18 @@
 """The report as data and as Markdown: what it says, and the runs behind it."""
 
 import re
+import shutil
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from matplotlib.figure import Figure
 
 from analysis.__main__ import main
 from analysis.report import latex, markdown
 from analysis.report.chapters.models import proposals
-from analysis.report.document import Table
+from analysis.report.document import Chapter, Heading, Picture, Table
 from analysis.report.gathered import gather
 from analysis.report.writing import write_report
 from harness.errors import HarnessError, TrackingError
@@ -17,6 +20,7 @@ from harness.runs.recorded_pictures import PictureLocation
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import STUDY
 from harness.verdicts.record import read_verdicts
+from harness.wording.language import LANGUAGES
 from harness.wording.words import words_in
 from harness.workspace import Workspace
 from tests.analysis.report.conftest import FILE, HOSTILE
@@ -162,10 +166,36 @@ def test_latex_names_the_packages_that_it_loads(document_of):
     assert "texlive-latex-extra" in head
 
 
-def test_latex_has_no_heading_above_nothing_but_figures(document_of):
+def test_figures_of_latex_are_not_kept_within_their_section_which_leaves_pages_half_empty(
+    document_of,
+):
     text = latex.render(document_of("small"))
-    assert r"\subsection{better: helps}" in text
-    assert text.count(r"\subsection{better}") == 0  # of the chapter on mistakes
+    assert "placeins" not in text
+    assert r"\begin{figure}[!htbp]" in text
+
+
+@pytest.mark.opt_in
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs pdflatex")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pdflatex_sets_the_report_and_nothing_leaves_a_page(document_of, tmp_path, language):
+    (file,) = write_report(document_of("small", language=language), tmp_path, ("latex",))
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", file.name]
+    for _ in range(3):
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    log = file.with_suffix(".log").read_text("latin-1")
+    assert "Overfull \\vbox" not in log
+    assert all(float(pt) < 5 for pt in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log))
+    assert "undefined" not in log
+
+
+def test_latex_has_no_heading_above_nothing_but_figures(document_of):
+    document = document_of("small")
+    table = next(one for one in document.chapters[0].blocks if isinstance(one, Table))
+    figure = Picture("figure", "A figure.", Figure())
+    blocks = (Heading("Floats"), figure, Heading("Stands"), figure, table)
+    text = latex.render(replace(document, chapters=(Chapter("one", "One", blocks),)))
+    assert r"\subsection{Floats}" not in text
+    assert r"\subsection{Stands}" in text
 
 
 def test_latex_refers_to_vector_figures_that_are_there(document_of, tmp_path):
@@ -201,11 +231,11 @@ def test_the_command_writes_and_keeps_the_page_with_its_study(
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     words = ["report", "hostile", "--language", "es", "--out", str(tmp_path), "--keep"]
     assert main(words) == 0
-    assert capsys.readouterr().out.startswith(f"{tmp_path / 'report.html'}\nkept with the study")
+    assert capsys.readouterr().out.startswith(f"{tmp_path / 'report.es.html'}\nkept with the study")
     tracker = MlflowTracker(Workspace(store))
     (study,) = tracker.kept_groups("hostile", STUDY)
     kept = tracker.artifact(study.id, "report.es.html").read_text("utf-8")
-    assert kept == (tmp_path / "report.html").read_text("utf-8")
+    assert kept == (tmp_path / "report.es.html").read_text("utf-8")
 
 
 def test_only_a_study_keeps_a_page(store, tmp_path, monkeypatch, capsys, unrendered):

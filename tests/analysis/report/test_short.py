@@ -71,12 +71,23 @@ def test_no_link_leads_to_runs_that_only_the_whole_report_lists(short_of):
 
 def test_it_is_written_beside_the_whole_report_in_every_format(short_of, tmp_path, unrendered):
     files = write_report(short_of("small", language="es"), tmp_path, ("html", "markdown", "latex"))
-    assert [file.name for file in files] == [f"short_report.{end}" for end in ("html", "md", "tex")]
+    assert [file.name for file in files] == [
+        f"short_report.es.{end}" for end in ("html", "md", "tex")
+    ]
+    assert (tmp_path / "figures.es").is_dir()
     entries = (tmp_path / "references.bib").read_text("utf-8")
     assert entries.count("@") == len(short_of("small").works)
     text = files[2].read_text("utf-8")
     assert r"\tableofcontents" not in text
     assert r"\bibitem{searle1992variance} Searle, Shayle R." in text
+
+
+def test_a_report_replaces_none_in_another_language(short_of, tmp_path, unrendered):
+    (spanish,) = write_report(short_of("small", language="es"), tmp_path, ("markdown",))
+    (english,) = write_report(short_of("small"), tmp_path, ("markdown",))
+    assert (english.name, spanish.name) == ("short_report.md", "short_report.es.md")
+    assert "(figures.es/" in spanish.read_text("utf-8")
+    assert "(figures/" in english.read_text("utf-8")
 
 
 def test_both_languages_cite_the_same_works(short_of):

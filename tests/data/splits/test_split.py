@@ -13,11 +13,18 @@ from harness.data.splits.split import (
     manifest,
     manifest_csv,
     pictures_tested,
+    sealed_rows,
     split_of,
 )
 from harness.errors import DataError, SpecError
 from harness.specs.plans.plan import OuterSplit, RunPlan
-from harness.specs.schema.data import CrossValidation, ResampledSplits, Seeds, SplitSpec
+from harness.specs.schema.data import (
+    CrossValidation,
+    ResampledSplits,
+    SealedSpec,
+    Seeds,
+    SplitSpec,
+)
 from tests.data.factories import a_collection, class_sizes
 from tests.specs.specs import a_spec
 
@@ -291,6 +298,86 @@ def test_a_search_within_a_given_split_chooses_among_what_its_test_part_leaves()
     assert len(seen) == 40
     assert list(split.parts) == ["train", "validation", "selection"]
     assert len(split.test) == 2 * 3
+
+
+SEALED = {"share": 0.2}
+
+
+@few
+@given(collections(smallest=12), st.sampled_from([SEEDS, RESAMPLED, FIVE_FOLDS]), seeds)
+def test_sealed_pictures_are_in_no_part_whatever_is_drawn(collection, kind, seed):
+    sealed = sealed_rows(collection, SealedSpec())
+    split = a_split(collection, kind, seed=seed, repetition=1, sealed=SEALED, test=0.1)
+    seen = np.concatenate(list(split.parts.values()))
+    assert not set(seen) & set(sealed)
+    assert set(seen) | set(sealed) == set(range(len(collection.labels)))
+    assert not set(collection.groups[seen]) & set(collection.groups[sealed])
+    assert counts(collection, sealed).min() > 0
+
+
+def test_what_is_sealed_follows_from_its_own_seed_and_is_stratified():
+    collection = a_collection(PAINTINGS)
+    first, again, other = (sealed_rows(collection, SealedSpec(seed=seed)) for seed in (1, 1, 2))
+    assert first.tolist() == again.tolist()
+    assert first.tolist() != other.tolist()
+    shares = counts(collection, first) / np.bincount(collection.labels)
+    assert shares == pytest.approx(0.2, abs=0.5 / 24)
+
+
+def test_when_it_is_opened_it_is_the_test_part_and_all_others_are_learned_from():
+    collection = a_collection(class_sizes(30, 20))
+    sealed = sealed_rows(collection, SealedSpec())
+    one, other = (
+        a_split(collection, RESAMPLED, repetition=number, sealed=SEALED | {"opened": True})
+        for number in (0, 1)
+    )
+    assert one.test.tolist() == other.test.tolist() == sealed.tolist()
+    assert [len(rows) for rows in one.parts.values()] == [34, 6, 10]
+    assert one.validation.tolist() != other.validation.tolist()
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_the_trials_of_a_search_see_nothing_that_is_sealed(opened):
+    collection = a_collection(class_sizes(60, 50))
+    spec = a_spec(split={"sealed": {"share": 0.2, "opened": opened}})
+    within = OuterSplit(7, RESAMPLED, 0)
+    split = split_of(RunPlan("t", spec, 0, 1, within=within), collection)
+    seen = np.concatenate(list(split.parts.values()))
+    assert not set(seen) & set(sealed_rows(collection, SealedSpec()))
+    assert len(seen) == (88 if opened else 75)
+
+
+def test_a_class_that_cannot_be_on_both_sides_is_named():
+    with pytest.raises(DataError, match=r"independent: 1\) has none for open"):
+        sealed_rows(a_collection(class_sizes(30, 1)), SealedSpec())
+
+
+def with_copies(collection):
+    """The same collection, where every second row was made from the one before it."""
+    rows = np.arange(len(collection.labels))
+    return replace(collection, groups=rows // 2, copies=frozenset(rows[1::2].tolist()))
+
+
+def test_copies_are_learned_from_alone_in_a_given_split_too():
+    collection = with_copies(given_parts(a_collection(class_sizes(20, 20)), 12, 4, 4))
+    split = a_split(collection, SEEDS, given="part", validation=0.5)
+    assert [len(rows) for rows in split.parts.values()] == [24, 4, 4]
+    assert not set(split.validation.tolist()) & collection.copies
+    assert not set(split.test.tolist()) & collection.copies
+
+
+@pytest.mark.parametrize("given", [None, "part"])
+def test_a_search_sees_no_copy_of_a_test_picture(given):
+    collection = with_copies(given_parts(a_collection(class_sizes(40, 40)), 28, 0, 12))
+    part = "folders" if given else None
+    spec = a_spec(data={"source": "folder", "folder": "x", "part": part}, split={"given": given})
+    whole = split_of(RunPlan("t", spec, 0, 1), collection)
+    trial = split_of(RunPlan("t", spec, 0, 1, within=OuterSplit(spec.seed, SEEDS, 0)), collection)
+    seen = np.concatenate(list(trial.parts.values()))
+    assert len(seen) > len(collection.labels) / 3
+    assert not set(collection.groups[seen]) & set(collection.groups[whole.test])
+    for held_out in (trial.validation, trial.test):
+        assert not set(held_out.tolist()) & collection.copies
 
 
 def test_a_test_part_is_known_by_its_pictures():

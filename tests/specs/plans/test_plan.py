@@ -84,6 +84,7 @@ OUTSIDE = {
     ("data", "empty_classes"),
     ("split", "allow", "near_duplicates"),
     ("split", "given"),  # goes with another key: below
+    ("split", "sealed"),  # as does what it says
     ("search",),
 }
 FIELDS = [
@@ -121,6 +122,14 @@ def test_a_given_split_is_another_run_wherever_its_parts_are_told():
     assert len({a_print(one) for one in given}) == 1
     assert a_print(drawn) != a_print(given[0])
     assert "given" not in identity(drawn)["split"]
+
+
+def test_what_is_sealed_is_another_run_and_where_nothing_is_nothing_changes():
+    sealed = ({"share": 0.2}, {"share": 0.3}, {"seed": 2}, {"opened": True})
+    prints = {a_print(a_spec(split={"sealed": one})) for one in (None, *sealed)}
+    assert len(prints) == 5
+    assert a_print(a_spec(split={"sealed": None})) == a_print(a_spec())
+    assert "sealed" not in identity(a_spec())["split"]
 
 
 def as_experiment(spec, digest=DIGEST):

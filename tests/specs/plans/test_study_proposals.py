@@ -1,5 +1,7 @@
 """A study's file, and the experiments that it stands for."""
 
+import time
+
 import pytest
 
 from harness.errors import SpecError
@@ -59,6 +61,15 @@ def test_repetitions_and_seed_of_the_study_are_those_of_every_arm(tmp_path):
     }
     assert said(study, "repetitions.count") == {"small": 6, "deep": 6}
     assert said(study, "seed") == {"small": 5, "deep": 5}
+
+
+def test_twelve_hundred_proposals_are_checked_in_seconds(tmp_path):
+    """A file that each of them reads again would take minutes."""
+    rows = "".join(f"- {{name: p{n}, set: {{model.filters: [4, {n}]}}}}\n" for n in range(9, 1209))
+    text = STUDY.replace("proposals: [deep.yaml]", f"proposals:\n{rows}")
+    began = time.process_time()
+    assert len(a_study(tmp_path, text).experiments) == 1201
+    assert time.process_time() - began < 20
 
 
 def test_what_is_set_changes_the_baseline_and_all_that_extend_it(tmp_path):

@@ -1,0 +1,200 @@
+"""`propose`, `revert` and `unseal`: a growing study, idea by idea, to its end."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harness.cli import SUMMARIES
+from harness.cli.options import (
+    add_data,
+    add_executor_options,
+    add_language,
+    read_executor_options,
+)
+from harness.cli.spec_files import spec_file
+from harness.errors import DONE, FAILED, SpecError
+from harness.runtime.output import json_text
+from harness.workspace import find_workspace
+
+if TYPE_CHECKING:
+    from harness.cli.options import Commands
+    from harness.specs.plans.growing_study import LoadedGrowing
+    from harness.studies.growing.opening import Growth
+    from harness.studies.growing.propose import RunStudy
+
+
+def add(commands: "Commands") -> None:
+    """Declare the commands."""
+    _add_propose(commands)
+    _add_revert(commands)
+    _add_unseal(commands)
+
+
+def _add_propose(commands: "Commands") -> None:
+    parser = commands.add_parser("propose", help=SUMMARIES["propose"])
+    _add_study(parser)
+    parser.add_argument(
+        "idea", type=Path, metavar="SPEC", help="an experiment that extends the first baseline"
+    )
+    parser.add_argument("--because", required=True, metavar="TEXT", help="why it may help")
+    parser.add_argument(
+        "--adopt", action="store_true", help="make it the baseline of later ideas if it helps"
+    )
+    _add_run(parser)
+    parser.set_defaults(do=_propose)
+
+
+def _add_revert(commands: "Commands") -> None:
+    parser = commands.add_parser("revert", help=SUMMARIES["revert"])
+    _add_study(parser)
+    parser.add_argument("--because", required=True, metavar="TEXT", help="why")
+    parser.add_argument(
+        "--to",
+        type=int,
+        metavar="N",
+        help="the idea that was the baseline, 0 for the first (the one before)",
+    )
+    add_data(parser)
+    add_language(parser)
+    parser.set_defaults(do=_revert)
+
+
+def _add_unseal(commands: "Commands") -> None:
+    parser = commands.add_parser(
+        "unseal",
+        help=SUMMARIES["unseal"],
+    )
+    _add_study(parser)
+    parser.add_argument(
+        "--force", action="store_true", help="once more, which the ledger and the sentence will say"
+    )
+    parser.add_argument("--because", default="", metavar="TEXT", help="why, with --force")
+    _add_run(parser)
+    parser.set_defaults(do=_unseal)
+
+
+def _add_study(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("study", type=Path, metavar="STUDY", help="a file of `kind: growing`")
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+    add_data(parser)
+    add_language(parser)
+    add_executor_options(parser)
+
+
+def _propose(options: argparse.Namespace) -> int:
+    from harness.console.progress_bars import open_progress
+    from harness.studies.growing.propose import propose
+    from harness.studies.growing.text import answer_json, answer_text
+    from harness.verdicts.record import FAILED as NO_WORD
+
+    growth = growth_of(options.study, options.data)
+    because = _said(options.because, "--because")
+    found = propose(
+        growth,
+        spec_file(options.idea),
+        because,
+        _run(options),
+        adopt=options.adopt,
+        progress=open_progress(),
+    )
+    sys.stdout.write(
+        json_text(answer_json(growth, found))
+        if options.json
+        else answer_text(growth, found, options.language)
+    )
+    return FAILED if found.idea.decided and found.idea.decided.word == NO_WORD else DONE
+
+
+def _revert(options: argparse.Namespace) -> int:
+    from harness.studies.growing.propose import revert
+    from harness.studies.growing.text import lineage_text
+
+    growth = growth_of(options.study, options.data)
+    lineage = revert(growth, _said(options.because, "--because"), options.to)
+    sys.stdout.write(lineage_text(growth, lineage, options.language))
+    return DONE
+
+
+def _unseal(options: argparse.Namespace) -> int:
+    from harness.console.progress_bars import open_progress
+    from harness.studies.growing.text import closing_json, closing_text
+    from harness.studies.growing.unseal import unseal
+
+    if options.force != bool(options.because):
+        raise SpecError("--force: expected together with --because, and only so; got one alone.")
+    growth = growth_of(options.study, options.data)
+    forced = _said(options.because, "--because") if options.force else ""
+    lineage = unseal(growth, _run(options), forced=forced, progress=open_progress())
+    sys.stdout.write(
+        json_text(closing_json(growth, lineage))
+        if options.json
+        else closing_text(growth, lineage, options.language)
+    )
+    return DONE
+
+
+def show_growing(study: "LoadedGrowing", data: Path | None) -> None:
+    """Print what was tried in a growing study."""
+    from harness.studies.growing.text import lineage_text
+
+    growth = _growth(study, data)
+    sys.stdout.write(lineage_text(growth, growth.lineage(), "en"))
+
+
+def growth_of(file: Path, data: Path | None) -> "Growth":
+    """Return a growing study on its pictures.
+
+    Raises:
+        SpecError: the file is none, or wrong.
+        DataError: its pictures cannot be used.
+    """
+    from harness.specs.plans.growing_study import load_growing
+
+    return _growth(load_growing(spec_file(file)), data)
+
+
+def _growth(study: "LoadedGrowing", data: Path | None) -> "Growth":
+    from harness.console.progress_bars import open_progress
+    from harness.data.collection.collection import load_collection
+    from harness.studies.growing.opening import Growth, first_baseline
+
+    workspace = find_workspace()
+    collection = load_collection(
+        first_baseline(study).spec.data,
+        workspace=workspace,
+        data_folder=data,
+        spec_folder=study.baseline.parent,
+        progress=open_progress(),
+    )
+    return Growth(study, collection, workspace)
+
+
+def _run(options: argparse.Namespace) -> "RunStudy":
+    """Return what does the study of one idea, as `run` does any study."""
+    from harness.cli.recorded_texts import without_secrets
+    from harness.cli.run_study import StudyOptions, conclude
+    from harness.specs.plans.study_proposals import LoadedStudy
+    from harness.specs.plans.trust import Trust, with_trust
+    from harness.studies.study import JudgedStudy
+
+    executor = read_executor_options(options)
+    how = StudyOptions(options.data, False, True, False, options.language, executor, report=False)
+
+    def run(study: LoadedStudy) -> JudgedStudy:
+        masked = without_secrets(study)
+        if not isinstance(masked, LoadedStudy):
+            raise AssertionError("a study stays one")
+        return conclude(with_trust(masked, Trust((), find_workspace().trusted)), how)
+
+    return run
+
+
+def _said(text: str, option: str) -> str:
+    """Return a reason; one that says nothing is refused."""
+    if not text.strip():
+        raise SpecError(f"{option}: expected a reason; got nothing.")
+    return " ".join(text.split())

@@ -1,0 +1,110 @@
+"""The sealed pictures, once: the last baseline against the first, both trained anew."""
+
+from harness.errors import ComparisonError
+from harness.progress import SILENT, Progress
+from harness.runtime.secrets import masked
+from harness.seeds import derive_seed
+from harness.specs.plans.growing_study import Setup, idea_study
+from harness.specs.plans.study_proposals import LoadedStudy
+from harness.studies.growing.ledger import Unsealed, UnsealingBegun
+from harness.studies.growing.lineage import FIRST, Lineage, Unsealing
+from harness.studies.growing.opening import Growth
+from harness.studies.growing.propose import RunStudy
+from harness.verdicts.record import Verdicts
+
+
+def unseal(
+    growth: Growth, run: RunStudy, *, forced: str = "", progress: Progress = SILENT
+) -> Lineage:
+    """Return where a growing study stands after its test on the sealed pictures.
+
+    One that was begun and not ended goes on.
+
+    Args:
+        growth: the growing study.
+        run: does the study of the two baselines.
+        forced: why it is done once more although it was done; empty: it is not.
+        progress: told when another process is trying an idea.
+
+    Raises:
+        ComparisonError: it was unsealed before, an idea has no word yet, or none was adopted.
+    """
+    with growth.ledger.turn(progress):
+        with growth.ledger.lock():
+            begun = _begun(growth, growth.lineage(), masked(forced))
+        concluded = run(study_of(growth, begun))
+        for error in (*concluded.state.failed.values(), *concluded.state.lost.values()):
+            raise error
+        if concluded.verdicts is None or not concluded.verdicts.complete:
+            raise ComparisonError(
+                f"{begun.study}: expected all repetitions on the sealed pictures; got "
+                f"{len(concluded.state.missing)} too few. Unseal again: it goes on from here."
+            )
+        with growth.ledger.lock():
+            growth.ledger.write(result_of(concluded.verdicts))
+            return growth.lineage()
+
+
+def study_of(growth: Growth, begun: UnsealingBegun) -> LoadedStudy:
+    """Return the study of the last baseline against the first on the sealed pictures."""
+    spec, lineage = growth.study.spec, growth.lineage()
+    setup = Setup(derive_seed(spec.seed, "unsealed"), opened=True)
+    pair = (
+        growth.experiment((), setup),
+        growth.experiment(growth.steps(lineage, begun.baseline), setup),
+    )
+    repetitions = {"kind": spec.repetitions.kind, "count": spec.repetitions.count}
+    rule = {"alpha": spec.alpha, "repetitions": repetitions}
+    return idea_study(growth.study, begun.study, pair, rule)
+
+
+def result_of(verdicts: Verdicts) -> Unsealed:
+    """Return what the ledger keeps of the verdict on the sealed pictures."""
+    (one,) = verdicts.proposals
+    found = one.decision
+    return Unsealed(one.word, dict(one.sentences), found.difference, found.low, found.high)
+
+
+def unsealing_name(growing: str, before: int) -> str:
+    """Return what the study on the sealed pictures is called in the store.
+
+    Args:
+        growing: the growing study.
+        before: how often it was unsealed before.
+    """
+    return f"{growing}-unsealed" + (f"-{before + 1}" if before else "")
+
+
+def _begun(growth: Growth, lineage: Lineage, forced: str) -> UnsealingBegun:
+    """Return the test that goes on, or write one down.
+
+    Raises:
+        ComparisonError: as `unseal`.
+    """
+    last: Unsealing | None = lineage.unsealings[-1] if lineage.unsealings else None
+    if last is not None and last.result is None:
+        return last.begun
+    path = growth.study.path
+    if last is not None and not forced:
+        raise ComparisonError(
+            f"{path}: expected a study that is sealed; got one that was unsealed: its pictures "
+            "have been looked at, and a second look would choose between two. Where it must be, "
+            "--force --because says why, and the ledger and the sentence will say so."
+        )
+    if last is None and forced:
+        raise ComparisonError(
+            f"{path}: expected --force for a second unsealing; got it for the first. Leave it out."
+        )
+    if lineage.open:
+        raise ComparisonError(
+            f"{path}: expected a word for every idea; got {len(lineage.open)} without "
+            f"({lineage.open[0].registered.name} first). Propose it again: it goes on."
+        )
+    if lineage.baseline == FIRST:
+        raise ComparisonError(
+            f"{path}: expected an adopted idea, to hold it against the first baseline; got none."
+        )
+    name = unsealing_name(growth.study.name, len(lineage.unsealings))
+    begun = UnsealingBegun(lineage.baseline, name, lineage.claimed, forced)
+    growth.ledger.write(begun)
+    return begun
