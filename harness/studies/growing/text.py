@@ -8,7 +8,13 @@ from harness.studies.growing.lineage import FIRST, Lineage, TriedIdea, Unsealing
 from harness.studies.growing.opening import Growth
 from harness.studies.growing.propose import Proposed
 from harness.wording.language import Language
-from harness.wording.numbers import amount_text, difference_text, interval_text, short_text
+from harness.wording.numbers import (
+    amount_text,
+    difference_text,
+    end_text,
+    interval_text,
+    short_text,
+)
 from harness.wording.words import words_in
 
 ALPHA_DIGITS = 3
@@ -185,8 +191,8 @@ def _closing(
     yield _closing_of(result.word, language).format(
         ideas=len(lineage.ideas),
         difference=amount_text(_size(result.word, result.difference), metric, language),
-        low=difference_text(result.low, metric, language),
-        high=difference_text(result.high, metric, language),
+        low=end_text(result.low, metric, language),
+        high=end_text(result.high, metric, language),
         pictures=_pictures(opened),
         claimed=amount_text(one.begun.claimed, metric, language),
     )
