@@ -8,7 +8,8 @@ import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NoReturn
@@ -21,7 +22,14 @@ def start_harness(
     root: Path, *words: str | Path, env: Mapping[str, str], out: Path, err: Path
 ) -> BaseProcess:
     """Start `python -m harness WORDS` in `root`; what it says is added to two files."""
-    return start(_command, [*map(str, words)], folder=root, env=env, out=out, err=err)
+    return start(_command, "harness.cli.main", words, folder=root, env=env, out=out, err=err)
+
+
+def start_analysis(
+    root: Path, *words: str | Path, env: Mapping[str, str], out: Path, err: Path
+) -> BaseProcess:
+    """Start `python -m analysis WORDS`, as `start_harness` does."""
+    return start(_command, "analysis.__main__", words, folder=root, env=env, out=out, err=err)
 
 
 def start(
@@ -44,10 +52,9 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
-def _command(words: list[str]) -> int:
-    from harness.cli.main import main
-
-    return main(words)
+def _command(module: str, words: Sequence[str | Path]) -> int:
+    code: int = import_module(module).main([*map(str, words)])
+    return code
 
 
 def _alone(

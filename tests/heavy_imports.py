@@ -21,6 +21,8 @@ with held_back():
         *("pyarrow.dataset", "skops.io", "matplotlib.figure", "seaborn"),
         *("harness.studies.study", "harness.models.build", "harness.training.fit"),
         *("harness.console.parallel_bars", "analysis.figures.curves"),
+        *("harness.cli.run", "harness.cli.run_study", "harness.cli.score_tables"),
+        *("harness.verdicts.table", "analysis.report.study_page"),
     ):
         import_module(module)
 gc.freeze()

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from tests.harness_process import start_harness
+from tests.harness_process import start_analysis, start_harness
 
 SPEC = """
 question: Does a small network tell three colours apart?
@@ -61,6 +61,11 @@ def environment(root: Path, **extra: str) -> dict[str, str]:
 def run_harness(root: Path, *words: str | Path, **extra: str) -> subprocess.CompletedProcess[str]:
     """Run a command to its end, in a process that did not have to start TensorFlow."""
     return ended(start_harness, root, *words, env=environment(root, **extra))
+
+
+def run_analysis(root: Path, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a command of the analysis to its end, as `run_harness` does."""
+    return ended(start_analysis, root, *words, env=environment(root))
 
 
 def ended(

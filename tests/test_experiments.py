@@ -9,10 +9,11 @@ from harness.specs.plans.differences import flatten
 from harness.specs.plans.growing_study import LoadedGrowing
 from harness.specs.plans.load import check_files
 from harness.specs.plans.one_file import LoadedExperiment, load_experiment
+from harness.specs.plans.study_collections import LoadedCollections
 from harness.specs.plans.study_proposals import LoadedStudy
 from tests.shipped import FOLDER, LOADED
 
-MANY = (LoadedStudy, LoadedGrowing)
+MANY = (LoadedStudy, LoadedCollections, LoadedGrowing)
 FILES = list(LOADED)
 BY_NAME = {path.stem: path for path in FILES}
 RUNS = [path for path, found in LOADED.items() if not isinstance(found, MANY)]

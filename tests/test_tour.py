@@ -1,4 +1,7 @@
-"""docs/tour.ipynb, executed on smaller pictures and fewer repetitions than it is shown with."""
+"""docs/tour.ipynb, executed on smaller pictures and with fewer repetitions than it is shown with.
+
+Its models are fitted without TensorFlow, which the notebook's process would have to start.
+"""
 
 import shutil
 from pathlib import Path
@@ -14,13 +17,15 @@ TOUR = ROOT / "docs" / "tour.ipynb"
 SMALL = """settings = {
     "set": {
         "data": {"source": "digits", "otherwise": None, "maximum_pictures": 6},
-        "features.image_pixels": 8,
-        "training.epochs": 1,
+        "augmentation": {"kind": "none"},
+        "features": {"kind": "thumbnail", "image_pixels": 6},
+        "model": {"kind": "logistic"},
         "training.keep_model": False,
     },
     "repetitions.count": 2,
     "proposals": [
-        {"file": "pca/thumbnail_8_logistic.yaml", "name": "transfer"},
+        {"file": "pca/thumbnail_8_logistic.yaml", "name": "transfer",
+         "set": {"features.image_pixels": 8}},
         {"file": "pca/thumbnail_8_logistic.yaml", "name": "thumbnail",
          "set": {"features.image_pixels": 4}},
     ],

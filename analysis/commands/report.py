@@ -75,7 +75,8 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> None:
     """Carry it out."""
-    from analysis.commands.report_views import own_folder
+    from analysis.commands.report_views import folder_of, own_folder
+    from analysis.report.collections_page import build_collections_document, gather_collections
     from analysis.report.gathered import gather
     from analysis.report.record_page import build_record_document, gather_record
     from analysis.report.writing import build_document, build_short_document, write_report
@@ -90,12 +91,16 @@ def do(options: argparse.Namespace) -> None:
     if (record := _record(options.runs)) is not None:
         found = gather_record(record, words)
         document = build_record_document(found, short=options.short)
+        folder = options.out or own_folder(found, workspace)
+    elif (several := gather_collections(tuple(options.runs), words, workspace)) is not None:
+        document = build_collections_document(several, short=options.short)
+        folder = options.out or folder_of(options.runs, several.joint.name, workspace)
     else:
         pictures = PictureLocation(workspace, options.data, open_progress())
         build = build_short_document if options.short else build_document
         found = gather(options.runs, words, pictures)
         document = build(found)
-    folder = options.out or own_folder(found, workspace)
+        folder = options.out or own_folder(found, workspace)
     formats = FORMATS if options.format == "all" else (options.format,)
     if options.keep and "html" not in formats:
         formats = ("html", *formats)

@@ -128,3 +128,8 @@ def own_folder(found: Gathered, workspace: Workspace) -> Path:
             str(found.verdict_file.resolve()),
         )
     return claimed(folder, "\n".join((*names, *sorted(pictures))))
+
+
+def folder_of(names: Sequence[str], claim: str, workspace: Workspace) -> Path:
+    """Return the folder of the report that was asked for by these names, and of no other one."""
+    return claimed(workspace.root / "reports" / slug("_".join(names)) / "report", claim)

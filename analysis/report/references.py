@@ -179,6 +179,27 @@ WORKS = (
         "https://www.tensorflow.org",
         "2015",
     ),
+    _article(
+        "corani2017statistical",
+        "Mangili",
+        "Corani, Giorgio and Benavoli, Alessio and Demšar, Janez and Mangili, Francesca and "
+        "Zaffalon, Marco",
+        "Statistical comparison of classifiers through {Bayesian} hierarchical modelling",
+        "Machine Learning",
+        "106",
+        "1817--1837",
+        "2017",
+    ),
+    _article(
+        "demsar2006statistical",
+        "Demšar 2006",
+        "Demšar, Janez",
+        "Statistical Comparisons of Classifiers over Multiple Data Sets",
+        "Journal of Machine Learning Research",
+        "7",
+        "1--30",
+        "2006",
+    ),
     Work(
         "best_artworks",
         "best-artworks",

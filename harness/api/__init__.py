@@ -2,6 +2,7 @@
 
 load, study, experiment      a file, or its name, with settings laid over it
 Study, Experiment, Search, Clustering      what was run of it, as tables
+StudyOfCollections           the same study on several collections, and together
 judge, judge_scores, Judgement      verdicts on predictions, or scores, of any program
 report, Report               tables and figures of what is recorded, and whole reports
 predict                      a recorded run's answers for new pictures
@@ -18,6 +19,7 @@ from harness.api.loading import experiment, load, study
 from harness.api.predictions import predict
 from harness.api.reports import Report, report
 from harness.api.searches import Search
+from harness.api.several import StudyOfCollections
 from harness.api.studies import Study
 from harness.errors import HarnessError
 from harness.runtime.command import prepare_libraries
@@ -30,6 +32,7 @@ __all__ = [
     "Report",
     "Search",
     "Study",
+    "StudyOfCollections",
     "experiment",
     "judge",
     "judge_scores",

@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from harness.data.collection.collection import Collection
     from harness.runs.recorded import RecordedRun
     from harness.specs.plans.one_file import Loaded
+    from harness.specs.plans.study_collections import LoadedCollections
     from harness.specs.plans.study_proposals import LoadedStudy
     from harness.tracking.find_finished import Repetition
     from harness.tracking.record import FinishedRun
     from harness.wording.language import Language
 
 
-Trusted = TypeVar("Trusted", "Loaded", "LoadedStudy")
+Trusted = TypeVar("Trusted", "Loaded", "LoadedStudy", "LoadedCollections")
 PLANNED = ["run", "repetition", "state", "fingerprint", "id"]
 
 

@@ -7,14 +7,17 @@ from typing import TypeAlias
 
 from harness.api.experiments import Clustering, Experiment
 from harness.api.searches import Search
+from harness.api.several import StudyOfCollections
 from harness.api.studies import Study
 from harness.errors import SpecError
 
-Opened: TypeAlias = Experiment | Search | Clustering | Study
+Opened: TypeAlias = Experiment | Search | Clustering | Study | StudyOfCollections
 
 
 def load(spec: str | Path, /, **settings: object) -> Opened:
     """Return what a YAML file describes: an experiment, a search, a clustering or a study.
+
+    A study that names `collections` is a `StudyOfCollections`, with a `Study` of each.
 
     Args:
         spec: the file, relative to the current folder, or the name of one below `experiments/`.
@@ -33,11 +36,14 @@ def load(spec: str | Path, /, **settings: object) -> Opened:
     from harness.cli.spec_files import spec_file
     from harness.specs.plans.load import load as load_spec
     from harness.specs.plans.one_file import LoadedClustering
+    from harness.specs.plans.study_collections import LoadedCollections
     from harness.specs.plans.study_proposals import LoadedStudy
 
     loaded = without_secrets(load_spec(spec_file(Path(spec)), tuple(overrides_of(settings))))
     if isinstance(loaded, LoadedStudy):
         return Study(loaded)
+    if isinstance(loaded, LoadedCollections):
+        return StudyOfCollections(loaded)
     if isinstance(loaded, LoadedClustering):
         return Clustering(loaded)
     return Experiment(loaded) if loaded.spec.search is None else Search(loaded)

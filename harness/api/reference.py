@@ -10,7 +10,10 @@ from typing import Any
 import harness
 
 FUNCTIONS = ("load", "study", "experiment", "runs", "judge", "judge_scores", "predict", "report")
-CLASSES = ("Study", "Experiment", "Search", "Clustering", "Judgement", "Report")
+CLASSES = (
+    *("Study", "StudyOfCollections", "Experiment", "Search", "Clustering"),
+    *("Judgement", "Report"),
+)
 SHOWN = ("TableView", "FigureView")
 INTRODUCTION = """# The Python API
 

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.cli import SUMMARIES
 from harness.errors import DONE
 from harness.runtime.stderr import held_back
 from harness.workspace import find_workspace
@@ -44,7 +45,7 @@ def add(commands: "Commands") -> None:
 def _add_export(commands: "Commands") -> None:
     parser = commands.add_parser(
         "export",
-        help="a study's results as one small file that anybody can verify",
+        help=SUMMARIES["export"],
         epilog=EXPORT,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -58,7 +59,7 @@ def _add_export(commands: "Commands") -> None:
 def _add_import(commands: "Commands") -> None:
     parser = commands.add_parser(
         "import",
-        help="take over the runs and verdicts of such a file",
+        help=SUMMARIES["import"],
         epilog=IMPORT,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.cli import SUMMARIES
 from harness.cli.spec_files import spec_files
 from harness.errors import DONE, YOURS_TO_FIX
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 def add(commands: "Commands") -> None:
     """Declare the command."""
-    parser = commands.add_parser("check", help="every mistake of every file, at once")
+    parser = commands.add_parser("check", help=SUMMARIES["check"])
     parser.add_argument(
         "specs",
         nargs="+",

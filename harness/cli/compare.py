@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from harness.cli import SUMMARIES
 from harness.cli.options import add_language, add_rule, read_rule, typed_name
 from harness.errors import DONE
 from harness.runtime.output import json_text
@@ -23,7 +24,7 @@ def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = commands.add_parser(
         "compare",
-        help="verdicts from recorded runs",
+        help=SUMMARIES["compare"],
         description="Compare recorded experiments. Each is named by its name or file, or by "
         "the first digits of a fingerprint or of a run's id in MLflow; baseline@latest is that "
         "of this name which was run last, my_study/baseline the one that is part of a study.",

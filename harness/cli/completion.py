@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from harness.cli import SUMMARIES
 from harness.errors import DONE
 from harness.workspace import find_workspace
 
@@ -95,7 +96,7 @@ def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = commands.add_parser(
         "completion",
-        help="a script with which your shell completes commands, options and names",
+        help=SUMMARIES["completion"],
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -4,6 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from harness.cli import SUMMARIES
 from harness.errors import DONE, YOURS_TO_FIX
 from harness.runtime.device_text import device_lines
 from harness.runtime.devices import devices_here
@@ -18,7 +19,7 @@ def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = commands.add_parser(
         "doctor",
-        help="list the devices and what they decide, and what a kill or a full disk left behind",
+        help=SUMMARIES["doctor"],
     )
     parser.add_argument(
         "--repair", action="store_true", help="put right what was found; no result is ever deleted"

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.cli import SUMMARIES
 from harness.cli.options import (
     add_data,
     add_executor_options,
@@ -31,9 +32,7 @@ def add(commands: "Commands") -> None:
 
 
 def _add_propose(commands: "Commands") -> None:
-    parser = commands.add_parser(
-        "propose", help="try one idea in a growing study; it is registered before anything runs"
-    )
+    parser = commands.add_parser("propose", help=SUMMARIES["propose"])
     _add_study(parser)
     parser.add_argument(
         "idea", type=Path, metavar="SPEC", help="an experiment that extends the first baseline"
@@ -47,7 +46,7 @@ def _add_propose(commands: "Commands") -> None:
 
 
 def _add_revert(commands: "Commands") -> None:
-    parser = commands.add_parser("revert", help="go back to an earlier baseline of a growing study")
+    parser = commands.add_parser("revert", help=SUMMARIES["revert"])
     _add_study(parser)
     parser.add_argument("--because", required=True, metavar="TEXT", help="why")
     parser.add_argument(
@@ -64,7 +63,7 @@ def _add_revert(commands: "Commands") -> None:
 def _add_unseal(commands: "Commands") -> None:
     parser = commands.add_parser(
         "unseal",
-        help="end a growing study: the last baseline against the first on the sealed pictures",
+        help=SUMMARIES["unseal"],
     )
     _add_study(parser)
     parser.add_argument(

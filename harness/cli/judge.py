@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.cli import SUMMARIES
 from harness.cli.options import add_language, add_rule, read_rule
 from harness.errors import DONE, FAILED, SpecError
 from harness.metrics import DEFAULT_SCORE
@@ -51,7 +52,7 @@ def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = commands.add_parser(
         "judge",
-        help="verdicts on results of any program: predictions in files, tables of scores, MLflow",
+        help=SUMMARIES["judge"],
         description="Judge anybody's results: the verdicts of a study, from files with a row for "
         "each test picture, or from scores alone. What they allow to claim is found out, and said.",
         epilog=EPILOG,

@@ -1,35 +1,15 @@
-"""What a person types. Only the chosen command imports what it needs."""
+"""What a person types. Only the chosen command is imported, and imports what it needs."""
 
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
-from harness.cli import (
-    archive,
-    check,
-    compare,
-    completion,
-    data,
-    doctor,
-    growing,
-    judge,
-    new,
-    predict,
-    results,
-    run,
-    schema,
-    selftest,
-    show,
-    ui,
-    verify,
-)
+from harness.cli import MODULES, SUMMARIES
 from harness.runtime.command import perform
 
-COMMANDS = (
-    *(new, run, show, check, results, compare, judge, verify, predict),
-    *(growing, archive, data, selftest, schema, ui, doctor, completion),
-)
-
+COMPLETION = "completion"
+"""The command that must know what all others are typed with."""
 EPILOG = """
 examples:
   python -m harness new my_idea
@@ -68,8 +48,13 @@ docs/first-verdict.md leads from an idea to a paragraph for a paper in ten minut
 """
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """Return the command line."""
+def build_parser(typed: str | None = None) -> argparse.ArgumentParser:
+    """Return the command line.
+
+    Args:
+        typed: the command whose words will be read: of others there are only the names and
+            summaries. None: all are there in full.
+    """
     parser = argparse.ArgumentParser(
         prog="python -m harness",
         description="Which of your ideas help? Fair experiments for image classification.",
@@ -78,8 +63,12 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.set_defaults(do=_begin)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for command in COMMANDS:
-        command.add(commands)
+    wanted = MODULES.values() if typed is None else {MODULES.get(typed)}
+    for name, summary in SUMMARIES.items():
+        if MODULES[name] not in wanted:
+            commands.add_parser(name, help=summary)
+        elif name not in commands.choices:  # one module declares two
+            import_module(f"harness.cli.{MODULES[name]}").add(commands)
     return parser
 
 
@@ -95,7 +84,8 @@ def _begin(options: argparse.Namespace) -> None:  # noqa: ARG001 (as every comma
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     """Return what was typed; who forgot the sign between a key and its value is told."""
-    parser = build_parser()
+    typed = arguments[0] if arguments else ""
+    parser = build_parser(None if typed == COMPLETION else typed)
     options, unknown = parser.parse_known_args(arguments)
     text = f"unrecognized arguments: {' '.join(unknown)}"
     lacking = [word for word in getattr(options, "overrides", ()) if "=" not in word]

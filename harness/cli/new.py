@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.cli import SUMMARIES
 from harness.errors import DONE, SpecError
 from harness.runtime.output import json_text
 from harness.workspace import Workspace, find_workspace
@@ -104,7 +105,7 @@ def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = commands.add_parser(
         "new",
-        help="write a commented file for an idea of your own",
+        help=SUMMARIES["new"],
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -7,6 +7,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from harness.cli import SUMMARIES
 from harness.cli.options import add_data, typed_name
 from harness.cli.predict_text import report
 from harness.errors import DONE, YOURS_TO_FIX, DataError, HarnessError, TrackingError
@@ -47,7 +48,7 @@ def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = commands.add_parser(
         "predict",
-        help="who painted this, how sure, and where the model looked",
+        help=SUMMARIES["predict"],
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -9,18 +9,29 @@ from typing import TypeVar
 
 from harness.runtime.secrets import masked
 from harness.specs.plans.one_file import Loaded, LoadedClustering, LoadedExperiment
+from harness.specs.plans.study_collections import LoadedCollections
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.data import SplitSpec
 
 _OneFile = TypeVar("_OneFile", LoadedExperiment, LoadedClustering)
 
 
-def without_secrets(loaded: Loaded | LoadedStudy) -> Loaded | LoadedStudy:
+Anything = Loaded | LoadedStudy | LoadedCollections
+
+
+def without_secrets(loaded: Anything) -> Anything:
     """Return what was read, with secrets masked in texts that are only shown."""
+    if isinstance(loaded, LoadedCollections):
+        spec = loaded.spec.model_copy(update={"question": masked(loaded.spec.question)})
+        return replace(loaded.changed(_of_a_study), spec=spec)
     if isinstance(loaded, LoadedExperiment):
         return _of_one_file(loaded)
     if isinstance(loaded, LoadedClustering):
         return _of_one_file(loaded)
+    return _of_a_study(loaded)
+
+
+def _of_a_study(loaded: LoadedStudy) -> LoadedStudy:
     return replace(
         loaded,
         spec=loaded.spec.model_copy(update={"question": masked(loaded.spec.question)}),

@@ -1,12 +1,14 @@
 """`results`: every run and study of the store as a table, the newest first."""
 
 import argparse
+import json
 import statistics
 import sys
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from harness.cli import SUMMARIES
 from harness.errors import DONE
 from harness.metrics import DEFAULT_SCORE, METRICS
 from harness.runtime.output import json_text
@@ -41,7 +43,7 @@ def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = commands.add_parser(
         "results",
-        help="all runs and studies with their scores, the newest first",
+        help=SUMMARIES["results"],
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -130,9 +132,11 @@ def _mean(runs: Sequence["StoredRun"], key: str) -> str:
 
 
 def _verdicts(run: "StoredRun") -> str:
-    from harness.tracking.record import STUDY
+    from harness.tracking.record import COLLECTIONS, NAMES, STUDY
     from harness.wording.verdict_table import WORDS
 
+    if run.kind == COLLECTIONS:
+        return f"study of {', '.join(json.loads(run.tags.get(NAMES, '[]')))} together"
     if run.kind != STUDY:
         return "" if run.kind == "experiment" else run.kind
     counts = {word: int(run.metrics.get(f"verdict/{word}", 0)) for word in WORDS}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.cli import SUMMARIES
 from harness.cli.options import (
     add_executor_options,
     add_experiment,
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
     from harness.runs.context import RunContext
     from harness.specs.plans.one_file import Loaded
     from harness.specs.plans.plan import RunPlan
+    from harness.specs.plans.study_collections import LoadedCollections
+    from harness.specs.plans.study_proposals import LoadedStudy
 
 
 def add(commands: "Commands") -> None:
     """Declare the command."""
-    parser = commands.add_parser("run", help="do an experiment's repetitions; skips what is done")
+    parser = commands.add_parser("run", help=SUMMARIES["run"])
     add_experiment(parser)
     add_trust(parser)
     parser.add_argument("--json", action="store_true", help="print the results as JSON")
@@ -61,28 +64,35 @@ def do(options: argparse.Namespace) -> int:
     """Carry it out."""
     from harness.cli.recorded_texts import without_secrets
     from harness.specs.plans.load import load
+    from harness.specs.plans.study_collections import LoadedCollections
     from harness.specs.plans.study_proposals import LoadedStudy
     from harness.specs.plans.trust import Trust, with_trust
 
     loaded = without_secrets(load(spec_file(options.spec), options.overrides))
     loaded = with_trust(loaded, Trust(options.trust, find_workspace().trusted))
-    if isinstance(loaded, LoadedStudy):
-        from harness.cli.run_study import StudyOptions, run_study
-
-        return run_study(
-            loaded,
-            StudyOptions(
-                options.data,
-                options.json,
-                options.keep_going,
-                options.next_look,
-                options.language,
-                read_executor_options(options),
-                options.report,
-            ),
-        )
+    if isinstance(loaded, LoadedStudy | LoadedCollections):
+        return _run_study(loaded, options)
     run(loaded, options.data, read_executor_options(options), as_json=options.json)
     return DONE
+
+
+def _run_study(loaded: "LoadedStudy | LoadedCollections", options: argparse.Namespace) -> int:
+    from harness.cli.run_collections import run_collections
+    from harness.cli.run_study import StudyOptions, run_study
+    from harness.specs.plans.study_collections import LoadedCollections
+
+    told = StudyOptions(
+        options.data,
+        options.json,
+        options.keep_going,
+        options.next_look,
+        options.language,
+        read_executor_options(options),
+        options.report,
+    )
+    if isinstance(loaded, LoadedCollections):
+        return run_collections(loaded, told)
+    return run_study(loaded, told)
 
 
 def run(

@@ -43,7 +43,7 @@ class StudyOptions(NamedTuple):
 def run_study(study: "LoadedStudy", options: StudyOptions) -> int:
     """Do what is missing of a study, print its verdicts, and return the exit code."""
     concluded = conclude(study, options)
-    _tell(concluded, options)
+    tell(concluded, options)
     if options.report:
         keep_report(concluded, options.data, options.language)
     return exit_code(study, concluded)
@@ -133,7 +133,8 @@ def _announcement(study: "LoadedStudy", collection: "Collection") -> list[str]:
     ]
 
 
-def _tell(concluded: "JudgedStudy", options: StudyOptions) -> None:
+def tell(concluded: "JudgedStudy", options: StudyOptions) -> None:
+    """Print the verdicts, as text or as JSON."""
     from harness.verdicts.table import as_text
 
     verdicts = concluded.verdicts

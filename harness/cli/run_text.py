@@ -52,7 +52,9 @@ def _few_tested(spec: "ExperimentSpec | ClusteringSpec", collection: "Collection
     """Yield a warning where a score would hang on single pictures."""
     plan = spec.repetitions
     share = 1 / plan.folds if plan.kind == "cross_validation" else spec.split.test
-    given = collection.parts.count("test")
+    given = sum(
+        part == "test" and row not in collection.copies for row, part in enumerate(collection.parts)
+    )
     tested = given or round(share * len(collection.paths))
     if 0 < tested < FEW_TESTED:
         # Of a share of a half, where an interval is widest.

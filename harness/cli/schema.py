@@ -4,6 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from harness.cli import SUMMARIES
 from harness.errors import DONE
 from harness.runtime.output import json_text
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 def add(commands: "Commands") -> None:
     """Declare the command."""
-    parser = commands.add_parser("schema", help="the JSON schema of specs, for editors")
+    parser = commands.add_parser("schema", help=SUMMARIES["schema"])
     parser.add_argument("part", nargs="?", help="explain one part instead, such as training")
     parser.set_defaults(do=do)
 

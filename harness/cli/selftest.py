@@ -4,6 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, get_args
 
+from harness.cli import SUMMARIES
 from harness.cli.options import add_experiment
 from harness.cli.spec_files import spec_file
 from harness.errors import DONE
@@ -20,9 +21,7 @@ METRIC: ConfusionScore = "accuracy"
 
 def add(commands: "Commands") -> None:
     """Declare the command."""
-    parser = commands.add_parser(
-        "selftest", help="how often verdicts would be wrong, or miss a gain, on these pictures"
-    )
+    parser = commands.add_parser("selftest", help=SUMMARIES["selftest"])
     what = parser.add_subparsers(dest="what", metavar="null|power")
     null = what.add_parser("null", help="nothing differs: how often is a difference claimed?")
     power = what.add_parser("power", help="a gain is planted: how often is it found?")

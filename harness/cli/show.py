@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.cli import SUMMARIES
 from harness.cli.disk_text import disk_lines
 from harness.cli.epochs_text import epochs_lines
 from harness.cli.options import add_experiment, add_trust
@@ -18,13 +19,14 @@ from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
+    from harness.data.collection.collection import Collection
     from harness.specs.plans.one_file import Loaded, LoadedExperiment
     from harness.tracking.record import FinishedRun
 
 
 def add(commands: "Commands") -> None:
     """Declare the command."""
-    parser = commands.add_parser("show", help="the resolved spec, its changes, and what is to do")
+    parser = commands.add_parser("show", help=SUMMARIES["show"])
     add_experiment(parser)
     add_trust(parser)
     parser.add_argument(
@@ -39,6 +41,7 @@ def do(options: argparse.Namespace) -> int:
     """Carry it out."""
     from harness.specs.plans.growing_study import LoadedGrowing
     from harness.specs.plans.load import load_any
+    from harness.specs.plans.study_collections import LoadedCollections
     from harness.specs.plans.study_proposals import LoadedStudy
     from harness.specs.plans.trust import Trust, with_trust
 
@@ -50,7 +53,13 @@ def do(options: argparse.Namespace) -> int:
         return DONE
     if options.probe:  # which alone executes anything
         loaded = with_trust(loaded, Trust(options.trust, find_workspace().trusted))
-    if isinstance(loaded, LoadedStudy):
+    if isinstance(loaded, LoadedCollections):
+        from harness.cli.run_collections import probe_collections, show_collections
+
+        if options.probe:
+            probe_collections(loaded, options.data)
+        show_collections(loaded, options.data)
+    elif isinstance(loaded, LoadedStudy):
         from harness.cli.run_study import probe
         from harness.cli.show_study import show_study
 
@@ -84,25 +93,32 @@ def show(experiment: "Loaded", data: Path | None) -> None:
         if not experiment.changes:
             lines.append("  in nothing: it would give the same runs under another name")
         lines.append("")
-    lines += [*_cost(experiment, data), *_to_do(experiment, data)]
+    found = _known(experiment, data)
+    lines += [*_cost(experiment, found), *_to_do(experiment, found)]
     sys.stdout.write("\n".join(lines) + "\n")
 
 
-def _cost(experiment: "Loaded", data: Path | None) -> list[str]:
+def _known(experiment: "Loaded", data: Path | None) -> "Collection | None":
+    """Return the pictures; None: nobody has looked at them yet, and NumPy is not needed either."""
+    from harness.data.collection.survey import known_survey
+
+    spec, home = experiment.spec.data, experiment.path.parent
+    seen = known_survey(spec, workspace=find_workspace(), data_folder=data, spec_folder=home)
+    if seen is None:
+        return None
+    from harness.data.collection.collection import collection_of
+
+    return collection_of(spec, seen)
+
+
+def _cost(experiment: "Loaded", found: "Collection | None") -> list[str]:
     """Return what it will cost: as the file says, and as is guessed for this machine."""
-    from harness.data.collection.collection import known_collection
     from harness.specs.plans.one_file import LoadedExperiment
     from harness.studies.cost_guess import guess_text
 
     stated = stated_cost(experiment.path)
     lines = [f"cost, as the file says: {stated}"] if stated else []
     if isinstance(experiment, LoadedExperiment) and experiment.spec.search is None:
-        found = known_collection(
-            experiment.spec.data,
-            workspace=find_workspace(),
-            data_folder=data,
-            spec_folder=experiment.path.parent,
-        )
         pictures = None if found is None else len(found.paths)
         lines.append(f"cost: {guess_text(experiment.spec, pictures)}")
     return [*lines, ""] if lines else []
@@ -118,31 +134,28 @@ def stated_cost(path: Path) -> str:
     return found[1] if found else ""
 
 
-def _to_do(experiment: "Loaded", data: Path | None) -> list[str]:
-    from harness.data.collection.collection import known_collection
+def _to_do(experiment: "Loaded", collection: "Collection | None") -> list[str]:
+    if collection is None:
+        return ["plan: the pictures have not been looked at yet; `run` does that first"]
     from harness.data.collection.parts import describe_parts
     from harness.specs.plans.clustering_plan import plans_of
     from harness.specs.plans.one_file import LoadedExperiment
     from harness.specs.plans.plan import run_fingerprint
     from harness.tracking.lookup import finished_of
 
-    workspace, spec = find_workspace(), experiment.spec.data
-    home = experiment.path.parent
-    collection = known_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
-    if collection is None:
-        return ["plan: the pictures have not been looked at yet; `run` does that first"]
     pictures = len(collection.paths)
+    told = describe_parts(collection.parts, collection.groups, collection.copies)
     lines = [
         *disk_lines(pictures, [experiment.spec]),
         *(epochs_lines(experiment.spec) if isinstance(experiment, LoadedExperiment) else ()),
         f"plan on {collection.name}, {pictures:,} pictures:",
-        *(f"  note: {note}" for note in describe_parts(collection.parts, collection.groups)),
+        *(f"  note: {note}" for note in told),
     ]
     if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:
         return [*lines, *_searches(experiment, collection.digest)]
     todo = plans_of(experiment, precision_here())
     fingerprints = {run_fingerprint(plan, collection.digest): plan for plan in todo}
-    done = finished_of(workspace, fingerprints)
+    done = finished_of(find_workspace(), fingerprints)
     for fingerprint, plan in fingerprints.items():
         found = done.get(fingerprint)
         state = "to do" if found is None else _done(found)

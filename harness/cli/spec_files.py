@@ -1,6 +1,5 @@
 """Which files a person means: a path, a folder, or a bare name below `experiments/`."""
 
-import difflib
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -86,6 +85,8 @@ def _yaml_files(folder: Path) -> list[Path]:
 
 
 def _suggestions(name: str, known: Mapping[str, object]) -> str:
+    import difflib
+
     near = difflib.get_close_matches(name, tuple(known), MOST_SUGGESTED)
     return f" Nearest: {', '.join(near)}." if near else " Name a file by its path."
 

@@ -4,6 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from harness.cli import SUMMARIES
 from harness.errors import DONE, SpecError
 from harness.workspace import find_workspace
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 def add(commands: "Commands") -> None:
     """Declare the command."""
-    parser = commands.add_parser("ui", help="open MLflow on the results, on this machine only")
+    parser = commands.add_parser("ui", help=SUMMARIES["ui"])
     parser.add_argument("--port", type=int, default=5000, help="the port to try first (5000)")
     parser.set_defaults(do=do)
 

@@ -5,9 +5,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.cli import SUMMARIES
 from harness.errors import DONE, FAILED
 from harness.runtime.output import json_text
 from harness.runtime.stderr import held_back
+from harness.tracking.record import SEVERAL
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -21,9 +23,7 @@ _RECORD, _ARCHIVE = ".json", ".zip"
 
 def add(commands: "Commands") -> None:
     """Declare the command."""
-    parser = commands.add_parser(
-        "verify", help="compute verdicts again and compare them with what was claimed"
-    )
+    parser = commands.add_parser("verify", help=SUMMARIES["verify"])
     parser.add_argument(
         "studies",
         type=Path,
@@ -49,12 +49,20 @@ def do(options: argparse.Namespace) -> int:
         found = _found(study, options.tracking_uri)
         every |= found
         if not options.json:
-            what = "repetitions" if study.suffix == _RECORD else "runs"
-            sys.stdout.write("".join(_told(name, one, what) for name, one in found.items()))
+            sys.stdout.write(
+                "".join(_told(name, one, _rest(study, name)) for name, one in found.items())
+            )
     if options.json:
         document = {name: checked._asdict() for name, checked in every.items()}
         sys.stdout.write(json_text(document))
     return FAILED if any(checked.problems for checked in every.values()) else DONE
+
+
+def _rest(study: Path, name: str) -> str:
+    """Return what numbers rest on."""
+    if study.suffix == _RECORD:
+        return "repetitions"
+    return "collections" if name.endswith(SEVERAL) else "runs"
 
 
 def _found(study: Path, address: str) -> "dict[str, Checked]":
@@ -126,7 +134,8 @@ def verify(study: Path) -> "dict[str, Checked]":
     from harness.errors import ComparisonError
     from harness.studies.growing.ledger import ledgers_of
     from harness.studies.growing.verify import check_ledger
-    from harness.tracking.record import COLLECTION, STUDY
+    from harness.tracking.record import COLLECTION, COLLECTIONS, STUDY
+    from harness.verdicts.joint_store import check_joint
     from harness.verdicts.store import altered_since, kept
     from harness.verdicts.verify import check_verdict
 
@@ -141,13 +150,16 @@ def verify(study: Path) -> "dict[str, Checked]":
             f"{study}: expected a study that was run; got none of the name {study.stem!r}. "
             "Run it first."
         )
-    found = {}
+    found: dict[str, Checked] = {}
     for group in groups:
         document = kept(tracker, group.id)
         checked = check_verdict(tracker, document)
         edited = _edited(study, document, group, tracker) if study.is_file() else ()
         problems = (*altered_since(tracker, group), *edited, *checked.problems)
         found[f"{study.stem} on {group.tags[COLLECTION]}"] = checked._replace(problems=problems)
+    for group in tracker.kept_groups(study.stem, COLLECTIONS):
+        known = {one.id: one for one in groups}
+        found[f"{study.stem} on {group.tags[COLLECTION]}"] = check_joint(tracker, group, known)
     return found
 
 

@@ -29,6 +29,10 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+PICTURE_SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff"}
+)
+"""Of the formats that are read: a file of such a name that holds something else is broken."""
 TABLE = "variants.csv"
 COLUMNS = ("image", "parent", "number")
 _LARGEST_TABLE = 256 * 2**20

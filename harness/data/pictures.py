@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, UnidentifiedImageError
 
-from harness.data.names import printable
+from harness.data.names import PICTURE_SUFFIXES, printable
 from harness.errors import DataError
 
 _lock = Lock()
@@ -57,10 +57,6 @@ def _leave() -> None:
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 """What is read, told by content; Pillow's other decoders are never tried."""
-PICTURE_SUFFIXES = frozenset(
-    {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff"}
-)
-"""Of FORMATS: a file of such a name that holds something else is broken."""
 OTHER_FORMAT = "another format"
 """How `got` begins for a file that is whole, and no picture of FORMATS."""
 _BRANDS: Mapping[bytes, str] = MappingProxyType(

@@ -12,13 +12,17 @@ from harness.runs.run_document import RunDocument
 from harness.specs.schema.data import DataSpec
 from harness.workspace import Workspace
 
+_OWN = ("folder", "table")
+"""Sources that say themselves where their pictures lie."""
+
 
 class PictureLocation(NamedTuple):
     """Where the pictures are that a run may be shown."""
 
     workspace: Workspace
     data_folder: Path | None
-    """Of best-artworks, or of the run's own folder of classes; None: where they were."""
+    """Of best-artworks, of the run's own folder of classes, or its table or the folder of that;
+    None: where they were."""
     progress: Progress = SILENT
 
 
@@ -37,8 +41,8 @@ def recorded_collection(run: RecordedRun, pictures: PictureLocation) -> Collecti
             found = load_collection(
                 sought,
                 workspace=pictures.workspace,
-                # A folder of classes is named by the spec itself.
-                data_folder=None if spec.source == "folder" else pictures.data_folder,
+                # A folder of classes, or a table, is named by the spec itself.
+                data_folder=None if spec.source in _OWN else pictures.data_folder,
                 spec_folder=base,
                 progress=pictures.progress,
             )
@@ -64,7 +68,7 @@ def _bases(spec: DataSpec, root: Path) -> tuple[Path, ...]:
     named = spec.folder or spec.file or ""
     meant = {os.path.normpath(base / named): base for base in (home, *below, root)}
     there = tuple(base for place, base in meant.items() if Path(place).exists())
-    return there if there and spec.source in ("folder", "table") else (home,)
+    return there if there and spec.source in _OWN else (home,)
 
 
 def _data(spec: DataSpec, collection: str, pictures: PictureLocation) -> DataSpec:
@@ -73,6 +77,10 @@ def _data(spec: DataSpec, collection: str, pictures: PictureLocation) -> DataSpe
         return spec.model_copy(update={"source": "demo", "otherwise": None})
     if spec.source == "folder" and pictures.data_folder is not None:
         return spec.model_copy(update={"folder": str(pictures.data_folder.absolute())})
+    if spec.source == "table" and pictures.data_folder is not None:
+        named = pictures.data_folder.absolute()
+        table = named / Path(spec.file or "").name if named.is_dir() else named
+        return spec.model_copy(update={"file": str(table)})
     return spec.model_copy(update={"otherwise": None})
 
 

@@ -5,11 +5,8 @@ What they decide stands in `device_choices`, as functions of the `Devices` descr
 
 import os
 import re
-import shutil
-import subprocess
 from collections.abc import Sequence
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -162,6 +159,9 @@ def _system_folders() -> list[Path]:
 
 def _asked(*words: str) -> str:
     """Return what nvidia-smi prints; nothing without an NVIDIA driver."""
+    import shutil
+    import subprocess
+
     if (program := shutil.which("nvidia-smi")) is None:
         return ""
     try:
@@ -175,6 +175,8 @@ def _asked(*words: str) -> str:
 
 def cuda_packages() -> str:
     """Return what installs the CUDA libraries for the TensorFlow that is here."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return f"pip install 'tensorflow[and-cuda]=={version('tensorflow')}'"
     except PackageNotFoundError:

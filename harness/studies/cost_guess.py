@@ -1,20 +1,17 @@
 """What a run will cost on this machine, guessed before anything ran.
 
 Arithmetic of the network, counted from the spec, divided by the speed of this processor, which is
-measured in a fraction of a second. Meant to tell a minute from an hour; it is within a factor of
-three on the processors that we have seen.
+measured once. Meant to tell a minute from an hour; it is within a factor of three on the processors
+that we have seen.
 """
 
-import math
-import time
-from collections.abc import Callable
-from functools import cache
-
 from harness.progress import time_left
+from harness.runtime import processor_speed
 from harness.runtime.device_choices import precision_here
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.features import DERIVED, BackboneSpec
 from harness.specs.schema.model import ArchitectureSpec, CnnSpec, FineTuneSpec, PythonSpec
+from harness.workspace import find_workspace
 
 WITHIN = 3
 """The factor by which a guess may be wrong."""
@@ -29,9 +26,6 @@ _AUGMENTED_S_PER_PIXEL = 2e-8
 _EPOCH_PICTURE_S = 1e-4
 """Handing a picture to the network, however small both are."""
 _CLASSICAL_S_PER_PICTURE = 2e-3
-_SIDE = 768
-_MEASURED_S = 0.7
-"""Long enough for a moment in which nobody else uses the processor."""
 _BFLOAT16 = 1.7
 """How many times faster a network is in bfloat16, where the processor has it."""
 
@@ -53,23 +47,9 @@ _PUBLISHED = {
 _OTHER = 1_000
 
 
-@cache
 def multiplications_per_s() -> float:
-    """Return how many multiplications a second this machine does on all its cores, measured."""
-    import numpy as np
-
-    one = np.ones((_SIDE, _SIDE), np.float32)
-    one @ one  # the first one starts the threads
-    until, fastest = time.perf_counter() + _MEASURED_S, math.inf
-    while time.perf_counter() < until:
-        fastest = min(fastest, _seconds(lambda: one @ one))
-    return _SIDE**3 / fastest
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
+    """Return how many multiplications a second this machine does for a run."""
+    return processor_speed.multiplications_per_s(find_workspace().cache)
 
 
 def guessed_s(spec: ExperimentSpec, pictures: int, per_s: float) -> float:

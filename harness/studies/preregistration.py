@@ -17,6 +17,7 @@ from harness.runtime.secrets import masked
 from harness.specs.plans.dump import with_texts
 from harness.specs.plans.load import load
 from harness.specs.plans.plan import canonical_json, identity, with_precision
+from harness.specs.plans.study_collections import LoadedCollections
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.study import Claim
 from harness.specs.schema.training import Precision
@@ -293,6 +294,10 @@ def edits_since(
         tracker: the store.
     """
     study = load(path)
+    if isinstance(study, LoadedCollections):
+        # Which of them the group stands for is not kept; theirs is the file that differs least.
+        every = (study_edits(one, verdict, group, tracker) for one in study.studies.values())
+        return min(every, key=len)
     if not isinstance(study, LoadedStudy):
         return ["it is no study any more"]
     return study_edits(study, verdict, group, tracker)

@@ -9,15 +9,17 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.errors import TrackingError
 from harness.tracking.find_finished import Repetition, finished_among, finished_repetitions
-from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import GROUP, MEMBER, STUDY, FinishedRun, StoredRun
 from harness.tracking.settings import differing_settings, told
 from harness.tracking.stored_runs import parameters, stored_runs
 from harness.workspace import Workspace
+
+if TYPE_CHECKING:
+    from harness.tracking.mlflow_store import MlflowTracker
 
 SHORTEST_PREFIX = 4
 SHOWN = 10
@@ -55,7 +57,7 @@ class Recorded(NamedTuple):
 def recorded_runs(workspace: Workspace) -> tuple[Repetition, ...]:
     """Return all finished repetitions of the store, oldest first."""
     own = finished_repetitions(workspace)
-    return MlflowTracker(workspace).repetitions() if own is None else own
+    return _tracker(workspace).repetitions() if own is None else own
 
 
 def no_details() -> NameDetails:
@@ -89,8 +91,15 @@ def finished_of(workspace: Workspace, fingerprints: Collection[str]) -> Mapping[
     """Return the newest finished run of each fingerprint that has one, wherever the store is."""
     own = finished_among(workspace, fingerprints)
     if own is None:
-        return MlflowTracker(workspace).finished_among(fingerprints)
+        return _tracker(workspace).finished_among(fingerprints)
     return {fingerprint: run for fingerprint, (run, _) in own.items()}
+
+
+def _tracker(workspace: Workspace) -> "MlflowTracker":
+    """Return what asks MLflow; a database of one's own is asked without it."""
+    from harness.tracking.mlflow_store import MlflowTracker
+
+    return MlflowTracker(workspace)
 
 
 def find_recorded(

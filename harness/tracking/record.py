@@ -13,8 +13,10 @@ from harness.runtime.secrets import masked
 FINGERPRINT = "harness.fingerprint"
 """The tag that says which run, or which experiment, this is."""
 KIND = "harness.kind"
-"""The tag that says what the fingerprint is of: STUDY, GROUP, SEARCH, TRIAL or REPETITION."""
+"""The tag that says what the fingerprint is of: STUDY, COLLECTIONS, GROUP, SEARCH, TRIAL or
+REPETITION."""
 STUDY: Final = "study"
+COLLECTIONS: Final = "collections"
 SEARCH: Final = "search"
 TRIAL: Final = "trial"
 GROUP: Final = "experiment"
@@ -40,6 +42,10 @@ FILE = "harness.file"
 OVERRIDES = "harness.overrides"
 """What was laid over the file on the command line, as a JSON list."""
 COLLECTION = "harness.collection"
+SEVERAL = "several collections"
+"""What the store calls the collection of what is said of several together."""
+NAMES = "harness.collections"
+"""The tag with the name of each collection that a study of several had results on, as JSON."""
 EVIDENCE = "harness.evidence"
 ERROR = "harness.error"
 """Why the run failed; gone when it is opened again."""
@@ -61,7 +67,10 @@ _FINGERPRINT = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 @dataclass(frozen=True)
 class GroupRecord:
-    """One experiment on one collection, what its repetitions have in common; or a study."""
+    """One experiment on one collection, what its repetitions have in common; or a study.
+
+    A study of several collections is one study on each, and one record of them all together.
+    """
 
     name: str
     fingerprint: str
@@ -71,7 +80,7 @@ class GroupRecord:
     tags: Mapping[str, str] = field(default_factory=dict)
     evidence: bool = True
     """False for synthetic pictures: everything made from them says so."""
-    kind: Literal["experiment", "study", "search", "trial"] = "experiment"
+    kind: Literal["experiment", "study", "collections", "search", "trial"] = "experiment"
     parent: str | None = None
     """The id of the run that stands for what it is part of; None leaves it where it is."""
 

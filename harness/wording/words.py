@@ -31,6 +31,7 @@ from harness.wording import (
     report,
     scores,
     search,
+    together,
     verdict_sentences,
     verdict_table,
 )
@@ -59,6 +60,7 @@ from harness.wording.remarks import RemarkWords
 from harness.wording.report import ReportWords
 from harness.wording.scores import ScoreWords
 from harness.wording.search import SearchWords
+from harness.wording.together import TogetherWords
 from harness.wording.verdict_sentences import VerdictWords
 from harness.wording.verdict_table import VerdictTableWords
 
@@ -97,6 +99,7 @@ class Words:
     prospects: ProspectWords
     files: FileWords
     scores: ScoreWords
+    together: TogetherWords
 
 
 ENGLISH = Words(
@@ -130,6 +133,7 @@ ENGLISH = Words(
     prospects=prospects.ENGLISH,
     files=files.ENGLISH,
     scores=scores.ENGLISH,
+    together=together.ENGLISH,
 )
 
 SPANISH = Words(
@@ -163,6 +167,7 @@ SPANISH = Words(
     prospects=prospects.SPANISH,
     files=files.SPANISH,
     scores=scores.SPANISH,
+    together=together.SPANISH,
 )
 
 

@@ -8,7 +8,8 @@ from harness.api import reference
 
 NAMES = {
     *("load", "study", "experiment", "runs", "judge", "judge_scores", "predict", "report"),
-    *("Study", "Experiment", "Search", "Clustering", "Judgement", "Report", "HarnessError"),
+    *("Study", "StudyOfCollections", "Experiment", "Search", "Clustering"),
+    *("Judgement", "Report", "HarnessError"),
 }
 
 LIGHT = """

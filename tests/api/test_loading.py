@@ -82,6 +82,7 @@ def test_what_is_no_study_is_not_taken_for_one(colours):
         ("search_baseline", "Search"),
         ("kmeans_pixels", "Clustering"),
         ("study_quick", "Study"),
+        ("study_collections", "StudyOfCollections"),
     ],
 )
 def test_each_kind_of_file_is_an_object_of_its_own(name, kind, monkeypatch):

@@ -142,7 +142,9 @@ def test_what_a_study_says_of_leaks_is_verified(root, printed):
 
 
 @pytest.mark.parametrize("named", ["study", "colours"])
-def test_the_report_has_a_row_of_each_experiment_in_both_languages(root, printed, named):
+def test_the_report_has_a_row_of_each_experiment_in_both_languages(
+    root, printed, named, unrendered
+):
     accuracy, macro_f1, accuracy_alone, macro_f1_alone = expected_scores(root, "colours")
     row = f"| colours | {accuracy} | {accuracy_alone} | {macro_f1} | {macro_f1_alone} |"
     for language, sentence in (("en", f"{LEAKS}."), ("es", f"{LEAKED} de {ALL_TESTED} imágenes")):

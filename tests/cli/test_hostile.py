@@ -9,7 +9,8 @@ import time
 import pytest
 
 from tests.data.pictures_by_hand import coded, make_folder, noise, put
-from tests.small_project import run_harness, run_module
+from tests.small_project import run_analysis, run_harness
+from tests.tracking.factories import a_workspace
 
 WORDS = [sys.executable, "-m", "harness"]
 
@@ -136,13 +137,12 @@ repetitions: {kind: resampled_splits, count: 2}
 """
 
 
-def test_no_file_holds_the_password_that_a_folder_has_in_its_path(tmp_path):
+def test_no_file_holds_the_password_that_a_folder_has_in_its_path(tmp_path, new_database):
     folder = make_folder(
         tmp_path / "https:" / "me:hunter22@host" / "token=hunter22" / "mine",
         {"cat": 12, "dog": 12},
     )
-    root = tmp_path / "project"
-    root.mkdir()
+    root = a_workspace(tmp_path / "project", new_database).root
     written = {"logistic.yaml": LOGISTIC.replace("FOLDER", str(folder)), "both.yaml": BOTH}
     for name, text in written.items():
         (root / name).write_text(text)
@@ -155,7 +155,7 @@ def test_no_file_holds_the_password_that_a_folder_has_in_its_path(tmp_path):
     )
     ended = [run_harness(root, *words) for words in commands]
     assert [one.returncode for one in ended] == [0] * len(commands), ended
-    report = run_module("analysis", root, "report", "both", "--data", folder)
+    report = run_analysis(root, "report", "both", "--data", folder)
     assert report.returncode == 0, report.stderr
     assert "hunter22" not in "".join(one.stdout + one.stderr for one in (*ended, report))
     files = [path for path in root.rglob("*") if path.is_file() and path.name not in written]

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from harness.cli import MODULES
+from harness.runtime.processor import processor_name
 from tests.harness_process import start_harness
 from tests.small_project import environment, make_project, run_harness
 from tests.studies.test_nested_search import LOGISTIC
@@ -69,18 +71,35 @@ def test_show_says_what_is_done_and_what_is_to_do(finished):
     assert "colours r2/2: to do" in shown.stdout
 
 
-@pytest.mark.parametrize("words", [["check"], ["show"]])
-def test_quick_commands_never_import_the_heavy_libraries(words):
-    program = (
-        "import sys; from harness.cli.main import main; "
-        f"code = main([{words[0]!r}, {str(EXPERIMENTS / 'baseline.yaml')!r}]); "
-        "heavy = {'tensorflow', 'keras', 'mlflow', 'sklearn', 'pandas'} & set(sys.modules); "
-        "assert not heavy, heavy; sys.exit(code)"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False
-    )
+IMPORTED = """
+import linecache, sys
+from harness.cli.main import main
+
+code = main(sys.argv[1:])
+print(*sys.modules, *(f"source:{file}" for file in linecache.cache))
+sys.exit(code)
+"""
+HEAVY = {
+    *("tensorflow", "keras", "mlflow", "sklearn", "scipy", "pandas", "numpy", "PIL.Image"),
+    *("rich", "filelock", "difflib", "harness.wording.words", "harness.tracking"),
+}
+"""What takes longer to import than a file to check."""
+
+
+@pytest.mark.parametrize("command", ["check", "show"])
+def test_quick_commands_import_only_what_they_need_and_read_no_sources(tmp_path, command):
+    (tmp_path / "cache").mkdir()
+    known = {"processor": processor_name(), "multiplications_per_s": 1e10}
+    (tmp_path / "cache" / "processor_speed.json").write_text(json.dumps(known))
+    words = (sys.executable, "-c", IMPORTED, command, EXPERIMENTS / "baseline.yaml")
+    variables = environment(tmp_path, HARNESS_CACHE=str(tmp_path / "cache"))
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=variables)
     assert done.returncode == 0, done.stderr
+    imported = set(done.stdout.splitlines()[-1].split())
+    assert HEAVY & imported == set()
+    commands = {f"harness.cli.{module}" for module in MODULES.values()}
+    assert commands & imported == {f"harness.cli.{command}"}
+    assert [one for one in imported if one.startswith("source:") and "harness" in one] == []
 
 
 def test_mistakes_of_a_file_come_at_once_with_exit_code_2(tmp_path):

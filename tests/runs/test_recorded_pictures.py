@@ -71,6 +71,42 @@ def test_pictures_that_are_nowhere_are_asked_for(root):
         )
 
 
+@pytest.fixture
+def of_a_table(tmp_path):
+    """A run on pictures that a table named, which have been moved since."""
+    project, moved = tmp_path / "project", tmp_path / "moved"
+    make_pictures(moved / "pictures", each=4)
+    named = sorted(path.relative_to(moved) for path in moved.rglob("*.png"))
+    rows = [f"{path.as_posix()},{path.parent.name}" for path in named]
+    (moved / "labels.csv").write_text("\n".join(["image,label", *rows]) + "\n")
+    table = DataSpec(source="table", file=str(moved / "labels.csv"), normalise=None)
+    project.mkdir()
+    (project / "pictures").symlink_to(moved / "pictures")
+    digest = load_collection(table, workspace=Workspace(project)).digest
+    home = a_run(project, "pictures", digest=digest)
+    (project / "pictures").unlink()
+    spec = SPEC.replace("source: folder, folder: pictures", "source: table, file: ../labels.csv")
+    (home / "spec.yaml").write_text(spec)
+    lines = [f"{path.as_posix()},c,0,train" for path in named]
+    (home / "split.csv").write_text("\n".join(["image_id,class,group,part", *lines]) + "\n")
+    return home, project, moved
+
+
+@pytest.mark.parametrize("named", [".", "labels.csv"], ids=["its folder", "the table itself"])
+def test_a_table_is_found_where_it_is_said_to_be(of_a_table, named):
+    home, project, moved = of_a_table
+    pictures = PictureLocation(Workspace(project), moved / named)
+    found = recorded_collection(RecordedRun.at(home), pictures)
+
+    assert {path.parent.parent for path in found.paths} == {moved / "pictures"}
+
+
+def test_a_table_that_is_not_there_is_asked_for(of_a_table):
+    home, project, _ = of_a_table
+    with pytest.raises(DataError, match=r"got no such file: .*labels\.csv"):
+        recorded_collection(RecordedRun.at(home), PictureLocation(Workspace(project), project))
+
+
 def test_each_place_that_is_there_is_looked_at_once(root, monkeypatch):
     looked = []
 

@@ -24,6 +24,7 @@ from harness.verdicts.store import kept
 from harness.verdicts.verify import check_verdict
 from harness.workspace import Workspace
 from tests.earlier_store import said, unpacked
+from tests.tracking.factories import a_workspace
 
 RUNS = 6
 
@@ -47,8 +48,8 @@ def archive(store, tmp_path_factory):
 
 
 @pytest.fixture
-def empty(tmp_path):
-    return MlflowTracker(Workspace(tmp_path / "empty"))
+def empty(tmp_path, new_database):
+    return MlflowTracker(a_workspace(tmp_path / "empty", new_database))
 
 
 def taken_over(path, tracker, progress=SILENT):
@@ -88,7 +89,10 @@ def test_answers_are_those_of_the_predictions_and_scores_follow_from_them(store,
             assert there.scores == pytest.approx(here.scores, abs=1e-12)
 
 
-def test_an_empty_store_takes_over_runs_and_verdict_and_the_second_time_nothing(archive, empty):
+def test_a_project_without_a_store_takes_over_runs_and_verdict_and_the_second_time_nothing(
+    archive, tmp_path
+):
+    empty = MlflowTracker(Workspace(tmp_path / "new"))
     done = taken_over(archive, empty)
     assert (done.study, done.taken, done.known) == ("study_digits", RUNS, 0)
     (study,) = empty.kept_groups("study_digits", STUDY)

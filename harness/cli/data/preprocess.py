@@ -68,10 +68,12 @@ def do(options: argparse.Namespace) -> int:
     )
     _require_space(job)
     made = preprocess(job, progress)
+    as_data = ", ".join(f"{key}: {value}" for key, value in job.as_data.items())
     sys.stdout.write(
         f"{job.folder}: {made.pictures:,} pictures, {made.bytes / 1e9:,.2f} GB"
         + (f"; {made.done_before:,} originals were done before" if made.done_before else "")
-        + f"\nas pictures of an experiment: {{source: folder, folder: {job.folder / 'images'}}}\n"
+        + f"\nas pictures of an experiment: {{{as_data}}}"
+        + ("; with split: {given: part}\n" if collection.parts else "\n")
     )
     return DONE
 

@@ -148,9 +148,15 @@ def findings_of_parts(seen: Survey, numbers: NDArray[np.int64]) -> Iterator[Find
         seen: the folder.
         numbers: (n,) the group of each usable picture.
     """
-    rows = seen.found.rows
-    if not seen.parts or not rows:
+    if not seen.parts or not seen.found.rows:
         return
+    # A copy of a picture is shown in training alone.
+    shown = [
+        place
+        for place, row in enumerate(seen.found.rows)
+        if seen.parts[row.image_id] == "train" or not is_copy(row.image_id, seen.parents)
+    ]
+    rows, numbers = [seen.found.rows[place] for place in shown], numbers[shown]
     parts = [seen.parts[row.image_id] for row in rows]
     for lacking in missing_of_parts([row.class_name for row in rows], parts):
         yield Finding(LACKING, lacking, ())

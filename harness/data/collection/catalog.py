@@ -9,6 +9,8 @@ that; Git calls an entry made sooner racy.
 Not proved: what somebody does who sets the clock of the machine back or writes to the disk below
 the file system, and on Windows, where there is no such time, what keeps size and mtime alike.
 `doctor --thorough` reads every byte again.
+
+What reads pictures is imported when one is read: mostly none is.
 """
 
 import base64
@@ -23,11 +25,8 @@ from typing import IO, Any, NamedTuple
 import PIL
 
 from harness.data.collection.listing import ListedFile, listed_file
-from harness.data.collection.perceptual_hash import looks_of
-from harness.data.pictures import MAXIMUM_BYTES, PictureError, look_at, read_bytes
 from harness.progress import SILENT, Progress
 from harness.runtime.atomic_files import replacing
-from harness.runtime.pools import thread_pool
 from harness.runtime.secrets import masked
 
 FORMAT = 4
@@ -233,12 +232,16 @@ def _root_of(catalog: Path) -> Path | None:
 
 
 def _forged(root: Path, known: Mapping[str, CatalogEntry]) -> tuple[str, ...]:
+    from harness.runtime.pools import thread_pool
+
     with thread_pool() as pool:
         wrong = pool.map(lambda entry: _is_forged(root / entry.relative, entry), known.values())
         return tuple(name for name, is_wrong in zip(known, wrong, strict=True) if is_wrong)
 
 
 def _is_forged(path: Path, entry: CatalogEntry) -> bool:
+    from harness.data.pictures import PictureError, read_bytes
+
     try:
         if listed_file(entry.relative, path.stat()) != entry[: len(ListedFile._fields)]:
             return False
@@ -259,6 +262,8 @@ def _is_known(known: Mapping[str, CatalogEntry], file: ListedFile) -> bool:
 
 def _lasts(entry: CatalogEntry) -> bool:
     """Return whether the file must change to read otherwise, unlike one without permission."""
+    from harness.data.pictures import MAXIMUM_BYTES
+
     return bool(entry.sha256) or not 0 < entry.size <= MAXIMUM_BYTES
 
 
@@ -277,6 +282,8 @@ def _tick_ns(moment_ns: int) -> int:
 def _read_all(
     root: Path, files: Sequence[ListedFile], known: Mapping[str, CatalogEntry]
 ) -> Iterator[CatalogEntry]:
+    from harness.runtime.pools import thread_pool
+
     now_ns = time.time_ns()
 
     def read(file: ListedFile) -> CatalogEntry:
@@ -291,6 +298,9 @@ def _read_all(
 
 
 def _read_entry(path: Path, file: ListedFile, before: CatalogEntry | None) -> CatalogEntry:
+    from harness.data.collection.perceptual_hash import looks_of
+    from harness.data.pictures import PictureError, look_at, read_bytes
+
     sha256 = ""
     try:
         data = read_bytes(path)

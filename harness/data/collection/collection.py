@@ -142,6 +142,13 @@ class Collection:
     """Rows that were made from another row, and are for training alone."""
     parts: tuple[Part, ...] = ()
     """(n,) the part of each in a given split; empty where none is given."""
+    from_table: bool = False
+    """Whether a table says what each picture shows, and not its folder."""
+
+    @property
+    def labelled_by_table(self) -> bool:
+        """Whether class folders alone would not say what each picture is."""
+        return self.from_table or bool(self.parts)
 
     def __post_init__(self) -> None:
         """Refuse what would not fit together.
@@ -192,7 +199,7 @@ def load_collection(
         spec_folder=spec_folder,
         progress=progress,
     )
-    return _selected(spec, seen)
+    return collection_of(spec, seen)
 
 
 def known_collection(
@@ -208,10 +215,15 @@ def known_collection(
         DataError: as `load_collection`.
     """
     seen = known_survey(spec, workspace=workspace, data_folder=data_folder, spec_folder=spec_folder)
-    return None if seen is None else _selected(spec, seen)
+    return None if seen is None else collection_of(spec, seen)
 
 
-def _selected(spec: DataSpec, seen: Survey) -> Collection:
+def collection_of(spec: DataSpec, seen: Survey) -> Collection:
+    """Return what a spec takes of what a folder holds.
+
+    Raises:
+        DataError: as `load_collection`.
+    """
     place, root, all_rows = seen.place, seen.root, seen.found
     require_class_folders(root, seen.listing, seen.classes)
     if spec.empty_classes == "refuse":
@@ -264,6 +276,7 @@ def _collection(
     related = chain(siblings(image_ids, parents), siblings(image_ids, seen.groups))
     groups = group_duplicates([row.entry for row in rows], related)
     parts = tuple(seen.parts[name] for name in image_ids) if seen.parts else ()
+    copies = frozenset(row for row, name in enumerate(image_ids) if is_copy(name, parents))
     return Collection(
         name=seen.name,
         class_names=class_names,
@@ -276,11 +289,12 @@ def _collection(
         notes=(
             *notes,
             *describe_groups(groups, labels, image_ids),
-            *describe_parts(parts, groups),
+            *describe_parts(parts, groups, copies),
         ),
         evidence=place.evidence,
-        copies=frozenset(row for row, name in enumerate(image_ids) if is_copy(name, parents)),
+        copies=copies,
         parts=parts,
+        from_table=place.table is not None,
     )
 
 

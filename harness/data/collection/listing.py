@@ -7,8 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
-from harness.data.names import natural_key, printable
-from harness.data.pictures import PICTURE_SUFFIXES
+from harness.data.names import PICTURE_SUFFIXES, natural_key, printable
 
 _IGNORED = frozenset(
     {"artists.csv", "variants.csv", "thumbs.db", "desktop.ini", "__macosx", "@eadir"}

@@ -1,17 +1,18 @@
 """A split that somebody else made: who is in which part, and what the parts share."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any, Literal
 
 from harness.data.collection.listing import LeftOut, Listing
 from harness.data.names import counted, listed, printable
 from harness.errors import DataError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Part = Literal["train", "validation", "test"]
 PARTS: tuple[Part, ...] = ("train", "validation", "test")
@@ -78,13 +79,15 @@ def _folders_in(root: Path, part: str) -> Iterator[str]:
             yield f"{part}/{path.name}"
 
 
-def leaked(groups: NDArray[np.int64], parts: NDArray[Any]) -> NDArray[np.bool_]:
+def leaked(groups: "NDArray[np.int64]", parts: "NDArray[Any]") -> "NDArray[np.bool_]":
     """Return which rows are test pictures with a near-duplicate in training or validation, (n,).
 
     Args:
         groups: (n,) near-duplicates have the same number.
         parts: (n,) the part of each, as text.
     """
+    import numpy as np
+
     tested: NDArray[np.bool_] = parts == "test"
     return tested & np.isin(groups, groups[~tested])
 
@@ -108,15 +111,20 @@ def missing_of_parts(classes: Sequence[str], parts: Sequence[Part]) -> Iterator[
             yield f"none of {names} in {part}"
 
 
-def describe_parts(parts: Sequence[Part], groups: NDArray[np.int64]) -> Iterator[str]:
+def describe_parts(
+    parts: Sequence[Part], groups: "NDArray[np.int64]", copies: Collection[int] = ()
+) -> Iterator[str]:
     """Yield what to know of a given split; nothing where none is given.
 
     Args:
         parts: (n,) the part of each picture, or nothing.
         groups: (n,) the group of each.
+        copies: rows that were made from another row, which are shown in training alone.
     """
     if not parts:
         return
+    shown = [row for row, part in enumerate(parts) if part == "train" or row not in copies]
+    parts, groups = [parts[row] for row in shown], groups[shown]
     counts = Counter(parts)
     told = listed([f"{counts[part]:,} {part}" for part in PARTS], len(PARTS))
     yield f"The split is given and used as it is: {told}."
@@ -126,6 +134,8 @@ def describe_parts(parts: Sequence[Part], groups: NDArray[np.int64]) -> Iterator
             "that is drawn for it by seed, near-duplicates together, and 0 draws none."
         )
     if counts["test"]:
+        import numpy as np
+
         yield f"{leak_told(int(leaked(groups, np.array(parts)).sum()), counts['test'])}."
 
 

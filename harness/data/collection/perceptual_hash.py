@@ -1,12 +1,12 @@
 """How a picture looks, in 64 bits and in 256 bytes, and how alike two pictures look."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
-from harness.data.pictures import Look
+if TYPE_CHECKING:
+    from harness.data.pictures import Look
 
 SMALLEST_SIDE = 48
 """Pictures with fewer pixels a side (digits, icons) all look alike to these measures."""
@@ -24,11 +24,12 @@ class PerceptualHashes(NamedTuple):
     thumbnail: bytes
 
 
-def looks_of(look: Look) -> PerceptualHashes:
+def looks_of(look: "Look") -> PerceptualHashes:
     """Return the 64-bit perceptual hash (pHash) and the (16, 16) grey thumbnail of a picture."""
     if min(look.width, look.height) < SMALLEST_SIDE:
         return PerceptualHashes(0, b"")
-    import imagehash  # not needed where the catalog is complete
+    import imagehash  # nor Pillow is needed where the catalog is complete
+    from PIL import Image
 
     bits = imagehash.phash(look.grey).hash
     small = look.grey.resize((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.BOX)

@@ -1,19 +1,16 @@
 """Where the pictures of each source lie, and how they come to lie there."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from types import MappingProxyType
 from typing import NamedTuple, assert_never
 
 from harness.data.collection.best_artworks import picture_root
-from harness.data.collection.toys import make_digits, make_fashion_mnist, make_mnist
 from harness.data.names import printable
 from harness.errors import DataError
 from harness.progress import Progress
 from harness.runtime.atomic_files import replacing_folder
 from harness.runtime.disk import disk_errors
-from harness.runtime.locks import wait_for_lock
 from harness.specs.schema.data import DataSpec
 from harness.workspace import Workspace
 
@@ -29,6 +26,8 @@ def make_once(folder: Path, make: Callable[[Path, Progress], None], progress: Pr
     """
     if folder.is_dir():
         return
+    from harness.runtime.locks import wait_for_lock
+
     word = f"{folder.name}: another process is making it; waiting"
     with (
         disk_errors(folder, "this collection", "; HARNESS_CACHE moves what lies in the cache."),
@@ -178,14 +177,11 @@ def _own_table(file: Path, base: Path) -> CollectionLocation:
     return CollectionLocation(name, place.parent, table=place)
 
 
-_TOYS: Mapping[str, Make] = MappingProxyType(
-    {"digits": make_digits, "mnist": make_mnist, "fashion-mnist": make_fashion_mnist}
-)
-
-
 def _toy(name: str, workspace: Workspace) -> CollectionLocation:
     def make_unless_there(folder: Path, progress: Progress) -> None:
-        make_once(folder, _TOYS[name], progress)
+        from harness.data.collection.toys import MAKERS  # NumPy, for the one time it draws
+
+        make_once(folder, MAKERS[name], progress)
 
     return CollectionLocation(name, workspace.cache / name, make=make_unless_there)
 

@@ -4,11 +4,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.data.collection.best_artworks import SCALED_COPIES, find_artists, picture_root
 from harness.data.collection.catalog import CatalogEntry, scan, scanned
-from harness.data.collection.label_table import LabelColumns, LabelTable, read_label_table
 from harness.data.collection.listing import LeftOut, Listing, list_classes, listed_file
 from harness.data.collection.parts import PART_WORDS, Part, folder_of_class, in_parts
 from harness.data.collection.sources import CollectionLocation, find_place
@@ -18,6 +17,9 @@ from harness.progress import SILENT, Progress
 from harness.runtime.secrets import masked
 from harness.specs.schema.data import DataSpec
 from harness.workspace import Workspace
+
+if TYPE_CHECKING:
+    from harness.data.collection.label_table import LabelTable
 
 
 class Row(NamedTuple):
@@ -98,7 +100,7 @@ def _first_folder(relative: str) -> str:
     return relative.split("/", 1)[0]
 
 
-def table_rows(table: LabelTable, entries: Sequence[CatalogEntry]) -> Rows:
+def table_rows(table: "LabelTable", entries: Sequence[CatalogEntry]) -> Rows:
     """Return the usable pictures of a table by class and natural order of their paths."""
     labels = {picture.relative: printable(picture.label) for picture in table.pictures}
     rows: dict[str, list[Row]] = {name: [] for name in sorted(set(labels.values()))}
@@ -223,7 +225,7 @@ class _Listed(NamedTuple):
     place: CollectionLocation
     root: Path
     listing: Listing
-    table: LabelTable | None
+    table: "LabelTable | None"
     parts: bool = False
     """Whether its class folders lie in folders of parts."""
 
@@ -277,6 +279,8 @@ def _list(spec: DataSpec, place: CollectionLocation) -> _Listed:
         root, listing = list_place(place)
         given = spec.part is not None
         return _Listed(place, root, in_parts(root, listing) if given else listing, None, given)
+    from harness.data.collection.label_table import LabelColumns, read_label_table
+
     columns = LabelColumns(spec.image, spec.label, spec.group, spec.part)
     table = read_label_table(place.table, columns)
     paths = sorted((picture.relative for picture in table.pictures), key=natural_key)
@@ -286,22 +290,22 @@ def _list(spec: DataSpec, place: CollectionLocation) -> _Listed:
 
 def _surveyed(seen: _Listed, entries: Sequence[CatalogEntry]) -> Survey:
     place, root, listing, table, given = seen
+    parents = read_parents(root)
     if table is not None:
         names = {picture.label: printable(picture.label) for picture in table.pictures}
         named = [(printable(one.relative), one) for one in table.pictures]
         groups = {name: one.group for name, one in named if one.group is not None}
         parts = {name: one.part for name, one in named if one.part is not None}
         found = table_rows(table, entries)
-        return Survey(place, root, listing, entries, names, {}, found, {}, groups, parts)
+        return Survey(place, root, listing, entries, names, {}, found, parents, groups, parts)
     if given:
         classes = name_folders_of_parts(listing.folders)
         found = build_rows(root, entries, classes, ())
         parts = {row.image_id: _part_folder(row) for row in found.rows}
-        return Survey(place, root, listing, entries, classes, {}, found, {}, {}, parts)
+        return Survey(place, root, listing, entries, classes, {}, found, parents, {}, parts)
     artists = find_artists(place.folder) if place.kaggle else {}
     classes = name_folders(listing.folders, artists)
     found = build_rows(root, entries, classes, artists)
-    parents = read_parents(root)
     return Survey(place, root, listing, entries, classes, artists, found, parents, {}, {})
 
 

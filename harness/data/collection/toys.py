@@ -2,8 +2,9 @@
 
 import contextlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -113,3 +114,9 @@ def write_pictures(
         Image.fromarray(picture).save(folder / name / f"{name}_{number}.png")
         progress.advance()
     progress.finish()
+
+
+MAKERS: Mapping[str, Callable[[Path, Progress], None]] = MappingProxyType(
+    {"digits": make_digits, "mnist": make_mnist, "fashion-mnist": make_fashion_mnist}
+)
+"""What writes each collection into a folder."""

@@ -48,6 +48,7 @@ def one_hot(
 ArrayKind = Literal["float32", "float16", "none"]
 DESCRIPTION = "preprocess.json"
 CHECKSUMS = "checksums.jsonl"
+LABELS = "labels.csv"
 LONGEST_NAME = 240
 """Bytes; a file system allows 255, and a number and a suffix come behind it."""
 _PURPOSE = Expected(
@@ -83,6 +84,15 @@ class PreprocessRequest:
         labels = self.collection.labels
         first = np.unique(labels, return_index=True)[1]
         return sorted(first.tolist()) if self.only_first else list(range(len(labels)))
+
+    @property
+    def as_data(self) -> dict[str, str]:
+        """What `data` of an experiment says to see these pictures."""
+        images = self.folder / "images"
+        if not self.collection.labelled_by_table:
+            return {"source": "folder", "folder": str(images)}
+        part = {"part": "part"} if self.collection.parts else {}
+        return {"source": "table", "file": str(images / LABELS), "group": "group", **part}
 
     @property
     def array_bytes(self) -> int:
@@ -134,7 +144,8 @@ def preprocess(job: PreprocessRequest, progress: Progress = SILENT) -> Made:
     """Make the job's files; those that an earlier start made, and that are whole, are kept.
 
     Below the folder: `images/<class>/<name>_<number>.png` with `images/variants.csv`, which keeps
-    copies with their parents in any split; `arrays/<class>/<name>.npy`, (variants, p, p, 3) in
+    copies with their parents in any split, and `images/labels.csv` where a table, or folders of
+    parts, say what each is; `arrays/<class>/<name>.npy`, (variants, p, p, 3) in
     [0, 1]; `one_hot.csv` and `one_hot.parquet` of the whole collection; `contact_sheet.png`;
     `checksums.jsonl`, a line a picture whose files are all made. A killed job goes on where it
     was and ends with the same files; a file that is not what its line says is made again.
@@ -264,6 +275,8 @@ def _write_tables(job: PreprocessRequest, names: list[PurePosixPath]) -> None:
         for number in range(job.variants)
     ]
     write_parents(job.folder / "images", rows)
+    if collection.labelled_by_table:
+        _write(job.folder / "images" / LABELS, partial(write_csv, _labels(job, names)))
     table = one_hot(collection.image_ids, collection.class_names, collection.labels)
     _write(job.folder / "one_hot.csv", partial(write_csv, table))
     _write(job.folder / "one_hot.parquet", partial(table.to_parquet, index=False))
@@ -274,6 +287,23 @@ def _write_tables(job: PreprocessRequest, names: list[PurePosixPath]) -> None:
     ]
     sheet = contact_sheet(collection.image_ids[first], variants_of(job, first), words)
     _write(job.folder / "contact_sheet.png", partial(_save_png, sheet))
+
+
+def _labels(job: PreprocessRequest, names: list[PurePosixPath]) -> pd.DataFrame:
+    """Return a row for each file: what its folders do not say, or not in the same way."""
+    collection = job.collection
+    rows = [
+        (
+            _image_id(names[row], number),
+            collection.class_names[collection.labels[row]],
+            int(collection.groups[row]),
+            collection.parts[row] if collection.parts else "",
+        )
+        for row in job.rows
+        for number in range(job.variants)
+    ]
+    table = pd.DataFrame(rows, columns=["image", "label", "group", "part"])
+    return table if collection.parts else table.drop(columns="part")
 
 
 def _names(image_ids: Iterable[str]) -> list[PurePosixPath]:

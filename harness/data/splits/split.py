@@ -83,8 +83,10 @@ def split_of(plan: RunPlan, collection: Collection) -> Split:
     make = partial(make_split, collection)
     if outer is None:
         return make(spec.split, spec.repetitions, seed=spec.seed, repetition=plan.repetition)
-    hidden = make(spec.split, outer.repetitions, seed=outer.seed, repetition=outer.repetition).test
-    among = np.setdiff1d(_unsealed(collection, spec.split), hidden)
+    whole = make(spec.split, outer.repetitions, seed=outer.seed, repetition=outer.repetition)
+    # Not all rows but those of the test part: copies of test pictures and what is sealed are in
+    # no part.
+    among = np.sort(np.concatenate([whole.train, whole.validation]))
     inner = make(
         spec.split.model_copy(update={"given": None, "sealed": None}),  # said by the outer one
         spec.repetitions,
@@ -109,15 +111,16 @@ def make_split(
     Stratified: each class is spread over the parts by the asked shares, to a picture where
     no near-duplicates stand in the way, and is in every part. Cross-validation tests each
     picture once a round, and takes validation from what its fold leaves. Copies made from a
-    picture are in its part, or in none where that is not training. A given split stays as it is.
-    Sealed pictures are in no part, or are the test part.
+    picture are in its part, or in none where that is not training. A given split stays as it
+    is, but for such copies. Sealed pictures are in no part, or are the test part.
 
     Raises:
         DataError: a class has too few independent pictures to be in every part.
         SpecError: the folds and the validation share leave nothing to train on.
     """
     if split_spec.given is not None:
-        return _given(collection, split_spec, generator(seed, "split"))
+        split = _given(collection, split_spec, generator(seed, "split"))
+        return _originals_held_out(split, collection.copies)
     rows = _unsealed(collection, split_spec) if among is None else among
     if split_spec.sealed is not None and split_spec.sealed.opened:
         number = () if isinstance(repetitions_spec, Seeds) else (repetition,)
@@ -138,7 +141,8 @@ def make_split(
             split = _without_fold(everyone, folds[fold], split_spec.validation, rng)
         case never:
             assert_never(never)
-    split = _originals_held_out(split, collection.copies)
+    made = np.flatnonzero(np.isin(rows, list(collection.copies)))
+    split = _originals_held_out(split, frozenset(made.tolist()))
     asked = [part for part in split.parts if part != "validation" or split_spec.validation > 0]
     require({part: split.parts[part] for part in asked})
     return Split(rows[split.train], rows[split.validation], rows[split.test])

@@ -1,13 +1,15 @@
 """What can be written: as a JSON schema for editors, and as text for people."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from harness.errors import SpecError
 from harness.specs.plans.differences import as_word
 from harness.specs.plans.one_file import EXPERIMENT, KINDS
 from harness.specs.reading.mistakes import dotted, suggestion
 from harness.specs.reading.validation import Shape, every_key, shape_of
+from harness.specs.schema.data import SourceName
+from harness.specs.schema.study_collection import PAINTINGS
 
 _PARTIAL = "Partial"
 _OTHERS = tuple(kind for kind in KINDS if kind != EXPERIMENT)
@@ -27,6 +29,9 @@ def schema() -> dict[str, Any]:
     classes = {n: part for whole in kinds.values() for n, part in whole.pop("$defs").items()}
     # A proposal may be no more than the name of its file.
     classes["ProposalSpec"] = {"anyOf": [{"type": "string"}, classes["ProposalSpec"]]}
+    # And a collection no more than the name of its source.
+    sources = {"enum": [PAINTINGS, *get_args(SourceName)]}
+    classes["CollectionSpec"] = {"anyOf": [sources, classes["CollectionSpec"]]}
     ladder = _whole_or_partial(kinds[EXPERIMENT])
     for kind in _OTHERS:
         ladder = {"if": _says(kind), "then": _whole_or_partial(kinds[kind]), "else": ladder}

@@ -8,6 +8,7 @@ from pathlib import Path
 from harness.errors import SpecError
 from harness.specs.plans.growing_study import LoadedGrowing, load_growing, read_growing
 from harness.specs.plans.one_file import Accepted, Loaded, as_clustering, as_experiment, read_spec
+from harness.specs.plans.study_collections import LoadedCollections, on_each_collection
 from harness.specs.plans.study_proposals import LoadedStudy, expanded
 from harness.specs.reading.inheritance import ReadFile
 from harness.specs.reading.mistakes import FileMistakes, Mistake, Place
@@ -17,7 +18,7 @@ from harness.specs.schema.growing import GrowingSpec
 from harness.specs.schema.study import StudySpec
 
 
-def load(path: Path, overrides: Sequence[str] = ()) -> Loaded | LoadedStudy:
+def load(path: Path, overrides: Sequence[str] = ()) -> Loaded | LoadedStudy | LoadedCollections:
     """Return the experiment, the clustering or the study that a file describes.
 
     Raises:
@@ -32,7 +33,9 @@ def load(path: Path, overrides: Sequence[str] = ()) -> Loaded | LoadedStudy:
     return found
 
 
-def load_any(path: Path, overrides: Sequence[str] = ()) -> Loaded | LoadedStudy | LoadedGrowing:
+def load_any(
+    path: Path, overrides: Sequence[str] = ()
+) -> Loaded | LoadedStudy | LoadedCollections | LoadedGrowing:
     """Return whatever a file describes.
 
     Args:
@@ -50,10 +53,20 @@ def load_any(path: Path, overrides: Sequence[str] = ()) -> Loaded | LoadedStudy 
         return load_growing(path, overrides)
     if not isinstance(accepted.spec, StudySpec):
         return replace(_loaded(path, accepted), overrides=tuple(overrides))
-    study = expanded(path, accepted, read)
+    study = _studied(path, accepted.spec, accepted, read)
     if isinstance(study, FileMistakes):
         raise SpecError(str(study))
+    if isinstance(study, LoadedCollections):
+        study = study.changed(lambda one: replace(one, overrides=tuple(overrides)))
     return replace(study, overrides=tuple(overrides))
+
+
+def _studied(
+    path: Path, spec: StudySpec, accepted: Accepted, read: ReadFile
+) -> LoadedStudy | LoadedCollections | FileMistakes:
+    if spec.collections:
+        return on_each_collection(path, spec, accepted, read)
+    return expanded(path, accepted, read)
 
 
 def check_files(paths: Iterable[Path]) -> tuple[FileMistakes, ...]:
@@ -68,7 +81,7 @@ def _mistakes(path: Path, read: ReadFile) -> FileMistakes | None:
     if isinstance(accepted, FileMistakes):
         return accepted
     if isinstance(accepted.spec, StudySpec):
-        study = expanded(path, accepted, read)
+        study = _studied(path, accepted.spec, accepted, read)
         return study if isinstance(study, FileMistakes) else None
     if isinstance(accepted.spec, GrowingSpec):
         growing = read_growing(path)

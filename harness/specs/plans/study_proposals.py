@@ -214,8 +214,16 @@ class _NamedExperiment(NamedTuple):
     levels: tuple[Level, ...] = ()
 
 
-def expanded(path: Path, accepted: Accepted, read: ReadFile) -> LoadedStudy | FileMistakes:
+def expanded(
+    path: Path, accepted: Accepted, read: ReadFile, laid_over: Sequence[Written] = ()
+) -> LoadedStudy | FileMistakes:
     """Return a study with its experiments, or what is wrong with it or them.
+
+    Args:
+        path: its file.
+        accepted: what the file says.
+        read: what reads one file.
+        laid_over: values laid over every experiment, whatever it says itself.
 
     Raises:
         SpecError: the file describes no study.
@@ -226,7 +234,7 @@ def expanded(path: Path, accepted: Accepted, read: ReadFile) -> LoadedStudy | Fi
     mistakes: list[Mistake] = list(out_of_place(spec, written))
     baseline_file = neighbour(path, spec.baseline)
     wanted = tuple(_wanted(path, spec, written, baseline_file))
-    above = _of_the_study(spec, written)
+    above = (*laid_over, *_of_the_study(spec, written))
     under = _settings(spec.set, ("set",), written)
     experiments: dict[str, LoadedExperiment] = {}
     for number, one in enumerate(wanted):

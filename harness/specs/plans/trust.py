@@ -15,6 +15,7 @@ from typing import NamedTuple, overload
 from harness.errors import SpecError
 from harness.specs.plans.network_code import NetworkCode
 from harness.specs.plans.one_file import Loaded, LoadedExperiment
+from harness.specs.plans.study_collections import LoadedCollections
 from harness.specs.plans.study_proposals import LoadedStudy
 
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
@@ -35,15 +36,23 @@ def with_trust(loaded: Loaded, trust: Trust) -> Loaded: ...
 @overload
 def with_trust(loaded: LoadedStudy, trust: Trust) -> LoadedStudy: ...
 @overload
-def with_trust(loaded: Loaded | LoadedStudy, trust: Trust) -> Loaded | LoadedStudy: ...
+def with_trust(loaded: LoadedCollections, trust: Trust) -> LoadedCollections: ...
+@overload
+def with_trust(
+    loaded: Loaded | LoadedStudy | LoadedCollections, trust: Trust
+) -> Loaded | LoadedStudy | LoadedCollections: ...
 
 
-def with_trust(loaded: Loaded | LoadedStudy, trust: Trust) -> Loaded | LoadedStudy:
+def with_trust(
+    loaded: Loaded | LoadedStudy | LoadedCollections, trust: Trust
+) -> Loaded | LoadedStudy | LoadedCollections:
     """Return what was read, with each Python file in it as one that may be executed.
 
     Raises:
         SpecError: the user did not say so of one, or named a file that is none of them.
     """
+    if isinstance(loaded, LoadedCollections):
+        return loaded.changed(lambda study: with_trust(study, trust))
     experiments = loaded.experiments if isinstance(loaded, LoadedStudy) else (loaded,)
     own = [one for one in experiments if isinstance(one, LoadedExperiment)]
     codes = {one.code.path: one.code for one in own if one.code is not None}

@@ -1,6 +1,5 @@
 """What is wrong with a file, said so that it can be put right."""
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,6 +82,8 @@ def shown(value: object) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that was probably meant, if any looks like it."""
+    import difflib
+
     found = difflib.get_close_matches(word, tuple(known), n=1, cutoff=0.6)
     return found[0] if found else None
 

@@ -14,6 +14,7 @@ from harness.metrics import DEFAULT_SCORE, METRICS, ScoreName
 from harness.specs.schema.base import Count, Positive, Spec
 from harness.specs.schema.data import CrossValidation, ResampledSplits, Seeds
 from harness.specs.schema.search import SearchSpec
+from harness.specs.schema.study_collection import CollectionSpec
 
 LARGEST_ALPHA = 0.5
 LAST_STEP = 1.25
@@ -119,6 +120,11 @@ class StudySpec(Spec):
     """Experiments to compare with the baseline."""
     grid: dict[str, Values] = Field(default={})
     """Two or more keys of the baseline, each with its values: every combination is a proposal."""
+    collections: tuple[CollectionSpec, ...] = ()
+    """Two or more, on each of which all is run and judged, and which are then judged together.
+
+    None: the collection that the experiments name.
+    """
     repetitions: StudyRepetitions
     """How often each is run, and what varies; it takes the place of the experiments' own."""
     search: SearchSpec | None = None
@@ -168,6 +174,27 @@ class StudySpec(Spec):
                 f"grid: expected two keys or more; got {only} alone. "
                 "Write a proposal with `set` for each of its values."
             )
+        return self
+
+    @model_validator(mode="after")
+    def _several_collections_differ(self) -> Self:
+        if len(self.collections) == 1:
+            raise ValueError(
+                "collections: expected two or more; got one. Name it in the experiments' `data`, "
+                "or in `set`."
+            )
+        places = [tuple(one.place.values()) for one in self.collections]
+        for number, one in enumerate(self.collections):
+            if one.called in [other.called for other in self.collections[:number]]:
+                raise ValueError(
+                    f"collections: expected names that differ; got {one.called!r} twice. Give one "
+                    "a `name`."
+                )
+            if places[number] in places[:number]:
+                raise ValueError(
+                    f"collections: expected other pictures in each; got those of {one.called!r} "
+                    "twice, which would count one collection as two."
+                )
         return self
 
     @model_validator(mode="after")

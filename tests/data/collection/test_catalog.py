@@ -114,7 +114,7 @@ def test_a_file_that_was_only_touched_is_hashed_and_not_decoded(root, cache, mon
     first, _ = scanned(root, cache)
     for path in root.rglob("*.jpg"):
         path.touch()
-    monkeypatch.setattr(catalog, "look_at", None)
+    monkeypatch.setattr("harness.data.pictures.look_at", None)
     again, heard = scanned(root, cache)
     assert heard.read == 5
     assert [entry[5:] for entry in again] == [entry[5:] for entry in first]

@@ -331,7 +331,7 @@ def test_unchanged_files_are_not_read_again(workspace, tmp_path, load, monkeypat
     assert known_collection(spec, **known) is None
     before = load()
     assert known_collection(spec, **known) is not None
-    monkeypatch.setattr("harness.data.collection.catalog.read_bytes", None)
+    monkeypatch.setattr("harness.data.pictures.read_bytes", None)
     assert load().digest == before.digest
 
 

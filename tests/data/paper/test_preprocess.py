@@ -16,7 +16,7 @@ from harness.data.paper.preprocess import PreprocessRequest, preprocess
 from harness.data.splits.leaks import require_no_leak
 from harness.data.splits.split import make_split
 from harness.errors import DataError
-from harness.specs.schema.data import CrossValidation, DataSpec, ResampledSplits, SplitSpec
+from harness.specs.schema.data import CrossValidation, DataSpec, ResampledSplits, Seeds, SplitSpec
 from harness.workspace import Workspace
 from tests.data.pictures_by_hand import make_folder, noise, put
 
@@ -52,6 +52,30 @@ def digests(folder):
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in files
     }
+
+
+def test_pictures_of_a_table_keep_their_classes_groups_and_parts(tmp_path):
+    make_folder(tmp_path / "pictures", {"a": 6, "b": 6})
+    named = sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*"))
+    kinds, parts = ["rose", "tulip"], ["train", "train", "test"]
+    rows = [f"{name},{kinds[n % 2]},{parts[n % 3]},{n // 6}" for n, name in enumerate(named)]
+    (tmp_path / "t.csv").write_text("\n".join(["image,label,set,from", *rows]) + "\n")
+    spec = {"source": "table", "normalise": None, "group": "from", "part": "set"}
+    given = load_collection(
+        DataSpec(file=str(tmp_path / "t.csv"), **spec), workspace=Workspace(tmp_path)
+    )
+    made = PreprocessRequest(given, tmp_path / "made", image_pixels=24, variants=3, arrays="none")
+    preprocess(made)
+    found = load_collection(DataSpec(normalise=None, **made.as_data), workspace=Workspace(tmp_path))
+
+    originals = [row for row in range(len(found.labels)) if row not in found.copies]
+    assert (len(found.labels), len(originals)) == (36, 12)
+    assert [found.labels[row] for row in originals] == given.labels.tolist()
+    assert [found.parts[row] for row in originals] == list(given.parts)
+    assert len(set(found.groups)) == len(set(given.groups)) == 2
+    spec = SplitSpec(given="part", validation=0)
+    split = make_split(found, spec, Seeds(kind="seeds"), seed=1, repetition=0)
+    assert [len(rows) for rows in split.parts.values()] == [24, 0, 4]
 
 
 def test_every_picture_has_five_files_an_array_and_a_row(job):

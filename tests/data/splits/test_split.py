@@ -352,6 +352,34 @@ def test_a_class_that_cannot_be_on_both_sides_is_named():
         sealed_rows(a_collection(class_sizes(30, 1)), SealedSpec())
 
 
+def with_copies(collection):
+    """The same collection, where every second row was made from the one before it."""
+    rows = np.arange(len(collection.labels))
+    return replace(collection, groups=rows // 2, copies=frozenset(rows[1::2].tolist()))
+
+
+def test_copies_are_learned_from_alone_in_a_given_split_too():
+    collection = with_copies(given_parts(a_collection(class_sizes(20, 20)), 12, 4, 4))
+    split = a_split(collection, SEEDS, given="part", validation=0.5)
+    assert [len(rows) for rows in split.parts.values()] == [24, 4, 4]
+    assert not set(split.validation.tolist()) & collection.copies
+    assert not set(split.test.tolist()) & collection.copies
+
+
+@pytest.mark.parametrize("given", [None, "part"])
+def test_a_search_sees_no_copy_of_a_test_picture(given):
+    collection = with_copies(given_parts(a_collection(class_sizes(40, 40)), 28, 0, 12))
+    part = "folders" if given else None
+    spec = a_spec(data={"source": "folder", "folder": "x", "part": part}, split={"given": given})
+    whole = split_of(RunPlan("t", spec, 0, 1), collection)
+    trial = split_of(RunPlan("t", spec, 0, 1, within=OuterSplit(spec.seed, SEEDS, 0)), collection)
+    seen = np.concatenate(list(trial.parts.values()))
+    assert len(seen) > len(collection.labels) / 3
+    assert not set(collection.groups[seen]) & set(collection.groups[whole.test])
+    for held_out in (trial.validation, trial.test):
+        assert not set(held_out.tolist()) & collection.copies
+
+
 def test_a_test_part_is_known_by_its_pictures():
     collection = a_collection(class_sizes(30, 20))
     one, other = (a_split(collection, RESAMPLED, repetition=number) for number in (0, 1))
