@@ -1,7 +1,8 @@
 """The methods paragraph of a paper, made from what was really done."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
+from typing import Any
 
 from harness.verdicts.evidence import Evidence, JudgedRun
 from harness.verdicts.question import VerdictQuestion
@@ -83,6 +84,7 @@ def _of_runs(
         _independent(words, about),
         "" if about.evidence else say.demo,
         _split(words, about, grouped=split["group_near_duplicates"]),
+        _sealed(words, split.get("sealed")),
         _trained(words, about, experiments),
     )
 
@@ -93,6 +95,14 @@ def _split(words: Words, about: SettingRecord, *, grouped: bool) -> str:
         return say.groups if grouped else say.no_groups
     leaked, tested = (count_text(n, words.language) for n in (leaks.pictures, leaks.tested))
     return say.given.format(leaked=leaked, tested=tested)
+
+
+def _sealed(words: Words, sealed: Mapping[str, Any] | None) -> str:
+    """Return what was put away beforehand; runs of earlier versions knew of nothing."""
+    if sealed is None:
+        return ""
+    say = words.methods.opened if sealed["opened"] else words.methods.sealed
+    return say.format(share=short_text(100 * sealed["share"], words.language))
 
 
 def _trained(words: Words, about: SettingRecord, experiments: Sequence[Evidence]) -> str:

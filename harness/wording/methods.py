@@ -27,6 +27,8 @@ class MethodsWords:
     demo: str
     groups: str
     no_groups: str
+    sealed: str
+    opened: str
     given: str
     trained: OfRepetitions
     trained_alike: OfRepetitions
@@ -56,6 +58,9 @@ ENGLISH = MethodsWords(
     "about paintings.",
     groups="Splits were stratified by class, and near-duplicates shared a part.",
     no_groups="Splits were stratified by class; near-duplicates were not kept together.",
+    sealed="Of all pictures, {share} % had been sealed beforehand, and no run saw them.",
+    opened="All were tested on the same pictures, {share} % of all, which had been sealed before "
+    "the first idea; the splits drew who was validated among the others.",
     given="The split was given with the pictures and used as it is: {leaked} of the {tested} test "
     "pictures have a near-duplicate in training or validation.",
     trained=OfRepetitions(
@@ -161,6 +166,10 @@ SPANISH = MethodsWords(
     "misma parte.",
     no_groups="Las particiones se estratificaron por clase; los casi duplicados no se mantuvieron "
     "juntos.",
+    sealed="Del total de imágenes, el {share} % se había sellado de antemano, y ninguna ejecución "
+    "las vio.",
+    opened="Todos se evaluaron con las mismas imágenes, el {share} % del total, selladas antes de "
+    "la primera idea; las particiones sortearon entre las demás las de validación.",
     given="La partición se dio con las imágenes y se usa tal como es: {leaked} de las {tested} "
     "imágenes de prueba tienen una casi duplicada en entrenamiento o validación.",
     trained=OfRepetitions(

@@ -446,3 +446,18 @@ def test_a_changed_rule_is_in_the_record_and_in_the_methods(tracker):
     assert found.as_json()["history"]["changes"] == [["margin: 0.01 -> 0.02"]]
     assert "The rule was changed once when there were results already." in found.methods["en"]
     assert "La regla se cambió una vez" in found.methods["es"]
+
+
+@pytest.mark.parametrize(
+    ("opened", "english", "spanish"),
+    [
+        (False, "20 % had been sealed beforehand, and no run saw them", "se había sellado"),
+        (True, "All were tested on the same pictures, 20 % of all", "selladas antes de la primera"),
+    ],
+)
+def test_the_methods_say_what_was_sealed(tracker, opened, english, spanish):
+    split = {"spec": {"split": {"sealed": {"share": 0.2, "opened": opened}}}}
+    both = [an_experiment(tracker, name, 0.6, **split) for name in ("baseline", "wide")]
+    methods = judged(tracker, *both).methods
+    assert english in methods["en"]
+    assert spanish in methods["es"]

@@ -72,6 +72,8 @@ def baseline(found: Gathered) -> Chapter | None:
         unsaid |= {f"data.{key}" for key in TABLE_KEYS}
     if entry.spec.split.given is None:
         unsaid |= {"data.part", "split.given"}
+    if entry.spec.split.sealed is None:
+        unsaid.add("split.sealed")
     settings = flatten(entry.spec)
     rows = tuple(texts(key, as_word(settings[key])) for key in settings if key not in unsaid)
     say, explained = words.network, words.columns.settings
