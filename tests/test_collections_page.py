@@ -1,4 +1,4 @@
-"""The page on several collections is done, step by step. Its example draws the demo collection."""
+"""The page on several collections is done, step by step, with fewer pictures of the demo."""
 
 import re
 import shutil
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.demo_fixture import demo_folder  # noqa: F401
 from tests.small_project import command, environment, run_harness
 from tests.tracking.factories import a_workspace
 
@@ -28,8 +29,9 @@ def test_the_example_is_the_file_that_is_shipped():
 
 
 @pytest.mark.opt_in
-def test_every_command_of_the_page_is_done(tmp_path, new_database):
+def test_every_command_of_the_page_is_done(tmp_path, new_database, demo_folder):  # noqa: F811
     root = a_workspace(tmp_path, new_database).root
+    shutil.copytree(demo_folder, root / "data" / "demo")
     shutil.copytree(ROOT / "experiments", root / "experiments")
     lines = [line for block in blocks("") for line in block.splitlines()]
     done = {}
