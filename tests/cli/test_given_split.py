@@ -8,6 +8,7 @@ from sklearn.metrics import f1_score
 
 from analysis.__main__ import main as analyse
 from harness.cli.main import main
+from harness.wording.language import in_language
 from tests.given_split import ALL_TESTED, EXPERIMENT, LEAKED, publish
 from tests.tracking.factories import a_workspace
 
@@ -152,7 +153,7 @@ def test_the_report_has_a_row_of_each_experiment_in_both_languages(
         words = ("report", named, "--format", "markdown", "--language", language, "--out", out)
         code, _, told = printed(*words, command=analyse)
         assert code == 0, told
-        text = (out / "report.md").read_text()
+        text = (out / f"{in_language('report', language)}.md").read_text()
         assert sentence in text
         assert (row if language == "en" else row.replace(".", ",")) in text
         assert text.count("without them" if language == "en" else "sin ellas") == 3

@@ -79,7 +79,7 @@ def test_clusterings_are_drawn_and_tabled_and_have_no_answers(project, tmp_path,
     assert files.keys() == {
         f"kmeans/{name}"
         for name in (
-            *("clusters_over_k.png", "cluster_contingency.png", "cluster_gallery.png"),
+            *("clusters_over_k.es.png", "cluster_contingency.es.png", "cluster_gallery.es.png"),
             *("clusters.csv", "chosen_clusters.csv"),
         )
     }

@@ -66,7 +66,7 @@ def test_a_search_says_what_its_winner_was_worth(place):
     assert "La búsqueda dijo 0,610; su ganadora, entrenada de nuevo, obtiene 0,570" in text
     assert "(−0,040)" in text
     for figure in ("search_course_0", "search_importance_0", "search_parallel_0"):
-        assert f"figures/{figure}.png" in text
+        assert f"figures.es/{figure}.png" in text
 
 
 def test_a_clustering_alone_is_a_report(place):

@@ -89,6 +89,6 @@ def test_the_report_shows_its_tables_and_figures(lab, browser, store, tmp_path, 
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     words = ("report", "small", "--format", "notebook", "--language", "es")
     assert main([*words, "--out", str(tmp_path)]) == 0
-    page = opened(lab, browser, tmp_path / "report.ipynb")
+    page = opened(lab, browser, tmp_path / "report.es.ipynb")
     assert page.wait_for(f"{TABLES} > 3 && {FIGURES}.length > 1")
     assert "better" in page.text()

@@ -113,7 +113,7 @@ def test_its_cells_compute_what_the_report_says(here, tmp_path):
 
     words = ["report", "small", "--short", "--format", "notebook", "--out", str(tmp_path)]
     assert analysis.main([*words, "--language", "es"]) == 0
-    made = nbformat.read(tmp_path / "short_report.ipynb", 4)
+    made = nbformat.read(tmp_path / "short_report.es.ipynb", 4)
     nbformat.validate(made)
     code = [cell for cell in made.cells if cell.cell_type == "code"]
     said = [o for cell in code for o in cell.outputs if o["output_type"] == "stream"]

@@ -14,6 +14,7 @@ from harness.evaluation.score_table import score_table_of
 from harness.runtime.documents import write_json
 from harness.verdicts.score_evidence import judge_scores, table_evidence
 from harness.verdicts.score_rule import ScoreRule, ScoresQuestion, rule_of_scores
+from harness.wording.language import in_language
 from harness.wording.words import words_in
 from tests.verdicts.prediction_files import judged_files, seeds_of
 
@@ -69,8 +70,10 @@ def test_every_format_is_written_in_each_language(tmp_path, capsys, make, langua
     out = tmp_path / "report"
     words = ["report", str(file), "--format", "all", "--language", language, "--out", str(out)]
     assert main(words) == 0
-    assert {path.name for path in out.iterdir()} >= {"report.html", "report.md", "report.tex"}
-    page = (out / "report.md").read_text(encoding="utf-8")
+    report = in_language("report", language)
+    suffixes = ("html", "md", "tex")
+    assert {path.name for path in out.iterdir()} >= {f"{report}.{one}" for one in suffixes}
+    page = (out / f"{report}.md").read_text(encoding="utf-8")
     assert ("## How to reproduce this" in page) == (language == "en")
     assert f"python -m harness verify {file}" in page
     assert main([*words[:2], "--short", "--format", "markdown", "--out", str(out)]) == 0
