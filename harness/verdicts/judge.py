@@ -123,6 +123,7 @@ def judge(
         notes=question.notes,
         tuning=question.tuning,
         methods=_methods(bench),
+        wording=records.WORDING,
         runs=tuple(run for one in (bench.baseline, *bench.proposals) for run in run_records(one)),
         format=question.rule.format,
     )

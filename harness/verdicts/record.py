@@ -173,6 +173,8 @@ def finite(value: float) -> float | None:
 
 FORMAT = 4
 """Raised when the shape of the record changes."""
+WORDING = 2
+"""Raised when sentences, methods or notes are worded otherwise; the first has no number."""
 WITHOUT_CLAIM = 3
 """The format of verdicts by a rule that names no claim, as earlier versions wrote it."""
 COMPARISON = "comparison"
@@ -333,6 +335,8 @@ class Verdicts:
     incomplete: bool = False
     """Whether words were asked for although runs are missing."""
     format: int = field(default=FORMAT)
+    wording: int = 1
+    """Of its sentences, methods and notes: `WORDING` when it was written."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the record as JSON can hold it: lists for tuples, null for what is not finite."""
@@ -342,6 +346,8 @@ class Verdicts:
                 del document["setting"][key]
         if document["rule"]["higher_is_better"] is None:
             del document["rule"]["higher_is_better"]
+        if self.wording == 1:
+            del document["wording"]
         if self.format < FORMAT:
             del document["rule"]["claim"], document["rule"]["futility"]
             for one in document["proposals"]:

@@ -27,6 +27,7 @@ from harness.verdicts.paired_runs import effect_of
 from harness.verdicts.price import ratios
 from harness.verdicts.record import (
     OPEN,
+    WORDING,
     EvidenceRun,
     Further,
     History,
@@ -148,6 +149,7 @@ def judge_scores(asked: ScoresQuestion, evidence: ScoreEvidence) -> Verdicts:
         methods=score_methods(rule, about, len(judged)),
         runs=tuple(run for one in everyone for run in _runs(rule, evidence.source, one)),
         format=rule.format,
+        wording=WORDING,
     )
 
 

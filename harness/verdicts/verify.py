@@ -59,20 +59,33 @@ def check_verdict(tracker: RecordReader, document: Mapping[str, Any]) -> Checked
         again = judge(*_again(claimed, read), stored_predictions(tracker))
     except HarnessError as error:
         return Checked(numbers, len(claimed.runs), (str(error),))
+    early = sum(not _has_checksums(tracker, one) for one in claimed.runs)
+    return Checked(numbers, len(claimed.runs), tuple(departures(document, claimed, again)), early)
+
+
+def departures(document: Mapping[str, Any], claimed: Verdicts, again: Verdicts) -> Iterator[str]:
+    """Yield what a record claims otherwise than what is computed again.
+
+    Args:
+        document: the record as it was kept.
+        claimed: the same, read.
+        again: from what is stored, by this version.
+    """
     anew: object = again.as_json()
     if claimed.format < again.format:  # what a later version has no claim for, or words otherwise
-        anew = _as_it_was(document, anew)
-    early = sum(not _has_checksums(tracker, one) for one in claimed.runs)
-    return Checked(numbers, len(claimed.runs), tuple(differences(document, anew)), early)
+        anew = _as_it_was(document, anew, SAID_OTHERWISE)
+    elif claimed.wording < again.wording:
+        anew = _as_it_was(document, anew, WORDED)
+    yield from differences(document, anew)
 
 
-SAID_OTHERWISE = frozenset(
-    {"format", "missing", "methods", "notes", "sentences", "lost_tail", "bought"}
-)
+WORDED = frozenset({"methods", "notes", "sentences"})
+"""Of records in an earlier wording."""
+SAID_OTHERWISE = WORDED | {"format", "missing", "lost_tail", "bought"}
 """Of records in an earlier format: what later versions word, or decide, by better rules."""
 
 
-def _as_it_was(document: object, found: object) -> object:
+def _as_it_was(document: object, found: object, kept: frozenset[str]) -> object:
     """Return what was found as far as an earlier record claims it.
 
     Its numbers are all computed again; left as they are is what it had no key for then, and what
@@ -80,11 +93,11 @@ def _as_it_was(document: object, found: object) -> object:
     """
     if isinstance(document, Mapping) and isinstance(found, Mapping):
         return {
-            key: claimed if key in SAID_OTHERWISE else _as_it_was(claimed, found.get(key))
+            key: claimed if key in kept else _as_it_was(claimed, found.get(key), kept)
             for key, claimed in document.items()
         }
     if isinstance(document, list) and isinstance(found, list) and len(document) == len(found):
-        return [_as_it_was(one, other) for one, other in zip(document, found, strict=True)]
+        return [_as_it_was(one, other, kept) for one, other in zip(document, found, strict=True)]
     return found
 
 

@@ -20,8 +20,7 @@ from harness.verdicts.score_evidence import (
 )
 from harness.verdicts.score_rule import DESIGNS, ScoresQuestion
 from harness.verdicts.setting import ScoreSource
-from harness.verdicts.store import differences
-from harness.verdicts.verify import Checked, numbers_of
+from harness.verdicts.verify import Checked, departures, numbers_of
 
 WHERE = "the record"
 
@@ -47,7 +46,7 @@ def check_judged(document: Mapping[str, Any], address: str = "") -> Checked:
         again = _again(claimed, address)
     except HarnessError as error:
         return Checked(numbers, count, (str(error),))
-    return Checked(numbers, count, tuple(differences(document, again.as_json())))
+    return Checked(numbers, count, tuple(departures(document, claimed, again)))
 
 
 def _problems(claimed: Verdicts, address: str) -> Iterator[str]:

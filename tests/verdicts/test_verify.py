@@ -147,6 +147,23 @@ def test_an_edited_claim_is_found(tracker, study, place, value, told):
     assert any(problem.startswith(told) for problem in problems)
 
 
+def test_a_record_in_an_earlier_wording_keeps_it_and_its_numbers_are_held_to(tracker, study):
+    document = kept(tracker, study[0])
+    del document["wording"]
+    document["proposals"][0]["sentences"]["en"] = "It helps."
+    assert check_verdict(tracker, document).problems == ()
+    document["proposals"][0]["decision"]["difference"] = 0.5
+    (problem,) = check_verdict(tracker, document).problems
+    assert problem.startswith("proposals.0.decision.difference: claimed 0.5, computed again")
+
+
+def test_a_sentence_in_the_wording_of_today_is_held_to(tracker, study):
+    document = kept(tracker, study[0])
+    document["proposals"][0]["sentences"]["en"] = "It helps."
+    (problem,) = check_verdict(tracker, document).problems
+    assert problem.startswith("proposals.0.sentences.en: claimed 'It helps.', computed again")
+
+
 def test_a_record_of_another_format_is_not_judged(tracker, study):
     document = kept(tracker, study[0]) | {"format": 99}
     assert check_verdict(tracker, document).problems == (
