@@ -36,6 +36,20 @@ _CLAUSES = MappingProxyType(
         r"(\S+) of (\S+) pictures are near-duplicates of others, in (\S+) groups": (
             r"\1 de \2 imágenes son casi duplicadas de otras, en \3 grupos"
         ),
+        r"(\S+) of (\S+) pictures belong to others, by the table or as near-duplicates, in 1 "
+        r"group": (
+            r"\1 de \2 imágenes van con otras, según la tabla o como casi duplicadas, en 1 grupo"
+        ),
+        r"(\S+) of (\S+) pictures belong to others, by the table or as near-duplicates, in (\S+) "
+        r"groups": (
+            r"\1 de \2 imágenes van con otras, según la tabla o como casi duplicadas, en \3 grupos"
+        ),
+        r"1 group of pictures with more than one class, such as (?P<some>.*)": (
+            r"1 grupo de imágenes con más de una clase: \g<some>"
+        ),
+        r"(\S+) groups of pictures with more than one class, such as (?P<some>.*)": (
+            r"\1 grupos de imágenes con más de una clase, como \g<some>"
+        ),
         r"the largest has (\S+)": r"el mayor tiene \1",
         r"1 group of near-duplicates with more than one class, such as (?P<some>.*)": (
             r"1 grupo de casi duplicadas con más de una clase: \g<some>"

@@ -67,6 +67,16 @@ def test_near_duplicates_are_said_whole():
     assert note_in(second, "es") == "1 grupo de casi duplicadas con más de una clase: c y d."
 
 
+def test_what_a_table_joined_is_said_whole():
+    groups, labels = np.array([0, 0, 1, 1, 2]), np.array([0, 0, 0, 1, 1])
+    told = describe_groups(groups, labels, ["a", "b", "c", "d", "e"], by_table=True)
+    assert [note_in(one, "es") for one in told] == [
+        "4 de 5 imágenes van con otras, según la tabla o como casi duplicadas, en 2 grupos; el "
+        "mayor tiene 2.",
+        "1 grupo de imágenes con más de una clase: c y d.",
+    ]
+
+
 def test_notes_on_a_given_split_are_said_whole():
     parts = [*["train"] * 1200, "test", "test"]
     given, drawn, leaks = describe_parts(parts, np.array([*range(1200), 0, 1200]))

@@ -288,7 +288,7 @@ def _collection(
         left_out=tuple(sorted(left_out)),
         notes=(
             *notes,
-            *describe_groups(groups, labels, image_ids),
+            *describe_groups(groups, labels, image_ids, by_table=bool(seen.groups)),
             *describe_parts(parts, groups, copies),
         ),
         evidence=place.evidence,

@@ -134,8 +134,16 @@ def _patterns_of(entries: Sequence[CatalogEntry], rows: NDArray[np.int64]) -> ND
     return patterns(np.frombuffer(content, np.uint8).reshape(shape))
 
 
+_BY_LIKENESS = ("are near-duplicates of others", "near-duplicates")
+_BY_TABLE = ("belong to others, by the table or as near-duplicates", "pictures")
+
+
 def describe_groups(
-    groups: NDArray[np.int64], labels: NDArray[np.int64], image_ids: Sequence[str]
+    groups: NDArray[np.int64],
+    labels: NDArray[np.int64],
+    image_ids: Sequence[str],
+    *,
+    by_table: bool = False,
 ) -> list[str]:
     """Return sentences on the groups of several pictures, none if there are none.
 
@@ -143,21 +151,22 @@ def describe_groups(
         groups: (n,) group of each picture.
         labels: (n,) class of each picture.
         image_ids: (n,) what to call each picture.
+        by_table: whether a column of a table joined some, too.
     """
+    why, kind = _BY_TABLE if by_table else _BY_LIKENESS
     sizes = np.bincount(groups)
     several = sizes[sizes > 1]
     if not len(several):
         return []
     notes = [
-        f"{several.sum():,} of {len(groups):,} pictures are near-duplicates of others, in "
+        f"{several.sum():,} of {len(groups):,} pictures {why}, in "
         f"{counted(len(several), 'group')}; the largest has {several.max():,}."
     ]
     if mixed := _mixed_groups(groups, labels):
         rows = np.flatnonzero(groups == mixed[0]).tolist()
         names = listed([image_ids[row] for row in rows], 4)
         notes.append(
-            f"{counted(len(mixed), 'group')} of near-duplicates with more than one class, such "
-            f"as {names}."
+            f"{counted(len(mixed), 'group')} of {kind} with more than one class, such as {names}."
         )
     return notes
 

@@ -62,10 +62,11 @@ class DataSpec(Spec):
     @model_validator(mode="after")
     def _folder_goes_with_its_source(self) -> Self:
         if (self.source == "folder") != (self.folder is not None):
+            without = "" if self.folder is None else ". Write `folder: null` to do without it"
             folder = "no folder" if self.folder is None else f"folder {self.folder!r}"
             raise ValueError(
                 "folder: expected with `source: folder`, and only with it; "
-                f"got source {self.source!r} and {folder}"
+                f"got source {self.source!r} and {folder}" + without
             )
         return self
 

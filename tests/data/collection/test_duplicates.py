@@ -150,6 +150,17 @@ def test_groups_are_described(labels, notes):
     assert describe_groups(np.array([0, 0, 1]), np.array(labels), ["x", "y", "z"]) == notes
 
 
+def test_what_a_table_joined_is_not_called_alike():
+    found = describe_groups(
+        np.array([0, 0, 1]), np.array([0, 1, 1]), ["x", "y", "z"], by_table=True
+    )
+    assert found == [
+        "2 of 3 pictures belong to others, by the table or as near-duplicates, in 1 group; the "
+        "largest has 2.",
+        "1 group of pictures with more than one class, such as x and y.",
+    ]
+
+
 def test_unlike_pictures_need_no_description():
     assert describe_groups(np.arange(3), np.zeros(3, int), ["x", "y", "z"]) == []
 

@@ -97,7 +97,7 @@ def test_a_missing_key_is_told_at_the_part_that_lacks_it(tmp_path):
             "source: digits,",
             "source: digits, folder: x,",
             "data.folder (line 3): expected with `source: folder`, and only with it; "
-            "got source 'digits' and folder 'x'",
+            "got source 'digits' and folder 'x'. Write `folder: null` to do without it",
         ),
         (
             "source: digits,",
