@@ -92,13 +92,15 @@ def audit(
         DataError: a file changed since it was listed and cannot be read.
     """
     rows = seen.found.rows
-    numbers = _group_numbers(seen)
-    groups = _groups(seen, numbers)
-    classes = _classes(seen, numbers)
+    alike = _group_numbers(seen)
+    # What a table joins shares a part too, so it is no more independent than near-duplicates.
+    together = _group_numbers(seen, seen.groups) if seen.groups else alike
+    groups = _groups(seen, alike)
+    classes = _classes(seen, together)
     # Where none is planned, what the usual one would do.
     normalise = plan.data.normalise or NormaliseSpec()
     probed = (
-        probe_shortcuts(rows, numbers, normalise, plan.image_pixels, progress) if probe else None
+        probe_shortcuts(rows, together, normalise, plan.image_pixels, progress) if probe else None
     )
     independent = {each.name: each.independent for each in classes}
     sizes = [each.pictures for each in classes if each.pictures]
@@ -118,7 +120,7 @@ def audit(
         findings=(
             *findings_of_files(seen),
             *findings_of_classes(seen, independent, plan.split, plan.repetitions),
-            *findings_of_parts(seen, _group_numbers(seen, seen.groups) if seen.groups else numbers),
+            *findings_of_parts(seen, together),
             *findings_of_groups(groups),
             *findings_of_probes(probed.probes if probed else ()),
         ),

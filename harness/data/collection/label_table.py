@@ -16,6 +16,8 @@ PARQUET = ".parquet"
 _LARGEST_TABLE = 256 * 2**20
 _SEPARATORS = ",;\t"
 _MOST_NAMED = 8
+_PARTED = "\x1f"
+"""Between the words of a group that several columns name."""
 
 
 class LabelColumns(NamedTuple):
@@ -23,8 +25,15 @@ class LabelColumns(NamedTuple):
 
     image: str
     label: str
-    group: str | None
+    group: str | tuple[str, ...] | None
+    """One, or several that name a group together."""
     part: str | None = None
+
+    def named(self) -> Iterator[tuple[str, str]]:
+        """Yield each column that is meant, after the key that names it."""
+        for key, names in self._asdict().items():
+            for name in (names,) if isinstance(names, str) else names or ():
+                yield key, name
 
 
 class LabelledPicture(NamedTuple):
@@ -87,13 +96,13 @@ def _rows(path: Path, columns: LabelColumns) -> Iterator[LabelledPicture]:
     for place, cells in _parquet_rows(path) if path.suffix.lower() == PARQUET else _csv_rows(path):
         _require_columns(where, cells, columns)
         words = {name: "" if cells[name] is None else str(cells[name]).strip() for name in cells}
-        for key, name in columns._asdict().items():
-            if name is not None and not words[name]:
+        for key, name in columns.named():
+            if not words[name]:
                 raise DataError(f"{where}, {place}: expected a value as {key} ({name}); got none.")
-        group = None if columns.group is None else words[columns.group]
+        group = _PARTED.join(words[name] for key, name in columns.named() if key == "group")
         part = None if columns.part is None else _part(f"{where}, {place}", columns.part, words)
         relative = PurePosixPath(words[columns.image].replace("\\", "/")).as_posix()
-        yield LabelledPicture(relative, words[columns.label], group, place, part)
+        yield LabelledPicture(relative, words[columns.label], group or None, place, part)
 
 
 def _part(place: str, column: str, words: Mapping[str, str]) -> Part:
@@ -134,8 +143,8 @@ def _parquet_rows(path: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
 
 
 def _require_columns(where: str, cells: Mapping[str, object], columns: LabelColumns) -> None:
-    for key, name in columns._asdict().items():
-        if name is not None and name not in cells:
+    for key, name in columns.named():
+        if name not in cells:
             there = listed([printable(str(each)) for each in cells], _MOST_NAMED)
             raise DataError(
                 f"{where}: expected the column {name!r}, as data.{key} says; got {there}. "

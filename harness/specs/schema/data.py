@@ -10,6 +10,8 @@ LARGEST_HELD_OUT_SHARE = 0.9
 
 SourceName = Literal["best-artworks", "folder", "table", "demo", "digits", "mnist", "fashion-mnist"]
 
+Columns = str | Annotated[tuple[str, ...], Field(min_length=1)]
+"""The name of a column, or of several whose words count together."""
 TABLE_KEYS = ("file", "image", "label", "group")
 """Keys of `data` that mean something with `source: table` alone."""
 
@@ -43,8 +45,9 @@ class DataSpec(Spec):
     """For `source: table`: the column of paths, which begin at the table's own folder."""
     label: str = "label"
     """For `source: table`: the column of classes."""
-    group: str | None = None
-    """For `source: table`: the column that says which pictures must share a part."""
+    group: Columns | None = None
+    """For `source: table`: the column, or several together, that says which pictures must share a
+    part."""
     part: str | None = None
     """Who made a split says here: of a table the column of each picture's part, and `folders` for
     `source: folder` with the folders train, val and test; goes with `split: {given: part}`."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from harness.specs.schema.base import Count, Spec
-from harness.specs.schema.data import DataSpec, SourceName
+from harness.specs.schema.data import Columns, DataSpec, SourceName
 
 PAINTINGS = "paintings"
 """Short for the source `best-artworks`."""
@@ -30,7 +30,7 @@ class CollectionSpec(Spec):
     """Of a table: the column of paths."""
     label: str = "label"
     """Of a table: the column of classes."""
-    group: str | None = None
+    group: Columns | None = None
     """Of a table: the column that says which pictures must share a part."""
     minimum_pictures: Count | None = None
     """Leave out classes with fewer pictures; null: as the experiments say."""

@@ -155,6 +155,20 @@ def test_copies_count_once_among_the_independent(tmp_path):
     assert (len(group.image_ids), group.same_content, set(group.bits)) == (4, True, {0})
 
 
+def test_what_a_table_joins_counts_once_among_the_independent_and_is_called_no_duplicate(tmp_path):
+    folder = make_folder(tmp_path / "a", {"One": 3, "Two": 3})
+    lines = [f"{kind}/{kind}_{n}.jpg,{kind},{n // 3}" for kind in ("One", "Two") for n in (1, 2, 3)]
+    (folder / "labels.csv").write_text("\n".join(["image,label,lot", *lines]))
+    spec = DataSpec(source="table", file="labels.csv", group=("label", "lot"))
+    found = audit(
+        survey(spec, workspace=Workspace(tmp_path), spec_folder=folder),
+        IntendedUse(spec, SplitSpec(), ONCE, 32),
+        probe=False,
+    )
+    assert [(c.pictures, c.independent) for c in found.classes] == [(3, 2), (3, 2)]
+    assert found.groups == ()
+
+
 def test_json_can_be_read_back_and_names_no_places_of_single_pictures(tmp_path):
     found = audited(make_folder(tmp_path / "a", {"One": 12, "Two": 12}), tmp_path, probe=True)
     document = json.loads(json.dumps(as_json(found), allow_nan=False))

@@ -125,6 +125,17 @@ def test_what_the_table_says_belongs_together_shares_a_group_and_is_part_of_the_
     assert loaded(folder, image="path", label="who").digest == apart.digest
 
 
+def test_several_columns_can_name_a_group_together(folder):
+    text = "path,who,sale,lot\n0.png,Monet,A,1\n1.png,Manet,A,2\n2.png,Monet,A,1\n"
+    written(folder, text + "more/4.png,Manet,B,1\n")
+    found = loaded(folder, image="path", label="who", group=("sale", "lot"))
+    group_of = dict(zip(found.image_ids, found.groups.tolist(), strict=True))
+    assert group_of["0.png"] == group_of["2.png"]
+    assert len(set(group_of.values())) == 3
+    with pytest.raises(DataError, match="expected the column 'hall', as data.group says"):
+        loaded(folder, image="path", label="who", group=("sale", "hall"))
+
+
 def test_a_picture_that_cannot_be_read_is_left_out_with_its_reason(folder):
     (folder / "1.png").write_bytes(b"no picture")
     written(folder, PLAIN)
