@@ -317,8 +317,7 @@ class Verdicts:
     rule: RuleRecord
     look: int
     complete: bool
-    """Whether all repetitions up to this look are there; until then no word is given, unless it
-    was asked for."""
+    """Whether all repetitions up to this look are there; until then words are given if asked."""
     history: History
     baseline: JudgedExperiment
     proposals: tuple[ProposalVerdict, ...]
@@ -381,10 +380,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
             return value
 
 
-TOLD_LATER = (
-    *("different_gpus", "different_arithmetic", "from_files", "repetition_pattern", "scores"),
-    "leaks",
-)
+ARITHMETIC = ("different_gpus", "different_arithmetic")
+TOLD_LATER = (*ARITHMETIC, "from_files", "repetition_pattern", "scores", "leaks")
 FORMATS = ", ".join(map(str, READ_FORMATS[:-1])) + f" or {FORMAT}"
 VERDICTS = Expected(f"the verdicts of a study, in format {FORMATS}", "Run the study again.")
 
