@@ -92,13 +92,11 @@ def audit(
         DataError: a file changed since it was listed and cannot be read.
     """
     rows = seen.found.rows
-    alike = _group_numbers(seen)
     # What a table joins shares a part too, so it is no more independent than near-duplicates.
-    together = _group_numbers(seen, seen.groups) if seen.groups else alike
-    groups = _groups(seen, alike)
+    together = _group_numbers(seen, seen.groups)
+    groups = _groups(seen, _group_numbers(seen) if seen.groups else together)
     classes = _classes(seen, together)
-    # Where none is planned, what the usual one would do.
-    normalise = plan.data.normalise or NormaliseSpec()
+    normalise = plan.data.normalise or NormaliseSpec()  # where none is planned, the usual one
     probed = (
         probe_shortcuts(rows, together, normalise, plan.image_pixels, progress) if probe else None
     )
