@@ -1,7 +1,6 @@
 import os
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -471,15 +470,10 @@ def test_second_scans_of_real_paintings_are_found(real):
     assert len(labels_of_groups) == len(sizes)
 
 
-def test_known_real_paintings_load_fast(real):
+def test_known_real_paintings_are_not_read_again(real):
     collection, asked = real
     spec, progress = DataSpec(source="best-artworks"), Counting()
-    durations = []
-    for _ in range(3):
-        started = time.process_time()
-        again = load_collection(spec, progress=progress, **asked)
-        durations.append(time.process_time() - started)
-    assert min(durations) < 0.3
+    again = load_collection(spec, progress=progress, **asked)
     assert (again.digest, progress.read) == (collection.digest, 0)
 
 
