@@ -11,7 +11,12 @@ from harness.cli.disk_text import disk_lines
 from harness.cli.epochs_text import epochs_lines
 from harness.progress import time_left
 from harness.runtime.device_choices import precision_here
-from harness.studies.cost_guess import WITHIN, guessed_s, multiplications_per_s
+from harness.studies.cost_guess import (
+    WITHIN,
+    guessed_once_s,
+    guessed_s,
+    multiplications_per_s,
+)
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -40,6 +45,8 @@ class _Done(NamedTuple):
     """Seconds of a repetition, guessed before there was one."""
     pictures: int = 0
     """Of its collection."""
+    guessed_once_s: float = 0.0
+    """Seconds of what all repetitions share, guessed before there was one."""
 
     @property
     def each_s(self) -> float:
@@ -198,24 +205,29 @@ def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -
             if fingerprint in known
         }
         searched_s = tuple(one.seconds for one in ended)
-        guessed = guessed_s(experiment.spec, count, multiplications_per_s())
+        guessed, once = _guessed(experiment, count)
         found.append(
-            _Done(experiment.name, len(todo), runs, len(searches), searched_s, guessed, count)
+            _Done(experiment.name, len(todo), runs, len(searches), searched_s, guessed, count, once)
         )
     return found
+
+
+def _guessed(experiment: "LoadedExperiment", pictures: int) -> tuple[float, float]:
+    """Return the seconds of a repetition, and of what all of them share."""
+    per_s = multiplications_per_s()
+    spec = experiment.spec
+    return guessed_s(spec, pictures, per_s), guessed_once_s(spec, pictures, per_s)
 
 
 def _unseen(study: "LoadedStudy") -> str:
     """Return what is guessed of a study whose pictures nobody has looked at."""
     count = study.spec.repetitions.count
-    runs = [
-        guessed_s(experiment.spec, PICTURES_GUESSED, multiplications_per_s())
-        for experiment in study.experiments
-    ]
+    runs = [_guessed(experiment, PICTURES_GUESSED) for experiment in study.experiments]
+    seconds = sum(count * each + once for each, once in runs)
     most = "at most, " if study.spec.adaptive else ""
     return (
         "plan: the pictures have not been looked at yet; `run` does that first\n"
-        f"cost: {most}{time_left(count * sum(runs))} for {count * len(runs)} runs, for every "
+        f"cost: {most}{time_left(seconds)} for {count * len(runs)} runs, for every "
         f"{PICTURES_GUESSED:,} pictures, guessed from their arithmetic and this processor, "
         f"within a factor of {WITHIN}"
     )
@@ -234,7 +246,9 @@ def _row(one: _Done, to_do: str) -> str:
     seconds = list(one.values("cost/wall_s").values())
     state = f"{len(one.runs)} done, {to_do.format(one.planned - len(one.runs))}"
     if not seconds:
-        guess = f"{time_left(one.guessed_s)} each, guessed (--probe measures)"
+        once = one.guessed_once_s
+        shared = f" and once {time_left(once)}" if once > one.guessed_s else ""
+        guess = f"{time_left(one.guessed_s)} each{shared}, guessed (--probe measures)"
         return f"{state}; {guess}{_row_of_searches(one)}"
     return f"{state}; {_each(seconds)}{_row_of_searches(one)}"
 
@@ -273,7 +287,9 @@ def _total(done: list[_Done]) -> str:
             variance += spread * (left + left**2 / len(seconds))
     known = _time(expected, math.sqrt(variance))
     guessed = sum(
-        one.guessed_s * (one.planned - len(one.runs)) for one in done if one.name in unknown
+        one.guessed_s * (one.planned - len(one.runs)) + one.guessed_once_s
+        for one in done
+        if one.name in unknown
     )
     never = [name for name in unknown if name.startswith("the searches of ")]
     parts_told = [
