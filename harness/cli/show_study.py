@@ -172,7 +172,7 @@ def _tuning(experiment: "LoadedExperiment") -> list[str]:
 
 def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -> list[_Done] | str:
     """Return what is finished of each experiment, or why nobody can tell."""
-    from harness.data.collection.collection import known_collection
+    from harness.data.collection.known import known_summary
     from harness.specs.plans.plan import plans, run_fingerprint
     from harness.specs.plans.search_plan import search_plans
     from harness.studies.search_result import decided, searches_done
@@ -181,10 +181,10 @@ def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -
     found = []
     for experiment in study.experiments:
         home, spec = experiment.path.parent, experiment.spec.data
-        pictures = known_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
+        pictures = known_summary(spec, workspace=workspace, data_folder=data, spec_folder=home)
         if pictures is None:
             return _unseen(study)
-        count, todo = len(pictures.paths), plans(experiment, precision_here())
+        count, todo = pictures.pictures, plans(experiment, precision_here())
         searches = search_plans(experiment, precision_here()) if experiment.spec.search else ()
         plans_known = (decided(plan, searches, pictures.digest, workspace) for plan in todo)
         fingerprints = {
