@@ -98,6 +98,7 @@ def printed(capsys, *words) -> tuple[int, str, str]:
     return code, said.out, said.err
 
 
+@pytest.mark.end_to_end
 def test_killed_in_the_middle_and_started_again_it_ends_the_same(finished, tmp_path):
     killed = json.loads((finished / "verdict.json").read_text())
     undisturbed = run_in_peace(tmp_path)
