@@ -60,10 +60,11 @@ def do(options: argparse.Namespace) -> int:
             probe_collections(loaded, options.data)
         show_collections(loaded, options.data)
     elif isinstance(loaded, LoadedStudy):
-        from harness.cli.run_study import probe
         from harness.cli.show_study import show_study
 
         if options.probe:
+            from harness.cli.run_study import probe
+
             probe(loaded, options.data)
         show_study(loaded, options.data)
     elif options.probe:

@@ -4,6 +4,7 @@ import math
 import statistics
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,8 +16,10 @@ from harness.studies.cost_guess import WITHIN, guessed_s, multiplications_per_s
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
+    from harness.data.collection.summary import CollectionSummary
     from harness.specs.plans.one_file import LoadedExperiment
     from harness.specs.plans.study_proposals import LoadedStudy
+    from harness.specs.schema.data import DataSpec
     from harness.specs.schema.study import Claim
     from harness.verdicts.planning import Spread
     from harness.workspace import Workspace
@@ -178,10 +181,13 @@ def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -
     from harness.studies.search_result import decided, searches_done
     from harness.tracking.lookup import finished_of
 
+    @cache  # they mostly share one folder
+    def summary(spec: "DataSpec", home: Path) -> "CollectionSummary | None":
+        return known_summary(spec, workspace=workspace, data_folder=data, spec_folder=home)
+
     found = []
     for experiment in study.experiments:
-        home, spec = experiment.path.parent, experiment.spec.data
-        pictures = known_summary(spec, workspace=workspace, data_folder=data, spec_folder=home)
+        pictures = summary(experiment.spec.data, experiment.path.parent)
         if pictures is None:
             return _unseen(study)
         count, todo = pictures.pictures, plans(experiment, precision_here())
