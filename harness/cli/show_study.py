@@ -4,6 +4,7 @@ import math
 import statistics
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,8 +21,10 @@ from harness.studies.cost_guess import (
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
+    from harness.data.collection.summary import CollectionSummary
     from harness.specs.plans.one_file import LoadedExperiment
     from harness.specs.plans.study_proposals import LoadedStudy
+    from harness.specs.schema.data import DataSpec
     from harness.specs.schema.study import Claim
     from harness.verdicts.planning import Spread
     from harness.workspace import Workspace
@@ -179,19 +182,22 @@ def _tuning(experiment: "LoadedExperiment") -> list[str]:
 
 def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -> list[_Done] | str:
     """Return what is finished of each experiment, or why nobody can tell."""
-    from harness.data.collection.collection import known_collection
+    from harness.data.collection.known import known_summary
     from harness.specs.plans.plan import plans, run_fingerprint
     from harness.specs.plans.search_plan import search_plans
     from harness.studies.search_result import decided, searches_done
     from harness.tracking.lookup import finished_of
 
+    @cache  # they mostly share one folder
+    def summary(spec: "DataSpec", home: Path) -> "CollectionSummary | None":
+        return known_summary(spec, workspace=workspace, data_folder=data, spec_folder=home)
+
     found = []
     for experiment in study.experiments:
-        home, spec = experiment.path.parent, experiment.spec.data
-        pictures = known_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
+        pictures = summary(experiment.spec.data, experiment.path.parent)
         if pictures is None:
             return _unseen(study)
-        count, todo = len(pictures.paths), plans(experiment, precision_here())
+        count, todo = pictures.pictures, plans(experiment, precision_here())
         searches = search_plans(experiment, precision_here()) if experiment.spec.search else ()
         plans_known = (decided(plan, searches, pictures.digest, workspace) for plan in todo)
         fingerprints = {
