@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.evaluation.metrics import MEASURES, metric_of_answers, picture_values
+from harness.evaluation.picture_scores import Floats
 from harness.evaluation.predictions import AnsweredClasses, EpochPredictions
 from harness.evaluation.scores import mean_of_each, tallies
-from harness.evaluation.tally import Floats, Tally
+from harness.evaluation.tally import Tally
 from harness.statistics.influence import SCORES
 
 OF_VALUES = tuple(sorted(MEASURES.keys() - SCORES.keys()))

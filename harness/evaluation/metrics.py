@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.evaluation.picture_scores import PictureScores, score_pictures
+from harness.evaluation.picture_scores import Floats, PictureScores, score_pictures
 from harness.evaluation.tally import (
-    Floats,
     Tally,
     confidence_bins,
     rows_of,

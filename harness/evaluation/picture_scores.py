@@ -40,7 +40,8 @@ class PictureScores:
     @property
     def right(self) -> Floats:
         """(n,) 1 for each picture that was recognised, else 0."""
-        return (self.labels == self.answers).astype(np.float64)
+        right: Floats = (self.labels == self.answers).astype(np.float64)
+        return right
 
     def take(self, rows: NDArray[np.int64]) -> Self:
         """Return some of the pictures, in an order of their own."""

@@ -106,8 +106,8 @@ def total_of(scores: PictureScores, bins: int) -> Tally:
         log_loss=scores.log_loss.sum(keepdims=True),
         squared_error=scores.squared_error.sum(keepdims=True),
         # Added up one after the other, as a sum over the rows of a table is.
-        bin_confidence=np.bincount(place, scores.confidence, minlength=bins)[None],
-        bin_correct=np.bincount(place, scores.right, minlength=bins)[None],
+        bin_confidence=_counted(place, bins, scores.confidence[None]),
+        bin_correct=_counted(place, bins, scores.right[None]),
     )
 
 
