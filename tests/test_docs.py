@@ -63,7 +63,7 @@ def test_each_takes_fewer_than_twenty_lines(word, diff):
 def test_each_can_be_added_and_trained(extended):
     assert extended.trained.returncode == 0, extended.trained.stderr[-3000:]
     for word in ("backbone", "architecture", "feature"):
-        assert f"{word} on pictures: 1 repetition(s)" in extended.trained.stdout
+        assert f"{word} on pictures: 1 repetition" in extended.trained.stdout
 
 
 def test_a_metric_of_ones_own_is_measured_named_and_judged_by(extended):

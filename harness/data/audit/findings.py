@@ -20,9 +20,10 @@ from harness.data.collection.layout import (
 from harness.data.collection.listing import LeftOut
 from harness.data.collection.parts import leak_told, leaked, missing_of_parts
 from harness.data.collection.survey import Survey
-from harness.data.names import counted, is_copy, listed, printable
+from harness.data.names import is_copy, listed, printable
 from harness.data.pictures import OTHER_FORMAT
 from harness.specs.schema.data import CrossValidation, RepetitionsSpec, SplitSpec
+from harness.wording.counts import counted
 
 BROKEN = "broken"
 SKIPPED = "skipped"

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from harness.data.collection.catalog import CatalogEntry
 from harness.data.collection.listing import BESIDE, LINKED_FOLDER, LeftOut, Listing
 from harness.data.collection.parts import PART_WORDS
-from harness.data.names import counted, listed, printable
+from harness.data.names import listed, printable
 from harness.errors import DataError
+from harness.wording.counts import counted
 
 PARTS = frozenset({*PART_WORDS, "eval"})
 """What published data sets call the folders of their parts, in lower case."""
