@@ -11,6 +11,7 @@ from harness.cli import SUMMARIES
 from harness.cli.options import add_data, typed_name
 from harness.cli.predict_text import report
 from harness.errors import DONE, YOURS_TO_FIX, DataError, HarnessError, TrackingError
+from harness.runtime.atomic_files import write_beside
 from harness.runtime.stderr import held_back
 from harness.wording.counts import counted
 from harness.wording.language import LANGUAGES
@@ -244,13 +245,16 @@ class HeatMaps(NamedTuple):
     draw: Draw
 
     def write(self, answer: "Answer", number: int) -> Path:
-        """Write the picture, its answers, and what spoke for the first of them."""
+        """Write the picture, its answers, and what spoke for the first of them.
+
+        Another run may have looked at a picture of the same name: its figure stays.
+        """
         from harness.runs.predict import look_at
 
         path = self.folder / f"{number:04d}_{answer.path.stem[:60]}.png"
         seen = look_at(self.run, self.class_names, answer)
-        self.draw(self.run.recorded, seen, self.words, path)
-        return path
+        draw = partial(self.draw, self.run.recorded, seen, self.words)
+        return write_beside(path, draw)
 
 
 def find_drawer() -> Draw:
