@@ -77,7 +77,7 @@ def test_each_fits_the_code_as_it_is(word, diff):
 def test_each_can_be_added_and_trained(extended):
     assert extended.trained.returncode == 0, extended.trained.stderr[-3000:]
     for word in ("backbone", "architecture", "feature"):
-        assert f"{word} on pictures: 1 repetition(s)" in extended.trained.stdout
+        assert f"{word} on pictures: 1 repetition" in extended.trained.stdout
 
 
 @pytest.mark.end_to_end

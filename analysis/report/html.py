@@ -20,8 +20,8 @@ FORMULA_PT = 11
 DPI = 190
 # What a plot never needs, and a sheet of photographs always.
 HEAVY_BYTES = 400_000
-# Letters of a word that a narrow column cannot hold.
 LONG = 18
+"""Letters that fit a narrow column: a text with no more is never broken, one with more may be."""
 
 
 def write(document: Document, folder: Path) -> list[Path]:
@@ -39,7 +39,8 @@ def render(document: Document) -> str:
         "breakable": _breakable,
         "width": lambda picture: round(picture.figure.get_figwidth() * 25.4),
     }
-    return filled("report.html.jinja", filters, document=document, say=document.words.report)
+    say = document.words.report
+    return filled("report.html.jinja", filters, document=document, say=say, short=LONG)
 
 
 def _breakable(text: str) -> Markup:

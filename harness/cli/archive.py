@@ -69,14 +69,15 @@ def _add_import(commands: "Commands") -> None:
 
 def _export(options: argparse.Namespace) -> int:
     from harness.console.progress_bars import open_progress
-    from harness.studies.export_study import export_study
+    from harness.studies.export_study import export_study, require_own
 
     with held_back():
         from harness.tracking.mlflow_store import MlflowTracker
 
     name, tracker = options.study.stem, MlflowTracker(find_workspace())
-    path = options.file or Path(f"{name}.zip")
-    done = export_study(tracker, _the_study(name, tracker), path, open_progress())
+    path, study = options.file or Path(f"{name}.zip"), _the_study(name, tracker)
+    require_own(path, study)
+    done = export_study(tracker, study, path, open_progress())
     judged = "with its verdict" if done.has_verdict else "which has no verdict yet"
     sys.stdout.write(
         f"{path}: {done.runs} runs of {name}, {judged}; {done.bytes / 1e6:.1f} MB\n"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from harness.cli import SUMMARIES
 from harness.cli.spec_files import spec_files
 from harness.errors import DONE, YOURS_TO_FIX
+from harness.wording.counts import counted
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
@@ -52,7 +53,7 @@ def check(specs: Sequence[Path]) -> bool:
     for problem in problems:
         sys.stderr.write(f"{problem}\n")
     wrong = len(problems)
-    sys.stdout.write(f"{len(specs)} file(s): {wrong or 'nothing'} to correct\n")
+    sys.stdout.write(f"{counted(len(specs), 'file')}: {wrong or 'nothing'} to correct\n")
     if unseen:
         from harness.features.onnx_file import EXTRA
 

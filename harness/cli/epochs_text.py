@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from harness.wording.counts import counted
+
 if TYPE_CHECKING:
     from harness.specs.schema.experiment import ExperimentSpec
 
@@ -21,7 +23,7 @@ def epochs_lines(spec: "ExperimentSpec") -> list[str]:
         ]
     lines = [
         f"each score: the mean over training stopped after each of the last {count} epochs, none "
-        f"of them chosen; {count - 1} more pass(es) over the test part"
+        f"of them chosen; {counted(count - 1, 'more pass', 'more passes')} over the test part"
     ]
     if spec.search is not None:
         lines.append("trials of the search are scored after their last epoch alone")

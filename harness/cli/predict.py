@@ -11,7 +11,9 @@ from harness.cli import SUMMARIES
 from harness.cli.options import add_data, typed_name
 from harness.cli.predict_text import report
 from harness.errors import DONE, YOURS_TO_FIX, DataError, HarnessError, TrackingError
+from harness.runtime.atomic_files import write_beside
 from harness.runtime.stderr import held_back
+from harness.wording.counts import counted
 from harness.wording.language import LANGUAGES
 from harness.wording.words import Words, words_in
 from harness.workspace import Workspace, find_workspace
@@ -146,7 +148,7 @@ def _opened(word: str, data: Path | None, shown: int) -> _Answering:
         from harness.runs.predictor import Predictor
         from harness.runs.recorded import RecordedRun
 
-    run = Predictor(RecordedRun.at(*find_folder(word, workspace)))
+    run = Predictor(RecordedRun.at(*find_folder(word, workspace, progress.say)))
     return _Answering(run, partial(_known, run, workspace, data, progress), progress, shown)
 
 
@@ -175,8 +177,12 @@ def find_images(given: Sequence[Path]) -> list[Path]:
     return found
 
 
-def find_folder(word: str, workspace: Workspace) -> tuple[Path, Mapping[str, str] | None]:
+def find_folder(
+    word: str, workspace: Workspace, say: Callable[[str], object]
+) -> tuple[Path, Mapping[str, str] | None]:
     """Return the folder with the files of the one run that a word names, and the run's tags.
+
+    Where the word names the last of several, `say` is told which that is.
 
     Raises:
         TrackingError: it names none, or several.
@@ -193,6 +199,8 @@ def find_folder(word: str, workspace: Workspace) -> tuple[Path, Mapping[str, str
             f"or the last of them: {word}{LATEST}."
         )
     last = max(recorded.runs, key=lambda run: run.started_s)
+    if len(recorded.runs) > 1:
+        say(f"{word} is {last.name}, begun last of {counted(len(recorded.runs), 'repetition')}")
     tracker = MlflowTracker(workspace)
     run = tracker.recorded(last.id)
     return tracker.artifact(last.id, ""), None if run is None else run.tags
@@ -237,13 +245,16 @@ class HeatMaps(NamedTuple):
     draw: Draw
 
     def write(self, answer: "Answer", number: int) -> Path:
-        """Write the picture, its answers, and what spoke for the first of them."""
+        """Write the picture, its answers, and what spoke for the first of them.
+
+        Another run may have looked at a picture of the same name: its figure stays.
+        """
         from harness.runs.predict import look_at
 
         path = self.folder / f"{number:04d}_{answer.path.stem[:60]}.png"
         seen = look_at(self.run, self.class_names, answer)
-        self.draw(self.run.recorded, seen, self.words, path)
-        return path
+        draw = partial(self.draw, self.run.recorded, seen, self.words)
+        return write_beside(path, draw)
 
 
 def find_drawer() -> Draw:

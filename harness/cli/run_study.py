@@ -12,6 +12,7 @@ from harness.runtime.device_choices import precision_here
 from harness.runtime.extras import can_train, require_training
 from harness.runtime.output import json_text
 from harness.runtime.stderr import held_back
+from harness.wording.counts import counted
 from harness.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def collections_of(
 
 def _announcement(study: "LoadedStudy", collection: "Collection") -> list[str]:
     spec = study.spec
-    repetitions = f"{spec.repetitions.count} repetition(s) each"
+    repetitions = f"{counted(spec.repetitions.count, 'repetition')} each"
     if spec.adaptive is not None:
         repetitions = f"{spec.adaptive.at_least} to {spec.adaptive.at_most} repetitions of each"
     return [
@@ -139,7 +140,7 @@ def _announcement(study: "LoadedStudy", collection: "Collection") -> list[str]:
         *remarks_on(study.baseline.spec, collection),
         f"  pictures: {len(collection.paths):,} of {len(collection.class_names)} classes "
         f"({collection.name})",
-        f"  plan: {study.baseline.name} and {len(study.proposals)} proposal(s), "
+        f"  plan: {study.baseline.name} and {counted(len(study.proposals), 'proposal')}, "
         f"{repetitions}, {spec.repetitions.kind}; judged by "
         f"{spec.metric}, margin {spec.margin:g}, alpha {spec.alpha:g} for all together",
     ]
@@ -192,5 +193,6 @@ def missing_text(study: "LoadedStudy", state: "StudyState") -> str:
     return (
         f"{study.path}: expected to end within budget_hours "
         f"{study.spec.budget_hours:g}; got {state.spent_s / 3600:.2f} h of finished runs, and "
-        f"{len(names)} run(s) are missing: {shown}. Raise budget_hours and start again."
+        f"{counted(len(names), 'run is', 'runs are')} missing: {shown}. Raise "
+        "budget_hours and start again."
     )

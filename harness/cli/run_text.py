@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.runtime.output import json_text
+from harness.wording.counts import counted
 
 if TYPE_CHECKING:
     from harness.data.collection.collection import Collection
@@ -42,7 +43,7 @@ def announcement(
         f"  pictures: {len(collection.paths):,} of {len(collection.class_names)} classes "
         f"({collection.name}); {learner} sees {_seen(spec)}",
         f"  learning: {_learning(spec, precision)}; "
-        f"{spec.repetitions.count} repetition(s), {spec.repetitions.kind}",
+        f"{counted(spec.repetitions.count, 'repetition')}, {spec.repetitions.kind}",
     ]
 
 
@@ -108,7 +109,7 @@ def closing(experiment: "Loaded", done: Done, results: "Sequence[RunResult]") ->
     reused = sum(result.reused for result in results)
     lines = [
         "",
-        f"{experiment.name} on {collection.name}: {len(results)} repetition(s), "
+        f"{experiment.name} on {collection.name}: {counted(len(results), 'repetition')}, "
         + ("already done" if reused == len(results) else f"{reused} done before"),
     ]
     if not collection.evidence:

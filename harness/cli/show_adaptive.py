@@ -16,6 +16,7 @@ from harness.statistics.multiple_testing import Rule
 from harness.statistics.stopping import FUTILITY, SPENDING, LookResult, look_at
 from harness.studies.rounds import Standing, standing
 from harness.verdicts.planning import Scores, Spread
+from harness.wording.counts import counted
 from harness.wording.numbers import amount_text, percent_text, short_text
 
 SIZES = (10.0, 5.0, 2.0, 1.0, 0.5)
@@ -110,7 +111,7 @@ def _ground(metric: str, spread: Spread | None) -> str:
     likely = f"likely to be settled, by the size of the true difference in {metric}"
     if spread is None:
         return f"{likely}, if differences vary by 1 (sd; not known before there are runs):"
-    how = f"measured on {spread.proposals} proposal(s)" if spread.proposals else "assumed"
+    how = f"measured on {counted(spread.proposals, 'proposal')}" if spread.proposals else "assumed"
     return f"{likely}, if differences vary by {_amount(spread.value, metric)} (sd; {how}):"
 
 

@@ -18,6 +18,7 @@ from harness.studies.cost_guess import (
     guessed_s,
     multiplications_per_s,
 )
+from harness.wording.counts import counted
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -128,7 +129,9 @@ def _rule(study: "LoadedStudy", claim: "Claim | None") -> list[str]:
         if spec.looks
         else "one look, at the end"
     )
-    repetitions = f"  {spec.repetitions.count} repetition(s) each, {spec.repetitions.kind}; {looks}"
+    repetitions = (
+        f"  {counted(spec.repetitions.count, 'repetition')} each, {spec.repetitions.kind}; {looks}"
+    )
     if spec.adaptive is not None:
         from harness.cli.show_adaptive import rule_line
 
@@ -138,7 +141,7 @@ def _rule(study: "LoadedStudy", claim: "Claim | None") -> list[str]:
         f"{study.name}: {spec.question}",
         repetitions,
         f"  judged by {spec.metric}: margin {spec.margin:g}; alpha {spec.alpha:g}, the probability "
-        f"of any false claim among {len(study.proposals)} proposal(s){about}",
+        f"of any false claim among {counted(len(study.proposals), 'proposal')}{about}",
         *([f"  set for all, the baseline too: {for_all}"] if for_all else []),
     ]
 
@@ -301,7 +304,9 @@ def _total(done: list[_Done]) -> str:
     parts_told = [
         known if expected or not unknown else "",
         f"{time_left(guessed)} guessed, within a factor of {WITHIN}" if guessed else "",
-        f"what {', '.join(never)} take(s), which is not known yet" if never else "",
+        f"what {', '.join(never)} {'takes' if len(never) == 1 else 'take'}, which is not known yet"
+        if never
+        else "",
     ]
     return ", and ".join(filter(None, parts_told))
 

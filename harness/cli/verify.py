@@ -10,6 +10,7 @@ from harness.errors import DONE, FAILED
 from harness.runtime.output import json_text
 from harness.runtime.stderr import held_back
 from harness.tracking.record import SEVERAL
+from harness.wording.counts import counted
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -188,4 +189,4 @@ def _told(name: str, checked: "Checked", what: str) -> str:
         said = f"{name}: {checked.numbers:,} numbers resting on {checked.runs} {what}: as claimed\n"
         return said + _not_proved(checked)
     lines = "\n".join(f"  {problem}" for problem in checked.problems)
-    return f"{name}: NOT AS CLAIMED: {len(checked.problems)} problem(s)\n{lines}\n"
+    return f"{name}: NOT AS CLAIMED: {counted(len(checked.problems), 'problem')}\n{lines}\n"

@@ -24,11 +24,6 @@ def _more(items: Sequence[str], shown: int) -> str:
     return f"{len(items) - shown:,} more"
 
 
-def counted(count: int, noun: str) -> str:
-    """Return `1 picture`, `2 pictures`, `1,792 pictures`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
 PICTURE_SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff"}
 )

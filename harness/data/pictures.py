@@ -5,12 +5,12 @@ import stat
 import struct
 import warnings
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,6 +134,7 @@ class Look(NamedTuple):
     width: int
     height: int
     mode: str
+    """Pillow's; with `;16` behind it where each colour has 16 bits, of which 8 are read."""
     format: str
     frames: bool
     """Whether it is animated, or has further pages: only the first is ever read."""
@@ -178,7 +179,7 @@ def look_at(path: Path, data: bytes, *, minimum_side: int) -> Look:
     """
     with quiet_pillow():
         picture = _opened(path, data)
-        (width, height), mode, kind = picture.size, picture.mode, str(picture.format)
+        (width, height), mode, kind = picture.size, _mode(picture), str(picture.format)
         frames = _has_frames(picture)
         return Look(width, height, mode, kind, frames, _decoded(path, picture, minimum_side, "L"))
 
@@ -250,6 +251,8 @@ def _decoded(path: Path, picture: Image.Image, side: int | None, mode: str) -> I
         if side is not None:
             picture.draft(mode, (side, side))
         picture.load()
+        if picture.mode not in _DIRECT | _SIXTEEN_BITS:
+            raise _no_range(path, picture)
         flat, turn = _flat(picture), _turn(picture)
         upright = flat if turn is None else flat.transpose(turn)
         return upright if upright.mode == mode else upright.convert(mode)
@@ -264,8 +267,6 @@ def _flat(picture: Image.Image) -> Image.Image:
     if picture.mode in _SIXTEEN_BITS:
         values = np.asarray(picture).astype(np.uint16) >> 8
         return Image.fromarray(values.astype(np.uint8))
-    if picture.mode not in _DIRECT:
-        raise ValueError(f"mode {picture.mode} has no defined brightness range")
     if not picture.has_transparency_data:
         return picture.convert("RGB")
     colours = picture.convert("LA").convert("RGBA") if picture.mode == "La" else picture
@@ -279,6 +280,15 @@ def _turn(picture: Image.Image) -> Image.Transpose | None:
         return _UPRIGHT.get(picture.getexif().get(_ORIENTATION_TAG, 1))
     except _BROKEN:
         return None
+
+
+def _mode(picture: Image.Image) -> str:
+    """Return the mode; Pillow tells 16 bits of grey by it, and of colours by how it reads them."""
+    tiles: Sequence[Any] = getattr(picture, "tile", ())
+    how = tiles[0].args if tiles else ""
+    raw = str(how[0] if isinstance(how, tuple) and how else how)
+    wide = ";16" in raw and ";16" not in picture.mode
+    return f"{picture.mode};16" if wide else picture.mode
 
 
 def _has_frames(picture: Image.Image) -> bool:
@@ -299,6 +309,12 @@ def _another_format(path: Path, data: bytes) -> PictureError:
     if path.suffix.lower() not in PICTURE_SUFFIXES:
         got = f"{OTHER_FORMAT}: its content is none of {', '.join(FORMATS)}"
     return PictureError(path, got, "Convert it, or move it out of the class folder.")
+
+
+def _no_range(path: Path, picture: Image.Image) -> PictureError:
+    got = f"{OTHER_FORMAT}, a {picture.format} whose numbers have no darkest and brightest value"
+    remedy = "Save it with 8 bits, or with 16."
+    return PictureError(path, f"{got} (mode {picture.mode}); save it with 8 or 16 bits", remedy)
 
 
 def _damaged(path: Path, kind: str, error: BaseException) -> PictureError:

@@ -17,6 +17,7 @@ from harness.runtime.processor import ONEDNN_VARIABLE
 from harness.runtime.stderr import ANNOUNCE_LESS
 from harness.runtime.threads import cores_usable, thread_variables
 from harness.tracking.address import VARIABLE
+from harness.wording.counts import counted
 
 _HANDED_ON = (
     VARIABLE,
@@ -144,7 +145,9 @@ class RayCluster:
                 f"--executor ray: expected a node with {self._needs()}; got none among {nodes}. "
                 "Ask for less, or add such a node."
             )
-        self._progress.say(f"ray: {nodes} node(s), {self._places()} run(s) at a time")
+        self._progress.say(
+            f"ray: {counted(nodes, 'node')}, {counted(self._places(), 'run')} at a time"
+        )
 
 
 def _imported() -> Any:  # noqa: ANN401 (Ray is typed in part)

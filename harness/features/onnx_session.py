@@ -22,6 +22,7 @@ from harness.features.store import BATCH_PICTURES
 from harness.runtime.devices import devices_here
 from harness.runtime.documents import one_line
 from harness.runtime.pools import thread_pool
+from harness.wording.counts import counted
 
 if TYPE_CHECKING:
     from onnx import ModelProto
@@ -101,7 +102,7 @@ class OnnxSession:
         if not self._fits(values):
             raise DataError(
                 f"{network.path}: expected {self.dimension:,} features of each of "
-                f"{network.batch} picture(s), as the file says; got numbers of shape "
+                f"{counted(network.batch, 'picture')}, as the file says; got numbers of shape "
                 f"{np.shape(values)}."
             )
         return network.given.rows(values)[:n]

@@ -31,6 +31,7 @@ from harness.tracking.find_finished import (
 from harness.tracking.locations import folders_before, repair_locations, run_folders
 from harness.tracking.outbox import left_behind
 from harness.tracking.record import DIGESTS, FinishedRun
+from harness.wording.counts import counted
 from harness.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -93,8 +94,8 @@ def _damaged_database(workspace: Workspace) -> Iterator[StoreFault]:
     kept = len(run_folders(workspace))
     if kept and not workspace.database.stat().st_size:
         yield StoreFault(
-            f"database: {workspace.database} is empty beside the files of {kept} run(s), as a "
-            "power cut may leave it",
+            f"database: {workspace.database} is empty beside the files of {counted(kept, 'run')}, "
+            "as a power cut may leave it",
             f"put a copy from before in its place, or move {workspace.mlruns} away to begin anew",
         )
         return
@@ -132,7 +133,8 @@ def _undelivered(workspace: Workspace) -> Iterator[StoreFault]:
         runs = len({message["run"] for message in spool.waiting})
         here = spool.store == address
         yield StoreFault(
-            f"undelivered: {len(spool.waiting)} message(s) of {runs} run(s) to {spool.store}",
+            f"undelivered: {counted(len(spool.waiting), 'message')} of "
+            f"{counted(runs, 'run')} to {spool.store}",
             "send them" if here else f"set MLFLOW_TRACKING_URI to {spool.store} and start again",
             partial(_deliver, workspace) if here else None,
         )
@@ -232,8 +234,8 @@ def _unknown(workspace: Workspace) -> Iterator[StoreFault]:
     folders = unknown_folders(workspace)
     if folders:
         yield StoreFault(
-            f"unknown: {len(folders)} folder(s) with files of runs that the database does not "
-            f"know, such as {folders[0]}",
+            f"unknown: {counted(len(folders), 'folder')} with files of runs that the database does "
+            f"not know, such as {folders[0]}",
             f"put the database that knows them in the place of {workspace.database}, or move the "
             "folders away",
         )

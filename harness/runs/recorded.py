@@ -42,6 +42,7 @@ from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.model import CLASSICAL_KINDS
 from harness.tracking.record import FinishedRun
 from harness.tracking.tracker import RecordReader
+from harness.wording.counts import counted
 
 DESCRIPTION = Expected("a description of a finished run", MEND)
 WRITTEN_SPEC = Expected("the spec of a run", MEND)
@@ -261,11 +262,13 @@ class RecordedRun:
             (one.class_names, one.image_ids) != pictures for one in tested.all
         ):
             expected = Expected(
-                f"the answers of {epochs - 1} earlier epoch(s) for the pictures of "
+                f"the answers of {counted(epochs - 1, 'earlier epoch')} for the pictures of "
                 f"{file_names.PREDICTIONS}",
                 MEND,
             )
-            raise refused(path, expected, f"{len(tested.earlier)} epoch(s), or other pictures")
+            raise refused(
+                path, expected, f"{counted(len(tested.earlier), 'epoch')}, or other pictures"
+            )
         return tested
 
     @property

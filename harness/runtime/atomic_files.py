@@ -69,6 +69,34 @@ def replacing(path: Path, *, partial: Path | None = None, shared: bool = False) 
     sync(path.parent)
 
 
+def write_beside(path: Path, write: Callable[[Path], object]) -> Path:
+    """Write a file that replaces no other one, and return its place.
+
+    What lies there with the same content is this file. With another content it stays, and the new
+    one gets a number: `a.png`, `a_2.png`.
+
+    Args:
+        path: as it is best called; its folder is made if it is not there.
+        write: writes the file to the place it is given, which has the same suffix.
+    """
+    partial = path.with_name(f".{uuid4().hex}{path.suffix}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _removed_on_failure(partial):
+        write(partial)
+        content, place, number = partial.read_bytes(), path, 1
+        while place.exists() and not _holds(place, content):
+            number += 1
+            place = path.with_stem(f"{path.stem}_{number}")
+        sync(partial)
+        partial.replace(place)
+    sync(path.parent)
+    return place
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content
+
+
 @contextmanager
 def replacing_folder(folder: Path) -> Iterator[Path]:
     """Give an empty folder to fill, which takes the place of `folder` when the block ends well.

@@ -18,7 +18,8 @@ _WHY = {
 
 def device_lines(devices: Devices) -> Iterator[str]:
     """Yield a line for each device, then one for each setting that depends on them."""
-    yield f"device: processor {devices.processor}, {devices.cores} core(s)"
+    cores = "1 core" if devices.cores == 1 else f"{devices.cores} cores"
+    yield f"device: processor {devices.processor}, {cores}"
     for gpu in devices.gpus:
         yield f"device: {_described(gpu, devices.cuda)}"
     for gpu in devices.unused_gpus:
@@ -31,7 +32,7 @@ def device_lines(devices: Devices) -> Iterator[str]:
     yield f"  training.devices: {_placement(devices.gpus)}"
     yield f"  training.deterministic: {_determinism(devices.gpus)}"
     yield f"  --workers: auto is {_workers(devices)}"
-    yield f"  batches: made by {loader_threads(devices)} thread(s) (HARNESS_LOADER_THREADS)"
+    yield f"  batches: threads that make them: {loader_threads(devices)} (HARNESS_LOADER_THREADS)"
 
 
 def _described(gpu: Gpu, cuda: str | None) -> str:

@@ -145,10 +145,30 @@ def opened_archive(path: Path) -> Iterator[Archive]:
         yield Archive(path, index, Path(folder))
 
 
+def read_index(path: Path) -> ArchiveIndex:
+    """Return what an archive says that it holds.
+
+    Raises:
+        TrackingError: the file is no archive of a study, or was altered.
+    """
+    require_archive(path, ARCHIVE)
+
+    def read() -> ArchiveIndex:
+        with zipfile.ZipFile(path) as packed:
+            return _index(packed, path)
+
+    return parsed(read, path, ARCHIVE)
+
+
+def _index(packed: zipfile.ZipFile, path: Path) -> ArchiveIndex:
+    index = document_of(packed.read(INDEX), ArchiveIndex, f"{path}: {INDEX}", ARCHIVE)
+    _check(index)
+    return index
+
+
 def _unpack(path: Path, folder: Path) -> ArchiveIndex:
     with zipfile.ZipFile(path) as packed:
-        index = document_of(packed.read(INDEX), ArchiveIndex, f"{path}: {INDEX}", ARCHIVE)
-        _check(index)
+        index = _index(packed, path)
         contents = {sha256: _content(packed, sha256) for sha256 in _all_files(index)}
     for run_id, files in ((index.study.id, index.study_files), *_files_of(index.runs)):
         for name, sha256 in files.items():

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from harness.errors import TrackingError
+from harness.errors import HarnessError, TrackingError
 from harness.progress import Progress
 from harness.runs import file_names
 from harness.runs.answers_file import write_answers
@@ -25,6 +25,7 @@ from harness.studies.archive import (
     ArchivedGroup,
     ArchivedRun,
     ArchiveIndex,
+    read_index,
 )
 from harness.studies.preregistration import RULES
 from harness.tracking.record import (
@@ -92,6 +93,24 @@ def export_study(tracker: Tracker, study: KeptGroup, path: Path, progress: Progr
     size = path.stat().st_size
     progress.finish(f"{size / 1e6:.1f} MB")
     return Exported(len(archived), size, VERDICT in study_files)
+
+
+def require_own(path: Path, study: KeptGroup) -> None:
+    """Make sure that an archive replaces no file but an earlier archive of the same study.
+
+    Raises:
+        TrackingError: it would.
+    """
+    if not path.exists():
+        return
+    expected = f"{path}: expected a new file, or an earlier archive of this study ({study.name})"
+    hint = f"Name another file: `export {study.name} FILE.zip`, or delete it."
+    try:
+        archived = read_index(path).study
+    except HarnessError as error:
+        raise TrackingError(f"{expected}; got a file that is none. {hint}") from error
+    if (archived.name, archived.fingerprint) != (study.name, study.fingerprint):
+        raise TrackingError(f"{expected}; got one of another study, {archived.name}. {hint}")
 
 
 def _experiments(tracker: Tracker, study: KeptGroup) -> tuple[ArchivedGroup, ...]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from harness.errors import TrackingError
 from harness.tracking.failures import explained
 from harness.tracking.record import COLLECTION
+from harness.wording.counts import counted
 from harness.workspace import Workspace
 
 _COLUMNS = (
@@ -59,8 +60,8 @@ def require_not_emptied(workspace: Workspace) -> None:
     if runs:
         raise TrackingError(
             f"{database}: expected MLflow's database; got an empty file beside the files of "
-            f"{runs} run(s) in {workspace.artifacts}, as a power cut may leave it. Put a copy from "
-            f"before in its place, or move {workspace.mlruns} away to begin anew."
+            f"{counted(runs, 'run')} in {workspace.artifacts}, as a power cut may leave it. Put a "
+            f"copy from before in its place, or move {workspace.mlruns} away to begin anew."
         )
 
 

@@ -15,6 +15,7 @@ from harness.tracking.find_finished import Repetition, finished_among, finished_
 from harness.tracking.record import GROUP, MEMBER, STUDY, FinishedRun, StoredRun
 from harness.tracking.settings import differing_settings, told
 from harness.tracking.stored_runs import parameters, stored_runs, through_mlflow
+from harness.wording.counts import counted
 from harness.workspace import Workspace
 
 SHORTEST_PREFIX = 4
@@ -283,7 +284,7 @@ def _described(runs: Sequence[Repetition], differs: str) -> str:
     when = datetime.fromtimestamp(max(run.started_s for run in runs), UTC)
     settings = f"; {differs}" if differs else ""
     return (
-        f"{len(runs)} repetition(s) on {runs[0].collection}, "
+        f"{counted(len(runs), 'repetition')} on {runs[0].collection}, "
         f"the last of {when:%Y-%m-%d %H:%M} UTC{settings}"
     )
 

@@ -21,6 +21,7 @@ from harness.tracking.record import (
     GroupRecord,
 )
 from harness.tracking.retry import Patience, PatientClient, Say, be_brief, first_answer
+from harness.wording.counts import counted
 from harness.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def _behind_a_server(
     outbox = Outbox(client, workspace.spool, place, patience)
     runs = outbox.deliver_left()
     if runs:
-        say(f"{place}: delivered what was left for {len(runs)} run(s)")
+        say(f"{place}: delivered what was left for {counted(len(runs), 'run')}")
     patient = cast("MlflowClient", PatientClient(client, patience, outbox.flush))
     server = Server(outbox, patience)
     return Store(patient, outbox, address, place, workspace.artifacts, {}, server)

@@ -11,6 +11,7 @@ from harness.runtime.documents import Expected, decoded
 from harness.runtime.journal import Journal
 from harness.runtime.locks import wait_for_lock
 from harness.tracking.failures import explained
+from harness.wording.counts import counted
 from harness.workspace import Workspace
 
 
@@ -55,7 +56,10 @@ def describe_readings(workspace: Workspace, test_parts: set[str]) -> str:
     runs = len({reading.fingerprint for reading in found})
     names = sorted({reading.experiment for reading in found})
     shown = ", ".join(names[:6]) + (" ..." if len(names) > 6 else "")  # noqa: PLR2004
-    return f"test part read {len(found)} time(s) so far, by {runs} run(s) of {shown or 'nobody'}"
+    return (
+        f"test part read {counted(len(found), 'time')} so far, "
+        f"by {counted(runs, 'run')} of {shown or 'nobody'}"
+    )
 
 
 def _ledger(workspace: Workspace) -> Journal:

@@ -107,7 +107,7 @@ def _detectable(
         return
     smallest = minimum_detectable_difference(spread.value, plan)
     ground = (
-        say.measured.format(proposals=spread.proposals)
+        say.measured.of(spread.proposals).format(proposals=spread.proposals)
         if spread.proposals
         else say.assumed.format(fewest=FEWEST_PAIRS)
     )

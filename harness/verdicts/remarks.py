@@ -60,7 +60,8 @@ def _warnings(verdicts: Verdicts, language: Language) -> Iterator[str]:
         yield say.failed.format(name=name, error=error.splitlines()[0] if error else "")
     if verdicts.missing:
         text = say.incomplete if verdicts.incomplete else say.unfinished
-        yield text.format(missing=len(verdicts.missing), which=_runs(verdicts.missing))
+        missing = len(verdicts.missing)
+        yield text.of(missing).format(missing=missing, which=_runs(verdicts.missing))
 
 
 def _claim(verdicts: Verdicts, language: Language) -> Iterator[str]:
@@ -113,7 +114,7 @@ def _tuning(verdicts: Verdicts, language: Language) -> Iterator[str]:
                 name=one.name,
                 tuner=found.tuner,
                 trials=found.trials,
-                searches=found.searches,
+                searches=say.searches.of(found.searches).format(searches=found.searches),
                 metric=metric_in_sentence(found.objective, language),
                 said=number_text(found.said, 4, language),
                 as_written=NOTHING if written is None else number_text(written, 4, language),
@@ -153,7 +154,8 @@ def _about(one: ProposalVerdict, language: Language) -> Iterator[str]:
     hours = say.hours_unknown
     if further.hours is not None:
         hours = say.hours.format(hours=number_text(further.hours, 2, language))
-    yield say.further.format(name=name, repetitions=further.repetitions, hours=hours)
+    text = say.further.of(further.repetitions)
+    yield text.format(name=name, repetitions=further.repetitions, hours=hours)
 
 
 def _models(verdicts: Verdicts, language: Language) -> Iterator[str]:

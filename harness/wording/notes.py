@@ -57,7 +57,11 @@ _CLAUSES = MappingProxyType(
         r"(\S+) groups of near-duplicates with more than one class, such as (?P<some>.*)": (
             r"\1 grupos de casi duplicadas con más de una clase, como \g<some>"
         ),
-        r"(?P<some>.*) are all (.*): their pictures are one class": (
+        r"(\d+) folders whose names look alike are (?:both|all) (.*): their pictures are one "
+        r"class": (
+            r"\1 carpetas cuyos nombres se ven iguales son \2: sus imágenes forman una sola clase"
+        ),
+        r"(?P<some>.*) are (?:both|all) (.*): their pictures are one class": (
             r"\g<some> son \2: sus imágenes forman una sola clase"
         ),
         r"The folder (.*) is (.*)": r"La carpeta \1 es \2",
@@ -81,11 +85,17 @@ _CLAUSES = MappingProxyType(
         r"Left out, because there is no readable picture of it: (?P<some>.*)": (
             r"Sin usar, porque no tiene ninguna imagen legible: \g<some>"
         ),
-        r"The classes are (.*), which are named like the parts of a split\..*": (
-            r"Las clases son \1, que se llaman como las partes de una partición"
+        r"The classes are (?P<some>.*), which are named like the parts of a split\..*": (
+            r"Las clases son \g<some>, que se llaman como las partes de una partición"
         ),
-        r"The classes are (.*), which are the parts of a split: their subfolders are (.*)\..*": (
-            r"Las clases son \1, que son las partes de una partición: sus subcarpetas son \2"
+        r"The classes are (?P<some>.*), which are the parts of a split: their subfolders are "
+        r"(?P<some_in>.*)\..*": (
+            r"Las clases son \g<some>, que son las partes de una partición: sus subcarpetas son "
+            r"\g<some_in>"
+        ),
+        r"The classes are (?P<some>.*), which all hold the folders (?P<some_in>.*), and nothing "
+        r"else\..*": (
+            r"Las clases son \g<some>, que contienen todas las carpetas \g<some_in> y nada más"
         ),
         r"The split is given and used as it is: (\S+) train, (\S+) validation and (\S+) test": (
             r"La partición viene dada y se usa tal como es: \1 de entrenamiento, \2 de validación "
@@ -110,15 +120,24 @@ _CLAUSES = MappingProxyType(
         r"(?P<some>.*) differ only by case or spaces, and are classes apart": (
             r"\g<some> solo difieren en mayúsculas o espacios, y son clases distintas"
         ),
-        r"(\S+) of (\S+) pictures? in 16-bit grey are nearly black as read, at most (\d+) of 255: "
-        r"they seem to use only the lower bits, and few of their grey levels are left, "
-        r"as in (.*)": (
-            r"\1 de \2 imágenes en gris de 16 bits se leen casi negras, como mucho \3 de 255: "
-            r"parecen usar solo los bits bajos y quedan pocos niveles de gris, como en \4"
+        r"(\S+) of (\S+) pictures? (?:in 16-bit grey|of 16 bits) are nearly black as read, at most "
+        r"(\d+) of 255: they seem to use only the lower bits, and few of their (?:grey )?levels "
+        r"are left, as in (.*)": (
+            r"\1 de \2 imágenes de 16 bits se leen casi negras, como mucho \3 de 255: parecen usar "
+            r"solo los bits bajos y quedan pocos niveles, como en \4"
         ),
         "its name begins with a dot": "su nombre empieza por un punto",
         "rename it to use its pictures": "hay que cambiarlo para usar sus imágenes",
         "another format": "otro formato",
+        r"another format: its content is none of (?P<some>.*)": (
+            r"otro formato: su contenido no es ninguno de \g<some>"
+        ),
+        r"another format, a (\w+) whose numbers have no darkest and brightest value \((.*)\)": (
+            r"otro formato, un \1 cuyos números no tienen un valor más oscuro ni más claro (\2)"
+        ),
+        r"another format, (.*)": r"otro formato, \1",
+        r"save it with 8 or 16 bits": "hay que guardarla con 8 o 16 bits",
+        r"convert it to JPEG": "hay que convertirla a JPEG",
         "scaled copies are never mixed with the pictures": (
             "las copias reducidas nunca se mezclan con las imágenes"
         ),
@@ -176,7 +195,7 @@ def _filler(match: re.Match[str]) -> Callable[[re.Match[str]], str]:
 
     def fill(blank: re.Match[str]) -> str:
         part = match[blank[1] or int(blank[2])] or ""
-        return _listed(part) if blank[1] == "some" else part
+        return _listed(part) if (blank[1] or "").startswith("some") else part
 
     return fill
 

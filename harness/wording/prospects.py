@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from harness.wording.cases import OfNumber
+
 
 @dataclass(frozen=True)
 class ProspectWords:
@@ -9,7 +11,7 @@ class ProspectWords:
 
     detects_times: str
     detects: str
-    measured: str
+    measured: OfNumber
     assumed: str
     warning: str
     one_split: str
@@ -27,7 +29,9 @@ ENGLISH = ProspectWords(
     "differences in {metric}, which is not known before there are runs",
     detects="can detect (80 % power): a true difference in {metric} of {smallest} or more, if "
     "differences vary by {spread} (sd; {ground})",
-    measured="as measured on {proposals} proposal(s)",
+    measured=OfNumber(
+        one="as measured on one proposal", many="as measured on {proposals} proposals"
+    ),
     assumed="assumed: fewer than {fewest} repetitions are done; the result is proportional to it",
     warning="warning: {line}",
     one_split="verdicts will hold for one split only; resampled_splits or cross_validation do not",
@@ -48,7 +52,9 @@ SPANISH = ProspectWords(
     "dispersión de las diferencias en {metric}, que no se conoce antes de los entrenamientos",
     detects="puede detectar (potencia del 80 %): una diferencia verdadera en {metric} de "
     "{smallest} o más, si las diferencias varían en {spread} (desv. típica; {ground})",
-    measured="según lo medido en {proposals} propuesta(s)",
+    measured=OfNumber(
+        one="según lo medido en una propuesta", many="según lo medido en {proposals} propuestas"
+    ),
     assumed="supuesto: hay menos de {fewest} repeticiones hechas; el resultado es proporcional a "
     "ello",
     warning="aviso: {line}",

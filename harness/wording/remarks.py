@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from harness.wording.cases import OfScope
+from harness.wording.cases import OfNumber, OfScope
 
 
 @dataclass(frozen=True)
@@ -18,13 +18,14 @@ class RemarkWords:
     changed: str
     early: str
     failed: str
-    unfinished: str
-    incomplete: str
+    unfinished: OfNumber
+    incomplete: OfNumber
     claim: OfScope
     baseline: str
     prices: str
     once: str
     tuned: str
+    searches: OfNumber
     untuned: str
     bought: str
     lost: str
@@ -32,7 +33,7 @@ class RemarkWords:
     classes: str
     confusions: str
     never: str
-    further: str
+    further: OfNumber
     hours: str
     hours_unknown: str
     apart: str
@@ -54,8 +55,14 @@ ENGLISH = RemarkWords(
     changed="THE RULE WAS CHANGED after there were results ({times}): {changes}",
     early="{runs} of the runs were finished before this study's rule was written down",
     failed="{name} failed and counts as showing nothing: {error}",
-    incomplete="words were asked for although {missing} run(s) are missing: {which}",
-    unfinished="no verdict yet: {missing} run(s) are missing: {which}",
+    incomplete=OfNumber(
+        one="words were asked for although 1 run is missing: {which}",
+        many="words were asked for although {missing} runs are missing: {which}",
+    ),
+    unfinished=OfNumber(
+        one="no verdict yet: 1 run is missing: {which}",
+        many="no verdict yet: {missing} runs are missing: {which}",
+    ),
     claim=OfScope(
         this_split="the words are about training again on this one split and testing on the same "
         "pictures; intervals and p allow for {family}",
@@ -64,14 +71,15 @@ ENGLISH = RemarkWords(
         collections_like_it="the words are about collections like this one; intervals and p allow "
         "for {family}",
     ),
-    baseline="baseline {name}: {metric} {mean}, sd {sd}",
+    baseline="compared with {name}: {metric} {mean}, sd {sd}",
     prices="prices are multiples of the baseline's: learning {learning}, one answer {answer}, "
     "{parameters} parameters, peak memory {memory}",
     once="{name} takes {seconds} s of CPU once, for features that all repetitions share: apart "
     "from the price of a repetition, and the same whether they were cached or not",
-    tuned="{name} was tuned ({tuner}, {trials} trials in {searches} search(es), by {metric}) "
+    tuned="{name} was tuned ({tuner}, {trials} trials in {searches}, by {metric}) "
     "without a look at a test part: {said} in the search (as written {as_written}), {honest} on "
     "the test parts; the searches took {seconds} s, which no price includes",
+    searches=OfNumber(one="1 search", many="{searches} searches"),
     untuned="{which} ran as written, and others were tuned: part of a difference may be the tuning",
     bought="{name}: the gain is bought with what it hardly recognises any more: {what}",
     lost="{name} hardly recognises any more: {what}",
@@ -80,7 +88,10 @@ ENGLISH = RemarkWords(
     classes="{name}: recall changed of {which} (points; false discoveries controlled)",
     confusions="{name}: confusions changed: {which} (points of the true class)",
     never="{name}: probably no number of repetitions would decide it; it needs more pictures",
-    further="{name}: {repetitions} more repetition(s) would probably decide it, {hours}",
+    further=OfNumber(
+        one="{name}: 1 more repetition would probably decide it, {hours}",
+        many="{name}: {repetitions} more repetitions would probably decide it, {hours}",
+    ),
     hours="about {hours} h",
     hours_unknown="at a cost that is not known",
     apart="apart from this, the trained models of the first repetition: McNemar, not adjusted for "
@@ -107,8 +118,14 @@ SPANISH = RemarkWords(
     early="{runs} de los entrenamientos acabaron antes de que se escribiera la regla de este "
     "estudio",
     failed="{name} falló y cuenta como si no mostrara nada: {error}",
-    incomplete="se pidieron palabras aunque faltan {missing} entrenamientos: {which}",
-    unfinished="aún sin veredicto: faltan {missing} entrenamientos: {which}",
+    incomplete=OfNumber(
+        one="se pidieron palabras aunque falta 1 entrenamiento: {which}",
+        many="se pidieron palabras aunque faltan {missing} entrenamientos: {which}",
+    ),
+    unfinished=OfNumber(
+        one="aún sin veredicto: falta 1 entrenamiento: {which}",
+        many="aún sin veredicto: faltan {missing} entrenamientos: {which}",
+    ),
     claim=OfScope(
         this_split="las palabras se refieren a volver a entrenar con esta única partición y probar "
         "con las mismas imágenes; los intervalos y p cuentan {family}",
@@ -117,16 +134,17 @@ SPANISH = RemarkWords(
         collections_like_it="las palabras se refieren a colecciones como esta; los intervalos y p "
         "cuentan {family}",
     ),
-    baseline="referencia {name}: {metric} {mean}, desv. típica {sd}",
+    baseline="comparado con {name}: {metric} {mean}, desv. típica {sd}",
     prices="los costes son múltiplos de los de la referencia: aprender {learning}, una respuesta "
     "{answer}, {parameters} parámetros, memoria máxima {memory}",
     once="{name} necesita {seconds} s de CPU una sola vez, para características que comparten "
     "todas las repeticiones: aparte del coste de una repetición, y lo mismo si ya estaban "
     "guardadas",
-    tuned="{name} se ajustó ({tuner}, {trials} pruebas en {searches} búsqueda(s), por {metric}) "
+    tuned="{name} se ajustó ({tuner}, {trials} pruebas en {searches}, por {metric}) "
     "sin mirar ninguna parte de prueba: {said} en la búsqueda (tal como está escrito "
     "{as_written}), {honest} en las partes de prueba; las búsquedas llevaron {seconds} s, que "
     "ningún coste incluye",
+    searches=OfNumber(one="1 búsqueda", many="{searches} búsquedas"),
     untuned="{which} se ejecutó tal como está escrito y otros se ajustaron: parte de una "
     "diferencia puede deberse al ajuste",
     bought="{name}: la mejora se logra a costa de lo que ya casi no reconoce: {what}",
@@ -138,7 +156,10 @@ SPANISH = RemarkWords(
     confusions="{name}: cambiaron las confusiones {which} (puntos de la clase verdadera)",
     never="{name}: probablemente ningún número de repeticiones lo decidiría; hacen falta más "
     "imágenes",
-    further="{name}: {repetitions} repeticiones más probablemente lo decidirían, {hours}",
+    further=OfNumber(
+        one="{name}: 1 repetición más probablemente lo decidiría, {hours}",
+        many="{name}: {repetitions} repeticiones más probablemente lo decidirían, {hours}",
+    ),
     hours="unas {hours} h",
     hours_unknown="con un coste que no se conoce",
     apart="aparte, los modelos entrenados de la primera repetición: McNemar, sin ajustar "

@@ -11,7 +11,7 @@ def test_a_score_of_the_last_epoch_needs_no_words():
 def test_a_score_of_several_epochs_says_what_it_stands_for_and_costs():
     assert epochs_lines(a_spec(evaluation={"average_epochs": 5})) == [
         "each score: the mean over training stopped after each of the last 5 epochs, none of them "
-        "chosen; 4 more pass(es) over the test part"
+        "chosen; 4 more passes over the test part"
     ]
 
 

@@ -109,7 +109,7 @@ def test_killed_in_the_middle_and_started_again_it_ends_the_same(finished, tmp_p
 
 def test_started_again_it_says_the_plan_and_does_only_what_is_missing(finished):
     lines = (finished / "stderr.txt").read_text().splitlines()
-    assert any("colours and 1 proposal(s), 2 repetition(s) each" in line for line in lines)
+    assert any("colours and 1 proposal, 2 repetitions each" in line for line in lines)
     told = {line.split("  ")[0] for line in lines if re.match(r"\w+ r\d/2 ", line)}
     assert told == {"colours r2/2", "thumbnail r2/2"}
 
@@ -142,7 +142,7 @@ def test_an_edited_study_file_is_found(here, capsys):
     (here / "study.yaml").write_text(STUDY + "margin: 0.2\n")
     code, said, _ = printed(capsys, "verify", here / "study.yaml")
     assert code == 1
-    assert "study on pictures: NOT AS CLAIMED: 1 problem(s)" in said
+    assert "study on pictures: NOT AS CLAIMED: 1 problem" in said
     assert "edited after this verdict: margin: 0.01 -> 0.2" in said
 
 

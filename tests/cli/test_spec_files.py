@@ -147,12 +147,12 @@ def test_a_folder_without_files_is_refused(tmp_path):
 
 def test_check_tells_the_mistakes_of_all_files_of_a_folder(experiments, capsys):
     assert main(["check", "experiments"]) == 0
-    assert capsys.readouterr().out == "5 file(s): nothing to correct\n"
+    assert capsys.readouterr().out == "5 files: nothing to correct\n"
 
     (experiments / "pca" / "deep.yaml").write_text("extends: baseline.yaml\n")
     assert main(["check", "experiments", "shallow"]) == 2
     said = capsys.readouterr()
-    assert said.out == "6 file(s): 1 to correct\n"
+    assert said.out == "6 files: 1 to correct\n"
     assert said.err == (
         "experiments/pca/deep.yaml: 1 to correct\n"
         "  extends (line 1): expected a file; got none at experiments/pca/baseline.yaml. "

@@ -176,7 +176,8 @@ BROKEN = {
     "header alone": (coded(noise())[:20], "a file whose content"),
     "32-bit grey": (
         coded(Image.fromarray(np.zeros((9, 9), np.float32)), "TIFF"),
-        "a damaged TIFF picture (mode F has no defined brightness range)",
+        "another format, a TIFF whose numbers have no darkest and brightest value (mode F); save "
+        "it with 8 or 16 bits",
     ),
 }
 

@@ -96,7 +96,7 @@ def test_a_study_on_three_nodes_one_of_them_killed_says_the_same_number_for_numb
         said, _ = process.communicate(timeout=400)
     log = (together / "log").read_text()
     assert process.returncode == 0, log
-    assert "ray: 3 node(s), 3 run(s) at a time" in log
+    assert "ray: 3 nodes, 3 runs at a time" in log
     assert "its node was lost; it is done again elsewhere" in log
     one, other = (without_measurements(json.loads(text)) for text in (plain.stdout, said))
     assert one == other

@@ -191,7 +191,7 @@ def test_an_emptied_database_is_named(workspace, tracker, doctor):
     workspace.database.write_bytes(b"")
     assert doctor("--repair") == (
         2,
-        f"database: {workspace.database} is empty beside the files of 1 run(s), as a power cut may "
+        f"database: {workspace.database} is empty beside the files of 1 run, as a power cut may "
         "leave it\n"
         f"  put a copy from before in its place, or move {workspace.mlruns} away to begin anew\n",
     )
@@ -202,7 +202,7 @@ def test_files_of_runs_that_another_database_knew_are_named(workspace, doctor):
     (folder / "artifacts").mkdir(parents=True)
     code, said = doctor()
     assert code == 2
-    assert said.startswith("unknown: 1 folder(s) with files of runs that the database does not")
+    assert said.startswith("unknown: 1 folder with files of runs that the database does not")
     assert str(folder) in said
 
 
@@ -224,7 +224,7 @@ def test_what_a_server_was_not_told_is_counted(workspace, doctor):
         assert "undelivered" not in doctor()[1], "its process is at work"
     assert doctor("--repair") == (
         2,
-        "undelivered: 3 message(s) of 2 run(s) to http://127.0.0.1:1\n"
+        "undelivered: 3 messages of 2 runs to http://127.0.0.1:1\n"
         "  set MLFLOW_TRACKING_URI to http://127.0.0.1:1 and start again\n",
     )
     assert spool.path.exists()

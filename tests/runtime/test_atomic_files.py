@@ -16,6 +16,7 @@ from harness.runtime.atomic_files import (
     replacing,
     replacing_folder,
     sync_tree,
+    write_beside,
 )
 from harness.runtime.journal import Journal
 from harness.runtime.meter import Meter
@@ -210,3 +211,24 @@ def test_what_cannot_be_appended_whole_is_not_appended(tmp_path, limited_file_si
         append(tmp_path / "a", b"67890")
     append(tmp_path / "a", b"678")
     assert (tmp_path / "a").read_bytes() == b"12345678"
+
+
+def test_a_file_beside_others_replaces_none_and_the_same_one_is_written_once(tmp_path):
+    path = tmp_path / "made" / "a.png"
+    places = [
+        write_beside(path, lambda place, content=content: place.write_bytes(content))
+        for content in (b"one", b"two", b"one", b"two", b"three")
+    ]
+    assert [place.name for place in places] == ["a.png", "a_2.png", "a.png", "a_2.png", "a_3.png"]
+    assert [place.read_bytes() for place in places] == [b"one", b"two", b"one", b"two", b"three"]
+    assert len(list(path.parent.iterdir())) == 3
+
+
+def test_a_file_beside_others_that_fails_leaves_nothing(tmp_path):
+    def fails(place):
+        place.write_bytes(b"half")
+        raise OSError("no room")
+
+    with pytest.raises(OSError, match="no room"):
+        write_beside(tmp_path / "a.png", fails)
+    assert list(tmp_path.iterdir()) == []

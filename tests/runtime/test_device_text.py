@@ -10,19 +10,19 @@ def lines(*arguments, **more):
 
 def test_a_processor_alone():
     assert lines(cores=2) == [
-        "device: processor A Processor, 2 core(s)",
+        "device: processor A Processor, 2 cores",
         "  training.precision: auto is float32, because it gains nothing from fewer bits",
         "  training.devices: one is the processor; all is refused",
         "  training.deterministic: false gives the same bits on a processor each time; true is "
         "for GPUs",
         "  --workers: auto is as many as end soonest, measured once",
-        "  batches: made by 1 thread(s) (HARNESS_LOADER_THREADS)",
+        "  batches: threads that make them: 1 (HARNESS_LOADER_THREADS)",
     ]
 
 
 def test_two_t4():
     assert lines(T4 + SECOND_T4) == [
-        "device: processor A Processor, 4 core(s)",
+        "device: processor A Processor, 4 cores",
         "device: GPU 0 (Tesla T4, 15,360 MiB), compute capability 7.5, driver 535.104.05, CUDA up "
         "to 12.4",
         "device: GPU 1 (Tesla T4, 15,360 MiB), compute capability 7.5, driver 535.104.05, CUDA up "
@@ -34,7 +34,7 @@ def test_two_t4():
         "same, more slowly",
         "  --workers: auto is 2 (one for each GPU: GPU 0 (Tesla T4, 15,360 MiB), GPU 1 (Tesla T4, "
         "15,360 MiB))",
-        "  batches: made by 3 thread(s) (HARNESS_LOADER_THREADS)",
+        "  batches: threads that make them: 3 (HARNESS_LOADER_THREADS)",
     ]
 
 

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from harness.runs import file_names
 from harness.runs.digests import scores_digest
 from harness.runs.recorded import RecordedRun
 from harness.studies.archive import FOLDER, INDEX, opened_archive
-from harness.studies.export_study import export_study
+from harness.studies.export_study import export_study, require_own
 from harness.studies.import_study import import_study
 from harness.tracking.locations import repair_locations
 from harness.tracking.mlflow_store import MlflowTracker
@@ -327,3 +328,16 @@ def test_runs_of_this_store_with_other_answers_are_not_mixed_with_those_of_an_ar
 
     with pytest.raises(TrackingError, match="got other answers, as another processor gives"):
         taken_over(rewritten(archive, other_predictions), empty)
+
+
+def test_an_archive_replaces_nothing_but_an_earlier_one_of_its_study(store, archive, tmp_path):
+    (study,) = store.kept_groups("study_digits", STUDY)
+    require_own(archive, study)
+    require_own(tmp_path / "new.zip", study)
+    with pytest.raises(TrackingError, match="got one of another study, study_digits"):
+        require_own(archive, replace(study, fingerprint="f" * 64))
+    notes = tmp_path / "notes.zip"
+    notes.write_text("mine")
+    with pytest.raises(TrackingError, match="got a file that is none. Name another file"):
+        require_own(notes, study)
+    assert notes.read_text() == "mine"

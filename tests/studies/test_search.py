@@ -166,7 +166,7 @@ def test_the_ledger_knows_one_look_at_the_test_part(done):
     assert (look.experiment, look.run) == ("colours", "colours r1/1")
     assert look.test_part == done.found[0].test_part
     assert describe_readings(workspace, {look.test_part}) == (
-        "test part read 1 time(s) so far, by 1 run(s) of colours"
+        "test part read 1 time so far, by 1 run of colours"
     )
 
 

@@ -225,7 +225,7 @@ def test_what_the_budget_left_out_is_said_and_is_the_users_to_fix(trial, capsys)
     assert exit_code(study, trial.go(over)) == 2
     assert capsys.readouterr().err == (
         f"\n{trial.root / 'study.yaml'}: expected to end within budget_hours 0.0555556; got 0.05 h "
-        "of finished runs, and 6 run(s) are missing: colours r3/4, slow r3/4, wide r3/4, "
+        "of finished runs, and 6 runs are missing: colours r3/4, slow r3/4, wide r3/4, "
         "colours r4/4, slow r4/4, wide r4/4. Raise budget_hours and start again.\n"
     )
     assert exit_code(study, trial.go()) == 0

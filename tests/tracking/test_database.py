@@ -69,7 +69,7 @@ def test_an_emptied_database_beside_the_files_of_runs_is_not_begun_anew(workspac
             look(workspace)
         assert str(caught.value) == (
             f"{workspace.database}: expected MLflow's database; got an empty file beside the files "
-            f"of 1 run(s) in {workspace.artifacts}, as a power cut may leave it. Put a copy from "
+            f"of 1 run in {workspace.artifacts}, as a power cut may leave it. Put a copy from "
             f"before in its place, or move {workspace.mlruns} away to begin anew."
         )
     assert workspace.database.read_bytes() == b""

@@ -59,9 +59,9 @@ def test_two_experiments_of_one_name_are_told_apart():
     assert str(caught.value) == (
         "baseline: expected one experiment; got 2 that were run under this name, each with other "
         "settings or pictures:\n"
-        "  0c0c0c0c0c0c  baseline@latest  1 repetition(s) on demo, "
+        "  0c0c0c0c0c0c  baseline@latest  1 repetition on demo, "
         "the last of 2023-11-14 22:13 UTC\n"
-        "  0a0a0a0a0a0a                   2 repetition(s) on demo, "
+        "  0a0a0a0a0a0a                   2 repetitions on demo, "
         "the last of 2023-11-14 22:13 UTC\n"
         "Name one by its digits, or as behind them."
     )

@@ -174,7 +174,7 @@ def test_words_on_what_is_incomplete_are_given_when_asked_for_and_say_so(tracker
     assert "Esto se apoya en 4 de las 6 repeticiones previstas" in one.sentences["es"]
     shown = as_text(found, "en")
     assert "helps (4 of 6)" in shown
-    assert "although 2 run(s) are missing: good r5/6, r6/6" in shown
+    assert "although 2 runs are missing: good r5/6, r6/6" in shown
 
 
 def test_copies_of_a_training_picture_are_one_picture_in_the_test(tracker):

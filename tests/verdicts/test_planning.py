@@ -42,7 +42,7 @@ def test_the_smallest_difference_is_that_of_the_planner(tmp_path):
         f"{100 * smallest:.2f} points or more, if differences vary by 2.00 points (sd; assumed: "
         "fewer than 3 repetitions are done; the result is proportional to it)"
     )
-    assert "as measured on 2 proposal(s)" in prospects(study, Spread(0.02, 2))[0]
+    assert "as measured on 2 proposals" in prospects(study, Spread(0.02, 2))[0]
 
 
 def test_a_score_that_is_no_share_has_no_assumed_spread(tmp_path):

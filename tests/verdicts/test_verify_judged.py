@@ -76,7 +76,7 @@ def test_a_file_that_was_altered_or_is_gone_is_named(home, capsys, make, name, o
     (home / name).write_text(text.replace(old, new, 1))
     code, said = verified(capsys)
     assert code == 1
-    assert "NOT AS CLAIMED: 1 problem(s)" in said
+    assert "NOT AS CLAIMED: 1 problem" in said
     assert (
         f"  {name}: expected the file that was judged; got another content: it was altered" in said
     )

@@ -40,6 +40,38 @@ from harness.wording.notes import note_in
             "its name begins with a dot; rename it to use its pictures",
             "su nombre empieza por un punto; hay que cambiarlo para usar sus imágenes",
         ),
+        (
+            "another format, HEIC; convert it to JPEG",
+            "otro formato, HEIC; hay que convertirla a JPEG",
+        ),
+        (
+            "another format, a TIFF whose numbers have no darkest and brightest value (mode F); "
+            "save it with 8 or 16 bits",
+            "otro formato, un TIFF cuyos números no tienen un valor más oscuro ni más claro (mode "
+            "F); hay que guardarla con 8 o 16 bits",
+        ),
+        (
+            "The classes are fold1 and fold2, which all hold the folders a and b, and nothing "
+            "else. If those within are the classes, these are none.",
+            "Las clases son fold1 y fold2, que contienen todas las carpetas a y b y nada más.",
+        ),
+        (
+            "The classes are train and test, which are the parts of a split: their subfolders "
+            "are a and b. Parts are no classes.",
+            "Las clases son train y test, que son las partes de una partición: sus subcarpetas "
+            "son a y b.",
+        ),
+        (
+            "2 folders whose names look alike are both Dürer: their pictures are one class.",
+            "2 carpetas cuyos nombres se ven iguales son Dürer: sus imágenes forman una sola "
+            "clase.",
+        ),
+        (
+            "6 of 6 pictures of 16 bits are nearly black as read, at most 3 of 255: they seem to "
+            "use only the lower bits, and few of their levels are left, as in x/a.tif.",
+            "6 de 6 imágenes de 16 bits se leen casi negras, como mucho 3 de 255: parecen usar "
+            "solo los bits bajos y quedan pocos niveles, como en x/a.tif.",
+        ),
         ("the same picture as a/b.jpg", "la misma imagen que a/b.jpg"),
     ],
 )

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from harness.wording.counts import counted
+
 if TYPE_CHECKING:
     from harness.data.audit.audit import Audit
     from harness.data.audit.forest_scores import Score
@@ -19,7 +21,8 @@ MOST_OF_A_KIND = 12
 def audit_text(found: "Audit") -> str:
     """Return the audit as text: figures first, then what to know, by kind."""
     parts = [
-        f"{found.name}: {found.pictures:,} pictures of {_present(found)} classes in {found.root}",
+        f"{found.name}: {counted(found.pictures, 'picture')} of "
+        f"{counted(_present(found), 'class', 'classes')} in {found.root}",
         *([] if found.evidence else ["synthetic pictures: for trying, never evidence"]),
         f"{_amounts(found.formats)}; modes {_amounts(found.modes)}",
         *([f"parts, as given: {_amounts(found.parts)}"] if found.parts else []),

@@ -11,18 +11,22 @@ from numpy.typing import NDArray
 from harness.data.audit.groups import Group
 from harness.data.audit.shortcut import Probe
 from harness.data.collection.layout import (
+    NESTED_REMEDY,
     PARTS_REMEDY,
     alike_told,
     dark_greys,
     names_alike,
+    nested_alike,
+    only_one_class,
     parts_as_classes,
 )
 from harness.data.collection.listing import LeftOut
 from harness.data.collection.parts import leak_told, leaked, missing_of_parts
 from harness.data.collection.survey import Survey
-from harness.data.names import counted, is_copy, listed, printable
+from harness.data.names import is_copy, listed, printable
 from harness.data.pictures import OTHER_FORMAT
 from harness.specs.schema.data import CrossValidation, RepetitionsSpec, SplitSpec
+from harness.wording.counts import counted
 
 BROKEN = "broken"
 SKIPPED = "skipped"
@@ -42,6 +46,8 @@ OTHER = "other files"
 PARTS = "parts as classes"
 ALIKE = "names alike"
 DARK = "dark greys"
+NESTED = "same folders in each class"
+ONE_CLASS = "one class"
 LEAK = "leak of the given split"
 LACKING = "missing in a given part"
 
@@ -60,6 +66,8 @@ REMEDIES: Mapping[str, str] = MappingProxyType(
         EMPTY_CLASS: "No run begins with an empty class. Add pictures, delete the folder, or set "
         "data.empty_classes: leave_out.",
         PARTS: PARTS_REMEDY,
+        NESTED: NESTED_REMEDY,
+        ONE_CLASS: "No run begins with fewer than two classes.",
         ALIKE: "If they are one class, put their pictures into one folder.",
         DARK: "Scale them to all 16 bits, or save them with 8, before anything is trained.",
         SMALL_CLASS: "Raise data.minimum_pictures above these classes, or add pictures.",
@@ -128,6 +136,11 @@ def findings_of_classes(
         yield Finding(EMPTY_CLASS, f"no readable picture of {listed(empty, 6)}", tuple(empty))
     if parts := parts_as_classes(seen.listing):
         yield Finding(PARTS, parts.told(), parts.parts)
+    elif nested := nested_alike(seen.listing):
+        yield Finding(NESTED, nested.told(), nested.folders)
+    if seen.place.table is None and len(names) == 1 and counts[names[0]]:
+        text = f"{names[0]} is the only one{only_one_class(seen.root, seen.listing, ())}"
+        yield Finding(ONE_CLASS, text, (names[0],))
     for alike in names_alike(names):
         yield Finding(ALIKE, alike_told(alike), alike)
     needed = 0 if seen.parts else _parts(split, repetitions)

@@ -32,7 +32,7 @@ def imbalance(sizes: Sequence[int]) -> Imbalance:
     Loss Based on Effective Number of Samples, CVPR 2019, equation 2.
     """
     total = sum(sizes)
-    entropy = -sum(size / total * math.log(size / total) for size in sizes)
+    entropy = sum(size / total * math.log(total / size) for size in sizes)
     effective = tuple((1 - BETA**size) / (1 - BETA) for size in sizes)
     return Imbalance(
         max(sizes) / min(sizes),

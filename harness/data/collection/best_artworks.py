@@ -6,8 +6,9 @@ import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
-from harness.data.names import counted, listed, printable
+from harness.data.names import listed, printable
 from harness.errors import DataError
+from harness.wording.counts import counted
 
 SCALED_COPIES = frozenset({"resized"})
 _LARGEST_TABLE = 4 * 2**20

@@ -30,7 +30,7 @@ from harness.progress import SILENT, Progress
 from harness.runtime.atomic_files import replacing
 from harness.runtime.secrets import masked
 
-FORMAT = 4
+FORMAT = 5
 """Raise it whenever an entry would come out otherwise."""
 _ROOT = "root"
 

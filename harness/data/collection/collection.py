@@ -13,10 +13,12 @@ from numpy.typing import NDArray
 from harness.data.collection.best_artworks import compare_counts
 from harness.data.collection.duplicates import describe_groups, group_duplicates
 from harness.data.collection.layout import (
+    NESTED_REMEDY,
     PARTS_REMEDY,
     alike_told,
     dark_greys,
     names_alike,
+    nested_alike,
     no_classes,
     only_one_class,
     parts_as_classes,
@@ -257,6 +259,8 @@ def _oddities(seen: Survey, selected: Rows) -> Iterator[str]:
         yield f"Left out, because there is no readable picture of it: {listed(empty, 6)}."
     if parts := parts_as_classes(seen.listing):
         yield f"The classes are {parts.told()}. {PARTS_REMEDY}"
+    elif nested := nested_alike(seen.listing):
+        yield f"The classes are {nested.told()}. {NESTED_REMEDY}"
     for names in names_alike(row.class_name for row in selected.rows):
         yield f"{alike_told(names)}."
     if dark := dark_greys(row.entry for row in selected.rows):

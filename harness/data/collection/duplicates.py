@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from harness.data.collection.catalog import CatalogEntry
 from harness.data.collection.perceptual_hash import THUMBNAIL_SIDE, likeness, patterns
-from harness.data.names import counted, listed
+from harness.data.names import listed
+from harness.wording.counts import counted
 
 _AT_ONCE = 2**18
 """Pairs whose bits are counted together: 2 MB, however many hashes there are."""

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from harness.data.collection.catalog import CatalogEntry
 from harness.data.collection.listing import BESIDE, LINKED_FOLDER, LeftOut, Listing
 from harness.data.collection.parts import PART_WORDS
-from harness.data.names import counted, listed, printable
+from harness.data.names import listed, printable
 from harness.errors import DataError
+from harness.wording.counts import counted
 
 PARTS = frozenset({*PART_WORDS, "eval"})
 """What published data sets call the folders of their parts, in lower case."""
@@ -41,6 +42,45 @@ PARTS_REMEDY = (
 )
 
 
+class NestedAlike(NamedTuple):
+    """Folders that hold the same folders and no picture beside them."""
+
+    folders: tuple[str, ...]
+    inside: tuple[str, ...]
+
+    def told(self) -> str:
+        """Return what is there, as a phrase."""
+        names, shared = (
+            listed([printable(name) for name in each], MOST_NAMED)
+            for each in (self.folders, self.inside)
+        )
+        return f"{names}, which all hold the folders {shared}, and nothing else"
+
+
+NESTED_REMEDY = (
+    "If those within are the classes, these are none: put the pictures of each class together, so "
+    "that there is one folder per class."
+)
+
+
+def nested_alike(listing: Listing) -> NestedAlike | None:
+    """Return the class folders where each holds the same two or more folders, and those alone.
+
+    So look a split's folds, and the years or the cameras of a collection, with the classes inside.
+    """
+    inner: dict[str, set[str]] = {name: set() for name in listing.folders}
+    for file in listing.files:
+        parts = file.relative.split("/")
+        # A picture directly in its class's folder, or classes that are told within given parts.
+        if len(parts) < 3 or parts[0] not in inner:  # noqa: PLR2004
+            return None
+        inner[parts[0]].add(parts[1])
+    shared = set.intersection(*inner.values()) if inner else set()
+    if len(inner) < 2 or len(shared) < 2 or any(each != shared for each in inner.values()):  # noqa: PLR2004
+        return None
+    return NestedAlike(listing.folders, tuple(sorted(shared)))
+
+
 def parts_as_classes(listing: Listing) -> PartsAsClasses | None:
     """Return the folders that are parts of a split, where all are named so; else None."""
     folders = listing.folders
@@ -68,20 +108,20 @@ def alike_told(names: Sequence[str]) -> str:
 
 
 def dark_greys(entries: Iterable[CatalogEntry]) -> str | None:
-    """Return what is lost where pictures of 16-bit grey use few of their bits; None: nothing.
+    """Return what is lost where pictures of 16 bits use few of them; None: nothing.
 
     Cameras, microscopes and X-ray machines write 10 to 14 bits into files of 16. Of 16 bits the
-    upper 8 are read, so that hardly any grey levels are left of them.
+    upper 8 are read, so that hardly any levels are left of them.
     """
-    deep = [entry for entry in entries if entry.mode.startswith("I;16") and entry.thumbnail]
+    deep = [entry for entry in entries if ";16" in entry.mode and entry.thumbnail]
     dark = [entry for entry in deep if max(entry.thumbnail) <= DARK]
     if not dark:
         return None
     brightest = max(max(entry.thumbnail) for entry in dark)
     return (
-        f"{len(dark):,} of {counted(len(deep), 'picture')} in 16-bit grey are nearly black as "
+        f"{len(dark):,} of {counted(len(deep), 'picture')} of 16 bits are nearly black as "
         f"read, at most {brightest} of 255: they seem to use only the lower bits, and few of "
-        f"their grey levels are left, as in {printable(dark[0].relative)}"
+        f"their levels are left, as in {printable(dark[0].relative)}"
     )
 
 

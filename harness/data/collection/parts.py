@@ -7,8 +7,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from harness.data.collection.listing import LeftOut, Listing
-from harness.data.names import counted, listed, printable
+from harness.data.names import listed, printable
 from harness.errors import DataError
+from harness.wording.counts import counted
 
 if TYPE_CHECKING:
     import numpy as np

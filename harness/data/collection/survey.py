@@ -140,10 +140,20 @@ def _names_repaired(classes: Mapping[str, str]) -> list[str]:
     notes = []
     for name, folders in spellings.items():
         if len(folders) > 1:
-            notes.append(f"{listed(folders, 9)} are all {name}: their pictures are one class.")
+            notes.append(f"{_together(folders)} {name}: their pictures are one class.")
         elif name != folders[0].replace("_", " "):
             notes.append(f"The folder {folders[0]} is {name}.")
     return notes
+
+
+def _together(folders: Sequence[str]) -> str:
+    if len(set(folders)) == 1:  # composed and decomposed letters, which look the same
+        return f"{len(folders)} folders whose names look alike are {_all(folders)}"
+    return f"{listed(folders, 9)} are {_all(folders)}"
+
+
+def _all(folders: Sequence[str]) -> str:
+    return "both" if len(folders) == 2 else "all"  # noqa: PLR2004
 
 
 def _readings(rows: Sequence[Row]) -> list[str]:

@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.data.collection.collection import Collection
-from harness.data.names import counted, listed
+from harness.data.names import listed
 from harness.data.splits.split import Split
 from harness.errors import DataError
 from harness.specs.schema.data import SplitSpec
+from harness.wording.counts import counted
 
 MOST_LISTED = 8
 

@@ -71,17 +71,32 @@ def unequal(
         key, place = places[name]
         differ = (*differing(baseline, spec), *unequal_measurements_of(learner, spec))
         for at, expected, got in dict.fromkeys(differ):
-            how = "measured alike" if at.startswith("evaluation.") else "on the same pictures"
             text = (
                 f"{name}: expected the baseline's {at} ({as_word(expected)}), because only runs "
-                f"{how} can be compared; got {as_word(got)}"
+                f"{_alike_in(at)} can be compared; got {as_word(got)}"
             )
             yield Mistake(key, place, text)
+        for at in searched_alike(spec):
+            text = f"{name}: expected a search in which all trials have the same {at}, because "
+            yield Mistake(key, place, f"{text}only runs {_alike_in(at)} can be compared")
         alike = seen.setdefault(asked_by(spec), [])
         if others := [one for one in alike if one != baseline_name or name not in grid]:
             text = f"{name}: expected a proposal of its own; it is the same as {others[0]}"
             yield Mistake(key, place, text)
         alike.append(name)
+
+
+def searched_alike(spec: ExperimentSpec) -> Iterator[str]:
+    """Yield each key that an experiment searches, and that all of a study must have alike."""
+    for key in spec.search.space if spec.search is not None else ():
+        if key.startswith(SAME_FOR_ALL):
+            yield key
+
+
+def _alike_in(key: str) -> str:
+    if key.startswith("evaluation."):
+        return "measured alike"
+    return "in the same arithmetic" if key.startswith("training.") else "on the same pictures"
 
 
 def differing(

@@ -22,6 +22,7 @@ from harness.studies.growing.opening import Growth, seen_from
 from harness.studies.study import JudgedStudy
 from harness.tracking.record import error_text
 from harness.verdicts.record import FAILED, Verdicts
+from harness.wording.counts import counted
 
 RunStudy = Callable[[LoadedStudy], JudgedStudy]
 """Does what is missing of the study of one idea, and returns its verdicts."""
@@ -188,7 +189,7 @@ def _outcome(number: int, study: LoadedStudy, concluded: JudgedStudy) -> IdeaDec
     if concluded.verdicts is None or not concluded.verdicts.complete:
         raise ComparisonError(
             f"{study.name}: expected the repetitions of a first look within budget_hours "
-            f"{study.spec.budget_hours}; got {len(state.missing)} run(s) too few. Raise "
+            f"{study.spec.budget_hours}; got {counted(len(state.missing), 'run')} too few. Raise "
             "budget_hours and propose the idea again: it goes on from here."
         )
     return decided(number, concluded.verdicts, state.spent_s / HOUR_S)

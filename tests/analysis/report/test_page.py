@@ -96,6 +96,13 @@ def test_no_line_breaks_before_a_percent_sign(page):
     assert not re.search(r"\d %", "".join(Tags(page.split("</style>")[1]).text))
 
 
+def test_a_verdict_of_two_words_stands_on_one_line(page):
+    cells = re.findall(r'<td class="([^"]*)">no concluyente</td>', page)
+    assert cells
+    assert all("short" in cell.split() for cell in cells)
+    assert "td.short { white-space: nowrap; }" in page
+
+
 def phrases(words):
     for field in fields(words):
         value = getattr(words, field.name)

@@ -4,6 +4,7 @@ import shutil
 from collections import Counter
 from functools import cache
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -266,6 +267,39 @@ def test_parts_dark_greys_and_names_alike_are_findings(tmp_path):
     dark = Image.fromarray(np.full((72, 72), 900, np.uint16))
     put(tmp_path / "alike" / "Dog" / "dark.png", coded(dark, "PNG"))
     assert findings.DARK in kinds(audited(tmp_path / "alike", tmp_path))
+
+
+def test_colours_of_16_bits_that_use_the_lower_ones_alone_are_a_finding(tmp_path):
+    folder = make_folder(tmp_path / "a", {"One": 3, "Two": 3})
+    dark = np.full((72, 72, 3), 900, np.uint16)
+    for suffix in ("png", "tif"):
+        put(folder / "One" / f"dark.{suffix}", cv2.imencode(f".{suffix}", dark)[1].tobytes())
+    (found,) = [one for one in audited(folder, tmp_path).findings if one.kind == findings.DARK]
+    assert found.text.startswith("2 of 2 pictures of 16 bits are nearly black as read, at most 3")
+
+
+def test_folders_that_all_hold_the_same_folders_are_a_finding(tmp_path):
+    for number, fold in enumerate(("fold1", "fold2")):
+        make_folder(tmp_path / "a" / fold, {"cat": 3, "dog": 3}, first_seed=100 * number)
+    assert (findings.NESTED, ("fold1", "fold2")) in told(audited(tmp_path / "a", tmp_path))
+    put(tmp_path / "a" / "fold1" / "beside.jpg", noise(7))
+    assert findings.NESTED not in kinds(audited(tmp_path / "a", tmp_path))
+
+
+def test_one_class_is_told_with_the_folders_within_it(tmp_path):
+    for part in ("train", "test"):
+        make_folder(tmp_path / "a" / "data" / part, {"cat": 2, "dog": 2}, first_seed=ord(part[1]))
+    (found,) = [one for one in audited(tmp_path / "a", tmp_path).findings if one.about == ("data",)]
+    assert found.kind == findings.ONE_CLASS
+    assert found.text.startswith("data is the only one, which holds the folders test and train.")
+
+
+def test_numbers_without_a_brightest_value_are_to_be_saved_otherwise_not_fetched_again(tmp_path):
+    folder = make_folder(tmp_path / "a", {"One": 3, "Two": 3})
+    values = np.linspace(0, 1, 72 * 72, dtype=np.float32).reshape(72, 72)
+    put(folder / "One" / "heights.tif", coded(Image.fromarray(values), "TIFF"))
+    (found,) = [one for one in audited(folder, tmp_path).findings if one.kind == findings.OTHER]
+    assert "no darkest and brightest value (mode F); save it with 8 or 16 bits" in found.text
 
 
 def test_a_folder_of_one_class_is_audited_without_a_probe(tmp_path):

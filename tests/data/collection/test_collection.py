@@ -256,7 +256,7 @@ def test_sixteen_bit_files_that_use_few_bits_are_told(load, tmp_path, bits, brig
         put(tmp_path / "mine" / "ab"[seed % 2] / f"{seed}.png", deep_grey(seed, bits))
     converted, dark = load().notes
     assert converted == "Pictures read as plain RGB: 4 in mode I;16."
-    assert "4 of 4 pictures in 16-bit grey are nearly black as read" in dark
+    assert "4 of 4 pictures of 16 bits are nearly black as read" in dark
     assert f"at most {brightest} of 255" in dark
 
 

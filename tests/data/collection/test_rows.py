@@ -53,7 +53,7 @@ def test_two_folders_of_one_painter_are_one_class_and_copies_count_once():
         (f"{SECOND}/{SECOND}_1.jpg", f"the same picture as {FIRST}/{FIRST}_1.jpg")
     ]
     assert rows.notes == [
-        f"{FIRST} and {SECOND} are all Albrecht Dürer: their pictures are one class."
+        f"{FIRST} and {SECOND} are both Albrecht Dürer: their pictures are one class."
     ]
 
 

@@ -185,7 +185,19 @@ def test_what_cannot_be_compared_or_changes_nothing_is_refused(tmp_path):
         "got 0.5",
         "proposals.4 (line 4): again: expected a proposal of its own; it is the same as deep",
         "proposals.5 (line 4): precise: expected the baseline's training.precision (auto), "
-        f"{because}; got float32",
+        "because only runs in the same arithmetic can be compared; got float32",
+    ]
+
+
+def test_a_search_that_would_end_in_another_arithmetic_is_refused_before_it_runs(tmp_path):
+    text = STUDY.replace(
+        "[deep.yaml]",
+        "[{file: deep.yaml, set: {search: {tuner: {kind: random}, trials: 2, space: "
+        "{training.precision: {choice: [float32, bfloat16]}}}}}]",
+    )
+    assert mistakes(tmp_path, text) == [
+        "proposals.0 (line 4): deep: expected a search in which all trials have the same "
+        "training.precision, because only runs in the same arithmetic can be compared"
     ]
 
 
