@@ -86,7 +86,7 @@ def read_prediction_rows(
             probabilities that are none or that contradict `predicted`.
     """
     table = open_table(path, wanted_columns)
-    reading = _Reading.of(path, table.names, class_names)
+    reading = _TableReader.of(path, table.names, class_names)
     for batch in table.batches:
         reading.add(batch)
     with path.open("rb") as content:
@@ -98,7 +98,7 @@ def rows_of_table(
     table: pa.Table, path: Path, sha256: str, repetition: str, class_names: Sequence[str] = ()
 ) -> list[PredictionRows]:
     """Return what a table says; `path` is what messages call it, else as `read_prediction_rows`."""
-    reading = _Reading.of(path, table.column_names, class_names)
+    reading = _TableReader.of(path, table.column_names, class_names)
     table = table.select([name for name in table.column_names if name in wanted_columns([name])])
     for batch in table.to_batches(max_chunksize=max(1, CELLS // table.num_columns)):
         reading.add(batch)
@@ -131,7 +131,7 @@ class _Fault:
 
 
 @dataclass
-class _Reading:
+class _TableReader:
     """What was read of a table so far.
 
     Attributes:
@@ -155,7 +155,7 @@ class _Reading:
     count: int = 0
 
     @classmethod
-    def of(cls, path: Path, names: Sequence[str], class_names: Sequence[str]) -> "_Reading":
+    def of(cls, path: Path, names: Sequence[str], class_names: Sequence[str]) -> "_TableReader":
         """Return it before the first row.
 
         Raises:

@@ -10,8 +10,13 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from harness.errors import SpecError
-from harness.specs.plans.differences import Change, as_word, differences, flatten
-from harness.specs.plans.measurement import unequal_measurements
+from harness.specs.plans.comparability import (
+    alike_in,
+    differing,
+    searched_alike,
+    unequal_measurements_of,
+)
+from harness.specs.plans.differences import as_word, differences
 from harness.specs.plans.one_file import (
     EXPERIMENT,
     Accepted,
@@ -35,8 +40,6 @@ from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.search import SearchSpec
 from harness.specs.schema.study import StudySpec
 
-SAME_FOR_ALL = ("data.", "split.", "training.precision", "training.deterministic")
-MAY_DIFFER = ("data.normalise",)
 SAID_BY_THE_STUDY = ("repetitions", "seed")
 
 
@@ -73,53 +76,17 @@ def unequal(
         for at, expected, got in dict.fromkeys(differ):
             text = (
                 f"{name}: expected the baseline's {at} ({as_word(expected)}), because only runs "
-                f"{_alike_in(at)} can be compared; got {as_word(got)}"
+                f"{alike_in(at)} can be compared; got {as_word(got)}"
             )
             yield Mistake(key, place, text)
         for at in searched_alike(spec):
             text = f"{name}: expected a search in which all trials have the same {at}, because "
-            yield Mistake(key, place, f"{text}only runs {_alike_in(at)} can be compared")
+            yield Mistake(key, place, f"{text}only runs {alike_in(at)} can be compared")
         alike = seen.setdefault(asked_by(spec), [])
         if others := [one for one in alike if one != baseline_name or name not in grid]:
             text = f"{name}: expected a proposal of its own; it is the same as {others[0]}"
             yield Mistake(key, place, text)
         alike.append(name)
-
-
-def searched_alike(spec: ExperimentSpec) -> Iterator[str]:
-    """Yield each key that an experiment searches, and that all of a study must have alike."""
-    for key in spec.search.space if spec.search is not None else ():
-        if key.startswith(SAME_FOR_ALL):
-            yield key
-
-
-def _alike_in(key: str) -> str:
-    if key.startswith("evaluation."):
-        return "measured alike"
-    return "in the same arithmetic" if key.startswith("training.") else "on the same pictures"
-
-
-def differing(
-    baseline: ExperimentSpec, spec: ExperimentSpec
-) -> Iterator[tuple[str, object, object]]:
-    """Yield each key, with both values, that makes two experiments incomparable.
-
-    These are the pictures, and what measures. Two kinds of arithmetic, both spelled out, are what
-    a study asks about.
-    """
-    expected, got = flatten(baseline), flatten(spec)
-    on_precision = "auto" not in (baseline.training.precision, spec.training.precision)
-    for key in dict.fromkeys((*expected, *got)):
-        watched = key.startswith(SAME_FOR_ALL) and not key.startswith(MAY_DIFFER)
-        watched = watched and not (key == "training.precision" and on_precision)
-        if watched and expected.get(key) != got.get(key):
-            yield key, expected.get(key), got.get(key)
-    yield from unequal_measurements_of(baseline, spec)
-
-
-def unequal_measurements_of(baseline: ExperimentSpec, spec: ExperimentSpec) -> Iterator[Change]:
-    """Yield each key of `evaluation`, with both values, that measures two experiments otherwise."""
-    yield from unequal_measurements(baseline.model_dump(mode="json"), spec.model_dump(mode="json"))
 
 
 def asked_by(spec: ExperimentSpec) -> str:
