@@ -86,7 +86,7 @@ def add(commands: "Commands") -> None:
 def do(options: argparse.Namespace) -> None:
     """Carry it out."""
     require_training()
-    progress = open_progress()
+    output, progress = output_of(options, find_workspace()), open_progress()
     sets = _read(options, progress)
     with held_back():
         from harness.runs.likeness import compare, looking_with
@@ -96,7 +96,6 @@ def do(options: argparse.Namespace) -> None:
     if options.json:
         sys.stdout.write(json_text(likeness_document(comparison, network)))
         return
-    output = output_of(options, find_workspace())
     sys.stdout.write(likeness_text(comparison, network, output.words) + "\n")
     output = _folder(output, options.generated)
     output.table(likeness_table(comparison), "likeness")
