@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib import import_module
 
 from analysis.commands import SUMMARIES
@@ -46,7 +47,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
-    return build_parser(arguments[0] if arguments else "").parse_args(arguments)
+    typed = arguments[0] if arguments else ""
+    parser = build_parser(typed)
+    if typed and not typed.startswith("-") and typed not in SUMMARIES:
+        parser.error(_no_such_command(typed))
+    return parser.parse_args(arguments)
+
+
+def _no_such_command(typed: str) -> str:
+    nearest = get_close_matches(typed, SUMMARIES, n=2)
+    hint = (
+        f"Did you mean {' or '.join(nearest)}?" if nearest else f"There are {', '.join(SUMMARIES)}."
+    )
+    return (
+        f"expected a command; got {typed!r}. {hint} Experiments are run and compared by `python "
+        "-m harness`."
+    )
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib import import_module
 
 from harness.cli import MODULES, SUMMARIES
@@ -85,14 +86,28 @@ def _begin(options: argparse.Namespace) -> None:  # noqa: ARG001 (as every comma
 
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
-    """Return what was typed; who forgot the sign between a key and its value is told."""
+    """Return what was typed; who forgot the sign or the value behind a key is told."""
     typed = arguments[0] if arguments else ""
     parser = build_parser(None if typed == COMPLETION else typed)
+    if typed and not typed.startswith("-") and typed not in SUMMARIES:
+        parser.error(_no_such_command(typed))
     options, unknown = parser.parse_known_args(arguments)
-    text = f"unrecognized arguments: {' '.join(unknown)}"
+    problems = [f"unrecognized arguments: {' '.join(unknown)}"] if unknown else []
     lacking = [word for word in getattr(options, "overrides", ()) if "=" not in word]
     if lacking:
-        text += f"; --set takes KEY=VALUE in one word: --set {lacking[0]}={unknown[0]}"
-    if unknown:
-        parser.error(text)
+        value = unknown[0] if unknown else "VALUE"
+        problems.append(f"--set takes KEY=VALUE in one word: --set {lacking[0]}={value}")
+    if problems:
+        parser.error("; ".join(problems))
     return options
+
+
+def _no_such_command(typed: str) -> str:
+    nearest = get_close_matches(typed, SUMMARIES, n=2)
+    hint = (
+        f"Did you mean {' or '.join(nearest)}?" if nearest else f"There are {', '.join(SUMMARIES)}."
+    )
+    return (
+        f"expected a command; got {typed!r}. {hint} Reports and figures are made by `python -m "
+        "analysis`."
+    )

@@ -303,13 +303,28 @@ def _places_of_words(before: str, part: Shape) -> Iterator[tuple[str, tuple[str,
 
 def _unknown_word(word: object, known: tuple[str, ...]) -> str:
     got = f"expected {one_of(known)}; got {shown(word)}"
-    found = nearest(word, known) if isinstance(word, str) else None
-    return f"{got}. Did you mean {found!r}?" if found else got
+    if not isinstance(word, str):
+        return got
+    found = nearest(word, known)
+    meant = (found,) if found else tuple(each for each in known if _shortened(word, each))
+    return f"{got}. Did you mean {one_of(tuple(map(repr, meant)))}?" if meant else got
+
+
+def _shortened(word: str, known: str) -> bool:
+    """Return whether a word is one known part of another, such as f1, or its beginning."""
+    word = word.lower()
+    return bool(word) and (word in known.split("_") or known.startswith(word))
 
 
 def _meant(value: object, shape: Shape) -> str:
     if shape.is_list and not shape.item.is_mapping and isinstance(value, int | float | str):
         return f". Did you mean [{value}]?"
+    if isinstance(value, int) and not isinstance(value, bool):
+        counts = [kind for kind, member in shape.kinds.items() if "count" in member.fields]
+        forms = tuple(f"{{kind: {kind}, count: {value}}}" for kind in counts)
+        return f". Did you mean {one_of(forms)}?" if forms else ""
+    if isinstance(value, float) and value.is_integer() and shape.expected.startswith("a whole"):
+        return f". Did you mean {value:.0f}?"
     found = nearest(value, shape.kinds) if isinstance(value, str) else None
     return f". Did you mean {{kind: {found}}}?" if found else ""
 
