@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from importlib import import_module
 
 from analysis.commands import SUMMARIES
@@ -55,6 +54,8 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _no_such_command(typed: str) -> str:
+    from difflib import get_close_matches  # for a mistake alone
+
     nearest = get_close_matches(typed, SUMMARIES, n=2)
     hint = (
         f"Did you mean {' or '.join(nearest)}?" if nearest else f"There are {', '.join(SUMMARIES)}."
