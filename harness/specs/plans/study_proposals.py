@@ -11,7 +11,7 @@ from pydantic import JsonValue
 
 from harness.errors import SpecError
 from harness.specs.plans.differences import Change, as_word, differences, flatten
-from harness.specs.plans.measurement import unequal_measurements
+from harness.specs.plans.measurement import alike_in, unequal_measurements
 from harness.specs.plans.one_file import (
     EXPERIMENT,
     Accepted,
@@ -73,12 +73,12 @@ def unequal(
         for at, expected, got in dict.fromkeys(differ):
             text = (
                 f"{name}: expected the baseline's {at} ({as_word(expected)}), because only runs "
-                f"{_alike_in(at)} can be compared; got {as_word(got)}"
+                f"{alike_in(at)} can be compared; got {as_word(got)}"
             )
             yield Mistake(key, place, text)
         for at in searched_alike(spec):
             text = f"{name}: expected a search in which all trials have the same {at}, because "
-            yield Mistake(key, place, f"{text}only runs {_alike_in(at)} can be compared")
+            yield Mistake(key, place, f"{text}only runs {alike_in(at)} can be compared")
         alike = seen.setdefault(asked_by(spec), [])
         if others := [one for one in alike if one != baseline_name or name not in grid]:
             text = f"{name}: expected a proposal of its own; it is the same as {others[0]}"
@@ -88,15 +88,8 @@ def unequal(
 
 def searched_alike(spec: ExperimentSpec) -> Iterator[str]:
     """Yield each key that an experiment searches, and that all of a study must have alike."""
-    for key in spec.search.space if spec.search is not None else ():
-        if key.startswith(SAME_FOR_ALL):
-            yield key
-
-
-def _alike_in(key: str) -> str:
-    if key.startswith("evaluation."):
-        return "measured alike"
-    return "in the same arithmetic" if key.startswith("training.") else "on the same pictures"
+    space = spec.search.space if spec.search is not None else ()
+    yield from (key for key in space if key.startswith(SAME_FOR_ALL))
 
 
 def differing(
