@@ -13,7 +13,7 @@ check:  ## layout, lint, types
 	ruff check .
 	mypy
 
-test: check  ## everything that runs by default
+test: check  ## what runs by default; `pytest -m end_to_end` is the long rest
 	pytest
 
 experiment:  ## one small study from the first picture to the verdicts

@@ -136,7 +136,7 @@ def test_the_drawing_for_contributors_is_true():
     assert drawn == dict(enumerate(FLOORS, 1))
 
 
-@pytest.mark.parametrize("document", ["CONTRIBUTING.md", "harness/__init__.py"])
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "harness/__init__.py"])
 def test_the_maps_name_every_package(document):
     text = (ROOT / document).read_text(encoding="utf-8")
     packages = {path.parent.name for path in (ROOT / "harness").glob("*/__init__.py")}

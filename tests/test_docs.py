@@ -60,12 +60,27 @@ def test_each_takes_fewer_than_twenty_lines(word, diff):
     assert len(added(diff)) < 20, word
 
 
+@pytest.mark.parametrize(("word", "diff"), [section[:2] for section in SECTIONS])
+def test_each_fits_the_code_as_it_is(word, diff):
+    checked = subprocess.run(
+        ["git", "apply", "--check", "--verbose", "-"],
+        input=diff,
+        cwd=ROOT,
+        text=True,
+        check=False,
+        capture_output=True,
+    )
+    assert checked.returncode == 0, f"{word}: {checked.stderr}"
+
+
+@pytest.mark.end_to_end
 def test_each_can_be_added_and_trained(extended):
     assert extended.trained.returncode == 0, extended.trained.stderr[-3000:]
     for word in ("backbone", "architecture", "feature"):
         assert f"{word} on pictures: 1 repetition" in extended.trained.stdout
 
 
+@pytest.mark.end_to_end
 def test_a_metric_of_ones_own_is_measured_named_and_judged_by(extended):
     told = extended.trained.stdout
     assert told.count("Matthews correlation  ") == 3  # once an experiment

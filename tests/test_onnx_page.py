@@ -47,18 +47,21 @@ def ended(project):
     return [run_harness(project, *line.split()[3:]) for line in commands]
 
 
+@pytest.mark.end_to_end
 def test_every_command_but_the_one_that_is_to_be_refused_is_done(ended):
     codes = [one.returncode for one in ended]
 
     assert codes == [0, 2, 0, 0], [one.stderr[-600:] for one in ended]
 
 
+@pytest.mark.end_to_end
 def test_the_refusal_is_the_one_that_is_printed(ended):
     _, told = blocks("text")
 
     assert told.strip() == ended[1].stderr.strip()
 
 
+@pytest.mark.end_to_end
 def test_the_filters_tell_digits_apart(ended):
     *_, run, results = ended
     (accuracy,) = re.findall(r"^accuracy +(0\.\d+)", run.stdout, re.MULTILINE)
@@ -68,6 +71,7 @@ def test_the_filters_tell_digits_apart(ended):
     assert "my_backbone" in results.stdout
 
 
+@pytest.mark.end_to_end
 def test_the_file_is_asked_again_for_a_new_picture_and_must_be_as_it_was(ended, project):
     assert ended
     picture = project / "digit.png"

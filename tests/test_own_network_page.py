@@ -31,18 +31,21 @@ def ended(tmp_path_factory, new_database):
     return {line: run_harness(root, *line.split()[3:]) for line in commands}
 
 
+@pytest.mark.end_to_end
 def test_every_command_but_the_one_without_a_word_is_done(ended):
     codes = [one.returncode for one in ended.values()]
 
     assert codes == [0, 2, 0, 0], [one.stderr[-600:] for one in ended.values()]
 
 
+@pytest.mark.end_to_end
 def test_the_refusal_is_the_one_that_is_printed(ended):
     (told,) = blocks("text")
 
     assert told.strip() in ended["python -m harness run my_net"].stderr
 
 
+@pytest.mark.end_to_end
 def test_the_network_learns_to_read_digits(ended):
     *_, run, results = ended.values()
     (accuracy,) = re.findall(r"^accuracy +(0\.\d+)", run.stdout, re.MULTILINE)

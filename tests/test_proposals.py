@@ -1,7 +1,8 @@
 """Every shipped experiment, trained in small, end to end, into one MLflow store.
 
-Of those that differ in numbers alone, such as batch_8 and batch_16, the first is trained by
-default, and `pytest -m opt_in tests/test_proposals.py` trains the others: they are the same code.
+Some are trained by default, and each other kind by `pytest -m end_to_end`. Of those that differ in
+numbers alone, such as batch_8 and batch_16, `pytest -m opt_in tests/test_proposals.py` trains all
+but the first: they are the same code.
 """
 
 import re
@@ -56,6 +57,8 @@ pictures in `runs/test_predictor.py`, of histograms and learned features in
 `runs/test_clustering.py`, with views of pictures in `runs/test_model_inputs.py`, on digits in
 `test_store.py` and `test_tour.py`.
 """
+BY_DEFAULT = ("only_flip", "pca_logistic", "forest_pixels", "logistic_backbone", "kmeans_pixels")
+"""One of each kind: a network, components, a forest, a backbone, a clustering."""
 DRAWN = ("only_flip", "pca_logistic", "clusters_one_hot", "forest_pixels", "kmeans_pixels")
 """Their figures are built; those of other experiments are these again."""
 FORGOTTEN = ("question", "data", "search")
@@ -80,16 +83,27 @@ def nothing_or_something(number: re.Match) -> str:
     return "some" if float(number.group()) else "0"
 
 
-def some_opt_in(paths: list[Path]) -> list:
+def some_by_default(paths: list[Path]) -> list:
     first = {without_numbers(path): path for path in reversed(paths)}
     chosen = {path for path in first.values() if path.stem not in (*LARGE, *ALIKE)}
-    marks = {path: () if path in chosen else (pytest.mark.opt_in,) for path in paths}
+    marks = {
+        path: pytest.mark.opt_in
+        if path not in chosen
+        else (() if path.stem in BY_DEFAULT else pytest.mark.end_to_end)
+        for path in paths
+    }
     return [pytest.param(path, marks=marks[path], id=path.stem) for path in paths]
 
 
-def test_many_kinds_of_change_are_trained_by_default():
-    chosen = [param for param in some_opt_in(EXPERIMENTS) if not param.marks]
+def test_many_kinds_of_change_are_trained():
+    params = some_by_default(EXPERIMENTS)
+    chosen = [one for one in params if "opt_in" not in {mark.name for mark in one.marks}]
     assert len(chosen) > len(EXPERIMENTS) / 7
+
+
+def test_each_that_is_to_be_trained_by_default_is():
+    params = [*some_by_default(EXPERIMENTS), *some_by_default(CLUSTERINGS)]
+    assert {one.id for one in params if not one.marks} == set(BY_DEFAULT)
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +194,7 @@ def _sizes(said) -> dict[str, object]:
     }
 
 
-@pytest.mark.parametrize("path", some_opt_in(EXPERIMENTS))
+@pytest.mark.parametrize("path", some_by_default(EXPERIMENTS))
 def test_it_trains_in_small_and_is_recorded(path, place, tracker, random_weights):
     is_recorded(path, in_small(load_experiment(path).spec, random_weights), place, tracker)
 
@@ -211,7 +225,7 @@ def is_recorded(path, overrides, place, tracker):
     assert {file.name for file in folder.iterdir()} >= EVERY_FOLDER
 
 
-@pytest.mark.parametrize("path", some_opt_in(CLUSTERINGS))
+@pytest.mark.parametrize("path", some_by_default(CLUSTERINGS))
 def test_it_clusters_in_small_and_is_recorded(path, place, tracker):
     loaded = load(path, clustered_in_small(LOADED[path].spec))
     collection = load_collection(loaded.spec.data, workspace=place, spec_folder=place.root)

@@ -32,6 +32,7 @@ def test_there_are_results_and_they_are_small():
     assert sum(path.stat().st_size for path in ARCHIVES) <= MOST_BYTES
 
 
+@pytest.mark.end_to_end
 @pytest.mark.parametrize("path", ARCHIVES[:1], ids=lambda path: path.stem)
 def test_every_number_of_a_verdict_comes_out_again_from_its_archive(path):
     checked = verify_archive(path)

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import nbformat
+import pytest
 
 from analysis.report.notebook import executed
 from harness.specs.plans.load import load
@@ -51,6 +52,7 @@ def test_it_is_saved_with_what_its_cells_gave():
     assert shown(by_source(tour, "verify"), "text/plain") == ["[]"]
 
 
+@pytest.mark.end_to_end
 def test_it_goes_from_nothing_to_a_verdict(tmp_path, new_database, monkeypatch):
     root = a_workspace(tmp_path / "project", new_database).root
     shutil.copytree(ROOT / "experiments", root / "experiments")

@@ -13,14 +13,15 @@ from analysis.drawing.style import SMALL_PT
 
 # In points: how far a name is from its mark, and how wide a mark is.
 ASIDE_PT = 4.0
-UP_PT = (3.0, -3.0, 10.0, -10.0)
+UP_PT = (3.0, -3.0, 10.0, -10.0, 17.0, -17.0, 24.0, -24.0)
 MARK_PT = 6.0
 
 
 def name_points(axes: Axes, names: Sequence[str], x: Iterable[float], y: Iterable[float]) -> None:
     """Write each name beside its point so that it covers no other name and no other point.
 
-    Scales and limits must be set before. A name that finds no free side is at the upper right.
+    Scales and limits must be set before. Where there is no such side, a name covers a point rather
+    than a name; one that finds no side free of names is at the upper right.
 
     Args:
         axes: where the points are.
@@ -33,8 +34,8 @@ def name_points(axes: Axes, names: Sequence[str], x: Iterable[float], y: Iterabl
     marks = [_mark(axes, point) for point in points]
     written: list[Bbox] = []
     for number, (name, point) in enumerate(zip(names, points, strict=True)):
-        taken = [*marks[:number], *marks[number + 1 :], *written]
-        written.append(_write(axes, name, point, taken).get_window_extent())
+        others = [*marks[:number], *marks[number + 1 :]]
+        written.append(_write(axes, name, point, written, others).get_window_extent())
 
 
 def _page(axes: Axes) -> Figure:
@@ -51,7 +52,9 @@ def _mark(axes: Axes, point: tuple[float, float]) -> Bbox:
     return Bbox([middle - half, middle + half])
 
 
-def _write(axes: Axes, name: str, point: tuple[float, float], taken: list[Bbox]) -> Annotation:
+def _write(
+    axes: Axes, name: str, point: tuple[float, float], written: list[Bbox], others: list[Bbox]
+) -> Annotation:
     text = axes.annotate(
         name,
         point,
@@ -60,13 +63,19 @@ def _write(axes: Axes, name: str, point: tuple[float, float], taken: list[Bbox])
         fontsize=SMALL_PT,
         parse_math=False,
     )
-    for aside, up in [*product((ASIDE_PT, -ASIDE_PT), UP_PT), (ASIDE_PT, UP_PT[0])]:
-        text.set_position((aside, up))
-        text.set_horizontalalignment("left" if aside > 0 else "right")
-        text.set_verticalalignment("bottom" if up > 0 else "top")
-        if _is_free(text.get_window_extent(), axes.get_window_extent(), taken):
-            break
+    for taken in ([*others, *written], written):
+        for aside, up in product((ASIDE_PT, -ASIDE_PT), UP_PT):
+            _move(text, aside, up)
+            if _is_free(text.get_window_extent(), axes.get_window_extent(), taken):
+                return text
+    _move(text, ASIDE_PT, UP_PT[0])
     return text
+
+
+def _move(text: Annotation, aside: float, up: float) -> None:
+    text.set_position((aside, up))
+    text.set_horizontalalignment("left" if aside > 0 else "right")
+    text.set_verticalalignment("bottom" if up > 0 else "top")
 
 
 def _is_free(box: Bbox, room: Bbox, taken: list[Bbox]) -> bool:

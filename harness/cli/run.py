@@ -165,13 +165,13 @@ def carry_out(
 
 def _is_done(experiment: "Loaded", data: Path | None) -> bool:
     """Return whether every repetition is finished, as far as shows without reading a picture."""
-    from harness.data.collection.collection import known_collection
+    from harness.data.collection.known import known_summary
     from harness.specs.plans.clustering_plan import plans_of
     from harness.specs.plans.plan import run_fingerprint
     from harness.tracking.lookup import finished_of
 
     workspace, home = find_workspace(), experiment.path.parent
-    collection = known_collection(
+    collection = known_summary(
         experiment.spec.data, workspace=workspace, data_folder=data, spec_folder=home
     )
     if collection is None:

@@ -103,10 +103,10 @@ def conclude(
 
 def _is_known(study: "LoadedStudy", workspace: Workspace, data: Path | None) -> bool:
     """Return whether the pictures were read before, without which nothing can be finished."""
-    from harness.data.collection.collection import known_collection
+    from harness.data.collection.known import known_summary
 
     spec, home = study.baseline.spec.data, study.baseline.path.parent
-    known = known_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
+    known = known_summary(spec, workspace=workspace, data_folder=data, spec_folder=home)
     return known is not None
 
 

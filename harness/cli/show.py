@@ -19,7 +19,7 @@ from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
-    from harness.data.collection.collection import Collection
+    from harness.data.collection.summary import CollectionSummary
     from harness.specs.plans.one_file import Loaded, LoadedExperiment
     from harness.tracking.record import FinishedRun
 
@@ -60,10 +60,11 @@ def do(options: argparse.Namespace) -> int:
             probe_collections(loaded, options.data)
         show_collections(loaded, options.data)
     elif isinstance(loaded, LoadedStudy):
-        from harness.cli.run_study import probe
         from harness.cli.show_study import show_study
 
         if options.probe:
+            from harness.cli.run_study import probe
+
             probe(loaded, options.data)
         show_study(loaded, options.data)
     elif options.probe:
@@ -98,20 +99,15 @@ def show(experiment: "Loaded", data: Path | None) -> None:
     sys.stdout.write("\n".join(lines) + "\n")
 
 
-def _known(experiment: "Loaded", data: Path | None) -> "Collection | None":
-    """Return the pictures; None: nobody has looked at them yet, and NumPy is not needed either."""
-    from harness.data.collection.survey import known_survey
+def _known(experiment: "Loaded", data: Path | None) -> "CollectionSummary | None":
+    """Return what is known of the pictures; None: nobody has looked at them yet."""
+    from harness.data.collection.known import known_summary
 
     spec, home = experiment.spec.data, experiment.path.parent
-    seen = known_survey(spec, workspace=find_workspace(), data_folder=data, spec_folder=home)
-    if seen is None:
-        return None
-    from harness.data.collection.collection import collection_of
-
-    return collection_of(spec, seen)
+    return known_summary(spec, workspace=find_workspace(), data_folder=data, spec_folder=home)
 
 
-def _cost(experiment: "Loaded", found: "Collection | None") -> list[str]:
+def _cost(experiment: "Loaded", found: "CollectionSummary | None") -> list[str]:
     """Return what it will cost: as the file says, and as is guessed for this machine."""
     from harness.specs.plans.one_file import LoadedExperiment
     from harness.studies.cost_guess import guess_text
@@ -119,7 +115,7 @@ def _cost(experiment: "Loaded", found: "Collection | None") -> list[str]:
     stated = stated_cost(experiment.path)
     lines = [f"cost, as the file says: {stated}"] if stated else []
     if isinstance(experiment, LoadedExperiment) and experiment.spec.search is None:
-        pictures = None if found is None else len(found.paths)
+        pictures = None if found is None else found.pictures
         lines.append(f"cost: {guess_text(experiment.spec, pictures)}")
     return [*lines, ""] if lines else []
 
@@ -134,22 +130,19 @@ def stated_cost(path: Path) -> str:
     return found[1] if found else ""
 
 
-def _to_do(experiment: "Loaded", collection: "Collection | None") -> list[str]:
+def _to_do(experiment: "Loaded", collection: "CollectionSummary | None") -> list[str]:
     if collection is None:
         return ["plan: the pictures have not been looked at yet; `run` does that first"]
-    from harness.data.collection.parts import describe_parts
     from harness.specs.plans.clustering_plan import plans_of
     from harness.specs.plans.one_file import LoadedExperiment
     from harness.specs.plans.plan import run_fingerprint
     from harness.tracking.lookup import finished_of
 
-    pictures = len(collection.paths)
-    told = describe_parts(collection.parts, collection.groups, collection.copies)
     lines = [
-        *disk_lines(pictures, [experiment.spec]),
+        *disk_lines(collection.pictures, [experiment.spec]),
         *(epochs_lines(experiment.spec) if isinstance(experiment, LoadedExperiment) else ()),
-        f"plan on {collection.name}, {pictures:,} pictures:",
-        *(f"  note: {note}" for note in told),
+        f"plan on {collection.name}, {collection.pictures:,} pictures:",
+        *(f"  note: {note}" for note in collection.split_told),
     ]
     if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:
         return [*lines, *_searches(experiment, collection.digest)]

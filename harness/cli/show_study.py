@@ -4,6 +4,7 @@ import math
 import statistics
 import sys
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,13 +12,20 @@ from harness.cli.disk_text import disk_lines
 from harness.cli.epochs_text import epochs_lines
 from harness.progress import time_left
 from harness.runtime.device_choices import precision_here
-from harness.studies.cost_guess import WITHIN, guessed_s, multiplications_per_s
+from harness.studies.cost_guess import (
+    WITHIN,
+    guessed_once_s,
+    guessed_s,
+    multiplications_per_s,
+)
 from harness.wording.counts import counted
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
+    from harness.data.collection.summary import CollectionSummary
     from harness.specs.plans.one_file import LoadedExperiment
     from harness.specs.plans.study_proposals import LoadedStudy
+    from harness.specs.schema.data import DataSpec
     from harness.specs.schema.study import Claim
     from harness.verdicts.planning import Spread
     from harness.workspace import Workspace
@@ -41,6 +49,8 @@ class _Done(NamedTuple):
     """Seconds of a repetition, guessed before there was one."""
     pictures: int = 0
     """Of its collection."""
+    guessed_once_s: float = 0.0
+    """Seconds of what all repetitions share, guessed before there was one."""
 
     @property
     def each_s(self) -> float:
@@ -175,19 +185,22 @@ def _tuning(experiment: "LoadedExperiment") -> list[str]:
 
 def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -> list[_Done] | str:
     """Return what is finished of each experiment, or why nobody can tell."""
-    from harness.data.collection.collection import known_collection
+    from harness.data.collection.known import known_summary
     from harness.specs.plans.plan import plans, run_fingerprint
     from harness.specs.plans.search_plan import search_plans
     from harness.studies.search_result import decided, searches_done
     from harness.tracking.lookup import finished_of
 
+    @cache  # they mostly share one folder
+    def summary(spec: "DataSpec", home: Path) -> "CollectionSummary | None":
+        return known_summary(spec, workspace=workspace, data_folder=data, spec_folder=home)
+
     found = []
     for experiment in study.experiments:
-        home, spec = experiment.path.parent, experiment.spec.data
-        pictures = known_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
+        pictures = summary(experiment.spec.data, experiment.path.parent)
         if pictures is None:
             return _unseen(study)
-        count, todo = len(pictures.paths), plans(experiment, precision_here())
+        count, todo = pictures.pictures, plans(experiment, precision_here())
         searches = search_plans(experiment, precision_here()) if experiment.spec.search else ()
         plans_known = (decided(plan, searches, pictures.digest, workspace) for plan in todo)
         fingerprints = {
@@ -201,24 +214,29 @@ def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -
             if fingerprint in known
         }
         searched_s = tuple(one.seconds for one in ended)
-        guessed = guessed_s(experiment.spec, count, multiplications_per_s())
+        guessed, once = _guessed(experiment, count)
         found.append(
-            _Done(experiment.name, len(todo), runs, len(searches), searched_s, guessed, count)
+            _Done(experiment.name, len(todo), runs, len(searches), searched_s, guessed, count, once)
         )
     return found
+
+
+def _guessed(experiment: "LoadedExperiment", pictures: int) -> tuple[float, float]:
+    """Return the seconds of a repetition, and of what all of them share."""
+    per_s = multiplications_per_s()
+    spec = experiment.spec
+    return guessed_s(spec, pictures, per_s), guessed_once_s(spec, pictures, per_s)
 
 
 def _unseen(study: "LoadedStudy") -> str:
     """Return what is guessed of a study whose pictures nobody has looked at."""
     count = study.spec.repetitions.count
-    runs = [
-        guessed_s(experiment.spec, PICTURES_GUESSED, multiplications_per_s())
-        for experiment in study.experiments
-    ]
+    runs = [_guessed(experiment, PICTURES_GUESSED) for experiment in study.experiments]
+    seconds = sum(count * each + once for each, once in runs)
     most = "at most, " if study.spec.adaptive else ""
     return (
         "plan: the pictures have not been looked at yet; `run` does that first\n"
-        f"cost: {most}{time_left(count * sum(runs))} for {count * len(runs)} runs, for every "
+        f"cost: {most}{time_left(seconds)} for {count * len(runs)} runs, for every "
         f"{PICTURES_GUESSED:,} pictures, guessed from their arithmetic and this processor, "
         f"within a factor of {WITHIN}"
     )
@@ -237,7 +255,9 @@ def _row(one: _Done, to_do: str) -> str:
     seconds = list(one.values("cost/wall_s").values())
     state = f"{len(one.runs)} done, {to_do.format(one.planned - len(one.runs))}"
     if not seconds:
-        guess = f"{time_left(one.guessed_s)} each, guessed (--probe measures)"
+        once = one.guessed_once_s
+        shared = f" and once {time_left(once)}" if once > one.guessed_s else ""
+        guess = f"{time_left(one.guessed_s)} each{shared}, guessed (--probe measures)"
         return f"{state}; {guess}{_row_of_searches(one)}"
     return f"{state}; {_each(seconds)}{_row_of_searches(one)}"
 
@@ -276,7 +296,9 @@ def _total(done: list[_Done]) -> str:
             variance += spread * (left + left**2 / len(seconds))
     known = _time(expected, math.sqrt(variance))
     guessed = sum(
-        one.guessed_s * (one.planned - len(one.runs)) for one in done if one.name in unknown
+        one.guessed_s * (one.planned - len(one.runs)) + one.guessed_once_s
+        for one in done
+        if one.name in unknown
     )
     never = [name for name in unknown if name.startswith("the searches of ")]
     parts_told = [

@@ -4,17 +4,18 @@ Every score follows from these: those of a confusion matrix from the answers, th
 over pictures. Probabilities, fifty times as large, are not needed for them again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.evaluation.metrics import MEASURES, picture_values, weighted_metric
+from harness.evaluation.metrics import MEASURES, metric_of_answers, picture_values
+from harness.evaluation.picture_scores import Floats
 from harness.evaluation.predictions import AnsweredClasses, EpochPredictions
 from harness.evaluation.scores import mean_of_each, tallies
-from harness.evaluation.tally import Floats, Tally
+from harness.evaluation.tally import Tally
 from harness.statistics.influence import SCORES
 
 OF_VALUES = tuple(sorted(MEASURES.keys() - SCORES.keys()))
@@ -90,13 +91,6 @@ def scores_again(
         each = [float(metric_of_answers(name, labels, one, k)(all_once)[0]) for one in classes]
         found[name] = float(np.mean(each))
     return {name: found[name] for name in MEASURES}
-
-
-def metric_of_answers(
-    name: str, labels: NDArray[np.int64], answers: NDArray[np.int64], k: int
-) -> Callable[[Floats], Floats]:
-    """Return a score of a confusion matrix as a function of (b, n) weights of the n pictures."""
-    return weighted_metric(name, labels, np.eye(k)[answers])
 
 
 def _scores(epochs: Sequence[Tally]) -> dict[str, float]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.evaluation.answers import metric_of_answers
+from harness.evaluation.metrics import metric_of_answers
 from harness.runtime.documents import Real
 
 LEAK_SCORES = ("accuracy", "macro_f1")

@@ -1,14 +1,22 @@
 """How each metric is measured: from a tally, for all resamples at once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.evaluation.tally import Floats, Tally, contributions
+from harness.evaluation.picture_scores import Floats, PictureScores, score_pictures
+from harness.evaluation.tally import (
+    Tally,
+    confidence_bins,
+    rows_of,
+    rows_of_probabilities,
+    weigh_answers,
+)
 from harness.metrics import METRICS
 from harness.statistics.influence import SCORES
 
@@ -101,8 +109,8 @@ if MEASURES.keys() != METRICS.keys():
     raise TypeError(f"MEASURES: expected {sorted(METRICS)}, as in METRICS; got {sorted(MEASURES)}")
 
 
-OF_PROBABILITIES = ("in_top5", "log_loss", "squared_error", "bin_confidence", "bin_correct")
-"""Columns of a tally that no score of a confusion matrix looks at."""
+MEANS = frozenset({"top5_accuracy", "negative_log_likelihood", "brier", "calibration_error"})
+"""Scores of probabilities that look at no class."""
 
 
 def weighted_metric(
@@ -116,11 +124,32 @@ def weighted_metric(
         probabilities: (n, k).
         bins: of confidence.
     """
-    columns = contributions(labels, probabilities, bins)
-    if name in SCORES:  # of a confusion matrix: the other columns are most of the work
-        nothing = np.zeros((len(labels), 0))
-        columns = replace(columns, **dict.fromkeys(OF_PROBABILITIES, nothing))
-    return lambda weights: MEASURES[name](columns.weigh(weights))
+    return weighted_scores(name, score_pictures(labels, probabilities), bins=bins)
+
+
+def weighted_scores(name: str, scores: PictureScores, *, bins: int) -> Callable[[Floats], Floats]:
+    """Return `weighted_metric` of pictures that are scored already."""
+    if name in SCORES:  # of a confusion matrix
+        return partial(_weighed_answers, name, scores.labels, scores.answers, scores.k)
+    rows = (
+        rows_of(scores, bins)
+        if name not in MEANS
+        else rows_of_probabilities(scores, bins if name == "calibration_error" else 0)
+    )
+    return lambda weights: MEASURES[name](rows.weigh(weights))
+
+
+def metric_of_answers(
+    name: str, labels: NDArray[np.int64], answers: NDArray[np.int64], k: int
+) -> Callable[[Floats], Floats]:
+    """Return a score of a confusion matrix as a function of (b, n) weights of the n pictures."""
+    return partial(_weighed_answers, name, labels, answers, k)
+
+
+def _weighed_answers(
+    name: str, labels: NDArray[np.int64], answers: NDArray[np.int64], k: int, weights: Floats
+) -> Floats:
+    return MEASURES[name](weigh_answers(labels, answers, k, weights))
 
 
 def picture_values(tally: Tally) -> dict[str, Floats]:
@@ -142,6 +171,27 @@ def picture_values(tally: Tally) -> dict[str, Floats]:
     }
     others = MEASURES.keys() - known.keys() - SCORES.keys()
     return known | {name: _slopes(MEASURES[name], tally) for name in sorted(others)}
+
+
+def values_of_pictures(name: str, scores: PictureScores, bins: int) -> Floats:
+    """Return one of `picture_values`, (n,), without a row of a tally for each picture."""
+    match name:
+        case "top5_accuracy":
+            return scores.in_top5.astype(np.float64)
+        case "negative_log_likelihood":
+            return scores.log_loss
+        case "brier":
+            return scores.squared_error
+        case "calibration_error":
+            place, apart = (
+                confidence_bins(scores.confidence, bins),
+                scores.right - scores.confidence,
+            )
+            sides = np.sign(np.bincount(place, apart, minlength=bins))
+            nearer: Floats = apart * sides[place]
+            return nearer
+        case _:
+            return picture_values(rows_of(scores, bins))[name]
 
 
 def _slopes(measure: Measure, tally: Tally) -> Floats:

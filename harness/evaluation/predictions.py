@@ -4,10 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
@@ -16,6 +15,9 @@ from pyarrow import parquet
 from harness.errors import DataError
 from harness.runtime.atomic_files import replacing
 from harness.runtime.documents import LARGEST_TABLE, Expected, parsed, stored_bytes
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 WRITTEN = Expected(
     "a table of predictions",
@@ -91,8 +93,10 @@ class Predictions:
         best: NDArray[np.int64] = self.probabilities.argmax(axis=1)
         return best
 
-    def to_frame(self) -> pd.DataFrame:
+    def to_frame(self) -> "pd.DataFrame":
         """Return one row a picture: image_id, true, predicted, then p_<class> for each class."""
+        import pandas as pd
+
         names = np.array(self.class_names, dtype=object)
         text = (self.image_ids, names[self.labels], names[self.classes])
         columns: dict[str, Any] = dict(zip(TEXT_COLUMNS, text, strict=True))
@@ -157,6 +161,8 @@ class EpochPredictions(NamedTuple):
 
 def write_epochs(epochs: Mapping[int, Predictions], path: Path) -> None:
     """Write what was answered after each of some epochs, one below the other."""
+    import pandas as pd
+
     frames = [one.to_frame() for one in epochs.values()]
     for number, frame in zip(epochs, frames, strict=True):
         frame.insert(0, EPOCH, number)

@@ -3,9 +3,8 @@
 Whatever is wrong with a cell is named with its line and column; no row is ever left out.
 """
 
-import csv
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -14,14 +13,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from pyarrow import csv as arrow_csv
 
 from harness.errors import DataError
-from harness.evaluation.prediction_files import READERS, and_more, place_of, read_table
+from harness.evaluation.prediction_files import and_more
+from harness.evaluation.table_files import open_table, place_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
+ROWS = "a row for each repetition"
 REPETITION = "repetition"
 REPETITION_FIRST = ("", "seed", "fold", "split", "run")
 """What else names repetitions, as the first column: pandas writes its index without a name."""
@@ -57,7 +57,9 @@ def read_score_table(path: Path, column: str = "") -> ScoreTable:
     Raises:
         DataError: it cannot be read, or a score is none.
     """
-    table = read_table(path, {**READERS, ".csv": _read_csv}, "a row for each repetition")
+    opened = open_table(path, lambda names: dict.fromkeys(names, pa.string()), ROWS)
+    _require_columns(opened.names, column, str(path))
+    table = pa.Table.from_batches(opened.batches)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     return _checked(table, column, str(path), lambda row: place_of(path, row), sha256)
 
@@ -69,18 +71,6 @@ def score_table_of(frame: "pd.DataFrame", column: str = "", where: str = "table"
     frame = frame.set_axis(frame.columns.map(str), axis=1)
     table = pa.Table.from_pandas(frame, preserve_index=False)
     return _checked(table, column, where, lambda row: f"{where}, row {row + 1}", "")
-
-
-def _read_csv(path: Path) -> pa.Table:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        heading = next(csv.reader(lines), [])
-    return arrow_csv.read_csv(
-        path,
-        read_options=arrow_csv.ReadOptions(use_threads=False),
-        convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(heading, pa.string()), strings_can_be_null=False
-        ),
-    )
 
 
 Place = Callable[[int], str]
@@ -97,7 +87,7 @@ def _checked(table: pa.Table, column: str, where: str, place: Place, sha256: str
     return ScoreTable(where, sha256, found or "", repetitions, MappingProxyType(scores))
 
 
-def _require_columns(names: list[str], column: str, where: str) -> None:
+def _require_columns(names: Sequence[str], column: str, where: str) -> None:
     repeated = [name for name in dict.fromkeys(names) if names.count(name) > 1]
     if repeated:
         raise DataError(f"{where}: expected each column once; got {repeated[0]!r} twice.")

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.evaluation.metrics import MEASURES
+from harness.evaluation.picture_scores import Floats
 from harness.evaluation.predictions import EpochPredictions, Predictions
-from harness.evaluation.tally import Floats, Tally, contributions
+from harness.evaluation.tally import Tally, contributions
 from harness.metrics import EACH_EPOCH, METRICS
 from harness.seeds import generator
 from harness.specs.schema.evaluation import EvaluationSpec

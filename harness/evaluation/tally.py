@@ -4,17 +4,13 @@ A bootstrap resample only changes how often each picture counts. So what each pi
 contributes is written down once, and all resamples are one matrix product.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-
-# Keras clips at the same value, so the log-likelihood of a test part is its cross-entropy loss.
-EPSILON = 1e-7
-TOP = 5
+from harness.evaluation.picture_scores import Classes, Floats, PictureScores, score_pictures
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +56,7 @@ class Tally:
         )
 
 
-def contributions(labels: NDArray[np.int64], probabilities: NDArray[Any], bins: int) -> Tally:
+def contributions(labels: Classes, probabilities: NDArray[Any], bins: int) -> Tally:
     """Return what each picture contributes, a tally of n rows.
 
     Args:
@@ -68,23 +64,79 @@ def contributions(labels: NDArray[np.int64], probabilities: NDArray[Any], bins: 
         probabilities: (n, k); of equal probabilities the first class ranks first.
         bins: m equal-width bins of confidence, each closed on its left; the last holds 1 too.
     """
-    answers = probabilities.astype(np.float64)
-    n, k = answers.shape
-    truth = np.eye(k)[labels]
-    best = answers.argmax(axis=1)
-    right = (best == labels).astype(np.float64)
-    in_bin = np.eye(bins)[confidence_bins(answers.max(axis=1), bins)]
+    return rows_of(score_pictures(labels, probabilities), bins)
+
+
+def rows_of(scores: PictureScores, bins: int) -> Tally:
+    """Return a tally of n rows, one a picture, with m bins of confidence."""
+    truth = np.eye(scores.k)[scores.labels]
+    return replace(
+        rows_of_probabilities(scores, bins),
+        support=truth,
+        predicted=np.eye(scores.k)[scores.answers],
+        correct=truth * scores.right[:, None],
+    )
+
+
+def rows_of_probabilities(scores: PictureScores, bins: int) -> Tally:
+    """Return the same without classes: only what scores of probabilities look at."""
+    n, right = len(scores.labels), scores.right
+    nothing = np.zeros((n, 0))
+    in_bin = np.eye(bins)[confidence_bins(scores.confidence, bins)] if bins else nothing
     return Tally(
         pictures=np.ones(n),
-        support=truth,
-        predicted=np.eye(k)[best],
-        correct=truth * right[:, None],
-        in_top5=(_ranks(labels, answers) < TOP).astype(np.float64),
-        log_loss=-np.log(np.clip(answers[np.arange(n), labels], EPSILON, 1)),
-        squared_error=((answers - truth) ** 2).sum(axis=1),
-        bin_confidence=in_bin * answers.max(axis=1)[:, None],
+        support=nothing,
+        predicted=nothing,
+        correct=nothing,
+        in_top5=scores.in_top5.astype(np.float64),
+        log_loss=scores.log_loss,
+        squared_error=scores.squared_error,
+        bin_confidence=in_bin * scores.confidence[:, None],
         bin_correct=in_bin * right[:, None],
     )
+
+
+def total_of(scores: PictureScores, bins: int) -> Tally:
+    """Return `rows_of(scores, bins).total()`, bit for bit, without a row for each picture."""
+    once = np.ones((1, len(scores.labels)))
+    place = confidence_bins(scores.confidence, bins)
+    return replace(
+        weigh_answers(scores.labels, scores.answers, scores.k, once),
+        in_top5=scores.in_top5.sum(keepdims=True, dtype=np.float64),
+        log_loss=scores.log_loss.sum(keepdims=True),
+        squared_error=scores.squared_error.sum(keepdims=True),
+        # Added up one after the other, as a sum over the rows of a table is.
+        bin_confidence=_counted(place, bins, scores.confidence[None]),
+        bin_correct=_counted(place, bins, scores.right[None]),
+    )
+
+
+def weigh_answers(labels: Classes, answers: Classes, k: int, weights: Floats) -> Tally:
+    """Return the weighted sums of n answers of k classes; of probabilities there are none.
+
+    Sums of whole weights are exact, in any order.
+
+    Args:
+        labels: (n,) true classes.
+        answers: (n,) answered classes.
+        k: classes.
+        weights: (b, n); how often each picture counts, in each of b weightings.
+    """
+    if k * k <= len(labels):  # one count of all cells, no larger than the weights
+        cells = _counted(labels * k + answers, k * k, weights).reshape(-1, k, k)
+        support, predicted = cells.sum(axis=2), cells.sum(axis=1)
+        correct = np.diagonal(cells, axis1=1, axis2=2)
+    else:
+        right = labels == answers
+        support, predicted = (_counted(classes, k, weights) for classes in (labels, answers))
+        correct = _counted(labels[right], k, weights[:, right])
+    nothing = np.zeros((len(weights), 0))
+    of_probabilities = dict.fromkeys(OF_PROBABILITIES, nothing)
+    return Tally(support.sum(axis=1), support, predicted, correct, **of_probabilities)
+
+
+OF_PROBABILITIES = ("in_top5", "log_loss", "squared_error", "bin_confidence", "bin_correct")
+"""Columns of a tally that no score of a confusion matrix looks at."""
 
 
 def confidence_bins(confidence: Floats, bins: int) -> NDArray[np.int64]:
@@ -106,9 +158,6 @@ def _weighted(weights: Floats, column: Floats) -> Floats:
     return sums
 
 
-def _ranks(labels: NDArray[np.int64], answers: Floats) -> NDArray[np.int64]:
-    """Return how many classes rank before the true one, (n,)."""
-    own = np.take_along_axis(answers, labels[:, None], axis=1)
-    earlier = np.arange(answers.shape[1]) < labels[:, None]
-    ranks: NDArray[np.int64] = ((answers > own) | ((answers == own) & earlier)).sum(axis=1)
-    return ranks
+def _counted(classes: Classes, k: int, weights: Floats) -> Floats:
+    """Return the weight of each class, (b, k)."""
+    return np.stack([np.bincount(classes, one, minlength=k) for one in weights])

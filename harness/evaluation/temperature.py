@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from harness.evaluation.tally import EPSILON
+from harness.evaluation.picture_scores import EPSILON
 
 Floats = NDArray[np.float64]
 

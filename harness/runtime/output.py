@@ -45,7 +45,7 @@ def printable_text(text: str) -> str:
     Ends of lines and tabs stay. Control characters, lone surrogates and marks that reverse the
     direction of writing do not.
     """
-    if text.isprintable():
+    if all(line.isprintable() for line in text.split("\n")):
         return text
     return "".join(c if c.isprintable() or c in "\n\t" else _spelled(c) for c in text)
 

@@ -53,8 +53,25 @@ def multiplications_per_s() -> float:
     return processor_speed.multiplications_per_s(find_workspace().cache)
 
 
+def guessed_once_s(spec: ExperimentSpec, pictures: int, per_s: float) -> float:
+    """Return the guessed seconds of what is computed once and kept for all repetitions.
+
+    Args:
+        spec: of the experiment.
+        pictures: of the whole collection.
+        per_s: multiplications a second.
+    """
+    source = spec.features.source if isinstance(spec.features, DERIVED) else spec.features
+    seconds = pictures * _PREPARED_S
+    if isinstance(source, BackboneSpec):
+        name = source.backbone or "onnx"  # as others: nobody counted
+        each = published(name, source.image_pixels) / _speed(spec, per_s)
+        seconds += pictures * (1 + source.views) * each
+    return seconds
+
+
 def guessed_s(spec: ExperimentSpec, pictures: int, per_s: float) -> float:
-    """Return the guessed seconds of one repetition.
+    """Return the guessed seconds of one repetition, without what is kept for all of them.
 
     Args:
         spec: of the experiment.
@@ -63,18 +80,16 @@ def guessed_s(spec: ExperimentSpec, pictures: int, per_s: float) -> float:
     """
     pixels = spec.features.image_pixels or 1
     trained = pictures * (1 - spec.split.test - spec.split.validation)
-    seconds = _RUN_S + pictures * _PREPARED_S
-    source = spec.features.source if isinstance(spec.features, DERIVED) else spec.features
-    speed = per_s * _SHARE_OF_PEAK * (_BFLOAT16 if _in_bfloat16(spec) else 1.0)
-    if isinstance(source, BackboneSpec):
-        name = source.backbone or "onnx"  # as others: nobody counted
-        seconds += pictures * published(name, source.image_pixels) / speed
     if spec.is_classical:
-        return seconds + trained * _CLASSICAL_S_PER_PICTURE
+        return _RUN_S + trained * _CLASSICAL_S_PER_PICTURE
     augmented = spec.augmentation.kind != "none"
-    each = _EPOCH_PICTURE_S + _FORWARD_AND_BACK * forward(spec) / speed
+    each = _EPOCH_PICTURE_S + _FORWARD_AND_BACK * forward(spec) / _speed(spec, per_s)
     each += _AUGMENTED_S_PER_PIXEL * pixels**2 if augmented else 0.0
-    return seconds + spec.training.epochs * trained * each
+    return _RUN_S + spec.training.epochs * trained * each
+
+
+def _speed(spec: ExperimentSpec, per_s: float) -> float:
+    return per_s * _SHARE_OF_PEAK * (_BFLOAT16 if _in_bfloat16(spec) else 1.0)
 
 
 def _in_bfloat16(spec: ExperimentSpec) -> bool:
@@ -130,9 +145,10 @@ def guess_text(spec: ExperimentSpec, pictures: int | None) -> str:
         )
     per_s = multiplications_per_s()
     count = 1000 if pictures is None else pictures
-    seconds = guessed_s(spec, count, per_s)
+    seconds, once = guessed_s(spec, count, per_s), guessed_once_s(spec, count, per_s)
     of = "" if pictures is not None else " for every 1,000 pictures"
+    shared = f" and once {time_left(once)}" if once > seconds else ""
     return (
-        f"{time_left(seconds)} a repetition{of}, guessed from its arithmetic and this processor, "
-        f"within a factor of {WITHIN}"
+        f"{time_left(seconds)} a repetition{shared}{of}, guessed from its arithmetic and this "
+        f"processor, within a factor of {WITHIN}"
     )

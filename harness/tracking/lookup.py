@@ -4,23 +4,19 @@
 of several experiments of that name, and `my_study/baseline` the one that is part of a study.
 """
 
-import difflib
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from harness.errors import TrackingError
 from harness.tracking.find_finished import Repetition, finished_among, finished_repetitions
 from harness.tracking.record import GROUP, MEMBER, STUDY, FinishedRun, StoredRun
 from harness.tracking.settings import differing_settings, told
-from harness.tracking.stored_runs import parameters, stored_runs
+from harness.tracking.stored_runs import parameters, stored_runs, through_mlflow
 from harness.wording.counts import counted
 from harness.workspace import Workspace
-
-if TYPE_CHECKING:
-    from harness.tracking.mlflow_store import MlflowTracker
 
 SHORTEST_PREFIX = 4
 SHOWN = 10
@@ -58,7 +54,7 @@ class Recorded(NamedTuple):
 def recorded_runs(workspace: Workspace) -> tuple[Repetition, ...]:
     """Return all finished repetitions of the store, oldest first."""
     own = finished_repetitions(workspace)
-    return _tracker(workspace).repetitions() if own is None else own
+    return through_mlflow(workspace).repetitions() if own is None else own
 
 
 def no_details() -> NameDetails:
@@ -92,15 +88,8 @@ def finished_of(workspace: Workspace, fingerprints: Collection[str]) -> Mapping[
     """Return the newest finished run of each fingerprint that has one, wherever the store is."""
     own = finished_among(workspace, fingerprints)
     if own is None:
-        return _tracker(workspace).finished_among(fingerprints)
+        return through_mlflow(workspace).finished_among(fingerprints)
     return {fingerprint: run for fingerprint, (run, _) in own.items()}
-
-
-def _tracker(workspace: Workspace) -> "MlflowTracker":
-    """Return what asks MLflow; a database of one's own is asked without it."""
-    from harness.tracking.mlflow_store import MlflowTracker
-
-    return MlflowTracker(workspace)
 
 
 def find_recorded(
@@ -307,6 +296,8 @@ def _nothing(word: str, known: Sequence[Repetition]) -> str:
             f"{word}: expected a finished run; got a store in which none is recorded yet. Run an "
             "experiment first, such as `python -m harness run baseline`."
         )
+    import difflib
+
     near = difflib.get_close_matches(word, names, n=SHOWN) or names[:SHOWN]
     return (
         f"{word}: expected the name of an experiment or of a run, or the first digits of a "

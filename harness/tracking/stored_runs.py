@@ -6,13 +6,15 @@ Asked of the database itself where it is ours: MLflow takes seconds to import.
 import json
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.tracking import record as records
 from harness.tracking.find_finished import rows_of
-from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import StoredRun
 from harness.workspace import Workspace
+
+if TYPE_CHECKING:
+    from harness.tracking.mlflow_store import MlflowTracker
 
 _ALL = """
     SELECT runs.run_uuid, runs.name, runs.status, runs.start_time / 1000.0, runs.end_time / 1000.0,
@@ -38,7 +40,7 @@ def stored_runs(workspace: Workspace) -> tuple[StoredRun, ...]:
     """Return every run of the store that is the harness's, the first begun first."""
     rows = rows_of(workspace, _ALL, (records.KIND,))
     if rows is None:
-        return MlflowTracker(workspace).stored_runs()
+        return through_mlflow(workspace).stored_runs()
     tags = _by_run(rows_of(workspace, _TAGS, (records.PARENT,)))
     metrics = _by_run(rows_of(workspace, _METRICS, ()))
     return tuple(
@@ -53,8 +55,15 @@ def parameters(workspace: Workspace, ids: Sequence[str]) -> Mapping[str, Mapping
     """Return the resolved spec of each run by its dotted keys, as MLflow keeps it."""
     rows = rows_of(workspace, _PARAMETERS, (json.dumps(list(ids)),))
     if rows is None:
-        return MlflowTracker(workspace).parameters(ids)
+        return through_mlflow(workspace).parameters(ids)
     return _by_run(rows)
+
+
+def through_mlflow(workspace: Workspace) -> "MlflowTracker":
+    """Return what asks MLflow; to ask a database of one's own, nothing of it is imported."""
+    from harness.tracking.mlflow_store import MlflowTracker
+
+    return MlflowTracker(workspace)
 
 
 def _by_run(rows: list[tuple[Any, ...]] | None) -> dict[str, dict[str, Any]]:

@@ -93,7 +93,7 @@ class JudgedRun:
     scores: Mapping[str, float]
     predictions_sha256: str
     parts: Parts
-    image_ids: tuple[str, ...]
+    image_ids: Sequence[str]
     labels: Counts
     answers: Counts
     counts: NDArray[Any]
@@ -325,8 +325,8 @@ def _parts(recorded: RecordedRun, answered: TestedAnswers) -> Parts:
 
 def size_of(labels: Counts, groups: Counts, k: int) -> Size:
     """Return how many pictures of each of k classes there are, (n,) labels and groups given."""
-    pairs = np.unique(np.stack([labels, groups]), axis=1)
-    pictures, independent = (np.bincount(each, minlength=k) for each in (labels, pairs[0]))
+    pairs = np.unique(labels + k * groups.astype(np.int64)) % k
+    pictures, independent = (np.bincount(each, minlength=k) for each in (labels, pairs))
     return Size(pictures.astype(np.int64), independent.astype(np.int64))
 
 

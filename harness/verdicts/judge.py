@@ -28,7 +28,7 @@ from harness.verdicts.proposal_outcome import ProposalOutcome
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import UNFINISHED, Further, GridEffect, Price, finite
 from harness.verdicts.sentences import Told, sentences
-from harness.verdicts.trained_models import ModelComparison, ReadPredictions, agreement
+from harness.verdicts.trained_models import ModelComparison, ReadScores, agreement
 
 
 def grid_effects(
@@ -82,7 +82,7 @@ def judge(
     question: VerdictQuestion,
     baseline: Evidence,
     proposals: Sequence[Evidence],
-    read: ReadPredictions,
+    read: ReadScores,
 ) -> records.Verdicts:
     """Return the verdict on each proposal, and all that it rests on.
 
@@ -94,7 +94,7 @@ def judge(
         question: the question and the rule.
         baseline: what proposals are compared with.
         proposals: at least one.
-        read: gives the stored predictions of a run.
+        read: gives what each picture scored by the stored predictions of a run.
 
     Raises:
         ComparisonError: they cannot be compared; the message gives the reason.

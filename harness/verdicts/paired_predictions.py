@@ -6,10 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.errors import ComparisonError
-from harness.evaluation.metrics import picture_values
+from harness.evaluation.metrics import MEASURES, values_of_pictures
+from harness.evaluation.picture_scores import PictureScores
 from harness.evaluation.prediction_files import PredictionRows, and_more, codes_in
 from harness.evaluation.scores import measure_all
-from harness.evaluation.tally import contributions
+from harness.evaluation.tally import total_of, weigh_answers
+from harness.metrics import METRICS
 from harness.statistics.influence import SCORES
 from harness.verdicts.tested_pictures import TestedPictures, codes_of, two_values
 
@@ -57,36 +59,36 @@ def require_labels(
         raise two_values(one, int(rows[there]), tested.given, there, "true class")
 
 
-def probabilities_of(
-    one: PredictionRows,
-    rows: NDArray[np.int64],
-    answers: NDArray[np.int64],
-    names: Sequence[str],
-) -> Floats:
-    """Return them, (n, k); without any, all on the class that was said."""
-    if one.probabilities is None:
-        certain: Floats = np.eye(len(names))[answers]
-        return certain
-    columns = [one.class_names.index(name) for name in names]
-    found: Floats = np.ascontiguousarray(one.probabilities[rows][:, columns])
-    # Of equally probable classes the first ranks first, and columns may stand in another order.
-    largest = found.max(axis=1)
-    tied = np.flatnonzero(found.argmax(axis=1) != answers)
-    found[tied, answers[tied]] = np.nextafter(largest[tied], 2)
-    return found
-
-
 def scored(
-    tested: TestedPictures, probabilities: Floats, metric: str
+    tested: TestedPictures,
+    answers: NDArray[np.int64],
+    probable: PictureScores | None,
+    names: Sequence[str],
+    metric: str,
 ) -> tuple[dict[str, float], dict[str, Floats]]:
     """Return every score, and what each picture contributes to the deciding one.
 
     Of scores of a confusion matrix that follows from the answers.
 
     Sums are taken in the order of the names, as of recorded runs: so they have the same last bits.
+
+    Args:
+        tested: n pictures.
+        answers: (n,) the classes that were said.
+        probable: what the pictures scored by their probabilities; None: only scores of a
+            confusion matrix are returned.
+        names: of the classes.
+        metric: which decides.
     """
-    tally = contributions(tested.labels[tested.order], probabilities[tested.order], BINS)
-    scores = {name: float(value[0]) for name, value in measure_all(tally.total()).items()}
+    if probable is None:
+        once = np.ones((1, len(answers)))
+        tally = weigh_answers(tested.labels, answers, len(names), once)
+        return {one: float(MEASURES[one](tally)[0]) for one in METRICS if one in SCORES}, {}
+    sorted_ones = probable.take(tested.order)
+    found = measure_all(total_of(sorted_ones, BINS))
+    scores = {name: float(value[0]) for name, value in found.items()}
     if metric in SCORES:
         return scores, {}
-    return scores, {metric: picture_values(tally)[metric][np.argsort(tested.order)]}
+    values = np.empty(len(answers))
+    values[tested.order] = values_of_pictures(metric, sorted_ones, BINS)
+    return scores, {metric: values}

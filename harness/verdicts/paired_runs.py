@@ -25,6 +25,8 @@ from harness.verdicts.record import Changed, EffectRecord, ProfileRecord, Scored
 from harness.verdicts.setting import LeakRecord, SettingRecord
 
 MOST_CONFUSIONS = 20
+# What differs by less may come out with another sign when it is computed again.
+_ALIKE = 1e-9
 Floats = NDArray[np.float64]
 
 
@@ -73,7 +75,7 @@ def profile_of(
 
 def effect_of(result: CorrectedT, *, higher_is_better: bool) -> EffectRecord:
     """Return a difference as the record keeps it."""
-    gain = (result.difference > 0) == higher_is_better and result.difference != 0
+    gain = abs(result.difference) > _ALIKE and (result.difference > 0) == higher_is_better
     return EffectRecord(result.difference, finite(result.low), finite(result.high), result.p, gain)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from harness.errors import ComparisonError, DataError, SpecError
+from harness.evaluation.picture_scores import PictureScores
 from harness.evaluation.prediction_files import (
     PredictionRows,
     and_more,
@@ -19,8 +20,6 @@ from harness.evaluation.prediction_files import (
     read_prediction_rows,
     rows_of_table,
 )
-from harness.evaluation.predictions import Predictions
-from harness.metrics import METRICS
 from harness.runs.arithmetic import Arithmetic
 from harness.runs.run_document import PREDICTION_FILES, RunDocument
 from harness.statistics.influence import SCORES
@@ -28,7 +27,6 @@ from harness.verdicts.evidence import Evidence, JudgedRun
 from harness.verdicts.judge import judge
 from harness.verdicts.paired_predictions import (
     BINS,
-    probabilities_of,
     require_labels,
     same_pictures,
     scored,
@@ -118,13 +116,14 @@ def _judged(
     asked: FilesQuestion,
     baseline: OneKind,
     proposals: Sequence[OneKind],
-    read: Callable[[OneKind], Iterator[list[PredictionRows]]],
+    read: Callable[[OneKind, Sequence[str]], Iterator[list[PredictionRows]]],
 ) -> Verdicts:
     _require_different(baseline, proposals)
-    bench, first = _begun(asked, baseline, read(baseline))
+    bench, first = _begun(asked, baseline, read(baseline, ()))
     everyone = [first]
     for one in proposals:
-        everyone.append(bench.evidence(one.name, bench.paired(one, read(one))))
+        rows = read(one, bench.tested.class_names)
+        everyone.append(bench.evidence(one.name, bench.paired(one, rows)))
     names = ", ".join(one.name for one in proposals)
     question = VerdictQuestion(
         "files",
@@ -146,13 +145,11 @@ def _begun(
     _require_lawful(asked, tested)
     bench = _Reading(asked, tested)
     evidence = bench.evidence(baseline.name, given)
-    scored = tuple(
-        replace(one, given=replace(one.given, probabilities=None)) for one in tested.pictures
-    )
+    scored = tuple(replace(one, given=replace(one.given, scores=None)) for one in tested.pictures)
     return replace(bench, tested=replace(tested, pictures=scored)), evidence
 
 
-def _table_rows(of: NamedTable) -> Iterator[list[PredictionRows]]:
+def _table_rows(of: NamedTable, classes: Sequence[str]) -> Iterator[list[PredictionRows]]:
     """Yield what the table of an experiment says."""
     frame = of.frame.rename(columns=str)
     if not len(frame):
@@ -163,7 +160,7 @@ def _table_rows(of: NamedTable) -> Iterator[list[PredictionRows]]:
         said = " ".join(str(error).split())
         raise DataError(f"{of.name}: expected columns of one kind each; got {said}") from error
     words = frame.to_csv(index=False).encode()
-    yield rows_of_table(table, of.paths[0], hashlib.sha256(words).hexdigest(), ALONE)
+    yield rows_of_table(table, of.paths[0], hashlib.sha256(words).hexdigest(), ALONE, classes)
 
 
 def _require_different(baseline: Named, proposals: Sequence[Named]) -> None:
@@ -198,8 +195,10 @@ def _pattern(asked: FilesQuestion, everyone: Sequence[NamedFiles]) -> re.Pattern
         ) from error
 
 
-def _rows(of: NamedFiles, pattern: re.Pattern[str] | None) -> Iterator[list[PredictionRows]]:
-    """Yield what each file of an experiment says."""
+def _rows(
+    of: NamedFiles, classes: Sequence[str], pattern: re.Pattern[str] | None
+) -> Iterator[list[PredictionRows]]:
+    """Yield what each file of an experiment says; classes are in the order of the first one's."""
     for path in of.paths:
         found = pattern.search(path.stem) if pattern else None
         word = None
@@ -207,7 +206,8 @@ def _rows(of: NamedFiles, pattern: re.Pattern[str] | None) -> Iterator[list[Pred
             word = found[1] if found.re.groups else found[0]
         elif pattern is None:
             word = ALONE
-        rows = read_prediction_rows(path, word)
+        rows = read_prediction_rows(path, word, classes)
+        classes = classes or rows[0].class_names
         if rows[0].repetition is None:
             raise DataError(
                 f"{path}: expected a column `repetition`, or a file's name in which "
@@ -237,7 +237,7 @@ def _require_new(of: Named, one: PredictionRows, seen: dict[str, Path]) -> None:
 
 def _require_lawful(asked: FilesQuestion, tested: TestedRepetitions) -> None:
     metric, first = asked.rule.metric, tested.pictures[0].given
-    if metric not in SCORES and first.probabilities is None:
+    if metric not in SCORES and first.scores is None:
         raise ComparisonError(
             f"{first.path}: expected columns p_CLASS with probabilities, from which {metric} is "
             f"computed; got none. Add them, or judge by {', '.join(SCORES)}."
@@ -262,8 +262,8 @@ class _Reading:
 
     asked: FilesQuestion
     tested: TestedRepetitions
-    first: dict[str, Predictions] = field(default_factory=dict)
-    """Of the first repetition of each experiment, by the run's id."""
+    first: dict[str, PictureScores] = field(default_factory=dict)
+    """Of the first repetition of each experiment, by the run's id, where probabilities decide."""
 
     def paired(self, of: Named, files: Iterator[list[PredictionRows]]) -> Iterator[PredictionRows]:
         """Yield a proposal's rows as they are read; at the end each repetition was there once."""
@@ -302,18 +302,11 @@ class _Reading:
         self._require_classes(one)
         require_labels(one, rows, tested, names)
         answers = codes_of(one, one.predicted, names, "predicted")[rows]
-        probabilities = probabilities_of(one, rows, answers, names)
+        probable = None if one.scores is None else one.scores.take(rows)
         run_id = f"{one.path}#{one.repetition}" if one.in_column else str(one.path)
-        if number == 0:
-            # Of confusion scores nothing is asked but which class was said.
-            kept = (
-                np.eye(len(names))[answers] if self.asked.rule.metric in SCORES else probabilities
-            )
-            self.first[run_id] = Predictions(tested.image_ids, tested.labels, kept, names)
-        scores, values = scored(tested, probabilities, self.asked.rule.metric)
-        if one.probabilities is None:
-            scores = {metric: scores[metric] for metric in METRICS if metric in SCORES}
-            values = {}
+        if number == 0 and probable is not None and self.asked.rule.metric not in SCORES:
+            self.first[run_id] = probable
+        scores, values = scored(tested, answers, probable, names, self.asked.rule.metric)
         k = len(names)
         return JudgedRun(
             run_id=run_id,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from harness.errors import ComparisonError, TrackingError
-from harness.evaluation.predictions import Predictions
+from harness.evaluation.picture_scores import PictureScores, score_pictures
 from harness.runs.digests import MEND
 from harness.runs.recorded import RecordedRun
 from harness.runtime.atomic_files import replace_file
@@ -23,7 +23,7 @@ from harness.tracking.tracker import RecordReader, TrackedRun
 from harness.verdicts.evidence import Evidence
 from harness.verdicts.record import READ_FORMATS, VERDICTS, Verdicts, read_verdicts
 from harness.verdicts.table import as_markdown, plain, sheets, title
-from harness.verdicts.trained_models import ReadPredictions
+from harness.verdicts.trained_models import ReadScores
 from harness.wording.language import LANGUAGES
 from harness.wording.metric_names import metric_heading
 from harness.wording.numbers import difference_text, interval_text
@@ -204,11 +204,12 @@ def require_same_predictions(
             )
 
 
-def stored_predictions(tracker: RecordReader) -> ReadPredictions:
-    """Return what reads the stored predictions of a run."""
+def stored_predictions(tracker: RecordReader) -> ReadScores:
+    """Return what reads the stored predictions of a run, and scores its pictures."""
 
-    def read(run_id: str) -> Predictions:
-        return RecordedRun(partial(tracker.artifact, run_id)).predictions
+    def read(run_id: str) -> PictureScores:
+        stored = RecordedRun(partial(tracker.artifact, run_id)).predictions
+        return score_pictures(stored.labels, stored.probabilities)
 
     return read
 

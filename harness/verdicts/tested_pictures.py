@@ -1,20 +1,58 @@
 """The pictures that files of predictions were tested on, and what repetitions of them can show."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, overload
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from harness.errors import DataError
-from harness.evaluation.prediction_files import PredictionRows, Texts, codes_in
+from harness.evaluation.prediction_files import PredictionRows, Texts, codes_in, in_order
 from harness.verdicts.evidence import Counts, Parts, Size, size_of
 
 Kind = Literal["seeds", "resampled_splits", "cross_validation"]
 Floats = NDArray[np.float64]
+
+
+AT_ONCE = 2**16
+"""Names in memory as Python's own, which take the most."""
+
+
+class PictureNames(Sequence[str]):
+    """Names of pictures, kept close together."""
+
+    def __init__(self, words: Texts) -> None:
+        """Keep them, an Arrow array."""
+        self._words = words
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._words)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        """Return one, or some."""
+        if isinstance(place, slice):
+            return PictureNames(self._words[place])
+        name: str = self._words[place].as_py()
+        return name
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether they are the same, in the same order."""
+        if isinstance(other, PictureNames):
+            return self is other or bool(self._words.equals(other._words))
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +68,7 @@ class TestedPictures:
     """
 
     given: PredictionRows
-    image_ids: tuple[str, ...]
+    image_ids: PictureNames
     labels: Counts
     order: Counts
     parts: Parts
@@ -64,7 +102,7 @@ def tested_repetitions(given: Sequence[PredictionRows], train_size: int) -> Test
         DataError: classes that no column or no picture has, a picture of two classes or groups.
     """
     names = _class_names(given)
-    picture = _numbered([one.images for one in given])
+    picture = _numbered_pictures(given)
     labels = np.concatenate([codes_of(one, one.true, names, "true") for one in given])
     _require_one(given, labels, picture, "true class")
     groups = _groups(given, picture)
@@ -74,12 +112,12 @@ def tested_repetitions(given: Sequence[PredictionRows], train_size: int) -> Test
     kind = _kind(_parted(given, picture), [group for _, group in each])
     train = _training(tests, train_size)
     everyone = _everyone(kind, tests, train, each)
-    pictures = tuple(
-        _pictures(one, own, Parts(_digest(one.images.to_pylist()), train, test, group, everyone))
-        for one, (own, group), test in zip(given, each, tests, strict=True)
-    )
-    words = [f"{image}\n{true}" for one in given for image, true in one.pairs]
-    return TestedRepetitions(kind, names, _digest(dict.fromkeys(words)), pictures)
+    pictures: list[TestedPictures] = []
+    for one, (own, group), test in zip(given, each, tests, strict=True):
+        before = pictures[-1] if pictures else None
+        pictures.append(_pictures(one, own, Parts("", train, test, group, everyone), before))
+    digest = _digest_of_all(given, picture)
+    return TestedRepetitions(kind, names, digest, tuple(pictures))
 
 
 def codes_of(one: PredictionRows, column: Texts, names: Sequence[str], what: str) -> Counts:
@@ -109,8 +147,21 @@ def _class_names(given: Sequence[PredictionRows]) -> tuple[str, ...]:
 
 def _numbered(columns: Sequence[Texts]) -> Counts:
     """Return the number of each word, by its first appearance, one column below the other."""
-    words = np.concatenate([column.to_numpy(zero_copy_only=False) for column in columns])
-    return pd.factorize(words)[0].astype(np.int64)
+    words = pa.chunked_array(columns)
+    if pa.types.is_dictionary(words.type):
+        joined = words.unify_dictionaries().combine_chunks()
+    else:
+        joined = words.combine_chunks().dictionary_encode()
+    codes: Counts = joined.indices.to_numpy().astype(np.int64)
+    return codes
+
+
+def _numbered_pictures(given: Sequence[PredictionRows]) -> Counts:
+    """Return `_numbered` of the pictures, which are mostly the same in each repetition."""
+    images, n = [one.images for one in given], len(given[0].images)
+    if all(each.equals(images[0]) for each in images):  # and a repetition has each once
+        return np.tile(np.arange(n), len(given))
+    return _numbered(images)
 
 
 def _parted(given: Sequence[PredictionRows], column: Counts) -> list[Counts]:
@@ -245,10 +296,39 @@ def _by_overlap(tested: Floats, each: Sequence[tuple[Counts, Counts]]) -> Counts
     return counts
 
 
-def _pictures(one: PredictionRows, labels: Counts, parts: Parts) -> TestedPictures:
-    ids = tuple(one.images.to_pylist())
-    return TestedPictures(one, ids, labels, np.argsort(np.array(ids)), parts)
+def _pictures(
+    one: PredictionRows, labels: Counts, parts: Parts, before: TestedPictures | None
+) -> TestedPictures:
+    """Return the pictures of a repetition; what is the same as before is not looked for again."""
+    if before is not None and one.images.equals(before.given.images):
+        parts = parts._replace(sha256=before.parts.sha256)
+        return TestedPictures(one, before.image_ids, labels, before.order, parts)
+    order = _order(one.images)
+    parts = parts._replace(sha256=_digest(one.images, order))
+    return TestedPictures(one, PictureNames(one.images), labels, order, parts)
 
 
-def _digest(words: Iterable[str]) -> str:
-    return hashlib.sha256("\n".join(sorted(words)).encode()).hexdigest()
+def _order(words: Texts) -> Counts:
+    """Return the places of words in the order of their signs, (n,)."""
+    if in_order(words):
+        return np.arange(len(words))
+    order: Counts = pc.sort_indices(words).to_numpy().astype(np.int64)
+    return order
+
+
+def _digest_of_all(given: Sequence[PredictionRows], picture: Counts) -> str:
+    """Return the hash over each picture with its class, all repetitions together."""
+    first = np.unique(picture, return_index=True)[1]
+    images = pa.chunked_array([one.images for one in given]).take(first)
+    true = pa.chunked_array([one.true.dictionary_decode() for one in given]).take(first)
+    words = pc.binary_join_element_wise(images, true, "\n").combine_chunks()
+    return _digest(words, _order(words))
+
+
+def _digest(words: Texts, order: Counts) -> str:
+    """Return the SHA-256 of words in their order, one a line."""
+    digest = hashlib.sha256()
+    for start in range(0, len(order), AT_ONCE):
+        lines = words.take(order[start : start + AT_ONCE]).to_pylist()
+        digest.update(("\n" if start else "").encode() + "\n".join(lines).encode())
+    return digest.hexdigest()

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from harness.evaluation.answers import metric_of_answers
-from harness.evaluation.metrics import weighted_metric
-from harness.evaluation.predictions import Predictions
+from harness.evaluation.metrics import metric_of_answers, weighted_scores
+from harness.evaluation.picture_scores import PictureScores
 from harness.seeds import generator
 from harness.statistics.bootstrap import Floats, WeightedMetric, percentiles, stratified_weights
 from harness.statistics.influence import SCORES
@@ -20,8 +19,8 @@ from harness.verdicts.record import Agreement, Models, RuleRecord
 
 RESAMPLES = 1000
 
-ReadPredictions = Callable[[str], Predictions]
-"""Gives the stored predictions of a run by its id."""
+ReadScores = Callable[[str], PictureScores]
+"""Gives what each picture scored by the stored predictions of a run, by its id."""
 
 
 class _Resampled(NamedTuple):
@@ -40,8 +39,8 @@ class ModelComparison:
     under them, once for all proposals.
     """
 
-    def __init__(self, rule: RuleRecord, read: ReadPredictions) -> None:
-        """Keep what decides, and what gives the stored predictions of a run."""
+    def __init__(self, rule: RuleRecord, read: ReadScores) -> None:
+        """Keep what decides, and what gives the scores of a run's pictures."""
         self._rule, self._read = rule, read
         self._baselines: dict[str, _Resampled] = {}
 
@@ -95,8 +94,7 @@ class ModelComparison:
         if name in SCORES:
             return metric_of_answers(name, of.labels, of.answers[-1], k)
         bins = one.spec["evaluation"]["calibration_bins"]
-        probabilities = self._read(of.run_id).probabilities
-        return weighted_metric(name, of.labels, probabilities, bins=bins)
+        return weighted_scores(name, self._read(of.run_id), bins=bins)
 
 
 def _whole(metric: WeightedMetric, one: JudgedRun) -> float:

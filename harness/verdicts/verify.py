@@ -79,8 +79,8 @@ def departures(document: Mapping[str, Any], claimed: Verdicts, again: Verdicts) 
     yield from differences(document, anew)
 
 
-WORDED = frozenset({"methods", "notes", "sentences"})
-"""Of records in an earlier wording."""
+WORDED = frozenset({"wording", "methods", "notes", "sentences", "gain"})
+"""Of records in an earlier wording, whose gains were signs of last digits too."""
 SAID_OTHERWISE = WORDED | {"format", "missing", "lost_tail", "bought"}
 """Of records in an earlier format: what later versions word, or decide, by better rules."""
 

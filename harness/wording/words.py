@@ -22,6 +22,7 @@ from harness.wording import (
     growing,
     imbalance,
     learning_curves,
+    likeness,
     methods,
     mistakes,
     network,
@@ -51,6 +52,7 @@ from harness.wording.growing import GrowingWords
 from harness.wording.imbalance import ImbalanceWords
 from harness.wording.language import Language
 from harness.wording.learning_curves import CurveWords
+from harness.wording.likeness import LikenessWords
 from harness.wording.methods import MethodsWords
 from harness.wording.mistakes import MistakeWords
 from harness.wording.network import NetworkWords
@@ -80,6 +82,7 @@ class Words:
     network: NetworkWords
     formulas: FormulaWords
     curves: CurveWords
+    likeness: LikenessWords
     comparison: ComparisonWords
     mistakes: MistakeWords
     imbalance: ImbalanceWords
@@ -114,6 +117,7 @@ ENGLISH = Words(
     network=network.ENGLISH,
     formulas=formulas.ENGLISH,
     curves=learning_curves.ENGLISH,
+    likeness=likeness.ENGLISH,
     comparison=comparison.ENGLISH,
     mistakes=mistakes.ENGLISH,
     imbalance=imbalance.ENGLISH,
@@ -148,6 +152,7 @@ SPANISH = Words(
     network=network.SPANISH,
     formulas=formulas.SPANISH,
     curves=learning_curves.SPANISH,
+    likeness=likeness.SPANISH,
     comparison=comparison.SPANISH,
     mistakes=mistakes.SPANISH,
     imbalance=imbalance.SPANISH,

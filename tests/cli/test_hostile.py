@@ -137,6 +137,7 @@ repetitions: {kind: resampled_splits, count: 2}
 """
 
 
+@pytest.mark.end_to_end
 def test_no_file_holds_the_password_that_a_folder_has_in_its_path(tmp_path, new_database):
     folder = make_folder(
         tmp_path / "https:" / "me:hunter22@host" / "token=hunter22" / "mine",

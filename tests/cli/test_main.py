@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from harness.cli import MODULES
+from harness.data.collection.collection import load_collection
 from harness.runtime.processor import processor_name
+from harness.specs.plans.load import load_any
+from harness.workspace import Workspace
 from tests.harness_process import start_harness
 from tests.small_project import environment, make_project, run_harness
 from tests.studies.test_nested_search import LOGISTIC
@@ -88,18 +91,34 @@ HEAVY = {
 
 @pytest.mark.parametrize("command", ["check", "show"])
 def test_quick_commands_import_only_what_they_need_and_read_no_sources(tmp_path, command):
-    (tmp_path / "cache").mkdir()
-    known = {"processor": processor_name(), "multiplications_per_s": 1e10}
-    (tmp_path / "cache" / "processor_speed.json").write_text(json.dumps(known))
-    words = (sys.executable, "-c", IMPORTED, command, EXPERIMENTS / "baseline.yaml")
-    variables = environment(tmp_path, HARNESS_CACHE=str(tmp_path / "cache"))
-    done = subprocess.run(words, capture_output=True, text=True, check=False, env=variables)
-    assert done.returncode == 0, done.stderr
-    imported = set(done.stdout.splitlines()[-1].split())
+    imported, _ = imported_by(tmp_path, command, EXPERIMENTS / "baseline.yaml")
     assert HEAVY & imported == set()
     commands = {f"harness.cli.{module}" for module in MODULES.values()}
     assert commands & imported == {f"harness.cli.{command}"}
     assert [one for one in imported if one.startswith("source:") and "harness" in one] == []
+
+
+def test_show_imports_no_more_where_the_pictures_are_known(tmp_path):
+    spec = load_any(make_project(tmp_path)).spec
+    load_collection(spec.data, workspace=Workspace(tmp_path), spec_folder=tmp_path)
+    imported, told = imported_by(tmp_path, "show", tmp_path / "colours.yaml")
+    assert told[-2:] == ["plan on pictures, 48 pictures:", "  colours r1/1: to do"]
+    # Finished runs are looked up, in a database that is asked without MLflow and its locks.
+    assert (HEAVY - {"harness.tracking"}) & imported == set()
+
+
+def imported_by(root: Path, *words: str | Path) -> tuple[set[str], list[str]]:
+    """What a command imported, and what it printed."""
+    cache = root / "data" / "cache"
+    cache.mkdir(parents=True, exist_ok=True)
+    known = {"processor": processor_name(), "multiplications_per_s": 1e10}
+    (cache / "processor_speed.json").write_text(json.dumps(known))
+    words = (sys.executable, "-c", IMPORTED, *words)
+    variables = environment(root)
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=variables)
+    assert done.returncode == 0, done.stderr
+    *told, imported = done.stdout.splitlines()
+    return set(imported.split()), told
 
 
 def test_mistakes_of_a_file_come_at_once_with_exit_code_2(tmp_path):

@@ -17,6 +17,9 @@ from tests.harness_process import start_harness
 from tests.small_project import environment, make_project, run_harness
 from tests.tracking.factories import a_workspace
 
+# One kill of a run and one of a study are in `test_store.py` and `cli/test_run_study.py`.
+pytestmark = pytest.mark.end_to_end
+
 # The moment, and what shows that it has come: a word of the progress lines, or a file.
 MOMENTS = {
     "preparation": "preparing",

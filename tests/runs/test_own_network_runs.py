@@ -95,6 +95,7 @@ def test_a_renamed_file_finds_what_was_done(undisturbed):
     assert not executed
 
 
+@pytest.mark.end_to_end
 def test_a_killed_run_goes_on_to_the_same_bits(undisturbed, tmp_path, new_database, monkeypatch):
     spec = project(tmp_path, new_database)
     digest = hashlib.sha256((tmp_path / "net.py").read_bytes()).hexdigest()

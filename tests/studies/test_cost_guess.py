@@ -5,6 +5,7 @@ from harness.specs.plans.load import load
 from harness.studies.cost_guess import (
     forward,
     guess_text,
+    guessed_once_s,
     guessed_s,
     published,
 )
@@ -56,3 +57,18 @@ def test_a_guess_says_that_it_is_one_also_before_anybody_saw_the_pictures(
 def test_the_cost_that_a_file_states_is_read_from_its_opening_comment(tmp_path, comment, cost):
     (tmp_path / "a.yaml").write_text(comment + "kind: study\n# Cost: nothing\n")
     assert stated_cost(tmp_path / "a.yaml") == cost
+
+
+def test_features_that_all_repetitions_share_are_guessed_once_and_not_for_each(spec):
+    backbone = (
+        "features={kind: backbone, backbone: efficientnet_lite0, image_pixels: 32}",
+        "model={kind: dense_head}",
+    )
+    one = spec(*backbone, "augmentation={kind: none}")
+    five = spec(*backbone, "features.views=4")
+    shared = guessed_once_s(one, 1000, 1e9)
+
+    assert shared > 1000 * published("efficientnet_lite0", 32) / 2e9
+    assert guessed_once_s(five, 1000, 1e8) > 4 * guessed_once_s(one, 1000, 1e8)
+    assert guessed_s(one, 1000, 1e8) < guessed_once_s(one, 1000, 1e8)
+    assert guessed_once_s(spec(), 1000, 1e9) < guessed_s(spec(), 1000, 1e9)

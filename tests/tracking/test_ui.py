@@ -117,24 +117,28 @@ def family(process):
     return [process, *process.children(recursive=True)]
 
 
+@pytest.mark.end_to_end
 def test_the_pages_are_up(pages):
     assert ask(pages.address, "health") == "OK"
     assert '<div id="root"' in ask(pages.address, "")
     assert int(pages.address.rpartition(":")[2]) > pages.taken
 
 
+@pytest.mark.end_to_end
 def test_the_user_is_told_what_there_is_to_see(pages):
     said = pages.log.read_text().splitlines()
     assert any(line.startswith(f"demo: {pages.address}/#/experiments/1/runs?") for line in said)
     assert any("Artifacts" in line and "spec.yaml" in line for line in said)
 
 
+@pytest.mark.end_to_end
 def test_the_runs_are_served(filled, pages):
     asked = {"experiment_ids": ["1"], "filter": "tags.`harness.kind` = 'repetition'"}
     runs = json.loads(ask(pages.address, "api/2.0/mlflow/runs/search", **asked))["runs"]
     assert sorted(run["info"]["run_name"] for run in runs) == ["baseline r01", "baseline r02"]
 
 
+@pytest.mark.end_to_end
 def test_artifacts_are_served(filled, pages):
     found = json.loads(ask(pages.address, f"api/2.0/mlflow/artifacts/list?run_id={filled[2]}"))
     assert [file["path"] for file in found["files"]] == ["figures", "spec.yaml"]
@@ -142,6 +146,7 @@ def test_artifacts_are_served(filled, pages):
     assert ask(pages.address, path) == "question: Does it help?\n"
 
 
+@pytest.mark.end_to_end
 def test_only_this_machine_is_served(pages):
     listening = [
         connection.laddr.ip
@@ -152,6 +157,7 @@ def test_only_this_machine_is_served(pages):
     assert listening == ["127.0.0.1"]
 
 
+@pytest.mark.end_to_end
 def test_a_server_can_keep_the_runs(pages, tmp_path, monkeypatch, capfd):
     """And MLflow's lines about each run do not come between ours."""
     monkeypatch.setenv("MLFLOW_TRACKING_URI", pages.address)
@@ -186,6 +192,7 @@ def test_a_lab_with_a_server_needs_none_of_ours(workspace, monkeypatch):
     assert said == ["MLFLOW_TRACKING_URI is set: the results are at http://***@lab:5000"]
 
 
+@pytest.mark.end_to_end
 def test_runs_on_a_server_are_judged_and_verified(pages, tmp_path, monkeypatch, capsys):
     """As `cli/test_judge_mlflow.py` has it of a database."""
     log_plainly(MlflowClient(pages.address), "sweep")
@@ -204,6 +211,7 @@ def browser(tmp_path_factory):
         yield browser
 
 
+@pytest.mark.end_to_end
 def test_a_browser_shows_the_experiment_and_its_repetitions(pages, browser):
     order = "orderByKey=metrics.%60test%2Faccuracy%60&orderByAsc=false"
     page = browser.open(f"{pages.address}/#/experiments/1/runs?{MODELS}&{order}")
@@ -221,6 +229,7 @@ def test_the_view_sorts_by_macro_f1_and_shows_it_first():
     assert len(view_state()) < 5000  # what MLflow keeps in a tag
 
 
+@pytest.mark.end_to_end
 def test_a_browser_opens_the_printed_links_on_scores(filled, pages, browser):
     """The list on the experiment's mean, without its repetitions; the charts on the scores."""
     keep_view(filled[0], pages.address)
@@ -241,12 +250,14 @@ def tab(filled, pages, browser):
     return browser.open(f"{pages.address}/#/experiments/1/runs/{filled[1]}?{MODELS}")
 
 
+@pytest.mark.end_to_end
 def test_a_browser_shows_what_an_experiment_is_made_of(tab):
     words = ("Child runs", "baseline r01", "baseline r02", "Does it help?", "test/accuracy")
     text = tab.wait_for_text(*words)
     assert [word for word in words if word not in text] == []
 
 
+@pytest.mark.end_to_end
 def test_a_browser_shows_curves(filled, pages, tab):
     tab.go(f"{pages.address}/#/experiments/1/runs/{filled[2]}/model-metrics?{MODELS}")
     text = tab.wait_for_text("train", "validation", "accuracy", "loss")
@@ -256,12 +267,14 @@ def test_a_browser_shows_curves(filled, pages, tab):
     assert drawn == 2 * len(EPOCHS)
 
 
+@pytest.mark.end_to_end
 def test_a_browser_lists_artifacts(filled, pages, tab):
     tab.go(f"{pages.address}/#/experiments/1/runs/{filled[2]}/artifacts?{MODELS}")
     text = tab.wait_for_text("figures", "spec.yaml")
     assert {"figures", "spec.yaml"} <= set(text.splitlines())
 
 
+@pytest.mark.end_to_end
 def test_ctrl_c_ends_the_pages_and_their_workers(pages):
     """The last of all: no page is left to look at."""
     said = pages.log.read_text()

@@ -187,12 +187,12 @@ def test_a_class_without_test_pictures_is_named(home):
     ("text", "message"),
     [
         ("image;true;predicted\n1;a;b\n", "got image;true;predicted."),
-        ("image,true,predicted\n1,a\n", r"new/seed2.csv: expected a table .* got .*#2.*"),
+        ("image,true,predicted\n1,a\n", "new/seed2.csv, line 2: expected 3 cells, .* got 2."),
         (
             "image,true,predicted,p_a,p_b\n1,a,a,much,0\n",
-            r"new/seed2.csv: expected a table .* invalid value 'much'",
+            "new/seed2.csv, line 2: expected a number as p_a, such as 0.25; got much.",
         ),
-        ("", "new/seed2.csv: expected a table with a row for each picture; got Empty CSV file"),
+        ("", "new/seed2.csv: expected a row for each picture; got an empty file."),
     ],
 )
 def test_a_file_that_is_no_table_is_named(home, text, message):

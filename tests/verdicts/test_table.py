@@ -162,7 +162,7 @@ def test_a_gpu_and_the_processor_are_different_devices(tmp_path):
 def test_of_runs_on_one_model_nothing_is_said(tmp_path, gpu):
     alike = on_gpus(tmp_path, gpu, gpu)
     assert alike.setting.different_gpus == ()
-    assert remarks(alike, "en")[0].startswith("baseline on_0")
+    assert remarks(alike, "en")[0].startswith("compared with on_0")
 
 
 def on_threads(folder, *ways):

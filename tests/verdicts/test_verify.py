@@ -2,12 +2,15 @@
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from harness.errors import HarnessError, TrackingError
+from harness.statistics.corrected_t import corrected_t
 from harness.tracking.record import STUDY, GroupRecord
 from harness.verdicts.evidence import find_experiments
+from harness.verdicts.paired_runs import effect_of
 from harness.verdicts.record import read_verdicts
 from harness.verdicts.store import differences, keep, kept, mlflow_table
 from harness.verdicts.verify import check_verdict
@@ -155,6 +158,16 @@ def test_a_record_in_an_earlier_wording_keeps_it_and_its_numbers_are_held_to(tra
     document["proposals"][0]["decision"]["difference"] = 0.5
     (problem,) = check_verdict(tracker, document).problems
     assert problem.startswith("proposals.0.decision.difference: claimed 0.5, computed again")
+
+
+def test_a_gain_of_last_digits_is_none_and_an_earlier_record_may_call_it_one(tracker, study):
+    nothing = corrected_t(np.array([0.0, 1e-17, 0.0]), n_test=20, n_train=80)
+    assert not effect_of(nothing, higher_is_better=True).gain
+    assert not effect_of(nothing, higher_is_better=False).gain
+    document = kept(tracker, study[0]) | {"wording": 2}
+    effect = document["proposals"][0]["effects"]["accuracy"]
+    effect["gain"] = not effect["gain"]
+    assert check_verdict(tracker, document).problems == ()
 
 
 def test_a_sentence_in_the_wording_of_today_is_held_to(tracker, study):

@@ -16,6 +16,7 @@ What reads pictures is imported when one is read: mostly none is.
 import base64
 import hashlib
 import json
+import os
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -67,6 +68,19 @@ def catalog_path(cache: Path, root: Path) -> Path:
     return cache / "catalog" / f"{key}.json"
 
 
+def vouched_digest(cache: Path, root: Path) -> str | None:
+    """Return the digest of all entries of a root's catalog, as it says itself; None: there is none.
+
+    It tells one state of a catalog from another without reading it.
+    """
+    try:
+        with catalog_path(cache, root).open("rb") as file:
+            file.seek(-_LAST_LINE, os.SEEK_END)
+            return str(json.loads(file.read())["sha256"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
 def load_entries(path: Path, progress: Progress) -> Mapping[str, CatalogEntry]:
     """Return entries by path; none if there is no catalog, or an outdated or damaged one."""
     try:
@@ -106,7 +120,7 @@ def _read(file: IO[bytes]) -> Mapping[str, CatalogEntry]:
         _OutdatedError, ValueError, TypeError, AttributeError: the file is not one of ours.
     """
     told, digest, entries = json.loads(file.readline()), hashlib.sha256(), {}
-    if any(told.get(key) != value for key, value in _recipe().items()):
+    if any(told.get(key) != value for key, value in catalog_recipe().items()):
         raise _OutdatedError
     for line in file:
         row = json.loads(line)
@@ -125,16 +139,24 @@ def _read(file: IO[bytes]) -> Mapping[str, CatalogEntry]:
 def _lines(root: Path, entries: Iterable[CatalogEntry]) -> Iterator[bytes]:
     # Where a part of the path is a password, it is not kept: the file's name says which root it is.
     told = str(root) if masked(str(root)) == str(root) else None
-    yield json.dumps(_recipe() | {_ROOT: told}).encode() + b"\n"
+    yield json.dumps(catalog_recipe() | {_ROOT: told}).encode() + b"\n"
     digest = hashlib.sha256()
     for entry in entries:
         line = json.dumps(_row(entry), separators=(",", ":")).encode() + b"\n"
         digest.update(line)
         yield line
-    yield json.dumps({"sha256": digest.hexdigest()}).encode() + b"\n"
+    yield _last_line(digest.hexdigest())
 
 
-def _recipe() -> dict[str, object]:
+def _last_line(digest: str) -> bytes:
+    return json.dumps({"sha256": digest}).encode() + b"\n"
+
+
+_LAST_LINE = len(_last_line(hashlib.sha256().hexdigest()))
+
+
+def catalog_recipe() -> dict[str, object]:
+    """Return what made the catalog: one that something else made is not read."""
     # Another Pillow may decode, and so hash, a little differently.
     return {"recipe": FORMAT, "pillow": PIL.__version__}
 
@@ -260,11 +282,18 @@ def _is_known(known: Mapping[str, CatalogEntry], file: ListedFile) -> bool:
     return entry is not None and entry[: len(file)] == file
 
 
+def is_settled(file: ListedFile, entry: CatalogEntry) -> bool:
+    """Return whether the file, as it is listed, will not be read again."""
+    return entry[: len(file)] == file and _lasts(entry)
+
+
 def _lasts(entry: CatalogEntry) -> bool:
     """Return whether the file must change to read otherwise, unlike one without permission."""
+    if entry.sha256:
+        return True
     from harness.data.pictures import MAXIMUM_BYTES
 
-    return bool(entry.sha256) or not 0 < entry.size <= MAXIMUM_BYTES
+    return not 0 < entry.size <= MAXIMUM_BYTES
 
 
 def _wait_for_the_clock(files: Sequence[ListedFile]) -> None:

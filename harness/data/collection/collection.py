@@ -26,6 +26,7 @@ from harness.data.collection.layout import (
 from harness.data.collection.listing import LeftOut, Listing
 from harness.data.collection.parts import Part, describe_parts, missing_of_parts
 from harness.data.collection.sources import CollectionLocation
+from harness.data.collection.summary import CollectionSummary, keep_summary
 from harness.data.collection.survey import Row, Rows, Survey, known_survey, select, survey
 from harness.data.names import is_copy, listed, printable, siblings
 from harness.errors import DataError
@@ -152,6 +153,12 @@ class Collection:
         """Whether class folders alone would not say what each picture is."""
         return self.from_table or bool(self.parts)
 
+    @property
+    def summary(self) -> CollectionSummary:
+        """What a plan says of it."""
+        told = describe_parts(self.parts, self.groups, self.copies)
+        return CollectionSummary(self.name, len(self.paths), self.digest, tuple(told))
+
     def __post_init__(self) -> None:
         """Refuse what would not fit together.
 
@@ -201,7 +208,9 @@ def load_collection(
         spec_folder=spec_folder,
         progress=progress,
     )
-    return collection_of(spec, seen)
+    collection = collection_of(spec, seen)
+    keep_summary(spec, seen, collection.summary, workspace)
+    return collection
 
 
 def known_collection(

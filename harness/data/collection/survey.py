@@ -195,13 +195,21 @@ def _draw(image_id: str) -> str:
     return hashlib.sha256(f"maximum_pictures\n{image_id}".encode()).hexdigest()
 
 
-class Survey(NamedTuple):
-    """Every file below a collection's folder, read once, and what can be used of it."""
+class ListedPlace(NamedTuple):
+    """Every file of a place; none of them was read."""
 
     place: CollectionLocation
     root: Path
-    """Where the class folders lie."""
     listing: Listing
+    table: "LabelTable | None"
+    parts: bool = False
+    """Whether its class folders lie in folders of parts."""
+
+
+class Survey(NamedTuple):
+    """Every file below a collection's folder, read once, and what can be used of it."""
+
+    listed: ListedPlace
     entries: Sequence[CatalogEntry]
     """One for each listed file, also of those that cannot be used."""
     classes: Mapping[str, str]
@@ -218,6 +226,21 @@ class Survey(NamedTuple):
     """The part of a given split that each is in, by id; empty unless one is given."""
 
     @property
+    def place(self) -> CollectionLocation:
+        """Where it lies."""
+        return self.listed.place
+
+    @property
+    def root(self) -> Path:
+        """Where the class folders lie."""
+        return self.listed.root
+
+    @property
+    def listing(self) -> Listing:
+        """Its folders and files."""
+        return self.listed.listing
+
+    @property
     def name(self) -> str:
         """What to call the collection, as records and reports do; no part of it is a password.
 
@@ -227,17 +250,6 @@ class Survey(NamedTuple):
         place = self.place
         original = not place.kaggle or bool(self.artists) or place.make is not None
         return masked(place.name if original else printable(place.folder.resolve().name))
-
-
-class _Listed(NamedTuple):
-    """Every file of a place; none of them was read."""
-
-    place: CollectionLocation
-    root: Path
-    listing: Listing
-    table: "LabelTable | None"
-    parts: bool = False
-    """Whether its class folders lie in folders of parts."""
 
 
 def survey(
@@ -258,7 +270,7 @@ def survey(
     place = find_place(spec, workspace=workspace, data_folder=data_folder, spec_folder=spec_folder)
     if place.make is not None:
         place.make(place.folder, progress)
-    found = _list(spec, place)
+    found = list_files(spec, place)
     return _surveyed(
         found, scan(found.root, found.listing.files, cache=workspace.cache, progress=progress)
     )
@@ -279,26 +291,31 @@ def known_survey(
     place = find_place(spec, workspace=workspace, data_folder=data_folder, spec_folder=spec_folder)
     if not place.folder.is_dir():
         return None
-    found = _list(spec, place)
+    found = list_files(spec, place)
     entries = scanned(found.root, found.listing.files, cache=workspace.cache)
     return None if entries is None else _surveyed(found, entries)
 
 
-def _list(spec: DataSpec, place: CollectionLocation) -> _Listed:
+def list_files(spec: DataSpec, place: CollectionLocation) -> ListedPlace:
+    """Return every file of a place; no picture is read.
+
+    Raises:
+        DataError: there are none, they cannot be listed, or the table of them is none.
+    """
     if place.table is None:
         root, listing = list_place(place)
         given = spec.part is not None
-        return _Listed(place, root, in_parts(root, listing) if given else listing, None, given)
+        return ListedPlace(place, root, in_parts(root, listing) if given else listing, None, given)
     from harness.data.collection.label_table import LabelColumns, read_label_table
 
     columns = LabelColumns(spec.image, spec.label, spec.group, spec.part)
     table = read_label_table(place.table, columns)
     paths = sorted((picture.relative for picture in table.pictures), key=natural_key)
     files = tuple(listed_file(path, (table.root / path).stat()) for path in paths)
-    return _Listed(place, table.root, Listing((), files, ()), table)
+    return ListedPlace(place, table.root, Listing((), files, ()), table)
 
 
-def _surveyed(seen: _Listed, entries: Sequence[CatalogEntry]) -> Survey:
+def _surveyed(seen: ListedPlace, entries: Sequence[CatalogEntry]) -> Survey:
     place, root, listing, table, given = seen
     parents = read_parents(root)
     if table is not None:
@@ -307,16 +324,16 @@ def _surveyed(seen: _Listed, entries: Sequence[CatalogEntry]) -> Survey:
         groups = {name: one.group for name, one in named if one.group is not None}
         parts = {name: one.part for name, one in named if one.part is not None}
         found = table_rows(table, entries)
-        return Survey(place, root, listing, entries, names, {}, found, parents, groups, parts)
+        return Survey(seen, entries, names, {}, found, parents, groups, parts)
     if given:
         classes = name_folders_of_parts(listing.folders)
         found = build_rows(root, entries, classes, ())
         parts = {row.image_id: _part_folder(row) for row in found.rows}
-        return Survey(place, root, listing, entries, classes, {}, found, parents, {}, parts)
+        return Survey(seen, entries, classes, {}, found, parents, {}, parts)
     artists = find_artists(place.folder) if place.kaggle else {}
     classes = name_folders(listing.folders, artists)
     found = build_rows(root, entries, classes, artists)
-    return Survey(place, root, listing, entries, classes, artists, found, parents, {}, {})
+    return Survey(seen, entries, classes, artists, found, parents, {}, {})
 
 
 def _part_folder(row: Row) -> Part:

@@ -38,10 +38,3 @@ def unequal_measurements(
     for name in dict.fromkeys((*before, *after)):
         if name not in ignored and before.get(name) != after.get(name):
             yield Change(f"evaluation.{name}", as_text(before.get(name)), as_text(after.get(name)))
-
-
-def alike_in(key: str) -> str:
-    """Return how two runs must be alike for a comparison, by the key in which they are not."""
-    if key.startswith("evaluation."):
-        return "measured alike"
-    return "in the same arithmetic" if key.startswith("training.") else "on the same pictures"

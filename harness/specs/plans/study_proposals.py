@@ -10,8 +10,13 @@ from typing import NamedTuple
 from pydantic import JsonValue
 
 from harness.errors import SpecError
-from harness.specs.plans.differences import Change, as_word, differences, flatten
-from harness.specs.plans.measurement import alike_in, unequal_measurements
+from harness.specs.plans.comparability import (
+    alike_in,
+    differing,
+    searched_alike,
+    unequal_measurements_of,
+)
+from harness.specs.plans.differences import as_word, differences
 from harness.specs.plans.one_file import (
     EXPERIMENT,
     Accepted,
@@ -35,8 +40,6 @@ from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.search import SearchSpec
 from harness.specs.schema.study import StudySpec
 
-SAME_FOR_ALL = ("data.", "split.", "training.precision", "training.deterministic")
-MAY_DIFFER = ("data.normalise",)
 SAID_BY_THE_STUDY = ("repetitions", "seed")
 
 
@@ -84,35 +87,6 @@ def unequal(
             text = f"{name}: expected a proposal of its own; it is the same as {others[0]}"
             yield Mistake(key, place, text)
         alike.append(name)
-
-
-def searched_alike(spec: ExperimentSpec) -> Iterator[str]:
-    """Yield each key that an experiment searches, and that all of a study must have alike."""
-    space = spec.search.space if spec.search is not None else ()
-    yield from (key for key in space if key.startswith(SAME_FOR_ALL))
-
-
-def differing(
-    baseline: ExperimentSpec, spec: ExperimentSpec
-) -> Iterator[tuple[str, object, object]]:
-    """Yield each key, with both values, that makes two experiments incomparable.
-
-    These are the pictures, and what measures. Two kinds of arithmetic, both spelled out, are what
-    a study asks about.
-    """
-    expected, got = flatten(baseline), flatten(spec)
-    on_precision = "auto" not in (baseline.training.precision, spec.training.precision)
-    for key in dict.fromkeys((*expected, *got)):
-        watched = key.startswith(SAME_FOR_ALL) and not key.startswith(MAY_DIFFER)
-        watched = watched and not (key == "training.precision" and on_precision)
-        if watched and expected.get(key) != got.get(key):
-            yield key, expected.get(key), got.get(key)
-    yield from unequal_measurements_of(baseline, spec)
-
-
-def unequal_measurements_of(baseline: ExperimentSpec, spec: ExperimentSpec) -> Iterator[Change]:
-    """Yield each key of `evaluation`, with both values, that measures two experiments otherwise."""
-    yield from unequal_measurements(baseline.model_dump(mode="json"), spec.model_dump(mode="json"))
 
 
 def asked_by(spec: ExperimentSpec) -> str:

@@ -107,6 +107,7 @@ def test_a_library_that_is_not_there_is_named_with_its_command(document_of, monk
         as_notebook(document_of("small"))
 
 
+@pytest.mark.end_to_end
 def test_its_cells_compute_what_the_report_says(here, tmp_path):
     """Of the short report: one kernel, a table and a figure."""
     import analysis.__main__ as analysis

@@ -1,0 +1,1 @@
+"""How like real pictures others are: distances, neighbours, copies and repeats."""
