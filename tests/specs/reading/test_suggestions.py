@@ -169,3 +169,20 @@ def test_a_file_that_changes_nothing_is_told_so(base, capsys, monkeypatch):
     make_pictures(base / "pictures", each=2)
     main(["show", str(written(base, "extends: baseline.yaml\nquestion: Another?\n"))])
     assert "differs from baseline.yaml:\n  in nothing:" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("line", "meant"),
+    [
+        ("repetitions: 5", "{kind: resampled_splits, count: 5} or {kind: seeds, count: 5}?"),
+        ("training: {epochs: 1.0e+2}", "100?"),
+    ],
+)
+def test_a_bare_count_and_a_whole_number_with_a_point_are_told_as_they_are_meant(base, line, meant):
+    path = written(base, f"extends: baseline.yaml\nquestion: q\n{line}\n")
+    assert f"Did you mean {meant}" in "".join(refusal(path))
+
+
+def test_a_metric_by_one_of_its_words_is_told_whole(base):
+    text = "kind: study\nquestion: q\nbaseline: baseline.yaml\nproposals: []\nmetric: f1\n"
+    assert "Did you mean 'macro_f1' or 'weighted_f1'?" in "".join(refusal(written(base, text)))

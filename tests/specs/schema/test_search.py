@@ -70,8 +70,10 @@ search:
         "the 16 pixels; got 5",
         "  search.space.split.test (line 11): expected a key of augmentation, features, labels, "
         "model or training, in which trials may differ",
-        "  search.space.training.epochs (line 12): expected a whole number of at least 1; got 1.0",
-        "  search.space.training.epochs (line 12): expected a whole number of at least 1; got 5.0",
+        "  search.space.training.epochs (line 12): expected a whole number of at least 1; got 1.0. "
+        "Did you mean 1?",
+        "  search.space.training.epochs (line 12): expected a whole number of at least 1; got 5.0. "
+        "Did you mean 5?",
     ]
 
 

@@ -1,0 +1,29 @@
+"""What is typed wrongly is answered with what was meant, and never with a traceback."""
+
+import pytest
+
+from analysis.__main__ import main as analysis
+from harness.cli.main import main
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "baseline", "--set", "training.epochs"], "--set training.epochs=VALUE"),
+        (["run", "baseline", "--set", "training.epochs", "3"], "--set training.epochs=3"),
+        (["rnu", "baseline"], "expected a command; got 'rnu'. Did you mean run?"),
+        (["train"], "There are init, new, run, show"),
+        (["report", "x"], "Reports and figures are made by `python -m analysis`."),
+    ],
+)
+def test_a_word_that_is_no_command_or_lacks_its_value(words, said, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_command_of_the_other_program(capsys):
+    with pytest.raises(SystemExit):
+        analysis(["compare", "a", "b"])
+    assert "compared by `python -m harness`" in capsys.readouterr().err
