@@ -20,6 +20,9 @@ SHARED = {
     "formulas.adam",
     "remarks.one_apart",
     "report.record_checksum",
+    "likeness.kernel",
+    "likeness.patches",
+    "likeness.similarity",
 }
 
 
