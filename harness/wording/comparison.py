@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from harness.wording.cases import OfScope
+from harness.wording.cases import OfNumber, OfScope
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class ComparisonWords:
     judged: str
     paste: str
     open_one: str
-    more_repetitions: str
+    more_repetitions: OfNumber
     more_hours: str
     no_repetitions: str
     failed_one: str
@@ -137,7 +137,10 @@ ENGLISH = ComparisonWords(
     paste="In words, to paste",
     open_one="{name} is open: neither a difference nor its absence is shown; interval {low} to "
     "{high}.",
-    more_repetitions="{repetitions} more repetitions would probably decide it{cost}.",
+    more_repetitions=OfNumber(
+        one="1 more repetition would probably decide it{cost}.",
+        many="{repetitions} more repetitions would probably decide it{cost}.",
+    ),
     more_hours=", in about {hours} h",
     no_repetitions="Probably no number of repetitions would decide it: it needs more pictures.",
     failed_one="{name} failed: {error}",
@@ -229,7 +232,10 @@ SPANISH = ComparisonWords(
     paste="En palabras, para copiar",
     open_one="{name} queda abierta: no se muestra ni una diferencia ni su ausencia; intervalo de "
     "{low} a {high}.",
-    more_repetitions="{repetitions} repeticiones más probablemente lo decidirían{cost}.",
+    more_repetitions=OfNumber(
+        one="1 repetición más probablemente lo decidiría{cost}.",
+        many="{repetitions} repeticiones más probablemente lo decidirían{cost}.",
+    ),
     more_hours=", en unas {hours} h",
     no_repetitions="Probablemente ningún número de repeticiones lo decidiría: hacen falta más "
     "imágenes.",

@@ -12,6 +12,7 @@ from harness.wording.words import ENGLISH, SPANISH, words_in
 # Said alike in both languages: names of methods and measures.
 SHARED = {
     "imbalance.f1",
+    "likeness.kernel",
     "printed.f1",
     "printed.no",
     "explanations.grad_cam",
@@ -20,6 +21,8 @@ SHARED = {
     "formulas.adam",
     "remarks.one_apart",
     "report.record_checksum",
+    "likeness.patches",
+    "likeness.similarity",
 }
 
 

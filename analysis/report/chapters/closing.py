@@ -54,7 +54,7 @@ def _open(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> str:
     said.append(
         say.no_repetitions
         if more is None
-        else say.more_repetitions.format(repetitions=count_text(more, language), cost=cost)
+        else say.more_repetitions.of(more).format(repetitions=count_text(more, language), cost=cost)
     )
     return " ".join(said)
 

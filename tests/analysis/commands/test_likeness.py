@@ -30,7 +30,7 @@ def blobs(seed, count):
 
 @pytest.fixture
 def folders(tmp_path, monkeypatch):
-    """A folder to work in; 20 brighter mirror images of training pictures are generated ones."""
+    """A folder to work in, where what is generated are brighter mirror images of training."""
     training = blobs(1, 30)
     write(tmp_path / "training", training)
     write(tmp_path / "samples", np.minimum(training[:20, :, ::-1], 250) + 3)
