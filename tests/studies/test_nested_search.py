@@ -160,7 +160,7 @@ def test_the_verdict_says_by_how_many_trials_and_calls_no_searched_value_a_chang
     text = as_text(concluded.verdicts, "en")
     assert "colours was tuned (random, 4 trials in 2 searches, by macro" in text
     assert "searched for values (random, 2 trials a search)" in text
-    assert "se ajustó (random, 4 pruebas en 2 búsqueda(s)" in as_text(concluded.verdicts, "es")
+    assert "se ajustó (random, 4 pruebas en 2 búsquedas" in as_text(concluded.verdicts, "es")
     changed = {key: after for key, _, after in concluded.verdicts.proposals[0].changes}
     assert changed["model.neighbours"] == "tuned"
     again = check_verdict(study.tracker, json.loads(json.dumps(concluded.verdicts.as_json())))
