@@ -64,8 +64,7 @@ def test_a_worker_that_outlives_a_killed_run_does_not_keep_its_lock(tmp_path):
 
 def hold_and_fork(folder, telling):
     with lock(folder):
-        worker = os.fork()
-        if worker == 0:
-            signal.pause()
-        telling.send(worker)
+        if os.fork() == 0:
+            # Told by the worker, once it has let go of what it inherited.
+            telling.send(os.getpid())
         signal.pause()
