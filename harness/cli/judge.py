@@ -24,6 +24,9 @@ EXPECTED = (
     *("helps", "helps_less_than_margin", "no_worse", "equivalent"),
     *("hurts_less_than_margin", "hurts", "inconclusive"),
 )
+OF_SCORES = ("design", "test_size", "pair_by", "group_by", "filter", "tracking_uri")
+"""Options that files of predictions have no use for."""
+MOST_PICTURES = 10**12
 NO_WORSE = frozenset({"no_worse", "equivalent", "helps_less_than_margin", "helps"})
 """Words that rule out a loss of more than the margin without finding one: `--expect no_worse`."""
 
@@ -166,11 +169,13 @@ def _add_endings(parser: argparse.ArgumentParser) -> None:
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
     from harness.runtime.atomic_files import replace_file
+    from harness.runtime.disk import disk_errors
 
     found = _of_scores(options) if options.scores or options.mlflow else _of_files(options)
     text = json_text(found.as_json())
     if options.out:
-        replace_file(options.out, text)
+        with disk_errors(options.out, "the verdicts", ", or name another file.", raises=SpecError):
+            replace_file(options.out, text)
     if options.json:
         sys.stdout.write(text)
     else:
@@ -183,10 +188,13 @@ def do(options: argparse.Namespace) -> int:
 def _of_files(options: argparse.Namespace) -> "Verdicts":
     from harness.verdicts.prediction_evidence import FilesQuestion, judge_files
 
-    if options.pair_by or options.group_by or options.design or options.test_size:
+    given = [f"--{name.replace('_', '-')}" for name in OF_SCORES if getattr(options, name)]
+    if options.higher_is_better is not None:
+        given.append("--higher-is-better" if options.higher_is_better else "--lower-is-better")
+    if given:
         raise SpecError(
-            "--scores or --mlflow: expected one of them beside --design, --test-size, --pair-by "
-            "and --group-by, which are of scores; got neither."
+            f"--scores or --mlflow: expected one of them beside {', '.join(given)}, which "
+            f"{'is' if len(given) == 1 else 'are'} of scores; got neither."
         )
     if not options.proposals:
         raise SpecError("--proposal: expected files of predictions of a proposal; got none.")
@@ -271,12 +279,19 @@ def _named(words: Sequence[str], usual: str) -> "NamedFiles":
 
 
 def _files(pattern: str) -> list[Path]:
+    if Path(pattern).is_file():  # whatever signs of a pattern its name has
+        return [Path(pattern)]
     found = sorted(glob.glob(str(Path(pattern).expanduser()), recursive=True))  # noqa: PTH207 (absolute patterns)
     return [path for path in map(Path, found) if path.is_file()]
 
 
 def _require_files(pattern: str) -> list[Path]:
     found = _files(pattern)
+    if not found and Path(pattern).expanduser().is_dir():
+        raise SpecError(
+            f"{pattern}: expected files of predictions; got a folder. Say which of its files, in "
+            f"quotes: '{Path(pattern) / '*.csv'}'."
+        )
     if not found:
         raise SpecError(
             f"{pattern}: expected files of predictions; got none in {Path.cwd()}. Put a pattern in "
@@ -304,6 +319,6 @@ def _as_expected(found: "Verdicts", word: str | None) -> int:
 
 def _count(text: str) -> int:
     number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"expected 1 and more; got {text}")
+    if not 1 <= number <= MOST_PICTURES:
+        raise argparse.ArgumentTypeError(f"expected from 1 to {MOST_PICTURES:,}; got {text}")
     return number

@@ -160,4 +160,5 @@ def _weighted(weights: Floats, column: Floats) -> Floats:
 
 def _counted(classes: Classes, k: int, weights: Floats) -> Floats:
     """Return the weight of each class, (b, k)."""
-    return np.stack([np.bincount(classes, one, minlength=k) for one in weights])
+    counted = [np.bincount(classes, one, minlength=k) for one in weights]
+    return np.stack(counted).astype(np.float64, copy=False)  # whole numbers where there is no class

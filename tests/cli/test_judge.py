@@ -96,6 +96,20 @@ def test_a_repetition_is_found_as_one_says(home, capsys):
     assert "6 trainings on one split" in said
 
 
+def test_a_folder_is_no_file_and_a_bracket_in_a_name_is_no_pattern(home):
+    with pytest.raises(HarnessError, match=r"^base: expected files of predictions; got a folder"):
+        named_files([["base"]])
+    (home / "a[1].csv").touch()
+    (found,) = named_files([["a[1].csv"]])
+    assert [path.name for path in found.paths] == ["a[1].csv"]
+
+
+def test_a_place_where_no_file_can_be_written_is_named(home, capsys):
+    code, _, error = printed(capsys, *SIDES, "--out", str(home))
+    assert code == 2
+    assert f"{home}: expected a folder that can be written, for the verdicts; got" in error
+
+
 def test_experiments_have_the_names_that_were_typed_or_those_of_their_folders(home):
     (home / "lr=0.1.csv").write_text("")
     files = named_files(
@@ -165,6 +179,9 @@ def test_a_table_of_scores_is_judged(table, capsys):
     assert (code, error) == (1, "same: expected helps; got equivalent.\n")
 
 
+FILES = ("--baseline", "*.csv", "--proposal", "*.csv")
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -179,8 +196,13 @@ def test_a_table_of_scores_is_judged(table, capsys):
         ),
         (
             ("--baseline", "*.csv", "--proposal", "*.csv", "--design", "seeds"),
-            "--scores or --mlflow: expected one of them beside --design, --test-size, --pair-by "
-            "and --group-by, which are of scores; got neither.",
+            "--scores or --mlflow: expected one of them beside --design, which is of scores; got "
+            "neither.",
+        ),
+        (
+            (*FILES, "--higher-is-better", "--filter", "a = 'b'", "--tracking-uri", "x"),
+            "--scores or --mlflow: expected one of them beside --filter, --tracking-uri, "
+            "--higher-is-better, which are of scores; got neither.",
         ),
         (
             ("--baseline", "*.csv"),

@@ -29,7 +29,7 @@ def a_table(classes, pictures, repetitions=1):
     said = [f"c{best}" for best in shares.argmax(axis=1)]
     frame = pd.DataFrame(shares, columns=[f"p_c{c}" for c in range(classes)])
     frame.insert(0, "predicted", said)
-    frame.insert(0, "true", said)
+    frame.insert(0, "true", [f"c{n % classes}" for n in range(pictures)])
     frame.insert(0, "image", [f"{n:06d}.jpg" for n in range(pictures)])
     return pd.concat([frame.assign(repetition=r) for r in range(repetitions)])
 

@@ -8,6 +8,7 @@ import pytest
 
 from harness.evaluation.metrics import (
     MEASURES,
+    metric_of_answers,
     picture_values,
     values_of_pictures,
     weighted_scores,
@@ -51,6 +52,14 @@ def test_what_a_picture_contributes_is_that_of_the_table(answered, name):
     scores = answered[2]
     dense = picture_values(rows_of(scores, BINS))[name]
     assert np.array_equal(values_of_pictures(name, scores, BINS), dense)
+
+
+def test_answers_that_are_all_wrong_score_nothing_whatever_the_number_of_classes():
+    labels = np.arange(12)
+    for k in (3, 40):
+        answers = (labels % k + 1) % k
+        found = metric_of_answers("macro_f1", labels % k, answers, k)(np.ones((2, 12)))
+        assert found.tolist() == [0, 0]
 
 
 def test_pictures_scored_in_parts_are_those_scored_together(answered):
