@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from analysis.commands import SUMMARIES
-from harness.runtime.command import perform
+from harness.runtime.command import no_such_command, perform
 
+ELSEWHERE = "Experiments are run and compared by `python -m harness`."
 EPILOG = """
 examples:
   python -m analysis confusion baseline
@@ -49,21 +50,8 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     typed = arguments[0] if arguments else ""
     parser = build_parser(typed)
     if typed and not typed.startswith("-") and typed not in SUMMARIES:
-        parser.error(_no_such_command(typed))
+        parser.error(no_such_command(typed, SUMMARIES, ELSEWHERE))
     return parser.parse_args(arguments)
-
-
-def _no_such_command(typed: str) -> str:
-    from difflib import get_close_matches  # for a mistake alone
-
-    nearest = get_close_matches(typed, SUMMARIES, n=2)
-    hint = (
-        f"Did you mean {' or '.join(nearest)}?" if nearest else f"There are {', '.join(SUMMARIES)}."
-    )
-    return (
-        f"expected a command; got {typed!r}. {hint} Experiments are run and compared by `python "
-        "-m harness`."
-    )
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ def test_the_example_is_the_file_that_is_shipped():
     assert {key: shipped[key] for key in yaml.safe_load(text)} == yaml.safe_load(text)
 
 
-@pytest.mark.opt_in
+@pytest.mark.end_to_end
 def test_every_command_of_the_page_is_done(tmp_path, new_database, demo_folder):  # noqa: F811
     root = a_workspace(tmp_path, new_database).root
     shutil.copytree(demo_folder, root / "data" / "demo")

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from harness.cli import MODULES, SUMMARIES
-from harness.runtime.command import perform
+from harness.runtime.command import no_such_command, perform
 
 COMPLETION = "completion"
 """The command that must know what all others are typed with."""
+ELSEWHERE = "Reports and figures are made by `python -m analysis`."
 EPILOG = """
 examples:
   python -m harness init my_study --pictures ~/my_pictures
@@ -89,7 +90,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     typed = arguments[0] if arguments else ""
     parser = build_parser(None if typed == COMPLETION else typed)
     if typed and not typed.startswith("-") and typed not in SUMMARIES:
-        parser.error(_no_such_command(typed))
+        parser.error(no_such_command(typed, SUMMARIES, ELSEWHERE))
     options, unknown = parser.parse_known_args(arguments)
     problems = [f"unrecognized arguments: {' '.join(unknown)}"] if unknown else []
     lacking = [word for word in getattr(options, "overrides", ()) if "=" not in word]
@@ -99,16 +100,3 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     if problems:
         parser.error("; ".join(problems))
     return options
-
-
-def _no_such_command(typed: str) -> str:
-    from difflib import get_close_matches  # for a mistake alone
-
-    nearest = get_close_matches(typed, SUMMARIES, n=2)
-    hint = (
-        f"Did you mean {' or '.join(nearest)}?" if nearest else f"There are {', '.join(SUMMARIES)}."
-    )
-    return (
-        f"expected a command; got {typed!r}. {hint} Reports and figures are made by `python -m "
-        "analysis`."
-    )

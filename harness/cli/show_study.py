@@ -170,12 +170,12 @@ def _epochs(experiment: "LoadedExperiment") -> list[str]:
 
 def _tuning(experiment: "LoadedExperiment") -> list[str]:
     """Return how an experiment is tuned, and what is searched; nothing when it is not."""
-    from harness.console.live_search import describe_search
-    from harness.specs.plans.differences import as_word
-
     search = experiment.spec.search
     if search is None:
         return []
+    from harness.console.live_search import describe_search
+    from harness.specs.plans.differences import as_word
+
     space = (
         f"    {key}: {as_word(domain.model_dump(mode='json'))}"
         for key, domain in search.space.items()

@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from harness.errors import DONE, FAILED, INTERRUPTED, YOURS_TO_FIX, HarnessError, LostError
 from harness.runtime.device_choices import fix_devices
@@ -73,3 +73,14 @@ def _carried_out(options: argparse.Namespace, interrupted: str) -> int:
         sys.stderr.write(traceback.format_exc())
         return FAILED
     return DONE if code is None else code
+
+
+def no_such_command(typed: str, commands: Collection[str], elsewhere: str) -> str:
+    """Return what is said of a word that is no command: the nearest ones, and who does the rest."""
+    from difflib import get_close_matches  # for a mistake alone
+
+    nearest = get_close_matches(typed, commands, n=2)
+    hint = (
+        f"Did you mean {' or '.join(nearest)}?" if nearest else f"There are {', '.join(commands)}."
+    )
+    return f"expected a command; got {typed!r}. {hint} {elsewhere}"

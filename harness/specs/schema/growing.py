@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from harness.metrics import DEFAULT_SCORE, METRICS, ScoreName
 from harness.specs.schema.base import Positive, Share, Spec
-from harness.specs.schema.study import LARGEST_ALPHA, Settings, StudySplits
+from harness.specs.schema.study import LARGEST_ALPHA, Settings, StudySplits, with_margin_of_metric
 
 ErrorRate = Literal["familywise", "false_discovery"]
 Adoption = Literal["by_hand", "when_helps"]
@@ -52,12 +52,7 @@ class GrowingSpec(Spec):
     seed: int = 1
     """The root of every random stream, and of what is sealed."""
 
-    @model_validator(mode="after")
-    def _the_margin_is_the_metrics_own(self) -> Self:
-        # The default that the schema states is the default metric's; frozen is only what is made.
-        if "margin" not in self.model_fields_set:
-            object.__setattr__(self, "margin", METRICS[self.metric].margin)
-        return self
+    _margin = model_validator(mode="after")(with_margin_of_metric)
 
     @model_validator(mode="after")
     def _each_idea_gets_what_it_needs(self) -> Self:

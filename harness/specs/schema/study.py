@@ -1,6 +1,6 @@
 """A study: a baseline, its proposals, and how they will be judged, all before any result."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Protocol, Self, TypeVar
 
 from pydantic import (
     Field,
@@ -26,6 +26,25 @@ Name = Annotated[str, Field(min_length=1, max_length=60)]
 Settings = dict[str, JsonValue]
 """Values by their dotted key: `{training.epochs: 10}`."""
 Values = Annotated[tuple[JsonValue, ...], Field(min_length=2)]
+
+
+class HasMargin(Protocol):
+    """What is judged by a score, and with a margin."""
+
+    metric: ScoreName
+    margin: float
+    model_fields_set: set[str]
+
+
+MarginedT = TypeVar("MarginedT", bound=HasMargin)
+
+
+def with_margin_of_metric(spec: MarginedT) -> MarginedT:
+    """Return the spec; where it states no margin, with that of its metric."""
+    # The default that the schema states is the default metric's; frozen is only what is made.
+    if "margin" not in spec.model_fields_set:
+        object.__setattr__(spec, "margin", METRICS[spec.metric].margin)
+    return spec
 
 
 class ProposalSpec(Spec):
@@ -153,12 +172,7 @@ class StudySpec(Spec):
     seed: int = 1
     """The root of every random stream, the same for all experiments."""
 
-    @model_validator(mode="after")
-    def _the_margin_is_the_metrics_own(self) -> Self:
-        # The default that the schema states is the default metric's; frozen is only what is made.
-        if "margin" not in self.model_fields_set:
-            object.__setattr__(self, "margin", METRICS[self.metric].margin)
-        return self
+    _margin = model_validator(mode="after")(with_margin_of_metric)
 
     @model_validator(mode="after")
     def _there_is_something_to_judge(self) -> Self:
