@@ -20,8 +20,8 @@ from harness.data.collection.collection import Collection
 from harness.data.splits.split import Split
 from harness.features.extraction import FrozenBackbone, trainable_backbone
 from harness.models.build import build_model
-from harness.runs.batches import plan_lessons, seat
 from harness.runs.model_inputs import NO_COST, ModelInputs
+from harness.runs.network_batches import plan_lessons, seat
 from harness.runtime.processor import native_bfloat16, processor_name
 from harness.specs.plans.one_file import load_experiment
 from harness.specs.plans.plan import RunPlan, with_precision

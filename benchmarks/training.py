@@ -145,8 +145,8 @@ def _notebook(folder: Path) -> Pass:
 
 def _ours(precision: Precision, collection: Collection, images: PreparedImages) -> Pass:
     from harness.models.build import build_model
-    from harness.runs.batches import plan_lessons, seat
     from harness.runs.model_inputs import as_they_are
+    from harness.runs.network_batches import plan_lessons, seat
     from harness.training.phases import begin, build_learner, phase_of
 
     spec = with_precision(load_experiment(BASELINE).spec, precision)

@@ -12,7 +12,7 @@ from analysis.records.experiments import Experiment, require_one_collection
 from harness.errors import ComparisonError
 from harness.metrics import DEFAULT_SCORE, POINTS
 from harness.tracking.mlflow_store import MlflowTracker
-from harness.verdicts.price import seconds_of_a_repetition, seconds_once
+from harness.verdicts.cost import seconds_of_a_repetition, seconds_once
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:

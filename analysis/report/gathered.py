@@ -31,7 +31,7 @@ from harness.specs.schema.experiment import ExperimentSpec
 from harness.studies.origin import typed_again
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import GROUP, PARENT, STUDY, FinishedRun
-from harness.verdicts.price import seconds_of_a_repetition, seconds_once
+from harness.verdicts.cost import seconds_of_a_repetition, seconds_once
 from harness.verdicts.record import ProposalVerdict, Verdicts, read_verdicts
 from harness.wording.words import Words
 

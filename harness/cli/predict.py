@@ -263,7 +263,7 @@ def find_drawer() -> Draw:
     Raises:
         HarnessError: none is registered, so the project is not installed as it is now.
     """
-    for entry in entry_points(group="harness.pages", name="looked_at"):
+    for entry in entry_points(group="harness.pages", name="predicted_picture"):
         drawer: Draw = entry.load()
         return drawer
     raise HarnessError(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from harness.data.geometry import file_geometry
 from harness.data.normalise import prepared_picture
 from harness.errors import DataError
-from harness.features.applied import applied, rebuilt_squares
+from harness.features.apply_fitted import applied, rebuilt_squares
 from harness.features.cache import Compute
 from harness.features.extraction import FrozenBackbone, compiled, network_in_use
 from harness.features.onnx_backbone import open_session

@@ -20,8 +20,8 @@ from harness.models.classical import (
     save_classical,
 )
 from harness.runs import file_names
-from harness.runs.batches import class_weights, pictures_to_test, plan_lessons, seat
 from harness.runs.model_inputs import InputsRequest, ModelInputs
+from harness.runs.network_batches import class_weights, pictures_to_test, plan_lessons, seat
 from harness.runtime.devices import devices_here
 from harness.seeds import derive_seed
 from harness.specs.schema.model import ClassicalSpec, FineTuneSpec

@@ -11,6 +11,7 @@ from harness.statistics.factorial import Factor, contrasts
 from harness.statistics.multiple_testing import holm
 from harness.statistics.score_arrays import ComparisonDesign
 from harness.verdicts import record as records
+from harness.verdicts.cost import price_of, ratios
 from harness.verdicts.evidence import Evidence
 from harness.verdicts.judged_by_claims import outcomes_of_claims
 from harness.verdicts.judged_by_tests import outcomes_of_tests
@@ -23,7 +24,6 @@ from harness.verdicts.paired_runs import (
     run_records,
     seated,
 )
-from harness.verdicts.price import price_of, ratios
 from harness.verdicts.proposal_outcome import ProposalOutcome
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import UNFINISHED, Further, GridEffect, Price, finite

@@ -18,8 +18,8 @@ from harness.statistics.multiple_testing import DifferenceTest
 from harness.statistics.score_arrays import ComparisonDesign, ExperimentScores
 from harness.verdicts import record as records
 from harness.verdicts.comparable import require_comparable
+from harness.verdicts.cost import on_front, price_of
 from harness.verdicts.evidence import Counts, Evidence, Size
-from harness.verdicts.price import on_front, price_of
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import Changed, EffectRecord, ProfileRecord, Scored, finite
 from harness.verdicts.setting import LeakRecord, SettingRecord

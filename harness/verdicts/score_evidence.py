@@ -23,8 +23,8 @@ from harness.statistics.estimates import UNKNOWN, MeanEstimate, StudentError
 from harness.statistics.multiple_testing import Rule
 from harness.statistics.simultaneous import ALL_AT_ONCE, decide_at_once
 from harness.verdicts.claim_decision import Judged
+from harness.verdicts.cost import ratios
 from harness.verdicts.paired_runs import effect_of
-from harness.verdicts.price import ratios
 from harness.verdicts.record import (
     OPEN,
     WORDING,

@@ -32,7 +32,7 @@ from harness.wording import (
     report,
     scores,
     search,
-    together,
+    several_collections,
     verdict_sentences,
     verdict_table,
 )
@@ -62,7 +62,7 @@ from harness.wording.remarks import RemarkWords
 from harness.wording.report import ReportWords
 from harness.wording.scores import ScoreWords
 from harness.wording.search import SearchWords
-from harness.wording.together import TogetherWords
+from harness.wording.several_collections import TogetherWords
 from harness.wording.verdict_sentences import VerdictWords
 from harness.wording.verdict_table import VerdictTableWords
 
@@ -137,7 +137,7 @@ ENGLISH = Words(
     prospects=prospects.ENGLISH,
     files=files.ENGLISH,
     scores=scores.ENGLISH,
-    together=together.ENGLISH,
+    together=several_collections.ENGLISH,
 )
 
 SPANISH = Words(
@@ -172,7 +172,7 @@ SPANISH = Words(
     prospects=prospects.SPANISH,
     files=files.SPANISH,
     scores=scores.SPANISH,
-    together=together.SPANISH,
+    together=several_collections.SPANISH,
 )
 
 

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.text import Text
 from PIL import Image
 
-from analysis.figures import looked_at
+from analysis.figures import predicted_picture
 from harness.runs.predict import LookedAt
 from harness.wording.words import ENGLISH, SPANISH
 from tests.analysis.recorded import a_recorded_run
@@ -32,7 +32,7 @@ def said(figure):
 
 
 def test_the_answer_is_above_and_the_others_beneath_the_picture(run):
-    figure = looked_at.build(run, seen(""), words=SPANISH)
+    figure = predicted_picture.build(run, seen(""), words=SPANISH)
     assert said(figure)[0] == "a $x$ b.jpg: Goya, 62,5 %"
     assert "25,0 %" in figure.axes[0].texts[0].get_text()
     assert [axes.get_title(loc="left") for axes in figure.axes] == [
@@ -44,14 +44,14 @@ def test_the_answer_is_above_and_the_others_beneath_the_picture(run):
 
 @pytest.mark.parametrize(("part", "shown"), [("train", "was in training"), ("test", "test part")])
 def test_a_picture_that_the_run_had_is_marked(run, part, shown):
-    assert shown in said(looked_at.build(run, seen(part), words=ENGLISH))[-1]
-    assert shown not in " ".join(said(looked_at.build(run, seen(""), words=ENGLISH)))
+    assert shown in said(predicted_picture.build(run, seen(part), words=ENGLISH))[-1]
+    assert shown not in " ".join(said(predicted_picture.build(run, seen(""), words=ENGLISH)))
 
 
 @pytest.mark.parametrize("shown", [1, 3, 8])
 def test_no_text_lies_on_another(run, shown):
     answers = tuple((f"class {number}", 0.1) for number in range(shown))
-    figure = looked_at.build(run, seen("train")._replace(answers=answers), words=ENGLISH)
+    figure = predicted_picture.build(run, seen("train")._replace(answers=answers), words=ENGLISH)
     figure.canvas.draw()
     heads = [axes.get_children() for axes in figure.axes]
     texts = [
@@ -70,6 +70,6 @@ def test_no_text_lies_on_another(run, shown):
 
 def test_it_is_written_where_it_was_asked_for(run, tmp_path):
     file = tmp_path / "new" / "0001_a.b.png"
-    looked_at.write(run, seen("train"), ENGLISH, file)
+    predicted_picture.write(run, seen("train"), ENGLISH, file)
     with Image.open(file) as figure:
         assert figure.width > 1000

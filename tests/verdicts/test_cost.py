@@ -2,7 +2,7 @@
 
 import pytest
 
-from harness.verdicts.price import price_of, ratios, seconds_of_a_repetition
+from harness.verdicts.cost import price_of, ratios, seconds_of_a_repetition
 from harness.verdicts.table import as_text
 from tests.verdicts.factories import an_experiment, judged
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from harness.features.applied import applied, rebuilt_squares
+from harness.features.apply_fitted import applied, rebuilt_squares
 from harness.features.fitted_transforms import (
     fit_clusters,
     fit_pca,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.utils.class_weight import compute_sample_weight
 
-from harness.runs.batches import class_weights
+from harness.runs.network_batches import class_weights
 from harness.specs.schema.training import BalancedWeights, EffectiveNumber, EqualWeights
 
 COUNTS = (70, 25, 5)
