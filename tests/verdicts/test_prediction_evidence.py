@@ -1,6 +1,7 @@
 """Files of anybody's predictions, judged as recorded runs are."""
 
 from dataclasses import asdict, replace
+from unicodedata import normalize
 
 import numpy as np
 import pandas as pd
@@ -77,6 +78,30 @@ def test_other_formats_say_the_same_as_csv(tmp_path, suffix):
     ]
     assert found[0].proposals[0].decision == found[1].proposals[0].decision
     assert found[0].setting == found[1].setting
+
+
+@pytest.mark.parametrize("suffix", ["csv", "parquet", "jsonl"])
+def test_an_accent_is_the_same_however_a_system_writes_it(tmp_path, suffix):
+    def files(name, skill, form, klass="Dürer"):
+        paths = []
+        for r in range(4):
+            frame = (
+                a_frame(skill, r).replace({"Goya": klass}).rename(columns={"p_Goya": f"p_{klass}"})
+            )
+            frame["image"] = [f"{klass}/{image}" for image in frame["image"]]
+            written = frame.map(
+                lambda word: normalize(form, word) if isinstance(word, str) else word
+            )
+            written.columns = [normalize(form, column) for column in frame.columns]
+            paths.append(write(written, tmp_path / klass / name / f"{r}.{suffix}"))
+        return NamedFiles(name, tuple(paths))
+
+    plain = judged_files(files("base", 0.6, "NFC", "Durer"), files("good", 0.9, "NFC", "Durer"))
+    mixed = judged_files(files("base", 0.6, "NFC"), files("good", 0.9, "NFD"))
+
+    assert mixed.proposals[0].decision == plain.proposals[0].decision
+    assert mixed.proposals[0].effects == plain.proposals[0].effects
+    assert normalize("NFC", as_text(mixed, "en")) == as_text(mixed, "en")
 
 
 def test_repetitions_may_stand_in_one_file_in_any_order(tmp_path):

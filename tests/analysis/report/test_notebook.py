@@ -6,7 +6,7 @@ import re
 import nbformat
 import pytest
 
-from analysis.commands.report_views import ReportOfRuns
+from analysis.commands.report_views import ReportView, of_runs
 from analysis.report import notebook
 from analysis.report.document import Table, named_blocks
 from analysis.report.gathered import gather
@@ -30,7 +30,7 @@ def views(here):
 
     def of(*names, language="en", short=False):
         found = gather(names, words_in(language), pictures)
-        return ReportOfRuns(found, Workspace(here), short=short)
+        return ReportView(of_runs(found, Workspace(here), short=short))
 
     return of
 
