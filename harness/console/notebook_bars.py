@@ -14,7 +14,7 @@ SHOWN_EVERY_S = 0.2
 # Each output stands anew in the place of the last: reversed, a browser shows it from its end.
 _SHOWN = "display:flex;flex-direction:column-reverse;max-height:18em;overflow:auto"
 _LINES = (
-    "margin:0;font-size:85%;line-height:1.4;white-space:pre-wrap;word-break:normal;"
+    "flex:none;margin:0;font-size:85%;line-height:1.4;white-space:pre-wrap;word-break:normal;"
     "overflow-wrap:anywhere"
 )
 
