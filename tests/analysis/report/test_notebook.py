@@ -15,6 +15,7 @@ from harness.errors import HarnessError
 from harness.runs.recorded_pictures import PictureLocation
 from harness.wording.words import words_in
 from harness.workspace import Workspace
+from tests.analysis.notebooks import unshown_anywhere
 
 
 @pytest.fixture
@@ -108,6 +109,15 @@ def test_a_library_that_is_not_there_is_named_with_its_command(document_of, monk
         as_notebook(document_of("small"))
 
 
+def test_what_a_program_elsewhere_would_not_show_is_seen():
+    from nbformat import v4
+
+    data = {"text/html": "<b onclick='x()'>", "image/png": "", "text/plain": "a"}
+    cell = v4.new_code_cell(outputs=[v4.new_output("display_data", data)])
+    found = unshown_anywhere(v4.new_notebook(cells=[cell], metadata={"widgets": {}}))
+    assert len(found) == 4
+
+
 @pytest.mark.end_to_end
 def test_its_cells_compute_what_the_report_says(here, tmp_path):
     """Of the short report: one kernel, a table and a figure."""
@@ -116,7 +126,7 @@ def test_its_cells_compute_what_the_report_says(here, tmp_path):
     words = ["report", "small", "--short", "--format", "notebook", "--out", str(tmp_path)]
     assert analysis.main([*words, "--language", "es"]) == 0
     made = nbformat.read(tmp_path / "short_report.es.ipynb", 4)
-    nbformat.validate(made)
+    assert unshown_anywhere(made) == []
     code = [cell for cell in made.cells if cell.cell_type == "code"]
     said = [o for cell in code for o in cell.outputs if o["output_type"] == "stream"]
     assert ["the report shows no pictures" in one["text"] for one in said] == [True]
