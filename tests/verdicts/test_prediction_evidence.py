@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from harness.errors import DataError
 from harness.verdicts.prediction_evidence import NamedFiles
 from harness.verdicts.table import as_text
 from tests.tracking.memory import MemoryTracker
@@ -115,6 +116,24 @@ def test_repetitions_may_stand_in_one_file_in_any_order(tmp_path):
     assert found.proposals[0].decision.difference == apart.proposals[0].decision.difference
     assert found.proposals[0].decision.low == pytest.approx(apart.proposals[0].decision.low)
     assert found.runs[0].id.endswith("base.csv#1")
+
+
+def test_a_folder_may_name_the_repetition_of_the_file_in_it(tmp_path):
+    def folders(name, skill):
+        paths = [
+            write(a_frame(skill, r), tmp_path / name / f"seed_{r + 1}" / "predictions.csv")
+            for r in range(6)
+        ]
+        return NamedFiles(name, tuple(paths))
+
+    apart = judged_files(
+        seeds_of(tmp_path / "apart", "base", USUAL), seeds_of(tmp_path, "good", GOOD)
+    )
+    found = judged_files(folders("base", USUAL), folders("good", GOOD), repetition=r"seed_(\d+)")
+    assert found.proposals[0].decision == apart.proposals[0].decision
+    mixed = NamedFiles("good", tuple((tmp_path / "good").rglob("*.csv")))
+    with pytest.raises(DataError, match="or a name of the file or its folder in which"):
+        judged_files(folders("base", USUAL), mixed)
 
 
 def test_pictures_are_paired_by_name_whatever_their_order(tmp_path):
