@@ -3,21 +3,18 @@
 import argparse
 import shutil
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from analysis.commands.options import add_command, add_pictures, say_files
 from harness.cli.options import typed_name
-from harness.cli.study_report import page_name
 from harness.console.progress_bars import open_progress
 from harness.errors import HarnessError, TrackingError
 from harness.runs.recorded_pictures import PictureLocation
 from harness.tracking.mlflow_store import MlflowTracker
-from harness.tracking.record import STUDY
+from harness.tracking.record import COLLECTIONS, STUDY
 from harness.wording.language import LANGUAGES
-from harness.wording.words import words_in
 from harness.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
@@ -76,11 +73,7 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> None:
     """Carry it out."""
-    from analysis.commands.report_views import folder_of, own_folder
-    from analysis.report.collections_page import build_collections_document, gather_collections
-    from analysis.report.gathered import gather
-    from analysis.report.record_page import build_record_document, gather_record
-    from analysis.report.writing import build_document, build_short_document, write_report
+    from analysis.commands.report_views import open_report
 
     if options.keep and options.short:
         raise HarnessError(
@@ -88,40 +81,15 @@ def do(options: argparse.Namespace) -> None:
             "Leave one of them out."
         )
     workspace = find_workspace()
-    words = words_in(options.language)
-    if (record := _record(options.runs)) is not None:
-        found = gather_record(record, words)
-        document = build_record_document(found, short=options.short)
-        folder = options.out or own_folder(found, workspace)
-    elif (several := gather_collections(tuple(options.runs), words, workspace)) is not None:
-        document = build_collections_document(several, short=options.short)
-        folder = options.out or folder_of(options.runs, several.joint.name, workspace)
-    else:
-        pictures = PictureLocation(workspace, options.data, open_progress())
-        build = build_short_document if options.short else build_document
-        found = gather(options.runs, words, pictures)
-        document = build(found)
-        folder = options.out or own_folder(found, workspace)
     formats = FORMATS if options.format == "all" else (options.format,)
     if options.keep and "html" not in formats:
         formats = ("html", *formats)
-    say_files(write_report(document, folder, formats))
+    pictures = PictureLocation(workspace, options.data, open_progress())
+    report = open_report(options.runs, options.language, pictures, short=options.short)
+    files = report.write_each(formats, options.out)
+    say_files(files)
     if options.keep:
-        _keep(options.runs[0], folder / page_name(options.language), workspace)
-
-
-def _record(names: Sequence[str]) -> Path | None:
-    """Return the file of a record of `judge`; None where studies or runs were named.
-
-    Raises:
-        HarnessError: something else was named beside it.
-    """
-    files = [name for name in names if Path(name).suffix == ".json"]
-    if files and len(names) > 1:
-        raise HarnessError(
-            f"{files[0]}: expected a record of `judge` alone; got {' '.join(names)}."
-        )
-    return Path(files[0]) if files else None
+        _keep(options.runs[0], files[formats.index("html")], workspace)
 
 
 def _keep(name: str, page: Path, workspace: Workspace) -> None:
@@ -131,7 +99,8 @@ def _keep(name: str, page: Path, workspace: Workspace) -> None:
         TrackingError: there is no study of that name.
     """
     tracker = MlflowTracker(workspace)
-    studies = tracker.kept_groups(name, STUDY)
+    # A study of several collections keeps its own; those of its parts have its name, too.
+    studies = tracker.kept_groups(name, COLLECTIONS) or tracker.kept_groups(name, STUDY)
     if not studies:
         raise TrackingError(
             f"--keep: expected a study, whose run in MLflow keeps the page; got {name}."

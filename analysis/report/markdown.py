@@ -20,6 +20,8 @@ from analysis.report.document import (
     pictures_of,
 )
 
+WIDEST = 40
+"""Dashes beneath a heading."""
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>|#~$&!])")
 
 
@@ -76,15 +78,25 @@ def table_lines(table: Table, document: Document) -> Iterator[str]:
     """Yield the caption, the rows, and what the columns mean."""
     with_runs = any(cell.runs for row in table.rows for cell in row)
     more = [document.words.report.runs] if with_runs else []
-    columns = len(table.headings) + len(more)
-    marks = ["---" if column < table.words else "---:" for column in range(columns)]
-    lines = [_line([*map(plain, table.headings), *more]), _line(marks)]
-    for row in table.rows:
-        behind = [document.labels(row)] if with_runs else []
-        lines.append(_line([*(plain(cell.text) for cell in row), *behind]))
+    headings = [*map(plain, table.headings), *more]
+    rows = [
+        [*(plain(cell.text) for cell in row), *([document.labels(row)] if with_runs else [])]
+        for row in table.rows
+    ]
+    marks = [_dashes(cells) for cells in zip(headings, *rows, strict=True)]
+    # Letters are wider than digits.
+    marks = [f"{mark}--" if n < table.words else f"{mark}:" for n, mark in enumerate(marks)]
+    lines = [_line(each) for each in (headings, marks, *rows)]
     yield plain(table.caption)
     yield "\n".join(lines)
     yield f"*{plain(table.explained)}*"
+
+
+def _dashes(cells: Sequence[str]) -> str:
+    """Return as many as a column is wide: pandoc shares the width of a page by them."""
+    heading, *others = cells
+    widest = max([*map(len, heading.split()), *map(len, others)], default=0)
+    return "-" * max(3, min(widest, WIDEST))
 
 
 def _line(cells: Sequence[str]) -> str:

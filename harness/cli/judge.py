@@ -2,8 +2,10 @@
 
 import argparse
 import glob
+import re
 import sys
 from collections.abc import Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +28,8 @@ EXPECTED = (
 )
 OF_SCORES = ("design", "test_size", "pair_by", "group_by", "filter", "tracking_uri")
 """Options that files of predictions have no use for."""
+SIGNS = re.compile(r"[*?[]")
+"""Of a pattern of files."""
 MOST_PICTURES = 10**12
 NO_WORSE = frozenset({"no_worse", "equivalent", "helps_less_than_margin", "helps"})
 """Words that rule out a loss of more than the margin without finding one: `--expect no_worse`."""
@@ -33,7 +37,8 @@ NO_WORSE = frozenset({"no_worse", "equivalent", "helps_less_than_margin", "helps
 EPILOG = """
 A file of predictions is CSV, Parquet or JSON lines: a row for each test picture, with the columns
 image, true and predicted, and p_CLASS with the probability of each class where there are any. A
-column `repetition` tells repetitions apart, or else the last number in the file's name does.
+column `repetition` tells repetitions apart, or else the last number in the file's name
+does, or in that of its folder: seed_3/predictions.csv.
 
 examples:
   python -m harness judge --baseline 'base/seed*.csv' --proposal 'wide=new/seed*.csv'
@@ -102,8 +107,9 @@ def _add_sides(parser: argparse.ArgumentParser) -> None:
         "--repetition",
         default="",
         metavar="REGEX",
-        help="finds the repetition in a file's name, such as 'seed(\\d+)' (the last number); of a "
-        "table of scores the column that names it (repetition)",
+        help="finds the repetition in the name of a file, or else of its folder, such as "
+        "'seed(\\d+)' (the last number); of a table of scores the column that names it "
+        "(repetition)",
     )
 
 
@@ -302,8 +308,12 @@ def _require_files(pattern: str) -> list[Path]:
 
 def _usual_name(pattern: str) -> str:
     """Return the name of the folder for a pattern of files, of the file for a file."""
-    path = Path(pattern)
-    return path.stem if not set("*?[") & set(path.name) else path.parent.name or path.stem
+    parts = Path(pattern).parts
+    fixed = list(takewhile(lambda part: not SIGNS.search(part), parts))
+    if len(fixed) == len(parts):
+        return Path(pattern).stem
+    begun = SIGNS.split(parts[len(fixed)])[0].rstrip("-_. ")
+    return Path(*fixed).name or begun or Path(pattern).stem
 
 
 def _as_expected(found: "Verdicts", word: str | None) -> int:

@@ -89,7 +89,7 @@ def require_collections(
 
     found: dict[str, Collection] = {}
     for name, one in study.studies.items():
-        folder = data if _takes_data(one) else None
+        folder = data if takes_data(one) else None
         try:
             pictures = collections_of(one, find_workspace(), folder, progress)
         except HarnessError as error:
@@ -100,7 +100,7 @@ def require_collections(
 
 def replace_data(options: StudyOptions, one: "LoadedStudy") -> StudyOptions:
     """Return the options for one collection: a folder that was named is that of the paintings."""
-    return options if _takes_data(one) else options._replace(data=None)
+    return options if takes_data(one) else options._replace(data=None)
 
 
 def within_budget(one: "LoadedStudy", spent_s: float) -> "LoadedStudy":
@@ -111,7 +111,8 @@ def within_budget(one: "LoadedStudy", spent_s: float) -> "LoadedStudy":
     return replace(one, spec=one.spec.model_copy(update={"budget_hours": left}))
 
 
-def _takes_data(one: "LoadedStudy") -> bool:
+def takes_data(one: "LoadedStudy") -> bool:
+    """Return whether a study is on the paintings, whose folder `--data` names."""
     return one.baseline.spec.data.source == "best-artworks"
 
 
@@ -121,7 +122,7 @@ def show_collections(study: "LoadedCollections", data: Path | None) -> None:
 
     for number, (name, one) in enumerate(study.studies.items(), start=1):
         sys.stdout.write(f"collection {number} of {len(study.studies)}: {name}\n")
-        show_study(one, data if _takes_data(one) else None)
+        show_study(one, data if takes_data(one) else None)
         sys.stdout.write("\n")
     sys.stdout.write("\n".join(_prospects(len(study.studies))) + "\n")
 
@@ -129,7 +130,7 @@ def show_collections(study: "LoadedCollections", data: Path | None) -> None:
 def probe_collections(study: "LoadedCollections", data: Path | None) -> None:
     """Do the first repetitions of each experiment on each collection."""
     for one in study.studies.values():
-        probe(one, data if _takes_data(one) else None)
+        probe(one, data if takes_data(one) else None)
 
 
 def _prospects(count: int) -> list[str]:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
 from harness.errors import TrackingError
 from harness.tracking.address import is_server, local_folder, shown_address
@@ -111,7 +112,10 @@ def _read_only(address: str) -> str:
         file = Path(address.partition(":///")[2].partition("?")[0])
         if not file.is_file():
             raise _no_store(place, "MLflow's database", "no such file")
-        return f"sqlite:///file:{file.absolute().as_posix()}?mode=ro&uri=true"
+        # By the driver's name: of `sqlite:///file:...` MLflow makes a folder called `file:`.
+        # Quoted twice: SQLAlchemy reads it, then SQLite, and both take % and # as signs.
+        quoted = quote(quote(file.absolute().as_posix()))
+        return f"sqlite+pysqlite:///file:{quoted}?mode=ro&uri=true"
     folder = local_folder(address)
     if folder is not None:
         # MLflow makes this folder where it is missing; every store that it wrote has one.

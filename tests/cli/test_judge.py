@@ -119,6 +119,10 @@ def test_experiments_have_the_names_that_were_typed_or_those_of_their_folders(ho
             ["other/*.csv"],
             ["new/seed2.csv", "new/seed3.csv"],
             ["lr=0.1.csv"],
+            ["*/seed2.csv"],
+            ["lr=0*.csv"],
+            [f"{home}/other/../new/*.csv"],
+            ["oth*/*.csv"],
         ]
     )
     assert [(one.name, len(one.paths)) for one in files] == [
@@ -127,6 +131,10 @@ def test_experiments_have_the_names_that_were_typed_or_those_of_their_folders(ho
         ("other", 6),
         ("seed2", 2),
         ("lr=0.1", 1),
+        ("seed2", 3),
+        ("lr=0", 1),
+        ("new", 6),
+        ("oth", 6),
     ]
     with pytest.raises(HarnessError, match="Put a pattern in quotes"):
         named_files([["base/*.parquet"]])
