@@ -10,11 +10,13 @@ from harness.wording.language import Language
 from harness.wording.metric_names import metric_in_sentence
 from harness.wording.notes import note_in
 from harness.wording.numbers import (
+    HOUR_S,
     NOTHING,
     number_text,
     p_equals_text,
     percent_text,
     price_text,
+    time_text,
 )
 from harness.wording.quoted import quoted_class
 from harness.wording.words import words_in
@@ -97,10 +99,14 @@ def _baseline(verdicts: Verdicts, language: Language) -> Iterator[str]:
         parameters=price_text(price.parameters, "", language),
         memory=price_text(price.peak_memory_mib, "MiB", language),
     )
-
-    for one in (base, *(proposal.experiment for proposal in verdicts.proposals)):
-        if once := one.price.once_cpu_s:
-            yield say.once.format(name=one.name, seconds=number_text(once, 1, language))
+    everyone = (base, *(proposal.experiment for proposal in verdicts.proposals))
+    once = tuple(
+        f"{one.name} {price_text(one.price.once_cpu_s, 's', language)}"
+        for one in everyone
+        if one.price.once_cpu_s
+    )
+    if once:
+        yield say.once.format(which=_listed(once))
 
 
 def _tuning(verdicts: Verdicts, language: Language) -> Iterator[str]:
@@ -153,7 +159,7 @@ def _about(one: ProposalVerdict, language: Language) -> Iterator[str]:
         return
     hours = say.hours_unknown
     if further.hours is not None:
-        hours = say.hours.format(hours=number_text(further.hours, 2, language))
+        hours = say.hours.format(time=time_text(HOUR_S * further.hours, language))
     text = say.further.of(further.repetitions)
     yield text.format(name=name, repetitions=further.repetitions, hours=hours)
 
