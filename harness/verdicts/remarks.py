@@ -134,6 +134,9 @@ def _tuning(verdicts: Verdicts, language: Language) -> Iterator[str]:
 
 def _about(one: ProposalVerdict, language: Language) -> Iterator[str]:
     say, name, further = words_in(language).remarks, one.experiment.name, one.further
+    if _is_the_same(one):
+        yield say.same.format(name=name)
+        return
     if lost := one.profile.lost_classes:
         text = say.bought if one.profile.bought else say.lost
         yield text.format(name=name, what=", ".join(quoted_class(each, language) for each in lost))
@@ -162,6 +165,19 @@ def _about(one: ProposalVerdict, language: Language) -> Iterator[str]:
         hours = say.hours.format(time=time_text(HOUR_S * further.hours, language))
     text = say.further.of(further.repetitions)
     yield text.format(name=name, repetitions=further.repetitions, hours=hours)
+
+
+def _is_the_same(one: ProposalVerdict) -> bool:
+    """Return whether a proposal did as the baseline did, as weights of equal classes do.
+
+    A mean of losses that is alike to the last digit is that of the same answers.
+    """
+    loss = one.effects.get("negative_log_likelihood")
+    return (
+        one.decision.spread == 0
+        and loss is not None
+        and all(effect.difference == 0 for effect in one.effects.values())
+    )
 
 
 def _models(verdicts: Verdicts, language: Language) -> Iterator[str]:

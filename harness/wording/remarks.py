@@ -33,6 +33,7 @@ class RemarkWords:
     classes: str
     confusions: str
     never: str
+    same: str
     further: OfNumber
     hours: str
     hours_unknown: str
@@ -87,6 +88,8 @@ ENGLISH = RemarkWords(
     "{points} points",
     classes="{name}: recall changed of {which} (points; false discoveries controlled)",
     confusions="{name}: confusions changed: {which} (points of the true class)",
+    same="{name}: every score of every repetition is the baseline's to the last digit; what it "
+    "changes has no effect on these pictures, so look at what was meant",
     never="{name}: probably no number of repetitions would decide it; it needs more pictures",
     further=OfNumber(
         one="{name}: 1 more repetition would probably decide it, {hours}",
@@ -154,6 +157,8 @@ SPANISH = RemarkWords(
     classes="{name}: cambió la exhaustividad de {which} (puntos; con control de falsos "
     "descubrimientos)",
     confusions="{name}: cambiaron las confusiones {which} (puntos de la clase verdadera)",
+    same="{name}: cada puntuación de cada repetición es la de la referencia hasta la última cifra; "
+    "lo que cambia no tiene efecto con estas imágenes: conviene revisar qué se quería",
     never="{name}: probablemente ningún número de repeticiones lo decidiría; hacen falta más "
     "imágenes",
     further=OfNumber(

@@ -95,12 +95,14 @@ def test_a_folder_without_files_is_told(tmp_path):
 def test_latest_of_several_repetitions_says_which_it_took(tmp_path, new_database, monkeypatch):
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     workspace, told = a_workspace(tmp_path / "project", new_database), []
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "run.json").write_text("{}")
     tracker = MlflowTracker(workspace, sample_every_s=None)
     with tracker.group(a_group()) as group:
         for number in (1, 2, 3):
             record = a_run(group.id, f"baseline r{number}/3", f"f{number}")
             with tracker.run(record) as run:
-                run.log_metrics({"test/macro_f1": 0.5})
+                run.log_files(tmp_path / "files")
     folder, _ = find_folder("baseline@latest", workspace, told.append)
     assert folder == tracker.artifact(run.id, "")
     assert told == ["baseline@latest is baseline r3/3, begun last of 3 repetitions"]
