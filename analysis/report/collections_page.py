@@ -85,7 +85,7 @@ def build_collections_document(found: GatheredCollections, *, short: bool = Fals
     if works := cited(methods(joint, words.language)):
         chapters.append(Chapter("references", words.report.references, (Bibliography(works),)))
     return Document(
-        joint.question,
+        words.report.title.format(question=joint.question),
         words.report.subtitle.format(of=title(joint, words.language)),
         "" if joint.evidence else words.report.demo,
         words,

@@ -35,6 +35,9 @@ from harness.verdicts.cost import seconds_of_a_repetition, seconds_once
 from harness.verdicts.record import ProposalVerdict, Verdicts, read_verdicts
 from harness.wording.words import Words
 
+CONSTRAINTS = "constraints.txt"
+"""What a copy of the project is installed by."""
+
 
 @dataclass(frozen=True)
 class ReportEntry:
@@ -130,6 +133,8 @@ class Gathered:
         asked: the words that it was gathered by.
         data: the folder of pictures that was named, if one was.
         typed: by the name of what was run, its file and what was laid over it, as they are typed.
+        in_a_clone: whether it lies in a copy of the project, which has what to install; a
+            workspace of one's own has not.
     """
 
     words: Words
@@ -142,6 +147,7 @@ class Gathered:
     typed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     asked: tuple[str, ...] = ()
     data: Path | None = None
+    in_a_clone: bool = False
 
     @property
     def baseline(self) -> ReportEntry:
@@ -202,6 +208,7 @@ def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> 
         _typed(words[0] if verdicts else None, verdicts, named, tracker, workspace.root),
         tuple(words),
         pictures.data_folder,
+        (workspace.root / CONSTRAINTS).is_file(),
     )
     if not all(entry.has_probabilities for entry in entries):
         sys.stderr.write(

@@ -54,6 +54,8 @@ def block_lines(block: Block, document: Document) -> Iterator[str]:
         case Heading(text):
             yield f"### {plain(text)}"
         case Paragraph(text, kind):
+            if kind == "asked":
+                text = document.words.report.asked.format(question=text)
             signs = "**" if kind in ("headline", "warning") else ""
             yield ("> " if kind == "quote" else "") + signs + plain(text) + signs
         case Listing(items):

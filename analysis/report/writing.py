@@ -77,7 +77,7 @@ def titled(found: Gathered, chapters: Sequence[Chapter]) -> Document:
         names = ", ".join(one.name for one in found.experiments)
         title, subtitle = names, words.report.subtitle_runs.format(names=names)
     else:
-        title = verdicts.question
+        title = words.report.title.format(question=verdicts.question)
         subtitle = words.report.subtitle.format(of=compared(verdicts, words.language))
     mark = "" if found.evidence else words.report.demo
     sources = sources_of(chapters)

@@ -50,9 +50,10 @@ def keep_report(concluded: "JudgedStudy", data: Path | None, language: "Language
             f"Try `python -m analysis report {name} --keep`.\n"
         )
         return
+    spoken = "" if language == "en" else f" --language {language}"
     progress.finish(
-        f"{page_name(language)} of run {concluded.study_id}; `python -m analysis report {name}` "
-        "writes it as a file"
+        f"{page_name(language)} of run {concluded.study_id}; "
+        f"`python -m analysis report {name}{spoken}` writes it as a file"
     )
 
 

@@ -28,11 +28,8 @@ def perform(parse: Parse, arguments: Sequence[str] | None, interrupted: str = TO
         interrupted: what is said after Ctrl-C.
     """
     with safe_output() as out, obeyed_signals(interrupted):
-        prepare_libraries()
-        # Pydantic looks through all installed packages for those that would watch it otherwise,
-        # which takes a tenth of a `check`; a user's word wins.
-        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-        code = _carried_out(parse(sys.argv[1:] if arguments is None else arguments), interrupted)
+        words = sys.argv[1:] if arguments is None else arguments
+        code = _carried_out(parse, words, interrupted)
         out.flush()
         if told := write_failure(out):
             sys.stderr.write(f"{told}\n")
@@ -53,8 +50,14 @@ def prepare_libraries() -> None:
     fix_devices()
 
 
-def _carried_out(options: argparse.Namespace, interrupted: str) -> int:
+def _carried_out(parse: Parse, words: Sequence[str], interrupted: str) -> int:
     try:
+        prepare_libraries()
+        # Pydantic looks through all installed packages for those that would watch it otherwise,
+        # which takes a tenth of a `check`; a user's word wins.
+        os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+        # To read the words takes a tenth of a second, in which a signal may come, too.
+        options = parse(words)
         code: int | None = options.do(options)
     except HarnessError as error:
         sys.stderr.write(f"\n{error}\n")

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from harness.errors import TrackingError
 from harness.runtime.disk import FULL
 from harness.runtime.secrets import masked
+from harness.tracking.address import VARIABLE
 
 _LIBRARIES = frozenset(
     {"mlflow", "sqlalchemy", "alembic", "requests", "urllib3", "psycopg", "psycopg2", "pymysql"}
@@ -105,7 +106,7 @@ _UNUSABLE = _Failure(
 
 
 @contextmanager
-def explained(place: object, *, opening: bool = False) -> Iterator[None]:
+def explained(place: object, *, opening: bool = False, option: str = VARIABLE) -> Iterator[None]:
     """Turn what SQLite, MLflow and the operating system say into a TrackingError.
 
     Errors of any other kind are ours, and pass as they are.
@@ -113,6 +114,7 @@ def explained(place: object, *, opening: bool = False) -> Iterator[None]:
     Args:
         place: where, for the message.
         opening: whatever a library says now is about the address that it was given.
+        option: where the address was said, which is what there is to correct.
     """
     try:
         yield
@@ -123,8 +125,12 @@ def explained(place: object, *, opening: bool = False) -> Iterator[None]:
         if failure is None:
             raise
         got = _got(error, failure)
+        action = failure.action
+        if option != VARIABLE:
+            action = action.replace(f"unset {VARIABLE}", f"leave {option} out")
+            action = action.replace("or unset it", "or leave it out").replace(VARIABLE, option)
         raise TrackingError(
-            f"{place}: expected {failure.expected}; got {masked(got)}. {failure.action}"
+            f"{place}: expected {failure.expected}; got {masked(got)}. {action}"
         ) from error
 
 

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from harness.errors import TrackingError
-from harness.tracking.address import is_server, local_folder, shown_address
+from harness.tracking.address import (
+    is_server,
+    local_folder,
+    named_by,
+    require_readable,
+    shown_address,
+)
 from harness.tracking.database import quieten_mlflow
 from harness.tracking.failures import explained
 from harness.tracking.retry import be_brief, first_answer
@@ -55,10 +61,10 @@ def logged_runs(
         TrackingError: the store cannot be read, or there is no such experiment.
     """
     place = shown_address(address)
-    with explained(place, opening=True):
+    with explained(place, opening=True, option=named_by(address)):
         client = _client(address)
         ids = {_experiment(client, name, place): name for name in experiments}
-    with explained(place):
+    with explained(place, option=named_by(address)):
         return tuple(
             _logged(run, ids[run.info.experiment_id])
             for run in _every_run(client, list(ids), chosen_by, place)
@@ -74,7 +80,7 @@ def logged_again(address: str, ids: Sequence[str]) -> Mapping[str, LoggedRun]:
     from mlflow.exceptions import MlflowException
 
     found = {}
-    with explained(shown_address(address), opening=True):
+    with explained(shown_address(address), opening=True, option=named_by(address)):
         client = _client(address)
         for run_id in ids:
             try:
@@ -89,6 +95,7 @@ def logged_again(address: str, ids: Sequence[str]) -> Mapping[str, LoggedRun]:
 
 
 def _client(address: str) -> "MlflowClient":
+    require_readable(address)
     readable = _read_only(address)
     quieten_mlflow()
     from mlflow.tracking import MlflowClient

@@ -94,7 +94,11 @@ def capitalised(text: str) -> str:
 
 
 def _asked(found: Gathered) -> list[Block]:
-    return [Paragraph(f"{one.name}: {one.runs[0].about.question}") for one in found.experiments]
+    asked = found.words.report.asked
+    return [
+        Paragraph(f"{one.name}: {asked.format(question=one.runs[0].about.question)}")
+        for one in found.experiments
+    ]
 
 
 def _judged(found: Gathered, verdicts: Verdicts) -> list[Block]:
