@@ -135,10 +135,10 @@ def test_an_installed_program_makes_a_workspace_in_which_everything_works(typed,
     assert "as claimed" in typed(root, "harness", "verify", "first_study").stdout
     typed(root, "python", "-m", "analysis", "report", "first_study", "--out", "page")
     assert (root / "page").is_dir()
-    typed(root, "harness", "export", "first_study", "study.zip")
+    typed(root, "harness", "certify", "first_study", "--out", "paper.zip")
     (tmp_path / "elsewhere").mkdir()
-    again = typed(tmp_path / "elsewhere", "harness", "verify", str(root / "study.zip"))
-    assert "as claimed" in again.stdout
+    again = typed(tmp_path / "elsewhere", "harness", "verify", str(root / "paper.zip"))
+    assert "8 pages on them: as claimed" in again.stdout
 
 
 @pytest.mark.opt_in

@@ -14,6 +14,7 @@ from harness.cli.study_report import page_name
 from harness.console.progress_bars import open_progress
 from harness.errors import HarnessError, TrackingError
 from harness.runs.recorded_pictures import PictureLocation
+from harness.studies.archive import opened_archive
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import STUDY
 from harness.wording.language import LANGUAGES
@@ -23,6 +24,8 @@ from harness.workspace import Workspace, find_workspace
 if TYPE_CHECKING:
     from analysis.commands.options import Commands
 
+ARCHIVE = ".zip"
+_FILES = {".json": "record of `judge`", ARCHIVE: "file of a study"}
 FORMATS = ("html", "markdown", "latex")
 """Those that are written for `all`: a notebook needs more libraries."""
 TEACHES = """The question, the answer and everything behind it.
@@ -30,7 +33,8 @@ TEACHES = """The question, the answer and everything behind it.
 Of a study: the verdicts first, then the pictures, the baseline, each proposal with its differences
 over the repetitions, mistakes, imbalance, calibration, principal components, what was not decided,
 and how to do it again. Of runs: the chapters that make sense without a verdict. Of a record of
-`judge`: the answer, its table and figure, and the methods. Every number leads to the ids of the
+`judge`: the answer, its table and figure, and the methods. Of an archive (`export`, `certify`): the
+report on the file alone, without pictures. Every number leads to the ids of the
 runs behind it.
 
 report.html    one page that needs no network and no other file; it prints well
@@ -53,9 +57,9 @@ def add(commands: "Commands") -> None:
         "runs",
         nargs="+",
         type=typed_name,
-        metavar="STUDY|RUN|RECORD.json",
+        metavar="STUDY|RUN|RECORD.json|FILE.zip",
         help="a study's name or file, or experiments and runs as the other commands take them; or "
-        "a record that `judge --out` wrote",
+        "a record that `judge --out` wrote; or an archive of a study",
     )
     parser.add_argument(
         "--language", choices=LANGUAGES, default="en", help="of all texts (default: en)"
@@ -77,19 +81,24 @@ def add(commands: "Commands") -> None:
 def do(options: argparse.Namespace) -> None:
     """Carry it out."""
     from analysis.commands.report_views import folder_of, own_folder
+    from analysis.report.archive_page import gather_archive
     from analysis.report.collections_page import build_collections_document, gather_collections
     from analysis.report.gathered import gather
     from analysis.report.record_page import build_record_document, gather_record
     from analysis.report.writing import build_document, build_short_document, write_report
 
-    if options.keep and options.short:
-        raise HarnessError(
-            "--keep: expected the whole report, which a study's run keeps; got --short too. "
-            "Leave one of them out."
-        )
+    _require_possible(options)
     workspace = find_workspace()
     words = words_in(options.language)
-    if (record := _record(options.runs)) is not None:
+    build = build_short_document if options.short else build_document
+    formats = _formats(options)
+    if (packed := _alone(options.runs, ARCHIVE)) is not None:
+        with opened_archive(packed) as archive:
+            found = gather_archive(archive, words)
+            folder = options.out or own_folder(found, workspace)
+            say_files(write_report(build(found), folder, formats))
+        return
+    if (record := _alone(options.runs, ".json")) is not None:
         found = gather_record(record, words)
         document = build_record_document(found, short=options.short)
         folder = options.out or own_folder(found, workspace)
@@ -98,29 +107,46 @@ def do(options: argparse.Namespace) -> None:
         folder = options.out or folder_of(options.runs, several.joint.name, workspace)
     else:
         pictures = PictureLocation(workspace, options.data, open_progress())
-        build = build_short_document if options.short else build_document
         found = gather(options.runs, words, pictures)
         document = build(found)
         folder = options.out or own_folder(found, workspace)
-    formats = FORMATS if options.format == "all" else (options.format,)
-    if options.keep and "html" not in formats:
-        formats = ("html", *formats)
     say_files(write_report(document, folder, formats))
     if options.keep:
         _keep(options.runs[0], folder / page_name(options.language), workspace)
 
 
-def _record(names: Sequence[str]) -> Path | None:
-    """Return the file of a record of `judge`; None where studies or runs were named.
+def _require_possible(options: argparse.Namespace) -> None:
+    """Refuse what does not go together, before anything is read.
+
+    Raises:
+        HarnessError: it does not.
+    """
+    if options.keep and options.short:
+        raise HarnessError(
+            "--keep: expected the whole report, which a study's run keeps; got --short too. "
+            "Leave one of them out."
+        )
+    if _alone(options.runs, ARCHIVE) and (options.keep or options.format == "notebook"):
+        raise HarnessError(
+            f"{options.runs[0]}: expected a study of the store, for --keep and for a notebook, "
+            "which computes from there; got a file. Import it first."
+        )
+
+
+def _formats(options: argparse.Namespace) -> tuple[str, ...]:
+    formats = FORMATS if options.format == "all" else (options.format,)
+    return ("html", *formats) if options.keep and "html" not in formats else formats
+
+
+def _alone(names: Sequence[str], ending: str) -> Path | None:
+    """Return the file with this ending, which is named alone; None where there is none.
 
     Raises:
         HarnessError: something else was named beside it.
     """
-    files = [name for name in names if Path(name).suffix == ".json"]
+    files = [name for name in names if Path(name).suffix == ending]
     if files and len(names) > 1:
-        raise HarnessError(
-            f"{files[0]}: expected a record of `judge` alone; got {' '.join(names)}."
-        )
+        raise HarnessError(f"{files[0]}: expected a {_FILES[ending]} alone; got {' '.join(names)}.")
     return Path(files[0]) if files else None
 
 

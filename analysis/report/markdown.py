@@ -1,6 +1,5 @@
 """The report as Markdown, with its figures in a folder beside it."""
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import assert_never
@@ -19,8 +18,7 @@ from analysis.report.document import (
     Table,
     pictures_of,
 )
-
-_SIGNS = re.compile(r"([\\`*_{}\[\]<>|#~$&!])")
+from harness.wording.markdown import plain
 
 
 def write(document: Document, folder: Path) -> list[Path]:
@@ -89,9 +87,3 @@ def table_lines(table: Table, document: Document) -> Iterator[str]:
 
 def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def plain(text: str) -> str:
-    """Return text on one line that Markdown shows as it is."""
-    line = _SIGNS.sub(r"\\\1", " ".join(text.split()))
-    return re.sub(r"^([-+>]|\d+[.)])(?=\s)", r"\\\1", line)

@@ -20,6 +20,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "revert": "go back to an earlier baseline of a growing study",
         "unseal": "end a growing study: the last baseline against the first on the sealed pictures",
         "export": "a study's results as one small file that anybody can verify",
+        "certify": "a study's results with report, methods, checklist and model card, as one file",
         "import": "take over the runs and verdicts of such a file",
         "data": "audit, prepare, preprocess or fetch the pictures",
         "selftest": "how often verdicts would be wrong, or miss a gain, on these pictures",

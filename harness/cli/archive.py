@@ -75,7 +75,7 @@ def _export(options: argparse.Namespace) -> int:
         from harness.tracking.mlflow_store import MlflowTracker
 
     name, tracker = options.study.stem, MlflowTracker(find_workspace())
-    path, study = options.file or Path(f"{name}.zip"), _the_study(name, tracker)
+    path, study = options.file or Path(f"{name}.zip"), the_study(name, tracker)
     require_own(path, study)
     done = export_study(tracker, study, path, open_progress())
     judged = "with its verdict" if done.has_verdict else "which has no verdict yet"
@@ -86,7 +86,7 @@ def _export(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _the_study(name: str, tracker: "Tracker") -> "KeptGroup":
+def the_study(name: str, tracker: "Tracker") -> "KeptGroup":
     """Return the study of a name that was begun last."""
     from harness.errors import ComparisonError
     from harness.tracking.record import STUDY
