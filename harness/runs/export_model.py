@@ -19,6 +19,7 @@ from harness.models.exported.litert import open_litert, write_litert
 from harness.models.exported.network import ExportedModel, Squares, in_float32
 from harness.models.exported.onnx_file import open_onnx, write_onnx
 from harness.models.exported.saved_model import in_one_call, open_saved_model, write_saved_model
+from harness.models.saved_network import load_network
 from harness.progress import SILENT, Progress
 from harness.runs import file_names
 from harness.runs.model_inputs import InputsRequest, model_inputs
@@ -41,6 +42,7 @@ RESAMPLES = 1000
 TIMED = 50
 MARGIN = METRICS["accuracy"].margin
 AT_ONCE = 32
+FLOAT32_BYTES = 4
 
 
 class Held(NamedTuple):
@@ -55,7 +57,8 @@ class Held(NamedTuple):
     largest_change: float
     """Of any probability."""
     sizes: tuple[int, int]
-    """Bytes of the original's file and of the export."""
+    """Bytes of the original, its file and the weights of a frozen backbone before it, and of the
+    export."""
     seconds: tuple[float, float]
     """Median of one picture at a time, on this machine; the original as one compiled call."""
 
@@ -209,13 +212,12 @@ def _held(
     progress.finish()
     one, other = np.concatenate(before), np.concatenate(after)
     timed = np.asarray(pictures.squares[test[:TIMED]])
-    kept = run.recorded.find(file_names.NETWORK)
     return Held(
         len(test),
         int((one.argmax(1) != other.argmax(1)).sum()),
         _difference(pictures, one.argmax(1), other.argmax(1), len(exported.class_names)),
         float(np.abs(one - other).max()),
-        (_bytes(kept), _bytes(path)),
+        (_bytes(run.recorded.find(file_names.NETWORK)) + _backbone_bytes(run), _bytes(path)),
         (_median(in_one_call(run.network), timed), _median(exported.answer, timed)),
     )
 
@@ -244,6 +246,14 @@ def _median(answer: Callable[[Squares], object], squares: Squares) -> float:
         answer(squares[one : one + 1])
         found.append(time.perf_counter() - begun)
     return float(np.median(found))
+
+
+def _backbone_bytes(run: Predictor) -> int:
+    """Return what the weights of a frozen backbone take, of which a run keeps no copy."""
+    if run.network is None or not isinstance(run.spec.features, BackboneSpec):
+        return 0
+    kept = load_network(run.recorded.whole(file_names.NETWORK))
+    return FLOAT32_BYTES * int(run.network.count_params() - kept.count_params())
 
 
 def _bytes(path: Path) -> int:
