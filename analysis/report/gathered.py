@@ -132,6 +132,7 @@ class Gathered:
         searches: whose winners are among the experiments, or that were named beside a study.
         asked: the words that it was gathered by.
         data: the folder of pictures that was named, if one was.
+        of_archive: whether an archive is all there is: then nothing but it decides what is shown.
         typed: by the name of what was run, its file and what was laid over it, as they are typed.
         in_a_clone: whether it lies in a copy of the project, which has what to install; a
             workspace of one's own has not.
@@ -147,6 +148,7 @@ class Gathered:
     typed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     asked: tuple[str, ...] = ()
     data: Path | None = None
+    of_archive: bool = False
     in_a_clone: bool = False
 
     @property

@@ -1,6 +1,5 @@
 """The report as Markdown, with its figures in a folder beside it."""
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import assert_never
@@ -19,10 +18,10 @@ from analysis.report.document import (
     Table,
     pictures_of,
 )
+from harness.wording.markdown import plain
 
 WIDEST = 40
 """Dashes beneath a heading."""
-_SIGNS = re.compile(r"([\\`*_{}\[\]<>|#~$&!])")
 
 
 def write(document: Document, folder: Path) -> list[Path]:
@@ -103,9 +102,3 @@ def _dashes(cells: Sequence[str]) -> str:
 
 def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def plain(text: str) -> str:
-    """Return text on one line that Markdown shows as it is."""
-    line = _SIGNS.sub(r"\\\1", " ".join(text.split()))
-    return re.sub(r"^([-+>]|\d+[.)])(?=\s)", r"\\\1", line)

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.report.document import Bibliography, Chapter, Document, Picture, Table, named_blocks
-from analysis.report.markdown import block_lines, plain
+from analysis.report.markdown import block_lines
 from harness.errors import HarnessError
+from harness.wording.markdown import plain
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode

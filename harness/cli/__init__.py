@@ -19,7 +19,9 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "propose": "try one idea in a growing study; it is registered before anything runs",
         "revert": "go back to an earlier baseline of a growing study",
         "unseal": "end a growing study: the last baseline against the first on the sealed pictures",
-        "export": "a study's results as one small file that anybody can verify",
+        "export": "a study's results as one small file that anybody can verify; or a run's model, "
+        "for other programs",
+        "certify": "a study's results with report, methods, checklist and model card, as one file",
         "import": "take over the runs and verdicts of such a file",
         "data": "audit, prepare, preprocess or fetch the pictures",
         "selftest": "how often verdicts would be wrong, or miss a gain, on these pictures",

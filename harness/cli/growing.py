@@ -14,6 +14,7 @@ from harness.cli.options import (
 )
 from harness.cli.spec_files import spec_file
 from harness.errors import DONE, FAILED, SpecError
+from harness.runtime.extras import require_training
 from harness.runtime.output import json_text
 from harness.workspace import find_workspace
 
@@ -91,8 +92,9 @@ def _propose(options: argparse.Namespace) -> int:
     from harness.studies.growing.text import answer_json, answer_text
     from harness.verdicts.record import FAILED as NO_WORD
 
-    growth = growth_of(options.study, options.data)
+    study = _trained_here(options.study)
     because = _said(options.because, "--because")
+    growth = _growth(study, options.data)
     found = propose(
         growth,
         spec_file(options.idea),
@@ -126,7 +128,7 @@ def _unseal(options: argparse.Namespace) -> int:
 
     if options.force != bool(options.because):
         raise SpecError("--force: expected together with --because, and only so; got one alone.")
-    growth = growth_of(options.study, options.data)
+    growth = _growth(_trained_here(options.study), options.data)
     forced = _said(options.because, "--because") if options.force else ""
     lineage = unseal(growth, _run(options), forced=forced, progress=open_progress())
     sys.stdout.write(
@@ -143,6 +145,20 @@ def show_growing(study: "LoadedGrowing", data: Path | None) -> None:
 
     growth = _growth(study, data)
     sys.stdout.write(lineage_text(growth, growth.lineage(), "en"))
+
+
+def _trained_here(file: Path) -> "LoadedGrowing":
+    """Return a growing study; where nothing trains, nothing of it is read, drawn or registered.
+
+    Raises:
+        SpecError: the file is none, or wrong.
+        HarnessError: what trains is not installed; it names the extra.
+    """
+    from harness.specs.plans.growing_study import load_growing
+
+    study = load_growing(spec_file(file))
+    require_training()
+    return study
 
 
 def growth_of(file: Path, data: Path | None) -> "Growth":

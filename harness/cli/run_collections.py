@@ -5,9 +5,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.cli.run_study import StudyOptions, collections_of, conclude, exit_code, probe, tell
+from harness.cli.run_study import (
+    StudyOptions,
+    collections_of,
+    conclude,
+    exit_code,
+    is_known,
+    probe,
+    tell,
+)
 from harness.cli.study_report import keep_report
 from harness.errors import FAILED, HarnessError
+from harness.runtime.extras import can_train, require_training
 from harness.runtime.output import json_text
 from harness.runtime.stderr import held_back
 from harness.statistics.hierarchical import FEWEST
@@ -44,11 +53,14 @@ def conclude_collections(
     the others are to be finished.
 
     Raises:
-        HarnessError: pictures cannot be used, or two collections are the same.
+        HarnessError: pictures cannot be used, two collections are the same, or what trains is not
+            installed.
     """
     from harness.console.progress_bars import open_progress
 
     progress = open_progress()
+    if not can_train() and not _are_known(study, options.data):
+        require_training()  # before pictures are read or drawn, which takes minutes for each
     require_collections(study, options.data, progress)
     judged, codes, spent_s = {}, [], 0.0
     for number, (name, one) in enumerate(study.studies.items(), start=1):
@@ -96,6 +108,14 @@ def require_collections(
             raise type(error)(f"{study.path}, collection {name}: {error}") from error
         found[name] = pictures[one.baseline.name]
     require_different(found)
+
+
+def _are_known(study: "LoadedCollections", data: Path | None) -> bool:
+    workspace = find_workspace()
+    return all(
+        is_known(one, workspace, data if takes_data(one) else None)
+        for one in study.studies.values()
+    )
 
 
 def replace_data(options: StudyOptions, one: "LoadedStudy") -> StudyOptions:

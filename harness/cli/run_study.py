@@ -73,7 +73,7 @@ def conclude(
     from harness.runtime.environment import describe_environment
 
     workspace, progress = find_workspace(), open_progress()
-    if not can_train() and not _is_known(study, workspace, options.data):
+    if not can_train() and not is_known(study, workspace, options.data):
         require_training()  # before pictures are read or drawn, which takes minutes
     collections = collections_of(study, workspace, options.data, progress)
     for line in _announcement(study, collections[study.baseline.name]):
@@ -101,7 +101,7 @@ def conclude(
         return studies.run_study(study, collections, wishes, context, executor)
 
 
-def _is_known(study: "LoadedStudy", workspace: Workspace, data: Path | None) -> bool:
+def is_known(study: "LoadedStudy", workspace: Workspace, data: Path | None) -> bool:
     """Return whether the pictures were read before, without which nothing can be finished."""
     from harness.data.collection.known import known_summary
 

@@ -2,14 +2,14 @@
 
 import sys
 from collections.abc import Callable
-from importlib.metadata import entry_points
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from harness.console.progress_bars import open_progress
-from harness.errors import HarnessError, TrackingError
+from harness.errors import TrackingError
 from harness.runs.recorded_pictures import PictureLocation
+from harness.runtime.registered import registered_page
 from harness.wording.language import in_language
 from harness.workspace import find_workspace
 
@@ -68,13 +68,8 @@ def find_page_writer() -> WritePage:
     Raises:
         HarnessError: none is registered, so the project is not installed as it is now.
     """
-    for entry in entry_points(group="harness.pages", name="study"):
-        writer: WritePage = entry.load()
-        return writer
-    raise HarnessError(
-        "report: expected the project to be installed as it is now; got no page writer for "
-        "studies. Run `pip install -e .` in the project's folder."
-    )
+    writer: WritePage = registered_page("study")
+    return writer
 
 
 def _is_there(tracker: "Tracker", study_id: str, language: "Language") -> bool:

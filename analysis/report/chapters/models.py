@@ -119,6 +119,8 @@ def _title(found: Gathered, entry: ReportEntry) -> str:
 def _layers(found: Gathered, entry: ReportEntry) -> list[Block]:
     words, spec = found.words, entry.spec
     say = words.network
+    if found.of_archive:
+        return [Paragraph(say.of_archive)]
     if not can_train():
         return [Paragraph(say.not_installed)]
     with held_back():
