@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.cli import SUMMARIES
+from harness.cli.expected_words import add_expect, as_expected
 from harness.cli.options import (
     add_data,
     add_executor_options,
@@ -20,8 +21,10 @@ from harness.workspace import find_workspace
 if TYPE_CHECKING:
     from harness.cli.options import Commands
     from harness.specs.plans.growing_study import LoadedGrowing
+    from harness.studies.growing.lineage import Lineage
     from harness.studies.growing.opening import Growth
     from harness.studies.growing.propose import RunStudy
+    from harness.wording.language import Language
 
 
 def add(commands: "Commands") -> None:
@@ -55,6 +58,7 @@ def _add_revert(commands: "Commands") -> None:
         metavar="N",
         help="the idea that was the baseline, 0 for the first (the one before)",
     )
+    _add_json(parser)
     add_data(parser)
     add_language(parser)
     parser.set_defaults(do=_revert)
@@ -79,10 +83,15 @@ def _add_study(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
+    add_expect(parser)
+    _add_json(parser)
     add_data(parser)
     add_language(parser)
     add_executor_options(parser)
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print the answer as JSON")
 
 
 def _propose(options: argparse.Namespace) -> int:
@@ -106,16 +115,20 @@ def _propose(options: argparse.Namespace) -> int:
         if options.json
         else answer_text(growth, found, options.language)
     )
-    return FAILED if found.idea.decided and found.idea.decided.word == NO_WORD else DONE
+    word = found.idea.decided.word if found.idea.decided else NO_WORD
+    return (
+        FAILED
+        if word == NO_WORD
+        else as_expected([(found.idea.registered.name, word)], options.expect)
+    )
 
 
 def _revert(options: argparse.Namespace) -> int:
     from harness.studies.growing.propose import revert
-    from harness.studies.growing.text import lineage_text
 
     growth = growth_of(options.study, options.data)
     lineage = revert(growth, _said(options.because, "--because"), options.to)
-    sys.stdout.write(lineage_text(growth, lineage, options.language))
+    _write_lineage(growth, lineage, options.language, as_json=options.json)
     return DONE
 
 
@@ -134,15 +147,28 @@ def _unseal(options: argparse.Namespace) -> int:
         if options.json
         else closing_text(growth, lineage, options.language)
     )
-    return DONE
+    last = lineage.unsealings[-1]
+    said = [] if last.result is None else [(last.begun.study, last.result.word)]
+    return as_expected(said, options.expect)
 
 
-def show_growing(study: "LoadedGrowing", data: Path | None) -> None:
+def show_growing(study: "LoadedGrowing", data: Path | None, *, as_json: bool = False) -> None:
     """Print what was tried in a growing study."""
+    growth = _growth(study, data)
+    _write_lineage(growth, growth.lineage(), "en", as_json=as_json)
+
+
+def _write_lineage(
+    growth: "Growth", lineage: "Lineage", language: "Language", *, as_json: bool
+) -> None:
+    from harness.studies.growing.as_json import lineage_json
     from harness.studies.growing.text import lineage_text
 
-    growth = _growth(study, data)
-    sys.stdout.write(lineage_text(growth, growth.lineage(), "en"))
+    sys.stdout.write(
+        json_text(lineage_json(growth, lineage))
+        if as_json
+        else lineage_text(growth, lineage, language)
+    )
 
 
 def growth_of(file: Path, data: Path | None) -> "Growth":
