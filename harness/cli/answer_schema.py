@@ -27,6 +27,7 @@ ANSWERS: Mapping[str, Any] = MappingProxyType(
         "verify": dict[str, answers.VerifyAnswer],
         "propose": growing_answers.ProposeAnswer,
         "revert": growing_answers.ShownGrowing,
+        "seal": growing_answers.SealAnswer,
         "unseal": growing_answers.UnsealAnswer,
         "doctor": answers.DoctorAnswer,
         "error": answers.ErrorAnswer,

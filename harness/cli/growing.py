@@ -1,4 +1,4 @@
-"""`propose`, `revert` and `unseal`: a growing study, idea by idea, to its end."""
+"""`propose`, `revert`, `seal` and `unseal`: a growing study, idea by idea, to its end."""
 
 import argparse
 import sys
@@ -20,6 +20,7 @@ from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
+    from harness.data.collection.collection import Collection
     from harness.specs.plans.growing_study import LoadedGrowing
     from harness.studies.growing.lineage import Lineage
     from harness.studies.growing.opening import Growth
@@ -31,6 +32,7 @@ def add(commands: "Commands") -> None:
     """Declare the commands."""
     _add_propose(commands)
     _add_revert(commands)
+    _add_seal(commands)
     _add_unseal(commands)
 
 
@@ -64,6 +66,21 @@ def _add_revert(commands: "Commands") -> None:
     parser.set_defaults(do=_revert)
 
 
+def _add_seal(commands: "Commands") -> None:
+    parser = commands.add_parser("seal", help=SUMMARIES["seal"])
+    _add_study(parser)
+    parser.add_argument(
+        "--to",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="a new folder, for somebody else to own or to carry away (docs/agents.md)",
+    )
+    _add_json(parser)
+    add_data(parser)
+    parser.set_defaults(do=_seal)
+
+
 def _add_unseal(commands: "Commands") -> None:
     parser = commands.add_parser(
         "unseal",
@@ -74,6 +91,9 @@ def _add_unseal(commands: "Commands") -> None:
         "--force", action="store_true", help="once more, which the ledger and the sentence will say"
     )
     parser.add_argument("--because", default="", metavar="TEXT", help="why, with --force")
+    parser.add_argument(
+        "--sealed-at", type=Path, metavar="DIR", help="where `seal` moved the sealed pictures"
+    )
     _add_run(parser)
     parser.set_defaults(do=_unseal)
 
@@ -132,16 +152,40 @@ def _revert(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _seal(options: argparse.Namespace) -> int:
+    from harness.specs.plans.growing_study import load_growing
+    from harness.studies.growing.seal import seal
+
+    study = load_growing(spec_file(options.study))
+    known = seal(study, lambda: _pictures(study, options.data), find_workspace(), options.to)
+    document = {
+        "study": known.study,
+        "pictures": known.pictures,
+        "files": len(known.files),
+        "at": str(options.to),
+        "list": known.digest,
+    }
+    told = (
+        f"{known.pictures} pictures of {known.study} are in {options.to}, {len(known.files)} files "
+        "in all.\nNow take it away from whoever proposes: give it to another user (chmod 700), or "
+        "carry it to another machine.\n"
+        f"The end is then: python -m harness unseal {options.study} --sealed-at {options.to}\n"
+    )
+    sys.stdout.write(json_text(document) if options.json else told)
+    return DONE
+
+
 def _unseal(options: argparse.Namespace) -> int:
     from harness.console.progress_bars import open_progress
     from harness.studies.growing.text import closing_json, closing_text
-    from harness.studies.growing.unseal import unseal
+    from harness.studies.growing.unseal import put_back_first, unseal
 
     if options.force != bool(options.because):
         raise SpecError("--force: expected together with --because, and only so; got one alone.")
     growth = growth_of(options.study, options.data)
     forced = _said(options.because, "--because") if options.force else ""
-    lineage = unseal(growth, _run(options), forced=forced, progress=open_progress())
+    run = put_back_first(growth, _run(options), options.sealed_at)
+    lineage = unseal(growth, run, forced=forced, progress=open_progress())
     sys.stdout.write(
         json_text(closing_json(growth, lineage))
         if options.json
@@ -184,19 +228,23 @@ def growth_of(file: Path, data: Path | None) -> "Growth":
 
 
 def _growth(study: "LoadedGrowing", data: Path | None) -> "Growth":
+    from harness.studies.growing.opening import Growth
+
+    return Growth(study, _pictures(study, data), find_workspace())
+
+
+def _pictures(study: "LoadedGrowing", data: Path | None) -> "Collection":
     from harness.console.progress_bars import open_progress
     from harness.data.collection.collection import load_collection
-    from harness.studies.growing.opening import Growth, first_baseline
+    from harness.studies.growing.opening import first_baseline
 
-    workspace = find_workspace()
-    collection = load_collection(
+    return load_collection(
         first_baseline(study).spec.data,
-        workspace=workspace,
+        workspace=find_workspace(),
         data_folder=data,
         spec_folder=study.baseline.parent,
         progress=open_progress(),
     )
-    return Growth(study, collection, workspace)
 
 
 def _run(options: argparse.Namespace) -> "RunStudy":

@@ -140,6 +140,25 @@ class ProposeAnswer:
 
 
 @dataclass(frozen=True)
+class SealAnswer:
+    """What was taken away.
+
+    Attributes:
+        study: the growing study.
+        pictures: that are sealed.
+        files: that were moved; more than pictures where copies of them lay beside.
+        at: the folder that they were moved to.
+        list: digest of the list of them that was left.
+    """
+
+    study: str
+    pictures: int
+    files: int
+    at: str
+    list: str
+
+
+@dataclass(frozen=True)
 class UnsealAnswer:
     """What was found on the sealed pictures, and what had been claimed on the way."""
 

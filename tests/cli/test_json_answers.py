@@ -29,7 +29,7 @@ COMMANDS = [
     *(["check", "x"], ["show", "x"], ["run", "x"], ["doctor"], ["results"], ["verify", "x"]),
     *(["compare", "a", "b"], ["judge", "--baseline", "a"]),
     ["propose", "x", "y", "--because", "z"],
-    *(["revert", "x", "--because", "z"], ["unseal", "x"]),
+    *(["revert", "x", "--because", "z"], ["seal", "x", "--to", "y"], ["unseal", "x"]),
 ]
 
 
@@ -138,6 +138,19 @@ def test_what_a_growing_study_says_is_as_documented(tmp_path):
     closed = unseal(trial.growth, trial.run)
     assert read_answer("unseal", json.dumps(closing_json(trial.growth, closed)))["word"] == "helps"
     assert lineage_json(trial.growth, closed)["closed"] is True
+
+
+def test_sealed_pictures_are_taken_away_by_a_command(here, capsys):
+    before = len(list((here / "pictures").rglob("*.png")))
+    code, said = printed(capsys, "seal", "growing.yaml", "--to", "away")
+    told = read_answer("seal", said)
+    assert (code, told["at"], told["files"]) == (0, "away", told["pictures"])
+    assert len(list((here / "pictures").rglob("*.png"))) == before - told["pictures"]
+    code, said = printed(capsys, "seal", "growing.yaml", "--to", "again")
+    assert (code, error_of(said)["kind"]) == (2, "ComparisonError")
+    code, said = printed(capsys, "unseal", "growing.yaml")
+    assert code == 2
+    assert "expected --sealed-at with the folder" in error_of(said)["text"]
 
 
 def test_what_was_gone_back_to_is_told(tmp_path):

@@ -148,14 +148,19 @@ def test_a_program_gets_the_verdicts_and_an_exit_code_for_its_word(finished):
         assert ended.stderr.endswith(told)
 
 
-def test_a_study_that_is_done_in_part_is_shown_with_what_it_costs(here, capsys):
-    code, said, _ = printed(capsys, "show", here / "study.yaml", "--json")
-    arms = read_answer("show", said)["experiments"]
-    assert code == 0
+def test_a_study_that_is_done_is_shown_with_what_it_took(finished):
+    shown = run_harness(finished, "show", "study.yaml", "--json")
+    arms = read_answer("show", shown.stdout)["experiments"]
     assert [(arm["done"], arm["measured"]) for arm in arms] == [(2, True), (2, True)]
-    code, said, _ = printed(capsys, "compare", "colours", "thumbnail", "--expect", "helps")
+    assert all(arm["seconds_each"] > 0 for arm in arms)
+
+
+def test_a_comparison_has_an_exit_code_for_its_word(here, capsys):
     word = json.loads((here / "verdict.json").read_text())["proposals"][0]["word"]
-    assert code == (word != "helps")
+    for expected in ("helps", "hurts"):
+        code, _, said = printed(capsys, "compare", "colours", "thumbnail", "--expect", expected)
+        assert code == (word != expected)
+        assert (f"thumbnail: expected {expected}; got {word}." in said) == (word != expected)
 
 
 def test_a_budget_that_does_not_suffice_for_a_verdict_is_an_error_for_programs(tmp_path):
