@@ -18,6 +18,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "predict": "who painted this, how sure, and where the model looked",
         "propose": "try one idea in a growing study; it is registered before anything runs",
         "revert": "go back to an earlier baseline of a growing study",
+        "seal": "take the sealed pictures of a growing study away, before its first idea",
         "unseal": "end a growing study: the last baseline against the first on the sealed pictures",
         "export": "a study's results as one small file that anybody can verify; or a run's model, "
         "for other programs",
@@ -34,7 +35,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
 )
 """Each command and what it is for, in the order of the help."""
 _TOGETHER = {
-    **dict.fromkeys(("propose", "revert", "unseal"), "growing"),
+    **dict.fromkeys(("propose", "revert", "seal", "unseal"), "growing"),
     **dict.fromkeys(("export", "import"), "archive"),
 }
 MODULES: Mapping[str, str] = MappingProxyType(

@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from harness.cli import SUMMARIES
+from harness.cli.expected_words import add_expect, as_expected, words_of
 from harness.cli.options import add_language, add_rule, read_rule, typed_name
-from harness.errors import DONE
 from harness.runtime.output import json_text
 from harness.runtime.stderr import held_back
 from harness.workspace import find_workspace
@@ -42,6 +42,7 @@ def add(commands: "Commands") -> None:
         help="give words although repetitions are missing; each says how many it rests on",
     )
     parser.add_argument("--json", action="store_true", help="print the verdicts as JSON")
+    add_expect(parser)
     add_language(parser)
     parser.set_defaults(do=do)
 
@@ -56,7 +57,7 @@ def do(options: argparse.Namespace) -> int:
         from harness.verdicts.table import as_text
 
         sys.stdout.write(as_text(found, options.language))
-    return DONE
+    return as_expected(words_of(found), options.expect)
 
 
 def compare(words: tuple[str, ...], rule: "RuleRecord", *, incomplete: bool = False) -> "Verdicts":

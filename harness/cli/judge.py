@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.cli import SUMMARIES
+from harness.cli.expected_words import add_expect, as_expected, words_of
 from harness.cli.options import add_language, add_rule, read_rule
-from harness.errors import DONE, FAILED, SpecError
+from harness.errors import SpecError
 from harness.metrics import DEFAULT_SCORE
 from harness.runtime.output import json_text
 from harness.runtime.stderr import held_back
@@ -22,17 +23,11 @@ if TYPE_CHECKING:
     from harness.verdicts.record import Verdicts
     from harness.verdicts.score_evidence import ScoreEvidence
 
-EXPECTED = (
-    *("helps", "helps_less_than_margin", "no_worse", "equivalent"),
-    *("hurts_less_than_margin", "hurts", "inconclusive"),
-)
 OF_SCORES = ("design", "test_size", "pair_by", "group_by", "filter", "tracking_uri")
 """Options that files of predictions have no use for."""
 SIGNS = re.compile(r"[*?[]")
 """Of a pattern of files."""
 MOST_PICTURES = 10**12
-NO_WORSE = frozenset({"no_worse", "equivalent", "helps_less_than_margin", "helps"})
-"""Words that rule out a loss of more than the margin without finding one: `--expect no_worse`."""
 
 EPILOG = """
 A file of predictions is CSV, Parquet or JSON lines: a row for each test picture, with the columns
@@ -159,13 +154,7 @@ def _add_scores(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_endings(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--expect",
-        choices=EXPECTED,
-        metavar="WORD",
-        help="exit with code 1 unless this is the word on every proposal; no_worse takes words "
-        "that say more: " + ", ".join(EXPECTED),
-    )
+    add_expect(parser)
     parser.add_argument("--json", action="store_true", help="print the verdicts as JSON")
     parser.add_argument(
         "--out", type=Path, metavar="FILE.json", help="write the verdicts as JSON, too"
@@ -188,7 +177,7 @@ def do(options: argparse.Namespace) -> int:
         from harness.verdicts.table import as_text
 
         sys.stdout.write(as_text(found, options.language))
-    return _as_expected(found, options.expect)
+    return as_expected(words_of(found), options.expect)
 
 
 def _of_files(options: argparse.Namespace) -> "Verdicts":
@@ -314,17 +303,6 @@ def _usual_name(pattern: str) -> str:
         return Path(pattern).stem
     begun = SIGNS.split(parts[len(fixed)])[0].rstrip("-_. ")
     return Path(*fixed).name or begun or Path(pattern).stem
-
-
-def _as_expected(found: "Verdicts", word: str | None) -> int:
-    """Return the exit code; what was expected and did not come is told."""
-    if word is None:
-        return DONE
-    wanted = NO_WORSE if word == "no_worse" else {word}
-    others = [one for one in found.proposals if one.word not in wanted]
-    for one in others:
-        sys.stderr.write(f"{one.experiment.name}: expected {word}; got {one.word}.\n")
-    return FAILED if others else DONE
 
 
 def _count(text: str) -> int:

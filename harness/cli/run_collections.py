@@ -5,7 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from harness.cli.expected_words import as_expected, joint_words_of
 from harness.cli.run_study import (
+    UNFINISHED,
     StudyOptions,
     collections_of,
     conclude,
@@ -16,6 +18,7 @@ from harness.cli.run_study import (
 )
 from harness.cli.study_report import keep_report
 from harness.errors import FAILED, HarnessError
+from harness.runtime.command import error_text
 from harness.runtime.extras import can_train, require_training
 from harness.runtime.output import json_text
 from harness.runtime.stderr import held_back
@@ -36,12 +39,16 @@ SMALLEST_BUDGET = 1e-6
 def run_collections(study: "LoadedCollections", options: StudyOptions) -> int:
     """Do what is missing on each collection, print all verdicts, and return the exit code."""
     codes, joint = conclude_collections(study, options)
+    code = max(codes, key=lambda code: (code == FAILED, code))
     if joint is not None:
         from harness.verdicts.joint_text import as_text
 
         told = json_text(joint.as_json()) if options.as_json else as_text(joint, options.language)
         sys.stdout.write(told)
-    return max(codes, key=lambda code: (code == FAILED, code))
+        return code or as_expected(joint_words_of(joint), options.expect)
+    if options.as_json:
+        sys.stdout.write(error_text(UNFINISHED, f"{study.path}: no verdict yet", code))
+    return code
 
 
 def conclude_collections(
@@ -136,15 +143,25 @@ def takes_data(one: "LoadedStudy") -> bool:
     return one.baseline.spec.data.source == "best-artworks"
 
 
-def show_collections(study: "LoadedCollections", data: Path | None) -> None:
-    """Print the study's plan on each collection, and what all can say together."""
-    from harness.cli.show_study import show_study
+def collections_text(study: "LoadedCollections", data: Path | None) -> str:
+    """Return the study's plan on each collection, and what all can say together."""
+    from harness.cli.show_study import study_text
 
-    for number, (name, one) in enumerate(study.studies.items(), start=1):
-        sys.stdout.write(f"collection {number} of {len(study.studies)}: {name}\n")
-        show_study(one, data if takes_data(one) else None)
-        sys.stdout.write("\n")
-    sys.stdout.write("\n".join(_prospects(len(study.studies))) + "\n")
+    parts = [
+        f"collection {number} of {len(study.studies)}: {name}\n{study_text(one, folder)}\n"
+        for number, ((name, one), folder) in enumerate(
+            zip(study.studies.items(), data_of(study, data).values(), strict=True), start=1
+        )
+    ]
+    return "".join(parts) + "\n".join(_prospects(len(study.studies))) + "\n"
+
+
+def data_of(study: "LoadedCollections", data: Path | None) -> dict[str, Path | None]:
+    """Return the folder of the pictures of each collection: one that was named is the paintings'.
+
+    None: as everywhere.
+    """
+    return {name: data if takes_data(one) else None for name, one in study.studies.items()}
 
 
 def probe_collections(study: "LoadedCollections", data: Path | None) -> None:

@@ -187,6 +187,7 @@ def identity(spec: ExperimentSpec | ClusteringSpec) -> dict[str, Any]:
         # That of a learned network has always said on what devices it was to learn.
         _forget_new_keys(document["features"], "training", but=("devices", "deterministic"))
         _forget_new_keys(document, "split")
+    _forget_where_sealed(document["split"])
     _forget_onnx_name(document["features"])
     document.pop("search", None)
     document["repetitions"] = repetition_rule(spec.repetitions)
@@ -203,6 +204,13 @@ def _forget_new_keys(document: dict[str, Any], *parts: str, but: Collection[str]
         for key, usual in _CAME_LATER[part].items():
             if key not in but and key in said and said[key] == usual:
                 del said[key]
+
+
+def _forget_where_sealed(split: dict[str, Any]) -> None:
+    """Leave out that sealed pictures lie among the others, as earlier versions did."""
+    sealed = split.get("sealed")
+    if sealed is not None and not sealed["elsewhere"]:
+        del sealed["elsewhere"]
 
 
 def _forget_onnx_name(features: dict[str, Any]) -> None:
