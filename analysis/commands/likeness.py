@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from analysis.commands.options import Output, add_command, add_output, output_of, slug
 from analysis.commands.output_folders import claimed
-from analysis.tables.likeness import likeness_document, likeness_table, likeness_text
+from analysis.tables.likeness import likeness_document, likeness_text
 from harness.console.progress_bars import open_progress
 from harness.data.picture_folder import pictures_below, squares
 from harness.errors import DataError
 from harness.progress import Progress
+from harness.runs.likeness_table import likeness_table
 from harness.runtime.extras import require_training
 from harness.runtime.output import json_text
 from harness.runtime.stderr import held_back

@@ -83,6 +83,8 @@ class Comparison(NamedTuple):
     image_pixels: int
     nearest: NearestTraining | None
     """None: the training pictures are not known."""
+    reference: Pictures
+    """(n, p, p, 3) real ones that every set is held against."""
 
     @property
     def generated(self) -> Likeness:
@@ -156,7 +158,8 @@ def compare(sets: PictureSets, look: Look, *, seed: int, progress: Progress = SI
         progress.advance()
     progress.finish()
     nearest = None if training is None else _nearest(look(sets.generated), training)
-    return Comparison(tuple(found), count, sets.generated.shape[1], nearest)
+    side = sets.generated.shape[1]
+    return Comparison(tuple(found), count, side, nearest, reference.pictures)
 
 
 def _require_comparable(sets: PictureSets, count: int) -> None:

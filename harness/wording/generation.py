@@ -1,0 +1,69 @@
+"""What figures of a generation say, in each language."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class GenerationWords:
+    """What figures of a generation say, in one language."""
+
+    beside_title: str
+    beside_detail: str
+    painted: str
+    real: str
+    course_title: str
+    course_detail: str
+    shown: str
+    loss: str
+    told_apart: str
+    variety: str
+    generator_loss: str
+    discriminator_loss: str
+    on_training: str
+    on_validation: str
+    by_chance: str
+    alarm: str
+
+
+ENGLISH = GenerationWords(
+    beside_title="{name}: painted pictures, and real ones",
+    beside_detail="Left: the first {painted} that were drawn, none chosen, after {images} real "
+    "pictures were shown. Right: {real} of the test part, which nobody learned from.",
+    painted="painted",
+    real="real",
+    course_title="{name}: how training went",
+    course_detail="Told apart: the share of pairs of which the discriminator takes the real "
+    "picture for more real. More on training than on held-out pictures is what it knows by heart. "
+    "Variety: how far a sample lies from its nearest, as a share of what real pictures do.",
+    shown="real pictures shown",
+    loss="loss",
+    told_apart="told apart",
+    variety="variety",
+    generator_loss="generator",
+    discriminator_loss="discriminator",
+    on_training="training",
+    on_validation="held out",
+    by_chance="by chance",
+    alarm="collapse below",
+)
+SPANISH = GenerationWords(
+    beside_title="{name}: imágenes pintadas e imágenes reales",
+    beside_detail="Izquierda: las primeras {painted} sorteadas, ninguna escogida, tras mostrar "
+    "{images} imágenes reales. Derecha: {real} de la parte de prueba, de las que nadie aprendió.",
+    painted="pintadas",
+    real="reales",
+    course_title="{name}: cómo fue el entrenamiento",
+    course_detail="Distinguidas: la proporción de pares en que el discriminador toma por más real "
+    "la imagen real. Más en las de entrenamiento que en las reservadas es lo que sabe de memoria. "
+    "Variedad: a qué distancia está una muestra de su más cercana, respecto de las reales.",
+    shown="imágenes reales mostradas",
+    loss="pérdida",
+    told_apart="distinguidas",
+    variety="variedad",
+    generator_loss="generador",
+    discriminator_loss="discriminador",
+    on_training="entrenamiento",
+    on_validation="reservadas",
+    by_chance="por azar",
+    alarm="colapso por debajo",
+)
