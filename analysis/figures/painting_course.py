@@ -44,7 +44,8 @@ def draw(history: pd.DataFrame, panels: tuple[Axes, Axes, Axes], words: Words) -
         axes.xaxis.set_major_formatter(number_ticks(words.language))
         axes.yaxis.set_major_formatter(number_ticks(words.language))
         axes.grid(axis="y")
-        axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
+        if axes.get_legend_handles_labels()[0]:
+            axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), borderaxespad=0.2)
 
 
 def _line(axes: Axes, history: pd.DataFrame, column: str, colour: str, label: str) -> None:

@@ -186,8 +186,8 @@ class OneFile:
     def _by_fingerprint(self) -> "Mapping[str, Any]":
         """Return the plan of each repetition; nothing where the pictures are not known here."""
         from harness.runtime.device_choices import precision_here
-        from harness.specs.plans.run_plans import plans_of
         from harness.specs.plans.plan import run_fingerprint
+        from harness.specs.plans.run_plans import plans_of
 
         todo = plans_of(self._loaded, precision_here())
         collection = self._collection()

@@ -5,7 +5,7 @@ in them remembers a random state: what is dropped is a function of the layer and
 handed in, so that a training goes on after a kill as if it had never stopped.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import keras
@@ -14,6 +14,8 @@ import tensorflow as tf
 
 from harness.seeds import derive_seed
 from harness.specs.schema.generation import DiscriminatorSpec, GeneratorSpec
+
+Shape = tuple[int | None, ...]
 
 LEAK = 0.3
 """Slope below zero: Keras's, which the tutorial leaves as it is."""
@@ -111,12 +113,14 @@ def _glorot(seed: int, purpose: str) -> keras.Initializer:
 class KeyedDropout(keras.layers.Layer):  # type: ignore[misc]  # Keras ships no types
     """Dropout whose mask is a function of a key and of the layer's own number."""
 
-    def __init__(self, rate: float, number: int, **others: Any) -> None:
+    def __init__(self, rate: float, number: int, **others: str) -> None:
         super().__init__(**others)
         self.rate = rate
         self.number = number
 
-    def call(self, values_and_key: Any, training: bool = False) -> Any:  # noqa: FBT001, FBT002
+    def call(
+        self, values_and_key: Sequence[keras.KerasTensor], training: bool = False
+    ) -> keras.KerasTensor:
         """Return the values (b, ...), in training some of them 0 and the others raised."""
         values, key = values_and_key
         if not training:
@@ -125,7 +129,7 @@ class KeyedDropout(keras.layers.Layer):  # type: ignore[misc]  # Keras ships no 
         kept = tf.random.stateless_uniform(tf.shape(values), own) >= self.rate
         return keras.ops.where(kept, values / (1 - self.rate), 0.0)
 
-    def compute_output_shape(self, shapes: Any) -> Any:
+    def compute_output_shape(self, shapes: Sequence[Shape]) -> Shape:
         """Return the shape of the values."""
         return shapes[0]
 
@@ -160,13 +164,13 @@ class _Spectral:
         left = keras.ops.normalize(keras.ops.matmul(matrix, self.vector))
         self.vector.assign(keras.ops.normalize(keras.ops.matmul(left, matrix)))
 
-    def normalised(self) -> Any:
+    def normalised(self) -> keras.KerasTensor:
         """Return the kernel over its largest singular value, through which gradients go."""
         matrix, right = self._matrix(), keras.ops.stop_gradient(self.vector.value)
         left = keras.ops.stop_gradient(keras.ops.normalize(keras.ops.matmul(matrix, right)))
         return self.kernel / keras.ops.sum(left * keras.ops.matmul(matrix, right))
 
-    def _matrix(self) -> Any:
+    def _matrix(self) -> keras.KerasTensor:
         return keras.ops.reshape(self.kernel, (-1, self.kernel.shape[-1]))
 
 
@@ -174,12 +178,12 @@ class _Spectral:
 class SpectralConv2D(_Spectral, keras.layers.Conv2D):  # type: ignore[misc]
     """A convolution with a spectrally normalised kernel."""
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         """Make kernel, bias and vector."""
         super().build(input_shape)
         self.add_vector()
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: keras.KerasTensor) -> keras.KerasTensor:
         """Return the convolved values."""
         strides = list(self.strides)
         values = keras.ops.conv(inputs, self.normalised(), strides=strides, padding=self.padding)
@@ -190,12 +194,12 @@ class SpectralConv2D(_Spectral, keras.layers.Conv2D):  # type: ignore[misc]
 class SpectralDense(_Spectral, keras.layers.Dense):  # type: ignore[misc]
     """A dense layer with a spectrally normalised kernel."""
 
-    def build(self, input_shape: Any) -> None:
+    def build(self, input_shape: Shape) -> None:
         """Make kernel, bias and vector."""
         super().build(input_shape)
         self.add_vector()
 
-    def call(self, inputs: Any) -> Any:
+    def call(self, inputs: keras.KerasTensor) -> keras.KerasTensor:
         """Return the values."""
         return keras.ops.matmul(inputs, self.normalised()) + self.bias
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-
 from harness.data.collection.collection import Collection
 from harness.evaluation.likeness.measures import TWIN_SHARE
+from harness.models.gan import build_discriminator, build_generator, spectral_layers
 from harness.progress import Progress
 from harness.runs import file_names
 from harness.runs.artifacts import GENERATION_FIGURES, write_history, write_run
@@ -30,9 +30,10 @@ from harness.runtime.devices import devices_here
 from harness.seeds import derive_seed
 from harness.specs.plans.generation_plan import GenerationPlan
 from harness.specs.plans.plan import run_fingerprint
+from harness.specs.schema.generation import GenerationSpec
 from harness.tracking.record import RunRecord
 from harness.tracking.tracker import TrackedRun
-from harness.training.adversaries import Adversaries, Pictures
+from harness.training.adversaries import Adversaries, Networks, Pictures
 from harness.training.devices import require_devices
 from harness.training.inference import save_model
 from harness.training.memory import explained_memory
@@ -69,7 +70,7 @@ def _carry_out(
     attempt = begin(plan, plan.inputs_plan, collection, context, (tracked, folder))
     with attempt.inputs() as inputs:
         real = real_pictures(spec, collection, attempt.split, inputs.plain)
-    adversaries = Adversaries(spec, derive_seed(spec.seed, "generation", plan.repetition))
+    adversaries = new_adversaries(spec, derive_seed(spec.seed, "generation", plan.repetition))
     with attempt.meter.stage("training"):
         painted = _learn(plan, adversaries, real, attempt)
     with attempt.meter.stage("evaluation"), explained_memory():
@@ -84,6 +85,26 @@ def _carry_out(
     return attempt.finish(scores.metrics | _cost(adversaries, painted))
 
 
+def new_adversaries(spec: GenerationSpec, seed: int) -> Adversaries:
+    """Return both networks of a generation, in which nothing has been learned.
+
+    Args:
+        spec: of the generation.
+        seed: of their first weights, and of all that their training draws.
+    """
+    side, first = spec.image_pixels, derive_seed(seed, "generator")
+    discriminator = build_discriminator(
+        spec.discriminator, side, derive_seed(seed, "discriminator")
+    )
+    networks = Networks(
+        build_generator(spec.generator, side, first),
+        discriminator,
+        None if spec.training.average is None else build_generator(spec.generator, side, first),
+        tuple(spectral_layers(discriminator)),
+    )
+    return Adversaries(spec, seed, networks)
+
+
 def _learn(
     plan: GenerationPlan, adversaries: Adversaries, real: RealPictures, attempt: Attempt
 ) -> Painted:
@@ -91,7 +112,7 @@ def _learn(
     require_devices(devices_here())
     steps = spec.training.images // spec.training.batch_size
     progress.start(f"{plan.name}  training", steps * spec.training.batch_size, "pictures")
-    look = Watch(plan.name, real, progress)
+    look = TrainingWatch(plan.name, real, progress)
     lessons = PaintingLessons(real.training, look, scored_count(spec, real.scored))
     with explained_memory():
         painted = learn(
@@ -111,7 +132,7 @@ def _learn(
     return painted
 
 
-class Watch:
+class TrainingWatch:
     """Looks at a training at each checkpoint, and says when all samples are nearly alike."""
 
     def __init__(self, name: str, real: RealPictures, progress: Progress) -> None:
@@ -156,5 +177,3 @@ def _cost(adversaries: Adversaries, painted: Painted) -> Metrics:
         "cost/parameters": float(sum(network.count_params() for network in networks)),
         "cost/images": float(painted.history[-1]["train/images"]),
     }
-
-

@@ -1,8 +1,10 @@
 """What a generation leaves behind, beside what every run does, as `file_names` calls it."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.data.collection.collection import Collection
 from harness.data.picture_sheets import film, grid, png
@@ -42,7 +44,11 @@ def write_paintings(
 ) -> None:
     """Write samples, the pictures that were measured, their measures, and what they lie near to."""
     shown = np.array([row["train/images"] for row in painted.history], np.int64)
-    samples = {"images": shown, "pictures": painted.samples, "real": spread(real.test, SAMPLES)}
+    samples: dict[str, NDArray[Any]] = {
+        "images": shown,
+        "pictures": painted.samples,
+        "real": spread(real.test, SAMPLES),
+    }
     replace_arrays(folder / file_names.SAMPLES, samples, packed=True)
     scored = {"pictures": painted.scored[1.0]}
     replace_arrays(folder / file_names.PAINTED, scored, packed=True)

@@ -15,7 +15,7 @@ from harness.runs.recorded import require_as_it_ended
 from harness.specs.plans.differences import as_word
 from harness.specs.plans.kind_defaults import chosen
 from harness.specs.plans.one_file import Loaded, LoadedExperiment
-from harness.specs.plans.plan import Plan, RunPlan, experiment_fingerprint
+from harness.specs.plans.plan import Plan, experiment_fingerprint
 from harness.specs.plans.run_plans import AnyPlan, plans_of
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.training import Precision

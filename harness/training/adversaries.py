@@ -6,15 +6,14 @@ same bits at the next, whatever happened between.
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple, Protocol
 
 import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from harness.data.augmentation.differentiable import changed, mirrored
-from harness.models.gan import build_discriminator, build_generator, spectral_layers
 from harness.seeds import derive_seed
 from harness.specs.schema.generation import (
     DiffAugmentSpec,
@@ -23,6 +22,7 @@ from harness.specs.schema.generation import (
     GenerationSpec,
 )
 from harness.training.checkpoint import Parts
+from harness.training.differentiable_changes import changed, mirrored
 from harness.training.gan_losses import RunningMeans, gan_loss, gradient_penalty
 
 Pictures = NDArray[np.uint8]
@@ -44,28 +44,44 @@ class Seen(NamedTuple):
     painted_answers: tf.Tensor
 
 
+class Followed(Protocol):
+    """A layer whose largest singular value is followed from step to step."""
+
+    def follow(self) -> None:
+        """Do one step of the power iteration."""
+
+
+class Networks(NamedTuple):
+    """The networks of a generation, in which nothing has been learned."""
+
+    generator: keras.Model
+    """From latents (b, d) to pictures (b, p, p, 3) in [-1, 1]."""
+    discriminator: keras.Model
+    """From such pictures, and a key that says what is dropped, to numbers (b,)."""
+    average: keras.Model | None
+    """The generator once more, for the moving average; None: there is none."""
+    followed: tuple[Followed, ...]
+    """Spectrally normalised layers of the discriminator."""
+
+
 class Adversaries:
     """A generator and a discriminator, with all that their training must remember."""
 
-    def __init__(self, spec: GenerationSpec, seed: int) -> None:
-        """Build both; nothing has been learned.
+    def __init__(self, spec: GenerationSpec, seed: int, networks: Networks) -> None:
+        """Begin a training.
 
         Args:
             spec: of the generation.
             seed: root of all that is drawn.
+            networks: that learn.
         """
         self.spec = spec
         self.seed = seed
-        side = spec.image_pixels
-        first = derive_seed(seed, "generator")
-        self.generator = build_generator(spec.generator, side, first)
-        self.discriminator = build_discriminator(
-            spec.discriminator, side, derive_seed(seed, "discriminator")
-        )
-        self.painter = self.generator
+        self.generator = networks.generator
+        self.discriminator = networks.discriminator
+        self.painter = networks.average or networks.generator
         """What paints when nothing is learned: the generator, or the average of its past."""
-        if spec.training.average is not None:
-            self.painter = build_generator(spec.generator, side, first)
+        self._followed = networks.followed
         self._means = RunningMeans()
         self._optimizers = {
             "generator": _optimizer(spec.training.generator, self.generator),
@@ -113,7 +129,7 @@ class Adversaries:
         return np.concatenate([np.asarray(each) for each in found])
 
     def _one_step(self, pictures: tf.Tensor, number: tf.Tensor) -> tf.Tensor:
-        for layer in spectral_layers(self.discriminator):
+        for layer in self._followed:
             layer.follow()
         # Persistent: one pass forward serves both, as in the tutorial.
         with tf.GradientTape(persistent=True) as tape:
@@ -159,11 +175,8 @@ class Adversaries:
             (spec.r2, seen.painted, "drop painted"),
         ):
             if weight:
-                total += gradient_penalty(
-                    lambda shown, purpose=purpose: self._answers(shown, purpose, number),
-                    tf.stop_gradient(pictures),
-                    weight,
-                )
+                ask = partial(self._answers, purpose=purpose, number=number)
+                total += gradient_penalty(ask, tf.stop_gradient(pictures), weight)
         if spec.lecam:
             total += self._means.penalty(seen.real_answers, seen.painted_answers, spec.lecam)
         return total
@@ -188,7 +201,7 @@ def _optimizer(spec: GanOptimizerSpec, network: keras.Model) -> keras.optimizers
     return found
 
 
-def _floats(pictures: Any) -> tf.Tensor:
+def _floats(pictures: Pictures | tf.Tensor) -> tf.Tensor:
     return tf.cast(pictures, tf.float32) / 127.5 - 1
 
 

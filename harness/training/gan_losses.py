@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import tensorflow as tf
 
@@ -90,7 +90,7 @@ class RunningMeans:
         apart = tf.reduce_mean(tf.square(real - of_painted))
         return weight * (apart + tf.reduce_mean(tf.square(painted - of_real)))
 
-    def follow(self, real: tf.Tensor, painted: tf.Tensor) -> Any:
+    def follow(self, real: tf.Tensor, painted: tf.Tensor) -> None:
         """Move the means towards those of a step."""
         now = tf.stack([tf.reduce_mean(real), tf.reduce_mean(painted)])
-        return self.variable.assign(LECAM_DECAY * self.variable + (1 - LECAM_DECAY) * now)
+        self.variable.assign(LECAM_DECAY * self.variable + (1 - LECAM_DECAY) * now)

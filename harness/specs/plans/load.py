@@ -36,7 +36,8 @@ def load(path: Path, overrides: Sequence[str] = ()) -> Loaded | LoadedStudy | Lo
     if isinstance(found, LoadedGrowing):
         raise SpecError(
             f"{path}: expected an experiment, a clustering, a generation or a study; got a growing "
-            f'study, whose ideas come one by one: python -m harness propose {path} IDEA.yaml --because "..."'
+            "study, whose ideas come one by one: "
+            f'python -m harness propose {path} IDEA.yaml --because "..."'
         )
     return found
 
