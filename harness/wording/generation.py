@@ -23,6 +23,8 @@ class GenerationWords:
     on_validation: str
     by_chance: str
     alarm: str
+    withheld: str
+    repetitions: str
 
 
 ENGLISH = GenerationWords(
@@ -45,6 +47,10 @@ ENGLISH = GenerationWords(
     on_validation="held out",
     by_chance="by chance",
     alarm="collapse below",
+    withheld="No gain of {proposal} is claimed: of its {runs} runs, {faulty} diverged, collapsed "
+    "or copied training pictures, which a kernel distance may not see. What it says alone:",
+    repetitions="the {r} repetitions are trainings on one split, held against the same real "
+    "pictures: words are about training again on that split",
 )
 SPANISH = GenerationWords(
     beside_title="{name}: imágenes pintadas e imágenes reales",
@@ -66,4 +72,9 @@ SPANISH = GenerationWords(
     on_validation="reservadas",
     by_chance="por azar",
     alarm="colapso por debajo",
+    withheld="No se afirma ninguna mejora de {proposal}: de sus {runs} ejecuciones, {faulty} "
+    "divergieron, colapsaron o copiaron imágenes de entrenamiento, lo que una distancia de núcleo "
+    "puede no ver. Lo que dice ella sola:",
+    repetitions="las {r} repeticiones son entrenamientos con una misma partición, comparadas con "
+    "las mismas imágenes reales: las palabras se refieren a volver a entrenar con ella",
 )

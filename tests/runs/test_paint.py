@@ -1,4 +1,4 @@
-"""A recorded generator paints: the same for the same seed, and the first of more are those of few."""
+"""A recorded generator paints the same for one seed; the first of more are those of few."""
 
 import numpy as np
 import pytest

@@ -16,7 +16,7 @@ from harness.training.painting import (
 from tests.generations import EVERYTHING, SMALL, a_generation, coloured
 
 
-class Killed(Exception):
+class KilledError(Exception):
     """What stands for a kill, between two checkpoints."""
 
 
@@ -26,7 +26,7 @@ def trained(folder, parts, *, dies_after=None, seed=5):
 
     def report(number, metrics):
         if number == dies_after:
-            raise Killed
+            raise KilledError
 
     painted = learn(adversaries, lessons, Checkpoint(folder), report=report)
     return adversaries, painted
@@ -48,7 +48,7 @@ def undisturbed(tmp_path_factory):
 def test_a_training_that_was_killed_twice_ends_with_the_same_bits(undisturbed, tmp_path):
     wanted, painted = undisturbed
     for number in (1, 3):
-        with pytest.raises(Killed):
+        with pytest.raises(KilledError):
             trained(tmp_path, EVERYTHING, dies_after=number)
     found, again = trained(tmp_path, EVERYTHING)
 
