@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from harness.evaluation.likeness.comparison import NearestTraining
 from harness.runs import file_names
-from harness.runs.likeness import NearestTraining
 from harness.runs.recorded import RecordedRun
 from harness.runs.run_document import GenerationDocument
+from harness.runs.stored_tables import read_table
 from harness.runtime.documents import Expected, parsed, read_arrays, read_document
 
 GENERATION = Expected(
@@ -42,6 +43,7 @@ class RecordedGeneration:
         history: one row a checkpoint.
         samples: what was painted meanwhile.
         nearest: those nearest to training.
+        likeness: one row a set: `generated`, `other_half`, and those whose fault is known.
     """
 
     run: RecordedRun
@@ -49,6 +51,7 @@ class RecordedGeneration:
     history: pd.DataFrame
     samples: Samples
     nearest: NearestTraining
+    likeness: pd.DataFrame
 
 
 def is_generation(run: RecordedRun) -> bool:
@@ -65,13 +68,16 @@ def read_generation(run: RecordedRun) -> RecordedGeneration:
     about = read_document(run.whole(file_names.RUN), GenerationDocument, GENERATION)
     samples = read_arrays(run.whole(file_names.SAMPLES), GENERATION)
     nearest = read_arrays(run.whole(file_names.NEAREST), GENERATION)
+    likeness = read_table(run.whole(file_names.LIKENESS), GENERATION)
     history = run.history
 
     def put_together() -> RecordedGeneration:
         if history is None:
             raise ValueError("no history")
+        if not {"generated", "other_half"} <= set(likeness["set"]):
+            raise ValueError("no measures of painted and of real pictures")
         return RecordedGeneration(
-            run, about, history, Samples(**samples), NearestTraining(**nearest)
+            run, about, history, Samples(**samples), NearestTraining(**nearest), likeness
         )
 
     return parsed(put_together, run.folder, GENERATION)

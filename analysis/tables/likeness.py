@@ -6,9 +6,9 @@ from textwrap import fill
 import numpy as np
 from rich.table import Table
 
+from harness.evaluation.likeness.comparison import ComparedSet, Comparison
+from harness.evaluation.likeness.likeness_table import likeness_table
 from harness.evaluation.likeness.measures import Likeness
-from harness.runs.likeness import ComparedSet, Comparison
-from harness.runs.likeness_table import likeness_table
 from harness.wording.numbers import (
     count_text,
     number_text,

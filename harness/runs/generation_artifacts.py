@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from harness.data.collection.collection import Collection
 from harness.data.picture_sheets import film, grid, png
+from harness.evaluation.likeness.comparison import Comparison
+from harness.evaluation.likeness.likeness_table import likeness_table
 from harness.runs import file_names
 from harness.runs.artifacts import run_document
-from harness.runs.likeness import Comparison
-from harness.runs.likeness_table import likeness_table
 from harness.runs.painting_scores import RealPictures, spread
 from harness.runs.run_document import GenerationDocument
 from harness.runtime.atomic_files import replace_arrays, replace_file

@@ -12,6 +12,7 @@ from harness.data.batches import ImageRows
 from harness.data.collection.collection import Collection
 from harness.data.splits.split import Split
 from harness.errors import DataError
+from harness.evaluation.likeness.comparison import Comparison, Pictures, PictureSets
 from harness.evaluation.likeness.kernel_distance import kernel_distance
 from harness.evaluation.likeness.measures import SeenPictures
 from harness.evaluation.likeness.neighbours import nearest_other_distances
@@ -21,10 +22,7 @@ from harness.features.extraction import FrozenBackbone, backbone_features
 from harness.progress import Progress
 from harness.runs.likeness import (
     FEWEST,
-    Comparison,
     Look,
-    Pictures,
-    PictureSets,
     compare,
     enlarged,
     looking_with,

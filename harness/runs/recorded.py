@@ -180,7 +180,12 @@ class RecordedRun:
         path = self.whole(file_names.SPEC)
         spec = spec_alone(path)
         if not isinstance(spec, ExperimentSpec):
-            raise TrackingError(f"{path}: expected an experiment; got another kind of spec. {MEND}")
+            kind = getattr(spec, "kind", "another")
+            raise TrackingError(
+                f"{self.name}: expected a run of an experiment that classifies; got one of kind "
+                f"{kind}. `python -m analysis clusters` draws what a clustering found, `python -m "
+                "analysis paintings` what a generation painted."
+            )
         return spec
 
     @cached_property

@@ -17,6 +17,7 @@ from harness.runs.digests import MEND, require_scores
 from harness.runs.recorded import RecordedRun
 from harness.runs.stored_tables import read_table
 from harness.runtime.documents import Expected, refused
+from harness.specs.plans.differences import as_word
 from harness.specs.schema.study import Claim
 from harness.tracking.record import FinishedRun
 from harness.tracking.tracker import RecordReader
@@ -47,7 +48,7 @@ class PaintedExperiment:
     runs: Mapping[int, FinishedRun]
     collection: str
     planned: int
-    measured: str
+    measured: Mapping[str, str]
     """What must be alike, so that two of them can be compared: pictures, parts, measures."""
 
 
@@ -86,10 +87,7 @@ def read_painted(
                 f"because pictures are held against the same real ones; got {each.rule}."
             )
         if each.measured != first.measured:
-            raise ComparisonError(
-                f"{name}: expected repetitions that were measured alike; got {each.measured} "
-                f"beside {first.measured}."
-            )
+            raise _otherwise(name, "its other repetitions were", each.measured, first.measured)
     return PaintedExperiment(
         name,
         {read[run.id].repetition: run for run in runs},
@@ -105,7 +103,7 @@ class _Read:
     planned: int
     rule: str
     collection: str
-    measured: str
+    measured: Mapping[str, str]
 
     @classmethod
     def of(cls, tracker: RecordReader, run: FinishedRun) -> "_Read":
@@ -121,8 +119,19 @@ class _Read:
             int(rule.get("count", 1)),
             str(rule["kind"]),
             about.collection,
-            ", ".join(f"{key} {value}" for key, value in what.items()),
+            {key: as_word(value) for key, value in what.items()},
         )
+
+
+def _otherwise(
+    name: str, others: str, got: Mapping[str, str], expected: Mapping[str, str]
+) -> ComparisonError:
+    """Return what to say of a run that was held against other pictures, or measured otherwise."""
+    key = next(key for key, value in got.items() if value != expected[key])
+    return ComparisonError(
+        f"{name}: expected pictures that were measured as {others}, with {key} {expected[key]}; "
+        f"got {key} {got[key]}."
+    )
 
 
 def _require_its_score(recorded: RecordedRun, run: FinishedRun) -> None:
@@ -148,10 +157,7 @@ def judge_painted(
     baseline, *proposals = experiments
     for one in proposals:
         if one.measured != baseline.measured:
-            raise ComparisonError(
-                f"{one.name}: expected what {baseline.name} was measured by ({baseline.measured}); "
-                f"got {one.measured}."
-            )
+            raise _otherwise(one.name, f"{baseline.name} was", one.measured, baseline.measured)
     shared = sorted(set.intersection(*(set(one.runs) for one in experiments)))
     planned = max(one.planned for one in experiments)
     if len(shared) < planned and not incomplete:

@@ -82,6 +82,7 @@ def reproduce(found: Gathered, sources: tuple[Runs, ...]) -> Chapter:
 def _commands(found: Gathered) -> str:
     lines, verdicts = ["pip install -e . -c constraints.txt"], found.verdicts
     beside = [one.experiment.name for one in found.clusterings]
+    beside += [one.experiment.name for one in found.generations]
     if verdicts is not None:
         file, changes = _typed(found, verdicts.name)
         # Against its file a study that was changed on the command line would be called edited.

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from harness.runs.likeness import ComparedSet, Comparison
+from harness.evaluation.likeness.comparison import ComparedSet, Comparison
 
 
 def likeness_table(comparison: Comparison) -> pd.DataFrame:
