@@ -78,7 +78,7 @@ def read_painted(
         ComparisonError: its repetitions draw other splits, or were measured otherwise.
         TrackingError: a file or a score is not what it was when the run ended.
     """
-    read = {run.id: _Read.of(tracker, run) for run in runs}
+    read = {run.id: _ReadPainting.of(tracker, run) for run in runs}
     first = next(iter(read.values()))
     for each in read.values():
         if each.rule != "seeds":
@@ -98,7 +98,7 @@ def read_painted(
 
 
 @dataclass(frozen=True)
-class _Read:
+class _ReadPainting:
     repetition: int
     planned: int
     rule: str
@@ -106,7 +106,7 @@ class _Read:
     measured: Mapping[str, str]
 
     @classmethod
-    def of(cls, tracker: RecordReader, run: FinishedRun) -> "_Read":
+    def of(cls, tracker: RecordReader, run: FinishedRun) -> "_ReadPainting":
         require_scores(run)
         recorded = RecordedRun.of(tracker, run)
         _require_its_score(recorded, run)
