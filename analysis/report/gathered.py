@@ -18,6 +18,7 @@ from analysis.records.experiments import (
     find_experiments,
     require_one_collection,
 )
+from analysis.records.generations import RecordedGeneration, is_generation, read_generation
 from analysis.records.search_files import RecordedSearch, find_searches
 from analysis.records.studies import find_verdict
 from analysis.tables.confusion import count_confusion
@@ -119,6 +120,14 @@ class Clustered:
 
 
 @dataclass(frozen=True)
+class Painted:
+    """One generation of the report: its runs, and what each painted."""
+
+    experiment: Experiment
+    repetitions: tuple[RecordedGeneration, ...]
+
+
+@dataclass(frozen=True)
 class Gathered:
     """What a report is about.
 
@@ -129,6 +138,7 @@ class Gathered:
         verdict_file: where they lie.
         collection: the pictures, where they are on this machine.
         clusterings: that were named.
+        generations: that were named.
         searches: whose winners are among the experiments, or that were named beside a study.
         asked: the words that it was gathered by.
         data: the folder of pictures that was named, if one was.
@@ -144,6 +154,7 @@ class Gathered:
     verdict_file: Path | None
     collection: Collection | None
     clusterings: tuple[Clustered, ...] = ()
+    generations: tuple[Painted, ...] = ()
     searches: tuple[RecordedSearch, ...] = ()
     typed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     asked: tuple[str, ...] = ()
@@ -158,10 +169,11 @@ class Gathered:
 
     @property
     def experiments(self) -> tuple[Experiment, ...]:
-        """The runs of every experiment and clustering."""
+        """The runs of every experiment, clustering and generation."""
         return (
             *(entry.experiment for entry in self.entries),
             *(one.experiment for one in self.clusterings),
+            *(one.experiment for one in self.generations),
         )
 
     @property
@@ -190,7 +202,8 @@ def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> 
     others = words if verdicts is None else words[1:]
     named = find_experiments(others, workspace) if others else ()
     clusterings = tuple(one for one in named if is_clustering(one.runs[0]))
-    plain = [one for one in named if one not in clusterings]
+    generations = tuple(one for one in named if is_generation(one.runs[0]))
+    plain = [one for one in named if one not in (*clusterings, *generations)]
     entries = [] if verdicts is None else _of_study(verdicts, tracker, pictures)
     studied = [entry.experiment for entry in entries]
     searches = _searches((*studied, *plain), tracker)
@@ -206,6 +219,7 @@ def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> 
         file,
         None,
         tuple(Clustered(one, _clusters(one)) for one in clusterings),
+        tuple(Painted(one, tuple(map(read_generation, one.runs))) for one in generations),
         searches,
         _typed(words[0] if verdicts else None, verdicts, named, tracker, workspace.root),
         tuple(words),

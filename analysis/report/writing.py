@@ -17,6 +17,7 @@ from analysis.report.chapters.data import data
 from analysis.report.chapters.learned import components_chapter
 from analysis.report.chapters.mistakes import errors_chapter
 from analysis.report.chapters.models import baseline, proposals
+from analysis.report.chapters.painted import paintings_chapter
 from analysis.report.chapters.searched import search_chapter
 from analysis.report.chapters.short import references, short_chapters
 from analysis.report.document import Chapter, Document, sources_of
@@ -35,6 +36,7 @@ CHAPTERS = (
     calibration_chapter,
     components_chapter,
     clusters_chapter,
+    paintings_chapter,
     search_chapter,
     undecided,
 )

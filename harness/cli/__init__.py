@@ -16,6 +16,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "MLflow",
         "verify": "compute verdicts again and compare them with what was claimed",
         "predict": "who painted this, how sure, and where the model looked",
+        "paint": "new pictures by a generator that was trained",
         "propose": "try one idea in a growing study; it is registered before anything runs",
         "revert": "go back to an earlier baseline of a growing study",
         "seal": "take the sealed pictures of a growing study away, before its first idea",

@@ -79,7 +79,7 @@ class PlannedRun:
 
 @dataclass(frozen=True)
 class ShownExperiment:
-    """An experiment or a clustering, before it runs.
+    """An experiment, a clustering or a generation, before it runs.
 
     Attributes:
         kind: of the file.
@@ -94,7 +94,7 @@ class ShownExperiment:
         text: all that a person is shown.
     """
 
-    kind: Literal["experiment", "clustering"]
+    kind: Literal["experiment", "clustering", "generation"]
     name: str
     question: str
     spec: dict[str, Any]

@@ -171,8 +171,8 @@ def carry_out(
 def _is_done(experiment: "Loaded", data: Path | None) -> bool:
     """Return whether every repetition is finished, as far as shows without reading a picture."""
     from harness.data.collection.known import known_summary
-    from harness.specs.plans.clustering_plan import plans_of
     from harness.specs.plans.plan import run_fingerprint
+    from harness.specs.plans.run_plans import plans_of
     from harness.tracking.lookup import finished_of
 
     workspace, home = find_workspace(), experiment.path.parent

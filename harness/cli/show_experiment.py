@@ -71,9 +71,9 @@ def stated_cost(path: Path) -> str:
 def _to_do(experiment: "Loaded", collection: "CollectionSummary | None") -> list[str]:
     if collection is None:
         return ["plan: the pictures have not been looked at yet; `run` does that first"]
-    from harness.specs.plans.clustering_plan import plans_of
     from harness.specs.plans.one_file import LoadedExperiment
     from harness.specs.plans.plan import run_fingerprint
+    from harness.specs.plans.run_plans import plans_of
     from harness.tracking.lookup import finished_of
 
     lines = [

@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 
 def experiment_answer(experiment: "Loaded", data: Path | None) -> dict[str, Any]:
-    """Return what `show` says of an experiment or a clustering."""
+    """Return what `show` says of an experiment, a clustering or a generation."""
     found, spec = known_pictures(experiment, data), experiment.spec
     return asdict(
         ShownExperiment(
-            kind="clustering" if spec.kind == "clustering" else "experiment",
+            kind=spec.kind or "experiment",
             name=experiment.name,
             question=spec.question,
             spec=spec.model_dump(mode="json"),
@@ -103,9 +103,9 @@ def _changes(changes: "Iterable[Change]") -> tuple[ChangedValue, ...]:
 
 def _plan(experiment: "Loaded", found: "CollectionSummary") -> tuple[PlannedRun, ...]:
     """Return each repetition; which runs follow a search is known when it is done."""
-    from harness.specs.plans.clustering_plan import plans_of
     from harness.specs.plans.one_file import LoadedExperiment
     from harness.specs.plans.plan import run_fingerprint
+    from harness.specs.plans.run_plans import plans_of
     from harness.tracking.lookup import finished_of
 
     if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:

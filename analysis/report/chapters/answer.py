@@ -5,6 +5,7 @@ import pandas as pd
 from analysis.figures import cost, differences
 from analysis.report.chapters.clustered import agreements
 from analysis.report.chapters.leaks import leak_blocks
+from analysis.report.chapters.painted import distances
 from analysis.report.document import (
     Block,
     Cell,
@@ -42,7 +43,7 @@ def answer(found: Gathered) -> Chapter:
     if line := in_one_line(found):
         blocks.append(Paragraph(line, "headline"))
     blocks += _asked(found) if verdicts is None else _judged(found, verdicts)
-    blocks += [Paragraph(text, "answer") for text in agreements(found)]
+    blocks += [Paragraph(text, "answer") for text in (*agreements(found), *distances(found))]
     if found.entries:
         blocks += [scores_table(found), *leak_blocks(found), *cost_picture(found)]
     if verdicts is not None:

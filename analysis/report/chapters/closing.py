@@ -84,6 +84,7 @@ def _commands(found: Gathered) -> str:
     lines = [f"pip install -e . -c {CONSTRAINTS}"] if found.in_a_clone else []
     verdicts = found.verdicts
     beside = [one.experiment.name for one in found.clusterings]
+    beside += [one.experiment.name for one in found.generations]
     if verdicts is not None:
         file, changes = _typed(found, verdicts.name)
         # Against its file a study that was changed on the command line would be called edited.

@@ -24,6 +24,7 @@ from harness.specs.schema.data import (
     Seeds,
 )
 from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.generation import GenerationSpec
 from harness.specs.schema.model import PythonSpec
 from harness.specs.schema.training import Precision, ValidationMetric
 
@@ -51,7 +52,7 @@ class Plan(Protocol):
     """What decides one run's numbers, of whatever kind it is."""
 
     @property
-    def spec(self) -> ExperimentSpec | ClusteringSpec:
+    def spec(self) -> ExperimentSpec | ClusteringSpec | GenerationSpec:
         """Everything decided."""
 
     @property
@@ -163,7 +164,7 @@ def experiment_fingerprint(plan: Plan, data_digest: str) -> str:
     return sha256_of(_identity(plan, data_digest))
 
 
-def identity(spec: ExperimentSpec | ClusteringSpec) -> dict[str, Any]:
+def identity(spec: ExperimentSpec | ClusteringSpec | GenerationSpec) -> dict[str, Any]:
     """Return the part of a spec that decides what one repetition records.
 
     Left out are the question and the search; what is allowed, because a reason decides nothing; how
@@ -183,7 +184,7 @@ def identity(spec: ExperimentSpec | ClusteringSpec) -> dict[str, Any]:
             del document["model"]["file"]
         if spec.is_classical:  # it has no epochs to average
             document["evaluation"].pop("average_epochs", None)
-    else:
+    elif isinstance(spec, ClusteringSpec):
         # That of a learned network has always said on what devices it was to learn.
         _forget_new_keys(document["features"], "training", but=("devices", "deterministic"))
         _forget_new_keys(document, "split")
