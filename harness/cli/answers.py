@@ -233,12 +233,16 @@ class VerifyAnswer:
         runs: that they rest on.
         problems: what is no longer as claimed; empty when all is.
         without_checksums: runs of an earlier version, whose files could have been altered unseen.
+        pages: of a certificate, that were made again and are the same; 0: it has none.
+        remarks: what could not be compared here; empty when all was.
     """
 
     numbers: int
     runs: int
     problems: tuple[str, ...]
     without_checksums: int
+    pages: int
+    remarks: tuple[str, ...]
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ _SILENT = _Failure(
         "Can't connect to",
     ),
     "a server that answers",
-    "Start it, or correct the address (--tracking-uri, MLFLOW_TRACKING_URI).",
+    "Start it, or correct the address in MLFLOW_TRACKING_URI.",
 )
 
 _FAILURES = (

@@ -37,7 +37,7 @@ _harness
 FISH = 'source $argv[1]; complete -C "$argv[2]" | string split -f 1 \\t'
 NAMES_SHIPPED = {path.stem for path in SHIPPED}
 HOSTILE = {
-    "sp ace",
+    "bla nk",
     "dollar$(touch executed)",
     "back`touch executed`tick",
     "semi;touch executed",
@@ -245,7 +245,7 @@ def test_a_hostile_name_that_was_completed_reaches_the_command_as_it_is(
         f"{first}source {scripts / shell}; harness() {{ printf 'got<%s>' \"$2\"; }}; "
         "printf 'rea''dy'\r"
     ).encode()
-    for begun, name in (("dol", "dollar$(touch executed)"), ("sp", "sp ace"), ("qu", "quo'te\"s")):
+    for begun, name in (("dol", "dollar$(touch executed)"), ("bla", "bla nk"), ("qu", "quo'te\"s")):
         keys = f"harness show {begun}\t\r".encode()
         typed_in_a_shell(words, begin, keys, f"got<{name}>".encode())
     assert not (workspace / "executed").exists()

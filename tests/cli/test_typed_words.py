@@ -12,7 +12,7 @@ from harness.cli.main import main
         (["run", "baseline", "--set", "training.epochs"], "--set training.epochs=VALUE"),
         (["run", "baseline", "--set", "training.epochs", "3"], "--set training.epochs=3"),
         (["rnu", "baseline"], "expected a command; got 'rnu'. Did you mean run?"),
-        (["train"], "There are init, new, run, show"),
+        (["dance"], "There are init, new, run, show"),
         (["report", "x"], "Reports and figures are made by `python -m analysis`."),
     ],
 )
