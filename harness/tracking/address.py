@@ -79,7 +79,9 @@ def require_readable(address: str) -> None:
         TrackingError: it says what is wrong with it.
     """
     scheme = address.split(":", maxsplit=1)[0].split("+", maxsplit=1)[0]
-    wrong = _whats_wrong(address, scheme) if "://" in address else None
+    # A file that is read may have blanks in its name.
+    read = address.replace(" ", "%20") if scheme == "sqlite" else address
+    wrong = _whats_wrong(read, scheme) if "://" in address else None
     if wrong is not None:
         raise TrackingError(
             f"{named_by(address)}: expected an address such as "
