@@ -7,9 +7,13 @@ from importlib import import_module
 
 from harness.cli import MODULES, SUMMARIES
 from harness.runtime.command import perform
+from harness.runtime.interrupts import TOLD
 
 COMPLETION = "completion"
 """The command that must know what all others are typed with."""
+READ_ALONE = frozenset({"judge", "verify"})
+"""Commands that keep nothing to go on from."""
+NOTHING_DONE = "\ninterrupted: nothing was written\n"
 EPILOG = """
 examples:
   python -m harness init my_study --pictures ~/my_pictures
@@ -76,7 +80,9 @@ def build_parser(typed: str | None = None) -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    return perform(_parsed, arguments)
+    typed = sys.argv[1:] if arguments is None else arguments
+    told = NOTHING_DONE if {*typed[:1]} & READ_ALONE else TOLD
+    return perform(_parsed, arguments, told)
 
 
 def _begin(options: argparse.Namespace) -> None:  # noqa: ARG001 (as every command is called)

@@ -140,6 +140,16 @@ def test_experiments_have_the_names_that_were_typed_or_those_of_their_folders(ho
         named_files([["base/*.parquet"]])
 
 
+def test_interrupted_it_says_that_nothing_was_written(home, monkeypatch, capsys):
+    def stopped(words):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("harness.cli.judge.named_files", stopped)
+    assert main(["judge", "--baseline", "base/*", "--proposal", "new/*", "--out", "v.json"]) == 130
+    assert capsys.readouterr().err == "\ninterrupted: nothing was written\n"
+    assert not (home / "v.json").exists()
+
+
 def test_nothing_of_the_heavy_libraries_is_imported(home):
     program = (
         "import sys; from harness.cli.main import main; "
