@@ -116,10 +116,11 @@ def report(
     data: str | Path | None = None,
     short: bool = False,
 ) -> Report:
-    """Return the report of a study, or of runs, that are recorded, as tables and figures.
+    """Return the report of a study, of runs or of a record of `judge`, as tables and figures.
 
     Args:
-        names: a study's name, or experiments and runs as every command takes them.
+        names: a study's name, on one collection or several; or experiments and runs as every
+            command takes them; or the `.json` file that `judge --out` wrote.
         language: of all texts, en or es.
         data: the folder of the pictures, as `--data`; None: HARNESS_DATA, else the usual one.
         short: the two pages: answer, methods, sources.

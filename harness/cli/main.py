@@ -7,9 +7,15 @@ from importlib import import_module
 
 from harness.cli import MODULES, SUMMARIES
 from harness.runtime.command import JSON, JsonParser, no_such_command, perform
+from harness.runtime.interrupts import TOLD
 
 COMPLETION = "completion"
 """The command that must know what all others are typed with."""
+READ_ALONE = frozenset({"judge", "verify"})
+"""Commands that keep nothing to go on from."""
+NOTHING_DONE = "
+interrupted: nothing was written
+"
 ELSEWHERE = "Reports and figures are made by `python -m analysis`."
 EPILOG = """
 examples:
@@ -79,7 +85,9 @@ def build_parser(typed: str | None = None, *, as_json: bool = False) -> argparse
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    return perform(_parsed, arguments)
+    typed = sys.argv[1:] if arguments is None else arguments
+    told = NOTHING_DONE if {*typed[:1]} & READ_ALONE else TOLD
+    return perform(_parsed, arguments, told)
 
 
 def _begin(options: argparse.Namespace) -> None:  # noqa: ARG001 (as every command is called)

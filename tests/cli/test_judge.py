@@ -1,10 +1,13 @@
 """`judge`: verdicts on files of predictions, as they are typed."""
 
 import json
+import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+import yaml
 
 from harness.cli.judge import named_files
 from harness.cli.main import main
@@ -141,6 +144,30 @@ def test_experiments_have_the_names_that_were_typed_or_those_of_their_folders(ho
     ]
     with pytest.raises(HarnessError, match="Put a pattern in quotes"):
         named_files([["base/*.parquet"]])
+
+
+def test_the_workflow_of_the_page_judges_a_change(home):
+    page = (Path(__file__).parents[2] / "docs" / "judge.md").read_text("utf-8")
+    workflow = yaml.safe_load(page.partition("```yaml\n")[2].partition("```")[0])
+    steps = workflow["jobs"]["judge"]["steps"]
+    (line,) = (step["run"] for step in steps if "harness judge" in step.get("run", ""))
+    python, m, module, *words = shlex.split(line)
+    assert (python, m, module) == ("python", "-m", "harness")
+    assert main(words) == 0
+    kept = steps[-1]["with"]["path"]
+    assert steps[-1]["uses"].startswith("actions/upload-artifact@")
+    assert read_verdicts(home / kept).proposals[0].word == "helps"
+    assert main([word.replace("no_worse", "hurts") for word in words]) == 1
+
+
+def test_interrupted_it_says_that_nothing_was_written(home, monkeypatch, capsys):
+    def stopped(words):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("harness.cli.judge.named_files", stopped)
+    assert main(["judge", "--baseline", "base/*", "--proposal", "new/*", "--out", "v.json"]) == 130
+    assert capsys.readouterr().err == "\ninterrupted: nothing was written\n"
+    assert not (home / "v.json").exists()
 
 
 def test_nothing_of_the_heavy_libraries_is_imported(home):
