@@ -19,6 +19,7 @@ from harness.cli.main import build_parser, main
 from harness.verdicts.record import read_verdicts
 from harness.verdicts.table import as_text
 from harness.wording.language import Language
+from harness.wording.words import words_in
 
 ROOT = Path(__file__).resolve().parents[1]
 RECORD = ROOT / "tests" / "first_verdict.json"
@@ -59,7 +60,7 @@ NAMES = [one.name for one in PAGES]
 
 def timeless(text: str) -> str:
     """A line without the times that depend on the machine, and without widths of columns."""
-    return " ".join(re.sub(r"about [\d.,]+ (s|min|h)\b", "about …", text).split())
+    return " ".join(re.sub(r"(about|alrededor de) [\d.,]+ (s|min|h)\b", r"\1 …", text).split())
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +107,17 @@ def test_every_line_that_is_quoted_is_printed(one, printed, told):
 def test_every_sentence_that_is_quoted_is_said_of_the_record(one, told):
     assert one.quotations
     assert [said for said in one.quotations if said not in told[one.language]] == []
+
+
+@pytest.mark.parametrize(
+    ("one", "said"),
+    [(READINGS[0], r"\*(framed cells .*?)\*"), (READINGS[1], r"\*(las celdas .*?)\*")],
+)
+def test_what_a_page_says_of_frames_is_what_the_figure_says(one, said):
+    words = words_in(one.language).mistakes
+    caption = words.change_caption.format(name="a", baseline="b", test=words.cells_test.several)
+    (quoted,) = re.findall(said, " ".join(one.text.split()))
+    assert quoted in caption
 
 
 @pytest.mark.parametrize("one", PAGES, ids=NAMES)

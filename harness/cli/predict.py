@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -11,6 +12,7 @@ from harness.cli import SUMMARIES
 from harness.cli.options import add_data, typed_name
 from harness.cli.predict_text import report
 from harness.errors import DONE, YOURS_TO_FIX, DataError, HarnessError, TrackingError
+from harness.runs import file_names
 from harness.runtime.atomic_files import write_beside
 from harness.runtime.stderr import held_back
 from harness.wording.counts import counted
@@ -24,13 +26,17 @@ if TYPE_CHECKING:
     from harness.runs.predict import Answer, Known, LookedAt, Refused
     from harness.runs.predictor import Predictor
     from harness.runs.recorded import RecordedRun
+    from harness.tracking.tracker import Tracker
 
+MOST_ASKED = 100
+"""Runs of one name of which the newest with a model is looked for."""
 Draw = Callable[["RecordedRun", "LookedAt", Words, Path], None]
 
 EPILOG = """
 RUN is a run's name ('baseline r1/2'), the name of an experiment with one repetition, or the first
-digits of a fingerprint or of a run's id in MLflow. 'baseline@latest' is the run of that name that
-was run last, 'my_study/baseline r1/10' one of a study; `python -m harness results` lists them.
+digits of a fingerprint or of a run's id in MLflow. 'baseline@latest' is the last run of that name
+that kept its model, 'my_study/baseline r1/10' one of a study; `python -m harness results` lists
+them.
 
 Probabilities are calibrated by temperature scaling (Guo et al., 2017), fitted on the run's own
 validation pictures, when those are on this machine; what was done is said on standard error.
@@ -187,7 +193,13 @@ def find_folder(
     Raises:
         TrackingError: it names none, or several.
     """
-    from harness.tracking.lookup import LATEST, find_recorded, name_details, recorded_runs
+    from harness.tracking.lookup import (
+        LATEST,
+        experiment_name,
+        find_recorded,
+        name_details,
+        recorded_runs,
+    )
     from harness.tracking.mlflow_store import MlflowTracker
 
     known, details = recorded_runs(workspace), partial(name_details, workspace)
@@ -198,12 +210,27 @@ def find_folder(
             f"{word}: expected one run; got {len(recorded.runs)} repetitions: {names}. Name one, "
             f"or the last of them: {word}{LATEST}."
         )
-    last = max(recorded.runs, key=lambda run: run.started_s)
-    if len(recorded.runs) > 1:
-        say(f"{word} is {last.name}, begun last of {counted(len(recorded.runs), 'repetition')}")
     tracker = MlflowTracker(workspace)
+    last = max(recorded.runs, key=lambda run: run.started_s)
+    named = [run for run in known if experiment_name(run.name) == word.removesuffix(LATEST)]
+    if word.endswith(LATEST):
+        among = sorted((*recorded.runs, *named), key=lambda run: -run.started_s)
+        # Runs of a study are told not to keep theirs, and come after the one that did.
+        last = next((run for run in among[:MOST_ASKED] if _kept_model(tracker, run.id)), last)
+    if last not in recorded.runs:
+        say(f"{word} is {last.name} ({last.id[:12]}): what was run later kept no model")
+    elif len(recorded.runs) > 1:
+        say(f"{word} is {last.name}, begun last of {counted(len(recorded.runs), 'repetition')}")
     run = tracker.recorded(last.id)
     return tracker.artifact(last.id, ""), None if run is None else run.tags
+
+
+def _kept_model(tracker: "Tracker", run_id: str) -> bool:
+    """Return whether a run has a model to answer with."""
+    for name in (file_names.NETWORK, file_names.CLASSICAL):
+        with suppress(TrackingError):
+            return tracker.artifact(run_id, name).is_file()
+    return False
 
 
 def _longer(word: str, run_name: str) -> str:

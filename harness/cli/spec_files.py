@@ -34,7 +34,7 @@ def spec_file(word: Path) -> Path:
         case []:
             raise SpecError(
                 f"{word}: expected a YAML file, or the name of one below {folder}; got neither."
-                f"{_suggestions(word.name, {**packaged, **own})}"
+                f"{_suggestions(word.name, own, packaged)}"
             )
         case several:
             listed = ", ".join(str(_as_seen_from_here(file)) for file in several)
@@ -110,10 +110,13 @@ def _yaml_files(folder: Path) -> list[Path]:
     ]
 
 
-def _suggestions(name: str, known: Mapping[str, object]) -> str:
+def _suggestions(name: str, own: Mapping[str, object], packaged: Mapping[str, object]) -> str:
+    """Return which names may be meant: one's own that hold the word first."""
     import difflib
 
-    near = difflib.get_close_matches(name, tuple(known), MOST_SUGGESTED)
+    holding = [known for known in own if name in known]
+    close = difflib.get_close_matches(name, tuple({**packaged, **own}), MOST_SUGGESTED)
+    near = tuple(dict.fromkeys([*holding, *close]))[:MOST_SUGGESTED]
     return f" Nearest: {', '.join(near)}." if near else " Name a file by its path."
 
 

@@ -151,10 +151,10 @@ def price_text(value: float | None, unit: str, language: Language) -> str:
 def time_text(seconds: float, language: Language) -> str:
     """Return a guessed time in the unit in which one would say it: 70 s, 13 min, 4.5 h."""
     if seconds < 2 * MINUTE_S:
-        return f"{number_text(seconds, 0, language)}\N{NO-BREAK SPACE}s"
+        return f"{number_text(seconds, 0, language)} s"
     if seconds < 2 * HOUR_S:
-        return f"{number_text(seconds / MINUTE_S, 0, language)}\N{NO-BREAK SPACE}min"
-    return f"{number_text(seconds / HOUR_S, 1, language)}\N{NO-BREAK SPACE}h"
+        return f"{number_text(seconds / MINUTE_S, 0, language)} min"
+    return f"{number_text(seconds / HOUR_S, 1, language)} h"
 
 
 def times_text(ratio: float | None, language: Language) -> str:

@@ -92,21 +92,50 @@ def test_a_folder_without_files_is_told(tmp_path):
         find_images([tmp_path])
 
 
-def test_latest_of_several_repetitions_says_which_it_took(tmp_path, new_database, monkeypatch):
+@pytest.fixture
+def recorded(tmp_path, new_database, monkeypatch):
+    """What records a run of a name, with files, in a store of its own."""
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
-    workspace, told = a_workspace(tmp_path / "project", new_database), []
-    (tmp_path / "files").mkdir()
-    (tmp_path / "files" / "run.json").write_text("{}")
+    workspace = a_workspace(tmp_path / "project", new_database)
     tracker = MlflowTracker(workspace, sample_every_s=None)
-    with tracker.group(a_group()) as group:
-        for number in (1, 2, 3):
-            record = a_run(group.id, f"baseline r{number}/3", f"f{number}")
-            with tracker.run(record) as run:
-                run.log_files(tmp_path / "files")
-    folder, _ = find_folder("baseline@latest", workspace, told.append)
-    assert folder == tracker.artifact(run.id, "")
+
+    def record(experiment, repetitions, *files):
+        with tracker.group(a_group(fingerprint=experiment)) as group:
+            for number in range(1, repetitions + 1):
+                folder = tmp_path / f"{experiment}{number}"
+                folder.mkdir()
+                for name in ("run.json", *files):
+                    (folder / name).write_text("{}")
+                name = f"baseline r{number}/{repetitions}"
+                with tracker.run(a_run(group.id, name, f"{experiment}{number}")) as run:
+                    run.log_files(folder)
+        return tracker.artifact(run.id, "")
+
+    return workspace, record
+
+
+def test_latest_of_several_repetitions_says_which_it_took(recorded):
+    (workspace, record), told = recorded, []
+    last = record("f", 3, "model.keras")
+    assert find_folder("baseline@latest", workspace, told.append)[0] == last
     assert told == ["baseline@latest is baseline r3/3, begun last of 3 repetitions"]
     find_folder("baseline r2/3", workspace, told.append)
     assert len(told) == 1
     with pytest.raises(TrackingError, match="or the last of them: baseline@latest"):
         find_folder("baseline", workspace, told.append)
+
+
+def test_latest_is_the_last_that_kept_its_model(recorded):
+    (workspace, record), told = recorded, []
+    kept = record("a", 1, "model.keras")
+    record("study", 2)
+    assert find_folder("baseline@latest", workspace, told.append)[0] == kept
+    assert told[0].startswith("baseline@latest is baseline r1/1 (")
+    assert told[0].endswith("): what was run later kept no model")
+
+
+def test_latest_of_runs_that_all_kept_none_is_the_last(recorded):
+    workspace, record = recorded
+    record("a", 1)
+    last = record("b", 1)
+    assert find_folder("baseline@latest", workspace, lambda _: None)[0] == last

@@ -79,6 +79,11 @@ def test_a_name_of_no_file_is_refused_with_the_nearest(experiments):
     assert refused("zzz").endswith("got neither. Name a file by its path.")
 
 
+def test_ones_own_file_that_holds_the_word_is_the_nearest(experiments):
+    (experiments / "first_study.yaml").write_text(SMALL)
+    assert "Nearest: first_study" in refused("study")
+
+
 @pytest.mark.parametrize("word", ["baseline", "experiments/baseline.yaml"])
 def test_what_a_workspace_lacks_is_taken_from_the_program_and_that_is_said(
     word, tmp_path, monkeypatch, capsys

@@ -50,7 +50,13 @@ def _open(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> str:
     if one.further is None:
         return " ".join(said)
     hours, more = one.further.hours, one.further.repetitions
-    cost = "" if hours is None else say.more_hours.format(time=time_text(HOUR_S * hours, language))
+    # No line of a page ends between a number and its unit.
+    time = (
+        ""
+        if hours is None
+        else time_text(HOUR_S * hours, language).replace(" ", "\N{NO-BREAK SPACE}")
+    )
+    cost = say.more_hours.format(time=time) if time else ""
     said.append(
         say.no_repetitions
         if more is None
