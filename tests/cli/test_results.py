@@ -58,8 +58,9 @@ def test_scores_are_means_with_their_spread_and_settings_those_that_differ(store
 def test_of_pictures_that_were_painted_the_distance_is_told(store, capsys):
     tracker = MlflowTracker(store, sample_every_s=None)
     with tracker.group(a_group("dcgan", fingerprint="d")) as group:
-        with tracker.run(a_run(group.id, "dcgan r1/1", "d1")) as run:
-            run.log_metrics({"test/kid": 0.529, "test/kid_real": 0.002})
+        record = a_run(group.id, "dcgan r1/1", "d1")
+    with tracker.run(record) as run:
+        run.log_metrics({"test/kid": 0.529, "test/kid_real": 0.002})
     main(["results", "dcgan"])
     (row,) = lines(capsys)[1:]
     assert row[-2:] == ["KID", "0.529"]
