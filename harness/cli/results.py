@@ -106,7 +106,10 @@ def _cells(row: "ResultRow", now_s: float) -> tuple[str, ...]:
     found = row.finished
     count = str(len(found)) if len(found) == len(row.runs) else f"{len(found)} of {len(row.runs)}"
     scores = (_mean(found, f"test/{name}") for name in COLUMNS)
-    notes = (row.run.collection, told(row.settings), _verdicts(row.run), _trouble(row.run))
+    painted = _mean(found, "test/kid")
+    distance = "" if painted == "-" else f"KID {painted}"
+    about = (row.run.collection, told(row.settings))
+    notes = (*about, distance, _verdicts(row.run), _trouble(row.run))
     # Digits alone say nothing to a reader.
     name = row.name if row.run.name in row.name else f"{row.name} ({row.run.name})"
     return (

@@ -15,7 +15,7 @@ from harness.runs.recorded import require_as_it_ended
 from harness.specs.plans.differences import as_word
 from harness.specs.plans.kind_defaults import chosen
 from harness.specs.plans.one_file import Loaded, LoadedExperiment
-from harness.specs.plans.plan import Plan, experiment_fingerprint
+from harness.specs.plans.plan import Plan, RunPlan, experiment_fingerprint
 from harness.specs.plans.run_plans import AnyPlan, plans_of
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.training import Precision
@@ -122,7 +122,8 @@ def run_below(
         if lost:
             raise lost[0]
         ordered = tuple(results[fingerprint] for fingerprint in fingerprints)
-        keep_summary(opened, ordered, scope.context.tracker)
+        spec = None if isinstance(todo[0], RunPlan) else todo[0].spec
+        keep_summary(opened, ordered, scope.context.tracker, spec)
     return ordered
 
 

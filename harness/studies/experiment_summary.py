@@ -16,6 +16,7 @@ from harness.runs import file_names
 from harness.runs.context import RunResult
 from harness.runtime.secrets import masked
 from harness.specs.plans.dump import to_yaml
+from harness.specs.schema.base import Spec
 from harness.tracking.record import LOGGED_TABLES, flatten
 from harness.tracking.tracker import TrackedRun, Tracker
 
@@ -25,10 +26,22 @@ SUMMARISED = "harness.summarised"
 """The tag that says of how many repetitions the scores and figures are kept."""
 _SHOWN_FIRST = ("test/", "train/", "cost/")
 """MLflow lists metrics in the order in which they came: scores before what they cost."""
+_PAINTED = {
+    "test/kid": "KID",
+    "test/kid_training": "KID to training",
+    "test/precision": "precision",
+    "test/recall": "recall",
+    "test/twins": "twins",
+}
 _COSTS = {"cost/wall_s": "seconds", "cost/cpu_s": "CPU seconds"}
 
 
-def keep_summary(opened: TrackedRun, results: Sequence[RunResult], tracker: Tracker) -> None:
+def keep_summary(
+    opened: TrackedRun,
+    results: Sequence[RunResult],
+    tracker: Tracker,
+    spec: Spec | None = None,
+) -> None:
     """Keep with an experiment's own run what its repetitions say together.
 
     These are mean and spread of every metric, the resolved spec, also as parameters, which MLflow
@@ -38,6 +51,7 @@ def keep_summary(opened: TrackedRun, results: Sequence[RunResult], tracker: Trac
         opened: the run that stands for the experiment.
         results: its finished repetitions, at least one.
         tracker: where their figures are kept.
+        spec: that all of them share, where it is none that classifies.
     """
     # Of a study, the order is that in which they were done.
     results = sorted(results, key=lambda result: result.plan.repetition)
@@ -48,22 +62,22 @@ def keep_summary(opened: TrackedRun, results: Sequence[RunResult], tracker: Trac
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         (home / SCORES).write_text(json.dumps(scores_table(results)), "utf-8")
-        (home / file_names.SPEC).write_text(to_yaml(results[0].plan.spec, masked), "utf-8")
+        (home / file_names.SPEC).write_text(to_yaml(spec or results[0].plan.spec, masked), "utf-8")
         _copy_figures(home, results[0], tracker)
         opened.log_files(home)
     if SUMMARISED not in opened.tags:
         # Once: MLflow lets nobody change them, and a later version may say more.
-        opened.log_params(shared_settings(results))
+        opened.log_params(shared_settings([spec or one.plan.spec for one in results]))
     table = json.dumps([{"path": SCORES, "type": "table"}])
     opened.tag({LOGGED_TABLES: table, SUMMARISED: count})
 
 
-def shared_settings(results: Sequence[RunResult]) -> dict[str, str]:
-    """Return the settings that all repetitions have alike, by dotted key.
+def shared_settings(specs: Sequence[Spec]) -> dict[str, str]:
+    """Return the settings that the specs of all repetitions have alike, by dotted key.
 
     How many repetitions there are is none: more of them may come.
     """
-    first, *others = (flatten(one.plan.spec.model_dump(mode="json")) for one in results)
+    first, *others = (flatten(spec.model_dump(mode="json")) for spec in specs)
     return {
         key: value
         for key, value in first.items()
@@ -84,7 +98,8 @@ def _file_name(run_name: str) -> str:
 
 def scores_table(results: Sequence[RunResult]) -> dict[str, Any]:
     """Return each repetition's scores and seconds as `mlflow.log_table` writes a table."""
-    wanted = {f"test/{name}": metric.english.name for name, metric in METRICS.items()} | _COSTS
+    scores = {f"test/{name}": metric.english.name for name, metric in METRICS.items()}
+    wanted = scores | _PAINTED | _COSTS
     there = {key: title for key, title in wanted.items() if key in results[0].metrics}
     rows = [[one.plan.name, *(one.metrics.get(key) for key in there)] for one in results]
     return {"columns": ["run", *there.values()], "data": rows}

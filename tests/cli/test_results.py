@@ -56,6 +56,17 @@ def test_scores_are_means_with_their_spread_and_settings_those_that_differ(store
     assert " ".join(study).endswith("demo; study: 1 helps, 2 inconclusive")
 
 
+def test_of_pictures_that_were_painted_the_distance_is_told(store, capsys):
+    tracker = MlflowTracker(store, sample_every_s=None)
+    with tracker.group(a_group("dcgan", fingerprint="d")) as group:
+        record = a_run(group.id, "dcgan r1/1", "d1")
+    with tracker.run(record) as run:
+        run.log_metrics({"test/kid": 0.529, "test/kid_real": 0.002})
+    main(["results", "dcgan"])
+    (row,) = lines(capsys)[1:]
+    assert row[-2:] == ["KID", "0.529"]
+
+
 def test_every_run_is_shown_when_asked_with_what_went_wrong(store, capsys):
     main(["results", "latest", "--runs"])
     assert "  baseline r2/2" in (text := capsys.readouterr().out)

@@ -1,6 +1,7 @@
 """Generations of a few steps, in this process, recorded in memory."""
 
 import json
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from PIL import Image
 from harness.cli.run_text import Done as Carried
 from harness.cli.run_text import announcement, closing
 from harness.data.collection.collection import load_collection
-from harness.errors import DataError
+from harness.errors import DataError, HarnessError
 from harness.progress import Silent
 from harness.runs.context import RunContext
 from harness.runs.generation import TrainingWatch
@@ -19,6 +20,7 @@ from harness.runs.painting_scores import RealPictures, spread, variety
 from harness.runs.recorded import RecordedRun
 from harness.specs.plans.load import load
 from harness.studies.experiment import run_experiment
+from harness.verdicts.painted_evidence import is_painted, read_painted
 from harness.workspace import Workspace
 from tests.figures_of_runs import drawn, unrendered
 from tests.generations import coloured
@@ -230,6 +232,35 @@ def test_a_class_that_is_not_there_is_refused_with_those_that_are(root):
 def test_too_few_test_pictures_are_refused_before_anything_is_learned(root):
     with pytest.raises(DataError, match="at least 40 pictures in the test part"):
         generation(root, "split.test=0.2")
+
+
+def test_what_stands_for_all_repetitions_says_what_was_asked_for_and_found(done):
+    (group,) = done.tracker.kept_groups("colours", "experiment")
+    spec = done.tracker.artifact(group.id, "spec.yaml").read_text()
+    scores = json.loads(done.tracker.artifact(group.id, "scores.json").read_text())
+
+    assert "kind: generation" in spec
+    assert "majority" not in spec
+    assert scores["columns"][:2] == ["run", "KID"]
+    assert scores["data"][0][1] == pytest.approx(done.metrics["test/kid"])
+
+
+def test_verdicts_read_its_score_and_what_it_was_measured_by(done):
+    run = done.tracker.recorded(done.results[0].run_id)
+    read = read_painted(done.tracker, "colours", [run])
+
+    assert is_painted(run)
+    assert list(read.runs) == [0]
+    assert read.planned == 1
+    assert read.measured["features"] == "{kind: pixels, image_pixels: 16}"
+
+
+def test_a_score_that_is_not_that_of_its_table_is_refused(done):
+    run = done.tracker.recorded(done.results[0].run_id)
+    forged = replace(run, metrics=dict(run.metrics) | {"test/kid": 0.001})
+
+    with pytest.raises(HarnessError, match="altered in the store"):
+        read_painted(done.tracker, "colours", [forged])
 
 
 def test_its_data_can_be_found_again(done):
