@@ -53,6 +53,8 @@ HOMES = {
     "imagehash": {"data"},
     "kagglehub": {"data"},
     "ray": {"executors"},
+    "fastapi": {"console"},
+    "uvicorn": {"console"},
     "pydantic": {"specs", "runtime"},
 }
 MOST_LOOSE_MODULES = 10

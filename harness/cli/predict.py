@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.cli import SUMMARIES
 from harness.cli.options import add_data, typed_name
@@ -22,6 +22,7 @@ from harness.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
+    from harness.data.collection.collection import Collection
     from harness.progress import Progress
     from harness.runs.predict import Answer, Known, LookedAt, Refused
     from harness.runs.predictor import Predictor
@@ -49,6 +50,7 @@ examples:
   python -m harness predict 'transfer r1/1' unknown.jpg
   python -m harness predict 3f2a91 scans/ --format csv > answers.csv
   python -m harness predict baseline scans/ --heat-maps looked_at/
+  python -m harness predict baseline@latest --serve
 """
 
 
@@ -61,7 +63,9 @@ def add(commands: "Commands") -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("run", type=typed_name, metavar="RUN", help="whose model answers")
-    parser.add_argument("images", nargs="+", type=Path, metavar="IMAGE", help="pictures, folders")
+    images = parser.add_argument(
+        "images", nargs="+", type=Path, metavar="IMAGE", help="pictures, folders", default=()
+    )
     parser.add_argument(
         "--format", choices=("text", "csv", "json"), default="text", help="(default: text)"
     )
@@ -81,12 +85,48 @@ def add(commands: "Commands") -> None:
         default="en",
         help="of the text and of heat maps (default: en)",
     )
+    parser.add_argument(
+        "--serve",
+        action=_Serve,
+        nargs=0,
+        default=False,
+        instead=images,
+        help="instead of pictures: a page on this machine alone, on which one drops them",
+    )
+    parser.add_argument(
+        "--port", type=int, default=8000, help="of the page, the first to try (default: 8000)"
+    )
     add_data(parser)
     parser.set_defaults(do=do)
 
 
+class _Serve(argparse.Action):
+    """A switch in whose presence an argument may be missing.
+
+    Were the argument optional by itself, pictures could not stand behind an option any more.
+    """
+
+    def __init__(self, *given: Any, instead: argparse.Action, **options: Any) -> None:  # noqa: ANN401
+        super().__init__(*given, **options)
+        self._instead = instead
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,  # noqa: ARG002 (as argparse calls it)
+        namespace: argparse.Namespace,
+        values: object,  # noqa: ARG002
+        option: str | None = None,  # noqa: ARG002
+    ) -> None:
+        """Note the switch."""
+        setattr(namespace, self.dest, True)
+        self._instead.required = False
+
+
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
+    _require_one_way(options)
+    if options.serve:
+        return _serve(options)
     paths = find_images(options.images)
     opened = _opened(options.run, options.data, options.show)
     draw, words = None, words_in(options.language)
@@ -99,6 +139,30 @@ def do(options: argparse.Namespace) -> int:
     for one in refused:
         opened.progress.say(f"refused: {one.reason}")
     return YOURS_TO_FIX if refused else DONE
+
+
+def _require_one_way(options: argparse.Namespace) -> None:
+    """Refuse pictures, or a folder for figures, beside the page, which has its own."""
+    if options.serve and (options.images or options.heat_maps):
+        raise DataError(
+            "predict: expected pictures, or --serve without pictures and --heat-maps; got both."
+        )
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from harness.cli.predict_page import Asked, serve_page
+
+    opened = _opened(options.run, options.data, options.show)
+    run, progress = opened.run, opened.progress
+    collection = _collection(run, find_workspace(), options.data, progress)
+    known, paths = None, {}
+    if collection is not None:
+        known = _learned(run, collection, find_workspace(), progress)
+        paths = dict(zip(collection.image_ids, collection.paths, strict=True))
+    serve_page(
+        Asked(run, known, paths, options.show), find_drawer(), options.language, options.port
+    )
+    return DONE
 
 
 def answers_of(
@@ -242,14 +306,27 @@ def _longer(word: str, run_name: str) -> str:
 def _known(
     run: "Predictor", workspace: Workspace, data: Path | None, progress: "Progress"
 ) -> "Known | None":
-    from harness.runs.predict import learn_from
+    collection = _collection(run, workspace, data, progress)
+    return None if collection is None else _learned(run, collection, workspace, progress)
+
+
+def _collection(
+    run: "Predictor", workspace: Workspace, data: Path | None, progress: "Progress"
+) -> "Collection | None":
     from harness.runs.recorded_pictures import PictureLocation, recorded_collection
 
     try:
-        collection = recorded_collection(run.recorded, PictureLocation(workspace, data, progress))
+        return recorded_collection(run.recorded, PictureLocation(workspace, data, progress))
     except DataError as error:
         progress.say(f"not calibrated, and no training pictures to compare with: {error}")
         return None
+
+
+def _learned(
+    run: "Predictor", collection: "Collection", workspace: Workspace, progress: "Progress"
+) -> "Known":
+    from harness.runs.predict import learn_from
+
     known = learn_from(run, collection, workspace.cache, progress)
     if known.temperature is None:
         progress.say("not calibrated: the run had no validation part")

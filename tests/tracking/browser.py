@@ -77,6 +77,10 @@ class Page:
         """Go to another part of what is shown, which is not loaded anew."""
         self.evaluate(f"location.href = {json.dumps(address)}")
 
+    def as_on(self, screen):
+        """Show the page as on another screen: its width, height, and so on."""
+        self._browser.call("Emulation.setDeviceMetricsOverride", self._session, **screen)
+
     def evaluate(self, script):
         """Return the value of a JavaScript expression."""
         asked = {"expression": script, "returnByValue": True}
