@@ -13,9 +13,7 @@ COMPLETION = "completion"
 """The command that must know what all others are typed with."""
 READ_ALONE = frozenset({"judge", "verify"})
 """Commands that keep nothing to go on from."""
-NOTHING_DONE = "
-interrupted: nothing was written
-"
+NOTHING_DONE = "\ninterrupted: nothing was written\n"
 ELSEWHERE = "Reports and figures are made by `python -m analysis`."
 EPILOG = """
 examples:
