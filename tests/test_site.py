@@ -72,10 +72,9 @@ def test_no_page_loads_anything_from_elsewhere(site):
 
 @pytest.mark.parametrize("link", ["nowhere.md", "install.md#nowhere", "../nowhere.md"])
 def test_a_wrong_link_ends_the_build(tmp_path, link):
-    for name in ("docs_site", "mkdocs.yml", *("README.md", "CHANGELOG.md", "CONTRIBUTING.md")):
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, tmp_path / name)
-    (tmp_path / "docs").mkdir()
+    for name in ("mkdocs.yml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    shutil.copytree(ROOT / "docs" / "site", tmp_path / "docs" / "site")
     for page in (ROOT / "docs").glob("*.md"):
         shutil.copy(page, tmp_path / "docs")
     with (tmp_path / "docs" / "install.md").open("a", encoding="utf-8") as page:

@@ -11,7 +11,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 HOME = Path(__file__).parent
-ROOT = HOME.parent
+ROOT = HOME.parent.parent
 WORKER = "assets/worker.js"
 _FETCHED = re.compile(r'<script src="?https://unpkg\.com/iframe-worker/shim"?></script>')
 PAGES = {name: name for name in ("CHANGELOG.md", "CONTRIBUTING.md")} | {"README.md": "index.md"}
