@@ -4,34 +4,31 @@ import argparse
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.cli import SUMMARIES
+from harness.cli.heat_maps import HeatMaps, find_drawer
 from harness.cli.options import add_data, typed_name
 from harness.cli.predict_text import report
-from harness.errors import DONE, YOURS_TO_FIX, DataError, HarnessError, TrackingError
+from harness.errors import DONE, YOURS_TO_FIX, DataError, TrackingError
 from harness.runs import file_names
-from harness.runtime.atomic_files import write_beside
 from harness.runtime.stderr import held_back
 from harness.wording.counts import counted
 from harness.wording.language import LANGUAGES
-from harness.wording.words import Words, words_in
+from harness.wording.words import words_in
 from harness.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
     from harness.data.collection.collection import Collection
     from harness.progress import Progress
-    from harness.runs.predict import Answer, Known, LookedAt, Refused
+    from harness.runs.predict import Answer, Known, Refused
     from harness.runs.predictor import Predictor
-    from harness.runs.recorded import RecordedRun
     from harness.tracking.tracker import Tracker
 
 MOST_ASKED = 100
 """Runs of one name of which the newest with a model is looked for."""
-Draw = Callable[["RecordedRun", "LookedAt", Words, Path], None]
 
 EPILOG = """
 RUN is a run's name ('baseline r1/2'), the name of an experiment with one repetition, or the first
@@ -150,7 +147,7 @@ def _require_one_way(options: argparse.Namespace) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from harness.cli.predict_page import Asked, serve_page
+    from harness.cli.predict_page import PredictPage, serve_page
 
     opened = _opened(options.run, options.data, options.show)
     run, progress = opened.run, opened.progress
@@ -160,7 +157,7 @@ def _serve(options: argparse.Namespace) -> int:
         known = _learned(run, collection, find_workspace(), progress)
         paths = dict(zip(collection.image_ids, collection.paths, strict=True))
     serve_page(
-        Asked(run, known, paths, options.show), find_drawer(), options.language, options.port
+        PredictPage(run, known, paths, options.show), find_drawer(), options.language, options.port
     )
     return DONE
 
@@ -337,43 +334,6 @@ def _learned(
             f"pictures (their loss {fitted.loss_before:.3f} -> {fitted.loss_after:.3f})"
         )
     return known
-
-
-class HeatMaps(NamedTuple):
-    """Where figures of what a network looked at are written, and by whom."""
-
-    run: "Predictor"
-    class_names: Sequence[str]
-    folder: Path
-    words: Words
-    draw: Draw
-
-    def write(self, answer: "Answer", number: int) -> Path:
-        """Write the picture, its answers, and what spoke for the first of them.
-
-        Another run may have looked at a picture of the same name: its figure stays.
-        """
-        from harness.runs.predict import look_at
-
-        path = self.folder / f"{number:04d}_{answer.path.stem[:60]}.png"
-        seen = look_at(self.run, self.class_names, answer)
-        draw = partial(self.draw, self.run.recorded, seen, self.words)
-        return write_beside(path, draw)
-
-
-def find_drawer() -> Draw:
-    """Return what draws a heat map; `analysis` registers it under `harness.pages`.
-
-    Raises:
-        HarnessError: none is registered, so the project is not installed as it is now.
-    """
-    for entry in entry_points(group="harness.pages", name="predicted_picture"):
-        drawer: Draw = entry.load()
-        return drawer
-    raise HarnessError(
-        "--heat-maps: expected the project to be installed as it is now; got nothing that draws "
-        "them. Run `pip install -e .` in the project's folder."
-    )
 
 
 def _require_eye(run: "Predictor") -> None:

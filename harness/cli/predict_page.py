@@ -12,7 +12,7 @@ from harness.wording.language import Language
 from harness.wording.words import words_in
 
 if TYPE_CHECKING:
-    from harness.cli.predict import Draw
+    from harness.cli.heat_maps import Draw
     from harness.console.answer_page.app import Answering
     from harness.runs.predict import Answer, Known
     from harness.runs.predictor import Predictor
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 THUMBNAIL = 240
 
 
-class Asked(NamedTuple):
+class PredictPage(NamedTuple):
     """A run, what its own pictures tell, and how many classes are shown."""
 
     run: "Predictor"
@@ -30,7 +30,7 @@ class Asked(NamedTuple):
     shown: int
 
 
-def serve_page(asked: Asked, draw: "Draw", language: Language, port: int) -> None:
+def serve_page(asked: PredictPage, draw: "Draw", language: Language, port: int) -> None:
     """Serve the page until Ctrl-C.
 
     Raises:
@@ -42,7 +42,7 @@ def serve_page(asked: Asked, draw: "Draw", language: Language, port: int) -> Non
     serve(answer_app(answering(asked, draw), language), port, _say)
 
 
-def answering(asked: Asked, draw: "Draw") -> "Answering":
+def answering(asked: PredictPage, draw: "Draw") -> "Answering":
     """Return what the page asks of a run."""
     from harness.console.answer_page.app import Answering
 
@@ -57,7 +57,7 @@ def answering(asked: Asked, draw: "Draw") -> "Answering":
     )
 
 
-def _one(asked: Asked, path: Path) -> "Answer":
+def _one(asked: PredictPage, path: Path) -> "Answer":
     from harness.errors import DataError
     from harness.runs.predict import Refused, predict
 
@@ -68,7 +68,7 @@ def _one(asked: Asked, path: Path) -> "Answer":
     return found
 
 
-def _answer(asked: Asked, numbers: dict[str, int], path: Path) -> dict[str, Any]:
+def _answer(asked: PredictPage, numbers: dict[str, int], path: Path) -> dict[str, Any]:
     found = _one(asked, path)
     return {
         "classes": list(zip(found.classes, map(float, found.probabilities), strict=True)),
@@ -86,7 +86,7 @@ def _answer(asked: Asked, numbers: dict[str, int], path: Path) -> dict[str, Any]
     }
 
 
-def _heat_map(asked: Asked, draw: "Draw", path: Path, language: Language) -> bytes:
+def _heat_map(asked: PredictPage, draw: "Draw", path: Path, language: Language) -> bytes:
     from harness.runs.predict import look_at
 
     recorded = asked.run.recorded
