@@ -11,6 +11,7 @@ from pathlib import Path
 from harness.runtime.chained_journal import AlteredLine, ChainedJournal
 from harness.runtime.documents import Expected, decoded, refused
 from harness.runtime.locks import Lock
+from harness.tracking.failures import explained
 from harness.workspace import Workspace
 
 LINE = Expected(
@@ -78,6 +79,11 @@ class StudyJudged:
     seed: int
     proposals: tuple[JudgedProposal, ...]
 
+    @property
+    def rule(self) -> tuple[object, ...]:
+        """By what it was judged: several looks by one rule are one study."""
+        return self.study, self.metric, self.margin, self.alpha, self.claim, self.seed
+
 
 Record = StudyBegun | StudyJudged
 _KINDS: Mapping[str, type[Record]] = {"begun": StudyBegun, "judged": StudyJudged}
@@ -110,7 +116,7 @@ class VerdictLedger:
         Raises:
             TrackingError: a line is not what was written, or the disk is full.
         """
-        with self._lock():
+        with explained(self.path), self._lock():
             if all(one.study != begun.study for one in self.records()):
                 self._journal.write({"event": "begun", **asdict(begun)})
 
@@ -120,7 +126,7 @@ class VerdictLedger:
         Raises:
             TrackingError: as `begin`.
         """
-        with self._lock():
+        with explained(self.path), self._lock():
             if judged != last_of(self.records(), judged.study):
                 self._journal.write({"event": "judged", **asdict(judged)})
 
@@ -149,20 +155,20 @@ def last_of(records: Iterable[Record], study: str) -> StudyJudged | None:
 
 
 def judged_before(records: Iterable[Record], asks: StudyBegun) -> tuple[StudyJudged, ...]:
-    """Return the last words of each other study that were given before one was begun.
+    """Return all that other studies said before one was begun, in order.
 
     Args:
         records: of the collection.
         asks: the study that asks; where it is not in the ledger, all were before.
     """
-    found: dict[str, StudyJudged] = {}
+    found: list[StudyJudged] = []
     for one in records:
         if one.study == asks.study:
             late = isinstance(one, StudyBegun) and one.late
-            return () if late else tuple(found.values())
+            return () if late else tuple(found)
         if isinstance(one, StudyJudged) and one.family != asks.family:
-            found[one.study] = one
-    return tuple(found.values())
+            found.append(one)
+    return tuple(found)
 
 
 def judged_within(records: Iterable[Record], study: str) -> tuple[StudyJudged, ...]:

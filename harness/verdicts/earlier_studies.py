@@ -55,17 +55,16 @@ def told_of_earlier(
         proposals: digest of each present proposal, by its name.
     """
     known, lines = frozenset(proposals.values()), tuple(records)
-    before = [
-        one
-        for one in judged_before(lines, asks)
-        if any(each.proposal in known for each in one.proposals)
-    ]
-    there = {each.proposal for one in before for each in one.proposals}
+    before = judged_before(lines, asks)
+    about = {one.rule: one for one in before if _is_about(one, known)}
+    there = {each.proposal for one in about.values() for each in one.proposals}
     again = tuple(name for name, digest in proposals.items() if digest in there)
+    studies = {one.study for one in about.values()}
+    beside = [one for one in before if one.study in studies]
     return (
-        tuple(_earlier(one, known) for one in before),
+        tuple(_earlier(one, known) for one in about.values()),
         again,
-        _dropped((*before, *judged_within(lines, asks.study)), known),
+        _dropped((*beside, *judged_within(lines, asks.study)), known),
     )
 
 
@@ -130,6 +129,10 @@ def check_earlier(ledger: VerdictLedger, study: str, document: Mapping[str, Any]
             )
 
 
+def _is_about(one: StudyJudged, known: frozenset[str]) -> bool:
+    return any(each.proposal in known for each in one.proposals)
+
+
 def _earlier(one: StudyJudged, known: frozenset[str]) -> EarlierStudy:
     words = tuple(_word(each) for each in one.proposals if each.proposal in known)
     return EarlierStudy(one.name, one.metric, one.margin, one.seed, words)
@@ -145,8 +148,8 @@ def _dropped(judged: Iterable[StudyJudged], known: frozenset[str]) -> tuple[Earl
     return tuple(found.values())
 
 
-def _as_json(one: EarlierStudy | EarlierWord | str) -> object:
-    return one if isinstance(one, str) else asdict(one)
+def _as_json(one: object) -> object:
+    return asdict(one) if isinstance(one, EarlierStudy | EarlierWord) else one
 
 
 def _known(p: float | None) -> float | None:

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from harness.verdicts.history import EarlierStudy, EarlierWord, History
+from harness.verdicts.record import COMPARISON
 from harness.wording.language import Language
 from harness.wording.metric_names import metric_in_sentence
 from harness.wording.numbers import amount_text, p_equals_text
 from harness.wording.words import words_in
 
 MOST_LISTED = 6
+NAMED = 10
+"""Studies that have an ordinal of their own."""
 
 
 def earlier_lines(history: History, family: int, language: Language) -> Iterator[str]:
@@ -38,14 +41,14 @@ def earlier_sentences(history: History, family: int, language: Language) -> Iter
 
 
 def _ordinal(number: int, language: Language) -> str:
-    say = words_in(language).earlier
-    place = number - 2
-    return say.ordinals[place] if place < len(say.ordinals) else say.nth.format(number=number)
+    say = words_in(language).earlier.ordinals
+    return say.of(f"n{number}") if number <= NAMED else say.beyond.format(number=number)
 
 
 def _study(one: EarlierStudy, language: Language) -> str:
-    return words_in(language).earlier.earlier.format(
-        name=one.name,
+    words = words_in(language)
+    return words.earlier.earlier.format(
+        name=words.verdict_table.comparison if one.name == COMPARISON else one.name,
         proposals=", ".join(_listed([_word(each, language) for each in one.proposals])),
         metric=metric_in_sentence(one.metric, language),
         margin=amount_text(one.margin, one.metric, language),

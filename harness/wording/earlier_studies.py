@@ -2,15 +2,30 @@
 
 from dataclasses import dataclass
 
+from harness.wording.cases import Cases
+
+
+@dataclass(frozen=True)
+class Ordinals(Cases):
+    """Which study it is, as an adjective."""
+
+    n2: str
+    n3: str
+    n4: str
+    n5: str
+    n6: str
+    n7: str
+    n8: str
+    n9: str
+    n10: str
+    beyond: str
+
 
 @dataclass(frozen=True)
 class EarlierWords:
     """The sentences, in one language."""
 
-    ordinals: tuple[str, ...]
-    """Of the second study, the third, and so on."""
-    nth: str
-    """Beyond those."""
+    ordinals: Ordinals
     these: str
     """Instead of the names of all proposals."""
     registered: str
@@ -23,8 +38,18 @@ class EarlierWords:
 
 
 ENGLISH = EarlierWords(
-    ordinals=("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
-    nth="no. {number}",
+    ordinals=Ordinals(
+        n2="second",
+        n3="third",
+        n4="fourth",
+        n5="fifth",
+        n6="sixth",
+        n7="seventh",
+        n8="eighth",
+        n9="ninth",
+        n10="tenth",
+        beyond="another ({number} in all)",
+    ),
     these="these proposals",
     registered="The rule of this study was written down before its own first result.",
     study="{ordinal} study of {which} on these pictures; earlier: {earlier}",
@@ -34,11 +59,18 @@ ENGLISH = EarlierWords(
     without_p="{name} {word}",
 )
 SPANISH = EarlierWords(
-    ordinals=(
-        *("segundo", "tercer", "cuarto", "quinto", "sexto", "séptimo", "octavo", "noveno"),
-        "décimo",
+    ordinals=Ordinals(
+        n2="segundo",
+        n3="tercer",
+        n4="cuarto",
+        n5="quinto",
+        n6="sexto",
+        n7="séptimo",
+        n8="octavo",
+        n9="noveno",
+        n10="décimo",
+        beyond="otro más ({number} en total)",
     ),
-    nth="{number}.º",
     these="estas propuestas",
     registered="La regla de este estudio se escribió antes de su propio primer resultado.",
     study="{ordinal} estudio de {which} con estas imágenes; antes: {earlier}",
