@@ -80,6 +80,7 @@ def compare(words: tuple[str, ...], rule: "RuleRecord", *, incomplete: bool = Fa
     with held_back():
         from harness.tracking.lookup import name_details, recorded_runs
         from harness.tracking.mlflow_store import MlflowTracker
+    from harness.verdicts.counted import CountedComparison
     from harness.verdicts.evidence import find_experiments
     from harness.verdicts.judge import judge
     from harness.verdicts.question import VerdictQuestion
@@ -93,8 +94,13 @@ def compare(words: tuple[str, ...], rule: "RuleRecord", *, incomplete: bool = Fa
     say_unproved(tracker, found)
     names = ", ".join(one.name for one in proposals)
     question = f"How do {names} compare with {baseline.name}?"
-    asked = VerdictQuestion(COMPARISON, question, rule, incomplete=incomplete)
-    return judge(asked, baseline, proposals, stored_predictions(tracker))
+    counted = CountedComparison.begin(baseline, proposals, rule, workspace)
+    asked = VerdictQuestion(
+        COMPARISON, question, rule, incomplete=incomplete, history=counted.history
+    )
+    verdicts = judge(asked, baseline, proposals, stored_predictions(tracker))
+    counted.judged(verdicts)
+    return verdicts
 
 
 def compare_paintings(words: tuple[str, ...], options: argparse.Namespace) -> "Verdicts | None":

@@ -141,6 +141,8 @@ def verify(study: Path) -> "dict[str, Checked]":
     from harness.studies.growing.ledger import ledgers_of
     from harness.studies.growing.verify import check_ledger
     from harness.tracking.record import COLLECTION, COLLECTIONS, STUDY
+    from harness.tracking.verdict_ledger import verdict_ledger
+    from harness.verdicts.earlier_studies import check_earlier
     from harness.verdicts.joint_store import check_joint
     from harness.verdicts.store import altered_since, kept
     from harness.verdicts.verify import check_verdict
@@ -161,7 +163,9 @@ def verify(study: Path) -> "dict[str, Checked]":
         document = kept(tracker, group.id)
         checked = check_verdict(tracker, document)
         edited = _edited(study, document, group, tracker) if study.is_file() else ()
-        problems = (*altered_since(tracker, group), *edited, *checked.problems)
+        ledger = verdict_ledger(workspace, document["setting"]["data_digest"])
+        counted = tuple(check_earlier(ledger, study.stem, document))
+        problems = (*altered_since(tracker, group), *edited, *checked.problems, *counted)
         found[f"{study.stem} on {group.tags[COLLECTION]}"] = checked._replace(problems=problems)
     for group in tracker.kept_groups(study.stem, COLLECTIONS):
         known = {one.id: one for one in groups}

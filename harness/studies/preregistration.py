@@ -60,6 +60,8 @@ class Preregistration:
     early: int
     look: int
     claim: Claim | None
+    late: bool = False
+    """Whether there were results when it was opened now."""
 
     def has_results(self) -> None:
         """Write down that there are results now."""
@@ -111,7 +113,7 @@ def preregistered(
         run.tag({RULES: " ".join(rules), EARLY: early, LOOK: str(look)})
         if claim is not None and RESULTS not in run.tags:
             run.tag({CLAIM: claim})
-        yield Preregistration(run, rules, int(early), look, claim)
+        yield Preregistration(run, rules, int(early), look, claim, late=RESULTS in run.tags)
 
 
 def claim_of(study: LoadedStudy, tags: Mapping[str, str]) -> Claim | None:

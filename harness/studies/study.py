@@ -11,6 +11,7 @@ from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.training import Precision
 from harness.statistics.stopping import FUTILITY, SPENDING
 from harness.studies.adaptive import AdaptiveRounds, budget_line, the_same_for_all
+from harness.studies.counted import CountedStudy
 from harness.studies.interim_looks import StudyEvidence, looks_at
 from harness.studies.preregistration import (
     Preregistration,
@@ -28,9 +29,11 @@ from harness.studies.state import (
 )
 from harness.tracking.record import error_text
 from harness.tracking.tracker import Tracker
+from harness.verdicts.earlier_studies import Told
+from harness.verdicts.history import History
 from harness.verdicts.judge import judge
 from harness.verdicts.question import VerdictQuestion
-from harness.verdicts.record import SIMULTANEOUS, History, RuleRecord, Verdicts
+from harness.verdicts.record import SIMULTANEOUS, RuleRecord, Verdicts
 from harness.verdicts.store import keep, require_same_predictions, stored_predictions
 
 
@@ -84,6 +87,9 @@ def run_study(
     opening = PreregistrationRequest(wishes.precision, done, next_look=wishes.next_look)
     collection = collections[study.baseline.name]
     with preregistered(study, collection, opening, context.tracker) as registration:
+        counted = CountedStudy.begin(
+            study, collection.digest, context.workspace, late=registration.late
+        )
         if done:
             registration.has_results()
         evidence = StudyEvidence(context.tracker)
@@ -94,7 +100,8 @@ def run_study(
         course = _course(study, state, rounds, registration.look)
         if course.stopped:
             context.progress.say(course.stopped)
-        verdicts = _judged(study, (experiments, state), course, registration, evidence, context)
+        opened = (registration, counted)
+        verdicts = _judged(study, (experiments, state), course, opened, evidence, context)
         news = verdicts is not None and keep(verdicts, registration.run)
         if verdicts is not None and verdicts.complete:
             registration.has_verdict()
@@ -164,11 +171,12 @@ def _judged(
     study: LoadedStudy,
     progress: tuple[Mapping[str, StudyExperiment], StudyState],
     course: _Course,
-    registration: Preregistration,
+    opened: tuple[Preregistration, CountedStudy],
     evidence: StudyEvidence,
     context: RunContext,
 ) -> Verdicts | None:
     (experiments, state), tracker = progress, context.tracker
+    registration, counted = opened
     there = {
         name: evidence.of(name, runs.values())
         for name, runs in state.results.items()
@@ -189,7 +197,7 @@ def _judged(
         planned=study.spec.look_counts[course.look - 1],
         look=course.look,
         looks_of=course.looks_of,
-        history=_history(registration, tracker),
+        history=_history(registration, tracker, counted.told()),
         failed={name: error_text(error) for name, error in state.failed.items()},
         missing=tuple(_not_there(state, experiments, course.wanted)),
         cells=study.cells,
@@ -201,7 +209,9 @@ def _judged(
         ),
     )
     baseline, *proposals = there.values()
-    return judge(asked, baseline, proposals, stored_predictions(tracker))
+    verdicts = judge(asked, baseline, proposals, stored_predictions(tracker))
+    counted.judged(verdicts)
+    return verdicts
 
 
 def _not_there(
@@ -236,10 +246,14 @@ def _spending(study: LoadedStudy) -> str:
     return study.spec.looks.spending if study.spec.looks else RuleRecord.spending
 
 
-def _history(registration: Preregistration, tracker: Tracker) -> History:
+def _history(registration: Preregistration, tracker: Tracker, told: Told) -> History:
+    earlier, again, dropped = told
     changes = rule_changes(tracker, registration.run.id, registration.rules)
     return History(
         rules=registration.rules,
         changes=tuple(tuple(change) for change in changes),
         runs_before_rule=registration.early,
+        earlier=earlier,
+        again=again,
+        dropped=dropped,
     )

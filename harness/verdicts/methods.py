@@ -7,6 +7,7 @@ from typing import Any
 from harness.verdicts.evidence import Evidence, JudgedRun
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.setting import SettingRecord
+from harness.verdicts.told_of_earlier import earlier_sentences
 from harness.verdicts.told_of_files import file_methods, only_this
 from harness.verdicts.trained_models import RESAMPLES
 from harness.wording.language import LANGUAGES
@@ -64,6 +65,7 @@ def _in(
         _looks(words, question),
         say.models.format(resamples=number_text(RESAMPLES, 0, words.language)),
         _registered(words, question),
+        *earlier_sentences(question.history, family, words.language),
     ]
     return " ".join(part for part in parts if part)
 
@@ -223,4 +225,4 @@ def _registered(words: Words, question: VerdictQuestion) -> str:
         return say.changed.of(times).format(times=times)
     if history.runs_before_rule:
         return say.early.format(runs=history.runs_before_rule)
-    return say.registered
+    return words.earlier.registered if history.earlier else say.registered

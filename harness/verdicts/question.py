@@ -13,7 +13,8 @@ from harness.statistics.group_sequential import RepeatedLooks
 from harness.statistics.multiple_testing import Rule
 from harness.statistics.sequential import ONE_LOOK, Looks, information_shares
 from harness.statistics.simultaneous import ALL_AT_ONCE, Spending
-from harness.verdicts.record import SIMULTANEOUS, History, RuleRecord, Tuning
+from harness.verdicts.history import History
+from harness.verdicts.record import SIMULTANEOUS, RuleRecord, Tuning
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from harness.runtime.documents import Expected, Real, read_document, refused
 from harness.specs.plans.study_proposals import Cell
 from harness.specs.schema.study import Claim
 from harness.verdicts.decision_record import ClaimDecision, Decision
+from harness.verdicts.history import TOLD_OF_EARLIER, History
 from harness.verdicts.setting import SettingRecord
 
 
@@ -240,21 +241,6 @@ class RuleRecord:
 
 
 @dataclass(frozen=True)
-class History:
-    """What happened to the rule before this verdict.
-
-    Attributes:
-        rules: digests of all rules since the first result, the present one last.
-        changes: for each change, the values that were changed.
-        runs_before_rule: runs that were finished before the first rule was written down.
-    """
-
-    rules: tuple[str, ...] = ()
-    changes: tuple[tuple[str, ...], ...] = ()
-    runs_before_rule: int = 0
-
-
-@dataclass(frozen=True)
 class EvidenceRun:
     """One run that numbers rest on."""
 
@@ -343,6 +329,9 @@ class Verdicts:
         for key in TOLD_LATER:
             if not document["setting"][key]:  # verdicts were kept before it was told
                 del document["setting"][key]
+        for key in TOLD_OF_EARLIER:
+            if not document["history"][key]:
+                del document["history"][key]
         if document["rule"]["higher_is_better"] is None:
             del document["rule"]["higher_is_better"]
         if self.wording == 1:

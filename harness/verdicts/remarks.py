@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from harness.verdicts.record import OPEN, ProposalVerdict, Verdicts
+from harness.verdicts.told_of_earlier import earlier_lines
 from harness.verdicts.told_of_files import file_remarks
 from harness.verdicts.told_of_leaks import leak_lines
 from harness.verdicts.told_of_scores import score_remarks
@@ -58,6 +59,7 @@ def _warnings(verdicts: Verdicts, language: Language) -> Iterator[str]:
         yield say.changed.format(times=len(history.rules) - 1, changes=changes)
     if history.runs_before_rule:
         yield say.early.format(runs=history.runs_before_rule)
+    yield from earlier_lines(history, len(verdicts.proposals) + len(verdicts.failed), language)
     for name, error in verdicts.failed.items():
         yield say.failed.format(name=name, error=error.splitlines()[0] if error else "")
     if verdicts.missing:

@@ -24,13 +24,13 @@ from harness.statistics.multiple_testing import Rule
 from harness.statistics.simultaneous import ALL_AT_ONCE, decide_at_once
 from harness.verdicts.claim_decision import Judged
 from harness.verdicts.cost import ratios
+from harness.verdicts.history import History
 from harness.verdicts.paired_runs import effect_of
 from harness.verdicts.record import (
     OPEN,
     WORDING,
     EvidenceRun,
     Further,
-    History,
     JudgedExperiment,
     Price,
     ProfileRecord,

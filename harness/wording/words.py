@@ -15,6 +15,7 @@ from harness.wording import (
     columns,
     comparison,
     components,
+    earlier_studies,
     explanations,
     files,
     formulas,
@@ -45,6 +46,7 @@ from harness.wording.collection import CollectionWords
 from harness.wording.columns import ColumnWords
 from harness.wording.comparison import ComparisonWords
 from harness.wording.components import ComponentWords
+from harness.wording.earlier_studies import EarlierWords
 from harness.wording.explanations import ExplanationWords
 from harness.wording.files import FileWords
 from harness.wording.formulas import FormulaWords
@@ -94,6 +96,7 @@ class Words:
     clusters: ClusterWords
     search: SearchWords
     explanations: ExplanationWords
+    earlier: EarlierWords
     given_split: GivenSplitWords
     growing: GrowingWords
     verdict: VerdictWords
@@ -130,6 +133,7 @@ ENGLISH = Words(
     clusters=clusters.ENGLISH,
     search=search.ENGLISH,
     explanations=explanations.ENGLISH,
+    earlier=earlier_studies.ENGLISH,
     given_split=given_split.ENGLISH,
     growing=growing.ENGLISH,
     verdict=verdict_sentences.ENGLISH,
@@ -166,6 +170,7 @@ SPANISH = Words(
     clusters=clusters.SPANISH,
     search=search.SPANISH,
     explanations=explanations.SPANISH,
+    earlier=earlier_studies.SPANISH,
     given_split=given_split.SPANISH,
     growing=growing.SPANISH,
     verdict=verdict_sentences.SPANISH,

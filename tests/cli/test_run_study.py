@@ -186,6 +186,14 @@ def test_an_edited_study_file_is_found(here, capsys):
     assert "edited after this verdict: margin: 0.01 -> 0.2" in said
 
 
+def test_a_ledger_that_says_something_else_is_found(here, capsys):
+    (ledger,) = (here / "mlruns" / "verdicts").glob("*.jsonl")
+    ledger.write_bytes(ledger.read_bytes().replace(b'"alpha": 0.05', b'"alpha": 0.01'))
+    code, said, _ = printed(capsys, "verify", "study")
+    assert code == 1
+    assert f"{ledger}, line 2: " in said
+
+
 def test_a_run_deleted_in_mlflow_is_found(here, capsys):
     run = json.loads((here / "verdict.json").read_text())["runs"][0]["id"]
     MlflowClient(f"sqlite:///{here}/mlruns/mlflow.db").delete_run(run)
@@ -218,6 +226,12 @@ def test_recorded_experiments_are_compared_by_name_and_by_id(here, capsys):
     code, said, _ = printed(capsys, "compare", "colours", "thumbnail", "--json")
     assert code == 0
     by_name = read_answer("compare", said)
+    assert by_name["history"]["again"] == ["thumbnail"]
+    assert [one["name"] for one in by_name["history"]["earlier"]] == ["study"]
+    assert (
+        "Second study of these proposals on these pictures; earlier: study: "
+        in (by_name["methods"]["en"])
+    )
     claimed = json.loads((here / "verdict.json").read_text())
     assert by_name["proposals"][0]["decision"] == claimed["proposals"][0]["decision"]
     assert by_name["history"]["rules"] == []

@@ -13,7 +13,8 @@ from harness.specs.plans.study_proposals import Cell
 from harness.statistics.corrected_t import corrected_t
 from harness.statistics.multiple_testing import holm
 from harness.verdicts.evidence import Evidence, read_run
-from harness.verdicts.record import History, RuleRecord
+from harness.verdicts.history import History
+from harness.verdicts.record import RuleRecord
 from harness.verdicts.table import as_text, sheets
 from tests.tracking.memory import MemoryTracker
 from tests.verdicts.factories import an_experiment, asked, judged

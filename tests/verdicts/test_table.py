@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from harness.verdicts.record import History, RuleRecord
+from harness.verdicts.history import History
+from harness.verdicts.record import RuleRecord
 from harness.verdicts.remarks import remarks
 from harness.verdicts.table import as_markdown, as_text, sheets, title
 from tests.tracking.memory import MemoryTracker

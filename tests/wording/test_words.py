@@ -19,6 +19,7 @@ SHARED = {
     "clusters.nmi",
     "formulas.rmsprop",
     "formulas.adam",
+    "earlier.proposal",
     "remarks.one_apart",
     "report.record_checksum",
     "likeness.patches",

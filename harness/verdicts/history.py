@@ -1,0 +1,58 @@
+"""What happened before a verdict: changes of its rule, and earlier studies of its proposals."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class EarlierWord:
+    """What an earlier study said of a proposal: its name there, the word, and p."""
+
+    name: str
+    word: str
+    p: float | None
+
+
+@dataclass(frozen=True)
+class EarlierStudy:
+    """A study or comparison of the same proposals on the same pictures.
+
+    Attributes:
+        name: what a reader calls it.
+        metric: the score that decided.
+        margin: of equivalence.
+        seed: root of the random streams.
+        proposals: those that are judged here again.
+    """
+
+    name: str
+    metric: str
+    margin: float
+    seed: int
+    proposals: tuple[EarlierWord, ...]
+
+
+@dataclass(frozen=True)
+class History:
+    """What happened to the rule before this verdict, and to the proposals.
+
+    Attributes:
+        rules: digests of all rules since the first result, the present one last.
+        changes: for each change, the values that were changed.
+        runs_before_rule: runs that were finished before the first rule was written down.
+        earlier: studies of these proposals on these pictures that had a verdict before this one
+            was begun, the first one first.
+        again: names, here, of the proposals that those were about.
+        dropped: proposals that had a word, in this study or beside these in an earlier one, and
+            are judged here no more.
+    """
+
+    rules: tuple[str, ...] = ()
+    changes: tuple[tuple[str, ...], ...] = ()
+    runs_before_rule: int = 0
+    earlier: tuple[EarlierStudy, ...] = ()
+    again: tuple[str, ...] = ()
+    dropped: tuple[EarlierWord, ...] = ()
+
+
+TOLD_OF_EARLIER = ("earlier", "again", "dropped")
+"""Keys of a history that verdicts of earlier versions do not have."""
