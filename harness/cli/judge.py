@@ -70,8 +70,8 @@ def add(commands: "Commands") -> None:
         type=_count,
         default=0,
         metavar="N",
-        help="pictures that each model was trained on, without which collections_like_it is not "
-        "claimed",
+        help="pictures that each model was trained on, copies of one counted once, without which "
+        "collections_like_it is not claimed",
     )
     parser.add_argument(
         "--collection", default="", metavar="NAME", help="what sentences call the pictures"

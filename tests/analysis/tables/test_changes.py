@@ -6,6 +6,7 @@ from analysis.tables.changes import FEWEST, confusion_changes
 from harness.errors import ComparisonError
 from harness.evaluation.predictions import Predictions
 from harness.statistics.corrected_t import corrected_t
+from harness.statistics.multiple_testing import benjamini_hochberg
 
 N = 60
 LABELS = np.arange(N) % 3
@@ -46,6 +47,15 @@ def test_a_cell_is_tested_as_the_verdict_tests_scores():
     assert changes.p.loc["b", "c"] == pytest.approx(alone.p)
     one_split = confusion_changes(BEFORE, AFTER, SIZES._replace(n_test=0.0))
     assert one_split.p.loc["b", "c"] < changes.p.loc["b", "c"]
+
+
+def test_a_recall_is_adjusted_for_the_recalls_alone_as_in_the_record_of_a_verdict():
+    changes = confusion_changes(BEFORE, AFTER, SIZES)
+    # Of three recalls one changed, and two did not at all: their p is 1.
+    raw = corrected_t(np.array([17, 18, 19, 20]) / 20, n_test=N, n_train=4 * N).p
+    recalls = benjamini_hochberg(np.array([1.0, raw, 1.0]), alpha=0.05).p
+    assert changes.p.loc["b", "b"] == pytest.approx(recalls[1])
+    assert changes.p.loc["b", "b"] > changes.p.loc["b", "c"]
 
 
 def test_one_repetition_frames_nothing_however_much_changed():
