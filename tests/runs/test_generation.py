@@ -12,13 +12,15 @@ from PIL import Image
 from harness.cli.run_text import Done as Carried
 from harness.cli.run_text import announcement, closing
 from harness.data.collection.collection import load_collection
+from harness.data.splits.split import split_of
 from harness.errors import DataError, HarnessError
 from harness.progress import Silent
 from harness.runs.context import RunContext
 from harness.runs.generation import TrainingWatch
-from harness.runs.painting_scores import RealPictures, spread, variety
+from harness.runs.painting_scores import RealPictures, real_pictures, spread, variety
 from harness.runs.recorded import RecordedRun
 from harness.specs.plans.load import load
+from harness.specs.plans.run_plans import plans_of
 from harness.studies.experiment import run_experiment
 from harness.verdicts.painted_evidence import is_painted, read_painted
 from harness.workspace import Workspace
@@ -210,18 +212,37 @@ def test_a_training_that_diverges_is_scored_and_says_so(diverged):
     assert json.loads(diverged.file("run.json").read_text())["diverged"]
 
 
-def test_only_pictures_of_the_classes_that_are_asked_for_are_learned_from(root, done):
-    found = generation(
-        root, "classes=[Painter 0, Painter 2]", "split.test=0.7", tracker=done.tracker
-    )
-    about = json.loads(found.file("run.json").read_text())
-    table = pd.read_csv(found.file("likeness.csv"))
+def parts_of(done, *overrides):
+    """Return the real pictures of a generation, each picture made of its row's number."""
+    loaded = load(done.loaded.path, overrides)
+    (plan,) = plans_of(loaded, "float32")
+    split = split_of(plan.inputs_plan, done.collection)
+    rows = np.arange(len(done.collection.labels), dtype=np.uint8)
+    images = np.broadcast_to(rows[:, None, None, None], (len(rows), 16, 16, 3))
+    return loaded, real_pictures(loaded.spec, done.collection, split, images), split
 
-    assert about["painted_classes"] == ["Painter 0", "Painter 2"]
-    assert list(table[table["set"] == "beside"]["name"]) == ["Painter 1"]
+
+def test_only_pictures_of_the_classes_that_are_asked_for_are_learned_from(done):
+    loaded, real, split = parts_of(done, "classes=[Painter 0, Painter 2]", "split.test=0.7")
+    labels = done.collection.labels
+
+    for pictures, rows in ((real.training, split.train), (real.test, split.test)):
+        wanted = [row for row in rows if labels[row] != 1]
+        assert pictures[:, 0, 0, 0].tolist() == wanted
+    (name,) = real.beside
+    assert name == "Painter 1"
+    assert set(labels[real.beside[name][:, 0, 0, 0]]) == {1}
     assert "32 pictures of Painter 0, Painter 2 shown" in "\n".join(
-        announcement(found.loaded, found.collection, "float32")
+        announcement(loaded, done.collection, "float32")
     )
+
+
+def test_all_classes_are_learned_from_where_none_is_named(done):
+    _, real, split = parts_of(done)
+
+    assert len(real.training) == len(split.train)
+    assert len(real.held_out) == len(split.validation)
+    assert real.beside == {}
 
 
 def test_a_class_that_is_not_there_is_refused_with_those_that_are(root):
