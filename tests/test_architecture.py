@@ -211,7 +211,7 @@ TOP = {".ci", ".devcontainer", ".dockerignore", "Dockerfile"}
 TOP |= {".editorconfig", ".gitignore", ".pre-commit-config.yaml", "CHANGELOG.md"}
 TOP |= {"CITATION.cff", "CONTRIBUTING.md", "Makefile", "README.md", "analysis", "benchmarks"}
 TOP |= {"constraints.txt", "docs", "experiments", "harness", "mlruns", "pyproject.toml", "setup.py"}
-TOP |= {"tests"}
+TOP |= {"docs_site", "mkdocs.yml", "tests"}
 
 
 def test_nothing_lies_loose_at_the_top():

@@ -2,25 +2,27 @@
 
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.wording.language import Language
-from harness.wording.words import words_in
+from harness.wording.words import Words, words_in
 
 if TYPE_CHECKING:
-    from harness.cli.predict import Draw
     from harness.console.answer_page.app import Answering
-    from harness.runs.predict import Answer, Known
+    from harness.runs.predict import Answer, Known, LookedAt
     from harness.runs.predictor import Predictor
+    from harness.runs.recorded import RecordedRun
 
 THUMBNAIL = 240
+Draw = Callable[["RecordedRun", "LookedAt", Words, Path], None]
+"""Writes a figure of where a network looked."""
 
 
-class Asked(NamedTuple):
+class ServedRun(NamedTuple):
     """A run, what its own pictures tell, and how many classes are shown."""
 
     run: "Predictor"
@@ -30,7 +32,7 @@ class Asked(NamedTuple):
     shown: int
 
 
-def serve_page(asked: Asked, draw: "Draw", language: Language, port: int) -> None:
+def serve_page(asked: ServedRun, draw: Draw, language: Language, port: int) -> None:
     """Serve the page until Ctrl-C.
 
     Raises:
@@ -42,7 +44,7 @@ def serve_page(asked: Asked, draw: "Draw", language: Language, port: int) -> Non
     serve(answer_app(answering(asked, draw), language), port, _say)
 
 
-def answering(asked: Asked, draw: "Draw") -> "Answering":
+def answering(asked: ServedRun, draw: Draw) -> "Answering":
     """Return what the page asks of a run."""
     from harness.console.answer_page.app import Answering
 
@@ -57,7 +59,7 @@ def answering(asked: Asked, draw: "Draw") -> "Answering":
     )
 
 
-def _one(asked: Asked, path: Path) -> "Answer":
+def _one(asked: ServedRun, path: Path) -> "Answer":
     from harness.errors import DataError
     from harness.runs.predict import Refused, predict
 
@@ -68,7 +70,7 @@ def _one(asked: Asked, path: Path) -> "Answer":
     return found
 
 
-def _answer(asked: Asked, numbers: dict[str, int], path: Path) -> dict[str, Any]:
+def _answer(asked: ServedRun, numbers: dict[str, int], path: Path) -> dict[str, Any]:
     found = _one(asked, path)
     return {
         "classes": list(zip(found.classes, map(float, found.probabilities), strict=True)),
@@ -86,7 +88,7 @@ def _answer(asked: Asked, numbers: dict[str, int], path: Path) -> dict[str, Any]
     }
 
 
-def _heat_map(asked: Asked, draw: "Draw", path: Path, language: Language) -> bytes:
+def _heat_map(asked: ServedRun, draw: Draw, path: Path, language: Language) -> bytes:
     from harness.runs.predict import look_at
 
     recorded = asked.run.recorded
