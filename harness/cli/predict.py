@@ -147,7 +147,7 @@ def _require_one_way(options: argparse.Namespace) -> None:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    from harness.cli.predict_page import PredictPage, serve_page
+    from harness.cli.predict_page import ServedRun, serve_page
 
     opened = _opened(options.run, options.data, options.show)
     run, progress = opened.run, opened.progress
@@ -157,7 +157,7 @@ def _serve(options: argparse.Namespace) -> int:
         known = _learned(run, collection, find_workspace(), progress)
         paths = dict(zip(collection.image_ids, collection.paths, strict=True))
     serve_page(
-        PredictPage(run, known, paths, options.show), find_drawer(), options.language, options.port
+        ServedRun(run, known, paths, options.show), find_drawer(), options.language, options.port
     )
     return DONE
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 THUMBNAIL = 240
 
 
-class PredictPage(NamedTuple):
+class ServedRun(NamedTuple):
     """A run, what its own pictures tell, and how many classes are shown."""
 
     run: "Predictor"
@@ -30,7 +30,7 @@ class PredictPage(NamedTuple):
     shown: int
 
 
-def serve_page(asked: PredictPage, draw: "Draw", language: Language, port: int) -> None:
+def serve_page(asked: ServedRun, draw: "Draw", language: Language, port: int) -> None:
     """Serve the page until Ctrl-C.
 
     Raises:
@@ -42,7 +42,7 @@ def serve_page(asked: PredictPage, draw: "Draw", language: Language, port: int) 
     serve(answer_app(answering(asked, draw), language), port, _say)
 
 
-def answering(asked: PredictPage, draw: "Draw") -> "Answering":
+def answering(asked: ServedRun, draw: "Draw") -> "Answering":
     """Return what the page asks of a run."""
     from harness.console.answer_page.app import Answering
 
@@ -57,7 +57,7 @@ def answering(asked: PredictPage, draw: "Draw") -> "Answering":
     )
 
 
-def _one(asked: PredictPage, path: Path) -> "Answer":
+def _one(asked: ServedRun, path: Path) -> "Answer":
     from harness.errors import DataError
     from harness.runs.predict import Refused, predict
 
@@ -68,7 +68,7 @@ def _one(asked: PredictPage, path: Path) -> "Answer":
     return found
 
 
-def _answer(asked: PredictPage, numbers: dict[str, int], path: Path) -> dict[str, Any]:
+def _answer(asked: ServedRun, numbers: dict[str, int], path: Path) -> dict[str, Any]:
     found = _one(asked, path)
     return {
         "classes": list(zip(found.classes, map(float, found.probabilities), strict=True)),
@@ -86,7 +86,7 @@ def _answer(asked: PredictPage, numbers: dict[str, int], path: Path) -> dict[str
     }
 
 
-def _heat_map(asked: PredictPage, draw: "Draw", path: Path, language: Language) -> bytes:
+def _heat_map(asked: ServedRun, draw: "Draw", path: Path, language: Language) -> bytes:
     from harness.runs.predict import look_at
 
     recorded = asked.run.recorded
