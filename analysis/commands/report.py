@@ -79,6 +79,7 @@ def do(options: argparse.Namespace) -> None:
     from analysis.commands.report_views import folder_of, own_folder
     from analysis.report.collections_page import build_collections_document, gather_collections
     from analysis.report.gathered import gather
+    from analysis.report.growing_page import build_growing_document, gather_growing
     from analysis.report.record_page import build_record_document, gather_record
     from analysis.report.writing import build_document, build_short_document, write_report
 
@@ -96,6 +97,11 @@ def do(options: argparse.Namespace) -> None:
     elif (several := gather_collections(tuple(options.runs), words, workspace)) is not None:
         document = build_collections_document(several, short=options.short)
         folder = options.out or folder_of(options.runs, several.joint.name, workspace)
+    elif (
+        growing := gather_growing(tuple(options.runs), words, workspace, options.data)
+    ) is not None:
+        document = build_growing_document(growing, short=options.short)
+        folder = options.out or folder_of(options.runs, growing.growth.collection.digest, workspace)
     else:
         pictures = PictureLocation(workspace, options.data, open_progress())
         build = build_short_document if options.short else build_document

@@ -20,6 +20,7 @@ from harness.wording import (
     formulas,
     given_split,
     growing,
+    growing_report,
     imbalance,
     learning_curves,
     likeness,
@@ -49,6 +50,7 @@ from harness.wording.files import FileWords
 from harness.wording.formulas import FormulaWords
 from harness.wording.given_split import GivenSplitWords
 from harness.wording.growing import GrowingWords
+from harness.wording.growing_report import GrowingReportWords
 from harness.wording.imbalance import ImbalanceWords
 from harness.wording.language import Language
 from harness.wording.learning_curves import CurveWords
@@ -93,6 +95,7 @@ class Words:
     explanations: ExplanationWords
     given_split: GivenSplitWords
     growing: GrowingWords
+    growing_report: GrowingReportWords
     verdict: VerdictWords
     claim: ClaimWords
     adaptive: AdaptiveWords
@@ -128,6 +131,7 @@ ENGLISH = Words(
     explanations=explanations.ENGLISH,
     given_split=given_split.ENGLISH,
     growing=growing.ENGLISH,
+    growing_report=growing_report.ENGLISH,
     verdict=verdict_sentences.ENGLISH,
     claim=claim_sentences.ENGLISH,
     adaptive=adaptive.ENGLISH,
@@ -163,6 +167,7 @@ SPANISH = Words(
     explanations=explanations.SPANISH,
     given_split=given_split.SPANISH,
     growing=growing.SPANISH,
+    growing_report=growing_report.SPANISH,
     verdict=verdict_sentences.SPANISH,
     claim=claim_sentences.SPANISH,
     adaptive=adaptive.SPANISH,
