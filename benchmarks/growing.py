@@ -2,7 +2,7 @@
 
     python -m benchmarks.growing [--measure ROOT] [--data DIR] [--useless 100] [--ideas 50]
 
-Without `--measure` it prints the tables from what was measured, and draws docs/growing.svg. With
+Without `--measure` it prints the tables from what was measured, and draws docs/growing.png. With
 it, everything is trained in ROOT, which becomes a workspace; killed, it goes on. The real
 `propose` and `unseal` judge for the growing study; the other ways keep their ideas in a ledger of
 the same kind, so that the same `unseal` says what these bring on the sealed pictures.
@@ -48,7 +48,7 @@ from harness.tracking.mlflow_store import MlflowTracker
 from harness.workspace import Workspace
 
 FILE = Path(__file__).resolve().parent / "pool" / "growing.json"
-FIGURE = Path(__file__).resolve().parents[1] / "docs" / "growing.svg"
+FIGURE = Path(__file__).resolve().parents[1] / "docs" / "growing.png"
 NOT_BETTER = "no better"
 MORE_THAN = {"greedy": 0.0, "threshold": 0.01}
 """By how much one score must beat the best so far."""
@@ -82,7 +82,7 @@ class Bench:
         folder = laboratory.root / "experiments" / world.replace(" ", "_")
         error = "familywise" if judge in MORE_THAN else judge
         self.folder = folder
-        file = write_ideas(folder, ideas, error, f"{folder.name}_{judge}")
+        file = write_ideas(folder, ideas, error, f"{folder.name}_by_{judge}")
         study = load_growing(file)
         collection = load_collection(
             first_baseline(study).spec.data,
@@ -100,7 +100,10 @@ class Bench:
 
     def search(self) -> Search:
         """Try every idea that has no word yet, and unseal what was kept."""
-        for idea in self.ideas:
+        # Asked again after a kill, on another baseline, it would be a new idea.
+        told = self.growth.lineage().ideas.values()
+        decided = {one.registered.name for one in told if one.decided is not None}
+        for idea in (one for one in self.ideas if one.name not in decided):
             if self.judge in MORE_THAN:
                 self._one_score(idea)
             else:
@@ -144,8 +147,6 @@ class Bench:
         growth = self.growth
         with growth.ledger.lock():
             lineage = growth.begin()
-            if any(one.registered.name == idea.name for one in lineage.ideas.values()):
-                return
             number, steps = len(lineage.ideas) + 1, growth.steps(lineage, lineage.baseline)
             read = read_idea(self._file(idea), growth.study, steps)
             told = IdeaRegistered(

@@ -25,11 +25,14 @@ from harness.studies.growing.opening import Growth
 from harness.studies.growing.text import name_of
 from harness.verdicts.record import FAILED
 from harness.wording.metric_names import metric_name
+from harness.wording.numbers import difference_text, short_text
 from harness.wording.words import ENGLISH, Words
 
 ROW_MM, AXES_MM = 4.6, 12.0
 MOST_ROWS = 60
 """Of more ideas, those that bring nothing are counted below their baseline."""
+ROOM = 1.2
+"""Times what must be seen that the axis is long."""
 WAITING = (GREY, "o")
 
 
@@ -56,18 +59,21 @@ def tree_rows(growth: Growth, lineage: Lineage, words: Words) -> list[Row]:
     say = words.growing
     now = f", {say.now}" if lineage.baseline == FIRST else ""
     rows = [Row(0, None, f"{name_of(growth, lineage, FIRST)} ({say.first}{now})")]
-    _add_below(rows, 0, (lineage, FIRST), words)
+    _add_below(rows, 0, (lineage, FIRST), growth.study.spec.metric, words)
     return rows
 
 
-def _add_below(rows: list[Row], place: int, at: tuple[Lineage, int], words: Words) -> None:
+def _add_below(
+    rows: list[Row], place: int, at: tuple[Lineage, int], metric: str, words: Words
+) -> None:
     lineage, baseline = at
     children, depth = lineage.children_of(baseline), rows[place].depth + 1
     is_long = len(lineage.ideas) > MOST_ROWS
     named = [one for one in children if not is_long or _is_named(lineage, one)]
     for idea in named:
-        rows.append(Row(depth, place, _text(lineage, idea, words), idea))
-        _add_below(rows, len(rows) - 1, (lineage, idea.number), words)
+        text = ", ".join(_parts(lineage, idea, metric, words))
+        rows.append(Row(depth, place, text, idea))
+        _add_below(rows, len(rows) - 1, (lineage, idea.number), metric, words)
     counted = [one for one in children if one not in named]
     if counted:
         rows.append(Row(depth, place, _counts(counted, words), None, True))
@@ -90,13 +96,12 @@ def _word(idea: TriedIdea, words: Words) -> str:
     return words.verdict_table.words.of(idea.decided.word)
 
 
-def _text(lineage: Lineage, idea: TriedIdea, words: Words) -> str:
-    return ", ".join(_parts(lineage, idea, words))
-
-
-def _parts(lineage: Lineage, idea: TriedIdea, words: Words) -> Iterator[str]:
-    say = words.growing
+def _parts(lineage: Lineage, idea: TriedIdea, metric: str, words: Words) -> Iterator[str]:
+    say, decided = words.growing, idea.decided
     yield f"{idea.number} {readable(idea.registered.name)}: {_word(idea, words)}"
+    if decided is not None and decided.difference is not None:
+        yield difference_text(decided.difference, metric, words.language)
+        yield f"{short_text(decided.hours, words.language, 2)} h"
     if idea.adopted:
         standing = [one.number for one in lineage.path_to(lineage.baseline)]
         yield say.adopted if idea.number in standing else say.left
@@ -129,10 +134,26 @@ def draw(
     for one in axes:
         one.set_ylim(len(rows) - 0.4, -0.6)
         one.set_yticks([])
+    reach = factor * _reach(rows, margin)
+    effects.set_xlim(-reach, reach)
     tree.set_xlim(-0.3, _width(rows))
     tree.axis("off")
     effects.spines["left"].set_visible(False)
     effects.grid(axis="x")
+
+
+def _reach(rows: list[Row], margin: float) -> float:
+    """Return how far the differences reach, and the intervals of ideas that bring something.
+
+    After many ideas alpha is so small that the other intervals would leave no room to see these.
+    """
+    ends = [margin]
+    for idea, decided in ((row.idea, row.idea.decided) for row in rows if row.idea):
+        if decided is not None:
+            ends.append(abs(decided.difference or 0.0))
+            if idea.is_discovery:
+                ends += [abs(decided.low or 0.0), abs(decided.high or 0.0)]
+    return ROOM * max(ends) or 1.0
 
 
 def _width(rows: list[Row]) -> float:

@@ -38,7 +38,7 @@ ENGLISH = GrowingReportWords(
     subtitle="Growing study {name}, on {collection}: {ideas} ideas",
     tree_title="What was tried in {name}",
     tree_detail="Each idea stands below the baseline that it was held against. Beside it: what it "
-    "brought, with its interval; the band is the margin.",
+    "brought, and its interval, which may be wider than the figure; the band is the margin.",
     tree_caption="The lineage: every idea below the baseline that it was held against, with its "
     "word and what it brought.",
     tried="What was tried",
@@ -87,7 +87,7 @@ SPANISH = GrowingReportWords(
     subtitle="Estudio creciente {name}, con {collection}: {ideas} ideas",
     tree_title="Lo que se probó en {name}",
     tree_detail="Cada idea está debajo de la referencia con la que se comparó. A su lado: lo que "
-    "aportó, con su intervalo; la banda es el margen.",
+    "aportó, y su intervalo, que puede ser más ancho que la figura; la banda es el margen.",
     tree_caption="El linaje: cada idea debajo de la referencia con la que se comparó, con su "
     "palabra y lo que aportó.",
     tried="Lo que se probó",
