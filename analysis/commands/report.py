@@ -3,10 +3,10 @@
 import argparse
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from analysis.commands.options import add_command, add_pictures, say_files
 from harness.cli.options import typed_name
@@ -22,6 +22,7 @@ from harness.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from analysis.commands.options import Commands
+    from analysis.report.document import Document
 
 FORMATS = ("html", "markdown", "latex")
 """Those that are written for `all`: a notebook needs more libraries."""
@@ -29,7 +30,8 @@ TEACHES = """The question, the answer and everything behind it.
 
 Of a study: the verdicts first, then the pictures, the baseline, each proposal with its differences
 over the repetitions, mistakes, imbalance, calibration, principal components, what was not decided,
-and how to do it again. Of runs: the chapters that make sense without a verdict. Of a record of
+and how to do it again. Of a growing study: the tree of all ideas, a row for each, the baseline of
+the day and the sealed part. Of runs: the chapters that make sense without a verdict. Of a record of
 `judge`: the answer, its table and figure, and the methods. Every number leads to the ids of the
 runs behind it.
 
@@ -68,7 +70,9 @@ def add(commands: "Commands") -> None:
     )
     parser.add_argument("--short", action="store_true", help="two pages: answer, methods, sources")
     parser.add_argument(
-        "--keep", action="store_true", help="keep the page with the study in MLflow too"
+        "--keep",
+        action="store_true",
+        help="keep the page with the study in MLflow too; of a growing study, with its last idea's",
     )
     add_pictures(parser)
     parser.set_defaults(do=do)
@@ -76,12 +80,7 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> None:
     """Carry it out."""
-    from analysis.commands.report_views import folder_of, own_folder
-    from analysis.report.collections_page import build_collections_document, gather_collections
-    from analysis.report.gathered import gather
-    from analysis.report.growing_page import build_growing_document, gather_growing
-    from analysis.report.record_page import build_record_document, gather_record
-    from analysis.report.writing import build_document, build_short_document, write_report
+    from analysis.report.writing import write_report
 
     if options.keep and options.short:
         raise HarnessError(
@@ -89,31 +88,49 @@ def do(options: argparse.Namespace) -> None:
             "Leave one of them out."
         )
     workspace = find_workspace()
-    words = words_in(options.language)
-    if (record := _record(options.runs)) is not None:
-        found = gather_record(record, words)
-        document = build_record_document(found, short=options.short)
-        folder = options.out or own_folder(found, workspace)
-    elif (several := gather_collections(tuple(options.runs), words, workspace)) is not None:
-        document = build_collections_document(several, short=options.short)
-        folder = options.out or folder_of(options.runs, several.joint.name, workspace)
-    elif (
-        growing := gather_growing(tuple(options.runs), words, workspace, options.data)
-    ) is not None:
-        document = build_growing_document(growing, short=options.short)
-        folder = options.out or folder_of(options.runs, growing.growth.collection.digest, workspace)
-    else:
-        pictures = PictureLocation(workspace, options.data, open_progress())
-        build = build_short_document if options.short else build_document
-        found = gather(options.runs, words, pictures)
-        document = build(found)
-        folder = options.out or own_folder(found, workspace)
+    made = _made(options, workspace)
     formats = FORMATS if options.format == "all" else (options.format,)
     if options.keep and "html" not in formats:
         formats = ("html", *formats)
-    say_files(write_report(document, folder, formats))
+    folder = options.out or made.folder()
+    say_files(write_report(made.document, folder, formats))
     if options.keep:
-        _keep(options.runs[0], folder / page_name(options.language), workspace)
+        _keep(made.study, folder / page_name(options.language), workspace)
+
+
+class _Made(NamedTuple):
+    document: "Document"
+    folder: Callable[[], Path]
+    """Returns where its files go unless --out says so."""
+    study: str
+    """Whose run in MLflow keeps the page."""
+
+
+def _made(options: argparse.Namespace, workspace: Workspace) -> _Made:
+    """Return the report on whatever was named."""
+    from analysis.commands.report_views import folder_of, own_folder
+    from analysis.report.collections_page import build_collections_document, gather_collections
+    from analysis.report.gathered import gather
+    from analysis.report.growing_page import build_growing_document, gather_growing, last_study
+    from analysis.report.record_page import build_record_document, gather_record
+    from analysis.report.writing import build_document, build_short_document
+
+    names, short, words = tuple(options.runs), options.short, words_in(options.language)
+    if (record := _record(names)) is not None:
+        found = gather_record(record, words)
+        document = build_record_document(found, short=short)
+        return _Made(document, lambda: own_folder(found, workspace), names[0])
+    if (several := gather_collections(names, words, workspace)) is not None:
+        document = build_collections_document(several, short=short)
+        return _Made(document, lambda: folder_of(names, several.joint.name, workspace), names[0])
+    if (growing := gather_growing(names, words, workspace, options.data)) is not None:
+        document, pictured = build_growing_document(growing, short=short), growing.growth.collection
+        study = last_study(growing.lineage) or names[0]
+        return _Made(document, lambda: folder_of(names, pictured.digest, workspace), study)
+    pictures = PictureLocation(workspace, options.data, open_progress())
+    runs = gather(names, words, pictures)
+    document = (build_short_document if short else build_document)(runs)
+    return _Made(document, lambda: own_folder(runs, workspace), names[0])
 
 
 def _record(names: Sequence[str]) -> Path | None:

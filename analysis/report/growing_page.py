@@ -80,6 +80,14 @@ def _is_growing(file: Path) -> bool:
     return any(line.split("#")[0].strip() == KIND for line in lines)
 
 
+def last_study(lineage: Lineage) -> str | None:
+    """Return the study in the store that was begun last, of an idea or on the sealed pictures."""
+    if lineage.unsealings:
+        return lineage.unsealings[-1].begun.study
+    begun = [idea.begun for idea in lineage.tested if idea.begun is not None]
+    return begun[-1].study if begun else None
+
+
 def build_growing_document(found: GatheredGrowth, *, short: bool = False) -> Document:
     """Return the report as data, or its first chapter and the methods."""
     words, growth = found.words, found.growth
