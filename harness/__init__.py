@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from harness.api import (
         Clustering,
         Experiment,
+        Generation,
         HarnessError,
         Judgement,
         Report,
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Clustering",
     "Experiment",
+    "Generation",
     "HarnessError",
     "Judgement",
     "Report",

@@ -8,7 +8,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import metadata
 
-GROUPS = ("harness.figures", "harness.clustering_figures", "harness.search_figures")
+GROUPS = (
+    "harness.figures",
+    "harness.clustering_figures",
+    "harness.generation_figures",
+    "harness.search_figures",
+)
 
 
 class NothingToDraw:

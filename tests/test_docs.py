@@ -92,7 +92,7 @@ def test_a_metric_of_ones_own_is_measured_named_and_judged_by(extended):
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 # Their commands are about files that the reader writes, and tests of their own write them.
 WALKS = {"first-verdict.md", "primer-veredicto.md", "own-network.md", "growing.md", "onnx.md"}
-WALKS |= {"install.md", "own-table.md"}
+WALKS |= {"agents.md", "install.md", "own-table.md"}
 COMMANDS = [
     (page.name, line.partition("  ")[0].strip())
     for page in PAGES

@@ -21,7 +21,7 @@ EXPERIMENTS = [path for path, found in LOADED.items() if isinstance(found, Loade
 
 QUESTIONS = {
     *("input", "batch", "epochs", "augmentation", "training", "architectures", "transfer"),
-    *("pca", "clusters", "floors", "imbalance", "labels", "search", "data"),
+    *("pca", "clusters", "floors", "imbalance", "labels", "search", "data", "generation"),
 }
 STUDIES = "paper"
 """Folder of the studies that ask all that the paper does; others lie on top."""

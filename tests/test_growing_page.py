@@ -77,7 +77,7 @@ def test_the_closing_sentence_is_the_one_that_is_said():
     )
 
 
-@pytest.mark.opt_in
+@pytest.mark.end_to_end
 def test_the_walk_ends_with_the_words_that_the_page_tells(tmp_path, monkeypatch, capsys):
     shutil.copytree(ROOT / "experiments", tmp_path / "experiments")
     monkeypatch.setenv("HARNESS_ROOT", str(tmp_path))

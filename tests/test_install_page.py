@@ -38,7 +38,7 @@ def test_every_command_can_be_typed_in_its_order(tmp_path, monkeypatch, capsys):
     assert mine.spec.data.folder == str(tmp_path / "my_pictures")
 
 
-@pytest.mark.parametrize("extra", ["train", "notebook", "ray"])
+@pytest.mark.parametrize("extra", ["train", "notebook", "export", "ray"])
 def test_every_extra_that_is_named_is_there(extra):
     project = (Path(__file__).resolve().parents[1] / "pyproject.toml").read_text(encoding="utf-8")
     assert f"artist-harness[{extra}]" in PAGE

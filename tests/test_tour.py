@@ -8,6 +8,7 @@ import pytest
 
 from analysis.report.notebook import executed
 from harness.specs.plans.load import load
+from tests.analysis.notebooks import unshown_anywhere
 from tests.tracking.factories import a_workspace
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,7 +43,7 @@ def by_source(notebook, word):
 
 def test_it_is_saved_with_what_its_cells_gave():
     tour = nbformat.read(TOUR, 4)
-    nbformat.validate(tour)
+    assert unshown_anywhere(tour) == []
     code = [cell for cell in tour.cells if cell.cell_type == "code"]
     assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
     (table,) = shown(by_source(tour, "study.verdicts"), "text/html")
@@ -62,6 +63,7 @@ def test_it_goes_from_nothing_to_a_verdict(tmp_path, new_database, monkeypatch):
     (parameters,) = [c for c in tour.cells if "parameters" in c.metadata.get("tags", ())]
     parameters.source = SMALL
     done = executed(tour, tmp_path)
+    assert unshown_anywhere(done) == []
     (table,) = shown(by_source(done, "study.verdicts"), "text/html")
     assert "<td>thumbnail</td>" in table
     assert shown(by_source(done, "verify"), "text/plain") == ["[]"]

@@ -16,6 +16,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "kernels": "first-layer kernels and feature maps",
         "pca": "eigen-paintings and what they tell",
         "clusters": "what k-means found, against the classes and against chance",
+        "paintings": "what a generator painted, beside real pictures",
         "likeness": "generated pictures against real ones: how far, copied, collapsed?",
         "explain": "where a network looked (Grad-CAM, occlusion)",
     }

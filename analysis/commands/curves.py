@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from analysis.commands.options import add_command, add_runs, asked
 from analysis.figures import curves
 from analysis.figures.curves import Course
+from analysis.records.generations import is_generation
 
 if TYPE_CHECKING:
     from analysis.commands.options import Commands
@@ -33,6 +34,10 @@ def do(options: argparse.Namespace) -> None:
         trained = [(run, history) for run, history in histories if history is not None]
         if not trained:
             sys.stderr.write(f"{experiment.name}: no curves, because it learns without epochs\n")
+            continue
+        if is_generation(trained[0][0]):
+            told = "no curves of one network; `python -m analysis paintings` draws those of two"
+            sys.stderr.write(f"{experiment.name}: {told}\n")
             continue
         runs = [run for run, _ in trained]
         courses = [Course(history, run.about.kept_epoch) for run, history in trained]

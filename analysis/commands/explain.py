@@ -41,9 +41,9 @@ TEACHES = """Where a network looked.
 explain    for each picture: Grad-CAM (which places of the last feature maps spoke for the answer)
            and occlusion (how much the answer's probability falls when a place is covered). The two
            know nothing of each other: trust what both show.
-           Beside each stands a control: the same network with its weights exchanged at random. A
-           method whose map stays the same (rank correlation near 1) shows the picture, not what
-           was learned (Adebayo et al., 2018).
+           Beside each stands a control: the same network with its weights exchanged at random,
+           about its own answer. A method whose map stays the same (rank correlation near 1) shows
+           the picture, not what was learned (Adebayo et al., 2018).
 
 Without --images: the surest right answers and the surest mistakes among the test pictures."""
 

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from analysis.commands.options import Output, add_command, add_output, output_of, slug
 from analysis.commands.output_folders import claimed
-from analysis.tables.likeness import likeness_document, likeness_table, likeness_text
+from analysis.tables.likeness import likeness_document, likeness_text
 from harness.console.progress_bars import open_progress
 from harness.data.picture_folder import pictures_below, squares
 from harness.errors import DataError
+from harness.evaluation.likeness.likeness_table import likeness_table
 from harness.progress import Progress
 from harness.runtime.extras import require_training
 from harness.runtime.output import json_text
@@ -24,7 +25,7 @@ from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
     from analysis.commands.options import Commands
-    from harness.runs.likeness import PictureSets
+    from harness.evaluation.likeness.comparison import PictureSets
 
 SIDES = (16, 32, 64, 128, 256)
 MOST = 500
@@ -119,7 +120,8 @@ def _read(options: argparse.Namespace, progress: Progress) -> "PictureSets":
     Raises:
         DataError: a folder is not there or has too few, or a picture cannot be read.
     """
-    from harness.runs.likeness import FEWEST, PictureSets
+    from harness.evaluation.likeness.comparison import PictureSets
+    from harness.runs.likeness import FEWEST
 
     named = {"generated": options.generated, "real": options.real}
     named |= {path.resolve().name: path for path in options.beside}

@@ -3,27 +3,27 @@
 import argparse
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from analysis.commands.options import add_command, add_pictures, say_files
 from harness.cli.options import typed_name
-from harness.cli.study_report import page_name
 from harness.console.progress_bars import open_progress
 from harness.errors import HarnessError, TrackingError
 from harness.runs.recorded_pictures import PictureLocation
+from harness.studies.archive import opened_archive
 from harness.tracking.mlflow_store import MlflowTracker
-from harness.tracking.record import STUDY
+from harness.tracking.record import COLLECTIONS, STUDY
 from harness.wording.language import LANGUAGES
 from harness.wording.words import words_in
 from harness.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     from analysis.commands.options import Commands
-    from analysis.report.document import Document
 
+ARCHIVE = ".zip"
 FORMATS = ("html", "markdown", "latex")
 """Those that are written for `all`: a notebook needs more libraries."""
 TEACHES = """The question, the answer and everything behind it.
@@ -32,7 +32,8 @@ Of a study: the verdicts first, then the pictures, the baseline, each proposal w
 over the repetitions, mistakes, imbalance, calibration, principal components, what was not decided,
 and how to do it again. Of a growing study: the tree of all ideas, a row for each, the baseline of
 the day and the sealed part. Of runs: the chapters that make sense without a verdict. Of a record of
-`judge`: the answer, its table and figure, and the methods. Every number leads to the ids of the
+`judge`: the answer, its table and figure, and the methods. Of an archive (`export`, `certify`): the
+report on the file alone, without pictures. Every number leads to the ids of the
 runs behind it.
 
 report.html    one page that needs no network and no other file; it prints well
@@ -55,9 +56,9 @@ def add(commands: "Commands") -> None:
         "runs",
         nargs="+",
         type=typed_name,
-        metavar="STUDY|RUN|RECORD.json",
+        metavar="STUDY|RUN|RECORD.json|FILE.zip",
         help="a study's name or file, or experiments and runs as the other commands take them; or "
-        "a record that `judge --out` wrote",
+        "a record that `judge --out` wrote; or an archive of a study",
     )
     parser.add_argument(
         "--language", choices=LANGUAGES, default="en", help="of all texts (default: en)"
@@ -80,71 +81,68 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> None:
     """Carry it out."""
-    from analysis.report.writing import write_report
+    from analysis.commands.report_views import open_report
 
+    _require_possible(options)
+    workspace, formats = find_workspace(), _formats(options)
+    if _is_archive(options.runs):
+        say_files(_of_archive(options, formats, workspace))
+        return
+    pictures = PictureLocation(workspace, options.data, open_progress())
+    report = open_report(options.runs, options.language, pictures, short=options.short)
+    files = report.write_each(formats, options.out)
+    say_files(files)
+    if options.keep:
+        _keep(report.keeper or options.runs[0], files[formats.index("html")], workspace)
+
+
+def _of_archive(
+    options: argparse.Namespace, formats: tuple[str, ...], workspace: Workspace
+) -> list[Path]:
+    """Write the report on an archive alone, and return its files."""
+    from analysis.commands.report_views import own_folder
+    from analysis.report.archive_page import gather_archive
+    from analysis.report.writing import build_document, build_short_document, write_report
+
+    build = build_short_document if options.short else build_document
+    with opened_archive(Path(options.runs[0])) as archive:
+        found = gather_archive(archive, words_in(options.language))
+        return write_report(build(found), options.out or own_folder(found, workspace), formats)
+
+
+def _require_possible(options: argparse.Namespace) -> None:
+    """Refuse what does not go together, before anything is read.
+
+    Raises:
+        HarnessError: it does not.
+    """
     if options.keep and options.short:
         raise HarnessError(
             "--keep: expected the whole report, which a study's run keeps; got --short too. "
             "Leave one of them out."
         )
-    workspace = find_workspace()
-    made = _made(options, workspace)
+    if _is_archive(options.runs) and (options.keep or options.format == "notebook"):
+        raise HarnessError(
+            f"{options.runs[0]}: expected a study of the store, for --keep and for a notebook, "
+            "which computes from there; got a file. Import it first."
+        )
+
+
+def _formats(options: argparse.Namespace) -> tuple[str, ...]:
     formats = FORMATS if options.format == "all" else (options.format,)
-    if options.keep and "html" not in formats:
-        formats = ("html", *formats)
-    folder = options.out or made.folder()
-    say_files(write_report(made.document, folder, formats))
-    if options.keep:
-        _keep(made.study, folder / page_name(options.language), workspace)
+    return ("html", *formats) if options.keep and "html" not in formats else formats
 
 
-class _Made(NamedTuple):
-    document: "Document"
-    folder: Callable[[], Path]
-    """Returns where its files go unless --out says so."""
-    study: str
-    """Whose run in MLflow keeps the page."""
-
-
-def _made(options: argparse.Namespace, workspace: Workspace) -> _Made:
-    """Return the report on whatever was named."""
-    from analysis.commands.report_views import folder_of, own_folder
-    from analysis.report.collections_page import build_collections_document, gather_collections
-    from analysis.report.gathered import gather
-    from analysis.report.growing_page import build_growing_document, gather_growing, last_study
-    from analysis.report.record_page import build_record_document, gather_record
-    from analysis.report.writing import build_document, build_short_document
-
-    names, short, words = tuple(options.runs), options.short, words_in(options.language)
-    if (record := _record(names)) is not None:
-        found = gather_record(record, words)
-        document = build_record_document(found, short=short)
-        return _Made(document, lambda: own_folder(found, workspace), names[0])
-    if (several := gather_collections(names, words, workspace)) is not None:
-        document = build_collections_document(several, short=short)
-        return _Made(document, lambda: folder_of(names, several.joint.name, workspace), names[0])
-    if (growing := gather_growing(names, words, workspace, options.data)) is not None:
-        document, pictured = build_growing_document(growing, short=short), growing.growth.collection
-        study = last_study(growing.lineage) or names[0]
-        return _Made(document, lambda: folder_of(names, pictured.digest, workspace), study)
-    pictures = PictureLocation(workspace, options.data, open_progress())
-    runs = gather(names, words, pictures)
-    document = (build_short_document if short else build_document)(runs)
-    return _Made(document, lambda: own_folder(runs, workspace), names[0])
-
-
-def _record(names: Sequence[str]) -> Path | None:
-    """Return the file of a record of `judge`; None where studies or runs were named.
+def _is_archive(names: Sequence[str]) -> bool:
+    """Return whether an archive of a study was named.
 
     Raises:
         HarnessError: something else was named beside it.
     """
-    files = [name for name in names if Path(name).suffix == ".json"]
+    files = [name for name in names if Path(name).suffix == ARCHIVE]
     if files and len(names) > 1:
-        raise HarnessError(
-            f"{files[0]}: expected a record of `judge` alone; got {' '.join(names)}."
-        )
-    return Path(files[0]) if files else None
+        raise HarnessError(f"{files[0]}: expected a file of a study alone; got {' '.join(names)}.")
+    return bool(files)
 
 
 def _keep(name: str, page: Path, workspace: Workspace) -> None:
@@ -154,7 +152,8 @@ def _keep(name: str, page: Path, workspace: Workspace) -> None:
         TrackingError: there is no study of that name.
     """
     tracker = MlflowTracker(workspace)
-    studies = tracker.kept_groups(name, STUDY)
+    # A study of several collections keeps its own; those of its parts have its name, too.
+    studies = tracker.kept_groups(name, COLLECTIONS) or tracker.kept_groups(name, STUDY)
     if not studies:
         raise TrackingError(
             f"--keep: expected a study, whose run in MLflow keeps the page; got {name}."

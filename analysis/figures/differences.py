@@ -58,7 +58,10 @@ def draw(found: Differences, axes: Axes, *, factor: float = 1.0, words: Words = 
         axes.axvspan(-margin, margin, color=PALE, zorder=0, label=label)
     axes.axvline(0, color=BLACK, linewidth=0.8)
     columns = ["low", "high", "difference", *OTHER]
-    numbers = factor * rows.reindex(columns=columns).to_numpy(np.float64)
+    numbers = rows.reindex(columns=columns).to_numpy(np.float64)
+    if found.metric in POINTS:  # no two shares are further apart
+        numbers = numbers.clip(-1.0, 1.0)
+    numbers *= factor
     for place, (verdict, ends) in enumerate(zip(rows["word"], numbers, strict=True)):
         low, high, middle, *other = ends.tolist()
         colour, marker = LOOKS[verdict]

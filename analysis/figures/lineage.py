@@ -25,7 +25,7 @@ from harness.studies.growing.opening import Growth
 from harness.studies.growing.text import name_of
 from harness.verdicts.record import FAILED
 from harness.wording.metric_names import metric_name
-from harness.wording.numbers import difference_text, short_text
+from harness.wording.numbers import HOUR_S, difference_text, time_text
 from harness.wording.words import ENGLISH, Words
 
 ROW_MM, AXES_MM = 4.6, 12.0
@@ -101,7 +101,7 @@ def _parts(lineage: Lineage, idea: TriedIdea, metric: str, words: Words) -> Iter
     yield f"{idea.number} {readable(idea.registered.name)}: {_word(idea, words)}"
     if decided is not None and decided.difference is not None:
         yield difference_text(decided.difference, metric, words.language)
-        yield f"{short_text(decided.hours, words.language, 2)} h"
+        yield time_text(HOUR_S * decided.hours, words.language)
     if idea.adopted:
         standing = [one.number for one in lineage.path_to(lineage.baseline)]
         yield say.adopted if idea.number in standing else say.left

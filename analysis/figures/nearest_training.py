@@ -3,7 +3,7 @@
 from matplotlib.figure import Figure
 
 from analysis.drawing.sheet import Tile, sheet_figure
-from harness.runs.likeness import NearestTraining
+from harness.evaluation.likeness.comparison import NearestTraining
 from harness.wording.words import ENGLISH, Words
 
 COLUMNS = 6

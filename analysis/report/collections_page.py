@@ -1,7 +1,7 @@
 """The report on a study of several collections: together first, then the answer on each."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -57,7 +57,7 @@ class GatheredCollections(NamedTuple):
 
 
 def gather_collections(
-    names: tuple[str, ...], words: Words, workspace: Workspace
+    names: Sequence[str], words: Words, workspace: Workspace
 ) -> GatheredCollections | None:
     """Return what is kept of a study of several collections; None of anything else.
 
@@ -85,7 +85,7 @@ def build_collections_document(found: GatheredCollections, *, short: bool = Fals
     if works := cited(methods(joint, words.language)):
         chapters.append(Chapter("references", words.report.references, (Bibliography(works),)))
     return Document(
-        joint.question,
+        words.report.title.format(question=joint.question),
         words.report.subtitle.format(of=title(joint, words.language)),
         "" if joint.evidence else words.report.demo,
         words,

@@ -36,11 +36,11 @@ class Paragraph:
     Attributes:
         text: what is said.
         kind: plain, the answer in one line (`headline`), a sentence that answers, a `quote` to
-            paste, or a `warning`.
+            paste, a `warning`, or a question that was `asked` in a file, in its author's words.
     """
 
     text: str
-    kind: Literal["plain", "headline", "answer", "quote", "warning"] = "plain"
+    kind: Literal["plain", "headline", "answer", "quote", "warning", "asked"] = "plain"
 
 
 @dataclass(frozen=True)

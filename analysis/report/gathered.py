@@ -18,6 +18,7 @@ from analysis.records.experiments import (
     find_experiments,
     require_one_collection,
 )
+from analysis.records.generations import RecordedGeneration, is_generation, read_generation
 from analysis.records.search_files import RecordedSearch, find_searches
 from analysis.records.studies import find_verdict
 from analysis.tables.confusion import count_confusion
@@ -34,6 +35,9 @@ from harness.tracking.record import GROUP, PARENT, STUDY, FinishedRun
 from harness.verdicts.cost import seconds_of_a_repetition, seconds_once
 from harness.verdicts.record import ProposalVerdict, Verdicts, read_verdicts
 from harness.wording.words import Words
+
+CONSTRAINTS = "constraints.txt"
+"""What a copy of the project is installed by."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,14 @@ class Clustered:
 
 
 @dataclass(frozen=True)
+class Painted:
+    """One generation of the report: its runs, and what each painted."""
+
+    experiment: Experiment
+    repetitions: tuple[RecordedGeneration, ...]
+
+
+@dataclass(frozen=True)
 class Gathered:
     """What a report is about.
 
@@ -126,10 +138,14 @@ class Gathered:
         verdict_file: where they lie.
         collection: the pictures, where they are on this machine.
         clusterings: that were named.
+        generations: that were named.
         searches: whose winners are among the experiments, or that were named beside a study.
         asked: the words that it was gathered by.
         data: the folder of pictures that was named, if one was.
+        of_archive: whether an archive is all there is: then nothing but it decides what is shown.
         typed: by the name of what was run, its file and what was laid over it, as they are typed.
+        in_a_clone: whether it lies in a copy of the project, which has what to install; a
+            workspace of one's own has not.
     """
 
     words: Words
@@ -138,10 +154,13 @@ class Gathered:
     verdict_file: Path | None
     collection: Collection | None
     clusterings: tuple[Clustered, ...] = ()
+    generations: tuple[Painted, ...] = ()
     searches: tuple[RecordedSearch, ...] = ()
     typed: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     asked: tuple[str, ...] = ()
     data: Path | None = None
+    of_archive: bool = False
+    in_a_clone: bool = False
 
     @property
     def baseline(self) -> ReportEntry:
@@ -150,10 +169,11 @@ class Gathered:
 
     @property
     def experiments(self) -> tuple[Experiment, ...]:
-        """The runs of every experiment and clustering."""
+        """The runs of every experiment, clustering and generation."""
         return (
             *(entry.experiment for entry in self.entries),
             *(one.experiment for one in self.clusterings),
+            *(one.experiment for one in self.generations),
         )
 
     @property
@@ -182,7 +202,8 @@ def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> 
     others = words if verdicts is None else words[1:]
     named = find_experiments(others, workspace) if others else ()
     clusterings = tuple(one for one in named if is_clustering(one.runs[0]))
-    plain = [one for one in named if one not in clusterings]
+    generations = tuple(one for one in named if is_generation(one.runs[0]))
+    plain = [one for one in named if one not in (*clusterings, *generations)]
     entries = [] if verdicts is None else _of_study(verdicts, tracker, pictures)
     studied = [entry.experiment for entry in entries]
     searches = _searches((*studied, *plain), tracker)
@@ -198,10 +219,12 @@ def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> 
         file,
         None,
         tuple(Clustered(one, _clusters(one)) for one in clusterings),
+        tuple(Painted(one, tuple(map(read_generation, one.runs))) for one in generations),
         searches,
         _typed(words[0] if verdicts else None, verdicts, named, tracker, workspace.root),
         tuple(words),
         pictures.data_folder,
+        (workspace.root / CONSTRAINTS).is_file(),
     )
     if not all(entry.has_probabilities for entry in entries):
         sys.stderr.write(

@@ -1,7 +1,7 @@
 """The report on a growing study: what was tried, what it brought, and what is sealed."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,11 +26,13 @@ from harness.studies.growing.opening import Growth, seen_from
 from harness.studies.growing.text import closing_text, name_of, totals
 from harness.wording.metric_names import metric_in_sentence
 from harness.wording.numbers import (
+    HOUR_S,
     amount_text,
     difference_text,
     interval_text,
     percent_text,
     short_text,
+    time_text,
 )
 from harness.wording.words import Words
 from harness.workspace import Workspace
@@ -50,7 +52,7 @@ class GatheredGrowth(NamedTuple):
 
 
 def gather_growing(
-    names: tuple[str, ...], words: Words, workspace: Workspace, data: Path | None
+    names: Sequence[str], words: Words, workspace: Workspace, data: Path | None
 ) -> GatheredGrowth | None:
     """Return a growing study, and where it stands; None of anything else.
 
@@ -166,7 +168,7 @@ def _row(found: GatheredGrowth, idea: TriedIdea) -> Iterator[str]:
     )
     yield short_text(idea.begun.alpha, language, ALPHA_DIGITS) if idea.begun else ""
     yield str(decided.repetitions) if decided else ""
-    yield short_text(decided.hours, language, 2) if decided else ""
+    yield time_text(HOUR_S * decided.hours, language) if decided else ""
 
 
 def _baseline(found: GatheredGrowth) -> Chapter:

@@ -3,6 +3,8 @@
 import base64
 import io
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +35,11 @@ def write(document: Document, folder: Path) -> list[Path]:
 
 def render(document: Document) -> str:
     """Return the page."""
-    filters = {
+    filters: dict[str, Callable[..., Any]] = {
         "kind": lambda block: type(block).__name__,
         "source": _source,
         "breakable": _breakable,
+        "asked": partial(_asked, document.words.report.asked),
         "width": lambda picture: round(picture.figure.get_figwidth() * 25.4),
     }
     say = document.words.report
@@ -51,6 +54,12 @@ def _breakable(text: str) -> Markup:
         if max(map(len, text.split()), default=0) > LONG
         else escape(text)
     )
+
+
+def _asked(template: str, question: str) -> Markup:
+    """Return a question as its author wrote it, in a language that nothing tells."""
+    before, _, after = template.partition("{question}")
+    return Markup('{}<span lang="">{}</span>{}').format(before, question, after)
 
 
 def _source(block: Picture | Formula) -> str:

@@ -115,6 +115,8 @@ def _block(block: Block, document: Document) -> str:
         case Heading(text):
             made = rf"\subsection{{{escaped(text)}}}"
         case Paragraph(text, kind):
+            if kind == "asked":
+                text = document.words.report.asked.format(question=text)
             made = _paragraph(escaped(text), kind)
         case Listing(items):
             lines = "\n".join(rf"\item {escaped(item)}" for item in items)

@@ -1,6 +1,5 @@
 """The report as Markdown, with its figures in a folder beside it."""
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import assert_never
@@ -19,8 +18,10 @@ from analysis.report.document import (
     Table,
     pictures_of,
 )
+from harness.wording.markdown import plain
 
-_SIGNS = re.compile(r"([\\`*_{}\[\]<>|#~$&!])")
+WIDEST = 40
+"""Dashes beneath a heading."""
 
 
 def write(document: Document, folder: Path) -> list[Path]:
@@ -52,6 +53,8 @@ def block_lines(block: Block, document: Document) -> Iterator[str]:
         case Heading(text):
             yield f"### {plain(text)}"
         case Paragraph(text, kind):
+            if kind == "asked":
+                text = document.words.report.asked.format(question=text)
             signs = "**" if kind in ("headline", "warning") else ""
             yield ("> " if kind == "quote" else "") + signs + plain(text) + signs
         case Listing(items):
@@ -76,22 +79,26 @@ def table_lines(table: Table, document: Document) -> Iterator[str]:
     """Yield the caption, the rows, and what the columns mean."""
     with_runs = any(cell.runs for row in table.rows for cell in row)
     more = [document.words.report.runs] if with_runs else []
-    columns = len(table.headings) + len(more)
-    marks = ["---" if column < table.words else "---:" for column in range(columns)]
-    lines = [_line([*map(plain, table.headings), *more]), _line(marks)]
-    for row in table.rows:
-        behind = [document.labels(row)] if with_runs else []
-        lines.append(_line([*(plain(cell.text) for cell in row), *behind]))
+    headings = [*map(plain, table.headings), *more]
+    rows = [
+        [*(plain(cell.text) for cell in row), *([document.labels(row)] if with_runs else [])]
+        for row in table.rows
+    ]
+    marks = [_dashes(cells) for cells in zip(headings, *rows, strict=True)]
+    # Letters are wider than digits.
+    marks = [f"{mark}--" if n < table.words else f"{mark}:" for n, mark in enumerate(marks)]
+    lines = [_line(each) for each in (headings, marks, *rows)]
     yield plain(table.caption)
     yield "\n".join(lines)
     yield f"*{plain(table.explained)}*"
 
 
+def _dashes(cells: Sequence[str]) -> str:
+    """Return as many as a column is wide: pandoc shares the width of a page by them."""
+    heading, *others = cells
+    widest = max([*map(len, heading.split()), *map(len, others)], default=0)
+    return "-" * max(3, min(widest, WIDEST))
+
+
 def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-def plain(text: str) -> str:
-    """Return text on one line that Markdown shows as it is."""
-    line = _SIGNS.sub(r"\\\1", " ".join(text.split()))
-    return re.sub(r"^([-+>]|\d+[.)])(?=\s)", r"\\\1", line)

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.report.document import Chapter, Document, Picture, Table, named_blocks
-from analysis.report.markdown import block_lines, plain
+from analysis.report.document import Bibliography, Chapter, Document, Picture, Table, named_blocks
+from analysis.report.markdown import block_lines
 from harness.errors import HarnessError
+from harness.wording.markdown import plain
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -114,6 +115,9 @@ def _chapter(
                 code, beneath = f"report.table({names[id(block)]!r})", ""
             case Picture(_, caption, _):
                 code, beneath = f"report.figure({names[id(block)]!r})", f"*{plain(caption)}*"
+            case Bibliography(works):  # for BibTeX they lie beside it, in a file
+                text += ["\n".join(f"- {plain(work.reference)}" for work in works)]
+                continue
             case _:
                 text += block_lines(block, document)
                 continue

@@ -69,7 +69,9 @@ def _titled(
     subtitle = words.report.subtitle_record.format(
         collection=about.collection or words.files.collection, count=about.count
     )
-    return Document(verdicts.question, subtitle, "", words, chapters, sources)
+    # A notebook asks for it by the whole path: it may lie in another folder than the record.
+    asked = () if found.verdict_file is None else (str(found.verdict_file.resolve()),)
+    return Document(verdicts.question, subtitle, "", words, chapters, sources, asked=asked)
 
 
 def _closing(found: Gathered, verdicts: Verdicts, file: Path, sources: tuple[Runs, ...]) -> Chapter:

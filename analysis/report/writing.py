@@ -17,6 +17,7 @@ from analysis.report.chapters.data import data
 from analysis.report.chapters.learned import components_chapter
 from analysis.report.chapters.mistakes import errors_chapter
 from analysis.report.chapters.models import baseline, proposals
+from analysis.report.chapters.painted import paintings_chapter
 from analysis.report.chapters.searched import search_chapter
 from analysis.report.chapters.short import references, short_chapters
 from analysis.report.document import Chapter, Document, sources_of
@@ -35,6 +36,7 @@ CHAPTERS = (
     calibration_chapter,
     components_chapter,
     clusters_chapter,
+    paintings_chapter,
     search_chapter,
     undecided,
 )
@@ -77,7 +79,7 @@ def titled(found: Gathered, chapters: Sequence[Chapter]) -> Document:
         names = ", ".join(one.name for one in found.experiments)
         title, subtitle = names, words.report.subtitle_runs.format(names=names)
     else:
-        title = verdicts.question
+        title = words.report.title.format(question=verdicts.question)
         subtitle = words.report.subtitle.format(of=compared(verdicts, words.language))
     mark = "" if found.evidence else words.report.demo
     sources = sources_of(chapters)

@@ -28,7 +28,7 @@ class Heat(NamedTuple):
     """(m, m) fall of the answer's probability; negative where covering helped."""
     cam_random: Floats
     occlusion_random: Floats
-    """Both again of the same network with its weights exchanged."""
+    """Both again of the same network with its weights exchanged, of its own answer."""
 
     @property
     def cam_agreement(self) -> float:
@@ -51,6 +51,9 @@ def agreement(first: Floats, second: Floats) -> float:
 def heat_of(network: "Network", square: NDArray[np.uint8], seed: int) -> Heat:
     """Return the heat maps of a network's own answer to a picture, with their control.
 
+    The control is asked for its own answer too: nothing in it speaks for the one that was learned,
+    which often leaves its map empty, and an empty map agrees with nothing.
+
     Args:
         network: from raw uint8 pictures to probabilities.
         square: (p, p, 3).
@@ -58,11 +61,13 @@ def heat_of(network: "Network", square: NDArray[np.uint8], seed: int) -> Heat:
     """
     from harness.models.attribution import grad_cam, occlusion, random_weights
 
-    answers = network.predict_on_batch(square[None])[0]
-    label = int(answers.argmax())
-    told = np.array([label])
-    cam, covered = grad_cam(network, square[None], told)[0], occlusion(network, square, label)
+    def maps() -> tuple[int, float, Floats, Floats]:
+        answers = network.predict_on_batch(square[None])[0]
+        label = int(answers.argmax())
+        cam = grad_cam(network, square[None], np.array([label]))[0]
+        return label, float(answers[label]), cam, occlusion(network, square, label)
+
+    label, probability, cam, covered = maps()
     with random_weights(network, seed):
-        cam_random = grad_cam(network, square[None], told)[0]
-        covered_random = occlusion(network, square, label)
-    return Heat(square, label, float(answers[label]), cam, covered, cam_random, covered_random)
+        _, _, cam_random, covered_random = maps()
+    return Heat(square, label, probability, cam, covered, cam_random, covered_random)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from textwrap import fill
 
 import numpy as np
-import pandas as pd
 from rich.table import Table
 
+from harness.evaluation.likeness.comparison import ComparedSet, Comparison
+from harness.evaluation.likeness.likeness_table import likeness_table
 from harness.evaluation.likeness.measures import Likeness
-from harness.runs.likeness import ComparedSet, Comparison
 from harness.wording.numbers import (
     count_text,
     number_text,
@@ -21,29 +21,6 @@ from harness.wording.words import Words
 PER_MILLE = 1000
 ALPHA = 0.05
 LINE = 100
-
-
-def likeness_table(comparison: Comparison) -> pd.DataFrame:
-    """Return one row a set, the generated one first; distances as they are, not × 1000."""
-    return pd.DataFrame([_row(one) for one in comparison.sets])
-
-
-def _row(one: ComparedSet) -> dict[str, object]:
-    found = one.likeness
-    return {
-        "set": one.kind,
-        "name": one.name,
-        "kid": found.kernel.value,
-        "kid_error": found.kernel.error,
-        "p": found.kernel.p,
-        "kid_to_training": np.nan if found.to_training is None else found.to_training.value,
-        "sliced_wasserstein": found.patches,
-        **found.neighbours._asdict(),
-        "similarity": found.similarity,
-        "twins": found.twins,
-        "copying_pixels": np.nan if found.copying is None else found.copying.pixels,
-        "copying_features": np.nan if found.copying is None else found.copying.features,
-    }
 
 
 def likeness_document(comparison: Comparison, network: str) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """What a program imports: the command line's work without its text.
 
 load, study, experiment      a file, or its name, with settings laid over it
-Study, Experiment, Search, Clustering      what was run of it, as tables
+Study, Experiment, Search, Clustering, Generation      what was run of it, as tables
 StudyOfCollections           the same study on several collections, and together
 judge, judge_scores, Judgement      verdicts on predictions, or scores, of any program
 report, Report               tables and figures of what is recorded, and whole reports
@@ -13,7 +13,7 @@ prints.
 
 import warnings
 
-from harness.api.experiments import Clustering, Experiment
+from harness.api.experiments import Clustering, Experiment, Generation
 from harness.api.judgements import Judgement, judge, judge_scores
 from harness.api.loading import experiment, load, study
 from harness.api.predictions import predict
@@ -27,6 +27,7 @@ from harness.runtime.command import prepare_libraries
 __all__ = [
     "Clustering",
     "Experiment",
+    "Generation",
     "HarnessError",
     "Judgement",
     "Report",

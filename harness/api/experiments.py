@@ -1,4 +1,4 @@
-"""An experiment, a clustering: what is to do, what was done, and its numbers as tables."""
+"""An experiment of any kind: what is to do, what was done, and its numbers as tables."""
 
 import sys
 from collections.abc import Container, Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ PLANNED = ["run", "repetition", "state", "fingerprint", "id"]
 
 
 class OneFile:
-    """What an experiment, a search and a clustering have in common; `harness.load` gives one."""
+    """What files of one experiment, of any kind, have in common; `harness.load` gives one."""
 
     def __init__(self, loaded: "Loaded") -> None:
         self._loaded = loaded
@@ -77,7 +77,7 @@ class OneFile:
         import pandas as pd
 
         from harness.runtime.device_choices import precision_here
-        from harness.specs.plans.clustering_plan import plans_of
+        from harness.specs.plans.run_plans import plans_of
 
         self._note(data)
         known = list(self._by_fingerprint().items())
@@ -186,8 +186,8 @@ class OneFile:
     def _by_fingerprint(self) -> "Mapping[str, Any]":
         """Return the plan of each repetition; nothing where the pictures are not known here."""
         from harness.runtime.device_choices import precision_here
-        from harness.specs.plans.clustering_plan import plans_of
         from harness.specs.plans.plan import run_fingerprint
+        from harness.specs.plans.run_plans import plans_of
 
         todo = plans_of(self._loaded, precision_here())
         collection = self._collection()
@@ -328,6 +328,10 @@ class Experiment(OneFile):
 
 class Clustering(OneFile):
     """A clustering; `harness.load` gives one. Its figures and tables are those of its report."""
+
+
+class Generation(OneFile):
+    """A generation; `harness.load` gives one. `python -m harness paint` paints with its runs."""
 
 
 def with_words(loaded: Trusted, trust: Sequence[str | Path]) -> Trusted:

@@ -5,17 +5,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from harness.api.experiments import Clustering, Experiment
+from harness.api.experiments import Clustering, Experiment, Generation
 from harness.api.searches import Search
 from harness.api.several import StudyOfCollections
 from harness.api.studies import Study
 from harness.errors import SpecError
 
-Opened: TypeAlias = Experiment | Search | Clustering | Study | StudyOfCollections
+Opened: TypeAlias = Experiment | Search | Clustering | Generation | Study | StudyOfCollections
 
 
 def load(spec: str | Path, /, **settings: object) -> Opened:
-    """Return what a YAML file describes: an experiment, a search, a clustering or a study.
+    """Return what a YAML file describes: an experiment of any kind, a search or a study.
 
     A study that names `collections` is a `StudyOfCollections`, with a `Study` of each.
 
@@ -35,7 +35,7 @@ def load(spec: str | Path, /, **settings: object) -> Opened:
     from harness.cli.recorded_texts import without_secrets
     from harness.cli.spec_files import spec_file
     from harness.specs.plans.load import load as load_spec
-    from harness.specs.plans.one_file import LoadedClustering
+    from harness.specs.plans.one_file import LoadedClustering, LoadedGeneration
     from harness.specs.plans.study_collections import LoadedCollections
     from harness.specs.plans.study_proposals import LoadedStudy
 
@@ -46,6 +46,8 @@ def load(spec: str | Path, /, **settings: object) -> Opened:
         return StudyOfCollections(loaded)
     if isinstance(loaded, LoadedClustering):
         return Clustering(loaded)
+    if isinstance(loaded, LoadedGeneration):
+        return Generation(loaded)
     return Experiment(loaded) if loaded.spec.search is None else Search(loaded)
 
 

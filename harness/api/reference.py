@@ -11,7 +11,7 @@ import harness
 
 FUNCTIONS = ("load", "study", "experiment", "runs", "judge", "judge_scores", "predict", "report")
 CLASSES = (
-    *("Study", "StudyOfCollections", "Experiment", "Search", "Clustering"),
+    *("Study", "StudyOfCollections", "Experiment", "Search", "Clustering", "Generation"),
     *("Judgement", "Report"),
 )
 SHOWN = ("TableView", "FigureView")

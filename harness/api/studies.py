@@ -229,21 +229,7 @@ class Study:
         return report(name, language=language, data=self._data, short=short)
 
     def _record(self) -> "Verdicts":
-        from harness.studies.preregistration import study_edits
-        from harness.verdicts.record import read_verdicts
-        from harness.verdicts.store import VERDICT
-
-        tracker, group = self._kept()
-        record = read_verdicts(tracker.artifact(group.id, VERDICT))
-        edits = study_edits(self._loaded, record.as_json(), group, tracker)
-        if edits:
-            raise ComparisonError(
-                f"{self.name}: expected verdicts by the rule that it has now; got those by another "
-                f"({'; '.join(edits[:3])}{' …' * (len(edits) > 3)}). "  # noqa: PLR2004
-                f"Run it again, load it with the settings that it was run with, or take "
-                f"`harness.report({self.name!r})`, which shows what is kept."
-            )
-        return record
+        return record_of(self._loaded, *self._kept())
 
     def _kept(self) -> "tuple[Tracker, KeptGroup]":
         """Return the study in the store: on these pictures, or else the last of its name."""
@@ -256,6 +242,11 @@ class Study:
         if collection is not None:
             wanted = study_group(self._loaded, collection).fingerprint
             groups = tuple(one for one in groups if one.fingerprint == wanted)
+        elif self._loaded.spec.collections:
+            raise ComparisonError(
+                f"{self.name}: expected pictures that are known, to tell this study from those of "
+                "the other collections; got none. Name their folder: `plan(data=...)`."
+            )
         if not groups:
             raise ComparisonError(
                 f"{self._loaded.path}: expected a study that was run; got none of the name "
@@ -292,3 +283,26 @@ class Study:
         )
         table = html_table(list(shown.columns), shown.to_numpy().tolist(), words=3)
         return titled(f"Study {self.name}", {"question": self.question}, table)
+
+
+def record_of(loaded: "LoadedStudy", tracker: "Tracker", group: "KeptGroup") -> "Verdicts":
+    """Return the verdicts that the run of a study keeps.
+
+    Raises:
+        ComparisonError: they follow another rule than the study has now.
+    """
+    from harness.studies.preregistration import study_edits
+    from harness.verdicts.record import read_verdicts
+    from harness.verdicts.store import VERDICT
+
+    record = read_verdicts(tracker.artifact(group.id, VERDICT))
+    edits = study_edits(loaded, record.as_json(), group, tracker)
+    if edits:
+        name, more = loaded.name, " …" * (len(edits) > 3)  # noqa: PLR2004
+        raise ComparisonError(
+            f"{name}: expected verdicts by the rule that it has now; got those by another "
+            f"({'; '.join(edits[:3])}{more}). "
+            f"Run it again, load it with the settings that it was run with, or take "
+            f"`harness.report({name!r})`, which shows what is kept."
+        )
+    return record

@@ -16,10 +16,14 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "MLflow",
         "verify": "compute verdicts again and compare them with what was claimed",
         "predict": "who painted this, how sure, and where the model looked",
+        "paint": "new pictures by a generator that was trained",
         "propose": "try one idea in a growing study; it is registered before anything runs",
         "revert": "go back to an earlier baseline of a growing study",
+        "seal": "take the sealed pictures of a growing study away, before its first idea",
         "unseal": "end a growing study: the last baseline against the first on the sealed pictures",
-        "export": "a study's results as one small file that anybody can verify",
+        "export": "a study's results as one small file that anybody can verify; or a run's model, "
+        "for other programs",
+        "certify": "a study's results with report, methods, checklist and model card, as one file",
         "import": "take over the runs and verdicts of such a file",
         "data": "audit, prepare, preprocess or fetch the pictures",
         "selftest": "how often verdicts would be wrong, or miss a gain, on these pictures",
@@ -32,7 +36,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
 )
 """Each command and what it is for, in the order of the help."""
 _TOGETHER = {
-    **dict.fromkeys(("propose", "revert", "unseal"), "growing"),
+    **dict.fromkeys(("propose", "revert", "seal", "unseal"), "growing"),
     **dict.fromkeys(("export", "import"), "archive"),
 }
 MODULES: Mapping[str, str] = MappingProxyType(

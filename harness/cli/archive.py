@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.cli import SUMMARIES
-from harness.errors import DONE
+from harness.cli.export_model import add_model_options, export
+from harness.cli.options import add_data
+from harness.errors import DONE, SpecError
 from harness.runtime.stderr import held_back
 from harness.workspace import find_workspace
 
@@ -21,9 +23,16 @@ scores, costs, rules and the verdict itself; no picture, no model, no probabilit
 calibration curve can be drawn from it). 1,000 test pictures of a run take about 30 kB. Commit it
 beside the paper: `python -m harness verify FILE` computes every number again on any machine.
 
+With --to, the model of a run leaves, for other programs: raw uint8 pictures in, probabilities out,
+the names of the classes inside. It is held against the original on the run's test pictures, and
+what differs is said. `mlflow` is an ONNX file too, logged as a model of its run.
+
 examples:
   python -m harness export study_quick
   python -m harness export study_quick results/study_quick.zip
+  python -m harness export 'transfer r1/4' --to onnx
+  python -m harness export baseline@latest painter.tflite --to litert --int8
+  python -m harness export baseline@latest --to mlflow --register painters
 """
 IMPORT = """
 Each run is checked first: the bytes of its files, that its scores follow from its answers, and
@@ -49,10 +58,14 @@ def _add_export(commands: "Commands") -> None:
         epilog=EXPORT,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("study", type=Path, metavar="STUDY", help="its YAML file, or its name")
     parser.add_argument(
-        "file", type=Path, nargs="?", metavar="FILE.zip", help="where to (STUDY.zip, here)"
+        "study", type=Path, metavar="STUDY|RUN", help="its YAML file, or its name; with --to a run"
     )
+    parser.add_argument(
+        "file", type=Path, nargs="?", metavar="FILE", help="where to (called by its name, here)"
+    )
+    add_model_options(parser)
+    add_data(parser)
     parser.set_defaults(do=_export)
 
 
@@ -68,6 +81,10 @@ def _add_import(commands: "Commands") -> None:
 
 
 def _export(options: argparse.Namespace) -> int:
+    if options.to is not None:
+        return export(options)
+    if options.int8 or options.register:
+        raise SpecError("--int8 and --register: expected with --to, which names a form; got none.")
     from harness.console.progress_bars import open_progress
     from harness.studies.export_study import export_study, require_own
 
@@ -75,7 +92,7 @@ def _export(options: argparse.Namespace) -> int:
         from harness.tracking.mlflow_store import MlflowTracker
 
     name, tracker = options.study.stem, MlflowTracker(find_workspace())
-    path, study = options.file or Path(f"{name}.zip"), _the_study(name, tracker)
+    path, study = options.file or Path(f"{name}.zip"), the_study(name, tracker)
     require_own(path, study)
     done = export_study(tracker, study, path, open_progress())
     judged = "with its verdict" if done.has_verdict else "which has no verdict yet"
@@ -86,7 +103,7 @@ def _export(options: argparse.Namespace) -> int:
     return DONE
 
 
-def _the_study(name: str, tracker: "Tracker") -> "KeptGroup":
+def the_study(name: str, tracker: "Tracker") -> "KeptGroup":
     """Return the study of a name that was begun last."""
     from harness.errors import ComparisonError
     from harness.tracking.record import STUDY

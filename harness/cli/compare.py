@@ -7,8 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from harness.cli import SUMMARIES
+from harness.cli.expected_words import add_expect, as_expected, words_of
 from harness.cli.options import add_language, add_rule, read_rule, typed_name
-from harness.errors import DONE
+from harness.errors import ComparisonError
+from harness.metrics import DEFAULT_SCORE
 from harness.runtime.output import json_text
 from harness.runtime.stderr import held_back
 from harness.workspace import find_workspace
@@ -36,27 +38,32 @@ def add(commands: "Commands") -> None:
         "proposals", nargs="+", type=typed_name, metavar="PROPOSAL", help="one or more"
     )
     add_rule(parser)
+    parser.set_defaults(metric="")  # the usual one of what is compared
     parser.add_argument(
         "--incomplete",
         action="store_true",
         help="give words although repetitions are missing; each says how many it rests on",
     )
     parser.add_argument("--json", action="store_true", help="print the verdicts as JSON")
+    add_expect(parser)
     add_language(parser)
     parser.set_defaults(do=do)
 
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
-    rule = read_rule(options)
-    found = compare((options.baseline, *options.proposals), rule, incomplete=options.incomplete)
+    words = (options.baseline, *options.proposals)
+    found = compare_paintings(words, options)
+    if found is None:
+        options.metric = options.metric or DEFAULT_SCORE
+        found = compare(words, read_rule(options), incomplete=options.incomplete)
     if options.json:
         sys.stdout.write(json_text(found.as_json()))
     else:
         from harness.verdicts.table import as_text
 
         sys.stdout.write(as_text(found, options.language))
-    return DONE
+    return as_expected(words_of(found), options.expect)
 
 
 def compare(words: tuple[str, ...], rule: "RuleRecord", *, incomplete: bool = False) -> "Verdicts":
@@ -88,6 +95,44 @@ def compare(words: tuple[str, ...], rule: "RuleRecord", *, incomplete: bool = Fa
     question = f"How do {names} compare with {baseline.name}?"
     asked = VerdictQuestion(COMPARISON, question, rule, incomplete=incomplete)
     return judge(asked, baseline, proposals, stored_predictions(tracker))
+
+
+def compare_paintings(words: tuple[str, ...], options: argparse.Namespace) -> "Verdicts | None":
+    """Return the verdicts on recorded generations; None where the words name no generations.
+
+    Raises:
+        ComparisonError: some are generations and some are not, or they cannot be compared.
+        SpecError: a score by which generations are not judged.
+    """
+    with held_back():
+        from harness.tracking.lookup import find_recorded, name_details, recorded_runs
+        from harness.tracking.mlflow_store import MlflowTracker
+    from harness.verdicts.painted_evidence import (
+        is_painted,
+        judge_painted,
+        painted_rule,
+        read_painted,
+    )
+
+    workspace = find_workspace()
+    tracker, known = MlflowTracker(workspace), recorded_runs(workspace)
+    named = find_recorded(words, known, partial(name_details, workspace))
+    runs = {
+        one.name: [run for each in one.runs if (run := tracker.recorded(each.id)) is not None]
+        for one in named
+    }
+    painted = {name: all(map(is_painted, found)) for name, found in runs.items()}
+    if not any(painted.values()):
+        return None
+    if not all(painted.values()) or len(runs) < len(words):
+        others = [name for name, is_one in painted.items() if not is_one]
+        raise ComparisonError(
+            f"{', '.join(words)}: expected different experiments of `kind: generation`, because "
+            f"some are; got {', '.join(others) or 'one of them twice'}."
+        )
+    rule = painted_rule(options.metric, options.margin, options.alpha, options.claim)
+    read = [read_painted(tracker, name, found) for name, found in runs.items()]
+    return judge_painted(rule, read, incomplete=options.incomplete)
 
 
 def say_unproved(tracker: "Tracker", experiments: "Sequence[Evidence]") -> None:

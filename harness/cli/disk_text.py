@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from harness.specs.schema.clustering import ClusteringSpec
     from harness.specs.schema.experiment import ExperimentSpec
+    from harness.specs.schema.generation import GenerationSpec
 
 
-def disk_lines(pictures: int, specs: "Iterable[ExperimentSpec | ClusteringSpec]") -> list[str]:
+def disk_lines(
+    pictures: int, specs: "Iterable[ExperimentSpec | ClusteringSpec | GenerationSpec]"
+) -> list[str]:
     """Return what the arrays of some experiments take together; nothing where none is made.
 
     A picture of s pixels takes 3 s² bytes. One array serves all repetitions, and all experiments

@@ -5,9 +5,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from harness.cli import SUMMARIES
+from harness.cli.answers import DoctorAnswer, DoctorFinding
 from harness.errors import DONE, YOURS_TO_FIX
 from harness.runtime.device_text import device_lines
 from harness.runtime.devices import devices_here
+from harness.runtime.output import json_text
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -32,15 +34,45 @@ def add(commands: "Commands") -> None:
         action="store_true",
         help="also read every picture again, to prove that none was changed under its old times",
     )
+    parser.add_argument("--json", action="store_true", help="print what was found as JSON")
     parser.set_defaults(do=do)
 
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
-    for line in device_lines(devices_here()):
+    devices, repair = tuple(device_lines(devices_here())), options.repair and not options.dry_run
+    if options.json:
+        from dataclasses import asdict
+
+        answer = doctor_answer(devices, repair=repair, thorough=options.thorough)
+        sys.stdout.write(json_text(asdict(answer)))
+        return DONE if answer.healthy else YOURS_TO_FIX
+    for line in devices:
         _say(line)
-    healthy = doctor(repair=options.repair and not options.dry_run, thorough=options.thorough)
-    return DONE if healthy else YOURS_TO_FIX
+    return DONE if doctor(repair=repair, thorough=options.thorough) else YOURS_TO_FIX
+
+
+def doctor_answer(
+    devices: tuple[str, ...], *, repair: bool, thorough: bool = False
+) -> DoctorAnswer:
+    """Return the same as `doctor` prints, for programs."""
+    from harness.runs.doctor import findings
+
+    found = []
+    for each in findings(find_workspace(), thorough=thorough):
+        repaired = repair and each.repair is not None
+        told = each.repair() if repaired and each.repair is not None else ""
+        found.append(
+            DoctorFinding(
+                what=each.what,
+                remedy=each.remedy,
+                repairable=each.repair is not None,
+                repaired=repaired,
+                harmless=each.harmless,
+                told=told,
+            )
+        )
+    return DoctorAnswer(all(one.repaired or one.harmless for one in found), devices, tuple(found))
 
 
 def doctor(*, repair: bool, thorough: bool = False) -> bool:

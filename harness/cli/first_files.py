@@ -56,6 +56,7 @@ def first_files(name: str, pictures: str | None, language: Language) -> Mapping[
         **{f"{EXPERIMENTS}/{path}": text for path, text in specs.items()},
         ".gitignore": IGNORED,
         "README.md": words.readme.format(name=name),
+        "AGENTS.md": words.agents,
     }
 
 

@@ -2,14 +2,17 @@
 
 import argparse
 import glob
+import re
 import sys
 from collections.abc import Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.cli import SUMMARIES
+from harness.cli.expected_words import add_expect, as_expected, words_of
 from harness.cli.options import add_language, add_rule, read_rule
-from harness.errors import DONE, FAILED, SpecError
+from harness.errors import SpecError
 from harness.metrics import DEFAULT_SCORE
 from harness.runtime.output import json_text
 from harness.runtime.stderr import held_back
@@ -20,20 +23,17 @@ if TYPE_CHECKING:
     from harness.verdicts.record import Verdicts
     from harness.verdicts.score_evidence import ScoreEvidence
 
-EXPECTED = (
-    *("helps", "helps_less_than_margin", "no_worse", "equivalent"),
-    *("hurts_less_than_margin", "hurts", "inconclusive"),
-)
 OF_SCORES = ("design", "test_size", "pair_by", "group_by", "filter", "tracking_uri")
 """Options that files of predictions have no use for."""
+SIGNS = re.compile(r"[*?[]")
+"""Of a pattern of files."""
 MOST_PICTURES = 10**12
-NO_WORSE = frozenset({"no_worse", "equivalent", "helps_less_than_margin", "helps"})
-"""Words that rule out a loss of more than the margin without finding one: `--expect no_worse`."""
 
 EPILOG = """
 A file of predictions is CSV, Parquet or JSON lines: a row for each test picture, with the columns
 image, true and predicted, and p_CLASS with the probability of each class where there are any. A
-column `repetition` tells repetitions apart, or else the last number in the file's name does.
+column `repetition` tells repetitions apart, or else the last number in the file's name
+does, or in that of its folder: seed_3/predictions.csv.
 
 examples:
   python -m harness judge --baseline 'base/seed*.csv' --proposal 'wide=new/seed*.csv'
@@ -102,8 +102,9 @@ def _add_sides(parser: argparse.ArgumentParser) -> None:
         "--repetition",
         default="",
         metavar="REGEX",
-        help="finds the repetition in a file's name, such as 'seed(\\d+)' (the last number); of a "
-        "table of scores the column that names it (repetition)",
+        help="finds the repetition in the name of a file, or else of its folder, such as "
+        "'seed(\\d+)' (the last number); of a table of scores the column that names it "
+        "(repetition)",
     )
 
 
@@ -153,13 +154,7 @@ def _add_scores(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_endings(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--expect",
-        choices=EXPECTED,
-        metavar="WORD",
-        help="exit with code 1 unless this is the word on every proposal; no_worse takes words "
-        "that say more: " + ", ".join(EXPECTED),
-    )
+    add_expect(parser)
     parser.add_argument("--json", action="store_true", help="print the verdicts as JSON")
     parser.add_argument(
         "--out", type=Path, metavar="FILE.json", help="write the verdicts as JSON, too"
@@ -182,7 +177,7 @@ def do(options: argparse.Namespace) -> int:
         from harness.verdicts.table import as_text
 
         sys.stdout.write(as_text(found, options.language))
-    return _as_expected(found, options.expect)
+    return as_expected(words_of(found), options.expect)
 
 
 def _of_files(options: argparse.Namespace) -> "Verdicts":
@@ -302,19 +297,12 @@ def _require_files(pattern: str) -> list[Path]:
 
 def _usual_name(pattern: str) -> str:
     """Return the name of the folder for a pattern of files, of the file for a file."""
-    path = Path(pattern)
-    return path.stem if not set("*?[") & set(path.name) else path.parent.name or path.stem
-
-
-def _as_expected(found: "Verdicts", word: str | None) -> int:
-    """Return the exit code; what was expected and did not come is told."""
-    if word is None:
-        return DONE
-    wanted = NO_WORSE if word == "no_worse" else {word}
-    others = [one for one in found.proposals if one.word not in wanted]
-    for one in others:
-        sys.stderr.write(f"{one.experiment.name}: expected {word}; got {one.word}.\n")
-    return FAILED if others else DONE
+    parts = Path(pattern).parts
+    fixed = list(takewhile(lambda part: not SIGNS.search(part), parts))
+    if len(fixed) == len(parts):
+        return Path(pattern).stem
+    begun = SIGNS.split(parts[len(fixed)])[0].rstrip("-_. ")
+    return Path(*fixed).name or begun or Path(pattern).stem
 
 
 def _count(text: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from harness.cli import MODULES, SUMMARIES
-from harness.runtime.command import no_such_command, perform
+from harness.runtime.command import JSON, JsonParser, no_such_command, perform
 
 COMPLETION = "completion"
 """The command that must know what all others are typed with."""
@@ -29,8 +29,8 @@ where things are:
 
 exit codes:
   0    done
-  1    a run's process was lost, a run failed under --keep-going, another word than judge --expect,
-       or a mistake of ours
+  1    a run's process was lost, a run failed under --keep-going, another word than --expect, or a
+       mistake of ours
   2    yours to fix, such as a wrong file, or a training that cannot go on
   130  interrupted; work is kept
 """
@@ -51,14 +51,16 @@ docs/first-verdict.md leads from an idea to a paragraph for a paper in ten minut
 """
 
 
-def build_parser(typed: str | None = None) -> argparse.ArgumentParser:
+def build_parser(typed: str | None = None, *, as_json: bool = False) -> argparse.ArgumentParser:
     """Return the command line.
 
     Args:
         typed: the command whose words will be read: of others there are only the names and
             summaries. None: all are there in full.
+        as_json: whether what is wrong with these words is told as JSON, too.
     """
-    parser = argparse.ArgumentParser(
+    kind = JsonParser if as_json else argparse.ArgumentParser
+    parser = kind(
         prog="python -m harness",
         description="Which of your ideas help? Fair experiments for image classification.",
         epilog=EPILOG,
@@ -88,7 +90,7 @@ def _begin(options: argparse.Namespace) -> None:  # noqa: ARG001 (as every comma
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     """Return what was typed; who forgot the sign or the value behind a key is told."""
     typed = arguments[0] if arguments else ""
-    parser = build_parser(None if typed == COMPLETION else typed)
+    parser = build_parser(None if typed == COMPLETION else typed, as_json=JSON in arguments)
     if typed and not typed.startswith("-") and typed not in SUMMARIES:
         parser.error(no_such_command(typed, SUMMARIES, ELSEWHERE))
     options, unknown = parser.parse_known_args(arguments)

@@ -95,9 +95,13 @@ def add_executor_options(parser: argparse.ArgumentParser) -> None:
     ways.add_argument(
         "--address", metavar="ADDRESS", help="of the Ray cluster: auto, or ray://HOST:10001"
     )
-    for what, kind, default in (("cpus", float, 1), ("gpus", float, 0), ("memory-mib", int, 1500)):
+    for option, what, kind, default in (
+        ("cpus", "processors", float, 1),
+        ("gpus", "GPUs", float, 0),
+        ("memory-mib", "MiB of memory", int, 1500),
+    ):
         ways.add_argument(
-            f"--run-{what}",
+            f"--run-{option}",
             type=kind,
             default=default,
             metavar="N",

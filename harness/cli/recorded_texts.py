@@ -8,12 +8,17 @@ from dataclasses import replace
 from typing import TypeVar
 
 from harness.runtime.secrets import masked
-from harness.specs.plans.one_file import Loaded, LoadedClustering, LoadedExperiment
+from harness.specs.plans.one_file import (
+    Loaded,
+    LoadedClustering,
+    LoadedExperiment,
+    LoadedGeneration,
+)
 from harness.specs.plans.study_collections import LoadedCollections
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.data import SplitSpec
 
-_OneFile = TypeVar("_OneFile", LoadedExperiment, LoadedClustering)
+_OneFile = TypeVar("_OneFile", LoadedExperiment, LoadedClustering, LoadedGeneration)
 
 
 Anything = Loaded | LoadedStudy | LoadedCollections
@@ -27,6 +32,8 @@ def without_secrets(loaded: Anything) -> Anything:
     if isinstance(loaded, LoadedExperiment):
         return _of_one_file(loaded)
     if isinstance(loaded, LoadedClustering):
+        return _of_one_file(loaded)
+    if isinstance(loaded, LoadedGeneration):
         return _of_one_file(loaded)
     return _of_a_study(loaded)
 

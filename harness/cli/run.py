@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.cli import SUMMARIES
+from harness.cli.expected_words import add_expect
 from harness.cli.options import (
     add_executor_options,
     add_experiment,
@@ -16,7 +17,7 @@ from harness.cli.options import (
 )
 from harness.cli.run_text import Done, announcement, closing, results_as_json
 from harness.cli.spec_files import spec_file
-from harness.errors import DONE
+from harness.errors import DONE, SpecError
 from harness.executors.options import ExecutorOptions
 from harness.runtime.device_choices import precision_here
 from harness.runtime.extras import can_train, require_training
@@ -57,6 +58,7 @@ def add(commands: "Commands") -> None:
         dest="report",
         help="keep the verdicts without the report, which takes up to a minute",
     )
+    add_expect(studies)
     add_language(studies)
     parser.set_defaults(do=do)
 
@@ -76,6 +78,8 @@ def do(options: argparse.Namespace) -> int:
     require_usable(backbones_of(loaded))
     if isinstance(loaded, LoadedStudy | LoadedCollections):
         return _run_study(loaded, options)
+    if options.expect is not None:
+        raise SpecError(f"--expect: expected a study; got {options.spec}, which has no word.")
     run(loaded, options.data, read_executor_options(options), as_json=options.json)
     return DONE
 
@@ -93,6 +97,7 @@ def _run_study(loaded: "LoadedStudy | LoadedCollections", options: argparse.Name
         options.language,
         read_executor_options(options),
         options.report,
+        options.expect,
     )
     if isinstance(loaded, LoadedCollections):
         return run_collections(loaded, told)
@@ -166,8 +171,8 @@ def carry_out(
 def _is_done(experiment: "Loaded", data: Path | None) -> bool:
     """Return whether every repetition is finished, as far as shows without reading a picture."""
     from harness.data.collection.known import known_summary
-    from harness.specs.plans.clustering_plan import plans_of
     from harness.specs.plans.plan import run_fingerprint
+    from harness.specs.plans.run_plans import plans_of
     from harness.tracking.lookup import finished_of
 
     workspace, home = find_workspace(), experiment.path.parent

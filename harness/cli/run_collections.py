@@ -5,9 +5,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.cli.run_study import StudyOptions, collections_of, conclude, exit_code, probe, tell
+from harness.cli.expected_words import as_expected, joint_words_of
+from harness.cli.run_study import (
+    UNFINISHED,
+    StudyOptions,
+    collections_of,
+    conclude,
+    exit_code,
+    is_known,
+    probe,
+    tell,
+)
 from harness.cli.study_report import keep_report
 from harness.errors import FAILED, HarnessError
+from harness.runtime.command import error_text
+from harness.runtime.extras import can_train, require_training
 from harness.runtime.output import json_text
 from harness.runtime.stderr import held_back
 from harness.statistics.hierarchical import FEWEST
@@ -27,12 +39,16 @@ SMALLEST_BUDGET = 1e-6
 def run_collections(study: "LoadedCollections", options: StudyOptions) -> int:
     """Do what is missing on each collection, print all verdicts, and return the exit code."""
     codes, joint = conclude_collections(study, options)
+    code = max(codes, key=lambda code: (code == FAILED, code))
     if joint is not None:
         from harness.verdicts.joint_text import as_text
 
         told = json_text(joint.as_json()) if options.as_json else as_text(joint, options.language)
         sys.stdout.write(told)
-    return max(codes, key=lambda code: (code == FAILED, code))
+        return code or as_expected(joint_words_of(joint), options.expect)
+    if options.as_json:
+        sys.stdout.write(error_text(UNFINISHED, f"{study.path}: no verdict yet", code))
+    return code
 
 
 def conclude_collections(
@@ -44,11 +60,14 @@ def conclude_collections(
     the others are to be finished.
 
     Raises:
-        HarnessError: pictures cannot be used, or two collections are the same.
+        HarnessError: pictures cannot be used, two collections are the same, or what trains is not
+            installed.
     """
     from harness.console.progress_bars import open_progress
 
     progress = open_progress()
+    if not can_train() and not _are_known(study, options.data):
+        require_training()  # before pictures are read or drawn, which takes minutes for each
     require_collections(study, options.data, progress)
     judged, codes, spent_s = {}, [], 0.0
     for number, (name, one) in enumerate(study.studies.items(), start=1):
@@ -89,7 +108,7 @@ def require_collections(
 
     found: dict[str, Collection] = {}
     for name, one in study.studies.items():
-        folder = data if _takes_data(one) else None
+        folder = data if takes_data(one) else None
         try:
             pictures = collections_of(one, find_workspace(), folder, progress)
         except HarnessError as error:
@@ -98,9 +117,17 @@ def require_collections(
     require_different(found)
 
 
+def _are_known(study: "LoadedCollections", data: Path | None) -> bool:
+    workspace = find_workspace()
+    return all(
+        is_known(one, workspace, data if takes_data(one) else None)
+        for one in study.studies.values()
+    )
+
+
 def replace_data(options: StudyOptions, one: "LoadedStudy") -> StudyOptions:
     """Return the options for one collection: a folder that was named is that of the paintings."""
-    return options if _takes_data(one) else options._replace(data=None)
+    return options if takes_data(one) else options._replace(data=None)
 
 
 def within_budget(one: "LoadedStudy", spent_s: float) -> "LoadedStudy":
@@ -111,25 +138,36 @@ def within_budget(one: "LoadedStudy", spent_s: float) -> "LoadedStudy":
     return replace(one, spec=one.spec.model_copy(update={"budget_hours": left}))
 
 
-def _takes_data(one: "LoadedStudy") -> bool:
+def takes_data(one: "LoadedStudy") -> bool:
+    """Return whether a study is on the paintings, whose folder `--data` names."""
     return one.baseline.spec.data.source == "best-artworks"
 
 
-def show_collections(study: "LoadedCollections", data: Path | None) -> None:
-    """Print the study's plan on each collection, and what all can say together."""
-    from harness.cli.show_study import show_study
+def collections_text(study: "LoadedCollections", data: Path | None) -> str:
+    """Return the study's plan on each collection, and what all can say together."""
+    from harness.cli.show_study import study_text
 
-    for number, (name, one) in enumerate(study.studies.items(), start=1):
-        sys.stdout.write(f"collection {number} of {len(study.studies)}: {name}\n")
-        show_study(one, data if _takes_data(one) else None)
-        sys.stdout.write("\n")
-    sys.stdout.write("\n".join(_prospects(len(study.studies))) + "\n")
+    parts = [
+        f"collection {number} of {len(study.studies)}: {name}\n{study_text(one, folder)}\n"
+        for number, ((name, one), folder) in enumerate(
+            zip(study.studies.items(), data_of(study, data).values(), strict=True), start=1
+        )
+    ]
+    return "".join(parts) + "\n".join(_prospects(len(study.studies))) + "\n"
+
+
+def data_of(study: "LoadedCollections", data: Path | None) -> dict[str, Path | None]:
+    """Return the folder of the pictures of each collection: one that was named is the paintings'.
+
+    None: as everywhere.
+    """
+    return {name: data if takes_data(one) else None for name, one in study.studies.items()}
 
 
 def probe_collections(study: "LoadedCollections", data: Path | None) -> None:
     """Do the first repetitions of each experiment on each collection."""
     for one in study.studies.values():
-        probe(one, data if _takes_data(one) else None)
+        probe(one, data if takes_data(one) else None)
 
 
 def _prospects(count: int) -> list[str]:

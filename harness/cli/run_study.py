@@ -4,10 +4,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from harness.cli.expected_words import as_expected, words_of
 from harness.cli.run_text import remarks_on
 from harness.cli.study_report import keep_report
 from harness.errors import DONE, FAILED, YOURS_TO_FIX
 from harness.executors.options import ExecutorOptions
+from harness.runtime.command import error_text
 from harness.runtime.device_choices import precision_here
 from harness.runtime.extras import can_train, require_training
 from harness.runtime.output import json_text
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 
 MOST_LISTED = 6
+UNFINISHED = "Unfinished"
+"""The kind of error that a study without a verdict is to a program."""
 PROBED = 2
 """Repetitions of each experiment that tell what it costs, and how much that varies."""
 
@@ -41,15 +45,23 @@ class StudyOptions(NamedTuple):
     executor_options: ExecutorOptions = ExecutorOptions()
     report: bool = True
     """Whether the study keeps its report as a page."""
+    expect: str | None = None
+    """The word that is expected of every proposal."""
 
 
 def run_study(study: "LoadedStudy", options: StudyOptions) -> int:
     """Do what is missing of a study, print its verdicts, and return the exit code."""
     concluded = conclude(study, options)
+    verdicts = concluded.verdicts
+    if options.as_json and verdicts is None:
+        told, code = unfinished_texts(study, concluded.state), exit_code(study, concluded)
+        sys.stdout.write(error_text(UNFINISHED, "\n\n".join(told), code))
+        return code
     tell(concluded, options)
     if options.report:
         keep_report(concluded, options.data, options.language)
-    return exit_code(study, concluded)
+    said = [] if verdicts is None else words_of(verdicts)
+    return exit_code(study, concluded) or as_expected(said, options.expect)
 
 
 def probe(study: "LoadedStudy", data: Path | None) -> None:
@@ -73,7 +85,7 @@ def conclude(
     from harness.runtime.environment import describe_environment
 
     workspace, progress = find_workspace(), open_progress()
-    if not can_train() and not _is_known(study, workspace, options.data):
+    if not can_train() and not is_known(study, workspace, options.data):
         require_training()  # before pictures are read or drawn, which takes minutes
     collections = collections_of(study, workspace, options.data, progress)
     for line in _announcement(study, collections[study.baseline.name]):
@@ -101,7 +113,7 @@ def conclude(
         return studies.run_study(study, collections, wishes, context, executor)
 
 
-def _is_known(study: "LoadedStudy", workspace: Workspace, data: Path | None) -> bool:
+def is_known(study: "LoadedStudy", workspace: Workspace, data: Path | None) -> bool:
     """Return whether the pictures were read before, without which nothing can be finished."""
     from harness.data.collection.known import known_summary
 
@@ -147,23 +159,27 @@ def _announcement(study: "LoadedStudy", collection: "Collection") -> list[str]:
 
 
 def tell(concluded: "JudgedStudy", options: StudyOptions) -> None:
-    """Print the verdicts, as text or as JSON."""
+    """Print the verdicts, if there are any, as text or as JSON."""
     from harness.verdicts.table import as_text
 
     verdicts = concluded.verdicts
-    if options.as_json:
-        document = None if verdicts is None else verdicts.as_json()
-        sys.stdout.write(json_text(document))
-    elif verdicts is not None:
-        sys.stdout.write(as_text(verdicts, options.language))
+    if verdicts is not None:
+        as_json, language = options.as_json, options.language
+        sys.stdout.write(json_text(verdicts.as_json()) if as_json else as_text(verdicts, language))
 
 
 def exit_code(study: "LoadedStudy", concluded: "JudgedStudy") -> int:
     """Return the exit code, after saying what is missing and why."""
     state = concluded.state
-    for text in (failed_text(state), lost_text(study, state), missing_text(study, state)):
-        sys.stderr.write(f"\n{text}\n" if text else "")
+    for text in unfinished_texts(study, state):
+        sys.stderr.write(f"\n{text}\n")
     return FAILED if state.failed or state.lost else YOURS_TO_FIX if state.missing else DONE
+
+
+def unfinished_texts(study: "LoadedStudy", state: "StudyState") -> list[str]:
+    """Return what is missing of a study and why; nothing of one that is whole."""
+    texts = (failed_text(state), lost_text(study, state), missing_text(study, state))
+    return [text for text in texts if text]
 
 
 def failed_text(state: "StudyState") -> str:

@@ -13,14 +13,23 @@ if TYPE_CHECKING:
     from harness.specs.plans.one_file import Loaded
     from harness.specs.schema.clustering import ClusteringSpec
     from harness.specs.schema.experiment import ExperimentSpec
+    from harness.specs.schema.generation import GenerationSpec
     from harness.specs.schema.training import Precision
     from harness.studies.search_artifacts import Honest
 
+    AnySpec = ExperimentSpec | ClusteringSpec | GenerationSpec
+
 FEW_TESTED = 50
+FAULTS = {
+    "diverged": "diverged, and scored as it was then",
+    "collapsed": "collapsed: most pictures are nearly the same as another one",
+    "copying": "copying: nearer to training pictures than real ones are, in pixels and in features",
+}
+LEARNERS = {"clustering": "k-means", "generation": "the generator"}
 
 
 class Done(NamedTuple):
-    """What was done of an experiment or a clustering, or of an experiment's search."""
+    """What was done of one file: its repetitions, or an experiment's search."""
 
     collection: "Collection"
     context: "RunContext"
@@ -35,7 +44,7 @@ def announcement(
 ) -> list[str]:
     """Return the plan: the question, the pictures, and what will be done with them."""
     spec = experiment.spec
-    learner = "k-means" if spec.kind == "clustering" else "the model"
+    learner = LEARNERS.get(spec.kind, "the model")
     return [
         f"{experiment.name}: {spec.question}",
         *_sameness(experiment),
@@ -47,7 +56,7 @@ def announcement(
     ]
 
 
-def remarks_on(spec: "ExperimentSpec | ClusteringSpec", collection: "Collection") -> list[str]:
+def remarks_on(spec: "AnySpec", collection: "Collection") -> list[str]:
     """Return what must be known of the pictures before anything is done with them."""
     return [
         *(f"  note: {note}" for note in collection.notes),
@@ -57,8 +66,10 @@ def remarks_on(spec: "ExperimentSpec | ClusteringSpec", collection: "Collection"
     ]
 
 
-def _few_tested(spec: "ExperimentSpec | ClusteringSpec", collection: "Collection") -> Iterator[str]:
+def _few_tested(spec: "AnySpec", collection: "Collection") -> Iterator[str]:
     """Yield a warning where a score would hang on single pictures."""
+    if spec.kind == "generation":  # which says itself how many are too few
+        return
     plan = spec.repetitions
     share = 1 / plan.folds if plan.kind == "cross_validation" else spec.split.test
     given = sum(
@@ -81,16 +92,20 @@ def _sameness(experiment: "Loaded") -> list[str]:
     return [f"  note: it differs in nothing from {experiment.parent.name}"]
 
 
-def _seen(spec: "ExperimentSpec | ClusteringSpec") -> str:
+def _seen(spec: "AnySpec") -> str:
     pixels = spec.features.image_pixels
     onnx = getattr(spec.features, "onnx", None)
     what = f"{spec.features.kind} {Path(onnx).name}" if onnx else spec.features.kind
     return what + ("" if pixels is None else f" of {pixels} px")
 
 
-def _learning(spec: "ExperimentSpec | ClusteringSpec", precision: "Precision") -> str:
+def _learning(spec: "AnySpec", precision: "Precision") -> str:
     if spec.kind == "clustering":
         return f"k-means into {', '.join(map(str, spec.clusters))} clusters"
+    if spec.kind == "generation":
+        whose = "" if spec.classes is None else f" of {', '.join(spec.classes)}"
+        shown = f"{spec.training.images:,} pictures{whose} shown in batches of "
+        return f"{spec.generator.kind}, {spec.loss.kind}, {shown}{spec.training.batch_size}"
     training = spec.training
     if spec.is_classical:
         return f"{spec.model.kind}, fitted at once"
@@ -103,7 +118,7 @@ def _learning(spec: "ExperimentSpec | ClusteringSpec", precision: "Precision") -
 
 def closing(experiment: "Loaded", done: Done, results: "Sequence[RunResult]") -> str:
     """Return the scores of the repetitions as a person reads them."""
-    from harness.cli.score_tables import CLUSTERINGS, EXPERIMENTS, results_table
+    from harness.cli.score_tables import CLUSTERINGS, EXPERIMENTS, GENERATIONS, results_table
 
     collection = done.collection
     reused = sum(result.reused for result in results)
@@ -122,10 +137,21 @@ def closing(experiment: "Loaded", done: Done, results: "Sequence[RunResult]") ->
                 "what is clustered saw the training part's labels: only the test part counts"
             )
         lines += ["", results_table(results, CLUSTERINGS)]
+    elif experiment.spec.kind == "generation":
+        lines += [*_faults(results), "", results_table(results, GENERATIONS)]
+        lines.append(f"paint more: python -m harness paint {results[-1].run_id[:12]} --out DIR")
     else:
         lines += ["", results_table(results, EXPERIMENTS), *_leaks(experiment, done, results)]
     lines.append(f"look at it: python -m harness ui   (run {results[-1].run_id})")
     return "\n".join(lines) + "\n"
+
+
+def _faults(results: "Sequence[RunResult]") -> Iterator[str]:
+    """Yield what is wrong with painted pictures, whatever their numbers say."""
+    for key, told in FAULTS.items():
+        names = [run.plan.name for run in results if run.metrics.get(f"test/{key}")]
+        if names:
+            yield f"{told}: {', '.join(names)}"
 
 
 def _leaks(experiment: "Loaded", done: Done, results: "Sequence[RunResult]") -> Iterator[str]:

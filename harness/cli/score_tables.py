@@ -24,6 +24,8 @@ class ShownMetrics(NamedTuple):
     """Ending of the key of what they stand beside."""
     heading: str
     """What that is called."""
+    digits: int = 3
+    """After the point."""
 
 
 _SCORES: Mapping[str, str] = {
@@ -42,8 +44,20 @@ _AGREEMENT: Mapping[str, str] = {
     "test/neighbour_purity": "10 neighbours of the same class",
     "test/probe_accuracy": "accuracy of a linear probe",
 }
+_PAINTING: Mapping[str, str] = {
+    "test/kid": "KID  (headline, lower is better)",
+    "test/kid_training": "KID to training",
+    "test/sliced_wasserstein": "sliced Wasserstein  (lower is better)",
+    "test/precision": "precision",
+    "test/recall": "recall",
+    "test/density": "density",
+    "test/coverage": "coverage",
+    "test/similarity": "SSIM of two pictures  (lower is more varied)",
+    "test/twins": "twins",
+}
 EXPERIMENTS = ShownMetrics(_SCORES, "majority", "majority class")
 CLUSTERINGS = ShownMetrics(_AGREEMENT, "chance", "by chance")
+GENERATIONS = ShownMetrics(_PAINTING, "real", "other real ones", digits=4)
 COSTS: Mapping[str, tuple[str, str]] = {
     "cost/wall_s": ("wall time", "s"),
     "cost/cpu_s": ("CPU time", "s"),
@@ -73,8 +87,8 @@ def results_table(results: Sequence[RunResult], wanted: ShownMetrics = EXPERIMEN
             continue
         if key == TOP_5 and all(result.metrics.get(f"{key}_majority") == 1 for result in results):
             continue  # with five classes or fewer everything is among the first five
-        scored = _score(key, wanted.beside, results)
-        table.add_row(name, *scored, *(f"{r.metrics[key]:.3f}" for r in shown))
+        scored = _score(key, wanted, results)
+        table.add_row(name, *scored, *(f"{r.metrics[key]:.{wanted.digits}f}" for r in shown))
     return table_text(table) + "\n" + table_text(_cost_table(results))
 
 
@@ -90,17 +104,22 @@ def search_table(each: "Honest") -> str:
     return table_text(trials_table(shown, searched.winner)) + note
 
 
-def _score(key: str, beside: str, results: Sequence[RunResult]) -> tuple[str, ...]:
+def _score(key: str, wanted: ShownMetrics, results: Sequence[RunResult]) -> tuple[str, ...]:
     metrics = [result.metrics for result in results]
-    other = f"{sum(m[f'{key}_{beside}'] for m in metrics) / len(metrics):.3f}"
+    beside = [one[f"{key}_{wanted.beside}"] for one in metrics]
+
+    def told(value: float) -> str:
+        return f"{value:.{wanted.digits}f}"
+
+    other = told(sum(beside) / len(beside))
     if len(results) == 1:
         (only,) = metrics
         known = f"{key}_low" in only
-        interval = f"{only[f'{key}_low']:.3f} to {only[f'{key}_high']:.3f}" if known else ""
-        return f"{only[key]:.3f}", interval, other
+        interval = f"{told(only[f'{key}_low'])} to {told(only[f'{key}_high'])}" if known else ""
+        return told(only[key]), interval, other
     (row,) = summarise(metrics, [key])
     values = (row.mean, row.standard_deviation, row.minimum, row.maximum)
-    return *(f"{value:.3f}" for value in values), other
+    return *map(told, values), other
 
 
 def _cost_table(results: Sequence[RunResult]) -> Table:

@@ -2,26 +2,21 @@
 
 import argparse
 import gc
-import itertools
-import re
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.cli import SUMMARIES
-from harness.cli.disk_text import disk_lines
-from harness.cli.epochs_text import epochs_lines
 from harness.cli.options import add_experiment, add_trust
 from harness.cli.spec_files import spec_file
 from harness.errors import DONE, SpecError
-from harness.runtime.device_choices import precision_here
+from harness.runtime.output import json_text
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
-    from harness.data.collection.summary import CollectionSummary
-    from harness.specs.plans.one_file import Loaded, LoadedExperiment
-    from harness.tracking.record import FinishedRun
+    from harness.specs.plans.one_file import Loaded
+    from harness.specs.plans.study_collections import LoadedCollections
+    from harness.specs.plans.study_proposals import LoadedStudy
 
 
 def add(commands: "Commands") -> None:
@@ -34,6 +29,7 @@ def add(commands: "Commands") -> None:
         action="store_true",
         help="of a study: first do two repetitions of each experiment, to know what all will cost",
     )
+    parser.add_argument("--json", action="store_true", help="print all of it as JSON")
     parser.set_defaults(do=do)
 
 
@@ -49,128 +45,61 @@ def do(options: argparse.Namespace) -> int:
     if isinstance(loaded, LoadedGrowing):
         from harness.cli.growing import show_growing
 
-        show_growing(loaded, options.data)
+        show_growing(loaded, options.data, as_json=options.json)
         return DONE
     if options.probe:  # which alone executes anything
         loaded = with_trust(loaded, Trust(options.trust, find_workspace().trusted))
     if isinstance(loaded, LoadedCollections):
-        from harness.cli.run_collections import probe_collections, show_collections
-
         if options.probe:
-            probe_collections(loaded, options.data)
-        show_collections(loaded, options.data)
-    elif isinstance(loaded, LoadedStudy):
-        from harness.cli.show_study import show_study
+            from harness.cli.run_collections import probe_collections
 
+            probe_collections(loaded, options.data)
+        _show_collections(loaded, options)
+    elif isinstance(loaded, LoadedStudy):
         if options.probe:
             from harness.cli.run_study import probe
 
             probe(loaded, options.data)
-        show_study(loaded, options.data)
+        _show_study(loaded, options)
     elif options.probe:
         raise SpecError(f"--probe: expected a study; got {options.spec}, which is none.")
     else:
         gc.disable()  # what is read is kept to the end
         try:
-            show(loaded, options.data)
+            _show_experiment(loaded, options)
         finally:
             gc.enable()
     return DONE
 
 
-def show(experiment: "Loaded", data: Path | None) -> None:
-    """Print the resolved spec, what differs from its parent, and what is to do."""
-    from harness.specs.plans.differences import as_word
-    from harness.specs.plans.dump import to_yaml
-    from harness.specs.plans.kind_defaults import chosen
+def _show_collections(study: "LoadedCollections", options: argparse.Namespace) -> None:
+    from harness.cli.run_collections import collections_text, data_of
 
-    lines = [to_yaml(experiment.spec).rstrip(), ""]
-    if experiment.parent is not None:
-        lines.append(f"differs from {experiment.parent.name}:")
-        lines += [
-            f"  {change.key}: {as_word(change.before)} -> {as_word(change.after)}"
-            for change in chosen(experiment.changes)
-        ]
-        if not experiment.changes:
-            lines.append("  in nothing: it would give the same runs under another name")
-        lines.append("")
-    found = _known(experiment, data)
-    lines += [*_cost(experiment, found), *_to_do(experiment, found)]
-    sys.stdout.write("\n".join(lines) + "\n")
+    text = collections_text(study, options.data)
+    if options.json:
+        from harness.cli.show_json import collections_answer
+
+        text = json_text(collections_answer(study, data_of(study, options.data), text))
+    sys.stdout.write(text)
 
 
-def _known(experiment: "Loaded", data: Path | None) -> "CollectionSummary | None":
-    """Return what is known of the pictures; None: nobody has looked at them yet."""
-    from harness.data.collection.known import known_summary
+def _show_study(study: "LoadedStudy", options: argparse.Namespace) -> None:
+    if options.json:
+        from harness.cli.show_json import study_answer
 
-    spec, home = experiment.spec.data, experiment.path.parent
-    return known_summary(spec, workspace=find_workspace(), data_folder=data, spec_folder=home)
+        sys.stdout.write(json_text(study_answer(study, options.data)))
+        return
+    from harness.cli.show_study import study_text
 
-
-def _cost(experiment: "Loaded", found: "CollectionSummary | None") -> list[str]:
-    """Return what it will cost: as the file says, and as is guessed for this machine."""
-    from harness.specs.plans.one_file import LoadedExperiment
-    from harness.studies.cost_guess import guess_text
-
-    stated = stated_cost(experiment.path)
-    lines = [f"cost, as the file says: {stated}"] if stated else []
-    if isinstance(experiment, LoadedExperiment) and experiment.spec.search is None:
-        pictures = None if found is None else found.pictures
-        lines.append(f"cost: {guess_text(experiment.spec, pictures)}")
-    return [*lines, ""] if lines else []
+    sys.stdout.write(study_text(study, options.data))
 
 
-def stated_cost(path: Path) -> str:
-    """Return what a file says of its cost in its opening comment; nothing when it does not."""
-    comments = itertools.takewhile(
-        lambda line: line.startswith("#"), path.read_text("utf-8").splitlines()
-    )
-    text = " ".join(line.removeprefix("#").strip() for line in comments)
-    found = re.search(r"\bCost:\s*(.*?)(?:\s+Expect:|\s*$)", text)
-    return found[1] if found else ""
+def _show_experiment(experiment: "Loaded", options: argparse.Namespace) -> None:
+    if options.json:
+        from harness.cli.show_json import experiment_answer
 
+        sys.stdout.write(json_text(experiment_answer(experiment, options.data)))
+        return
+    from harness.cli.show_experiment import shown_text
 
-def _to_do(experiment: "Loaded", collection: "CollectionSummary | None") -> list[str]:
-    if collection is None:
-        return ["plan: the pictures have not been looked at yet; `run` does that first"]
-    from harness.specs.plans.clustering_plan import plans_of
-    from harness.specs.plans.one_file import LoadedExperiment
-    from harness.specs.plans.plan import run_fingerprint
-    from harness.tracking.lookup import finished_of
-
-    lines = [
-        *disk_lines(collection.pictures, [experiment.spec]),
-        *(epochs_lines(experiment.spec) if isinstance(experiment, LoadedExperiment) else ()),
-        f"plan on {collection.name}, {collection.pictures:,} pictures:",
-        *(f"  note: {note}" for note in collection.split_told),
-    ]
-    if isinstance(experiment, LoadedExperiment) and experiment.spec.search is not None:
-        return [*lines, *_searches(experiment, collection.digest)]
-    todo = plans_of(experiment, precision_here())
-    fingerprints = {run_fingerprint(plan, collection.digest): plan for plan in todo}
-    done = finished_of(find_workspace(), fingerprints)
-    for fingerprint, plan in fingerprints.items():
-        found = done.get(fingerprint)
-        state = "to do" if found is None else _done(found)
-        lines.append(f"  {plan.name}: {state}")
-    return lines
-
-
-def _done(run: "FinishedRun") -> str:
-    return f"done in {run.metrics['cost/wall_s']:,.0f} s ({run.id})"
-
-
-def _searches(experiment: "LoadedExperiment", digest: str) -> list[str]:
-    """Return how far each search is; which runs follow is known when they are done."""
-    from harness.console.live_search import describe_search
-    from harness.runtime.journal import Journal
-    from harness.specs.plans.search_plan import search_fingerprint, search_plans
-
-    lines = []
-    for plan in search_plans(experiment, precision_here()):
-        folder = find_workspace().mlruns / "search" / search_fingerprint(plan, digest)
-        events = Journal(folder / "journal.jsonl").events()
-        ended = sum(event.get("event") == "ended" for event in events)
-        done = min(ended, plan.search.trials)
-        lines.append(f"  {plan.name}: {describe_search(plan.search)}; {done} trials done")
-    return [*lines, "  then the winner's runs"]
+    sys.stdout.write(shown_text(experiment, options.data))

@@ -2,7 +2,6 @@
 
 import math
 import statistics
-import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -35,7 +34,7 @@ HOUR_S, MINUTE_S = 3600.0, 60.0
 PICTURES_GUESSED = 1000
 
 
-class _Done(NamedTuple):
+class FinishedRepetitions(NamedTuple):
     """The finished repetitions of an experiment: their recorded metrics, by number."""
 
     name: str
@@ -65,11 +64,14 @@ class _Done(NamedTuple):
         return {number: run[key] for number, run in self.runs.items() if key in run}
 
 
-def show_study(study: "LoadedStudy", data: Path | None) -> None:
-    """Print the study's rule and plan, what is to do, the cost, and what it can detect."""
+def study_text(study: "LoadedStudy", data: Path | None) -> str:
+    """Return the study's rule and plan, what is to do, the cost, and what it can detect."""
     from harness.verdicts.planning import measured_spread
 
-    done, claim = _finished(study, find_workspace(), data), _claim(study, find_workspace())
+    done, claim = (
+        finished_repetitions(study, find_workspace(), data),
+        claim_of_study(study, find_workspace()),
+    )
     metric = f"test/{study.spec.metric}"
     known = done if isinstance(done, list) else []
     baseline, proposals = (known[0].values(metric), known[1:]) if known else ({}, [])
@@ -84,12 +86,12 @@ def show_study(study: "LoadedStudy", data: Path | None) -> None:
         "",
         *_prospects(study, known, measured_spread(baseline, scores, study.spec.metric), claim),
     ]
-    sys.stdout.write("\n".join(lines) + "\n")
+    return "\n".join(lines) + "\n"
 
 
 def _prospects(
     study: "LoadedStudy",
-    known: Sequence[_Done],
+    known: Sequence[FinishedRepetitions],
     spread: "Spread | None",
     claim: "Claim | None",
 ) -> list[str]:
@@ -105,11 +107,11 @@ def _prospects(
     return prospects_of_rounds(study, timed, spread)
 
 
-def _disk(study: "LoadedStudy", done: list[_Done]) -> list[str]:
+def _disk(study: "LoadedStudy", done: list[FinishedRepetitions]) -> list[str]:
     return disk_lines(done[0].pictures, [each.spec for each in study.experiments])
 
 
-def _claim(study: "LoadedStudy", workspace: "Workspace") -> "Claim | None":
+def claim_of_study(study: "LoadedStudy", workspace: "Workspace") -> "Claim | None":
     """Return what the study's words are, or will be, about; None: it was begun without a claim."""
     from harness.studies.preregistration import claim_of
     from harness.tracking.record import STUDY
@@ -183,7 +185,9 @@ def _tuning(experiment: "LoadedExperiment") -> list[str]:
     return [f"  tuned: {describe_search(search)}", *space]
 
 
-def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -> list[_Done] | str:
+def finished_repetitions(
+    study: "LoadedStudy", workspace: "Workspace", data: Path | None
+) -> list[FinishedRepetitions] | str:
     """Return what is finished of each experiment, or why nobody can tell."""
     from harness.data.collection.known import known_summary
     from harness.specs.plans.plan import plans, run_fingerprint
@@ -216,7 +220,9 @@ def _finished(study: "LoadedStudy", workspace: "Workspace", data: Path | None) -
         searched_s = tuple(one.seconds for one in ended)
         guessed, once = _guessed(experiment, count)
         found.append(
-            _Done(experiment.name, len(todo), runs, len(searches), searched_s, guessed, count, once)
+            FinishedRepetitions(
+                experiment.name, len(todo), runs, len(searches), searched_s, guessed, count, once
+            )
         )
     return found
 
@@ -242,7 +248,7 @@ def _unseen(study: "LoadedStudy") -> str:
     )
 
 
-def _plan(study: "LoadedStudy", done: list[_Done]) -> list[str]:
+def _plan(study: "LoadedStudy", done: list[FinishedRepetitions]) -> list[str]:
     to_do = "at most {} to do" if study.spec.adaptive else "{} to do"
     rows = [_row(one, to_do) for one in done]
     widest = max(len(one.name) for one in done)
@@ -251,7 +257,7 @@ def _plan(study: "LoadedStudy", done: list[_Done]) -> list[str]:
     return ["plan:", *lines, total, *_budget(study, done)]
 
 
-def _row(one: _Done, to_do: str) -> str:
+def _row(one: FinishedRepetitions, to_do: str) -> str:
     seconds = list(one.values("cost/wall_s").values())
     state = f"{len(one.runs)} done, {to_do.format(one.planned - len(one.runs))}"
     if not seconds:
@@ -262,7 +268,7 @@ def _row(one: _Done, to_do: str) -> str:
     return f"{state}; {_each(seconds)}{_row_of_searches(one)}"
 
 
-def _row_of_searches(one: _Done) -> str:
+def _row_of_searches(one: FinishedRepetitions) -> str:
     if not one.searches:
         return ""
     left = one.searches - len(one.searched_s)
@@ -275,7 +281,7 @@ def _each(seconds: Sequence[float]) -> str:
     return f"{statistics.mean(seconds):,.1f}{spread} s each"
 
 
-def _total(done: list[_Done]) -> str:
+def _total(done: list[FinishedRepetitions]) -> str:
     """Return what is left to do, in hours, with its standard error; of the experiments timed."""
     expected, variance, unknown = 0.0, 0.0, []
     parts = [
@@ -318,7 +324,7 @@ def _time(seconds: float, error: float) -> str:
     return f"{seconds:.0f} ± {error:.0f} s"
 
 
-def _budget(study: "LoadedStudy", done: list[_Done]) -> list[str]:
+def _budget(study: "LoadedStudy", done: list[FinishedRepetitions]) -> list[str]:
     if study.spec.budget_hours is None:
         return []
     spent = sum(sum((*one.values("cost/wall_s").values(), *one.searched_s)) for one in done)

@@ -2,14 +2,14 @@
 
 import sys
 from collections.abc import Callable
-from importlib.metadata import entry_points
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from harness.console.progress_bars import open_progress
-from harness.errors import HarnessError, TrackingError
+from harness.errors import TrackingError
 from harness.runs.recorded_pictures import PictureLocation
+from harness.runtime.registered import registered_page
 from harness.wording.language import in_language
 from harness.workspace import find_workspace
 
@@ -50,9 +50,10 @@ def keep_report(concluded: "JudgedStudy", data: Path | None, language: "Language
             f"Try `python -m analysis report {name} --keep`.\n"
         )
         return
+    spoken = "" if language == "en" else f" --language {language}"
     progress.finish(
-        f"{page_name(language)} of run {concluded.study_id}; `python -m analysis report {name}` "
-        "writes it as a file"
+        f"{page_name(language)} of run {concluded.study_id}; "
+        f"`python -m analysis report {name}{spoken}` writes it as a file"
     )
 
 
@@ -67,13 +68,8 @@ def find_page_writer() -> WritePage:
     Raises:
         HarnessError: none is registered, so the project is not installed as it is now.
     """
-    for entry in entry_points(group="harness.pages", name="study"):
-        writer: WritePage = entry.load()
-        return writer
-    raise HarnessError(
-        "report: expected the project to be installed as it is now; got no page writer for "
-        "studies. Run `pip install -e .` in the project's folder."
-    )
+    writer: WritePage = registered_page("study")
+    return writer
 
 
 def _is_there(tracker: "Tracker", study_id: str, language: "Language") -> bool:

@@ -29,9 +29,10 @@ def add(commands: "Commands") -> None:
         "studies",
         type=Path,
         nargs="+",
-        metavar="STUDY|RECORD.json|ARCHIVE.zip",
+        metavar="STUDY|RECORD.json|FILE.zip",
         help="a study's YAML file, or its name; what `judge` or `compare` wrote, whose files are "
-        "looked for from here; or an archive from `export`, which needs no store and no pictures",
+        "looked for from here; or a file from `export` or `certify`, which needs no store and no "
+        "pictures",
     )
     parser.add_argument(
         "--tracking-uri",
@@ -107,6 +108,7 @@ def verify_archive(path: Path) -> "Checked":
     """
     from harness.errors import TrackingError
     from harness.studies.archive import opened_archive
+    from harness.studies.certificate.check_pages import check_pages
     from harness.verdicts.store import altered_since, kept
     from harness.verdicts.verify import check_verdict
 
@@ -119,7 +121,10 @@ def verify_archive(path: Path) -> "Checked":
         study = archive.index.study
         checked = check_verdict(archive, kept(archive, study.id))
         problems = (*altered_since(archive, study.kept), *checked.problems)
-        return checked._replace(problems=problems)
+        if problems:
+            return checked._replace(problems=problems)
+        pages = check_pages(archive, checked.numbers)
+        return checked._replace(problems=pages.problems, pages=pages.pages, remarks=pages.remarks)
 
 
 def verify(study: Path) -> "dict[str, Checked]":
@@ -186,7 +191,11 @@ def _not_proved(checked: "Checked") -> str:
 
 def _told(name: str, checked: "Checked", what: str) -> str:
     if not checked.problems:
-        said = f"{name}: {checked.numbers:,} numbers resting on {checked.runs} {what}: as claimed\n"
-        return said + _not_proved(checked)
+        pages = f", and {checked.pages} pages on them" if checked.pages else ""
+        said = (
+            f"{name}: {checked.numbers:,} numbers resting on {checked.runs} {what}{pages}: as "
+            "claimed\n"
+        )
+        return said + _not_proved(checked) + "".join(f"  {one}\n" for one in checked.remarks)
     lines = "\n".join(f"  {problem}" for problem in checked.problems)
     return f"{name}: NOT AS CLAIMED: {counted(len(checked.problems), 'problem')}\n{lines}\n"

@@ -11,7 +11,12 @@ from harness.console.stage_text import all_steps, finished_line
 
 SHOWN_EVERY_S = 0.2
 """More often, a browser is busy with nothing else."""
-_LINES = "margin:0;max-height:18em;overflow:auto;font-size:85%;line-height:1.4"
+# Each output stands anew in the place of the last: reversed, a browser shows it from its end.
+_SHOWN = "display:flex;flex-direction:column-reverse;max-height:18em;overflow:auto"
+_LINES = (
+    "flex:none;margin:0;font-size:85%;line-height:1.4;white-space:pre-wrap;word-break:normal;"
+    "overflow-wrap:anywhere"
+)
 
 
 class Output(Protocol):
@@ -50,7 +55,7 @@ class Board:
     def _html(self) -> str:
         said = html.escape("\n".join(self.lines))
         bars = "".join(bar.html() for bar in self.bars if bar.stage)
-        return f"<pre style='{_LINES}'>{said}</pre>{bars}"
+        return f"<div style='{_SHOWN}'><pre style='{_LINES}'>{said}</pre></div>{bars}"
 
 
 class NotebookProgress:

@@ -126,6 +126,20 @@ def printable(text: str, *, limit: int | None = None) -> str:
     return shown if limit is None or len(shown) <= limit else shown[: limit - 1] + "…"
 
 
+def spelled_out(text: str) -> str:
+    r"""Return the text as `printable` does, with what NFC would change spelled out: `Du\u{308}rer`.
+
+    So two names that look the same, and are two folders, can be told apart.
+    """
+    letters = (
+        f"\\u{{{ord(c):x}}}"
+        if unicodedata.combining(c) or unicodedata.normalize("NFC", c) != c
+        else c
+        for c in text
+    )
+    return printable("".join(letters))
+
+
 def natural_key(text: str) -> tuple[tuple[tuple[int, int | str], ...], str]:
     """Return what to sort by so that `x_9` comes before `x_10`; equal texts alone are equal."""
     parts = _DIGITS.split(text)

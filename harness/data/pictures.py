@@ -304,7 +304,7 @@ def _another_format(path: Path, data: bytes) -> PictureError:
     brand = _BRANDS.get(data[8:12]) if data[4:8] == b"ftyp" else None
     if brand is not None:
         remedy = "Convert it to JPEG (`sips -s format jpeg` on macOS, `heif-convert` elsewhere)."
-        return PictureError(path, f"{OTHER_FORMAT}, {brand}; convert it to JPEG", remedy)
+        return PictureError(path, f"{OTHER_FORMAT}, {brand}", remedy)
     got = f"a file whose content is none of {', '.join(FORMATS)}"
     if path.suffix.lower() not in PICTURE_SUFFIXES:
         got = f"{OTHER_FORMAT}: its content is none of {', '.join(FORMATS)}"
@@ -313,7 +313,7 @@ def _another_format(path: Path, data: bytes) -> PictureError:
 
 def _no_range(path: Path, picture: Image.Image) -> PictureError:
     got = f"{OTHER_FORMAT}, a {picture.format} whose numbers have no darkest and brightest value"
-    remedy = "Save it with 8 bits, or with 16."
+    remedy = "Or move it out of the class folder."
     return PictureError(path, f"{got} (mode {picture.mode}); save it with 8 or 16 bits", remedy)
 
 

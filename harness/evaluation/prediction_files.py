@@ -320,7 +320,9 @@ def _composed_column(column: Texts) -> Texts:
     """Return words with letters and accents as one sign each: some systems write them apart."""
     if pc.all(pc.string_is_ascii(column)).as_py() is not False:
         return column
-    return pc.utf8_normalize(column, form="NFC")
+    # Not `pc.utf8_normalize`: it takes signs apart whatever form is asked for.
+    words = [None if word is None else _composed(word) for word in column.to_pylist()]
+    return pa.array(words, column.type)
 
 
 def _require_columns(path: Path, names: Sequence[str]) -> str:

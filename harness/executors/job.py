@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from harness.data.collection.collection import Collection
-from harness.specs.plans.clustering_plan import ClusteringPlan
 from harness.specs.plans.plan import RunPlan, run_fingerprint, sha256_of
+from harness.specs.plans.run_plans import AnyPlan, run_plan_of
 from harness.specs.plans.search_plan import SearchPlan, search_fingerprint
 from harness.tracking.record import RunRecord
 
@@ -23,7 +23,7 @@ Perform = Callable[["Job", "RunContext"], "RunResult"]
 class Job:
     """A run to be done."""
 
-    plan: RunPlan | ClusteringPlan
+    plan: AnyPlan
     collection: Collection
     home: Path
     """The folder of its YAML file, which `data.folder` is relative to."""
@@ -46,7 +46,7 @@ class Job:
     @property
     def run_plan(self) -> RunPlan:
         """The plan, as results carry it."""
-        return self.plan.inputs_plan if isinstance(self.plan, ClusteringPlan) else self.plan
+        return run_plan_of(self.plan)
 
     @property
     def record(self) -> RunRecord:

@@ -36,7 +36,8 @@ def load_network(path: Path) -> keras.Model:
     if not path.is_file():
         raise DataError(
             f"{path}: expected a trained network; got no such file. Was the run told not to keep "
-            "it (training.keep_model), or is it a model without epochs?"
+            "it (training.keep_model), or is it a model without epochs? Name another run, as "
+            "`python -m harness results` lists them, or run it with --set training.keep_model=true."
         )
     require_archive(path, NETWORK)
 

@@ -31,6 +31,7 @@ from harness.training_rows import TrainingRows
 
 EXPERIMENT_FIGURES = "harness.figures"
 CLUSTERING_FIGURES = "harness.clustering_figures"
+GENERATION_FIGURES = "harness.generation_figures"
 """Entry point groups under which figure makers are registered, one for each kind of run."""
 
 DrawFigures = Callable[[Path], list[Path]]

@@ -55,6 +55,23 @@ CONTINGENCY = "contingency.csv"
 GALLERY = "gallery.npz"
 """Small pictures of the members nearest to the centres of the largest clusters."""
 
+# Of a generation, beside those that every run has but what it answered for test pictures.
+GENERATOR = "generator.keras"
+"""The network that paints: the average where there is one."""
+SAMPLES = "samples.npz"
+"""Pictures of the same latents at each checkpoint, after how many real ones that was, and real ones
+of the test part."""
+PAINTED = "painted.npz"
+"""The pictures that were measured, in the order in which they were drawn."""
+LIKENESS = "likeness.csv"
+"""One row a set: the painted pictures, real ones, and sets whose fault is known."""
+NEAREST = "nearest_training.npz"
+"""The painted pictures nearest to training, beside those, by pixels and by features."""
+SAMPLE_GRID = "samples.png"
+"""The last samples, in rows of eight: the first that were drawn, none chosen."""
+FILM = "training.gif"
+"""The samples of each checkpoint, one after the other."""
+
 # Of a search, with the run that stands for it.
 SEARCH = "search.json"
 """What was searched and found, and what the winner was worth."""

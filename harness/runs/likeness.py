@@ -1,7 +1,6 @@
 """Generated pictures held against real ones, beside sets whose fault is known."""
 
-from collections.abc import Callable, Mapping
-from typing import Literal, NamedTuple
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +9,15 @@ from PIL import Image
 from harness.data.normalise import squashed
 from harness.errors import DataError
 from harness.evaluation.likeness import planted_sets
+from harness.evaluation.likeness.comparison import (
+    ComparedSet,
+    Comparison,
+    NearestTraining,
+    Pictures,
+    PictureSets,
+    SetKind,
+)
 from harness.evaluation.likeness.measures import (
-    Likeness,
     SeenPictures,
     TrainingPictures,
     measure,
@@ -21,84 +27,12 @@ from harness.features.extraction import FrozenBackbone, compiled
 from harness.progress import SILENT, Progress
 from harness.seeds import generator
 
-Pictures = NDArray[np.uint8]
 Look = Callable[[Pictures], SeenPictures]
 
 BATCH_PICTURES = 32
 SHOWN = 8
 FEWEST = 20
 """Pictures a side: of fewer, no measure says anything."""
-SetKind = Literal[
-    "generated",
-    "other_half",
-    "beside",
-    "copies",
-    "collapsed",
-    "blurred",
-    "pca_gaussian",
-    "noise",
-]
-
-
-class PictureSets(NamedTuple):
-    """What is compared, all of one size."""
-
-    generated: Pictures
-    """(n, p, p, 3)."""
-    real: Pictures
-    """(2 n, p, p, 3) that no generator has seen; at random, one half is the reference."""
-    training: Pictures | None
-    """(m, p, p, 3) that the generator learned from; None: not known."""
-    beside: Mapping[str, Pictures]
-    """By name: n further real ones each, such as another painter's."""
-
-
-class ComparedSet(NamedTuple):
-    """One set against the reference."""
-
-    kind: SetKind
-    name: str
-    """Of further real ones; else empty."""
-    likeness: Likeness
-
-
-class NearestTraining(NamedTuple):
-    """Those generated pictures that lie nearest to training, and what they lie near to."""
-
-    generated: Pictures
-    """(k, p, p, 3), by features the nearest first."""
-    in_pixels: Pictures
-    """(k, p, p, 3) the training picture nearest to each, mirrored where that is nearer."""
-    in_features: Pictures
-    """The same by features."""
-
-
-class Comparison(NamedTuple):
-    """Generated pictures, and the scale to read their numbers by."""
-
-    sets: tuple[ComparedSet, ...]
-    """The generated one first."""
-    pictures: int
-    """In each set, n."""
-    image_pixels: int
-    nearest: NearestTraining | None
-    """None: the training pictures are not known."""
-
-    @property
-    def generated(self) -> Likeness:
-        """What is asked."""
-        return self.sets[0].likeness
-
-    def find(self, kind: SetKind) -> Likeness:
-        """Return what is measured of the first set of a kind.
-
-        Raises:
-            LookupError: there is none.
-        """
-        for one in self.sets:
-            if one.kind == kind:
-                return one.likeness
-        raise LookupError(kind)
 
 
 def looking_with(backbone: str) -> Look:
@@ -156,7 +90,8 @@ def compare(sets: PictureSets, look: Look, *, seed: int, progress: Progress = SI
         progress.advance()
     progress.finish()
     nearest = None if training is None else _nearest(look(sets.generated), training)
-    return Comparison(tuple(found), count, sets.generated.shape[1], nearest)
+    side = sets.generated.shape[1]
+    return Comparison(tuple(found), count, side, nearest, reference.pictures)
 
 
 def _require_comparable(sets: PictureSets, count: int) -> None:

@@ -130,17 +130,24 @@ class Predictor:
 
         None where there is none: a classical model, or numbers fitted in between.
         """
+        network = self.network
+        return network if network is not None and has_maps(network) else None
+
+    @cached_property
+    def network(self) -> Network | None:
+        """The network from `for_eye` pictures to probabilities.
+
+        None where there is none: a classical model, or numbers fitted in between.
+        """
         features = self.spec.features
         if self.spec.is_classical:
             return None
         if isinstance(features, PixelsSpec | PcaPicturesSpec):
-            network = self._network
-        elif isinstance(features, BackboneSpec) and features.backbone is not None:
+            return self._network
+        if isinstance(features, BackboneSpec) and features.backbone is not None:
             whole = network_in_use(self._frozen(features), image_pixels=features.image_pixels)
-            network = joined(whole, self._network)
-        else:
-            return None
-        return network if has_maps(network) else None
+            return joined(whole, self._network)
+        return None
 
     @cached_property
     def _network(self) -> Network:

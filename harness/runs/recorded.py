@@ -39,6 +39,7 @@ from harness.specs.plans.one_file import load_experiment, spec_alone
 from harness.specs.schema.clustering import ClusteringSpec
 from harness.specs.schema.data import DataSpec
 from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.generation import GenerationSpec
 from harness.specs.schema.model import CLASSICAL_KINDS
 from harness.tracking.record import FinishedRun
 from harness.tracking.tracker import RecordReader
@@ -179,15 +180,20 @@ class RecordedRun:
         path = self.whole(file_names.SPEC)
         spec = spec_alone(path)
         if not isinstance(spec, ExperimentSpec):
-            raise TrackingError(f"{path}: expected an experiment; got another kind of spec. {MEND}")
+            kind = getattr(spec, "kind", "another")
+            raise TrackingError(
+                f"{self.name}: expected a run of an experiment that classifies; got one of kind "
+                f"{kind}. `python -m analysis clusters` draws what a clustering found, `python -m "
+                "analysis paintings` what a generation painted."
+            )
         return spec
 
     @cached_property
     def data(self) -> DataSpec:
-        """Which pictures it saw, be it an experiment's or a clustering's."""
+        """Which pictures it saw, of whatever kind it is."""
         path = self.whole(file_names.SPEC)
         spec = spec_alone(path)
-        if not isinstance(spec, ExperimentSpec | ClusteringSpec):
+        if not isinstance(spec, ExperimentSpec | ClusteringSpec | GenerationSpec):
             raise TrackingError(f"{path}: expected the spec of a run; got that of a study. {MEND}")
         return spec.data
 
@@ -230,7 +236,7 @@ class RecordedRun:
             raise TrackingError(
                 f"{self.name}: expected a run that answered for its test pictures; got one without "
                 f"{file_names.PREDICTIONS}. Of a clustering, `python -m analysis clusters` draws "
-                "the figures."
+                "the figures; of a generation, `python -m harness paint` paints."
             )
         noted = self.digests.get(file_names.PREDICTIONS)
         predictions = Predictions.read_parquet(path, sha256=noted)

@@ -67,6 +67,27 @@ class ClusteringDocument(RunDocument):
     confidence: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class GenerationDocument(RunDocument):
+    """The same of a generation.
+
+    Attributes:
+        painted_classes: whose pictures were learned from.
+        images: how many real pictures were shown.
+        diverged: whether training ended in what is no number.
+        backbone: whose features the measures look at.
+        compared: pictures in each set that is measured.
+        latent: how many normal numbers a picture is made from.
+    """
+
+    painted_classes: tuple[str, ...]
+    images: int
+    diverged: bool
+    backbone: str
+    compared: int
+    latent: int
+
+
 @dataclass(frozen=True)
 class GitState:
     """The project's folder when the run was made."""

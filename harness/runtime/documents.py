@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeVar
 
-from pydantic import BeforeValidator, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, TypeAdapter, ValidationError, WithJsonSchema
 
 from harness.errors import HarnessError, TrackingError
 from harness.runtime.atomic_files import replace_file
@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 Document = TypeVar("Document")
 Parsed = TypeVar("Parsed")
 
-Real = Annotated[float, BeforeValidator(lambda value: math.nan if value is None else value)]
+Real = Annotated[
+    float,
+    BeforeValidator(lambda value: math.nan if value is None else value),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "null"}]}),
+]
 """A number of a record; JSON knows no NaN, so that one which is not finite was written as null."""
 
 MOST_NAMED = 5
@@ -232,6 +236,18 @@ def one_line(error: object) -> str:
 
 # Made once a kind. It is typed by hand: mypy takes no type for something that can be a key.
 adapter_of: Callable[[Any], TypeAdapter[Any]] = cache(TypeAdapter)
+
+
+def schemas_of(kinds: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the JSON schema of each kind of document by its name, and what they share.
+
+    Args:
+        kinds: dataclasses, NamedTuples, or other types, by a name.
+    """
+    found, shared = TypeAdapter.json_schemas(
+        [(name, "validation", adapter_of(kind)) for name, kind in kinds.items()]
+    )
+    return {name: found[name, "validation"] for name in kinds}, shared.get("$defs", {})
 
 
 def _problem(error: ValidationError) -> str:

@@ -9,6 +9,7 @@ import errno
 import io
 import json
 import logging
+import math
 import os
 import sys
 import unicodedata
@@ -51,8 +52,23 @@ def printable_text(text: str) -> str:
 
 
 def json_text(document: object) -> str:
-    """Return JSON to be printed: in ASCII, which every stream writes as it is."""
-    return json.dumps(document, indent=2) + "\n"
+    """Return JSON to be printed: in ASCII, which every stream writes as it is.
+
+    A number that is not finite is null: JSON knows no NaN.
+    """
+    return json.dumps(_finite(document), indent=2, allow_nan=False) + "\n"
+
+
+def _finite(value: object) -> object:
+    match value:
+        case dict():
+            return {key: _finite(below) for key, below in value.items()}
+        case list() | tuple():
+            return [_finite(below) for below in value]
+        case float():
+            return value if math.isfinite(value) else None
+        case _:
+            return value
 
 
 def _spelled(character: str) -> str:
@@ -84,6 +100,7 @@ class SafeStream(io.TextIOBase):
 
     Attributes:
         lost: why nothing more is written: the reader has gone, or the disk is full.
+        began: whether anything was written.
     """
 
     def __init__(self, stream: TextIO | None, *, codes: bool = False) -> None:
@@ -95,6 +112,7 @@ class SafeStream(io.TextIOBase):
         """
         self._stream, self._codes = stream, codes
         self.lost: OSError | None = None
+        self.began = False
         if isinstance(stream, io.TextIOWrapper):
             with suppress(OSError, ValueError):  # closed, or with unwritten text on a full disk
                 stream.reconfigure(errors="plain_letters")
@@ -106,6 +124,7 @@ class SafeStream(io.TextIOBase):
 
     def write(self, text: str) -> int:
         """Write what may be shown."""
+        self.began = self.began or bool(text)
         shown = masked(text)
         self._try("write", shown if self._codes else printable_text(shown))
         return len(text)

@@ -16,7 +16,7 @@ ANNOUNCE_LESS = {
 
 
 def ask_for_quiet() -> None:
-    """Set what TensorFlow and MLflow read when they are imported; a user's word wins.
+    """Set what TensorFlow, MLflow and matplotlib read when they are imported; a user's word wins.
 
     Of Keras it does not: see `keras_settings`.
     """
@@ -27,6 +27,8 @@ def ask_for_quiet() -> None:
     # may type, as in a notebook, it sets the level of its logger itself, so that is not enough.
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     logging.getLogger("tensorflow").addFilter(_is_an_error)
+    # It warns of a font that has no bold, which is drawn as it is, and of its own first start.
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 
 def _is_an_error(record: logging.LogRecord) -> bool:

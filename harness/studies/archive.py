@@ -127,6 +127,11 @@ class Archive:
         return found
 
     @property
+    def members(self) -> tuple[str, ...]:
+        """What the file holds for all this, in its order."""
+        return (INDEX, *sorted(FOLDER + sha256 for sha256 in _all_files(self.index)))
+
+    @property
     def has_verdict(self) -> bool:
         """Whether the study had its verdict when the archive was made."""
         return VERDICT in self.index.study_files

@@ -12,11 +12,11 @@ from harness.executors.loop import carry_out
 from harness.progress import time_left
 from harness.runs.context import RunContext, RunResult, forget_unfinished
 from harness.runs.recorded import require_as_it_ended
-from harness.specs.plans.clustering_plan import ClusteringPlan, plans_of
 from harness.specs.plans.differences import as_word
 from harness.specs.plans.kind_defaults import chosen
 from harness.specs.plans.one_file import Loaded, LoadedExperiment
-from harness.specs.plans.plan import Plan, RunPlan, experiment_fingerprint
+from harness.specs.plans.plan import Plan, experiment_fingerprint
+from harness.specs.plans.run_plans import AnyPlan, plans_of
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.training import Precision
 from harness.studies.experiment_summary import keep_summary
@@ -82,7 +82,7 @@ class ExperimentScope(NamedTuple):
 
 
 def run_below(
-    todo: Sequence[RunPlan | ClusteringPlan], group: GroupRecord, scope: ExperimentScope
+    todo: Sequence[AnyPlan], group: GroupRecord, scope: ExperimentScope
 ) -> tuple[RunResult, ...]:
     """Return the results of the repetitions of one experiment, below what stands for it.
 

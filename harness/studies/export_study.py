@@ -49,7 +49,7 @@ _OURS = "harness."
 _OF_THE_MACHINE = (PROCESS, STARTS, DIFFERS)
 """Tags that say who was at a run, and are true of no copy."""
 _SAMPLED = "system/"
-_WHEN = (1980, 1, 1, 0, 0, 0)
+WHEN = (1980, 1, 1, 0, 0, 0)
 """The time of every file of an archive, so that the same study gives the same bytes."""
 
 
@@ -215,7 +215,7 @@ def _write(path: Path, index: ArchiveIndex, contents: Mapping[str, bytes]) -> No
     text = json.dumps(asdict(index), indent=1, ensure_ascii=False, sort_keys=True)
     with replacing(path) as partial, zipfile.ZipFile(partial, "w") as packed:
         for name, content in _members(text, contents):
-            entry = zipfile.ZipInfo(name, _WHEN)
+            entry = zipfile.ZipInfo(name, WHEN)
             packed.writestr(entry, content, zipfile.ZIP_DEFLATED, compresslevel=9)
 
 

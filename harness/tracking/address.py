@@ -69,6 +69,30 @@ def shown_address(address: str) -> str:
     return masked(address)
 
 
+def require_readable(address: str) -> None:
+    """Refuse an address that cannot be one, before anybody is asked.
+
+    Args:
+        address: of a server, a database, or a folder.
+
+    Raises:
+        TrackingError: it says what is wrong with it.
+    """
+    scheme = address.split(":", maxsplit=1)[0].split("+", maxsplit=1)[0]
+    wrong = _whats_wrong(address, scheme) if "://" in address else None
+    if wrong is not None:
+        raise TrackingError(
+            f"{named_by(address)}: expected an address such as "
+            f"{_EXAMPLES.get(scheme, _EXAMPLES['http'])}; got {shown_address(address)!r}, {wrong}. "
+            "Correct it."
+        )
+
+
+def named_by(address: str) -> str:
+    """Return where an address was said: in the environment, else on the command line."""
+    return VARIABLE if os.environ.get(VARIABLE) == address else "--tracking-uri"
+
+
 def _given_address() -> str:
     given = os.environ[VARIABLE]
     scheme = given.split(":")[0].split("+")[0]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from harness.errors import TrackingError
 from harness.runtime.disk import FULL
 from harness.runtime.secrets import masked
+from harness.tracking.address import VARIABLE
 
 _LIBRARIES = frozenset(
     {"mlflow", "sqlalchemy", "alembic", "requests", "urllib3", "psycopg", "psycopg2", "pymysql"}
@@ -26,6 +27,21 @@ class _Failure(NamedTuple):
 
 _WEB_PAGE = ("<!doctype html", "<html", "not in a valid JSON format", "Expecting value: line 1")
 _NOT_INSTALLED = ("No module named",)
+
+_SILENT = _Failure(
+    (
+        "Max retries exceeded",
+        "Connection refused",
+        "Failed to establish a new connection",
+        "failed with exception",
+        "failed with timeout exception",
+        "connection to server",
+        "could not translate host name",
+        "Can't connect to",
+    ),
+    "a server that answers",
+    "Start it, or correct the address (--tracking-uri, MLFLOW_TRACKING_URI).",
+)
 
 _FAILURES = (
     _Failure(
@@ -77,20 +93,7 @@ _FAILURES = (
         "Another program answers at this address, or a page to log in stands before the server: "
         "look at it in a browser, and set MLFLOW_TRACKING_URI to where MLflow itself answers.",
     ),
-    _Failure(
-        (
-            "Max retries exceeded",
-            "Connection refused",
-            "Failed to establish a new connection",
-            "failed with exception",
-            "failed with timeout exception",
-            "connection to server",
-            "could not translate host name",
-            "Can't connect to",
-        ),
-        "a server that answers",
-        "Start it, or unset MLFLOW_TRACKING_URI to use the project's own store.",
-    ),
+    _SILENT,
     _Failure(
         ("Changing param values is not allowed",),
         "the parameters this run began with",
@@ -103,7 +106,7 @@ _UNUSABLE = _Failure(
 
 
 @contextmanager
-def explained(place: object, *, opening: bool = False) -> Iterator[None]:
+def explained(place: object, *, opening: bool = False, option: str = VARIABLE) -> Iterator[None]:
     """Turn what SQLite, MLflow and the operating system say into a TrackingError.
 
     Errors of any other kind are ours, and pass as they are.
@@ -111,6 +114,7 @@ def explained(place: object, *, opening: bool = False) -> Iterator[None]:
     Args:
         place: where, for the message.
         opening: whatever a library says now is about the address that it was given.
+        option: where the address was said, which is what there is to correct.
     """
     try:
         yield
@@ -120,9 +124,13 @@ def explained(place: object, *, opening: bool = False) -> Iterator[None]:
         failure = _failure(error) or (_UNUSABLE if opening and _is_the_stores(error) else None)
         if failure is None:
             raise
-        got = "a web page" + _title(error) if failure.signs == _WEB_PAGE else repr(_words(error))
+        got = _got(error, failure)
+        action = failure.action
+        if option != VARIABLE:
+            action = action.replace(f"unset {VARIABLE}", f"leave {option} out")
+            action = action.replace("or unset it", "or leave it out").replace(VARIABLE, option)
         raise TrackingError(
-            f"{place}: expected {failure.expected}; got {masked(got)}. {failure.action}"
+            f"{place}: expected {failure.expected}; got {masked(got)}. {action}"
         ) from error
 
 
@@ -134,6 +142,14 @@ def _failure(error: Exception) -> _Failure | None:
         (failure for failure in _FAILURES if any(_fits(s, text, number) for s in failure.signs)),
         None,
     )
+
+
+def _got(error: Exception, failure: _Failure) -> str:
+    if failure.signs == _WEB_PAGE:
+        return f"a web page{_title(error)}"
+    # Of a server that is not there MLflow tells every layer through which it looked.
+    reason = re.search(r"(?:\[Errno -?\d+\] |timed out|name resolution)[^'\")]*", str(error))
+    return f"none ({reason[0].strip()})" if reason and failure is _SILENT else repr(_words(error))
 
 
 def _fits(sign: str | int, text: str, number: int | None) -> bool:

@@ -4,9 +4,16 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
 from harness.errors import TrackingError
-from harness.tracking.address import is_server, local_folder, shown_address
+from harness.tracking.address import (
+    is_server,
+    local_folder,
+    named_by,
+    require_readable,
+    shown_address,
+)
 from harness.tracking.database import quieten_mlflow
 from harness.tracking.failures import explained
 from harness.tracking.retry import be_brief, first_answer
@@ -54,10 +61,10 @@ def logged_runs(
         TrackingError: the store cannot be read, or there is no such experiment.
     """
     place = shown_address(address)
-    with explained(place, opening=True):
+    with explained(place, opening=True, option=named_by(address)):
         client = _client(address)
         ids = {_experiment(client, name, place): name for name in experiments}
-    with explained(place):
+    with explained(place, option=named_by(address)):
         return tuple(
             _logged(run, ids[run.info.experiment_id])
             for run in _every_run(client, list(ids), chosen_by, place)
@@ -73,7 +80,7 @@ def logged_again(address: str, ids: Sequence[str]) -> Mapping[str, LoggedRun]:
     from mlflow.exceptions import MlflowException
 
     found = {}
-    with explained(shown_address(address), opening=True):
+    with explained(shown_address(address), opening=True, option=named_by(address)):
         client = _client(address)
         for run_id in ids:
             try:
@@ -88,6 +95,7 @@ def logged_again(address: str, ids: Sequence[str]) -> Mapping[str, LoggedRun]:
 
 
 def _client(address: str) -> "MlflowClient":
+    require_readable(address)
     readable = _read_only(address)
     quieten_mlflow()
     from mlflow.tracking import MlflowClient
@@ -111,7 +119,10 @@ def _read_only(address: str) -> str:
         file = Path(address.partition(":///")[2].partition("?")[0])
         if not file.is_file():
             raise _no_store(place, "MLflow's database", "no such file")
-        return f"sqlite:///file:{file.absolute().as_posix()}?mode=ro&uri=true"
+        # By the driver's name: of `sqlite:///file:...` MLflow makes a folder called `file:`.
+        # Quoted twice: SQLAlchemy reads it, then SQLite, and both take % and # as signs.
+        quoted = quote(quote(file.absolute().as_posix()))
+        return f"sqlite+pysqlite:///file:{quoted}?mode=ro&uri=true"
     folder = local_folder(address)
     if folder is not None:
         # MLflow makes this folder where it is missing; every store that it wrote has one.

@@ -1,7 +1,7 @@
 """What a training needs to go on as if it had never stopped, in one file."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +16,8 @@ from harness.runtime.documents import Expected, decoded, parsed, read_arrays
 
 History = tuple[Mapping[str, float], ...]
 """One entry per epoch, the first epoch first."""
+Parts = Mapping[str, Sequence[keras.Variable]]
+"""All variables that a training has, by the name of what they belong to."""
 _KEPT = "; what is recorded is kept and the same command goes on from the last whole epoch."
 
 
@@ -45,7 +47,20 @@ class Checkpoint:
 
 def save_state(checkpoint: Checkpoint, model: keras.Model, history: History) -> None:
     """Replace the state file by the model's state after the history's last epoch."""
-    variables = _arrays(model.variables, "model") | _arrays(model.optimizer.variables, "optimizer")
+    save_parts(checkpoint, _parts(model), history)
+
+
+def save_parts(checkpoint: Checkpoint, parts: Parts, history: History) -> None:
+    """Replace the state file by all variables that a training has, after the history's last epoch.
+
+    Args:
+        checkpoint: where.
+        parts: variables in their order, by the name of what they belong to.
+        history: of the training so far.
+    """
+    variables = {
+        name: array for part, held in parts.items() for name, array in _arrays(held, part).items()
+    }
     _write(checkpoint.state, variables | {"history": np.array(json.dumps(history))})
 
 
@@ -73,8 +88,21 @@ def restore_state(state: State, model: keras.Model) -> None:
     Raises:
         TrainingError: the state belongs to another model.
     """
-    _assign(model.variables, state.arrays, "model", state.path)
-    _assign(model.optimizer.variables, state.arrays, "optimizer", state.path)
+    restore_parts(state, _parts(model))
+
+
+def restore_parts(state: State, parts: Parts) -> None:
+    """Bring all variables that a training has to a saved state.
+
+    Raises:
+        TrainingError: the state belongs to other networks.
+    """
+    for part, held in parts.items():
+        _assign(held, state.arrays, part, state.path)
+
+
+def _parts(model: keras.Model) -> Parts:
+    return {"model": model.variables, "optimizer": model.optimizer.variables}
 
 
 def save_epoch(checkpoint: Checkpoint, number: int, model: keras.Model) -> None:
@@ -108,7 +136,7 @@ def restore_arrays(arrays: Mapping[str, np.ndarray], model: keras.Model, path: P
     _assign(model.variables, arrays, "model", path)
 
 
-def _arrays(variables: list[keras.Variable], part: str) -> dict[str, np.ndarray]:
+def _arrays(variables: Sequence[keras.Variable], part: str) -> dict[str, np.ndarray]:
     return {f"{part}/{i}": np.asarray(variable) for i, variable in enumerate(variables)}
 
 
@@ -129,7 +157,7 @@ def _expected(path: Path) -> Expected:
 
 
 def _assign(
-    variables: list[keras.Variable], arrays: Mapping[str, np.ndarray], part: str, path: Path
+    variables: Sequence[keras.Variable], arrays: Mapping[str, np.ndarray], part: str, path: Path
 ) -> None:
     stored = [arrays[name] for name in arrays if name.startswith(f"{part}/")]
     if [array.shape for array in stored] != [tuple(variable.shape) for variable in variables]:

@@ -35,13 +35,17 @@ def title(joint: JointVerdicts, language: Language) -> str:
 
 def sentence(proposal: JointProposal, joint: JointVerdicts, language: Language) -> str:
     """Return on how many collections a proposal helps, hurts …, and what that says of another."""
+    told = in_words(proposal, language), _outlook(proposal, language)
+    return " ".join(filter(None, (*told, _test(proposal, joint, language))))
+
+
+def in_words(proposal: JointProposal, language: Language) -> str:
+    """Return on how many collections a proposal helps, hurts …, and nothing else."""
     say, counts = words_in(language).together, Counter(one.word for one in proposal.on)
     told = [say.on.of(word).format(count=counts[word]) for word in _OUTCOMES if counts[word]]
     told[0] += say.of_all.format(total=len(proposal.on))
     words = told[0] if len(told) == 1 else f"{', '.join(told[:-1])}{say.last}{told[-1]}"
-    parts = [say.sentence.format(proposal=proposal.name, words=words)]
-    parts += [_outlook(proposal, language), _test(proposal, joint, language)]
-    return " ".join(filter(None, parts))
+    return say.sentence.format(proposal=proposal.name, words=words)
 
 
 def _outlook(proposal: JointProposal, language: Language) -> str:

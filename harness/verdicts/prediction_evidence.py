@@ -199,22 +199,26 @@ def _rows(
     of: NamedFiles, classes: Sequence[str], pattern: re.Pattern[str] | None
 ) -> Iterator[list[PredictionRows]]:
     """Yield what each file of an experiment says; classes are in the order of the first one's."""
-    for path in of.paths:
-        found = pattern.search(path.stem) if pattern else None
-        word = None
-        if found:
-            word = found[1] if found.re.groups else found[0]
-        elif pattern is None:
-            word = ALONE
+    words = [ALONE] * len(of.paths) if pattern is None else _words(of.paths, pattern)
+    for path, word in zip(of.paths, words, strict=True):
         rows = read_prediction_rows(path, word, classes)
         classes = classes or rows[0].class_names
         if rows[0].repetition is None:
             raise DataError(
-                f"{path}: expected a column `repetition`, or a file's name in which "
-                f"{pattern.pattern if pattern else LAST_NUMBER!r} finds one; got neither. Say how "
-                "with --repetition."
+                f"{path}: expected a column `repetition`, or a name of the file or its folder in "
+                f"which {pattern.pattern if pattern else LAST_NUMBER!r} finds one; got neither. "
+                "Say how with --repetition."
             )
         yield rows
+
+
+def _words(paths: Sequence[Path], pattern: re.Pattern[str]) -> list[str | None]:
+    """Return which repetition each file's name says, or each one's folder where no name does."""
+    for names in ([path.stem for path in paths], [path.absolute().parent.name for path in paths]):
+        found = [pattern.search(name) for name in names]
+        if any(found):
+            return [one and (one[1] if pattern.groups else one[0]) for one in found]
+    return [None] * len(paths)
 
 
 def _in_order(of: Named, rows: Sequence[PredictionRows]) -> list[PredictionRows]:

@@ -173,7 +173,7 @@ def finite(value: float) -> float | None:
 
 FORMAT = 4
 """Raised when the shape of the record changes."""
-WORDING = 3
+WORDING = 4
 """Raised when sentences, methods or notes are worded otherwise; the first has no number."""
 WITHOUT_CLAIM = 3
 """The format of verdicts by a rule that names no claim, as earlier versions wrote it."""

@@ -10,11 +10,13 @@ from harness.wording.language import Language
 from harness.wording.metric_names import metric_in_sentence
 from harness.wording.notes import note_in
 from harness.wording.numbers import (
+    HOUR_S,
     NOTHING,
     number_text,
     p_equals_text,
     percent_text,
     price_text,
+    time_text,
 )
 from harness.wording.quoted import quoted_class
 from harness.wording.words import words_in
@@ -97,10 +99,14 @@ def _baseline(verdicts: Verdicts, language: Language) -> Iterator[str]:
         parameters=price_text(price.parameters, "", language),
         memory=price_text(price.peak_memory_mib, "MiB", language),
     )
-
-    for one in (base, *(proposal.experiment for proposal in verdicts.proposals)):
-        if once := one.price.once_cpu_s:
-            yield say.once.format(name=one.name, seconds=number_text(once, 1, language))
+    everyone = (base, *(proposal.experiment for proposal in verdicts.proposals))
+    once = tuple(
+        f"{one.name} {price_text(one.price.once_cpu_s, 's', language)}"
+        for one in everyone
+        if one.price.once_cpu_s
+    )
+    if once:
+        yield say.once.format(which=_listed(once))
 
 
 def _tuning(verdicts: Verdicts, language: Language) -> Iterator[str]:
@@ -128,6 +134,9 @@ def _tuning(verdicts: Verdicts, language: Language) -> Iterator[str]:
 
 def _about(one: ProposalVerdict, language: Language) -> Iterator[str]:
     say, name, further = words_in(language).remarks, one.experiment.name, one.further
+    if _is_the_same(one):
+        yield say.same.format(name=name)
+        return
     if lost := one.profile.lost_classes:
         text = say.bought if one.profile.bought else say.lost
         yield text.format(name=name, what=", ".join(quoted_class(each, language) for each in lost))
@@ -153,9 +162,22 @@ def _about(one: ProposalVerdict, language: Language) -> Iterator[str]:
         return
     hours = say.hours_unknown
     if further.hours is not None:
-        hours = say.hours.format(hours=number_text(further.hours, 2, language))
+        hours = say.hours.format(time=time_text(HOUR_S * further.hours, language))
     text = say.further.of(further.repetitions)
     yield text.format(name=name, repetitions=further.repetitions, hours=hours)
+
+
+def _is_the_same(one: ProposalVerdict) -> bool:
+    """Return whether a proposal did as the baseline did, as weights of equal classes do.
+
+    A mean of losses that is alike to the last digit is that of the same answers.
+    """
+    loss = one.effects.get("negative_log_likelihood")
+    return (
+        one.decision.spread == 0
+        and loss is not None
+        and all(effect.difference == 0 for effect in one.effects.values())
+    )
 
 
 def _models(verdicts: Verdicts, language: Language) -> Iterator[str]:

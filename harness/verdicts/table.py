@@ -218,7 +218,8 @@ def _grid_sheet(verdicts: Verdicts, language: Language) -> Sheet:
         (
             _contrast(one, language),
             difference_text(one.difference, metric, language),
-            interval_text(one.low, one.high, metric, language),
+            # An interaction is a difference of two differences.
+            interval_text(one.low, one.high, metric, language, reach=len(one.factors)),
             p_text(one.adjusted_p, language),
         )
         for one in verdicts.grid

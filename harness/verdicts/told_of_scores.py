@@ -9,11 +9,18 @@ from harness.wording.metric_names import metric_in_sentence
 from harness.wording.numbers import amount_text, number_text, short_text
 from harness.wording.words import Words, words_in
 
+PAINTINGS = "paintings"
+"""The name of verdicts on recorded generations."""
+
 
 def score_remarks(verdicts: Verdicts, language: Language) -> Iterator[str]:
     """Yield what the scores are said to be, and what they do not tell, a line each."""
     about, say = verdicts.setting, words_in(language).scores
     if about.scores is None:
+        return
+    if verdicts.name == PAINTINGS:  # our own runs, of which it is known what they are
+        yield words_in(language).generation.repetitions.format(r=about.count)
+        yield say.numbers
         return
     yield say.repetitions.of(about.repetitions).format(r=about.count)
     if about.scores.chosen_by:

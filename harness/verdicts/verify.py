@@ -31,6 +31,10 @@ class Checked(NamedTuple):
     """What is no longer as claimed; empty when all is."""
     without_checksums: int = 0
     """Runs of an earlier version, of which only the predictions are held to what was judged."""
+    pages: int = 0
+    """Of a certificate: those that follow from what it holds, made again and compared."""
+    remarks: tuple[str, ...] = ()
+    """What could not be compared here; empty when all was."""
 
 
 def check_verdict(tracker: RecordReader, document: Mapping[str, Any]) -> Checked:

@@ -141,7 +141,7 @@ ENGLISH = ComparisonWords(
         one="1 more repetition would probably decide it{cost}.",
         many="{repetitions} more repetitions would probably decide it{cost}.",
     ),
-    more_hours=", in about {hours} h",
+    more_hours=", in about {time}",
     no_repetitions="Probably no number of repetitions would decide it: it needs more pictures.",
     failed_one="{name} failed: {error}",
     missing_runs="Missing runs: {runs}.",
@@ -236,7 +236,7 @@ SPANISH = ComparisonWords(
         one="1 repetición más probablemente lo decidiría{cost}.",
         many="{repetitions} repeticiones más probablemente lo decidirían{cost}.",
     ),
-    more_hours=", en unas {hours} h",
+    more_hours=", en alrededor de {time}",
     no_repetitions="Probablemente ningún número de repeticiones lo decidiría: hacen falta más "
     "imágenes.",
     failed_one="{name} falló: {error}",

@@ -48,8 +48,8 @@ ENGLISH = ExplanationWords(
     "filter's mean response was high (convolution · filter). Plain noise: nothing moved it",
     filter_number="{layer} · {filter}",
     title="{name}: where the model looked",
-    detail="Control: the same model with random weights. Maps that agree with it (correlation "
-    "near 1) would show the picture, not what was learned.",
+    detail="Control: the same model with random weights, of its own answer. Maps that agree with "
+    "it (correlation near 1) would show the picture, not what was learned.",
     grad_cam="Grad-CAM",
     occlusion="occlusion",
     random_weights="{method},\nrandom weights",
@@ -83,8 +83,8 @@ SPANISH = ExplanationWords(
     "respuesta media del filtro fue alta (convolución · filtro). Solo ruido: nada lo movió",
     filter_number="{layer} · {filter}",
     title="{name}: dónde miró el modelo",
-    detail="Control: el mismo modelo con pesos aleatorios. Mapas que coincidan con él "
-    "(correlación cercana a 1) mostrarían la imagen, no lo aprendido.",
+    detail="Control: el mismo modelo con pesos aleatorios, de su propia respuesta. Mapas que "
+    "coincidan con él (correlación cercana a 1) mostrarían la imagen, no lo aprendido.",
     grad_cam="Grad-CAM",
     occlusion="oclusión",
     random_weights="{method},\npesos aleatorios",

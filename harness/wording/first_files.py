@@ -33,6 +33,8 @@ class FirstFileWords:
     """Above the rule of the verdicts."""
     readme: str
     """Ten lines; {name} is the folder's."""
+    agents: str
+    """For programs that propose by themselves."""
 
 
 ENGLISH = FirstFileWords(
@@ -62,6 +64,25 @@ Which ideas help to tell these pictures apart? A file in `experiments/` says onl
 
 `mlruns/` keeps results, `data/` caches, `reports/` pages. Type commands here or in a folder below.
 """,
+    agents="""\
+# For programs that work here
+
+Every idea is a file in `experiments/` that extends `baseline.yaml` and says only what it changes.
+Answers are JSON with `--json`; `harness schema answers` is their schema.
+
+    harness check experiments/my_idea.yaml --json         what is wrong with a file
+    harness show my_idea --json                           what it changes, and its cost
+    harness propose STUDY my_idea --because "..." --json  try one idea in a growing study
+    harness show STUDY --json                             what was tried, what alpha is left
+
+`propose` answers `word`, `difference`, `decides_with`, `hours`, `alpha`, `next_alpha`. Where it
+could not, the answer is `{"error": {"kind", "text", "exit_code"}}`: `text` says what to do.
+Exit codes: 0 any word, 1 failed or not what `--expect WORD` says, 2 to correct, 130 interrupted.
+
+Forbidden: to try ideas by `run`, `compare` or `judge` before proposing the best of them; to read
+sealed pictures; `unseal`; to change `mlruns/`, pictures, labels or the study's file; to begin anew
+under another name, seed or metric because the words were bad.
+""",
 )
 SPANISH = FirstFileWords(
     question="Pregunta",
@@ -89,6 +110,26 @@ SPANISH = FirstFileWords(
     harness results                             todo lo que se ha registrado
 
 `mlruns/` guarda resultados, `data/` cachés, `reports/` informes. Escriba los comandos aquí.
+""",
+    agents="""\
+# Para los programas que trabajan aquí
+
+Cada idea es un archivo de `experiments/` que extiende `baseline.yaml` y dice solo qué cambia.
+Con `--json` las respuestas son JSON; `harness schema answers` es su esquema.
+
+    harness check experiments/my_idea.yaml --json         qué hay que corregir en un archivo
+    harness show my_idea --json                           qué cambia, y cuánto puede costar
+    harness propose STUDY my_idea --because "..." --json  prueba una idea en un estudio creciente
+    harness show STUDY --json                             qué se ha probado, qué alfa queda
+
+`propose` responde `word`, `difference`, `decides_with`, `hours`, `alpha`, `next_alpha`. Si no fue
+posible, responde `{"error": {"kind", "text", "exit_code"}}`: `text` dice qué hacer.
+Códigos de salida: 0 cualquier palabra, 1 un fallo u otra que la de `--expect WORD`, 2 algo por
+corregir, 130 interrumpido.
+
+Prohibido: probar ideas con `run`, `compare` o `judge` y proponer la mejor; leer las imágenes
+selladas; `unseal`; cambiar `mlruns/`, imágenes, etiquetas o el archivo del estudio; empezar de
+nuevo con otro nombre, semilla o métrica porque las palabras no gustaron.
 """,
 )
 WORDS: dict[Language, FirstFileWords] = {"en": ENGLISH, "es": SPANISH}

@@ -55,10 +55,10 @@ ENGLISH = GrowingReportWords(
         "interval",
         "alpha",
         "repetitions",
-        "hours",
+        "time",
     ),
     explained="Difference: idea minus its baseline in {metric}. Alpha: the level that the idea "
-    "got before it ran. Hours: of the runs of idea and baseline.",
+    "got before it ran. Time: of the runs of idea and baseline.",
     baseline="The baseline of the day",
     still_first="It is the first one, {name}: no idea was adopted, or all were left.",
     baseline_of="It is {name}: the first baseline, {first}, with {count} adopted ideas laid over "
@@ -105,10 +105,10 @@ SPANISH = GrowingReportWords(
         "intervalo",
         "alfa",
         "repeticiones",
-        "horas",
+        "tiempo",
     ),
     explained="Diferencia: idea menos su referencia en {metric}. Alfa: el nivel que recibió la "
-    "idea antes de ejecutarse. Horas: de las ejecuciones de la idea y de la referencia.",
+    "idea antes de ejecutarse. Tiempo: de las ejecuciones de la idea y de la referencia.",
     baseline="La referencia actual",
     still_first="Es la primera, {name}: ninguna idea se adoptó, o todas se abandonaron.",
     baseline_of="Es {name}: la primera referencia, {first}, con {count} ideas adoptadas encima. "

@@ -15,6 +15,7 @@ class NetworkWords:
     layers_total: str
     no_layers: str
     not_installed: str
+    of_archive: str
     architecture_title: str
     architecture_caption: str
     layers: str
@@ -33,6 +34,8 @@ ENGLISH = NetworkWords(
     no_layers="It is no network that is built from its description ({model} on {features}).",
     not_installed="Layers are shown where TensorFlow is installed: pip install "
     "'artist-harness[train]'.",
+    of_archive="A report on an archive builds no network, so that it is the same everywhere: its "
+    "layers are shown after `python -m harness import`.",
     architecture_title="{name}: its layers",
     architecture_caption="{name}: from a picture to {classes} classes. Widths follow the side of "
     "what each layer gives, colours its kind.",
@@ -53,6 +56,8 @@ SPANISH = NetworkWords(
     "{features}).",
     not_installed="Las capas se muestran donde TensorFlow está instalado: pip install "
     "'artist-harness[train]'.",
+    of_archive="El informe de un archivo de estudio no construye ninguna red, para ser igual en "
+    "todas partes: las capas se muestran tras `python -m harness import`.",
     architecture_title="{name}: sus capas",
     architecture_caption="{name}: de una imagen a {classes} clases. La anchura sigue al lado de "
     "lo que da cada capa, el color a su tipo.",

@@ -12,6 +12,7 @@ MOST_DIGITS = 8
 USUAL_ALPHA = 0.05
 _SPANISH_SIGNS = str.maketrans({".": ",", ",": "\u202f"})
 SMALLEST_TIMES = 0.001
+MINUTE_S, HOUR_S = 60.0, 3600.0
 LONG = 10_000
 """From here on more than three digits say nothing of a ratio."""
 
@@ -37,7 +38,8 @@ def short_text(value: float, language: Language, digits: int = 4) -> str:
 
 def mean_count_text(count: float, language: Language) -> str:
     """Return a count as it is when whole, a mean of counts with one decimal."""
-    return number_text(count, 0 if float(count).is_integer() else 1, language)
+    # A mean of 3.0000000000000004 is whole.
+    return number_text(count, 0 if round(float(count), 6).is_integer() else 1, language)
 
 
 def percent_text(share: float, digits: int, language: Language, *, signed: bool = False) -> str:
@@ -82,7 +84,21 @@ def difference_text(value: float | None, metric: str, language: Language) -> str
     return number_text(value, 3, language, signed=True)
 
 
-def end_text(value: float | None, metric: str, language: Language) -> str:
+def possible(value: float, metric: str, reach: float = 1.0) -> float:
+    """Return an end of an interval of differences, no further than a difference can be.
+
+    Of few repetitions t intervals reach far: −130 points, where two shares are never more than
+    100 apart. What holds the true difference still does when cut there.
+
+    Args:
+        value: the end.
+        metric: of which only shares have an end.
+        reach: how many differences of two scores it is the sum of.
+    """
+    return min(max(value, -reach), reach) if metric in POINTS else value
+
+
+def end_text(value: float | None, metric: str, language: Language, *, reach: float = 1.0) -> str:
     """Return an end of an interval of differences as `difference_text` does, and its side of 0.
 
     What rounds to zero and is not gets as many digits as show on which side it lies: an interval
@@ -91,9 +107,8 @@ def end_text(value: float | None, metric: str, language: Language) -> str:
     if value is None:
         return NOTHING
     factor, digits = (100.0, 2) if metric in POINTS else (1.0, 3)
-    return number_text(
-        factor * value, _digits_to_see(factor * value, digits), language, signed=True
-    )
+    shown = factor * possible(value, metric, reach)
+    return number_text(shown, _digits_to_see(shown, digits), language, signed=True)
 
 
 def end_with_unit(value: float, metric: str, language: Language) -> str:
@@ -109,11 +124,13 @@ def _digits_to_see(value: float, digits: int) -> int:
     return digits if value == 0 else next(enough, digits)
 
 
-def interval_text(low: float | None, high: float | None, metric: str, language: Language) -> str:
+def interval_text(
+    low: float | None, high: float | None, metric: str, language: Language, *, reach: float = 1.0
+) -> str:
     """Return both ends of an interval of differences; a dash where there is none."""
     if low is None or high is None:
         return NOTHING
-    ends = (end_text(end, metric, language) for end in (low, high))
+    ends = (end_text(end, metric, language, reach=reach) for end in (low, high))
     return " … ".join(ends)
 
 
@@ -129,6 +146,15 @@ def price_text(value: float | None, unit: str, language: Language) -> str:
         return NOTHING
     digits = 0 if value >= 100 else 2  # noqa: PLR2004 (more digits say nothing)
     return f"{number_text(value, digits, language)} {unit}".strip()
+
+
+def time_text(seconds: float, language: Language) -> str:
+    """Return a guessed time in the unit in which one would say it: 70 s, 13 min, 4.5 h."""
+    if seconds < 2 * MINUTE_S:
+        return f"{number_text(seconds, 0, language)}\N{NO-BREAK SPACE}s"
+    if seconds < 2 * HOUR_S:
+        return f"{number_text(seconds / MINUTE_S, 0, language)}\N{NO-BREAK SPACE}min"
+    return f"{number_text(seconds / HOUR_S, 1, language)}\N{NO-BREAK SPACE}h"
 
 
 def times_text(ratio: float | None, language: Language) -> str:

@@ -33,6 +33,7 @@ class RemarkWords:
     classes: str
     confusions: str
     never: str
+    same: str
     further: OfNumber
     hours: str
     hours_unknown: str
@@ -74,8 +75,8 @@ ENGLISH = RemarkWords(
     baseline="compared with {name}: {metric} {mean}, sd {sd}",
     prices="prices are multiples of the baseline's: learning {learning}, one answer {answer}, "
     "{parameters} parameters, peak memory {memory}",
-    once="{name} takes {seconds} s of CPU once, for features that all repetitions share: apart "
-    "from the price of a repetition, and the same whether they were cached or not",
+    once="CPU time that is paid once, for features that all repetitions share: {which}; apart from "
+    "the price of a repetition, and the same whether they were cached or not",
     tuned="{name} was tuned ({tuner}, {trials} trials in {searches}, by {metric}) "
     "without a look at a test part: {said} in the search (as written {as_written}), {honest} on "
     "the test parts; the searches took {seconds} s, which no price includes",
@@ -87,12 +88,14 @@ ENGLISH = RemarkWords(
     "{points} points",
     classes="{name}: recall changed of {which} (points; false discoveries controlled)",
     confusions="{name}: confusions changed: {which} (points of the true class)",
+    same="{name}: every score of every repetition is the baseline's to the last digit; what it "
+    "changes has no effect on these pictures, so look at what was meant",
     never="{name}: probably no number of repetitions would decide it; it needs more pictures",
     further=OfNumber(
         one="{name}: 1 more repetition would probably decide it, {hours}",
         many="{name}: {repetitions} more repetitions would probably decide it, {hours}",
     ),
-    hours="about {hours} h",
+    hours="in about {time}",
     hours_unknown="at a cost that is not known",
     apart="apart from this, the trained models of the first repetition: McNemar, not adjusted for "
     "their number, {which}",
@@ -137,8 +140,8 @@ SPANISH = RemarkWords(
     baseline="comparado con {name}: {metric} {mean}, desv. típica {sd}",
     prices="los costes son múltiplos de los de la referencia: aprender {learning}, una respuesta "
     "{answer}, {parameters} parámetros, memoria máxima {memory}",
-    once="{name} necesita {seconds} s de CPU una sola vez, para características que comparten "
-    "todas las repeticiones: aparte del coste de una repetición, y lo mismo si ya estaban "
+    once="tiempo de CPU que se paga una sola vez, para características que comparten todas las "
+    "repeticiones: {which}; aparte del coste de una repetición, y lo mismo si ya estaban "
     "guardadas",
     tuned="{name} se ajustó ({tuner}, {trials} pruebas en {searches}, por {metric}) "
     "sin mirar ninguna parte de prueba: {said} en la búsqueda (tal como está escrito "
@@ -154,13 +157,15 @@ SPANISH = RemarkWords(
     classes="{name}: cambió la exhaustividad de {which} (puntos; con control de falsos "
     "descubrimientos)",
     confusions="{name}: cambiaron las confusiones {which} (puntos de la clase verdadera)",
+    same="{name}: cada puntuación de cada repetición es la de la referencia hasta la última cifra; "
+    "lo que cambia no tiene efecto con estas imágenes: conviene revisar qué se quería",
     never="{name}: probablemente ningún número de repeticiones lo decidiría; hacen falta más "
     "imágenes",
     further=OfNumber(
         one="{name}: 1 repetición más probablemente lo decidiría, {hours}",
         many="{name}: {repetitions} repeticiones más probablemente lo decidirían, {hours}",
     ),
-    hours="unas {hours} h",
+    hours="en alrededor de {time}",
     hours_unknown="con un coste que no se conoce",
     apart="aparte, los modelos entrenados de la primera repetición: McNemar, sin ajustar "
     "por su número, {which}",

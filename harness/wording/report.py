@@ -39,7 +39,11 @@ class ReportWords:
     references: str
     whole_report: str
     commands: str
+    last_epoch: str
+    asked: str
+    title: str
     commands_said: str
+    commands_installed: str
     versions: str
     versions_table: str
     system: str
@@ -97,7 +101,14 @@ ENGLISH = ReportWords(
     whole_report="The runs behind these numbers, and all else that was found, are in the whole "
     "report: python -m analysis report {name}",
     commands="Commands",
+    last_epoch="This chapter tells of the answers after the last epoch. Scores in the first "
+    "chapter are means over stopping at each of the last {epochs} epochs, so the two differ a "
+    "little.",
+    asked="{question}",
+    title="{question}",
     commands_said="In a copy of the project at the commit below, with the pictures in place:",
+    commands_installed="With the program and the versions below installed, in this folder of "
+    "experiments, with the pictures in place:",
     versions="Versions and digests",
     versions_table="As the first repetition of {name} recorded them.",
     system="system",
@@ -159,8 +170,15 @@ SPANISH = ReportWords(
     whole_report="Las ejecuciones detrás de estos números, y todo lo demás que se halló, están en "
     "el informe completo: python -m analysis report {name} --language es",
     commands="Órdenes",
+    last_epoch="Este capítulo trata de las respuestas tras la última época. Las puntuaciones del "
+    "primer capítulo son medias de parar en cada una de las últimas {epochs} épocas, así que "
+    "difieren un poco.",
+    asked="Pregunta, en palabras de quien la escribió: «{question}»",
+    title="«{question}»",
     commands_said="En una copia del proyecto con el commit de abajo, y con las imágenes en su "
     "sitio:",
+    commands_installed="Con el programa y las versiones de abajo instalados, en esta carpeta de "
+    "experimentos y con las imágenes en su sitio:",
     versions="Versiones y huellas",
     versions_table="Tal como las registró la primera repetición de {name}.",
     system="sistema",

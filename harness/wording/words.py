@@ -18,6 +18,7 @@ from harness.wording import (
     explanations,
     files,
     formulas,
+    generation,
     given_split,
     growing,
     growing_report,
@@ -48,6 +49,7 @@ from harness.wording.components import ComponentWords
 from harness.wording.explanations import ExplanationWords
 from harness.wording.files import FileWords
 from harness.wording.formulas import FormulaWords
+from harness.wording.generation import GenerationWords
 from harness.wording.given_split import GivenSplitWords
 from harness.wording.growing import GrowingWords
 from harness.wording.growing_report import GrowingReportWords
@@ -83,6 +85,7 @@ class Words:
     printed: PrintedColumns
     network: NetworkWords
     formulas: FormulaWords
+    generation: GenerationWords
     curves: CurveWords
     likeness: LikenessWords
     comparison: ComparisonWords
@@ -119,6 +122,7 @@ ENGLISH = Words(
     printed=printed_columns.ENGLISH,
     network=network.ENGLISH,
     formulas=formulas.ENGLISH,
+    generation=generation.ENGLISH,
     curves=learning_curves.ENGLISH,
     likeness=likeness.ENGLISH,
     comparison=comparison.ENGLISH,
@@ -155,6 +159,7 @@ SPANISH = Words(
     printed=printed_columns.SPANISH,
     network=network.SPANISH,
     formulas=formulas.SPANISH,
+    generation=generation.SPANISH,
     curves=learning_curves.SPANISH,
     likeness=likeness.SPANISH,
     comparison=comparison.SPANISH,

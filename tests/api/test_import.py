@@ -8,7 +8,7 @@ from harness.api import reference
 
 NAMES = {
     *("load", "study", "experiment", "runs", "judge", "judge_scores", "predict", "report"),
-    *("Study", "StudyOfCollections", "Experiment", "Search", "Clustering"),
+    *("Study", "StudyOfCollections", "Experiment", "Search", "Clustering", "Generation"),
     *("Judgement", "Report", "HarnessError"),
 }
 

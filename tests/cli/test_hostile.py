@@ -1,6 +1,7 @@
 """Closed pipes, poor terminals, secrets and signals, in processes of their own."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -162,3 +163,72 @@ def test_no_file_holds_the_password_that_a_folder_has_in_its_path(tmp_path, new_
     files = [path for path in root.rglob("*") if path.is_file() and path.name not in written]
     assert len(files) > 40
     assert [path for path in files if b"hunter22" in path.read_bytes()] == []
+
+
+@pytest.fixture(scope="module")
+def studied(tmp_path_factory, new_database):
+    """A workspace with a finished study, its archive, and files of two experiments."""
+    root = a_workspace(tmp_path_factory.mktemp("studied"), new_database).root
+    folder = make_folder(root / "mine", {"cat": 12, "dog": 12})
+    for name, text in {"logistic.yaml": LOGISTIC, "both.yaml": BOTH}.items():
+        (root / name).write_text(text.replace("FOLDER", str(folder)))
+    for words in (("run", "both.yaml"), ("export", "both", "kept.zip")):
+        ended = run_harness(root, *words)
+        assert ended.returncode == 0, ended.stderr
+    for name, skill in (("base", 3), ("good", 9)):
+        rows = [f"{n},c{n % 10},c{n % 10 if n % 10 < skill else 0}" for n in range(60_000)]
+        for seed in range(4):
+            text = "\n".join(["image,true,predicted", *rows]) + "\n"
+            (root / f"{name}{seed}.csv").write_text(text)
+    return root
+
+
+JUDGE = ("judge", "--baseline", "base*.csv", "--proposal", "good*.csv")
+
+
+@pytest.mark.end_to_end
+@pytest.mark.parametrize(
+    "words",
+    [JUDGE, ("verify", "both"), ("export", "both", "again.zip"), ("import", "kept.zip")],
+    ids=lambda words: words[0],
+)
+def test_a_signal_is_obeyed_at_any_moment_in_one_line(studied, tmp_path, new_database, words):
+    def at():
+        if words[0] != "import":
+            return studied
+        root = a_workspace(tmp_path / str(time.monotonic_ns()), new_database).root
+        shutil.copy(studied / "kept.zip", root)
+        return root
+
+    began = time.monotonic()
+    assert run_harness(at(), *words).returncode == 0
+    whole = time.monotonic() - began
+    for part in (0.1, 0.25, 0.4, 0.55, 0.7, 0.85):
+        root = at()
+        child = subprocess.Popen(
+            [*WORDS, *words],
+            cwd=root,
+            env=os.environ | {"HARNESS_ROOT": str(root), "MLFLOW_TRACKING_URI": ""},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        time.sleep(part * whole)
+        began = time.monotonic()
+        child.send_signal(signal.SIGTERM)
+        told = child.communicate(timeout=60)[1].decode()
+        # A second on a machine of one's own; the one that tests may be busy.
+        assert time.monotonic() - began < 5 or child.returncode == 0
+        # Before Python has begun the program, the system ends it.
+        assert child.returncode in (0, 130, -signal.SIGTERM)
+        assert "Traceback" not in told
+        assert told.count("interrupted: ") == (child.returncode == 130)
+
+
+@pytest.mark.end_to_end
+@pytest.mark.parametrize(
+    "words", [JUDGE, ("verify", "both"), ("results",), ("show", "both.yaml")], ids=lambda w: w[0]
+)
+@pytest.mark.parametrize("shell", ["2>&1 | head -c 1 >/dev/null", ">&- 2>&-", "2>&1 | true"])
+def test_a_closed_pipe_is_quiet(studied, words, shell, monkeypatch):
+    monkeypatch.chdir(studied)
+    assert said(studied, *words, shell=shell) == (0, "")

@@ -16,6 +16,7 @@ ODD = "my \"pics\": #1 $(touch x) 'é' \\g<0> {name}"
 FILES = {
     ".gitignore",
     "README.md",
+    "AGENTS.md",
     *(
         f"experiments/{name}"
         for name in (

@@ -10,6 +10,7 @@ from harness.cli.judge import named_files
 from harness.cli.main import main
 from harness.errors import HarnessError
 from harness.verdicts.record import read_verdicts
+from tests.cli.json_answers import read_answer
 from tests.verdicts.prediction_files import seeds_of
 
 SIDES = ("--baseline", "base/seed*.csv", "--proposal", "wide=new/seed*.csv")
@@ -44,7 +45,9 @@ def test_the_record_is_printed_and_written(home, capsys):
     code, said, _ = printed(capsys, *SIDES, "--json", "--out", "verdict.json", "--margin", "0.02")
     assert code == 0
     record = json.loads((home / "verdict.json").read_text(encoding="utf-8"))
-    assert json.loads(said)["proposals"][0]["decision"] == record["proposals"][0]["decision"]
+    assert (
+        read_answer("judge", said)["proposals"][0]["decision"] == record["proposals"][0]["decision"]
+    )
     assert record["format"] == 4
     assert record["rule"]["margin"] == 0.02
     assert record["setting"]["from_files"] is True
@@ -119,6 +122,10 @@ def test_experiments_have_the_names_that_were_typed_or_those_of_their_folders(ho
             ["other/*.csv"],
             ["new/seed2.csv", "new/seed3.csv"],
             ["lr=0.1.csv"],
+            ["*/seed2.csv"],
+            ["lr=0*.csv"],
+            [f"{home}/other/../new/*.csv"],
+            ["oth*/*.csv"],
         ]
     )
     assert [(one.name, len(one.paths)) for one in files] == [
@@ -127,6 +134,10 @@ def test_experiments_have_the_names_that_were_typed_or_those_of_their_folders(ho
         ("other", 6),
         ("seed2", 2),
         ("lr=0.1", 1),
+        ("seed2", 3),
+        ("lr=0", 1),
+        ("new", 6),
+        ("oth", 6),
     ]
     with pytest.raises(HarnessError, match="Put a pattern in quotes"):
         named_files([["base/*.parquet"]])

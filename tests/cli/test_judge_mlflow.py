@@ -87,3 +87,45 @@ def test_its_record_comes_out_again_until_a_run_is_altered_or_deleted(address, c
     code, said = verified(address, capsys)
     assert code == 1
     assert f"run {second} (wide, repetition 2): expected a finished run; got none: it was" in said
+
+
+SECRET = "hunter22"
+
+
+@pytest.mark.parametrize("typed", [True, False], ids=["--tracking-uri", "MLFLOW_TRACKING_URI"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"http://me:{SECRET}@127.0.0.1:9",
+        f"http://{SECRET}@127.0.0.1:9",
+        f"http://127.0.0.1:9/?password={SECRET}",
+        f"postgresql://me:{SECRET}@127.0.0.1:9/db",
+        f"{SECRET}:{SECRET}@127.0.0.1",
+        f"http://me:{SECRET}@[::1",
+    ],
+)
+def test_an_address_that_leads_nowhere_is_one_line_without_its_secrets(
+    address, typed, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HARNESS_ROOT", str(tmp_path))
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "" if typed else address)
+    words = (*ASKED, *ASKED_OF_SCORES, "--baseline", "plain", "--out", "verdict.json")
+    assert main(["judge", *words, *(("--tracking-uri", address) if typed else ())]) == 2
+    said = "".join(capsys.readouterr())
+    assert SECRET not in said
+    assert "***" in said
+    assert len(said.strip().splitlines()) == 1
+    assert ("--tracking-uri" in said) == typed or "psycopg" in said
+    assert not Path("verdict.json").exists()
+
+
+def test_a_record_does_not_hold_the_password_that_the_store_has_in_its_path(
+    address, tmp_path, monkeypatch, capsys
+):
+    place = tmp_path / f"me:{SECRET}@host"
+    place.mkdir()
+    shutil.move(tmp_path / "theirs.db", place / "theirs.db")
+    record, said = judged(f"sqlite:///{place}/theirs.db", capsys)
+    assert SECRET not in said + json.dumps(record)
+    assert "***@host" in json.dumps(record)

@@ -16,6 +16,7 @@ from harness.data.collection.collection import load_collection
 from harness.runtime.processor import processor_name
 from harness.specs.plans.load import load_any
 from harness.workspace import Workspace
+from tests.cli.json_answers import read_answer
 from tests.harness_process import start_harness
 from tests.small_project import environment, make_project, run_harness
 from tests.studies.test_nested_search import LOGISTIC
@@ -62,7 +63,7 @@ def test_a_second_start_trains_nothing(finished):
     assert again.returncode == 0
     assert "already done" in again.stderr
     assert "epoch 1" not in again.stderr
-    (row,) = json.loads(again.stdout)
+    (row,) = read_answer("run", again.stdout)
     assert row["reused"] is True
     assert 0 <= row["metrics"]["test/accuracy"] <= 1
 

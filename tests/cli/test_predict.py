@@ -9,8 +9,10 @@ import pytest
 from PIL import Image
 
 from harness.cli.main import main
-from harness.cli.predict import find_images
-from harness.errors import DataError
+from harness.cli.predict import find_folder, find_images
+from harness.errors import DataError, TrackingError
+from harness.tracking.mlflow_store import MlflowTracker
+from tests.tracking.factories import a_group, a_run, a_workspace
 
 
 @pytest.fixture
@@ -88,3 +90,23 @@ def test_a_picture_that_is_not_there_is_told_before_anything_is_read(capsys, tmp
 def test_a_folder_without_files_is_told(tmp_path):
     with pytest.raises(DataError, match="got folders without any file"):
         find_images([tmp_path])
+
+
+def test_latest_of_several_repetitions_says_which_it_took(tmp_path, new_database, monkeypatch):
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    workspace, told = a_workspace(tmp_path / "project", new_database), []
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "run.json").write_text("{}")
+    tracker = MlflowTracker(workspace, sample_every_s=None)
+    with tracker.group(a_group()) as group:
+        for number in (1, 2, 3):
+            record = a_run(group.id, f"baseline r{number}/3", f"f{number}")
+            with tracker.run(record) as run:
+                run.log_files(tmp_path / "files")
+    folder, _ = find_folder("baseline@latest", workspace, told.append)
+    assert folder == tracker.artifact(run.id, "")
+    assert told == ["baseline@latest is baseline r3/3, begun last of 3 repetitions"]
+    find_folder("baseline r2/3", workspace, told.append)
+    assert len(told) == 1
+    with pytest.raises(TrackingError, match="or the last of them: baseline@latest"):
+        find_folder("baseline", workspace, told.append)

@@ -7,6 +7,7 @@ import pytest
 from harness.cli.main import main
 from harness.cli.results import age
 from harness.tracking.mlflow_store import MlflowTracker
+from tests.cli.json_answers import read_answer
 from tests.tracking.factories import a_group, a_run, a_workspace
 
 
@@ -64,7 +65,7 @@ def test_every_run_is_shown_when_asked_with_what_went_wrong(store, capsys):
 
 def test_json_has_everything(store, capsys):
     main(["results", "--json"])
-    latest, baseline, study = json.loads(capsys.readouterr().out)
+    latest, baseline, study = read_answer("results", capsys.readouterr().out)
     assert [run["status"] for run in latest["runs"]] == ["FINISHED", "FAILED"]
     assert (latest["scores"], latest["settings"]) == (
         {"macro_f1": 0.25},

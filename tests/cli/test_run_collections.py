@@ -11,6 +11,7 @@ from harness.cli.run_study import StudyOptions
 from harness.errors import DataError
 from harness.progress import SILENT
 from harness.specs.plans.load import load
+from tests.cli.json_answers import read_answer
 from tests.small_project import make_pictures
 from tests.specs.plans.test_study_collections import a_study
 
@@ -55,6 +56,10 @@ def test_show_tells_the_plan_on_each_and_what_can_be_said_together(tmp_path, mon
     assert "together: 2 collections; the unit is the collection, never a fold or a seed\n" in said
     assert "on another collection: not from fewer than 5\n" in said
     assert "mean ranks: not from fewer than 6\n" in said
+    assert main(["show", "study.yaml", "--json"]) == 0
+    shown = read_answer("show", capsys.readouterr().out)
+    assert (shown["kind"], shown["text"]) == ("collections", said)
+    assert list(shown["studies"]) == ["digits", "demo"]
 
 
 def test_check_reads_it_as_any_other_file(tmp_path, capsys):

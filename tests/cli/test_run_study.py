@@ -18,6 +18,7 @@ from harness.runs.context import RunContext
 from harness.specs.plans.load import load
 from harness.studies.study import StudyRequest, run_study
 from harness.workspace import Workspace
+from tests.cli.json_answers import read_answer
 from tests.runs.test_kill import start_and_kill
 from tests.small_project import make_project, run_harness
 from tests.tracking.factories import a_workspace
@@ -132,6 +133,45 @@ def test_a_study_is_checked_and_shown_without_training_anything(finished, capsys
     assert "warning: 4 repetitions leave hardly any verdict" in said
 
 
+def test_a_program_gets_the_verdicts_and_an_exit_code_for_its_word(finished):
+    word = json.loads((finished / "verdict.json").read_text())["proposals"][0]["word"]
+    other = "hurts" if word != "hurts" else "helps"
+    for expected, code, told in (
+        (word, 0, ""),
+        (other, 1, f"thumbnail: expected {other}; got {word}.\n"),
+    ):
+        ended = run_harness(
+            finished, "run", "study.yaml", "--json", "--no-report", "--expect", expected
+        )
+        assert ended.returncode == code, ended.stderr
+        assert read_answer("run", ended.stdout)["proposals"][0]["word"] == word
+        assert ended.stderr.endswith(told)
+
+
+def test_a_study_that_is_done_is_shown_with_what_it_took(finished):
+    shown = run_harness(finished, "show", "study.yaml", "--json")
+    arms = read_answer("show", shown.stdout)["experiments"]
+    assert [(arm["done"], arm["measured"]) for arm in arms] == [(2, True), (2, True)]
+    assert all(arm["seconds_each"] > 0 for arm in arms)
+
+
+def test_a_comparison_has_an_exit_code_for_its_word(here, capsys):
+    word = json.loads((here / "verdict.json").read_text())["proposals"][0]["word"]
+    for expected in ("helps", "hurts"):
+        code, _, said = printed(capsys, "compare", "colours", "thumbnail", "--expect", expected)
+        assert code == (word != expected)
+        assert (f"thumbnail: expected {expected}; got {word}." in said) == (word != expected)
+
+
+def test_a_budget_that_does_not_suffice_for_a_verdict_is_an_error_for_programs(tmp_path):
+    study = a_study(tmp_path)
+    study.write_text(STUDY + "budget_hours: 0.0000001\n")
+    ended = run_harness(tmp_path, "run", study, "--json", "--no-report")
+    error = read_answer("error", ended.stdout)["error"]
+    assert (ended.returncode, error["exit_code"], error["kind"]) == (2, 2, "Unfinished")
+    assert "expected to end within budget_hours" in error["text"]
+
+
 def test_its_claims_are_verified(here, capsys):
     code, said, _ = printed(capsys, "verify", here / "study.yaml")
     assert code == 0, said
@@ -151,7 +191,7 @@ def test_a_run_deleted_in_mlflow_is_found(here, capsys):
     MlflowClient(f"sqlite:///{here}/mlruns/mlflow.db").delete_run(run)
     code, said, _ = printed(capsys, "verify", "study", "--json")
     assert code == 1
-    (found,) = json.loads(said).values()
+    (found,) = read_answer("verify", said).values()
     assert found["problems"] == [
         f"run {run} (colours, repetition 1): expected a finished run; got none: it was deleted"
     ]
@@ -177,7 +217,7 @@ def test_a_study_that_was_never_run_cannot_be_verified(here, capsys):
 def test_recorded_experiments_are_compared_by_name_and_by_id(here, capsys):
     code, said, _ = printed(capsys, "compare", "colours", "thumbnail", "--json")
     assert code == 0
-    by_name = json.loads(said)
+    by_name = read_answer("compare", said)
     claimed = json.loads((here / "verdict.json").read_text())
     assert by_name["proposals"][0]["decision"] == claimed["proposals"][0]["decision"]
     assert by_name["history"]["rules"] == []

@@ -288,3 +288,8 @@ def test_a_jpeg_of_many_passes_is_refused_before_it_is_decoded(path):
     put(path, jpeg_of_scans(5000))
     assert "a JPEG of 96×64 pixels in 5,0" in refused(path)
     assert "Save it again, as a plain JPEG." in refused(path)
+
+
+def test_what_to_do_about_a_phones_format_is_said_once(tmp_path):
+    path = put(tmp_path / "phone.HEIC", b"\0\0\0\x18ftypheic" + bytes(40))
+    assert refused(path).lower().count("convert it to jpeg") == 1

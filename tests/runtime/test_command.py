@@ -2,7 +2,9 @@
 
 import argparse
 import os
+import signal
 import sys
+import time
 
 import pytest
 
@@ -10,6 +12,7 @@ from analysis.__main__ import main as analysis
 from harness.cli.main import main as harness
 from harness.errors import FAILED, INTERRUPTED, YOURS_TO_FIX, DataError, LostError
 from harness.runtime.command import perform
+from harness.runtime.interrupts import TOLD
 from harness.runtime.processor import ONEDNN_VARIABLE, onednn_wanted, this_processor
 from harness.runtime.threads import THREADS_VARIABLE
 
@@ -40,6 +43,15 @@ def test_what_comes_of_a_command_is_its_exit_code_and_what_is_said(capsys, outco
     assert ended(outcome) == code
     told = capsys.readouterr().err
     assert told.startswith(said) if said else not told
+
+
+def test_a_signal_while_the_words_are_read_is_obeyed_in_one_line(capsys):
+    def parse(words):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(5)
+
+    assert perform(parse, []) == INTERRUPTED
+    assert capsys.readouterr().err == TOLD
 
 
 @pytest.mark.parametrize("main", [harness, analysis], ids=["harness", "analysis"])

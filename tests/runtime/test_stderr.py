@@ -37,3 +37,10 @@ def test_tensorflows_warnings_of_every_further_network_are_not_shown():
     logger = logging.getLogger("tensorflow")
     assert logger.isEnabledFor(logging.ERROR)
     assert not logger.isEnabledFor(logging.WARNING)
+
+
+def test_what_matplotlib_says_of_the_machines_fonts_is_not_shown():
+    ask_for_quiet()
+    logger = logging.getLogger("matplotlib.font_manager")
+    assert logger.isEnabledFor(logging.ERROR)
+    assert not logger.isEnabledFor(logging.WARNING)

@@ -1,6 +1,6 @@
 import pytest
 
-from harness.cli.show import stated_cost
+from harness.cli.show_experiment import stated_cost
 from harness.specs.plans.load import load
 from harness.studies.cost_guess import (
     forward,

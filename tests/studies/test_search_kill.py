@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.json_answers import read_answer
 from tests.small_project import SPEC, command, environment, make_project, run_harness
 
 pytestmark = pytest.mark.opt_in  # several processes that import TensorFlow
@@ -55,7 +56,7 @@ def start_and_kill(root: Path, spec: Path, moment: tuple[int, str]) -> None:
 def what_it_found(root: Path, spec: Path) -> dict:
     ended = run_harness(root, "run", spec, "--json")
     assert ended.returncode == 0, ended.stderr
-    (found,) = json.loads(ended.stdout)
+    (found,) = read_answer("run", ended.stdout)
     trials = [(trial["values"], trial["scores"]) for trial in found["trials"]]
     return {
         "trials": trials,

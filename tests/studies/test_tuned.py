@@ -1,10 +1,10 @@
 """Tuned experiments come out the same whoever runs their searches and repetitions."""
 
-import json
 from pathlib import Path
 
 import pytest
 
+from tests.cli.json_answers import read_answer
 from tests.cli.test_run_study import without_measurements
 from tests.small_project import make_project, run_harness
 from tests.studies.test_nested_search import LOGISTIC, STUDY
@@ -17,7 +17,7 @@ def verdicts(root: Path, *how: str) -> object:
     (root / "study.yaml").write_text(STUDY)
     ended = run_harness(root, "run", root / "study.yaml", "--json", "--no-report", *how)
     assert ended.returncode == 0, ended.stderr
-    return without_measurements(json.loads(ended.stdout))
+    return without_measurements(read_answer("run", ended.stdout))
 
 
 @pytest.fixture(scope="module")

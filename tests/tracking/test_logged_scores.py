@@ -65,6 +65,20 @@ def test_a_database_is_read_and_stays_as_it_is(file):
     assert digest(file.parent) == before
 
 
+def test_nothing_is_made_where_it_is_read_from_and_its_folder_may_have_any_name(
+    file, tmp_path, monkeypatch
+):
+    here, odd = tmp_path / "here", tmp_path / "100% #1, mine"
+    here.mkdir()
+    shutil.copytree(file.parent, odd)
+    beside = set(tmp_path.iterdir())
+    monkeypatch.chdir(here)
+    monkeypatch.chdir(here)
+    assert len(logged_runs(f"sqlite:///{odd / file.name}", ["sweep"])) == 4
+    assert list(here.iterdir()) == []
+    assert set(tmp_path.iterdir()) == beside
+
+
 def test_a_folder_of_an_earlier_mlflow_is_read_and_stays_as_it_is(tmp_path, monkeypatch):
     monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
     folder = tmp_path / "mlruns"

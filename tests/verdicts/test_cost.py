@@ -3,6 +3,7 @@
 import pytest
 
 from harness.verdicts.cost import price_of, ratios, seconds_of_a_repetition
+from harness.verdicts.remarks import remarks
 from harness.verdicts.table import as_text
 from tests.verdicts.factories import an_experiment, judged
 
@@ -44,7 +45,15 @@ def test_table_and_remarks_tell_what_is_paid_once(tracker):
     found = judged(tracker, baseline, frozen)
     english, spanish = (as_text(found, language) for language in ("en", "es"))
     assert "one-off (s)" in english
-    assert "frozen takes 17.0 s of CPU once" in english
-    assert "frozen necesita 17,0 s de CPU una sola vez" in spanish
+    assert "all repetitions share: frozen 17.00 s; apart from the price" in english
+    assert "todas las repeticiones: frozen 17,00 s; aparte del coste" in spanish
     plain = as_text(judged(tracker, baseline, an_experiment(tracker, "good", 0.9)), "en")
     assert "one-off" not in plain
+
+
+def test_what_several_pay_once_is_told_in_one_line(tracker):
+    proposals = [with_features(an_experiment(tracker, name, 0.9), 0) for name in ("one", "two")]
+    found = judged(tracker, an_experiment(tracker, "base", 0.6), *proposals)
+    told = [line for line in remarks(found, "en") if "paid once" in line]
+    assert len(told) == 1
+    assert "one 17.00 s, two 17.00 s" in told[0]

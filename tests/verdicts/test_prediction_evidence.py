@@ -1,11 +1,13 @@
 """Files of anybody's predictions, judged as recorded runs are."""
 
 from dataclasses import asdict, replace
+from unicodedata import normalize
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from harness.errors import DataError
 from harness.verdicts.prediction_evidence import NamedFiles
 from harness.verdicts.table import as_text
 from tests.tracking.memory import MemoryTracker
@@ -79,6 +81,30 @@ def test_other_formats_say_the_same_as_csv(tmp_path, suffix):
     assert found[0].setting == found[1].setting
 
 
+@pytest.mark.parametrize("suffix", ["csv", "parquet", "jsonl"])
+def test_an_accent_is_the_same_however_a_system_writes_it(tmp_path, suffix):
+    def files(name, skill, form, klass="Dürer"):
+        paths = []
+        for r in range(4):
+            frame = (
+                a_frame(skill, r).replace({"Goya": klass}).rename(columns={"p_Goya": f"p_{klass}"})
+            )
+            frame["image"] = [f"{klass}/{image}" for image in frame["image"]]
+            written = frame.map(
+                lambda word: normalize(form, word) if isinstance(word, str) else word
+            )
+            written.columns = [normalize(form, column) for column in frame.columns]
+            paths.append(write(written, tmp_path / klass / name / f"{r}.{suffix}"))
+        return NamedFiles(name, tuple(paths))
+
+    plain = judged_files(files("base", 0.6, "NFC", "Durer"), files("good", 0.9, "NFC", "Durer"))
+    mixed = judged_files(files("base", 0.6, "NFC"), files("good", 0.9, "NFD"))
+
+    assert mixed.proposals[0].decision == plain.proposals[0].decision
+    assert mixed.proposals[0].effects == plain.proposals[0].effects
+    assert normalize("NFC", as_text(mixed, "en")) == as_text(mixed, "en")
+
+
 def test_repetitions_may_stand_in_one_file_in_any_order(tmp_path):
     def together(name, skill):
         frames = [a_frame(skill, r).assign(repetition=r + 1) for r in range(6)]
@@ -90,6 +116,24 @@ def test_repetitions_may_stand_in_one_file_in_any_order(tmp_path):
     assert found.proposals[0].decision.difference == apart.proposals[0].decision.difference
     assert found.proposals[0].decision.low == pytest.approx(apart.proposals[0].decision.low)
     assert found.runs[0].id.endswith("base.csv#1")
+
+
+def test_a_folder_may_name_the_repetition_of_the_file_in_it(tmp_path):
+    def folders(name, skill):
+        paths = [
+            write(a_frame(skill, r), tmp_path / name / f"seed_{r + 1}" / "predictions.csv")
+            for r in range(6)
+        ]
+        return NamedFiles(name, tuple(paths))
+
+    apart = judged_files(
+        seeds_of(tmp_path / "apart", "base", USUAL), seeds_of(tmp_path, "good", GOOD)
+    )
+    found = judged_files(folders("base", USUAL), folders("good", GOOD), repetition=r"seed_(\d+)")
+    assert found.proposals[0].decision == apart.proposals[0].decision
+    mixed = NamedFiles("good", tuple((tmp_path / "good").rglob("*.csv")))
+    with pytest.raises(DataError, match="or a name of the file or its folder in which"):
+        judged_files(folders("base", USUAL), mixed)
 
 
 def test_pictures_are_paired_by_name_whatever_their_order(tmp_path):

@@ -161,7 +161,8 @@ def test_a_repetition_that_is_there_twice_is_named(home):
 def test_a_file_whose_name_tells_no_repetition_is_named(home):
     (home / "new" / "seed2.csv").rename(home / "new" / "second.csv")
     assert told(home) == (
-        "new/second.csv: expected a column `repetition`, or a file's name in which "
+        "new/second.csv: expected a column `repetition`, or a name of the file or its "
+        "folder in which "
         r"'(\\d+)(?!.*\\d)' finds one; got neither. Say how with --repetition."
     )
 

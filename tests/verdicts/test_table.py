@@ -185,3 +185,12 @@ def test_of_runs_that_do_not_say_how_they_were_computed_nothing_is_said(tmp_path
     alike = on_threads(tmp_path, {"threads": 2}, {}, {"threads": 2})
     assert alike.setting.different_arithmetic == ()
     assert "different_arithmetic" not in alike.as_json()["setting"]
+
+
+def test_a_proposal_that_changes_nothing_is_told_of(tracker):
+    base, same, other = (
+        an_experiment(tracker, name, 0.6, own=own) for name, own in (("b", 0), ("s", 0), ("o", 1))
+    )
+    for language, said in (("en", "no effect on these pictures"), ("es", "no tiene efecto con")):
+        told = remarks(judged(tracker, base, same, other), language)
+        assert [line.partition(":")[0] for line in told if said in line] == ["s"]

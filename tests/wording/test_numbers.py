@@ -17,6 +17,7 @@ from harness.wording.numbers import (
     price_text,
     short_text,
     spread_text,
+    time_text,
     times_text,
 )
 
@@ -111,3 +112,36 @@ def test_prices_have_a_unit_or_are_a_dash():
     assert (price_text(1.234, "ms", "es"), price_text(123.4, "", "en")) == ("1,23 ms", "123")
     assert price_text(None, "s", "en") == times_text(None, "en") == "–"
     assert times_text(1.2345, "es") == "× 1,23"
+
+
+@pytest.mark.parametrize(
+    ("ends", "metric", "shown"),
+    [
+        ((-1.3, 0.2), "macro_f1", "−100.00 … +20.00"),
+        ((0.1, 2.0), "accuracy", "+10.00 … +100.00"),
+        ((-1.3, 0.2), "negative_log_likelihood", "−1.300 … +0.200"),
+    ],
+)
+def test_an_interval_goes_no_further_than_a_difference_can(ends, metric, shown):
+    assert interval_text(*ends, metric, "en") == shown
+
+
+def test_an_interaction_is_a_difference_of_two_differences():
+    assert interval_text(-1.3, 2.4, "macro_f1", "en", reach=2) == "−130.00 … +200.00"
+
+
+def test_a_sentence_tells_no_more_points_than_there_are():
+    assert end_with_unit(-1.3, "macro_f1", "en") == "−100.00 points"
+
+
+def test_a_mean_that_is_whole_but_for_arithmetic_is_whole():
+    assert mean_count_text(3.0000000000000004, "es") == "3"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "spanish"),
+    [(72, "72 s", "72 s"), (690, "12 min", "12 min"), (9000, "2.5 h", "2,5 h")],
+)
+def test_a_guessed_time_is_told_in_the_unit_one_would_say(seconds, english, spanish):
+    assert time_text(seconds, "en").replace("\N{NO-BREAK SPACE}", " ") == english
+    assert time_text(seconds, "es").replace("\N{NO-BREAK SPACE}", " ") == spanish

@@ -5,6 +5,7 @@ import pandas as pd
 from analysis.figures import cost, differences
 from analysis.report.chapters.clustered import agreements
 from analysis.report.chapters.leaks import leak_blocks
+from analysis.report.chapters.painted import distances
 from analysis.report.document import (
     Block,
     Cell,
@@ -42,7 +43,7 @@ def answer(found: Gathered) -> Chapter:
     if line := in_one_line(found):
         blocks.append(Paragraph(line, "headline"))
     blocks += _asked(found) if verdicts is None else _judged(found, verdicts)
-    blocks += [Paragraph(text, "answer") for text in agreements(found)]
+    blocks += [Paragraph(text, "answer") for text in (*agreements(found), *distances(found))]
     if found.entries:
         blocks += [scores_table(found), *leak_blocks(found), *cost_picture(found)]
     if verdicts is not None:
@@ -94,7 +95,11 @@ def capitalised(text: str) -> str:
 
 
 def _asked(found: Gathered) -> list[Block]:
-    return [Paragraph(f"{one.name}: {one.runs[0].about.question}") for one in found.experiments]
+    asked = found.words.report.asked
+    return [
+        Paragraph(f"{one.name}: {asked.format(question=one.runs[0].about.question)}")
+        for one in found.experiments
+    ]
 
 
 def _judged(found: Gathered, verdicts: Verdicts) -> list[Block]:

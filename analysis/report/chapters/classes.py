@@ -1,5 +1,7 @@
 """What class size does, and how sure models are."""
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from analysis.figures import calibration, calibration_mean, imbalance, imbalance_compared
@@ -127,8 +129,15 @@ def calibration_chapter(found: Gathered) -> Chapter | None:
     table = Table(
         words.calibration.table, ("", heading), tuple(rows), name="calibration", explained=explained
     )
-    picture = _reliability(found, found.baseline)
-    return Chapter("calibration", words.report.calibration, (table, picture))
+    blocks: tuple[Block, ...] = (*last_epoch(found), table, _reliability(found, found.baseline))
+    return Chapter("calibration", words.report.calibration, blocks)
+
+
+def last_epoch(found: Gathered) -> Iterator[Paragraph]:
+    """Yield that answers are the last epoch's, where scores are means over several epochs."""
+    epochs = found.baseline.spec.evaluation.average_epochs
+    if epochs > 1:
+        yield Paragraph(found.words.report.last_epoch.format(epochs=epochs))
 
 
 def _reliability(found: Gathered, entry: ReportEntry) -> Picture:

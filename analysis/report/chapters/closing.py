@@ -15,10 +15,10 @@ from analysis.report.document import (
     run_anchor,
     texts,
 )
-from analysis.report.gathered import Gathered
+from analysis.report.gathered import CONSTRAINTS, Gathered
 from harness.specs.schema.model import PythonSpec
 from harness.verdicts.record import ProposalVerdict, Verdicts
-from harness.wording.numbers import count_text, end_text, number_text
+from harness.wording.numbers import HOUR_S, count_text, end_text, time_text
 
 SHOWN_DIGITS = 12
 
@@ -50,7 +50,7 @@ def _open(found: Gathered, verdicts: Verdicts, one: ProposalVerdict) -> str:
     if one.further is None:
         return " ".join(said)
     hours, more = one.further.hours, one.further.repetitions
-    cost = "" if hours is None else say.more_hours.format(hours=number_text(hours, 2, language))
+    cost = "" if hours is None else say.more_hours.format(time=time_text(HOUR_S * hours, language))
     said.append(
         say.no_repetitions
         if more is None
@@ -70,7 +70,8 @@ def reproduce(found: Gathered, sources: tuple[Runs, ...]) -> Chapter:
     blocks: list[Block] = []
     if verdicts is not None:
         blocks += [Heading(say.methods), Paragraph(verdicts.methods[found.words.language], "quote")]
-    blocks += [Heading(say.commands), Paragraph(say.commands_said), Code(_commands(found))]
+    said = say.commands_said if found.in_a_clone else say.commands_installed
+    blocks += [Heading(say.commands), Paragraph(said), Code(_commands(found))]
     blocks += [Heading(say.versions), _versions(found)]
     blocks += [Heading(say.sources), Paragraph(say.sources_said), _runs(found)]
     if sources:
@@ -80,8 +81,10 @@ def reproduce(found: Gathered, sources: tuple[Runs, ...]) -> Chapter:
 
 
 def _commands(found: Gathered) -> str:
-    lines, verdicts = ["pip install -e . -c constraints.txt"], found.verdicts
+    lines = [f"pip install -e . -c {CONSTRAINTS}"] if found.in_a_clone else []
+    verdicts = found.verdicts
     beside = [one.experiment.name for one in found.clusterings]
+    beside += [one.experiment.name for one in found.generations]
     if verdicts is not None:
         file, changes = _typed(found, verdicts.name)
         # Against its file a study that was changed on the command line would be called edited.
@@ -178,14 +181,25 @@ def named_sources(found: Gathered, sources: tuple[Runs, ...], told: Sequence[str
 
 
 def _named(found: Gathered, runs: Runs) -> str:
-    """Return runs as the names they have, whole experiments as one name."""
-    left, names = list(runs), []
+    """Return runs as the names they have, those of an experiment as one name."""
+    left, names = set(runs), []
     for experiment in found.experiments:
         ids = experiment.ids
-        if len(ids) > 1 and set(ids) <= set(left):
-            names.append(f"{experiment.name} (1–{len(ids)})")
-            left = [run_id for run_id in left if run_id not in ids]
-        for run, run_id in zip(experiment.runs, ids, strict=True) if left else ():
-            if run_id in left:
-                names.append(run.name)
+        places = [place for place, run_id in enumerate(ids, start=1) if run_id in left]
+        left -= set(ids)
+        if len(places) == 1:
+            names.append(experiment.runs[places[0] - 1].name)
+        elif places:
+            names.append(f"{experiment.name} ({_ranges(places)})")
     return ", ".join(names)
+
+
+def _ranges(places: Sequence[int]) -> str:
+    """Return numbers with each stretch of them together: `1–4, 6`."""
+    stretches: list[list[int]] = []
+    for place in places:
+        if stretches and place == stretches[-1][-1] + 1:
+            stretches[-1].append(place)
+        else:
+            stretches.append([place])
+    return ", ".join(str(one[0]) if len(one) == 1 else f"{one[0]}–{one[-1]}" for one in stretches)

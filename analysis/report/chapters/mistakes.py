@@ -3,6 +3,7 @@
 from analysis.figures import confusion, confusion_difference, errors, pair_pictures
 from analysis.figures.pair_pictures import pairs_in_pictures
 from analysis.records.experiments import paired, split_sizes
+from analysis.report.chapters.classes import last_epoch
 from analysis.report.document import (
     Block,
     Chapter,
@@ -27,7 +28,7 @@ def errors_chapter(found: Gathered) -> Chapter | None:
     """Return the confusions of every experiment, and what each changes against the first."""
     if not found.entries:
         return None
-    blocks: list[Block] = []
+    blocks: list[Block] = [*last_epoch(found)]
     for number, entry in enumerate(found.entries):
         blocks += [Heading(entry.name), _confusion(found, entry, number), _pairs(found, entry)]
         if number and found.verdicts is not None:

@@ -60,7 +60,7 @@ def baseline(found: Gathered) -> Chapter | None:
     if entry.name == "baseline":
         title = words.report.the_baseline
     blocks: list[Block] = [
-        Paragraph(entry.experiment.runs[0].about.question),
+        Paragraph(entry.experiment.runs[0].about.question, "asked"),
         *_layers(found, entry),
     ]
     blocks += [Heading(words.formulas.title)]
@@ -107,7 +107,7 @@ def _question(found: Gathered, entry: ReportEntry) -> Iterator[Block]:
     """Yield what a proposal asks; one that a study states in place has the baseline's words."""
     asked, before = (one.experiment.runs[0].about.question for one in (entry, found.baseline))
     if asked != before:
-        yield Paragraph(asked)
+        yield Paragraph(asked, "asked")
 
 
 def _title(found: Gathered, entry: ReportEntry) -> str:
@@ -119,6 +119,8 @@ def _title(found: Gathered, entry: ReportEntry) -> str:
 def _layers(found: Gathered, entry: ReportEntry) -> list[Block]:
     words, spec = found.words, entry.spec
     say = words.network
+    if found.of_archive:
+        return [Paragraph(say.of_archive)]
     if not can_train():
         return [Paragraph(say.not_installed)]
     with held_back():

@@ -6,6 +6,7 @@ from analysis.figures import confusion
 from analysis.report.chapters.answer import cost_picture, in_one_line, scores_table, verdict_blocks
 from analysis.report.chapters.clustered import agreements
 from analysis.report.chapters.leaks import leak_blocks
+from analysis.report.chapters.painted import distances
 from analysis.report.document import (
     Bibliography,
     Block,
@@ -41,7 +42,7 @@ def references(found: Gathered) -> tuple[Chapter, ...]:
 def _answer(found: Gathered) -> list[Block]:
     line = in_one_line(found)
     blocks: list[Block] = [Paragraph(line, "headline")] if line else []
-    blocks += [Paragraph(text, "answer") for text in agreements(found)]
+    blocks += [Paragraph(text, "answer") for text in (*agreements(found), *distances(found))]
     if found.verdicts is not None:
         return [*blocks, *verdict_blocks(found, found.verdicts), *leak_blocks(found)]
     if not found.entries:

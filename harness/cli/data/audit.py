@@ -22,6 +22,13 @@ WritePage = Callable[["Audit", Path], None]
 def add(commands: "Commands") -> None:
     """Declare the command."""
     parser = commands.add_parser("audit", help="what is in a collection, and what is wrong with it")
+    parser.add_argument(
+        "pictures",
+        nargs="?",
+        type=Path,
+        metavar="DIR|SPEC",
+        help="a folder of pictures, as behind --data, or an experiment, as behind --spec",
+    )
     add_pictures(parser)
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with thumbnails")
@@ -38,6 +45,7 @@ def do(options: argparse.Namespace) -> int:
     from harness.data.audit.audit import IntendedUse, as_json, audit
     from harness.data.collection.survey import survey
 
+    _sort_out(options)
     plan, progress = planned(options), open_progress()
     write_page = find_page_writer() if options.html else None
     seen = survey(
@@ -55,6 +63,19 @@ def do(options: argparse.Namespace) -> int:
     text = json_text(as_json(found))
     sys.stdout.write(text if options.json else audit_text(found))
     return DONE
+
+
+def _sort_out(options: argparse.Namespace) -> None:
+    """Put what was typed without an option where it belongs: a folder is pictures."""
+    if options.pictures is None:
+        return
+    option = "data" if options.pictures.is_dir() else "spec"
+    if getattr(options, option) is not None:
+        raise HarnessError(
+            f"data audit: expected pictures once; got {options.pictures} and --{option} "
+            f"{getattr(options, option)}. Leave one out."
+        )
+    setattr(options, option, options.pictures)
 
 
 def find_page_writer() -> WritePage:

@@ -83,7 +83,9 @@ def empty_classes(classes: Mapping[str, str], found: Rows) -> list[str]:
     return sorted({name for name in classes.values() if not counts[name]})
 
 
-def require_two_classes(root: Path, listing: Listing, chosen: Rows) -> None:
+def require_two_classes(
+    root: Path, listing: Listing, chosen: Rows, table: Path | None = None
+) -> None:
     """Refuse what leaves nothing to tell apart.
 
     Raises:
@@ -93,9 +95,13 @@ def require_two_classes(root: Path, listing: Listing, chosen: Rows) -> None:
     if len(names) > 1:
         return
     only = f"one, {names[0]!r}" if names else "none"
+    if table is None:
+        remedy = only_one_class(root, listing, chosen.notes)
+    else:
+        remedy = "".join(f" ({note.rstrip('.')})" for note in chosen.notes[:1])
+        remedy += ". Add rows of another class, or set data.label to the column that tells classes."
     raise DataError(
-        f"{printable(str(root))}: expected at least two classes; got {only}"
-        f"{only_one_class(root, listing, chosen.notes)}"
+        f"{printable(str(table or root))}: expected at least two classes; got {only}{remedy}"
     )
 
 
@@ -240,7 +246,7 @@ def collection_of(spec: DataSpec, seen: Survey) -> Collection:
     if spec.empty_classes == "refuse":
         require_no_empty_class(root, seen.listing, seen.classes, all_rows)
     selected = select(all_rows.rows, minimum=spec.minimum_pictures, maximum=spec.maximum_pictures)
-    require_two_classes(root, seen.listing, selected)
+    require_two_classes(root, seen.listing, selected, place.table)
     require_full_parts(root, seen, selected.rows)
     notes = [
         *place.notes,

@@ -146,8 +146,19 @@ def _how_to() -> str:
     )
 
 
+def _plainly(path: Path) -> Path:
+    """Return a path as one would type it: `pictures`, where `experiments/../pictures` is written.
+
+    Behind a linked folder `..` is the folder above what it is linked to: then it stays as it is.
+    """
+    written = path.absolute()
+    plain = Path(os.path.normpath(written))
+    same = plain.exists() and written.exists() and plain.samefile(written)
+    return plain if same or not written.exists() else written
+
+
 def _own_folder(folder: Path, base: Path) -> CollectionLocation:
-    place = (base / folder.expanduser()).absolute()
+    place = _plainly(base / folder.expanduser())
     if not place.is_dir():
         got = "a file" if place.exists() else "no such folder"
         raise DataError(
@@ -166,7 +177,7 @@ def _meant(path: Path, base: Path) -> str:
 
 
 def _own_table(file: Path, base: Path) -> CollectionLocation:
-    place = (base / file.expanduser()).absolute()
+    place = _plainly(base / file.expanduser())
     if not place.is_file():
         got = "a folder" if place.exists() else "no such file"
         raise DataError(

@@ -11,7 +11,7 @@ from harness.data.collection.catalog import CatalogEntry, scan, scanned
 from harness.data.collection.listing import LeftOut, Listing, list_classes, listed_file
 from harness.data.collection.parts import PART_WORDS, Part, folder_of_class, in_parts
 from harness.data.collection.sources import CollectionLocation, find_place
-from harness.data.names import class_name, listed, natural_key, printable, read_parents
+from harness.data.names import class_name, listed, natural_key, printable, read_parents, spelled_out
 from harness.errors import DataError
 from harness.progress import SILENT, Progress
 from harness.runtime.secrets import masked
@@ -136,20 +136,19 @@ def image_id(relative: str, name: str, known: Collection[str]) -> str:
 def _names_repaired(classes: Mapping[str, str]) -> list[str]:
     spellings: dict[str, list[str]] = {}
     for folder, name in classes.items():
-        spellings.setdefault(name, []).append(printable(folder))
+        spellings.setdefault(name, []).append(folder)
     notes = []
-    for name, folders in spellings.items():
+    for name, written in spellings.items():
+        folders = [printable(folder) for folder in written]
+        if len(set(folders)) < len(folders):  # composed and decomposed letters, which look the same
+            folders = [spelled_out(folder) for folder in written]
         if len(folders) > 1:
-            notes.append(f"{_together(folders)} {name}: their pictures are one class.")
+            notes.append(
+                f"{listed(folders, 9)} are {_all(folders)} {name}: their pictures are one class."
+            )
         elif name != folders[0].replace("_", " "):
             notes.append(f"The folder {folders[0]} is {name}.")
     return notes
-
-
-def _together(folders: Sequence[str]) -> str:
-    if len(set(folders)) == 1:  # composed and decomposed letters, which look the same
-        return f"{len(folders)} folders whose names look alike are {_all(folders)}"
-    return f"{listed(folders, 9)} are {_all(folders)}"
 
 
 def _all(folders: Sequence[str]) -> str:

@@ -181,7 +181,9 @@ def sealed_rows(collection: Collection, sealed: SealedSpec) -> Rows:
 
 def _unsealed(collection: Collection, spec: SplitSpec) -> Rows:
     rows = np.arange(len(collection.labels))
-    return rows if spec.sealed is None else np.setdiff1d(rows, sealed_rows(collection, spec.sealed))
+    if spec.sealed is None or spec.sealed.elsewhere:
+        return rows
+    return np.setdiff1d(rows, sealed_rows(collection, spec.sealed))
 
 
 def _opened(collection: Collection, spec: SplitSpec, rows: Rows, rng: np.random.Generator) -> Split:

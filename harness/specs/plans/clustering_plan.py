@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass
 
 from harness.specs.plans.differences import Attachment
-from harness.specs.plans.one_file import Loaded, LoadedClustering
-from harness.specs.plans.plan import RunPlan, plans
+from harness.specs.plans.one_file import LoadedClustering
+from harness.specs.plans.plan import RunPlan
 from harness.specs.schema.clustering import ClusteringSpec
 from harness.specs.schema.training import Precision
 
@@ -48,13 +48,6 @@ def clustering_plans(loaded: LoadedClustering, precision: Precision) -> tuple[Cl
         ClusteringPlan(spec, RunPlan(loaded.name, seen, repetition, count, loaded.weights))
         for repetition in range(count)
     )
-
-
-def plans_of(loaded: Loaded, precision: Precision) -> tuple[RunPlan | ClusteringPlan, ...]:
-    """Return the runs of whatever a file describes, in order."""
-    if isinstance(loaded, LoadedClustering):
-        return clustering_plans(loaded, precision)
-    return plans(loaded, precision)
 
 
 def _with_precision(spec: ClusteringSpec, precision: Precision) -> ClusteringSpec:

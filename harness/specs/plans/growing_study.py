@@ -65,6 +65,8 @@ class Setup(NamedTuple):
     seed: int
     opened: bool = False
     """Whether the sealed pictures are the test part."""
+    elsewhere: bool = False
+    """Whether their files were taken away."""
 
 
 def load_growing(path: Path, overrides: Sequence[str] = ()) -> LoadedGrowing:
@@ -234,7 +236,12 @@ def _own_words(path: Path, study: LoadedGrowing) -> Written:
 def _above(study: LoadedGrowing, setup: Setup) -> Written:
     """Return what the study says of every experiment."""
     spec = study.spec
-    sealed = {"share": spec.sealed.share, "seed": spec.seed, "opened": setup.opened}
+    sealed = {
+        "share": spec.sealed.share,
+        "seed": spec.seed,
+        "opened": setup.opened,
+        "elsewhere": setup.elsewhere,
+    }
     document = {
         "repetitions": {"kind": spec.repetitions.kind, "count": spec.repetitions.count},
         "seed": setup.seed,

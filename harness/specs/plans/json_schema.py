@@ -119,7 +119,8 @@ def _has_default(shape: Shape) -> bool:
 def _partial(node: Mapping[str, Any]) -> dict[str, Any]:
     """Return a schema that any part of what it describes satisfies, whatever the kind."""
     changed = {key: value for key, value in node.items() if key not in ("required", "oneOf")}
-    changed.pop("discriminator", None)
+    if "propertyName" in changed.get("discriminator", {}):  # else a field of that name
+        del changed["discriminator"]
     if "oneOf" in node:
         changed["anyOf"] = node["oneOf"]
     if "$ref" in node:

@@ -14,6 +14,7 @@ from pydantic_core import to_jsonable_python
 from harness.specs.plans.differences import as_word
 from harness.specs.schema.clustering import ClusteringSpec
 from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.generation import GenerationSpec
 
 _KIND = ".kind"
 _DIGEST = ".sha256"
@@ -60,7 +61,7 @@ def _follower(changed: Mapping[str, object]) -> Callable[[str, object], bool]:
 
 def _models(keys: Sequence[str], kinds: Mapping[str, str]) -> list[type[BaseModel]]:
     """Return the classes of which a part may be, given the kinds of some parts."""
-    found: list[type[BaseModel]] = [ExperimentSpec, ClusteringSpec]
+    found: list[type[BaseModel]] = [ExperimentSpec, ClusteringSpec, GenerationSpec]
     for depth, key in enumerate(keys, start=1):
         fields = [model.model_fields[key] for model in found if key in model.model_fields]
         kind = kinds.get(".".join(keys[:depth]))

@@ -1,4 +1,4 @@
-"""Whatever a file describes: an experiment, a clustering, or a study of several experiments."""
+"""Whatever a file describes: one experiment of any kind, or a study of several."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -7,19 +7,27 @@ from pathlib import Path
 
 from harness.errors import HarnessError, SpecError
 from harness.specs.plans.growing_study import LoadedGrowing, load_growing, read_growing
-from harness.specs.plans.one_file import Accepted, Loaded, as_clustering, as_experiment, read_spec
+from harness.specs.plans.one_file import (
+    Accepted,
+    Loaded,
+    as_clustering,
+    as_experiment,
+    as_generation,
+    read_spec,
+)
 from harness.specs.plans.study_collections import LoadedCollections, on_each_collection
 from harness.specs.plans.study_proposals import LoadedStudy, expanded
 from harness.specs.reading.inheritance import ReadFile
 from harness.specs.reading.mistakes import FileMistakes, Mistake, Place
 from harness.specs.reading.yaml_file import read_file
 from harness.specs.schema.clustering import ClusteringSpec
+from harness.specs.schema.generation import GenerationSpec
 from harness.specs.schema.growing import GrowingSpec
 from harness.specs.schema.study import StudySpec
 
 
 def load(path: Path, overrides: Sequence[str] = ()) -> Loaded | LoadedStudy | LoadedCollections:
-    """Return the experiment, the clustering or the study that a file describes.
+    """Return the experiment, the clustering, the generation or the study that a file describes.
 
     Raises:
         SpecError: as `load_any`, or the file describes a growing study.
@@ -27,8 +35,9 @@ def load(path: Path, overrides: Sequence[str] = ()) -> Loaded | LoadedStudy | Lo
     found = load_any(path, overrides)
     if isinstance(found, LoadedGrowing):
         raise SpecError(
-            f"{path}: expected an experiment, a clustering or a study; got a growing study, whose "
-            f'ideas come one by one: python -m harness propose {path} IDEA.yaml --because "..."'
+            f"{path}: expected an experiment, a clustering, a generation or a study; got a growing "
+            "study, whose ideas come one by one: "
+            f'python -m harness propose {path} IDEA.yaml --because "..."'
         )
     return found
 
@@ -107,4 +116,6 @@ def _mistakes(path: Path, read: ReadFile, look: Look) -> FileMistakes | None:
 def _loaded(path: Path, accepted: Accepted) -> Loaded:
     if isinstance(accepted.spec, ClusteringSpec):
         return as_clustering(path, accepted, accepted.spec)
+    if isinstance(accepted.spec, GenerationSpec):
+        return as_generation(path, accepted, accepted.spec)
     return as_experiment(path, accepted)

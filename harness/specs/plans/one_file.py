@@ -29,6 +29,7 @@ from harness.specs.schema.base import Spec
 from harness.specs.schema.clustering import ClusteringSpec
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.features import BackboneSpec
+from harness.specs.schema.generation import GenerationSpec
 from harness.specs.schema.growing import GrowingSpec
 from harness.specs.schema.study import StudySpec
 
@@ -51,6 +52,7 @@ KINDS: Mapping[str, type[Spec]] = MappingProxyType(
     {
         EXPERIMENT: ExperimentSpec,
         "clustering": ClusteringSpec,
+        "generation": GenerationSpec,
         "study": StudySpec,
         "growing": GrowingSpec,
     }
@@ -96,7 +98,25 @@ class LoadedClustering:
     """`a.b=value` each, that were laid over the file."""
 
 
-Loaded = LoadedExperiment | LoadedClustering
+@dataclass(frozen=True)
+class LoadedGeneration:
+    """A generation, and where it comes from."""
+
+    name: str
+    """The file's name without its ending."""
+    path: Path
+    spec: GenerationSpec
+    parent: Path | None
+    """The file that it extends."""
+    changes: tuple[Change, ...]
+    """What differs from the parent, overrides included, the question apart."""
+    weights: Attachment | None = None
+    """None: it can name no weights file."""
+    overrides: tuple[str, ...] = ()
+    """`a.b=value` each, that were laid over the file."""
+
+
+Loaded = LoadedExperiment | LoadedClustering | LoadedGeneration
 """What `run` does."""
 
 
@@ -195,6 +215,12 @@ def as_clustering(path: Path, accepted: Accepted, spec: ClusteringSpec) -> Loade
     if weights is not None:
         spec = spec.model_copy(update={"features": _with_digest(spec.features, weights)})
     return LoadedClustering(path.stem, path, spec, accepted.parent_path, changes, weights)
+
+
+def as_generation(path: Path, accepted: Accepted, spec: GenerationSpec) -> LoadedGeneration:
+    """Return what a file describes as a generation, of which it holds the spec."""
+    changes = differences(spec, accepted.parent) if accepted.parent else ()
+    return LoadedGeneration(path.stem, path, spec, accepted.parent_path, changes)
 
 
 def read_spec(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from harness.specs.plans.differences import Attachment, onnx_source
-from harness.specs.plans.one_file import Loaded, LoadedClustering
+from harness.specs.plans.one_file import Loaded, LoadedExperiment
 from harness.specs.plans.study_collections import LoadedCollections
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.features import BackboneSpec
@@ -20,7 +20,7 @@ class OnnxBackbone(NamedTuple):
 def backbones_of(loaded: Loaded | LoadedStudy | LoadedCollections) -> Iterator[OnnxBackbone]:
     """Yield the backbones from ONNX files that experiments and clusterings name."""
     for one in _experiments(loaded):
-        spec = one.spec.experiment if isinstance(one, LoadedClustering) else one.spec
+        spec = one.spec if isinstance(one, LoadedExperiment) else one.spec.experiment
         source = onnx_source(spec)
         if source is not None and one.weights is not None:
             yield OnnxBackbone(one.weights, source)

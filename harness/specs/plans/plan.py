@@ -24,6 +24,7 @@ from harness.specs.schema.data import (
     Seeds,
 )
 from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.generation import GenerationSpec
 from harness.specs.schema.model import PythonSpec
 from harness.specs.schema.training import Precision, ValidationMetric
 
@@ -51,7 +52,7 @@ class Plan(Protocol):
     """What decides one run's numbers, of whatever kind it is."""
 
     @property
-    def spec(self) -> ExperimentSpec | ClusteringSpec:
+    def spec(self) -> ExperimentSpec | ClusteringSpec | GenerationSpec:
         """Everything decided."""
 
     @property
@@ -163,7 +164,7 @@ def experiment_fingerprint(plan: Plan, data_digest: str) -> str:
     return sha256_of(_identity(plan, data_digest))
 
 
-def identity(spec: ExperimentSpec | ClusteringSpec) -> dict[str, Any]:
+def identity(spec: ExperimentSpec | ClusteringSpec | GenerationSpec) -> dict[str, Any]:
     """Return the part of a spec that decides what one repetition records.
 
     Left out are the question and the search; what is allowed, because a reason decides nothing; how
@@ -183,10 +184,11 @@ def identity(spec: ExperimentSpec | ClusteringSpec) -> dict[str, Any]:
             del document["model"]["file"]
         if spec.is_classical:  # it has no epochs to average
             document["evaluation"].pop("average_epochs", None)
-    else:
+    elif isinstance(spec, ClusteringSpec):
         # That of a learned network has always said on what devices it was to learn.
         _forget_new_keys(document["features"], "training", but=("devices", "deterministic"))
         _forget_new_keys(document, "split")
+    _forget_where_sealed(document["split"])
     _forget_onnx_name(document["features"])
     document.pop("search", None)
     document["repetitions"] = repetition_rule(spec.repetitions)
@@ -203,6 +205,13 @@ def _forget_new_keys(document: dict[str, Any], *parts: str, but: Collection[str]
         for key, usual in _CAME_LATER[part].items():
             if key not in but and key in said and said[key] == usual:
                 del said[key]
+
+
+def _forget_where_sealed(split: dict[str, Any]) -> None:
+    """Leave out that sealed pictures lie among the others, as earlier versions did."""
+    sealed = split.get("sealed")
+    if sealed is not None and not sealed["elsewhere"]:
+        del sealed["elsewhere"]
 
 
 def _forget_onnx_name(features: dict[str, Any]) -> None:

@@ -124,6 +124,14 @@ class SealedSpec(Spec):
     """By which they are drawn."""
     opened: bool = False
     """false: no run sees them; true: they are the test part, and all others are learned from."""
+    elsewhere: bool = False
+    """Whether their files were taken away before: then nothing more is."""
+
+    @model_validator(mode="after")
+    def _what_is_elsewhere_cannot_be_opened(self) -> Self:
+        if self.opened and self.elsewhere:
+            raise ValueError("expected opened or elsewhere; got both: they must be put back first")
+        return self
 
 
 class SplitSpec(Spec):

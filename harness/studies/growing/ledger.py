@@ -32,6 +32,8 @@ class StudyOpened:
         data_digest: what its pictures are.
         sealed: digest of the pictures that were put away.
         sealed_pictures: how many.
+        sealed_list: digest of the list of their files, where these were taken away.
+        whole_digest: what the pictures are with those that were taken away.
     """
 
     rule: dict[str, Any]
@@ -39,6 +41,8 @@ class StudyOpened:
     data_digest: str
     sealed: str
     sealed_pictures: int
+    sealed_list: str = ""
+    whole_digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -233,10 +237,15 @@ class Ledger:
 
 def ledger_of(workspace: Workspace, study: str, data_digest: str) -> Ledger:
     """Return the ledger of a growing study on a collection, whether or not it was begun."""
-    return Ledger(workspace.mlruns / "growing" / f"{study}-{data_digest[:12]}.jsonl")
+    return Ledger(folder_of(workspace) / f"{study}-{data_digest[:12]}.jsonl")
 
 
 def ledgers_of(workspace: Workspace, study: str) -> tuple[Ledger, ...]:
     """Return the ledgers of a growing study, one a collection that it was begun on."""
-    found = sorted((workspace.mlruns / "growing").glob(f"{study}-{'?' * 12}.jsonl"))
+    found = sorted(folder_of(workspace).glob(f"{study}-{'?' * 12}.jsonl"))
     return tuple(Ledger(path) for path in found)
+
+
+def folder_of(workspace: Workspace) -> Path:
+    """Return where ledgers are kept."""
+    return workspace.mlruns / "growing"

@@ -24,8 +24,9 @@ from harness.specs.plans.one_file import LoadedExperiment
 from harness.specs.plans.plan import identity
 from harness.specs.reading.mistakes import FileMistakes
 from harness.specs.schema.data import SealedSpec
-from harness.studies.growing.ledger import IdeaRegistered, Ledger, StudyOpened, ledger_of
+from harness.studies.growing.ledger import IdeaRegistered, Ledger, StudyOpened, folder_of, ledger_of
 from harness.studies.growing.lineage import FIRST, Lineage, lineage_of
+from harness.studies.growing.sealed_files import SealedList, list_of
 from harness.workspace import Workspace
 
 MAY_CHANGE = ("question", "baseline", "set", "adopt", "budget_hours")
@@ -43,7 +44,18 @@ class Growth:
     @property
     def ledger(self) -> Ledger:
         """Where all is written down."""
-        return ledger_of(self.workspace, self.study.name, self.collection.digest)
+        known = self.sealed_list
+        digest = self.collection.digest if known is None else known.rest_digest
+        return ledger_of(self.workspace, self.study.name, digest)
+
+    @cached_property
+    def sealed_list(self) -> SealedList | None:
+        """What is known of sealed pictures that were taken away; None: they lie with the others.
+
+        Raises:
+            ComparisonError: other pictures lie there than when they were taken away.
+        """
+        return list_of(folder_of(self.workspace), self.study.name, self.collection.digest)
 
     @cached_property
     def rule(self) -> dict[str, Any]:
@@ -73,7 +85,9 @@ class Growth:
         found = self.lineage()
         if found.opened is not None:
             return found
-        self.ledger.write(opened_now(self.study, self.collection))
+        known = self.sealed_list
+        opened = opened_now(self.study, self.collection) if known is None else self._apart(known)
+        self.ledger.write(opened)
         return self.lineage()
 
     def steps(self, lineage: Lineage, baseline: int) -> tuple[Step, ...]:
@@ -104,9 +118,41 @@ class Growth:
         seed = self.study.spec.seed
         return seed if baseline == FIRST else derive_seed(seed, "baseline", baseline)
 
+    def require_apart(self) -> None:
+        """Refuse pictures among which those lie that were taken away.
+
+        Raises:
+            ComparisonError: they are back, and no run must see them.
+        """
+        known = self.sealed_list
+        if known is not None and self.collection.digest != known.rest_digest:
+            raise ComparisonError(
+                f"{self.study.path}: expected pictures without the sealed ones, which were taken "
+                "away; got all of them. Take away again what was put back."
+            )
+
+    def setup_of(self, seed: int) -> Setup:
+        """Return how an experiment is run that sees no sealed picture."""
+        return Setup(seed, elsewhere=self.sealed_list is not None)
+
+    def _apart(self, known: SealedList) -> StudyOpened:
+        """Return the first line of a ledger whose sealed pictures were taken away."""
+        return StudyOpened(
+            rule=self.rule,
+            collection=self.collection.name,
+            data_digest=known.rest_digest,
+            sealed=known.sealed,
+            sealed_pictures=known.pictures,
+            sealed_list=known.digest,
+            whole_digest=known.whole_digest,
+        )
+
     def _require_same_rule(self, opened: StudyOpened) -> None:
         changed = list(_differences(opened.rule, self.rule))
-        if sealed_digest(self.study, self.collection)[0] != opened.sealed:
+        known = self.sealed_list
+        if opened.sealed_list != ("" if known is None else known.digest):
+            changed.append("the list of sealed pictures is another")
+        elif known is None and sealed_digest(self.study, self.collection)[0] != opened.sealed:
             changed.append("other pictures would be sealed")
         if changed:
             raise ComparisonError(

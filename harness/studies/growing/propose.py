@@ -8,7 +8,7 @@ from typing import NamedTuple
 from harness.errors import ComparisonError, SpecError
 from harness.progress import SILENT, Progress
 from harness.runtime.secrets import masked
-from harness.specs.plans.growing_study import Setup, idea_study, read_idea
+from harness.specs.plans.growing_study import idea_study, read_idea
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.studies.growing.ledger import (
     BaselineReverted,
@@ -124,6 +124,7 @@ def _registered(
 ) -> tuple[int, bool]:
     """Return the number of an idea, and whether it had its word before."""
     require_not_closed(growth, lineage)
+    growth.require_apart()
     idea = read_idea(file, growth.study, growth.steps(lineage, lineage.baseline))
     known = lineage.same_as(idea.changes)
     if known is not None:
@@ -157,7 +158,7 @@ def _tried(growth: Growth, lineage: Lineage, number: int, run: RunStudy) -> Line
 def _study_of(growth: Growth, lineage: Lineage, number: int) -> LoadedStudy:
     idea, spec = lineage.ideas[number], growth.study.spec
     told, at = idea.registered, lineage.parent_of(number)
-    steps, setup = growth.steps(lineage, at), Setup(growth.seed_of(at))
+    steps, setup = growth.steps(lineage, at), growth.setup_of(growth.seed_of(at))
     own = growth.step_of(told)
     pair = growth.experiment(steps, setup), growth.experiment((*steps, own), setup)
     rule = {

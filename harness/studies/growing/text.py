@@ -9,11 +9,13 @@ from harness.studies.growing.opening import Growth
 from harness.studies.growing.propose import Proposed
 from harness.wording.language import Language
 from harness.wording.numbers import (
+    HOUR_S,
     amount_text,
     difference_text,
     end_text,
     interval_text,
     short_text,
+    time_text,
 )
 from harness.wording.words import words_in
 
@@ -157,7 +159,7 @@ def _line(growth: Growth, lineage: Lineage, idea: TriedIdea, language: Language)
         interval = interval_text(decided.low, decided.high, metric, language)
         parts.append(f"{difference_text(decided.difference, metric, language)} ({interval})")
         parts.append(say.repetitions.format(count=decided.repetitions))
-        parts.append(f"{short_text(decided.hours, language, 2)} h")
+        parts.append(time_text(HOUR_S * decided.hours, language))
     if idea.adopted:
         standing = [one.number for one in lineage.path_to(lineage.baseline)]
         parts.append(say.adopted if idea.number in standing else say.left)

@@ -1,5 +1,7 @@
 """The sealed pictures, once: the last baseline against the first, both trained anew."""
 
+from pathlib import Path
+
 from harness.errors import ComparisonError
 from harness.progress import SILENT, Progress
 from harness.runtime.secrets import masked
@@ -10,6 +12,8 @@ from harness.studies.growing.ledger import Unsealed, UnsealingBegun
 from harness.studies.growing.lineage import FIRST, Lineage, Unsealing
 from harness.studies.growing.opening import Growth
 from harness.studies.growing.propose import RunStudy
+from harness.studies.growing.sealed_files import home_of, put_back, require_moved
+from harness.studies.study import JudgedStudy
 from harness.verdicts.record import Verdicts
 
 
@@ -43,6 +47,37 @@ def unseal(
         with growth.ledger.lock():
             growth.ledger.write(result_of(concluded.verdicts))
             return growth.lineage()
+
+
+def put_back_first(growth: Growth, run: RunStudy, at: Path | None) -> RunStudy:
+    """Return what does the study on the sealed pictures, which are put back where they were.
+
+    Args:
+        growth: the growing study.
+        run: does the study when they are there.
+        at: the folder that they were moved to; None: they were not, or are back.
+
+    Raises:
+        ComparisonError: they were taken away, and no folder is named; or the other way round.
+        DataError: a file there is missing, was altered, or was put in.
+    """
+    known, path = growth.sealed_list, growth.study.path
+    if known is None and at is not None:
+        raise ComparisonError(f"{path}: expected sealed pictures elsewhere; got none: leave {at}.")
+    if known is None or (at is None and growth.collection.digest == known.whole_digest):
+        return run
+    if at is None:
+        raise ComparisonError(
+            f"{path}: expected --sealed-at with the folder that the sealed pictures were moved to; "
+            "got none."
+        )
+    moved = require_moved(at, known)
+
+    def with_pictures(study: LoadedStudy) -> JudgedStudy:
+        put_back(moved, at, home_of(growth.collection))
+        return run(study)
+
+    return with_pictures
 
 
 def study_of(growth: Growth, begun: UnsealingBegun) -> LoadedStudy:

@@ -7,6 +7,7 @@ from typing import Any
 from harness.studies.growing.ledger import Ledger
 from harness.studies.growing.lineage import Lineage, TriedIdea, lineage_of
 from harness.studies.growing.propose import study_name
+from harness.studies.growing.sealed_files import lists_in
 from harness.studies.growing.unseal import unsealing_name
 from harness.studies.preregistration import study_fingerprint
 from harness.tracking.record import STUDY
@@ -33,6 +34,7 @@ def check_ledger(ledger: Ledger, tracker: Tracker) -> Checked:
     found = list(_verdicts(lineage, tracker))
     problems += _alphas(lineage)
     problems += _untold(ledger, lineage, tracker)
+    problems += _other_list(ledger, lineage)
     problems += [problem for one in found for problem in one.problems]
     early = sum(one.without_checksums for one in found)
     numbers, runs = (sum(each) for each in ([o.numbers for o in found], [o.runs for o in found]))
@@ -47,12 +49,30 @@ def _verdicts(lineage: Lineage, tracker: Tracker) -> Iterator[Checked]:
         if begun is not None and decided is not None and decided.word != FAILED:
             said = (decided.word, decided.difference, decided.low, decided.high, begun.alpha)
             yield _checked(tracker, (begun.study, digest), said)
+    whole = _whole(lineage)
     for one in lineage.unsealings:
         if one.result is not None and lineage.opened is not None:
             told = one.result
             alpha = lineage.opened.rule["alpha"]
             said = (told.word, told.difference, told.low, told.high, alpha)
-            yield _checked(tracker, (one.begun.study, digest), said)
+            yield _checked(tracker, (one.begun.study, whole), said)
+
+
+def _whole(lineage: Lineage) -> str:
+    """Return what the pictures are with the sealed ones, on which the last test is made."""
+    opened = lineage.opened
+    return "" if opened is None else opened.whole_digest or opened.data_digest
+
+
+def _other_list(ledger: Ledger, lineage: Lineage) -> Iterator[str]:
+    """Yield that the list of pictures that were taken away is not the one of the first line."""
+    opened = lineage.opened
+    if opened is None or not opened.sealed_list:
+        return
+    known = {one.digest for one in lists_in(ledger.path.parent, ledger.study)}
+    if opened.sealed_list not in known:
+        got = "another" if known else "none"
+        yield f"{ledger.path}: expected the list of sealed pictures of its first line; got {got}"
 
 
 Said = tuple[str, float | None, float | None, float | None, float]
@@ -103,7 +123,8 @@ def _untold(ledger: Ledger, lineage: Lineage, tracker: Tracker) -> Iterator[str]
     digest = lineage.opened.data_digest if lineage.opened else ""
     without = [idea.number for idea in lineage.ideas.values() if idea.begun is None]
     names = [study_name(ledger.study, number) for number in (*without, len(lineage.ideas) + 1)]
-    names.append(unsealing_name(ledger.study, len(lineage.unsealings)))
-    for name in names:
-        if tracker.kept_groups(study_fingerprint(name, digest), STUDY):
+    due = [(name, digest) for name in names]
+    due.append((unsealing_name(ledger.study, len(lineage.unsealings)), _whole(lineage)))
+    for name, pictures in due:
+        if tracker.kept_groups(study_fingerprint(name, pictures), STUDY):
             yield f"{ledger.path}: expected a line of {name}, which is in the store; got none"

@@ -13,6 +13,7 @@ from harness.verdicts.record import SIMULTANEOUS, RuleRecord
 from harness.verdicts.store import keep
 from harness.wording.words import words_in
 from harness.workspace import Workspace
+from tests.certificate_fixture import archive_file  # noqa: F401 (a fixture)
 from tests.made_once import made_once
 from tests.tracking.factories import a_workspace
 from tests.verdicts.factories import an_experiment, judged

@@ -1,4 +1,5 @@
 import re
+import shutil
 
 import pytest
 
@@ -10,6 +11,9 @@ from harness.specs.schema.data import DataSpec, Seeds, SplitSpec
 from harness.workspace import Workspace
 from tests.analysis.page_tags import Tags
 from tests.data.pictures_by_hand import make_folder, noise, put
+from tests.tracking.browser import a_browser
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 
 HOSTILE = "<script>alert(1)</script>"
 QUOTED = "\"onerror='x'&amp;"
@@ -67,3 +71,20 @@ def test_a_page_that_cannot_be_written_is_the_users_to_fix(tmp_path):
     (tmp_path / "audit.html").mkdir()
     with pytest.raises(DataError, match="--html: expected a file that can be written"):
         write_page(audited(tmp_path), tmp_path / "audit.html")
+
+
+def test_on_a_phone_names_of_classes_are_not_broken_into_letters(tmp_path):
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine (apt-get install chromium)")
+    make_folder(tmp_path / "pictures", {"Vasiliy_Kandinskiy": 9, "Claude_Monet": 4, "Titian": 4})
+    file = tmp_path / "audit.html"
+    write_page(audited(tmp_path), file)
+    tops = "[...document.querySelectorAll('td:first-child')]"
+    lines = f"Math.max(...{tops}.filter(c => c.innerText).map(c => c.clientHeight))"
+    with a_browser(CHROMIUM, tmp_path / "profile") as browser:
+        shown = browser.open(file.as_uri())
+        assert shown.wait_for(f"{tops}.length > 3")
+        narrow = {"width": 390, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+        browser.call("Emulation.setDeviceMetricsOverride", shown._session, **narrow)
+        assert shown.evaluate("document.documentElement.scrollWidth") <= 390
+        assert shown.evaluate(lines) < 4 * 28

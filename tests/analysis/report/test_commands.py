@@ -30,13 +30,30 @@ def test_the_file_that_was_run_is_printed_and_running_it_finds_everything_done(
     monkeypatch.setenv("HARNESS_ROOT", str(small_run))
     monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
     monkeypatch.chdir(small_run)
-    install, run, report = printed(small_run, "colours")
-    assert install == "pip install -e . -c constraints.txt"
+    run, report = printed(small_run, "colours")
     (group,) = MlflowTracker(Workspace(small_run)).kept_groups("colours", GROUP)
     assert run == f"python -m harness run {group.tags['harness.file']}"
     assert main(shlex.split(run)[3:]) == 0
     assert "colours r1/1: already done" in capsys.readouterr().err
     assert report == "python -m analysis report colours"
+
+
+@pytest.fixture
+def a_clone(small_run):
+    """A copy of the project has what to install; a workspace of one's own has not."""
+    constraints = small_run / "constraints.txt"
+    constraints.write_text("numpy\n")
+    yield small_run
+    constraints.unlink()
+
+
+def test_what_to_install_is_printed_only_where_it_can_be_installed(a_clone):
+    assert printed(a_clone, "colours")[0] == "pip install -e . -c constraints.txt"
+    (a_clone / "constraints.txt").rename(a_clone / "elsewhere.txt")
+    try:
+        assert not any("pip" in line for line in printed(a_clone, "colours"))
+    finally:
+        (a_clone / "elsewhere.txt").rename(a_clone / "constraints.txt")
 
 
 def test_the_commands_of_a_run_can_be_read_and_lead_to_a_file(small_run, monkeypatch):

@@ -2,10 +2,12 @@
 
 import json
 
+import nbformat
 import numpy as np
 import pandas as pd
 import pytest
 
+import harness
 from analysis.__main__ import main
 from analysis.report.document import Picture, Table
 from analysis.report.record_page import build_record_document, gather_record
@@ -105,3 +107,24 @@ def test_a_record_is_reported_alone(tmp_path, capsys):
     assert "verdict.json: expected a record of `judge` alone; got verdict.json other." in (
         capsys.readouterr().err
     )
+
+
+def test_a_program_opens_it_as_any_other_report(tmp_path, monkeypatch):
+    monkeypatch.setenv("HARNESS_ROOT", str(tmp_path))
+    report = harness.report(str(of_predictions(tmp_path)))
+    assert {"verdicts", "files"} <= set(report.contents["name"])
+    assert report.table("verdicts").frame.iloc[0, 0] == "good"
+    with pytest.raises(harness.HarnessError, match="expected a record of `judge` alone"):
+        harness.report("verdict.json", "baseline").contents  # noqa: B018
+
+
+@pytest.mark.end_to_end
+def test_its_notebook_computes_it_again_from_any_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("HARNESS_ROOT", str(tmp_path))
+    of_predictions(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    words = ["report", "verdict.json", "--format", "notebook", "--out", "elsewhere"]
+    assert main(words) == 0
+    made = nbformat.read(tmp_path / "elsewhere" / "report.ipynb", 4)
+    (figure,) = (cell for cell in made.cells if cell.source == "report.figure('differences')")
+    assert "image/png" in figure.outputs[-1]["data"]

@@ -3,16 +3,16 @@
 import re
 import shutil
 import subprocess
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
 import pytest
 from matplotlib.figure import Figure
 
 from analysis.__main__ import main
-from analysis.report import latex, markdown
+from analysis.report import html, latex, latex_text, markdown
 from analysis.report.chapters.models import proposals
-from analysis.report.document import Chapter, Heading, Picture, Table
+from analysis.report.document import Chapter, Heading, Paragraph, Picture, Table
 from analysis.report.gathered import gather
 from analysis.report.writing import write_report
 from harness.errors import HarnessError, TrackingError
@@ -31,6 +31,15 @@ GOLDEN = Path(__file__).with_name("golden.md")
 def without_ids(text):
     """Names that MLflow gives anew each time are told by their length alone."""
     return re.sub(r"\b[0-9a-f]{32}\b|\b(?=[a-f]*[0-9])[0-9a-f]{8}\b", "ID", text)
+
+
+def all_texts(words):
+    for field in fields(words):
+        value = getattr(words, field.name)
+        if is_dataclass(value):
+            yield from all_texts(value)
+        elif isinstance(value, str):
+            yield value
 
 
 def cells(document):
@@ -154,6 +163,30 @@ def test_hostile_names_are_text_in_latex(document_of):
     assert r"\input{x}" not in text
     assert latex.escaped(HOSTILE) in text
     assert text.isascii() or "李" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_latex_has_every_letter_of_the_harness_own_texts(language):
+    for text in all_texts(words_in(language)):
+        plain = text.replace("\N{WHITE SQUARE}", "")
+        assert r"\square" not in latex_text.escaped(plain), text
+
+
+def test_a_question_in_a_spanish_report_stands_in_quotes_as_its_authors_words(document_of):
+    document = document_of("small", language="es")
+    assert document.title.startswith("«")
+    asked = [
+        block
+        for chapter in document.chapters
+        for block in chapter.blocks
+        if isinstance(block, Paragraph) and block.kind == "asked"
+    ]
+    assert asked
+    for block in asked:
+        said = f"Pregunta, en palabras de quien la escribió: «{block.text}»"
+        assert said in markdown.render(document)
+        assert latex_text.escaped(said) in latex.render(document)
+        assert f'escribió: «<span lang="">{block.text}</span>»' in html.render(document)
 
 
 def test_latex_names_the_packages_that_it_loads(document_of):

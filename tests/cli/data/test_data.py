@@ -8,6 +8,15 @@ import pytest
 from harness.cli.main import main
 from tests.data.pictures_by_hand import make_folder, make_kaggle, put
 
+SPEC = (
+    "question: Which?\ndata: {source: folder, folder: mine}\n"
+    "repetitions: {kind: cross_validation, folds: 5}\n"
+    "augmentation: {kind: none}\nfeatures: {kind: pixels, image_pixels: 24}\n"
+    "model: {kind: cnn, filters: [4], dropout_rate: 0.1, dense_units: [4]}\n"
+    "labels: {kind: sparse}\n"
+    "training: {optimizer: {kind: adam}, batch_size: 8, epochs: 1}\n"
+)
+
 
 @pytest.fixture
 def root(tmp_path, monkeypatch) -> Path:
@@ -42,16 +51,19 @@ def test_an_audit_as_a_page_is_written_where_asked(root, capsys):
     assert page.read_text().startswith("<!doctype html>")
 
 
+def test_an_audit_takes_a_folder_or_an_experiment_without_an_option(root, capsys):
+    make_folder(root / "mine", {"One": 4, "Two": 8})
+    (root / "mine.yaml").write_text(SPEC)
+    for word in (root / "mine", root / "mine.yaml"):
+        assert main(["data", "audit", "--without-probe", str(word)]) == 0
+        assert "mine: 12 pictures of 2 classes" in capsys.readouterr().out
+    assert main(["data", "audit", str(root / "mine"), "--data", str(root)]) == 2
+    assert "expected pictures once" in capsys.readouterr().err
+
+
 def test_an_audit_of_an_experiment_takes_its_pictures_and_split(root, capsys):
     make_folder(root / "mine", {"One": 4, "Two": 8})
-    (root / "mine.yaml").write_text(
-        "question: Which?\ndata: {source: folder, folder: mine}\n"
-        "repetitions: {kind: cross_validation, folds: 5}\n"
-        "augmentation: {kind: none}\nfeatures: {kind: pixels, image_pixels: 24}\n"
-        "model: {kind: cnn, filters: [4], dropout_rate: 0.1, dense_units: [4]}\n"
-        "labels: {kind: sparse}\n"
-        "training: {optimizer: {kind: adam}, batch_size: 8, epochs: 1}\n"
-    )
+    (root / "mine.yaml").write_text(SPEC)
     assert main(["data", "audit", "--without-probe", "--spec", str(root / "mine.yaml")]) == 0
     assert "One: 4 independent pictures of 4; the split needs 5" in capsys.readouterr().out
 

@@ -8,9 +8,10 @@ from PIL import Image
 from harness.cli.main import main
 from harness.data.collection.collection import known_collection, load_collection
 from harness.data.collection.label_table import LabelColumns, read_label_table
-from harness.errors import DataError
+from harness.errors import DataError, HarnessError
 from harness.specs.schema.data import DataSpec
 from harness.workspace import Workspace
+from tests.damage import fuzzed, in_one_line
 from tests.data.pictures_by_hand import put
 from tests.small_project import make_project
 from tests.studies.test_nested_search import LOGISTIC
@@ -296,3 +297,39 @@ def test_an_experiment_runs_on_it_and_keeps_groups_together(tmp_path, new_databa
     source = {f"{path.relative_to(root)}": number // 2 for number, path in enumerate(pictures)}
     assert (table.groupby(table["image_id"].map(source))["part"].nunique() == 1).all()
     assert main(["data", "audit", "--spec", str(spec), "--without-probe"]) == 0
+
+
+@pytest.mark.parametrize("name", ["labels.csv", "labels.parquet"])
+def test_a_damaged_table_is_refused_in_a_line_or_is_another_collection(folder, name):
+    rows = [(f"{n}.png" if n < 4 else f"more/{n}.png", "ab"[n % 2], f"by {n}") for n in range(6)]
+    path, frame = folder / name, pd.DataFrame(rows, columns=["image", "label", "hand"])
+    frame.to_csv(path, index=False) if name.endswith("csv") else frame.to_parquet(path, index=False)
+    spec = DataSpec(source="table", file=f"mine/{name}", group="hand")
+
+    def read():
+        workspace = Workspace(folder.parent)
+        found = load_collection(spec, workspace=workspace, spec_folder=folder.parent)
+        return found.digest, found.image_ids, found.labels.tolist(), found.groups.tolist()
+
+    right, refused, others = read(), 0, 0
+    damaged = list(fuzzed(path.read_bytes(), 7, 50))
+    for content in damaged:
+        path.write_bytes(content)
+        try:
+            found = read()
+        except HarnessError as error:
+            refused += in_one_line(error, path.name)
+        else:
+            others += 1
+            # Labels have no checksums; what they are is part of what a run is known by.
+            assert found == right or found[0] != right[0]
+    assert refused > 50
+    assert refused + others == len(damaged)
+
+
+def test_a_table_of_one_class_is_named_with_what_to_do(folder):
+    written(folder, "image,label\n0.png,a\n1.png,a\n")
+    with pytest.raises(
+        DataError, match=r"labels\.csv: expected at least two classes; got one, 'a'"
+    ):
+        loaded(folder)

@@ -1,3 +1,4 @@
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,12 @@ def test_two_folders_of_one_painter_are_one_class_and_copies_count_once():
     assert rows.notes == [
         f"{FIRST} and {SECOND} are both Albrecht Dürer: their pictures are one class."
     ]
+
+
+def test_two_folders_whose_names_look_the_same_are_told_apart():
+    composed, decomposed = (unicodedata.normalize(form, "Dürer") for form in ("NFC", "NFD"))
+    rows = built(an_entry(f"{composed}/a.jpg", "p"), an_entry(f"{decomposed}/b.jpg", "q"))
+    assert rows.notes == [r"Dürer and Du\u{308}rer are both Dürer: their pictures are one class."]
 
 
 def test_ids_do_not_depend_on_how_an_archive_was_unpacked():

@@ -385,3 +385,17 @@ def test_a_test_part_is_known_by_its_pictures():
     one, other = (a_split(collection, RESAMPLED, repetition=number) for number in (0, 1))
     assert pictures_tested(collection, one) == pictures_tested(collection, one)
     assert pictures_tested(collection, one) != pictures_tested(collection, other)
+
+
+@KINDS
+@pytest.mark.parametrize("opened", [False, True])
+def test_copies_of_what_is_sealed_are_never_learned_from(kind, opened):
+    labels, originals = class_sizes(90, 80), np.arange(170) // 2
+    copies = frozenset(range(1, 170, 2))  # each second picture was made from the one before
+    collection = replace(a_collection(labels, originals), copies=copies)
+    sealed = sealed_rows(collection, SealedSpec())
+    split = a_split(collection, kind, sealed=SEALED | {"opened": opened}, test=0.1)
+    learned, tested = split.train, [*split.validation, *split.test]
+    assert not set(collection.groups[learned]) & set(collection.groups[sealed])
+    assert not set(tested) & copies
+    assert (set(split.test) <= set(sealed)) == opened

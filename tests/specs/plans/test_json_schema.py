@@ -193,3 +193,10 @@ def test_an_unknown_key_cannot_be_explained(key, told):
     with pytest.raises(SpecError) as caught:
         explain(key)
     assert str(caught.value) == told
+
+
+def test_a_field_may_be_called_as_a_word_of_schemas_is():
+    changed = {"extends": "dcgan.yaml", "kind": "generation", "discriminator": {"filters": [8]}}
+
+    assert accepts(changed)
+    assert not accepts(changed | {"discriminator": {"filters": "many"}})

@@ -47,7 +47,8 @@ def test_an_unknown_kind_of_file_is_told_with_the_known_ones(tmp_path, kind, tol
 
     assert str(caught.value) == (
         f"{path}: 1 to correct\n"
-        f"  kind (line 11): expected experiment, clustering, study or growing; got {told}"
+        "  kind (line 11): expected experiment, clustering, generation, study or growing; "
+        f"got {told}"
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from harness.errors import SpecError
 from harness.specs.plans.load import load
 from harness.specs.plans.trust import Trust, with_trust
+from tests.damage import hold
 from tests.specs.plans.test_network_code import CODE, own
 from tests.specs.specs import write
 
@@ -89,3 +90,13 @@ def test_each_experiment_of_a_study_needs_its_word(tmp_path):
         asked(loaded, tmp_path, tmp_path / "one.py")
     trusted = asked(loaded, tmp_path, tmp_path / "one.py", tmp_path / "two.py")
     assert [one.code.trusted for one in trusted.proposals] == [True, True]
+
+
+def test_a_damaged_list_trusts_nothing_that_it_did_not(loaded, tmp_path):
+    path = tmp_path / "trusted.sha256"
+    path.write_text("# mine\n" + line("net.py") + line("other.py", "something else"))
+
+    def read():
+        return asked(loaded, tmp_path).code.trusted
+
+    assert hold(path, read, right=True)["refused"] > 100

@@ -1,10 +1,11 @@
 import pytest
 
 from harness.errors import SpecError
-from harness.specs.plans.clustering_plan import clustering_plans, plans_of
+from harness.specs.plans.clustering_plan import clustering_plans
 from harness.specs.plans.load import load
 from harness.specs.plans.one_file import LoadedClustering, load_experiment
 from harness.specs.plans.plan import plans, run_fingerprint
+from harness.specs.plans.run_plans import plans_of
 from tests.specs.specs import write
 
 CLUSTERING = """\

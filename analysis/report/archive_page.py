@@ -1,0 +1,89 @@
+"""The report on an archive of a study: no store, no pictures, nothing but the file."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from analysis.records.experiments import Experiment
+from analysis.report.gathered import Gathered, ReportEntry
+from analysis.report.html import render
+from analysis.report.writing import REFERENCES, build_document
+from harness.errors import TrackingError
+from harness.runs.recorded import RecordedRun
+from harness.studies.archive import Archive
+from harness.studies.origin import typed_again
+from harness.tracking.record import FinishedRun
+from harness.verdicts.record import JudgedExperiment, ProposalVerdict, read_verdicts
+from harness.verdicts.store import VERDICT
+from harness.wording.language import Language
+from harness.wording.words import Words, words_in
+
+
+def archived_pages(archive: Archive, language: Language) -> Mapping[str, str]:
+    """Return the report as one page, and the works that it cites, by the names of their files.
+
+    The same archive gives the same text, whatever else is installed or known here.
+
+    Raises:
+        TrackingError: its study had no verdict yet, or a run of it is not there.
+    """
+    document = build_document(gather_archive(archive, words_in(language)))
+    works = "\n\n".join(work.bibtex for work in document.works)
+    return {"report.html": render(document), REFERENCES: f"{works}\n"}
+
+
+def gather_archive(archive: Archive, words: Words) -> Gathered:
+    """Return what an archive holds of a study, for a report.
+
+    What an archive does not keep, pictures, probabilities and the searches behind tuned
+    proposals, is left out.
+
+    Args:
+        archive: the archive, open as long as the report is made.
+        words: the language.
+
+    Raises:
+        TrackingError: its study had no verdict yet, or a run of it is not there.
+    """
+    file = _verdict_file(archive)
+    verdicts = read_verdicts(file)
+    entries = [_entry(archive, verdicts.baseline)]
+    entries += [_entry(archive, one.experiment, one) for one in verdicts.proposals]
+    typed = {verdicts.name: typed_again(archive.index.study.tags, verdicts.name)}
+    return Gathered(
+        words,
+        tuple(entries),
+        verdicts,
+        file,
+        None,
+        typed=typed,
+        asked=(archive.path.stem,),
+        of_archive=True,
+    )
+
+
+def _verdict_file(archive: Archive) -> Path:
+    if not archive.has_verdict:
+        raise TrackingError(
+            f"{archive.path}: expected a study with a verdict; got one that had none when it was "
+            "exported. Import it, and run the study to its end."
+        )
+    return archive.artifact(archive.index.study.id, VERDICT)
+
+
+def _entry(
+    archive: Archive, judged: JudgedExperiment, proposal: ProposalVerdict | None = None
+) -> ReportEntry:
+    finished = tuple(_finished(archive, run_id) for run_id in judged.runs)
+    runs = tuple(RecordedRun.of(archive, run) for run in finished)
+    identity = " ".join(run.fingerprint for run in finished)
+    return ReportEntry(Experiment(judged.name, identity, runs, judged.runs), finished, proposal)
+
+
+def _finished(archive: Archive, run_id: str) -> FinishedRun:
+    found = archive.recorded(run_id)
+    if found is None:
+        raise TrackingError(
+            f"{archive.path}: expected every run that the verdict rests on; got none with the id "
+            f"{run_id}. Get the file again."
+        )
+    return found

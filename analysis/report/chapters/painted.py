@@ -1,0 +1,70 @@
+"""What generators painted: how like real pictures, how varied, how it came to be."""
+
+from analysis.figures.paintings import BUILDERS
+from analysis.report.document import Block, Cell, Chapter, Heading, Paragraph, Picture, Table
+from analysis.report.document import numbers as numbered
+from analysis.report.gathered import Gathered, Painted
+from analysis.tables.paintings import MEASURES, painting_scores
+from harness.wording.numbers import count_text, number_text
+
+DIGITS = 3
+
+
+def paintings_chapter(found: Gathered) -> Chapter | None:
+    """Return the chapter on generations; None where none were named."""
+    if not found.generations:
+        return None
+    blocks: list[Block] = [Paragraph(found.words.generation.when)]
+    for number, one in enumerate(found.generations):
+        blocks += _generation(found, number, one)
+    return Chapter("paintings", found.words.generation.chapter, tuple(blocks))
+
+
+def distances(found: Gathered) -> list[str]:
+    """Return how far each generation's pictures lie from real ones, a sentence each."""
+    return [_distance(found, one) for one in found.generations]
+
+
+def _distance(found: Gathered, one: Painted) -> str:
+    words, first = found.words, one.repetitions[0]
+    table = first.likeness.set_index("set")["kid"]
+    return words.generation.distance.format(
+        name=first.run.name,
+        images=count_text(first.about.images, words.language),
+        **{
+            name: number_text(float(table[name]), DIGITS, words.language)
+            for name in ("generated", "other_half", "blurred", "pca_gaussian", "noise")
+        },
+    )
+
+
+def _generation(found: Gathered, number: int, one: Painted) -> list[Block]:
+    say, first = found.words.generation, one.repetitions[0]
+    captions = (say.beside_caption, say.course_caption, say.nearest_caption)
+    pictures = [
+        Picture(
+            f"{name}_{number}", caption.format(name=first.run.name), build(first, words=found.words)
+        )
+        for (name, build), caption in zip(BUILDERS.items(), captions, strict=True)
+    ]
+    said = Paragraph(_distance(found, one), "answer")
+    return [Heading(one.experiment.name), said, _table(found, one), *pictures]
+
+
+def _table(found: Gathered, one: Painted) -> Table:
+    words = found.words
+    say, measured = words.generation, words.likeness
+    ids = one.experiment.ids or ("",) * len(one.repetitions)
+    rows = []
+    for row, run_id in zip(painting_scores(one.repetitions).to_dict("records"), ids, strict=True):
+        shown = [
+            f"{number_text(row[name], DIGITS, words.language)} "
+            f"({number_text(row[f'{name}_real'], DIGITS, words.language)})"
+            for name in MEASURES
+        ]
+        rows.append((Cell(row["run"]), *numbered(shown, (run_id,) if run_id else ())))
+    headings = (
+        *(say.run, "KID", measured.to_training, "SWD", measured.precision, measured.recall),
+        *(measured.density, measured.coverage, measured.similarity, measured.twins),
+    )
+    return Table(say.table, headings, tuple(rows), name="paintings", explained=say.explained)

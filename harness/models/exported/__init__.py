@@ -1,0 +1,1 @@
+"""Trained networks in the forms of other programs: SavedModel, LiteRT, ONNX."""

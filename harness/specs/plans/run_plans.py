@@ -1,0 +1,32 @@
+"""The runs of whatever a file describes, of every kind."""
+
+from typing import TypeAlias
+
+from harness.specs.plans.clustering_plan import ClusteringPlan, clustering_plans
+from harness.specs.plans.generation_plan import GenerationPlan, generation_plans
+from harness.specs.plans.one_file import Loaded, LoadedClustering, LoadedGeneration
+from harness.specs.plans.plan import RunPlan, plans
+from harness.specs.schema.training import Precision
+
+AnyPlan: TypeAlias = RunPlan | ClusteringPlan | GenerationPlan
+
+
+def plans_of(loaded: Loaded, precision: Precision) -> tuple[AnyPlan, ...]:
+    """Return the runs of whatever a file describes, in order.
+
+    Args:
+        loaded: the file.
+        precision: what `auto` means on this machine.
+    """
+    match loaded:
+        case LoadedClustering():
+            return clustering_plans(loaded, precision)
+        case LoadedGeneration():
+            return generation_plans(loaded)
+        case _:
+            return plans(loaded, precision)
+
+
+def run_plan_of(plan: AnyPlan) -> RunPlan:
+    """Return the plan of the run that sees the same pictures: the plan itself of an experiment."""
+    return plan if isinstance(plan, RunPlan) else plan.inputs_plan

@@ -1,0 +1,96 @@
+"""A certificate of a study: its archive, its pages, and what these were drawn with."""
+
+import json
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+from harness.errors import ComparisonError
+from harness.runtime.atomic_files import replacing
+from harness.studies.archive import Archive
+from harness.studies.certificate.pages import FOLDER, pages_of
+from harness.studies.export_study import WHEN
+from harness.verdicts.record import WORDING, read_verdicts
+from harness.verdicts.store import VERDICT, altered_since, kept
+from harness.verdicts.verify import Checked, check_verdict
+from harness.wording.language import Language
+
+FORMAT = 1
+INDEX = "certificate.json"
+PAGES_WORDING = 1
+"""Raised when pages are worded or laid out otherwise; the record's own sentences have `WORDING`."""
+DRAWN_WITH = ("matplotlib", "seaborn", "numpy", "pillow")
+"""Other versions of these may draw the same figure with other pixels."""
+
+
+@dataclass(frozen=True)
+class CertificateIndex:
+    """What a certificate says of its pages; nothing of it is believed."""
+
+    format: int
+    language: Language
+    wording: tuple[int, int]
+    drawn_with: Mapping[str, str]
+
+
+class Certified(NamedTuple):
+    """What was written."""
+
+    checked: Checked
+    pages: int
+    bytes: int
+
+
+def certify(archive: Archive, path: Path, language: Language) -> Certified:
+    """Write the certificate of a study: the same archive gives the same bytes.
+
+    Args:
+        archive: of the study, open.
+        path: of the certificate; a file there is replaced.
+        language: of its pages.
+
+    Raises:
+        ComparisonError: the verdict is not whole, or does not follow from what is kept.
+        TrackingError: the study has no verdict.
+    """
+    checked = _checked(archive)
+    pages = pages_of(archive, checked.numbers, language)
+    index = json.dumps(asdict(index_here(language)), indent=1, sort_keys=True) + "\n"
+    with replacing(path) as partial, zipfile.ZipFile(partial, "w") as packed:
+        with zipfile.ZipFile(archive.path) as before:
+            for name in archive.members:
+                _put(packed, name, before.read(name))
+        _put(packed, INDEX, index.encode())
+        for name, content in sorted(pages.items()):
+            _put(packed, FOLDER + name, content)
+    return Certified(checked, len(pages), path.stat().st_size)
+
+
+def index_here(language: Language) -> CertificateIndex:
+    """Return what this version says of pages that it writes."""
+    drawn_with = {name: version(name) for name in DRAWN_WITH}
+    return CertificateIndex(FORMAT, language, (PAGES_WORDING, WORDING), drawn_with)
+
+
+def _checked(archive: Archive) -> Checked:
+    """Make sure that there is something to certify, and that it follows from what is kept."""
+    study = archive.index.study
+    verdicts = read_verdicts(archive.artifact(study.id, VERDICT))
+    if not verdicts.complete or verdicts.incomplete:
+        raise ComparisonError(
+            f"{verdicts.name}: expected a study with all runs of its look; got one in which some "
+            f"are missing ({', '.join(verdicts.missing[:3])} …). Run it to its end first."
+        )
+    checked = check_verdict(archive, kept(archive, study.id))
+    for problem in (*altered_since(archive, study.kept), *checked.problems):
+        raise ComparisonError(
+            f"{verdicts.name}: expected a verdict that follows from its runs; got {problem}"
+        )
+    return checked
+
+
+def _put(packed: zipfile.ZipFile, name: str, content: bytes) -> None:
+    packed.writestr(zipfile.ZipInfo(name, WHEN), content, zipfile.ZIP_DEFLATED, compresslevel=9)

@@ -1,0 +1,119 @@
+"""What figures of a generation say, in each language."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class GenerationWords:
+    """What figures of a generation say, in one language."""
+
+    beside_title: str
+    beside_detail: str
+    painted: str
+    real: str
+    course_title: str
+    course_detail: str
+    shown: str
+    loss: str
+    told_apart: str
+    variety: str
+    generator_loss: str
+    discriminator_loss: str
+    on_training: str
+    on_validation: str
+    by_chance: str
+    alarm: str
+    withheld: str
+    repetitions: str
+    chapter: str
+    when: str
+    distance: str
+    run: str
+    table: str
+    explained: str
+    beside_caption: str
+    course_caption: str
+    nearest_caption: str
+
+
+ENGLISH = GenerationWords(
+    beside_title="{name}: painted pictures, and real ones",
+    beside_detail="Left: the first {painted} that were drawn, none chosen, after {images} real "
+    "pictures were shown. Right: {real} of the test part, which nobody learned from.",
+    painted="painted",
+    real="real",
+    course_title="{name}: how training went",
+    course_detail="Told apart: the share of pairs of which the discriminator takes the real "
+    "picture for more real. More on training than on held-out pictures is what it knows by heart. "
+    "Variety: how far a sample lies from its nearest, as a share of what real pictures do.",
+    shown="real pictures shown",
+    loss="loss",
+    told_apart="told apart",
+    variety="variety",
+    generator_loss="generator",
+    discriminator_loss="discriminator",
+    on_training="training",
+    on_validation="held out",
+    by_chance="by chance",
+    alarm="collapse below",
+    withheld="No gain of {proposal} is claimed: of its {runs} runs, {faulty} diverged, collapsed "
+    "or copied training pictures, which a kernel distance may not see. What it says alone:",
+    repetitions="the {r} repetitions are trainings on one split, held against the same real "
+    "pictures: words are about training again on that split",
+    chapter="What was painted",
+    when="A generator learned from the training part; what it painted when its budget was used up "
+    "is held against the test part, which nobody learned from. No number of this kind means "
+    "anything alone: beside each stands what other real pictures give, held against the same.",
+    distance="{name}, after {images} real pictures were shown: KID {generated}; of other real "
+    "pictures {other_half}, of blurred ones {blurred}, of PCA-Gaussian samples {pca_gaussian}, of "
+    "noise {noise}.",
+    run="run",
+    table="Measures of painted pictures (of real ones)",
+    explained="KID and SWD: distance from real pictures; less is better. Precision and density: do "
+    "pictures look real? Recall and coverage: do they show all that real ones show? SSIM and "
+    "twins: how alike two of them are; less is more varied.",
+    beside_caption="What {name} painted, none chosen, and real pictures.",
+    course_caption="How the training of {name} went.",
+    nearest_caption="Those of {name} nearest to training pictures, beside these.",
+)
+SPANISH = GenerationWords(
+    beside_title="{name}: imágenes pintadas e imágenes reales",
+    beside_detail="Izquierda: las primeras {painted} sorteadas, ninguna escogida, tras mostrar "
+    "{images} imágenes reales. Derecha: {real} de la parte de prueba, de las que nadie aprendió.",
+    painted="pintadas",
+    real="reales",
+    course_title="{name}: cómo fue el entrenamiento",
+    course_detail="Distinguidas: la proporción de pares en que el discriminador toma por más real "
+    "la imagen real. Más en las de entrenamiento que en las reservadas es lo que sabe de memoria. "
+    "Variedad: a qué distancia está una muestra de su más cercana, respecto de las reales.",
+    shown="imágenes reales mostradas",
+    loss="pérdida",
+    told_apart="distinguidas",
+    variety="variedad",
+    generator_loss="generador",
+    discriminator_loss="discriminador",
+    on_training="entrenamiento",
+    on_validation="reservadas",
+    by_chance="por azar",
+    alarm="colapso por debajo",
+    withheld="No se afirma ninguna mejora de {proposal}: de sus {runs} ejecuciones, {faulty} "
+    "divergieron, colapsaron o copiaron imágenes de entrenamiento, lo que una distancia de núcleo "
+    "puede no ver. Lo que dice ella sola:",
+    repetitions="las {r} repeticiones son entrenamientos con una misma partición, comparadas con "
+    "las mismas imágenes reales: las palabras se refieren a volver a entrenar con ella",
+    chapter="Lo que se pintó",
+    when="Un generador aprendió de la parte de entrenamiento; lo que pintó al agotarse su "
+    "presupuesto se compara con la parte de prueba, de la que nadie aprendió. Ningún número de "
+    "esta clase dice nada por sí solo: junto a cada uno está lo que dan otras imágenes reales.",
+    distance="{name}, tras mostrar {images} imágenes reales: KID {generated}; de otras imágenes "
+    "reales {other_half}, de borrosas {blurred}, de muestras PCA-gaussianas {pca_gaussian}, de "
+    "ruido {noise}.",
+    run="ejecución",
+    table="Medidas de las imágenes pintadas (de las reales)",
+    explained="KID y SWD: distancia a las imágenes reales; menos es mejor. Precisión y densidad: "
+    "¿parecen reales? Exhaustividad y cobertura: ¿muestran todo lo que muestran las reales? SSIM y "
+    "gemelas: cuánto se parecen dos de ellas; menos es más variado.",
+    beside_caption="Lo que pintó {name}, nada escogido, e imágenes reales.",
+    course_caption="Cómo fue el entrenamiento de {name}.",
+    nearest_caption="Las de {name} más próximas a imágenes de entrenamiento, junto a estas.",
+)

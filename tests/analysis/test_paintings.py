@@ -1,0 +1,120 @@
+"""Figures, table and chapter of generations, drawn from their files."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from analysis.figures.paintings import run_figures
+from analysis.records.experiments import Experiment
+from analysis.records.generations import is_generation, read_generation
+from analysis.report.chapters.painted import distances, paintings_chapter
+from analysis.report.gathered import Gathered, Painted
+from analysis.tables.paintings import MEASURES, painting_scores
+from harness.errors import TrackingError
+from harness.runs.recorded import RecordedRun
+from harness.wording.words import ENGLISH, SPANISH
+
+SETS = ("generated", "other_half", "blurred", "pca_gaussian", "noise")
+
+
+def write_generation(folder, *, evidence=True, diverged=False):
+    rng = np.random.default_rng(1)
+    about = {
+        "kind": "generation",
+        "name": "dcgan r1/1",
+        "experiment": "dcgan",
+        "question": "?",
+        "repetition": 0,
+        "collection": "best-artworks",
+        "evidence": evidence,
+        "fingerprint": "f" * 64,
+        "kept_epoch": None,
+        "class_names": ["A", "B"],
+        "painted_classes": ["A"],
+        "images": 3200,
+        "diverged": diverged,
+        "backbone": "efficientnet_lite0",
+        "compared": 20,
+        "latent": 8,
+    }
+    (folder / "run.json").write_text(json.dumps(about))
+    pictures = rng.integers(0, 256, (2, 64, 16, 16, 3), dtype=np.uint8)
+    np.savez(folder / "samples.npz", images=[1600, 3200], pictures=pictures, real=pictures[0])
+    near = dict.fromkeys(("generated", "in_pixels", "in_features"), pictures[0, :8])
+    np.savez(folder / "nearest_training.npz", **near)
+    history = pd.DataFrame({"epoch": [1, 2], "train/images": [1600, 3200]})
+    names = () if diverged else ("train/generator_loss", "train/discriminator_loss")
+    for name in (*names, "train/told_apart", "validation/told_apart", "train/variety"):
+        history[name] = [0.4, 0.9]
+    history.to_csv(folder / "history.csv", index=False)
+    measures = {name: rng.random(len(SETS)) for name in ("kid_error", *MEASURES)}
+    measures["kid"] = [0.25, 0.002, 0.1, 0.2, 0.5]
+    pd.DataFrame({"set": SETS, **measures}).to_csv(folder / "likeness.csv", index=False)
+    return folder
+
+
+@pytest.fixture
+def generation(tmp_path):
+    return read_generation(RecordedRun.at(write_generation(tmp_path)))
+
+
+@pytest.mark.parametrize("words", [ENGLISH, SPANISH], ids=["en", "es"])
+def test_a_generation_is_drawn(tmp_path, words):
+    files = run_figures(write_generation(tmp_path), words)
+
+    assert [file.stem for file in files] == [
+        *("painted_beside_real", "painting_course", "nearest_training"),
+    ]
+    for file in files:
+        with Image.open(file) as figure:
+            assert figure.size[0] > 1000
+
+
+def test_a_training_that_diverged_at_once_is_drawn_without_its_losses(tmp_path):
+    assert len(run_figures(write_generation(tmp_path, diverged=True))) == 3
+
+
+def test_scores_stand_beside_those_of_real_pictures(generation):
+    (row,) = painting_scores([generation]).to_dict("records")
+
+    assert (row["kid"], row["kid_real"]) == (0.25, 0.002)
+    assert row["images"] == 3200
+    assert set(MEASURES) <= row.keys()
+
+
+def gathered(generation, words=ENGLISH):
+    one = Painted(Experiment("dcgan", "f" * 64, (generation.run,), ("id",)), (generation,))
+    return Gathered(words, (), None, None, None, generations=(one,))
+
+
+def test_the_report_says_how_far_from_real_ones_and_than_what(generation):
+    (said,) = distances(gathered(generation))
+    (spanish,) = distances(gathered(generation, SPANISH))
+
+    assert said == (
+        "dcgan r1/1, after 3,200 real pictures were shown: KID 0.250; of other real pictures "
+        "0.002, of blurred ones 0.100, of PCA-Gaussian samples 0.200, of noise 0.500."
+    )
+    assert "KID 0,250; de otras imágenes reales 0,002" in spanish
+
+
+def test_the_report_has_a_chapter_of_generations_where_there_are_any(generation):
+    found = gathered(generation)
+    chapter = paintings_chapter(found)
+
+    assert chapter is not None
+    assert chapter.title == "What was painted"
+    assert found.experiments[0].name == "dcgan"
+    assert paintings_chapter(Gathered(ENGLISH, (), None, None, None)) is None
+
+
+def test_files_of_another_kind_are_no_generation(tmp_path):
+    assert not is_generation(RecordedRun.at(tmp_path))
+    folder = write_generation(tmp_path)
+    assert is_generation(RecordedRun.at(folder))
+    pd.DataFrame({"set": ["noise"], "kid": [0.5]}).to_csv(folder / "likeness.csv", index=False)
+    with pytest.raises(TrackingError, match="the files of a finished generation"):
+        read_generation(RecordedRun.at(folder))
