@@ -59,8 +59,6 @@ SEARCHES = [
     ("nothing helps", "greedy"),
     ("nothing helps", "threshold"),
     ("nothing helps", "familywise"),
-    ("some help", "false_discovery"),
-    ("nothing helps", "false_discovery"),
 ]
 
 
