@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from analysis.__main__ import main as analyse
 from harness.cli.main import build_parser, main
 from harness.specs.plans.growing_study import load_growing, read_idea
 from harness.specs.schema.growing import GrowingSpec
@@ -76,7 +77,7 @@ def test_the_closing_sentence_is_the_one_that_is_said():
     )
 
 
-@pytest.mark.opt_in
+@pytest.mark.end_to_end
 def test_the_walk_ends_with_the_words_that_the_page_tells(tmp_path, monkeypatch, capsys):
     shutil.copytree(ROOT / "experiments", tmp_path / "experiments")
     monkeypatch.setenv("HARNESS_ROOT", str(tmp_path))
@@ -94,3 +95,9 @@ def test_the_walk_ends_with_the_words_that_the_page_tells(tmp_path, monkeypatch,
     assert said[4].endswith("runs: as claimed\n")
     assert said[5].startswith("The work of 2 ideas brought ")
     assert "on 359 pictures that no run had seen; along the way 3." in said[5]
+    assert analyse(["report", "experiments/study_growing.yaml", "--keep"]) == 0
+    told = capsys.readouterr().out
+    assert "kept with the study: report.html" in told
+    page = Path(told.splitlines()[0]).read_text(encoding="utf-8")
+    assert "ten components lose what tells a 3 from an 8" in page
+    assert "on 359 pictures that no run had seen; along the way 3." in page

@@ -30,7 +30,8 @@ TEACHES = """The question, the answer and everything behind it.
 
 Of a study: the verdicts first, then the pictures, the baseline, each proposal with its differences
 over the repetitions, mistakes, imbalance, calibration, principal components, what was not decided,
-and how to do it again. Of runs: the chapters that make sense without a verdict. Of a record of
+and how to do it again. Of a growing study: the tree of all ideas, a row for each, the baseline of
+the day and the sealed part. Of runs: the chapters that make sense without a verdict. Of a record of
 `judge`: the answer, its table and figure, and the methods. Of an archive (`export`, `certify`): the
 report on the file alone, without pictures. Every number leads to the ids of the
 runs behind it.
@@ -70,7 +71,9 @@ def add(commands: "Commands") -> None:
     )
     parser.add_argument("--short", action="store_true", help="two pages: answer, methods, sources")
     parser.add_argument(
-        "--keep", action="store_true", help="keep the page with the study in MLflow too"
+        "--keep",
+        action="store_true",
+        help="keep the page with the study in MLflow too; of a growing study, with its last idea's",
     )
     add_pictures(parser)
     parser.set_defaults(do=do)
@@ -90,7 +93,7 @@ def do(options: argparse.Namespace) -> None:
     files = report.write_each(formats, options.out)
     say_files(files)
     if options.keep:
-        _keep(options.runs[0], files[formats.index("html")], workspace)
+        _keep(report.keeper or options.runs[0], files[formats.index("html")], workspace)
 
 
 def _of_archive(

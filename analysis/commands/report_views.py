@@ -20,6 +20,12 @@ from analysis.report.collections_page import (
 )
 from analysis.report.document import Chapter, Document, Picture, Table, named_blocks
 from analysis.report.gathered import Gathered, gather
+from analysis.report.growing_page import (
+    GatheredGrowth,
+    build_growing_document,
+    gather_growing,
+    last_study,
+)
 from analysis.report.markdown import table_lines
 from analysis.report.record_page import build_record_document, gather_record
 from analysis.report.writing import WRITERS, chapters_of, titled, write_report
@@ -27,6 +33,7 @@ from analysis.tables.verdicts import read_differences
 from harness.api.display import FigureView, TableView
 from harness.errors import HarnessError, SpecError
 from harness.runs.recorded_pictures import PictureLocation
+from harness.studies.growing.text import totals
 from harness.verdicts.joint_text import in_words
 from harness.wording.language import Language
 from harness.wording.words import Words, words_in
@@ -41,12 +48,14 @@ class Making(NamedTuple):
         chapters: each is made when the next one is asked for.
         document: from chapters, all or the first of them, to the report that they are of.
         home: to the folder that its files go to where none is named.
+        keeper: the study whose run in MLflow keeps the page; None: the one that was named.
     """
 
     headline: str
     chapters: Iterator[Chapter]
     document: Callable[[Sequence[Chapter]], Document]
     home: Callable[[], Path]
+    keeper: str | None = None
 
 
 class ReportView:
@@ -55,6 +64,11 @@ class ReportView:
     def __init__(self, making: Making) -> None:
         self._making = making
         self._made: list[Chapter] = []
+
+    @property
+    def keeper(self) -> str | None:
+        """The study whose run in MLflow keeps the page; None: the one that was named."""
+        return self._making.keeper
 
     @property
     def headline(self) -> str:
@@ -126,7 +140,9 @@ class ReportView:
 def open_report(
     names: Sequence[str], language: Language, pictures: PictureLocation, *, short: bool = False
 ) -> ReportView:
-    """Return the report of a study, of one on several collections, of runs, or of a record.
+    """Return the report of a study, also a growing one or on several collections, or of runs.
+
+    A record that `judge` wrote has one, too.
 
     Raises:
         TrackingError: there is no such study, run or record.
@@ -138,6 +154,9 @@ def open_report(
     several = gather_collections(names, words, pictures.workspace)
     if several is not None:
         return ReportView(of_collections(several, pictures.workspace, short=short))
+    growing = gather_growing(names, words, pictures.workspace, pictures.data_folder)
+    if growing is not None:
+        return ReportView(of_growing(growing, pictures.workspace, short=short))
     return ReportView(of_runs(gather(names, words, pictures), pictures.workspace, short=short))
 
 
@@ -159,6 +178,19 @@ def of_collections(found: GatheredCollections, workspace: Workspace, *, short: b
         iter(document.chapters),
         lambda chapters: replace(document, chapters=tuple(chapters)),
         lambda: claimed(_reports_on((joint.name,), workspace), joint.name),
+    )
+
+
+def of_growing(found: GatheredGrowth, workspace: Workspace, *, short: bool) -> Making:
+    """Return the report of a growing study."""
+    document, growth = build_growing_document(found, short=short), found.growth
+    claim = f"{growth.study.name}\n{growth.collection.digest}"
+    return Making(
+        next(totals(growth, found.lineage, found.words.language)),
+        iter(document.chapters),
+        lambda chapters: replace(document, chapters=tuple(chapters)),
+        lambda: claimed(_reports_on((growth.study.name,), workspace), claim),
+        last_study(found.lineage),
     )
 
 

@@ -22,6 +22,7 @@ from harness.wording import (
     generation,
     given_split,
     growing,
+    growing_report,
     imbalance,
     learning_curves,
     likeness,
@@ -53,6 +54,7 @@ from harness.wording.formulas import FormulaWords
 from harness.wording.generation import GenerationWords
 from harness.wording.given_split import GivenSplitWords
 from harness.wording.growing import GrowingWords
+from harness.wording.growing_report import GrowingReportWords
 from harness.wording.imbalance import ImbalanceWords
 from harness.wording.language import Language
 from harness.wording.learning_curves import CurveWords
@@ -99,6 +101,7 @@ class Words:
     earlier: EarlierWords
     given_split: GivenSplitWords
     growing: GrowingWords
+    growing_report: GrowingReportWords
     verdict: VerdictWords
     claim: ClaimWords
     adaptive: AdaptiveWords
@@ -136,6 +139,7 @@ ENGLISH = Words(
     earlier=earlier_studies.ENGLISH,
     given_split=given_split.ENGLISH,
     growing=growing.ENGLISH,
+    growing_report=growing_report.ENGLISH,
     verdict=verdict_sentences.ENGLISH,
     claim=claim_sentences.ENGLISH,
     adaptive=adaptive.ENGLISH,
@@ -173,6 +177,7 @@ SPANISH = Words(
     earlier=earlier_studies.SPANISH,
     given_split=given_split.SPANISH,
     growing=growing.SPANISH,
+    growing_report=growing_report.SPANISH,
     verdict=verdict_sentences.SPANISH,
     claim=claim_sentences.SPANISH,
     adaptive=adaptive.SPANISH,

@@ -30,7 +30,7 @@ def lineage_text(growth: Growth, lineage: Lineage, language: Language) -> str:
         name=growth.study.name, collection=growth.collection.name, question=spec.question
     )
     return "\n".join(
-        [title, *_totals(growth, lineage, language), "", *_tree(growth, lineage, language), ""]
+        [title, *totals(growth, lineage, language), "", *_tree(growth, lineage, language), ""]
     )
 
 
@@ -109,7 +109,8 @@ def name_of(growth: Growth, lineage: Lineage, baseline: int) -> str:
     return lineage.ideas[baseline].registered.name
 
 
-def _totals(growth: Growth, lineage: Lineage, language: Language) -> Iterator[str]:
+def totals(growth: Growth, lineage: Lineage, language: Language) -> Iterator[str]:
+    """Yield how many ideas there are, what alpha is left, and how the sealed pictures stand."""
     say, spec = words_in(language).growing, growth.study.spec
     yield say.counts.format(
         ideas=len(lineage.ideas),
