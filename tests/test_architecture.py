@@ -43,7 +43,7 @@ HOMES = {
     "mlflow": {"tracking"},
     "keras_tuner": {"tuner"},
     "seaborn": {"analysis"},
-    "matplotlib": {"analysis"},
+    "matplotlib": {"analysis", "benchmarks"},
     "jinja2": {"analysis"},
     "keras": {"data", "features", "models", "training", "runs", "benchmarks"},
     "tensorflow": {"data", "features", "models", "training", "benchmarks"},
