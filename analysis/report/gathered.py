@@ -224,7 +224,7 @@ def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> 
         _typed(words[0] if verdicts else None, verdicts, named, tracker, workspace.root),
         tuple(words),
         pictures.data_folder,
-        (workspace.root / CONSTRAINTS).is_file(),
+        in_a_clone=(workspace.root / CONSTRAINTS).is_file(),
     )
     if not all(entry.has_probabilities for entry in entries):
         sys.stderr.write(

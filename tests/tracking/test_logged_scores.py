@@ -1,12 +1,14 @@
 """Runs that anybody logged to MLflow are read, and nothing is written where they are."""
 
 import hashlib
+import os
 import shutil
 
 import mlflow
 import pytest
 
 from harness.errors import TrackingError
+from harness.tracking.address import VARIABLE
 from harness.tracking.logged_scores import logged_again, logged_runs
 
 VARIANTS = ("plain", "wide")
@@ -14,7 +16,7 @@ VARIANTS = ("plain", "wide")
 
 def log_plainly(address):
     """What people have in their training loops."""
-    before = mlflow.get_tracking_uri()
+    before, told = mlflow.get_tracking_uri(), os.environ.get(VARIABLE)
     mlflow.set_tracking_uri(address)
     try:
         mlflow.set_experiment("sweep")
@@ -27,6 +29,9 @@ def log_plainly(address):
                         mlflow.log_metric("test_accuracy", 0.5 + epoch / 10 + seed / 100, epoch)
     finally:
         mlflow.set_tracking_uri(before)
+        # MLflow tells child processes by the environment, and the tests that follow.
+        os.environ.pop(VARIABLE, None)
+        os.environ.update({} if told is None else {VARIABLE: told})
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ SHARED = {
     "formulas.rmsprop",
     "formulas.adam",
     "earlier.proposal",
+    "growing_report.headings.0",  # idea
+    "growing_report.change_headings.0",
     "remarks.one_apart",
     "report.record_checksum",
     "likeness.patches",
@@ -32,8 +34,19 @@ def texts(words, prefix=""):
         value = getattr(words, field.name)
         if is_dataclass(value):
             yield from texts(value, f"{prefix}{field.name}.")
+        elif isinstance(value, tuple):
+            yield from enumerated(f"{prefix}{field.name}", value)
         elif field.name != "language":
             yield f"{prefix}{field.name}", value
+
+
+def enumerated(name, values):
+    """Yield each text of a tuple, however deep: headings, questions with their answers."""
+    for number, value in enumerate(values):
+        if isinstance(value, tuple):
+            yield from enumerated(f"{name}.{number}", value)
+        else:
+            yield f"{name}.{number}", value
 
 
 SPANISH_TEXTS = dict(texts(SPANISH))

@@ -71,9 +71,9 @@ def test_the_tree_says_below_which_baseline_each_idea_stands(grown):
     rows = tree_rows(grown.growth, grown.lineage, ENGLISH)
     assert [(row.depth, row.parent, row.text) for row in rows] == [
         (0, None, "colours (first baseline)"),
-        (1, 0, "1 slow: hurts, −10.00, 6\xa0min"),
-        (1, 0, "2 wide: helps, +10.00, 6\xa0min, adopted, baseline now"),
-        (2, 2, "3 same: inconclusive, +1.00, 6\xa0min"),
+        (1, 0, "1 slow: hurts, −10.00, 6 min"),
+        (1, 0, "2 wide: helps, +10.00, 6 min, adopted, baseline now"),
+        (2, 2, "3 same: inconclusive, +1.00, 6 min"),
     ]
 
 

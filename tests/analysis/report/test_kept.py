@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 from mlflow.tracking import MlflowClient
 
-from harness.cli import study_report
 from harness.cli.study_report import keep_report
 from harness.errors import TrackingError
+from harness.runtime import registered
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import NOTE, STUDY
 from harness.verdicts.record import read_verdicts
@@ -38,7 +38,7 @@ def judged(store, monkeypatch):
         page.write_text("a page")
         return page
 
-    monkeypatch.setattr(study_report, "entry_points", writes)
+    monkeypatch.setattr(registered, "entry_points", writes)
     verdicts = SimpleNamespace(name="small", complete=True)
     concluded = SimpleNamespace(verdicts=verdicts, study_id=study.id, news=True)
     return SimpleNamespace(tracker=tracker, concluded=concluded, written=written)
@@ -62,7 +62,7 @@ def test_nothing_is_kept_of_a_study_that_is_not_finished(judged):
 
 
 def test_a_report_that_fails_is_a_warning(judged, monkeypatch, capsys):
-    monkeypatch.setattr(study_report, "entry_points", lambda **_: [])
+    monkeypatch.setattr(registered, "entry_points", lambda **_: [])
     keep_report(judged.concluded, None, "en")
     said = capsys.readouterr().err
     assert "warning: small is judged, but its report was not written: HarnessError: " in said
