@@ -136,7 +136,7 @@ def test_a_browser_shows_the_answer_in_both_languages_on_a_phone(address, pictur
         page.as_on(PHONE)
         assert "Drop a picture here" in page.wait_for_text("Drop a picture here")
         page.evaluate(DROP % base64.b64encode(picture).decode())
-        english = page.wait_for_text("Where the network looked", "%", "Painter_")
+        english = page.wait_for_text("Where the network looked", "%", "Painter ")
         assert "runners-up" in english
         assert "The run had this very picture" in english
         assert page.wait_for("document.getElementById('heat').naturalWidth > 0")
@@ -146,6 +146,6 @@ def test_a_browser_shows_the_answer_in_both_languages_on_a_phone(address, pictur
         wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(wide) == 0
         page.evaluate("document.querySelector('button[lang=es]').click()")
-        spanish = page.wait_for_text("Dónde miró la red", "La respuesta", "Painter_")
+        spanish = page.wait_for_text("Dónde miró la red", "La respuesta", "Painter ")
         assert "Drop a picture" not in spanish
         assert page.complaints() == []
