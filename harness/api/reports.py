@@ -1,14 +1,14 @@
 """Tables, figures and whole reports of what is recorded, drawn by `analysis`."""
 
 import json
-from collections.abc import Callable, Sequence
-from importlib.metadata import entry_points
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from harness.api.display import FigureView, TableView, html_table, titled
 from harness.errors import HarnessError
+from harness.runtime.registered import registered_page
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Report:
 
             # What is said while pictures are read would stand above the first table of a document.
             pictures = PictureLocation(find_workspace(), self._data)
-            self._made = _registered("views")(
+            self._made = registered_page("views")(
                 self.names, self.language, pictures, short=self._short
             )
         return self._made
@@ -145,20 +145,5 @@ def figure_of_differences(record: "Verdicts", language: "Language") -> FigureVie
     with TemporaryDirectory() as folder:
         file = Path(folder) / "verdict.json"
         file.write_text(json.dumps(record.as_json()), encoding="utf-8")
-        view: FigureView = _registered("differences")(file, language)
+        view: FigureView = registered_page("differences")(file, language)
     return view
-
-
-def _registered(name: str) -> Callable[..., Any]:
-    """Return what `analysis` registers under `harness.pages`.
-
-    Raises:
-        HarnessError: it does not, so the project is not installed as it is now.
-    """
-    for entry in entry_points(group="harness.pages", name=name):
-        found: Callable[..., Any] = entry.load()
-        return found
-    raise HarnessError(
-        f"report: expected the project to be installed as it is now; got nothing that makes "
-        f"{name}. Run `pip install -e .` in the project's folder."
-    )

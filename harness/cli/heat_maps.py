@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from harness.errors import HarnessError
 from harness.runtime.atomic_files import write_beside
 from harness.wording.words import Words
 
@@ -38,18 +36,3 @@ class HeatMaps(NamedTuple):
         seen = look_at(self.run, self.class_names, answer)
         draw = partial(self.draw, self.run.recorded, seen, self.words)
         return write_beside(path, draw)
-
-
-def find_drawer() -> Draw:
-    """Return what draws a heat map; `analysis` registers it under `harness.pages`.
-
-    Raises:
-        HarnessError: none is registered, so the project is not installed as it is now.
-    """
-    for entry in entry_points(group="harness.pages", name="predicted_picture"):
-        drawer: Draw = entry.load()
-        return drawer
-    raise HarnessError(
-        "--heat-maps: expected the project to be installed as it is now; got nothing that draws "
-        "them. Run `pip install -e .` in the project's folder."
-    )

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.cli import SUMMARIES
-from harness.cli.heat_maps import HeatMaps, find_drawer
+from harness.cli.heat_maps import HeatMaps
 from harness.cli.options import add_data, typed_name
 from harness.cli.predict_text import report
 from harness.errors import DONE, YOURS_TO_FIX, DataError, TrackingError
 from harness.runs import file_names
+from harness.runtime.registered import registered_page
 from harness.runtime.stderr import held_back
 from harness.wording.counts import counted
 from harness.wording.language import LANGUAGES
@@ -130,7 +131,9 @@ def do(options: argparse.Namespace) -> int:
     if options.heat_maps is not None:
         _require_eye(opened.run)
         names = opened.run.recorded.class_names
-        draw = HeatMaps(opened.run, names, options.heat_maps, words, find_drawer())
+        draw = HeatMaps(
+            opened.run, names, options.heat_maps, words, registered_page("predicted_picture")
+        )
     refused: list[Refused] = []
     report(_kept(opened.answers(paths), refused, draw), options.format, words)
     for one in refused:
@@ -157,7 +160,10 @@ def _serve(options: argparse.Namespace) -> int:
         known = _learned(run, collection, find_workspace(), progress)
         paths = dict(zip(collection.image_ids, collection.paths, strict=True))
     serve_page(
-        ServedRun(run, known, paths, options.show), find_drawer(), options.language, options.port
+        ServedRun(run, known, paths, options.show),
+        registered_page("predicted_picture"),
+        options.language,
+        options.port,
     )
     return DONE
 

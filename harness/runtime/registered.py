@@ -7,7 +7,7 @@ from harness.errors import HarnessError
 
 
 def registered_page(name: str) -> Any:  # noqa: ANN401 (each has a type of its own)
-    """Return what is registered under `harness.pages`.
+    """Return what `analysis` registers under `harness.pages`.
 
     Raises:
         HarnessError: nothing is, so the project is not installed as it is now.
@@ -15,6 +15,6 @@ def registered_page(name: str) -> Any:  # noqa: ANN401 (each has a type of its o
     for entry in entry_points(group="harness.pages", name=name):
         return entry.load()
     raise HarnessError(
-        f"report: expected the project to be installed as it is now; got nothing that writes the "
-        f"page {name!r}. Run `pip install -e .` in the project's folder."
+        f"analysis: expected the project to be installed as it is now; got nothing that makes "
+        f"{name!r}. Run `pip install -e .` in the project's folder."
     )

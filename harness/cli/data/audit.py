@@ -3,13 +3,13 @@
 import argparse
 import sys
 from collections.abc import Callable
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.cli.data.planned import add_pictures, planned
 from harness.errors import DONE, HarnessError
 from harness.runtime.output import json_text
+from harness.runtime.registered import registered_page
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def do(options: argparse.Namespace) -> int:
 
     _sort_out(options)
     plan, progress = planned(options), open_progress()
-    write_page = find_page_writer() if options.html else None
+    write_page: WritePage | None = registered_page("audit") if options.html else None
     seen = survey(
         plan.data,
         workspace=find_workspace(),
@@ -76,18 +76,3 @@ def _sort_out(options: argparse.Namespace) -> None:
             f"{getattr(options, option)}. Leave one out."
         )
     setattr(options, option, options.pictures)
-
-
-def find_page_writer() -> WritePage:
-    """Return what writes an audit as a page; `analysis` registers it under `harness.pages`.
-
-    Raises:
-        HarnessError: none is registered, so the project is not installed.
-    """
-    for entry in entry_points(group="harness.pages", name="audit"):
-        writer: WritePage = entry.load()
-        return writer
-    raise HarnessError(
-        "--html: expected the project to be installed; got no page writer. "
-        "Run `pip install -e .` in the project's folder."
-    )
