@@ -42,6 +42,10 @@ LONGEST = (
 """Files of more than ten seconds, the longest first."""
 
 
+LEAD_ELSEWHERE = ("HARNESS_ROOT", "HARNESS_DATA", "HARNESS_CACHE", "MLFLOW_TRACKING_URI")
+"""Variables by which a test would send those after it to a place of its own."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest files: one that began last would keep a single process busy."""
     places = {str(HERE / file): place for place, file in enumerate(LONGEST)}
@@ -85,6 +89,14 @@ def _keep_what_is_there() -> None:
     gc.collect()
     gc.freeze()
     _looks = gc.get_stats()[2]["collections"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_file_of_tests_leads_the_next_one_elsewhere() -> Iterator[None]:
+    """MLflow, for one, writes its address into the environment, and files meet by chance."""
+    before = [os.environ.get(name) for name in LEAD_ELSEWHERE]
+    yield
+    assert [os.environ.get(name) for name in LEAD_ELSEWHERE] == before
 
 
 @pytest.fixture

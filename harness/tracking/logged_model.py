@@ -1,11 +1,14 @@
 """A model in MLflow's own form: listed in its Models tab, served by `mlflow models serve`."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from harness.tracking.address import VARIABLE
 from harness.tracking.failures import explained
 from harness.tracking.mlflow_client import open_store
 from harness.workspace import Workspace
@@ -55,8 +58,7 @@ def log_onnx(
         inputs=Schema([TensorSpec(np.dtype(np.uint8), (-1, side, side, 3), PICTURES)]),
         outputs=Schema([TensorSpec(np.dtype(np.float32), (-1, len(class_names)), PROBABILITIES)]),
     )
-    with explained(store.place):
-        mlflow.set_tracking_uri(store.address)
+    with explained(store.place), _current_store(store.address):
         run = store.client.get_run(run_id)
         begun = mlflow.initialize_logged_model(
             name=file.stem, source_run_id=run_id, experiment_id=run.info.experiment_id
@@ -73,3 +75,24 @@ def log_onnx(
         )
     version = "" if logged.registered_model_version is None else logged.registered_model_version
     return LoggedModel(f"models:/{begun.model_id}", str(version))
+
+
+@contextmanager
+def _current_store(address: str) -> Iterator[None]:
+    """Make a store the one MLflow's own functions speak to, and the one before again.
+
+    MLflow writes the address into the environment, which would lead what this process does next,
+    and its children, to this store.
+    """
+    import mlflow
+
+    before = mlflow.get_tracking_uri() if mlflow.is_tracking_uri_set() else None
+    told = os.environ.get(VARIABLE)
+    mlflow.set_tracking_uri(address)
+    try:
+        yield
+    finally:
+        mlflow.set_tracking_uri(before)  # type: ignore[arg-type]  # None: as if never told
+        os.environ.pop(VARIABLE, None)
+        if told is not None:
+            os.environ[VARIABLE] = told
