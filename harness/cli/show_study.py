@@ -23,6 +23,7 @@ from harness.workspace import find_workspace
 if TYPE_CHECKING:
     from harness.data.collection.summary import CollectionSummary
     from harness.specs.plans.one_file import LoadedExperiment
+    from harness.specs.plans.plan import RunPlan
     from harness.specs.plans.study_proposals import LoadedStudy
     from harness.specs.schema.data import DataSpec
     from harness.specs.schema.study import Claim
@@ -190,10 +191,6 @@ def finished_repetitions(
 ) -> list[FinishedRepetitions] | str:
     """Return what is finished of each experiment, or why nobody can tell."""
     from harness.data.collection.known import known_summary
-    from harness.specs.plans.plan import plans, run_fingerprint
-    from harness.specs.plans.search_plan import search_plans
-    from harness.studies.search_result import decided, searches_done
-    from harness.tracking.lookup import finished_of
 
     @cache  # they mostly share one folder
     def summary(spec: "DataSpec", home: Path) -> "CollectionSummary | None":
@@ -204,27 +201,67 @@ def finished_repetitions(
         pictures = summary(experiment.spec.data, experiment.path.parent)
         if pictures is None:
             return _unseen(study)
-        count, todo = pictures.pictures, plans(experiment, precision_here())
-        searches = search_plans(experiment, precision_here()) if experiment.spec.search else ()
-        plans_known = (decided(plan, searches, pictures.digest, workspace) for plan in todo)
-        fingerprints = {
-            plan.repetition: run_fingerprint(plan, pictures.digest) for plan in plans_known if plan
-        }
-        ended = searches_done(searches, range(len(todo)), pictures.digest, workspace)
-        known = finished_of(workspace, fingerprints.values())
-        runs: dict[int, Values] = {
-            number: known[fingerprint].metrics
-            for number, fingerprint in fingerprints.items()
-            if fingerprint in known
-        }
-        searched_s = tuple(one.seconds for one in ended)
-        guessed, once = _guessed(experiment, count)
-        found.append(
-            FinishedRepetitions(
-                experiment.name, len(todo), runs, len(searches), searched_s, guessed, count, once
-            )
-        )
+        found.append(_finished(experiment, pictures, workspace))
     return found
+
+
+def _finished(
+    experiment: "LoadedExperiment", pictures: "CollectionSummary", workspace: "Workspace"
+) -> FinishedRepetitions:
+    from harness.specs.plans.plan import plans, run_fingerprint
+    from harness.tracking.lookup import finished_of
+
+    planned = plans(experiment, precision_here())
+    searched = _searched(experiment, planned, pictures.digest, workspace)
+    fingerprints = {
+        plan.repetition: run_fingerprint(plan, pictures.digest) for plan in searched.plans
+    }
+    known = finished_of(workspace, fingerprints.values())
+    runs: dict[int, Values] = {
+        number: known[fingerprint].metrics
+        for number, fingerprint in fingerprints.items()
+        if fingerprint in known
+    }
+    guessed, once = _guessed(experiment, pictures.pictures)
+    return FinishedRepetitions(
+        experiment.name,
+        len(planned),
+        runs,
+        searched.searches,
+        searched.seconds,
+        guessed,
+        pictures.pictures,
+        once,
+    )
+
+
+class _Searched(NamedTuple):
+    """What is known of the searches of an experiment."""
+
+    plans: "Sequence[RunPlan]"
+    """The repetitions whose values are found."""
+    searches: int = 0
+    seconds: tuple[float, ...] = ()
+    """Of each that has ended."""
+
+
+def _searched(
+    experiment: "LoadedExperiment",
+    planned: "Sequence[RunPlan]",
+    digest: str,
+    workspace: "Workspace",
+) -> _Searched:
+    if not experiment.spec.search:
+        return _Searched(planned)
+    from harness.specs.plans.search_plan import search_plans
+    from harness.studies.search_result import decided, searches_done
+
+    searches = search_plans(experiment, precision_here())
+    known = (decided(plan, searches, digest, workspace) for plan in planned)
+    ended = searches_done(searches, range(len(planned)), digest, workspace)
+    return _Searched(
+        [plan for plan in known if plan], len(searches), tuple(one.seconds for one in ended)
+    )
 
 
 def _guessed(experiment: "LoadedExperiment", pictures: int) -> tuple[float, float]:

@@ -9,8 +9,8 @@ import math
 from typing import NamedTuple
 
 import numpy as np
+import scipy  # which loads `special` when it is asked for: `show` needs none
 from numpy.typing import NDArray
-from scipy.special import stdtr, stdtrit
 
 from harness.errors import ComparisonError
 
@@ -70,9 +70,9 @@ def corrected_t(
     if error == 0 or math.isinf(error):
         ends = (mean - error, mean + error)
         return CorrectedT(mean, spread, error, *ends, confidence, 0.0, df, 1.0)
-    reach = error * float(stdtrit(df, (1 + confidence) / 2))
+    reach = error * float(scipy.special.stdtrit(df, (1 + confidence) / 2))
     t = mean / error
-    p = float(2 * stdtr(df, -abs(t)))
+    p = float(2 * scipy.special.stdtr(df, -abs(t)))
     ends = (mean - reach, mean + reach)
     return CorrectedT(mean, spread, error, *ends, confidence, t, df, p)
 
@@ -103,7 +103,7 @@ def equivalence_p(result: CorrectedT, margin: float) -> float:
         return 1.0
     if result.standard_error == 0:
         return 0.0
-    return float(2 * stdtr(result.df, -room / result.standard_error))
+    return float(2 * scipy.special.stdtr(result.df, -room / result.standard_error))
 
 
 def correlated_posterior(result: CorrectedT, margin: float) -> Posterior:
@@ -140,7 +140,9 @@ def chance_on_a_new_repetition(differences: Floats, *, higher_is_better: bool = 
     gain = float(values.mean()) * (1 if higher_is_better else -1)
     if spread == 0 or math.isinf(spread):
         return 0.5
-    return float(stdtr(len(values) - 1, gain / (spread * math.sqrt(1 + 1 / len(values)))))
+    return float(
+        scipy.special.stdtr(len(values) - 1, gain / (spread * math.sqrt(1 + 1 / len(values))))
+    )
 
 
 def _checked(differences: Floats) -> Floats:
@@ -166,4 +168,4 @@ def _chance_below(edge: float, result: CorrectedT) -> float:
         return 0.5
     if result.standard_error == 0:
         return float(distance > 0)
-    return float(stdtr(result.df, distance / result.standard_error))
+    return float(scipy.special.stdtr(result.df, distance / result.standard_error))

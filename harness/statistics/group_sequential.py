@@ -27,12 +27,11 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from harness.errors import ComparisonError
 from harness.statistics.corrected_t import variance_factor
-from harness.statistics.sequential import SPENDING
+from harness.statistics.sequential import SPENDING, root
 
 Floats = NDArray[np.float64]
 
@@ -99,7 +98,7 @@ class RepeatedLooks:
             return 1.0
         if excess(low) > 0:
             return SMALLEST
-        return math.exp(optimize.brentq(excess, low, high, xtol=1e-9))
+        return math.exp(root(excess, low, high, accuracy=1e-9))
 
 
 def student_boundaries(looks: RepeatedLooks, alpha: float) -> Floats:
@@ -157,7 +156,7 @@ def _edge(step: _Step, masses: Floats, tail: float) -> float:
 
     if tail <= 0 or excess(EDGES[-1]) > 0:
         return float(EDGES[-1])
-    return float(optimize.brentq(excess, 0.0, EDGES[-1], xtol=1e-10))
+    return root(excess, 0.0, EDGES[-1], accuracy=1e-10)
 
 
 @lru_cache(maxsize=256)

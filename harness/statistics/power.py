@@ -2,11 +2,12 @@
 
 import math
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy import optimize
-from scipy.special import gammaincinv, ndtr, stdtrit
 
 from harness.errors import ComparisonError
 from harness.statistics.corrected_t import variance_factor
@@ -15,8 +16,8 @@ Floats = NDArray[np.float64]
 
 # Who needs more than these needs more pictures.
 MOST_REPETITIONS = 10_000
-# Nodes for averaging over what the standard deviation might turn out to be: errors of 1e-6.
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(200)
+ACCURACY = 1e-9
+"""Of a true difference in its standard errors."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +79,14 @@ def minimum_detectable_difference(spread: float, plan: ComparisonPlan, power: fl
     _check_spread(spread)
     if plan.repetitions == 1:
         return math.inf
-    upper = 1.0
-    while _power(upper, plan) < power:
-        upper *= 2
-    shift = optimize.brentq(lambda shift: _power(shift, plan) - power, 0.0, upper, xtol=1e-12)
-    return float(shift * spread * math.sqrt(plan.factor))
+    too_small, shift = 0.0, 1.0
+    while _power(shift, plan) < power:
+        too_small, shift = shift, 2 * shift
+    # Halved, as SciPy's optimizers take as long to import as all else that `show` does.
+    while shift - too_small > ACCURACY:
+        middle = (too_small + shift) / 2
+        too_small, shift = (middle, shift) if _power(middle, plan) < power else (too_small, middle)
+    return shift * spread * math.sqrt(plan.factor)
 
 
 def chance_of_deciding(
@@ -102,12 +106,12 @@ def chance_of_deciding(
     if plan.repetitions == 1:
         return 0.0
     df, error = plan.repetitions - 1, spread * math.sqrt(plan.factor)
-    # The interval's reach is random, as the estimated spread is; average over its quantiles.
-    estimated = np.sqrt(2 * gammaincinv(df / 2, (NODES + 1) / 2) / df)  # chi2 over its df
-    reach = estimated * error * stdtrit(df, 1 - plan.alpha / 2)
+    # The interval's reach is random, as the estimated spread is.
+    spreads = _estimated_spreads(df)
+    reach = spreads.values * error * scipy.special.stdtrit(df, 1 - plan.alpha / 2)
     small = np.clip(margin - reach, 0, reach)
     undecided = _within(reach, difference, error) - _within(small, difference, error)
-    return float(1 - (WEIGHTS / 2 * undecided).sum())
+    return float(1 - spreads.weights @ undecided)
 
 
 def repetitions_to_decide(
@@ -157,15 +161,37 @@ def _check_spread(spread: float) -> None:
 
 
 def _power(shift: float, plan: ComparisonPlan) -> float:
-    from scipy import stats  # a second, for the noncentral t alone
-
     df = plan.repetitions - 1
-    critical = stdtrit(df, 1 - plan.alpha / 2)
-    # The left tail as the right one of -shift: SciPy's nct.cdf is NaN for some small tails.
-    return float(stats.nct.sf(critical, df, shift) + stats.nct.sf(critical, df, -shift))
+    spreads = _estimated_spreads(df)
+    critical = scipy.special.stdtrit(df, 1 - plan.alpha / 2) * spreads.values
+    # The noncentral t, which is normal for each spread: importing `stats` for it takes .8 s.
+    above, below = (scipy.special.ndtr(sign * shift - critical) for sign in (1, -1))
+    return float(spreads.weights @ (above + below))
+
+
+class _Spreads(NamedTuple):
+    """What an estimated standard deviation may turn out to be, over the true one."""
+
+    values: Floats
+    weights: Floats
+    """Which sum to 1."""
+
+
+@lru_cache(maxsize=256)
+def _estimated_spreads(df: int) -> _Spreads:
+    """Return values so close together that sums over them are right to 1e-10.
+
+    The logarithm x of chi over sqrt(df) has a density proportional to exp(df x - df exp(2x) / 2),
+    which is smooth and vanishes at both ends: the trapezoidal rule hardly errs.
+    """
+    x = np.linspace(-32 / df - 9 / math.sqrt(df), 1.5 * math.log1p(6 / math.sqrt(df)), 4001)
+    density = np.exp(df * (x - np.expm1(2 * x) / 2))
+    return _Spreads(np.exp(x), density / density.sum())
 
 
 def _within(reach: Floats, difference: float, error: float) -> Floats:
     """Return the probability that the mean lies in (-reach, reach), for each reach."""
-    inside: Floats = ndtr((reach - difference) / error) - ndtr((-reach - difference) / error)
+    inside: Floats = scipy.special.ndtr((reach - difference) / error) - scipy.special.ndtr(
+        (-reach - difference) / error
+    )
     return inside

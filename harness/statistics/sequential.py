@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize
 from scipy.special import ndtr, ndtri
 
 from harness.errors import ComparisonError
@@ -137,7 +136,14 @@ def repeated_p(p: float, looks: Looks) -> float:
     smallest, largest = -float(ndtri(LARGEST_REPEATED_P / 2)), 35.0
     if excess(smallest) > 0:
         return 1.0
-    return float(2 * ndtr(-optimize.brentq(excess, smallest, largest, xtol=1e-10)))
+    return float(2 * ndtr(-root(excess, smallest, largest, accuracy=1e-10)))
+
+
+def root(function: Callable[[float], float], low: float, high: float, *, accuracy: float) -> float:
+    """Return where a function is 0, between two places at which its signs differ."""
+    from scipy import optimize  # takes as long to import as all else that `show` does
+
+    return float(optimize.brentq(function, low, high, xtol=accuracy))
 
 
 def _boundary(path: _Path, *, step: float, share: float, tail: float) -> float:
@@ -148,7 +154,7 @@ def _boundary(path: _Path, *, step: float, share: float, tail: float) -> float:
         beyond = ndtr((path.places - edge) / step) + ndtr((-edge - path.places) / step)
         return float((path.masses * beyond).sum()) - tail
 
-    return float(optimize.brentq(excess, 0.0, 40.0, xtol=1e-12)) if tail > 0 else 40.0
+    return root(excess, 0.0, 40.0, accuracy=1e-12) if tail > 0 else 40.0
 
 
 def _onward(path: _Path, *, step: float, edge: float) -> _Path:

@@ -21,11 +21,9 @@ from harness.specs.plans.study_collections import LoadedCollections
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.study import Claim
 from harness.specs.schema.training import Precision
-from harness.statistics.stopping import FUTILITY, SPENDING
 from harness.studies.origin import origin_tags
 from harness.tracking.record import STUDY, GroupRecord, KeptGroup
 from harness.tracking.tracker import TrackedRun, Tracker
-from harness.verdicts.record import SIMULTANEOUS
 
 RULES = "harness.rules"
 """The digests of the rules that a study had, the first one first; several: it was changed."""
@@ -163,6 +161,8 @@ def rule_document(
 
     No text of it is a password, such as one in the path of a weights file: it is written down.
     """
+    from harness.verdicts.record import SIMULTANEOUS  # not for `show`
+
     spec = study.spec.model_dump(mode="json")
     judged = ("metric", "margin", "alpha", "correction", "looks", "repetitions", "seed")
     experiments = {
@@ -191,6 +191,8 @@ def _adaptive_rule(study: LoadedStudy) -> dict[str, object]:
     """Return what decides who gets more repetitions; nothing where all get as many."""
     if study.spec.adaptive is None:
         return {}
+    from harness.statistics.stopping import FUTILITY, SPENDING  # `show` of others needs none
+
     looks = list(study.spec.look_counts)
     return {"adaptive": {"looks": looks, "spending": SPENDING, "futility": FUTILITY}}
 
