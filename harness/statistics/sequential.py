@@ -9,6 +9,7 @@ statistics at successive looks are correlated as sqrt(t_i / t_j), just as indepe
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -21,7 +22,6 @@ from harness.statistics.corrected_t import variance_factor
 
 Floats = NDArray[np.float64]
 
-NODES, WEIGHTS = np.polynomial.legendre.leggauss(200)
 # Nothing happens further out: the normal density there is below 1e-17.
 FAR = 9.0
 LARGEST_REPEATED_P = 0.5
@@ -157,9 +157,16 @@ def _boundary(path: _Path, *, step: float, share: float, tail: float) -> float:
     return root(excess, 0.0, 40.0, accuracy=1e-12) if tail > 0 else 40.0
 
 
+@cache
+def _quadrature() -> tuple[Floats, Floats]:
+    """Return places in (-1, 1), and their weights."""
+    return np.polynomial.legendre.leggauss(200)
+
+
 def _onward(path: _Path, *, step: float, edge: float) -> _Path:
     """Return the path one look later, if that look decides nothing either."""
-    places = edge * NODES
+    nodes, weights = _quadrature()
+    places = edge * nodes
     distance = (places[:, None] - path.places[None, :]) / step
     density = np.exp(-(distance**2) / 2) / (step * math.sqrt(2 * math.pi))
-    return _Path(places, (density * path.masses).sum(axis=1) * WEIGHTS * edge)
+    return _Path(places, (density * path.masses).sum(axis=1) * weights * edge)
