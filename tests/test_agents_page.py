@@ -57,6 +57,7 @@ def test_the_commands_of_the_short_form_can_be_typed(language):
         assert build_parser().parse_args(shlex.split(line)).json is True
 
 
+@pytest.mark.end_to_end
 def test_the_loop_proposes_and_prints_what_comes_back(tmp_path):
     make_project(tmp_path, spec=LOGISTIC.replace("image_pixels: 24", "image_pixels: 4"))
     (tmp_path / "growing.yaml").write_text(STUDY)

@@ -41,6 +41,7 @@ def folders(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.end_to_end
 def test_every_command_of_the_page_is_done(folders, capsys):
     said = []
     for line in COMMANDS:
