@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from harness.cli import SUMMARIES
-from harness.cli.archive import the_study
-from harness.cli.options import add_language
-from harness.errors import DONE
+from harness.cli.archive import archived_beside, the_study
+from harness.cli.options import add_data, add_language
+from harness.errors import DONE, SpecError
 from harness.runtime.stderr import held_back
 from harness.workspace import find_workspace
 
@@ -24,6 +24,9 @@ The file is an archive as `export` writes it, with pages that follow from it and
 the report, the methods paragraph with its references, the NeurIPS checklist as far as a record can
 answer it, a model card with intervals, and the collection in Croissant. The same study gives the
 same bytes. Nothing is certified that does not come out again.
+
+The collection is described by an audit, as `data audit` makes it: it is made where the pictures
+are, and kept with the study. Without pictures the recorded splits describe it, which is said.
 
 `python -m harness verify FILE` computes every number again on any machine, makes every page again,
 and compares both; it believes nothing in the file, and executes nothing of it.
@@ -52,6 +55,7 @@ def add(commands: "Commands") -> None:
     parser.add_argument(
         "--out", type=Path, metavar="FILE.zip", help="where to (STUDY-certificate.zip, here)"
     )
+    add_data(parser)
     add_language(parser)
     parser.set_defaults(do=do)
 
@@ -61,7 +65,7 @@ def do(options: argparse.Namespace) -> int:
     from harness.studies.certificate.certify import certify
     from harness.studies.export_study import require_own
 
-    with _archived(options.study) as archive:
+    with _archived(options.study, options.data) as archive:
         study = archive.index.study
         path = options.out or Path(f"{study.name}-certificate.zip")
         require_own(path, study.kept)
@@ -75,23 +79,29 @@ def do(options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _archived(study: Path) -> "Iterator[Archive]":
+def _archived(study: Path, data: Path | None) -> "Iterator[Archive]":
     """Open an archive, or that of a study of the store, which is made for the occasion."""
     from harness.console.progress_bars import open_progress
     from harness.studies.archive import opened_archive
     from harness.studies.export_study import export_study
 
     if study.suffix == _ARCHIVE:
+        if data is not None:
+            raise SpecError(
+                f"--data: expected with a study of the store, whose collection is audited; got "
+                f"{study}, which has its audit or none. Leave it out."
+            )
         with opened_archive(study) as archive:
             yield archive
         return
     with held_back():
         from harness.tracking.mlflow_store import MlflowTracker
 
-    tracker = MlflowTracker(find_workspace())
+    progress, tracker = open_progress(), MlflowTracker(find_workspace())
     group = the_study(study.stem, tracker)
+    beside = archived_beside(tracker, group, data, progress)
     with TemporaryDirectory(prefix="harness-") as folder:
         path = Path(folder) / f"{group.name}.zip"
-        export_study(tracker, group, path, open_progress())
+        export_study(tracker, group, path, progress, beside)
         with opened_archive(path) as archive:
             yield archive

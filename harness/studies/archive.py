@@ -26,7 +26,9 @@ from harness.runtime.documents import (
 from harness.tracking.record import FinishedRun, KeptGroup
 from harness.verdicts.store import VERDICT
 
-FORMAT = 1
+FORMAT = 2
+READ_FORMATS = (1, FORMAT)
+"""An archive of format 1 has neither ledger nor audit."""
 INDEX = "archive.json"
 FOLDER = "files/"
 ARCHIVE = Expected(
@@ -45,7 +47,13 @@ OF_A_RUN = (
 )
 """What an archive keeps of a run as it is, where the run has it."""
 _NAMES_OF_A_RUN = {*OF_A_RUN, file_names.ANSWERS, file_names.DIGESTS}
-_NAME_OF_A_STUDY = re.compile(r"verdict\.json|rules/[0-9a-f]{16}\.json")
+LEDGER = "ledger.jsonl"
+"""Of a study: what was judged on its pictures before it, and by it."""
+AUDIT = "audit.json"
+"""Of a study: what its collection is, and what is wrong with it."""
+_NAME_OF_A_STUDY = re.compile(
+    rf"verdict\.json|{re.escape(LEDGER)}|{re.escape(AUDIT)}|rules/[0-9a-f]{{16}}\.json"
+)
 _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 Files = Mapping[str, str]
@@ -204,10 +212,10 @@ def _all_files(index: ArchiveIndex) -> set[str]:
 
 def _check(index: ArchiveIndex) -> None:
     """Refuse what would be written elsewhere, or belongs to nothing."""
-    if index.format != FORMAT:
+    if index.format not in READ_FORMATS:
         raise TrackingError(
-            f"{INDEX}: expected format {FORMAT}; got {index.format}. A later version made it: "
-            "bring yours up to date."
+            f"{INDEX}: expected format {FORMAT} or earlier; got {index.format}. A later version "
+            "made it: bring yours up to date."
         )
     ids = [index.study.id, *(one.id for one in index.experiments), *(run.id for run in index.runs)]
     if not all(map(_ID.fullmatch, ids)) or len(set(ids)) != len(ids):

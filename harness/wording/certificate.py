@@ -52,12 +52,6 @@ class CertificateWords:
     learning: str
     class_name: str
     recall: str
-    pictures: str
-    """What Croissant says of the collection."""
-    table: str
-    image_id: str
-    label: str
-    group: str
 
 
 ENGLISH = CertificateWords(
@@ -159,14 +153,6 @@ and write those that are left to you.
     learning="CPU seconds to learn",
     class_name="class",
     recall="recall",
-    pictures="{pictures} pictures of {classes} classes, in {groups} groups of copies and "
-    "near-duplicates. Smallest class {least}, largest {most}. Digest of the pictures: {digest}. "
-    "The pictures themselves are not part of this file.",
-    table="The pictures that runs saw: which, of which class, and in which group of "
-    "near-duplicates.",
-    image_id="where the picture lies in the collection",
-    label="the class",
-    group="pictures of one group are copies or near-duplicates of each other",
 )
 SPANISH = CertificateWords(
     opening="""\
@@ -269,13 +255,5 @@ respuesta y escriba las que le tocan a usted.
     learning="segundos de CPU para aprender",
     class_name="clase",
     recall="exhaustividad",
-    pictures="{pictures} imágenes de {classes} clases, en {groups} grupos de copias y casi "
-    "duplicados. Clase más pequeña: {least}; más grande: {most}. Resumen de las imágenes: "
-    "{digest}. Las imágenes no forman parte de este archivo.",
-    table="Las imágenes que vieron las ejecuciones: cuáles, de qué clase y en qué grupo de casi "
-    "duplicados.",
-    image_id="dónde está la imagen en la colección",
-    label="la clase",
-    group="las imágenes de un grupo son copias o casi duplicados entre sí",
 )
 WORDS: Mapping[Language, CertificateWords] = {"en": ENGLISH, "es": SPANISH}

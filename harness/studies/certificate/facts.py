@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from harness.data.audit.record import AuditRecord, read_audit
 from harness.errors import TrackingError
 from harness.runs.recorded import RecordedRun
 from harness.runs.run_document import RecordedEnvironment, RunDocument
 from harness.statistics.corrected_t import CorrectedT, corrected_t
-from harness.studies.archive import ARCHIVE, Archive
+from harness.studies.archive import ARCHIVE, AUDIT, Archive
 from harness.studies.origin import typed_again
 from harness.verdicts.record import JudgedExperiment, Verdicts
 from harness.wording.language import Language
@@ -102,6 +103,14 @@ class Facts:
         seconds = [run.metrics.get(key) for run, key in found if run is not None]
         known = [one for one in seconds if one is not None]
         return sum(known) / HOUR_S if len(known) == len(seconds) else None
+
+    @cached_property
+    def audit(self) -> AuditRecord | None:
+        """What an audit found of the collection; None where none was made."""
+        archive = self.archive
+        if AUDIT not in archive.index.study_files:
+            return None
+        return read_audit(archive.artifact(archive.index.study.id, AUDIT))
 
     @cached_property
     def pictures(self) -> pd.DataFrame:
