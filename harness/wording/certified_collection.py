@@ -32,8 +32,8 @@ class CollectionWords:
 
 
 ENGLISH = CollectionWords(
-    pictures="{pictures} pictures of {classes} classes, in {groups} groups of copies and "
-    "near-duplicates. Digest of the pictures: {digest}. The pictures themselves are not part of "
+    pictures="{pictures} pictures of {classes} classes, {groups} when copies and near-duplicates "
+    "count once. Digest of the pictures: {digest}. The pictures themselves are not part of "
     "this file.",
     audited="By an audit of its folder: {files} files, {usable} of them usable pictures, of which "
     "the study takes {taken}. Short sides from {least} to {most} pixels, median {median}; "
@@ -45,9 +45,9 @@ ENGLISH = CollectionWords(
     "splits alone, and nothing is known of broken files, sizes and formats.",
     biases="The smallest class has {least} pictures, the largest {most}: {ratio} to 1. The "
     "{classes} classes are as varied as {equal} equal ones.",
-    limitations="{groups} groups of copies or near-duplicates, {pictures} pictures in all: {same} "
-    "of files of equal content, {across} across classes, where a label is wrong. They were found "
-    "by perceptual hash and likeness of thumbnails; what these do not see may remain.",
+    limitations="Groups of copies or near-duplicates: {groups}, with {pictures} pictures in all; "
+    "of files of equal content: {same}; across classes, where a label is wrong: {across}. They "
+    "were found by perceptual hash and likeness of thumbnails; what these do not see may remain.",
     table="The pictures: which, of which class, and in which group of near-duplicates.",
     classes="The classes and their sizes.",
     findings="What the audit says of the files in the folder, in its own words.",
@@ -69,8 +69,9 @@ ENGLISH = CollectionWords(
     },
 )
 SPANISH = CollectionWords(
-    pictures="{pictures} imágenes de {classes} clases, en {groups} grupos de copias y casi "
-    "duplicados. Resumen de las imágenes: {digest}. Las imágenes no forman parte de este archivo.",
+    pictures="{pictures} imágenes de {classes} clases, {groups} si las copias y casi duplicados "
+    "cuentan una vez. Resumen de las imágenes: {digest}. Las imágenes no forman parte de este "
+    "archivo.",
     audited="Según una auditoría de su carpeta: {files} archivos, {usable} de ellos imágenes "
     "utilizables, de las que el estudio toma {taken}. Lados cortos de {least} a {most} píxeles, "
     "mediana {median}; formatos: {formats}.",
@@ -81,9 +82,10 @@ SPANISH = CollectionWords(
     "particiones guardadas, y nada se sabe de archivos dañados, tamaños y formatos.",
     biases="La clase más pequeña tiene {least} imágenes y la más grande {most}: {ratio} a 1. Las "
     "{classes} clases son tan variadas como {equal} iguales.",
-    limitations="{groups} grupos de copias o casi duplicados, {pictures} imágenes en total: {same} "
-    "de archivos de igual contenido, {across} entre clases, donde una etiqueta es errónea. Se "
-    "hallaron por resumen perceptual y parecido de miniaturas; puede quedar lo que estos no ven.",
+    limitations="Grupos de copias o casi duplicados: {groups}, con {pictures} imágenes en total; "
+    "de archivos de igual contenido: {same}; entre clases, donde una etiqueta es errónea: "
+    "{across}. Se hallaron por resumen perceptual y parecido de miniaturas; puede quedar lo que "
+    "estos no ven.",
     table="Las imágenes: cuáles, de qué clase y en qué grupo de casi duplicados.",
     classes="Las clases y sus tamaños.",
     findings="Lo que dice la auditoría de los archivos de la carpeta, con sus palabras (en "

@@ -19,7 +19,6 @@ from harness.studies.origin import typed_again
 from harness.verdicts.record import JudgedExperiment, Verdicts
 from harness.wording.language import Language
 
-HOUR_S = 3600.0
 PICTURE = ["image_id", "class", "group"]
 
 
@@ -94,7 +93,7 @@ class Facts:
         }
         return tuple(sorted(found - {""}))
 
-    def hours(self, unit: Literal["cpu_s", "wall_s"]) -> float | None:
+    def seconds(self, unit: Literal["cpu_s", "wall_s"]) -> float | None:
         """Return what all runs took together, caches that they made included.
 
         None where some did not record it.
@@ -102,7 +101,7 @@ class Facts:
         found = [(self.archive.recorded(run_id), f"cost/{unit}") for run_id in self.runs]
         seconds = [run.metrics.get(key) for run, key in found if run is not None]
         known = [one for one in seconds if one is not None]
-        return sum(known) / HOUR_S if len(known) == len(seconds) else None
+        return sum(known) if len(known) == len(seconds) else None
 
     @cached_property
     def audit(self) -> AuditRecord | None:

@@ -18,6 +18,7 @@ from tests.studies.test_archive import a_better_score_with_its_note, rewritten
 
 PAGES = {
     *("README.md", "report.html", "methods.md", "references.bib", "checklist.md"),
+    "ledger.md",
     *("model_card.md", "croissant.json", "pictures.csv"),
 }
 
@@ -204,8 +205,8 @@ def test_certify_says_what_it_wrote_and_verify_says_the_same(
     told = capsys.readouterr().out
     assert main(["verify", "paper.zip"]) == 0
     numbers = verify_archive(tmp_path / "paper.zip").numbers
-    assert told.startswith(f"paper.zip: study_digits, {numbers:,} numbers resting on 6 runs, and 8")
+    assert told.startswith(f"paper.zip: study_digits, {numbers:,} numbers resting on 6 runs, and 9")
     assert capsys.readouterr().out == (
-        f"paper.zip: {numbers:,} numbers resting on 6 runs, and 8 pages on them: as claimed\n"
+        f"paper.zip: {numbers:,} numbers resting on 6 runs, and 9 pages on them: as claimed\n"
         f"  {NO_LEDGER}\n"
     )

@@ -61,9 +61,9 @@ def test_the_checklist_answers_what_a_record_knows_and_leaves_the_rest(pages):
     assert "nan" not in pages["checklist.md"]
 
 
-def test_hours_are_those_of_all_runs(facts):
+def test_seconds_are_those_of_all_runs(facts):
     recorded = [facts.archive.recorded(run.id).metrics for run in facts.verdicts.runs]
-    assert facts.hours("wall_s") * 3600 == pytest.approx(sum(m["cost/wall_s"] for m in recorded))
+    assert facts.seconds("wall_s") == pytest.approx(sum(m["cost/wall_s"] for m in recorded))
 
 
 def test_the_card_has_each_score_with_its_interval(facts):
@@ -89,6 +89,23 @@ def test_recall_is_that_of_the_answers(facts):
         of_class = answered.labels == 3
         shares.append(float((answered.classes[of_class] == 3).mean()))
     assert found[name].difference == pytest.approx(np.mean(shares))
+
+
+def test_the_ledger_tells_each_study_in_order_and_how_each_word_came_about(audited, facts, pages):
+    with zipfile.ZipFile(audited) as packed:
+        page = packed.read(f"{FOLDER}ledger.md").decode()
+    lines = [line for line in page.splitlines() if line.startswith("| ")]
+    told = [tuple(cell.strip() for cell in line.split("|")[2:4]) for line in lines[2:6]]
+    study = "study\\_digits"
+    assert told == [
+        (study, "begun; results were there before"),
+        (study, "judged"),
+        ("again", "begun, the rule written down"),
+        ("again", "judged"),
+    ]
+    for one in facts.verdicts.proposals:
+        assert sum(f"{one.experiment.name} " in line for line in lines) == 3
+    assert "There is no ledger of the collection here" in pages["ledger.md"]
 
 
 def test_the_table_of_pictures_is_what_runs_saw(pages, facts):
