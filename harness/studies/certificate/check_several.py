@@ -54,12 +54,15 @@ def check_studies(found: SeveralStudies) -> Checked:
     if problems:
         return Checked(0, 0, problems)
     whole = _whole(found)
+    if whole.problems:
+        here = f"{found.folder}/"
+        return whole._replace(problems=tuple(one.replace(here, "") for one in whole.problems))
     told = {"growing": _told_by_ledger, "collections": _told_by_record}[found.index.kind]
     numbers = sum(one.numbers for one in each)
     return Checked(
         numbers + (whole.numbers if found.index.kind == "collections" else 0),
         sum(one.runs for one in each),
-        (*whole.problems, *_untold(found, told(found))),
+        tuple(_untold(found, told(found))),
         sum(one.without_checksums for one in each),
         sum(one.pages for one in each),
         tuple(dict.fromkeys(remark for one in each for remark in one.remarks)),
