@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import NamedTuple
 
 from harness.errors import HarnessError, TrackingError
@@ -61,7 +62,13 @@ class Exported(NamedTuple):
     has_verdict: bool
 
 
-def export_study(tracker: Tracker, study: KeptGroup, path: Path, progress: Progress) -> Exported:
+def export_study(
+    tracker: Tracker,
+    study: KeptGroup,
+    path: Path,
+    progress: Progress,
+    collection: Mapping[str, bytes] = MappingProxyType({}),
+) -> Exported:
     """Write an archive of a study.
 
     Args:
@@ -69,6 +76,7 @@ def export_study(tracker: Tracker, study: KeptGroup, path: Path, progress: Progr
         study: what stands for it.
         path: of the archive; a file there is replaced.
         progress: told how far it is.
+        collection: the ledger and the audit of its collection, as `collection_files` returns them.
 
     Raises:
         TrackingError: it has no finished run, or something of it is not what it was when its run
@@ -87,6 +95,7 @@ def export_study(tracker: Tracker, study: KeptGroup, path: Path, progress: Progr
         archived.append(_packed(tracker, run, experiment, contents))
         progress.advance()
     study_files = _study_files(tracker, study, contents)
+    study_files |= {name: _put(content, contents) for name, content in collection.items()}
     group = ArchivedGroup(study.id, study.name, study.fingerprint, _tags(study.tags))
     index = ArchiveIndex(FORMAT, group, study_files, experiments, tuple(archived))
     _write(path, index, contents)

@@ -134,6 +134,19 @@ class VerdictLedger:
         """Return each line that is not what was written."""
         return tuple(self._journal.altered())
 
+    def lines_until(self, study: str) -> bytes:
+        """Return the lines from the first to the last one of a study; none of one that has none.
+
+        What was written after it is left out; that the lines before it are all there, they show.
+
+        Raises:
+            TrackingError: a line is not what was written.
+        """
+        last = 0
+        for number, one in enumerate(self.records(), start=1):
+            last = number if one.study == study else last
+        return b"".join(self.path.read_bytes().splitlines(keepends=True)[:last]) if last else b""
+
     def _lock(self) -> Lock:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         return self._journal.lock()

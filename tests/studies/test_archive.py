@@ -254,7 +254,7 @@ def a_damaged_file(index, files):
 
 
 def a_later_format(index, files):
-    index["format"] = 2
+    index["format"] = 3
 
 
 def a_large_file(index, files):
@@ -269,7 +269,7 @@ def a_large_file(index, files):
         (a_program, "the file 'model.keras'"),
         (a_lost_file, "There is no item named"),
         (a_damaged_file, "another content than files/"),
-        (a_later_format, "expected format 1; got 2. A later version made it"),
+        (a_later_format, "expected format 2 or earlier; got 3. A later version made it"),
         (a_large_file, "bytes that unpack to"),
     ],
 )
