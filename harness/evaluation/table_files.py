@@ -64,7 +64,26 @@ def open_table(path: Path, kinds: Kinds, rows: str = ROWS) -> OpenTable:
     names = tuple(next(parts))
     if not names:
         raise DataError(f"{path}: expected {rows}; got an empty file.")
+    _require_commas(path, names)
     return OpenTable(names, parts)
+
+
+def _require_commas(path: Path, names: Sequence[str]) -> None:
+    if path.suffix.lower() != ".csv" or len(names) > 1:
+        return
+    for sign, (what, typed) in PARTED_OTHERWISE.items():
+        if sign in names[0]:
+            raise DataError(
+                f"{path}: expected values parted by commas; got {what}, in {names[0]!r}. Write it "
+                f"with commas, in pandas: pd.read_csv(path, sep={typed!r}).to_csv(path, "
+                "index=False); where numbers have a decimal comma, read with decimal=',' too."
+            )
+
+
+PARTED_OTHERWISE: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {";": ("semicolons", ";"), "\t": ("tabs", "\t"), "|": ("upright bars", "|")}
+)
+"""What parts the values of a heading that has no comma: how it is called, and typed."""
 
 
 def place_of(path: Path, row: int) -> str:
@@ -98,7 +117,7 @@ def _checked(path: Path, parts: Iterator[Any], rows: str) -> Iterator[Any]:
     except (OSError, ValueError, csv.Error) as error:  # pyarrow's errors are of these kinds
         if NO_ROW in str(error):
             raise DataError(f"{path}: expected {rows}; got none.") from error
-        said = " ".join(str(error).split())
+        said = (isinstance(error, OSError) and error.strerror) or " ".join(str(error).split())
         fault = next(_faults(path, names), None)
         raise DataError(fault or f"{path}: expected a table with {rows}; got {said}") from error
     if not count:
@@ -230,6 +249,9 @@ NUMBER = re.compile(
 """What is read as a number, or as none."""
 
 
+OBJECT_A_LINE = " Write an object a line, in pandas: to_json(path, orient='records', lines=True)."
+
+
 def _json_faults(lines: Iterator[str], _: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield each line that is no object, or has a value of another kind than the first line."""
     first: dict[str, object] = {}
@@ -239,10 +261,19 @@ def _json_faults(lines: Iterator[str], _: Sequence[str]) -> Iterator[tuple[int, 
         try:
             row = json.loads(line)
         except json.JSONDecodeError as error:
-            yield number, f"expected a JSON object; got a line that is none ({error.msg})."
+            begun = line.strip() in ("{", "[")
+            yield (
+                number,
+                f"expected a JSON object; got a line that is none ({error.msg})."
+                f"{OBJECT_A_LINE * begun}",
+            )
             continue
         if not isinstance(row, dict):
-            yield number, f"expected a JSON object with a value for each column; got {line[:40]!r}."
+            yield (
+                number,
+                f"expected a JSON object with a value for each column; got {line[:40]!r}."
+                f"{OBJECT_A_LINE * isinstance(row, list)}",
+            )
             continue
         first = first or row
         for name in first.keys() & row.keys():

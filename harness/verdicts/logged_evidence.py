@@ -82,6 +82,7 @@ def runs_in_pairs(
             f"{place}: expected runs of a baseline and of proposals, by "
             f"{asked.group_by or EXPERIMENT} ({', '.join(groups) or 'there are none'}); got "
             f"{', '.join(lacking) or 'one'}."
+            f"{'' if asked.group_by else ' Say what parts them with --group-by: tags.variant.'}"
         )
     each = {name: _by_pair(groups[name], name, asked) for name in names}
     first = each[names[0]]
