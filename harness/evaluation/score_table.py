@@ -147,7 +147,8 @@ def _scores(name: str, values: list[object], place: Place) -> NDArray[np.float64
 
 def _number(value: object) -> float:
     try:
-        number = isinstance(value, str | int | float) and not isinstance(value, bool)
-        return float(value) if number else np.nan
+        if isinstance(value, bool):
+            return np.nan
+        return float(value) if isinstance(value, str | int | float) else np.nan
     except ValueError:
         return np.nan

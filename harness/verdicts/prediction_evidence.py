@@ -37,7 +37,7 @@ from harness.verdicts.paired_predictions import (
     same_pictures,
     scored,
 )
-from harness.verdicts.question import VerdictQuestion
+from harness.verdicts.question import VerdictQuestion, comparison_question
 from harness.verdicts.record import RuleRecord, Verdicts
 from harness.verdicts.repetition_names import repetition_pattern, repetition_words
 from harness.verdicts.tested_pictures import (
@@ -133,10 +133,9 @@ def _judged(
     for one in proposals:
         rows = read(one, bench.tested.class_names)
         everyone.append(bench.evidence(one.name, bench.paired(one, rows)))
-    names = ", ".join(one.name for one in proposals)
     question = VerdictQuestion(
         "files",
-        f"How do {names} compare with {baseline.name}?",
+        comparison_question([one.name for one in proposals], baseline.name),
         asked.rule,
         planned=len(first.runs),
     )

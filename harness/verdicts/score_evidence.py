@@ -28,6 +28,7 @@ from harness.verdicts.claim_decision import Judged
 from harness.verdicts.cost import ratios
 from harness.verdicts.history import History
 from harness.verdicts.paired_runs import effect_of
+from harness.verdicts.question import comparison_question
 from harness.verdicts.record import (
     OPEN,
     WORDING,
@@ -147,11 +148,11 @@ def judge_scores(asked: ScoresQuestion, evidence: ScoreEvidence) -> Verdicts:
     require_lawful(asked)
     rule, about = asked.rule, _setting(asked, evidence)
     judged = _judged(asked, evidence)
-    names = ", ".join(one.name for one in evidence.proposals)
+    names = [one.name for one in evidence.proposals]
     everyone = (evidence.baseline, *evidence.proposals)
     return Verdicts(
         name="scores",
-        question=f"How do {names} compare with {evidence.baseline.name}?",
+        question=comparison_question(names, evidence.baseline.name),
         setting=about,
         rule=rule,
         look=1,

@@ -97,7 +97,9 @@ def one_value(row, column, value):
             "probabilities as predicted (Degas, Goya, Klee); got 'Klee '.",
         ),
         (
-            lambda frame: frame.rename(columns={"p_Degas": "p_0", "p_Goya": "p_1", "p_Klee": "p_2"}),
+            lambda frame: frame.rename(
+                columns={"p_Degas": "p_0", "p_Goya": "p_1", "p_Klee": "p_2"}
+            ),
             "new/seed2.csv, line 2: expected one of the classes that have a column of "
             "probabilities as predicted (0, 1, 2); got Degas (and 71 more).",
         ),
