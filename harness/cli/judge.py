@@ -168,7 +168,7 @@ def do(options: argparse.Namespace) -> int:
     from harness.runtime.atomic_files import replace_file
     from harness.runtime.disk import disk_errors
 
-    if options.out and options.out.suffix != JSON_ENDING:
+    if options.out and options.out.suffix != JSON_ENDING and not options.out.is_dir():
         raise SpecError(
             f"--out: expected a file that ends in {JSON_ENDING}, by which `verify` and `report` "
             f"know a record; got {options.out}."

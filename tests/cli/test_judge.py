@@ -199,13 +199,18 @@ ASKED = ("--metric", "test_f1", "--higher-is-better", "--margin", "0.01")
 @pytest.fixture
 def table(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    rows = [f"{seed},{0.5 + seed / 50},{0.7 + seed / 60},{0.5 + seed / 50}" for seed in range(6)]
-    (tmp_path / "scores.csv").write_text("\n".join(["seed,plain,wide,same", *rows]) + "\n")
+    rows = [
+        f"{seed},{0.5 + seed / 50},{0.7 + seed / 60},{0.5 + seed / 50},{70 + seed}"
+        for seed in range(6)
+    ]
+    text = "\n".join(["seed,plain,wide,same,percent", *rows]) + "\n"
+    (tmp_path / "scores.csv").write_text(text)
     return tmp_path
 
 
 def test_a_table_of_scores_is_judged(table, capsys):
-    code, said, _ = printed(capsys, *TABLE, *ASKED, "--out", "verdict.json")
+    two = ("--proposal", "wide", "--proposal", "same")
+    code, said, _ = printed(capsys, *TABLE, *ASKED, *two, "--out", "verdict.json")
     assert code == 0
     assert "wide helps: test_f1 changes by +0.1917 against plain" in said
     assert "same makes no difference that matters" in said
@@ -241,6 +246,26 @@ FILES = ("--baseline", "*.csv", "--proposal", "*.csv")
             (*FILES, "--higher-is-better", "--filter", "a = 'b'", "--tracking-uri", "x"),
             "--scores or --mlflow: expected one of them beside --filter, --tracking-uri, "
             "--higher-is-better, which are of scores; got neither.",
+        ),
+        (
+            (*TABLE, *ASKED, "--pair-by", "params.seed", "--filter", "a = 'b'"),
+            "--scores: expected nothing that is of --mlflow; got --pair-by, --filter.",
+        ),
+        (
+            (
+                *("--mlflow", "sweep", "--baseline", "a", "--design", "seeds", *ASKED),
+                *("--repetition", "seed"),
+            ),
+            "--mlflow: expected nothing that is of --scores; got --repetition.",
+        ),
+        (
+            (*TABLE, *ASKED, "--out", "verdict.txt"),
+            "--out: expected a file that ends in .json, by which `verify` and `report` know a "
+            "record; got verdict.txt.",
+        ),
+        (
+            (*TABLE, "--metric", "accuracy", "--proposal", "percent"),
+            "scores.csv#percent/0: expected accuracy as a share from 0 to 1; got 70 (and 5 more).",
         ),
         (
             ("--baseline", "*.csv"),

@@ -200,7 +200,9 @@ def test_without_probabilities_the_scores_of_them_are_left_out(tmp_path):
         "macro_f1",
         "weighted_f1",
     }
-    assert "no probabilities: scores of them are left out" in as_text(found, "en")
+    assert "no columns p_CLASS with probabilities: scores of them are left out" in as_text(
+        found, "en"
+    )
 
 
 def test_a_class_that_ties_with_another_counts_as_it_was_said(tmp_path):
