@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from harness.specs.schema.study import Claim
     from harness.verdicts.prediction_evidence import NamedTable
-    from harness.verdicts.record import ProposalVerdict, Verdicts
+    from harness.verdicts.record import ProposalVerdict, RuleRecord, Verdicts
+    from harness.verdicts.score_evidence import ScoreEvidence
     from harness.wording.language import Language
 
 Frames: TypeAlias = "pd.DataFrame | Mapping[str, pd.DataFrame]"
@@ -151,8 +152,7 @@ def judge(  # noqa: PLR0913  (as the command has them)
     from harness.verdicts.prediction_evidence import FilesQuestion, judge_tables
     from harness.verdicts.question import rule_of
 
-    _require_numbers(margin=margin, alpha=alpha)
-    _require_counts(train_size=train_size)
+    _require_numbers(margin, alpha, train_size=train_size)
     rule = rule_of(metric, margin, alpha, claim)
     asked = FilesQuestion(rule, train_size=train_size, collection=collection)
     tables = list(_named(frames, baseline))
@@ -199,28 +199,29 @@ def judge_scores(  # noqa: PLR0913  (as the command has them)
         >>> table = pd.DataFrame({"baseline": [0.81, 0.79, 0.80], "wider": [0.84, 0.83, 0.85]})
         >>> harness.judge_scores(table, baseline="baseline", design="seeds").verdicts
     """
-    from harness.evaluation.score_table import score_table_of
     from harness.verdicts.score_evidence import judge_scores as judged
-    from harness.verdicts.score_evidence import require_shares, table_evidence
     from harness.verdicts.score_rule import ScoreRule, ScoresQuestion, rule_of_scores
 
-    _require_numbers(margin=margin, alpha=alpha)
-    _require_counts(train_size=train_size, test_size=test_size)
+    _require_numbers(margin, alpha, train_size=train_size, test_size=test_size)
     rule = rule_of_scores(ScoreRule(metric, higher_is_better, margin, alpha, claim))
     asked = ScoresQuestion(rule, design, train_size, test_size, collection)
-    evidence = table_evidence(score_table_of(scores), str(baseline))
+    return Judgement(judged(asked, _score_evidence(scores, str(baseline), rule)))
+
+
+def _score_evidence(scores: object, baseline: str, rule: "RuleRecord") -> "ScoreEvidence":
+    from harness.evaluation.score_table import score_table_of
+    from harness.verdicts.score_evidence import require_shares, table_evidence
+
+    evidence = table_evidence(score_table_of(scores), baseline)
     require_shares(rule, evidence)
-    return Judgement(judged(asked, evidence))
+    return evidence
 
 
-def _require_numbers(**given: object) -> None:
-    for name, value in given.items():
+def _require_numbers(margin: object, alpha: object, **counts: object) -> None:
+    for name, value in (("margin", margin), ("alpha", alpha)):
         if value is not None and not isinstance(value, Real):
             raise SpecError(f"{name}: expected a number; got {value!r}.")
-
-
-def _require_counts(**given: object) -> None:
-    for name, value in given.items():
+    for name, value in counts.items():
         if not isinstance(value, Integral) or value < 0:
             raise SpecError(
                 f"{name}: expected a whole number of pictures, 0 where it is not known; got "

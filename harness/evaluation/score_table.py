@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -19,9 +18,6 @@ from harness.errors import DataError
 from harness.evaluation.frames import arrow_table, plain_frame
 from harness.evaluation.prediction_files import and_more
 from harness.evaluation.table_files import open_table, place_of
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ROWS = "a row for each repetition"
 REPETITION = "repetition"
@@ -68,7 +64,7 @@ def read_score_table(path: Path, column: str = "") -> ScoreTable:
     return _checked(table, column, str(path), lambda row: place_of(path, row), sha256)
 
 
-def score_table_of(frame: "pd.DataFrame", column: str = "", where: str = "table") -> ScoreTable:
+def score_table_of(frame: object, column: str = "", where: str = "table") -> ScoreTable:
     """Return what a DataFrame says; see `read_score_table`."""
     frame = plain_frame(frame, where, (REPETITION, *REPETITION_FIRST[1:]))
     if not len(frame):
