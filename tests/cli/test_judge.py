@@ -5,7 +5,10 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
+import pandas as pd
 import pytest
 import yaml
 
@@ -16,6 +19,7 @@ from harness.verdicts.record import read_verdicts
 from tests.cli.json_answers import read_answer
 from tests.verdicts.prediction_files import seeds_of
 
+ROOT = Path(__file__).resolve().parents[2]
 SIDES = ("--baseline", "base/seed*.csv", "--proposal", "wide=new/seed*.csv")
 
 
@@ -220,6 +224,24 @@ def test_a_table_of_scores_is_judged(table, capsys):
     one = (*TABLE, *ASKED, "--proposal", "same", "--expect", "helps")
     code, _, error = printed(capsys, *one)
     assert (code, error) == (1, "same: expected helps; got equivalent.\n")
+
+
+def test_the_page_turns_the_results_of_a_search_into_a_table(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "judge.md").read_text("utf-8")
+    blocks = [part.partition("```")[0] for part in page.split("```python")[1:]]
+    (block,) = (code for code in blocks if "cv_results_" in code)
+    rng = np.random.default_rng(1)
+    found = {f"split{n}_test_score": rng.normal([0.7, 0.9], 0.01) for n in range(12)}
+    kinds = [{"kernel": "linear"}, {"kernel": "rbf"}]
+    search = SimpleNamespace(cv_results_={"params": kinds, **found, "mean_fit_time": [1, 2]})
+    exec(block, {"pd": pd, "search": search})
+    asked = ("--scores", "table.csv", "--design", "folds", "--metric", "roc_auc")
+    direction = ("--higher-is-better", "--margin", "0.01")
+    code, said, _ = printed(capsys, *asked, *direction, "--baseline", "{'kernel': 'linear'}")
+    assert code == 0
+    assert "{'kernel': 'rbf'} helps: roc_auc changes by +0.2" in said
+    assert "12 of 12 repetitions" in said
 
 
 FILES = ("--baseline", "*.csv", "--proposal", "*.csv")
