@@ -96,7 +96,10 @@ def place_of(path: Path, row: int) -> str:
             next(numbers, 0)
         else:
             numbers = (number for number, line in enumerate(lines, 1) if line.strip())
-        line = next((number for place, number in enumerate(numbers) if place == row), row + 1)
+        try:
+            line = next((number for place, number in enumerate(numbers) if place == row), row + 1)
+        except _UnreadError:
+            return f"{path}, row {row + 1}"
     return f"{path}, line {line}"
 
 
@@ -196,10 +199,27 @@ OPENERS: Mapping[str, Callable[[Path, Kinds], Iterator[Any]]] = MappingProxyType
 )
 
 
+class _UnreadError(Exception):
+    """A row has a value that is too long."""
+
+
 def _csv_rows(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with the line where it begins; empty lines are none."""
+    """Yield each row with the line where it begins; empty lines are none.
+
+    Raises:
+        _UnreadError: a value is too long; its text says where and what.
+    """
     reader, begins = csv.reader(lines), 1
-    for row in reader:
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise _UnreadError(
+                f"line {begins}: expected values of at most {csv.field_size_limit():,} signs; got "
+                "a longer one. Where a quote begins there, close it."
+            ) from error
+        if row is None:
+            return
         if row:
             yield begins, row
         begins = reader.line_num + 1
@@ -211,8 +231,11 @@ def _faults(path: Path, names: Sequence[str]) -> Iterator[str]:
         yield from _undecodable(path)
         with path.open(encoding="utf-8-sig", newline="") as lines:
             of_lines = _csv_faults if path.suffix.lower() == ".csv" else _json_faults
-            for line, fault in of_lines(lines, names):
-                yield f"{path}, line {line}: {fault}"
+            try:
+                for line, fault in of_lines(lines, names):
+                    yield f"{path}, line {line}: {fault}"
+            except _UnreadError as error:
+                yield f"{path}, {error}"
 
 
 def _undecodable(path: Path) -> Iterator[str]:

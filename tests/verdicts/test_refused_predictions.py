@@ -250,6 +250,23 @@ def test_a_file_that_is_no_table_is_named(home, text, message):
     assert re.search(message, told(home))
 
 
+def test_a_quote_that_is_open_in_a_large_file_is_named_by_its_line(home):
+    path = home / "new" / "seed2.csv"
+    lines = path.read_text().splitlines()
+    lines[3] = '"' + lines[3]
+    path.write_text("\n".join([*lines, *lines[4:] * 200]) + "\n")
+    assert told(home) == (
+        "new/seed2.csv, line 4: expected values of at most 131,072 signs; got a longer one. Where "
+        "a quote begins there, close it."
+    )
+
+
+def test_a_fault_beside_a_value_too_long_for_an_editor_is_named_by_its_row(home):
+    long = a_frame(0.8, 1).assign(image=lambda f: f["image"].replace("3", "x" * 200_000))
+    write(one_value(5, "predicted", "")(long), home / "new" / "seed2.csv")
+    assert told(home) == "new/seed2.csv, row 6: expected a value as predicted; got none."
+
+
 def test_a_file_of_another_kind_is_named(home):
     (home / "new" / "seed2.csv").rename(home / "new" / "seed2.xlsx")
     assert told(home) == (
