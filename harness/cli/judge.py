@@ -68,13 +68,21 @@ def add(commands: "Commands") -> None:
     _add_scores(parser)
     add_rule(parser)
     parser.set_defaults(metric="")
-    parser.add_argument(
+    trained = parser.add_mutually_exclusive_group()
+    trained.add_argument(
         "--train-size",
         type=_count,
         default=0,
         metavar="N",
         help="pictures that each model was trained on, copies of one counted once, without which "
         "collections_like_it is not claimed",
+    )
+    trained.add_argument(
+        "--train-ids",
+        nargs="+",
+        metavar="FILES",
+        help="instead: files with a column image, a row for each training picture, one for all "
+        "repetitions or one for each; none of them may have been tested",
     )
     parser.add_argument(
         "--collection", default="", metavar="NAME", help="what sentences call the pictures"
@@ -201,8 +209,13 @@ def _of_files(options: argparse.Namespace) -> "Verdicts":
     if not options.proposals:
         raise SpecError("--proposal: expected files of predictions of a proposal; got none.")
     options.metric = options.metric or DEFAULT_SCORE
+    training = [path for each in options.train_ids or () for path in _require_files(each)]
     asked = FilesQuestion(
-        read_rule(options), options.repetition, options.train_size, options.collection
+        read_rule(options),
+        options.repetition,
+        options.train_size,
+        options.collection,
+        tuple(dict.fromkeys(training)),
     )
     baseline, *proposals = named_files([options.baseline, *options.proposals])
     return judge_files(asked, baseline, proposals)
@@ -231,6 +244,11 @@ def _of_scores(options: argparse.Namespace) -> "Verdicts":
     if unused := _given(options, OF_MLFLOW if options.scores else ("repetition",)):
         where, other = ("scores", "--mlflow") if options.scores else ("mlflow", "--scores")
         raise SpecError(f"--{where}: expected nothing that is of {other}; got {', '.join(unused)}.")
+    if options.train_ids:
+        raise SpecError(
+            "--train-ids: expected files of predictions, whose pictures they are held against; got "
+            "scores. Say --train-size and --test-size."
+        )
     evidence = _scores(options)
     require_shares(asked.rule, evidence)
     return judge_scores(asked, evidence)

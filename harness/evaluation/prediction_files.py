@@ -200,7 +200,7 @@ class _TableReader:
             )
         empty = np.flatnonzero(pc.equal(column, "").fill_null(fill_value=True))
         self._note(name, empty, lambda _: f"expected a value as {name}; got none")
-        return _composed_column(column.fill_null(""))
+        return composed_column(column.fill_null(""))
 
     def _note(self, kind: str, rows: Rows, say: "Say", advice: str = "") -> None:
         """Remember that these rows of the part have a fault."""
@@ -334,7 +334,7 @@ def _joined(parts: list[Texts]) -> Texts:
     return pa.chunked_array(parts).unify_dictionaries().combine_chunks()
 
 
-def _composed_column(column: Texts) -> Texts:
+def composed_column(column: Texts) -> Texts:
     """Return words with letters and accents as one sign each: some systems write them apart."""
     if pc.all(pc.string_is_ascii(column)).as_py() is not False:
         return column

@@ -45,6 +45,7 @@ from harness.verdicts.tested_pictures import (
     codes_of,
     tested_repetitions,
 )
+from harness.verdicts.training_ids import training_size
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,12 +91,14 @@ class FilesQuestion:
             repetition in a file's name, or a folder's, by its first group where it has one.
         train_size: how many pictures each model was trained on; 0 where nobody said.
         collection: what the pictures are called; empty: by no name.
+        training: files of what each model was trained on, in place of its size.
     """
 
     rule: RuleRecord
     repetition: str = ""
     train_size: int = 0
     collection: str = ""
+    training: tuple[Path, ...] = ()
 
 
 def judge_files(
@@ -149,6 +152,9 @@ def _begun(
 ) -> tuple["_Reading", Evidence]:
     """Return what the proposals' files are read with, and the baseline, scored."""
     given = _in_order(baseline, [one for each in files for one in each])
+    if asked.training:
+        size = training_size(asked.training, asked.repetition, given)
+        asked = replace(asked, train_size=size)
     tested = tested_repetitions(given, asked.train_size)
     _require_lawful(asked, tested)
     bench = _Reading(asked, tested)
