@@ -1,21 +1,18 @@
 """`report`: the question, the answer and everything behind it, as one page or for a paper."""
 
 import argparse
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from analysis.commands.kept_pages import keep_page
 from analysis.commands.options import add_command, add_pictures, say_files
 from harness.cli.options import typed_name
 from harness.console.progress_bars import open_progress
-from harness.errors import HarnessError, TrackingError
+from harness.errors import HarnessError
 from harness.runs.recorded_pictures import PictureLocation
 from harness.studies.archive import opened_archive
-from harness.tracking.mlflow_store import MlflowTracker
-from harness.tracking.record import COLLECTIONS, STUDY
 from harness.wording.language import LANGUAGES
 from harness.wording.words import words_in
 from harness.workspace import Workspace, find_workspace
@@ -93,7 +90,9 @@ def do(options: argparse.Namespace) -> None:
     files = report.write_each(formats, options.out)
     say_files(files)
     if options.keep:
-        _keep(report.keeper or options.runs[0], files[formats.index("html")], workspace)
+        study, page = report.study_that_keeps(), files[formats.index("html")]
+        keep_page(study, page, workspace)
+        sys.stdout.write(f"kept with the study: {page.name} of run {study}\n")
 
 
 def _of_archive(
@@ -143,22 +142,3 @@ def _is_archive(names: Sequence[str]) -> bool:
     if files and len(names) > 1:
         raise HarnessError(f"{files[0]}: expected a file of a study alone; got {' '.join(names)}.")
     return bool(files)
-
-
-def _keep(name: str, page: Path, workspace: Workspace) -> None:
-    """Keep the page as an artifact of the study's run.
-
-    Raises:
-        TrackingError: there is no study of that name.
-    """
-    tracker = MlflowTracker(workspace)
-    # A study of several collections keeps its own; those of its parts have its name, too.
-    studies = tracker.kept_groups(name, COLLECTIONS) or tracker.kept_groups(name, STUDY)
-    if not studies:
-        raise TrackingError(
-            f"--keep: expected a study, whose run in MLflow keeps the page; got {name}."
-        )
-    with TemporaryDirectory() as copy:
-        shutil.copy(page, copy)
-        tracker.attach(studies[-1].id, Path(copy))
-    sys.stdout.write(f"kept with the study: {page.name} of run {studies[-1].id}\n")

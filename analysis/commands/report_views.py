@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pandas as pd
 
+from analysis.commands.kept_pages import keep_page, study_that_keeps
 from analysis.commands.options import slug
 from analysis.commands.output_folders import claimed
 from analysis.drawing.style import looks
@@ -61,14 +63,10 @@ class Making(NamedTuple):
 class ReportView:
     """A report of which chapters are made one after the other, as far as they are needed."""
 
-    def __init__(self, making: Making) -> None:
+    def __init__(self, making: Making, names: Sequence[str], workspace: Workspace) -> None:
         self._making = making
+        self._names, self._workspace = names, workspace
         self._made: list[Chapter] = []
-
-    @property
-    def keeper(self) -> str | None:
-        """The study whose run in MLflow keeps the page; None: the one that was named."""
-        return self._making.keeper
 
     @property
     def headline(self) -> str:
@@ -115,6 +113,27 @@ class ReportView:
         home = self._making.home() if folder is None else folder
         return write_report(document, home, formats)
 
+    def study_that_keeps(self) -> str:
+        """Return the id of the study whose run in MLflow keeps the page.
+
+        Raises:
+            TrackingError: it is no report of a study.
+        """
+        keeper = self._making.keeper
+        return study_that_keeps(self._names if keeper is None else (keeper,), self._workspace)
+
+    def keep(self) -> str:
+        """Keep the page with the study's run in MLflow, and return the run's id."""
+        study = self.study_that_keeps()
+        if self._document().short:
+            raise HarnessError(
+                "keep: expected the whole report, which a study's run keeps; got the short one."
+            )
+        with TemporaryDirectory() as folder:
+            page = write_report(self._document(), Path(folder), ("html",))[0]
+            keep_page(study, page, self._workspace)
+        return study
+
     def _document(self) -> Document:
         self._made += self._making.chapters
         return self._making.document(self._made)
@@ -148,16 +167,22 @@ def open_report(
         TrackingError: there is no such study, run or record.
         HarnessError: something is named beside a record.
     """
-    words = words_in(language)
+    making = _making(names, words_in(language), pictures, short=short)
+    return ReportView(making, names, pictures.workspace)
+
+
+def _making(
+    names: Sequence[str], words: Words, pictures: PictureLocation, *, short: bool
+) -> Making:
     if (record := record_named(names)) is not None:
-        return ReportView(of_record(record, words, pictures.workspace, short=short))
+        return of_record(record, words, pictures.workspace, short=short)
     several = gather_collections(names, words, pictures.workspace)
     if several is not None:
-        return ReportView(of_collections(several, pictures.workspace, short=short))
+        return of_collections(several, pictures.workspace, short=short)
     growing = gather_growing(names, words, pictures.workspace, pictures.data_folder)
     if growing is not None:
-        return ReportView(of_growing(growing, pictures.workspace, short=short))
-    return ReportView(of_runs(gather(names, words, pictures), pictures.workspace, short=short))
+        return of_growing(growing, pictures.workspace, short=short)
+    return of_runs(gather(names, words, pictures), pictures.workspace, short=short)
 
 
 def of_runs(found: Gathered, workspace: Workspace, *, short: bool) -> Making:

@@ -26,6 +26,7 @@ from analysis.report.document import (
 from analysis.report.gathered import Gathered
 from harness.errors import ComparisonError
 from harness.verdicts.record import Verdicts, read_verdicts
+from harness.verdicts.table import question_in
 from harness.wording.words import Words
 
 
@@ -71,7 +72,8 @@ def _titled(
     )
     # A notebook asks for it by the whole path: it may lie in another folder than the record.
     asked = () if found.verdict_file is None else (str(found.verdict_file.resolve()),)
-    return Document(verdicts.question, subtitle, "", words, chapters, sources, asked=asked)
+    question = question_in(verdicts, words.language)
+    return Document(question, subtitle, "", words, chapters, sources, asked=asked)
 
 
 def _closing(found: Gathered, verdicts: Verdicts, file: Path, sources: tuple[Runs, ...]) -> Chapter:

@@ -2,18 +2,21 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from harness.api.display import FigureView, html_table, titled
-from harness.errors import SpecError
+from harness.errors import DataError, SpecError
 from harness.metrics import DEFAULT_SCORE
+from harness.wording.language import require_language
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from harness.specs.schema.study import Claim
     from harness.verdicts.prediction_evidence import NamedTable
-    from harness.verdicts.record import ProposalVerdict, Verdicts
+    from harness.verdicts.record import ProposalVerdict, RuleRecord, Verdicts
+    from harness.verdicts.score_evidence import ScoreEvidence
     from harness.wording.language import Language
 
 Frames: TypeAlias = "pd.DataFrame | Mapping[str, pd.DataFrame]"
@@ -75,12 +78,18 @@ class Judgement:
         """
         from harness.api.reports import figure_of_differences
 
+        require_language(language)
         if name != "differences":
             raise SpecError(f"figure: expected differences; got {name!r}.")
         return figure_of_differences(self.record, language)
 
     def text(self, language: "Language" = "en") -> str:
-        """Return what the command prints: sentences, tables, remarks."""
+        """Return what the command prints: sentences, tables, remarks.
+
+        Raises:
+            SpecError: there are no texts in this language.
+        """
+        require_language(language)
         from harness.verdicts.table import as_text
 
         return as_text(self.record, language)
@@ -134,7 +143,7 @@ def judge(  # noqa: PLR0913  (as the command has them)
     Raises:
         DataError: a row cannot be used; the message names it.
         ComparisonError: they are no pairs, or do not allow the claim.
-        SpecError: there is no such score.
+        SpecError: there is no such score, or a number is none.
 
     Example:
         >>> frames = {name: harness.experiment(name).predictions for name in ("baseline", "wider")}
@@ -143,6 +152,7 @@ def judge(  # noqa: PLR0913  (as the command has them)
     from harness.verdicts.prediction_evidence import FilesQuestion, judge_tables
     from harness.verdicts.question import rule_of
 
+    _require_numbers(margin, alpha, train_size=train_size)
     rule = rule_of(metric, margin, alpha, claim)
     asked = FilesQuestion(rule, train_size=train_size, collection=collection)
     tables = list(_named(frames, baseline))
@@ -189,14 +199,34 @@ def judge_scores(  # noqa: PLR0913  (as the command has them)
         >>> table = pd.DataFrame({"baseline": [0.81, 0.79, 0.80], "wider": [0.84, 0.83, 0.85]})
         >>> harness.judge_scores(table, baseline="baseline", design="seeds").verdicts
     """
-    from harness.evaluation.score_table import score_table_of
     from harness.verdicts.score_evidence import judge_scores as judged
-    from harness.verdicts.score_evidence import table_evidence
     from harness.verdicts.score_rule import ScoreRule, ScoresQuestion, rule_of_scores
 
+    _require_numbers(margin, alpha, train_size=train_size, test_size=test_size)
     rule = rule_of_scores(ScoreRule(metric, higher_is_better, margin, alpha, claim))
     asked = ScoresQuestion(rule, design, train_size, test_size, collection)
-    return Judgement(judged(asked, table_evidence(score_table_of(scores), baseline)))
+    return Judgement(judged(asked, _score_evidence(scores, str(baseline), rule)))
+
+
+def _score_evidence(scores: object, baseline: str, rule: "RuleRecord") -> "ScoreEvidence":
+    from harness.evaluation.score_table import score_table_of
+    from harness.verdicts.score_evidence import require_shares, table_evidence
+
+    evidence = table_evidence(score_table_of(scores), baseline)
+    require_shares(rule, evidence)
+    return evidence
+
+
+def _require_numbers(margin: object, alpha: object, **counts: object) -> None:
+    for name, value in (("margin", margin), ("alpha", alpha)):
+        if value is not None and not isinstance(value, Real):
+            raise SpecError(f"{name}: expected a number; got {value!r}.")
+    for name, value in counts.items():
+        if not isinstance(value, Integral) or value < 0:
+            raise SpecError(
+                f"{name}: expected a whole number of pictures, 0 where it is not known; got "
+                f"{value!r}."
+            )
 
 
 def _named(frames: Frames, baseline: str) -> "Iterator[NamedTable]":
@@ -207,21 +237,36 @@ def _named(frames: Frames, baseline: str) -> "Iterator[NamedTable]":
     """
     from harness.verdicts.prediction_evidence import NamedTable
 
-    each = dict(frames) if isinstance(frames, Mapping) else _by_experiment(frames)
+    each = (
+        {str(name): frame for name, frame in frames.items()}
+        if isinstance(frames, Mapping)
+        else _by_experiment(frames)
+    )
+    baseline = str(baseline)
     if baseline not in each or len(each) < 2:  # noqa: PLR2004 (it takes two)
         got = ", ".join(map(str, each)) or "none"
         raise SpecError(
             f"baseline: expected one of two and more experiments; got {baseline!r} among {got}."
         )
     for name in (baseline, *(other for other in each if other != baseline)):
-        yield NamedTable(str(name), each[name])
+        yield NamedTable(name, each[name])
 
 
 def _by_experiment(frame: "pd.DataFrame") -> "dict[str, pd.DataFrame]":
+    from harness.evaluation.frames import plain_frame
+    from harness.evaluation.prediction_files import and_more
+
+    frame = plain_frame(frame, "frames", (EXPERIMENT,))
     if EXPERIMENT not in frame:
         raise SpecError(
             f"frames: expected a column {EXPERIMENT}, or a table for each experiment by its name; "
-            f"got the columns {', '.join(map(str, frame.columns[:8]))}."
+            f"got the columns {', '.join(frame.columns[:8])}."
+        )
+    (unnamed,) = frame[EXPERIMENT].isna().to_numpy().nonzero()
+    if len(unnamed):
+        raise DataError(
+            f"frames, row {unnamed[0] + 1}: expected a value as {EXPERIMENT}; got none"
+            f"{and_more(len(unnamed))}."
         )
     groups = frame.groupby(EXPERIMENT, sort=False)
     return {str(name): part.drop(columns=EXPERIMENT) for name, part in groups}
@@ -241,8 +286,9 @@ def _row(one: "ProposalVerdict") -> dict[str, object]:
 
 def judged_html(record: "Verdicts") -> str:
     """Return the verdicts as a notebook shows them, every text escaped."""
-    from harness.verdicts.table import sheets, title
+    from harness.verdicts.table import name_in, question_in, sheets, title
 
     sheet = sheets(record, "en")[0]
     table = html_table(sheet.headings, sheet.rows, words=sheet.words)
-    return titled(record.name, {"question": record.question, "on": title(record, "en")}, table)
+    about = {"question": question_in(record, "en"), "on": title(record, "en")}
+    return titled(name_in(record, "en"), about, table)

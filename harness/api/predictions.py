@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from harness.runtime.stderr import held_back
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -38,16 +40,18 @@ def predict(
 
     from harness.cli.predict import answers_of
     from harness.cli.predict_text import as_row
-    from harness.runs.predict import Refused
 
     several = [images] if isinstance(images, str | Path) else images
     paths = [Path(one).expanduser() for one in several]
     folder = None if data is None else Path(data).expanduser()
+    answers = answers_of(run, paths, folder, shown=show)
+    with held_back():  # it brings TensorFlow, which a picture that is not there does without
+        from harness.runs.predict import Refused
     rows = [
         {"image": str(one.path), "refused": one.reason}
         if isinstance(one, Refused)
         else {**as_row(one, None), "part": one.part, "refused": ""}
-        for one in answers_of(run, paths, folder, shown=show)
+        for one in answers
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 

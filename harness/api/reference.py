@@ -4,8 +4,9 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Iterator
+from textwrap import dedent
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args
 
 import harness
 
@@ -70,9 +71,10 @@ def _members(kind: type) -> Iterator[tuple[str, Any]]:
     for base in reversed(kind.__mro__):
         if base is not object:
             found |= vars(base)
+    told = getattr(kind, "__dataclass_fields__", {})  # among its attributes
     for name, member in found.items():
-        public = not name.startswith("_") and (callable(member) or isinstance(member, property))
-        if public and member.__doc__:
+        public = not name.startswith("_") and name not in told
+        if public and member.__doc__ and (callable(member) or isinstance(member, property)):
             yield name, member
 
 
@@ -109,7 +111,7 @@ def _parameter(one: inspect.Parameter) -> str:
 
 def _annotation(found: object) -> str:
     text = found if isinstance(found, str) else getattr(found, "__name__", str(found))
-    if "Literal[" in str(found) or "|" in str(found):
+    if get_args(found):
         text = str(found)
     return re.sub(r"\b(typing|pathlib|collections\.abc|harness(\.\w+)+)\.", "", text)
 
@@ -119,7 +121,7 @@ def _documented(one: object) -> str:
     parts = _SECTION.split(inspect.getdoc(one) or "")
     told = [parts[0].strip()]
     for name, text in zip(parts[1::2], parts[2::2], strict=True):
-        body = inspect.cleandoc(text.strip("\n"))
+        body = dedent(text.strip("\n"))
         match name:
             case "Example":
                 told.append(f"```python\n{body.replace('>>> ', '')}\n```")

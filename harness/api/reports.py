@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from harness.api.display import FigureView, TableView, html_table, titled
 from harness.errors import HarnessError
 from harness.runtime.registered import registered_page
+from harness.wording.language import require_language
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ class ReportViews(Protocol):
 
     def write(self, format: str, folder: Path | None) -> Path:
         """Write the report and return its file."""
+
+    def keep(self) -> str:
+        """Keep the page with the study's run in MLflow, and return the run's id."""
 
 
 class Report:
@@ -99,6 +103,17 @@ class Report:
         """
         return self._views.write(format, None if out is None else Path(out).expanduser())
 
+    def keep(self) -> str:
+        """Keep the page with the study's run in MLflow, and return the run's id: `--keep`.
+
+        It stands there as report.html, or report.es.html, in place of one from before.
+
+        Raises:
+            TrackingError: it is no report of a study.
+            HarnessError: it is the short one.
+        """
+        return self._views.keep()
+
     def __repr__(self) -> str:
         """Return what it is about."""
         return f"<Report on {', '.join(self.names)}>"
@@ -126,6 +141,7 @@ def report(
         short: the two pages: answer, methods, sources.
 
     Raises:
+        SpecError: there are no texts in this language.
         TrackingError: when something of it is asked for and there is no such study or run.
 
     Example:
@@ -134,10 +150,11 @@ def report(
         >>> report.figure("differences").save("differences.pdf")
         >>> report.write("notebook")
     """
+    require_language(language)
     folder = None if data is None else Path(data).expanduser()
     if not names:
         raise HarnessError("report: expected a study, or names of experiments or runs; got none.")
-    return Report(names, language, folder, short=short)
+    return Report(tuple(map(str, names)), language, folder, short=short)
 
 
 def figure_of_differences(record: "Verdicts", language: "Language") -> FigureView:

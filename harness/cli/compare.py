@@ -83,7 +83,7 @@ def compare(words: tuple[str, ...], rule: "RuleRecord", *, incomplete: bool = Fa
     from harness.verdicts.counted import CountedComparison
     from harness.verdicts.evidence import find_experiments
     from harness.verdicts.judge import judge
-    from harness.verdicts.question import VerdictQuestion
+    from harness.verdicts.question import VerdictQuestion, comparison_question
     from harness.verdicts.record import COMPARISON
     from harness.verdicts.store import stored_predictions
 
@@ -92,8 +92,7 @@ def compare(words: tuple[str, ...], rule: "RuleRecord", *, incomplete: bool = Fa
     known, details = recorded_runs(workspace), partial(name_details, workspace)
     baseline, *proposals = found = find_experiments(tracker, words, known, details)
     say_unproved(tracker, found)
-    names = ", ".join(one.name for one in proposals)
-    question = f"How do {names} compare with {baseline.name}?"
+    question = comparison_question([one.name for one in proposals], baseline.name)
     counted = CountedComparison.begin(baseline, proposals, rule, workspace)
     asked = VerdictQuestion(
         COMPARISON, question, rule, incomplete=incomplete, history=counted.history

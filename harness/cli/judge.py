@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from harness.verdicts.record import Verdicts
     from harness.verdicts.score_evidence import ScoreEvidence
 
-OF_SCORES = ("design", "test_size", "pair_by", "group_by", "filter", "tracking_uri")
+OF_MLFLOW = ("pair_by", "group_by", "filter", "tracking_uri")
+"""Options that nothing else has a use for."""
+OF_SCORES = ("design", "test_size", *OF_MLFLOW)
 """Options that files of predictions have no use for."""
 SIGNS = re.compile(r"[*?[]")
 """Of a pattern of files."""
 MOST_PICTURES = 10**12
+JSON_ENDING = ".json"
 
 EPILOG = """
 A file of predictions is CSV, Parquet or JSON lines: a row for each test picture, with the columns
@@ -65,13 +68,21 @@ def add(commands: "Commands") -> None:
     _add_scores(parser)
     add_rule(parser)
     parser.set_defaults(metric="")
-    parser.add_argument(
+    trained = parser.add_mutually_exclusive_group()
+    trained.add_argument(
         "--train-size",
         type=_count,
         default=0,
         metavar="N",
         help="pictures that each model was trained on, copies of one counted once, without which "
         "collections_like_it is not claimed",
+    )
+    trained.add_argument(
+        "--train-ids",
+        nargs="+",
+        metavar="FILES",
+        help="instead: files with a column image, a row for each training picture, one for all "
+        "repetitions or one for each; none of them may have been tested",
     )
     parser.add_argument(
         "--collection", default="", metavar="NAME", help="what sentences call the pictures"
@@ -101,10 +112,9 @@ def _add_sides(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--repetition",
         default="",
-        metavar="REGEX",
-        help="finds the repetition in the name of a file, or else of its folder, such as "
-        "'seed(\\d+)' (the last number); of a table of scores the column that names it "
-        "(repetition)",
+        metavar="REGEX|COLUMN",
+        help="finds the repetition in the name of a file, or else of a folder above it, such as "
+        "'seed(\\d+)' (the last number); or names the column that has it (repetition)",
     )
 
 
@@ -166,6 +176,11 @@ def do(options: argparse.Namespace) -> int:
     from harness.runtime.atomic_files import replace_file
     from harness.runtime.disk import disk_errors
 
+    if options.out and options.out.suffix != JSON_ENDING and not options.out.is_dir():
+        raise SpecError(
+            f"--out: expected a file that ends in {JSON_ENDING}, by which `verify` and `report` "
+            f"know a record; got {options.out}."
+        )
     found = _of_scores(options) if options.scores or options.mlflow else _of_files(options)
     text = json_text(found.as_json())
     if options.out:
@@ -183,7 +198,7 @@ def do(options: argparse.Namespace) -> int:
 def _of_files(options: argparse.Namespace) -> "Verdicts":
     from harness.verdicts.prediction_evidence import FilesQuestion, judge_files
 
-    given = [f"--{name.replace('_', '-')}" for name in OF_SCORES if getattr(options, name)]
+    given = _given(options, OF_SCORES)
     if options.higher_is_better is not None:
         given.append("--higher-is-better" if options.higher_is_better else "--lower-is-better")
     if given:
@@ -194,15 +209,25 @@ def _of_files(options: argparse.Namespace) -> "Verdicts":
     if not options.proposals:
         raise SpecError("--proposal: expected files of predictions of a proposal; got none.")
     options.metric = options.metric or DEFAULT_SCORE
+    training = [path for each in options.train_ids or () for path in _require_files(each)]
     asked = FilesQuestion(
-        read_rule(options), options.repetition, options.train_size, options.collection
+        read_rule(options),
+        options.repetition,
+        options.train_size,
+        options.collection,
+        tuple(dict.fromkeys(training)),
     )
     baseline, *proposals = named_files([options.baseline, *options.proposals])
     return judge_files(asked, baseline, proposals)
 
 
+def _given(options: argparse.Namespace, names: Sequence[str]) -> list[str]:
+    """Return which of these options were typed."""
+    return [f"--{name.replace('_', '-')}" for name in names if getattr(options, name)]
+
+
 def _of_scores(options: argparse.Namespace) -> "Verdicts":
-    from harness.verdicts.score_evidence import judge_scores
+    from harness.verdicts.score_evidence import judge_scores, require_shares
     from harness.verdicts.score_rule import (
         ScoreRule,
         ScoresQuestion,
@@ -216,7 +241,17 @@ def _of_scores(options: argparse.Namespace) -> "Verdicts":
     sizes = (options.train_size, options.test_size)
     asked = ScoresQuestion(rule_of_scores(said), options.design, *sizes, options.collection)
     require_lawful(asked)  # before a server is asked
-    return judge_scores(asked, _scores(options))
+    if unused := _given(options, OF_MLFLOW if options.scores else ("repetition",)):
+        where, other = ("scores", "--mlflow") if options.scores else ("mlflow", "--scores")
+        raise SpecError(f"--{where}: expected nothing that is of {other}; got {', '.join(unused)}.")
+    if options.train_ids:
+        raise SpecError(
+            "--train-ids: expected files of predictions, whose pictures they are held against; got "
+            "scores. Say --train-size and --test-size."
+        )
+    evidence = _scores(options)
+    require_shares(asked.rule, evidence)
+    return judge_scores(asked, evidence)
 
 
 def _scores(options: argparse.Namespace) -> "ScoreEvidence":

@@ -7,9 +7,9 @@ read a part at a time, and each part's probabilities are forgotten once its pict
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeAlias
-from unicodedata import normalize
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +18,14 @@ from numpy.typing import NDArray
 
 from harness.errors import DataError
 from harness.evaluation.picture_scores import PictureScores, score_pictures
+from harness.evaluation.prediction_columns import (
+    ANSWER,
+    GROUP,
+    REPETITION,
+    composed,
+    require_columns,
+    wanted_columns,
+)
 from harness.evaluation.predictions import PREFIX, ROW_SUM_TOLERANCE
 from harness.evaluation.table_files import CELLS, open_table, place_of
 
@@ -25,14 +33,12 @@ Texts: TypeAlias = Any
 """A column of words, an Arrow array: those have no types."""
 Rows = NDArray[np.int64]
 
-IMAGE = ("image", "image_id")
-"""What the column of the picture may be called."""
-ANSWER = ("true", "predicted")
-REPETITION, GROUP = "repetition", "group"
-TEXTS = (*IMAGE, *ANSWER, REPETITION, GROUP)
-MOST_SHOWN = 8
 MOST_EXACT = 2.0**53
 """Whole numbers from here on are not told apart where they are kept as floating-point ones."""
+MOST_NAMED = 6
+OF_REPETITIONS = (
+    " If a column tells repetitions apart, call it `repetition`, or name it with --repetition."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +77,7 @@ class PredictionRows:
 
 
 def read_prediction_rows(
-    path: Path, repetition: str | None, class_names: Sequence[str] = ()
+    path: Path, repetition: str | None, class_names: Sequence[str] = (), column: str = ""
 ) -> list[PredictionRows]:
     """Return what a file says, repetition by repetition, in the order of the file.
 
@@ -80,13 +86,14 @@ def read_prediction_rows(
         repetition: what the file's name says, for a file without a column of that name.
         class_names: the order of the classes, in which of equally probable ones the first ranks
             first; that of the file where it has other classes.
+        column: which names repetitions, where the file has it; else `repetition` does.
 
     Raises:
         DataError: it cannot be read, lacks a column or a value, has a picture twice, or
             probabilities that are none or that contradict `predicted`.
     """
-    table = open_table(path, wanted_columns)
-    reading = _TableReader.of(path, table.names, class_names)
+    table = open_table(path, partial(wanted_columns, column=column))
+    reading = _TableReader.of(path, table.names, class_names, column)
     for batch in table.batches:
         reading.add(batch)
     with path.open("rb") as content:
@@ -103,12 +110,6 @@ def rows_of_table(
     for batch in table.to_batches(max_chunksize=max(1, CELLS // table.num_columns)):
         reading.add(batch)
     return reading.repetitions(sha256, repetition)
-
-
-def wanted_columns(names: Sequence[str]) -> Mapping[str, pa.DataType]:
-    """Return which columns are read, and as what."""
-    texts = {name: pa.string() for name in names if name in TEXTS}
-    return texts | {name: pa.float64() for name in names if name.startswith(PREFIX)}
 
 
 def codes_in(column: Texts, names: Sequence[str]) -> Rows:
@@ -140,6 +141,7 @@ class _TableReader:
         columns: of probabilities, in the order of the file.
         class_names: in which order they are scored.
         texts: parts of each column of words.
+        numbered: the name of the column of repetitions, which need not be there.
         scores: of each part.
         faults: in the order in which they are told.
         count: rows.
@@ -150,24 +152,28 @@ class _TableReader:
     columns: tuple[str, ...]
     class_names: tuple[str, ...]
     texts: dict[str, list[Texts]]
+    numbered: str = REPETITION
     scores: list[PictureScores] = field(default_factory=list)
     faults: dict[str, _Fault] = field(default_factory=dict)
     count: int = 0
 
     @classmethod
-    def of(cls, path: Path, names: Sequence[str], class_names: Sequence[str]) -> "_TableReader":
+    def of(
+        cls, path: Path, names: Sequence[str], class_names: Sequence[str], column: str = ""
+    ) -> "_TableReader":
         """Return it before the first row.
 
         Raises:
             DataError: a column is missing, or there twice.
         """
-        image = _require_columns(path, names)
+        image = require_columns(path, names, column)
         columns = tuple(name for name in names if name.startswith(PREFIX))
-        own = tuple(_composed(name.removeprefix(PREFIX)) for name in columns)
+        own = tuple(composed(name.removeprefix(PREFIX)) for name in columns)
         order = tuple(class_names) if set(class_names) == set(own) else own
-        optional = [name for name in (REPETITION, GROUP) if name in names]
+        numbered = column if column and column in names else REPETITION
+        optional = [name for name in (numbered, GROUP) if name in names]
         texts: dict[str, list[Texts]] = {name: [] for name in (image, *ANSWER, *optional)}
-        return cls(path, image, columns, order, texts)
+        return cls(path, image, columns, order, texts, numbered)
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Read one part of the rows."""
@@ -194,7 +200,7 @@ class _TableReader:
             )
         empty = np.flatnonzero(pc.equal(column, "").fill_null(fill_value=True))
         self._note(name, empty, lambda _: f"expected a value as {name}; got none")
-        return _composed_column(column)
+        return composed_column(column.fill_null(""))
 
     def _note(self, kind: str, rows: Rows, say: "Say", advice: str = "") -> None:
         """Remember that these rows of the part have a fault."""
@@ -207,9 +213,18 @@ class _TableReader:
         values, predicted = self._probabilities(batch), self.texts["predicted"][-1]
         sums = np.where((values >= 0).all(axis=1), values.sum(axis=1), np.nan)
         wrong = np.flatnonzero(~(np.abs(sums - 1) <= ROW_SUM_TOLERANCE))
+        lacking = np.flatnonzero(np.isnan(values).any(axis=1))
+        self._note(
+            "numbers",
+            lacking,
+            lambda row: (
+                f"expected a number as p_{self.class_names[int(np.isnan(values[row]).argmax())]}; "
+                "got none"
+            ),
+        )
         self._note(
             "sums",
-            wrong,
+            np.setdiff1d(wrong, lacking),
             lambda row: (
                 f"expected probabilities from 0 that sum to 1 within {ROW_SUM_TOLERANCE}; got a "
                 f"sum of {values[row].sum():g}"
@@ -217,10 +232,17 @@ class _TableReader:
             " Write what the softmax gives, with all its digits.",
         )
         said, largest = codes_in(predicted, self.class_names), values.max(axis=1)
-        other = np.flatnonzero((said < 0) | (values[np.arange(len(values)), said] < largest))
+        self._note(
+            "classes",
+            np.flatnonzero(said < 0),
+            lambda row: (
+                "expected one of the classes that have a column of probabilities as predicted "
+                f"({first_ones(self.class_names)}); got {shown(predicted[row])}"
+            ),
+        )
         self._note(
             "answers",
-            other,
+            np.flatnonzero(values[np.arange(len(values)), said] < largest),
             lambda row: (
                 "expected the most probable class as predicted, "
                 f"{self.class_names[int(values[row].argmax())]}; got {predicted[row]}"
@@ -235,7 +257,7 @@ class _TableReader:
 
     def _probabilities(self, batch: pa.RecordBatch) -> NDArray[np.float64]:
         """Return them, (n, k), in the order of the class names."""
-        named = {_composed(name.removeprefix(PREFIX)): name for name in self.columns}
+        named = {composed(name.removeprefix(PREFIX)): name for name in self.columns}
         values = np.empty((batch.num_rows, len(named)))
         try:
             for number, name in enumerate(self.class_names):
@@ -252,7 +274,7 @@ class _TableReader:
         Raises:
             DataError: a row is wrong, or there are none.
         """
-        for kind in (*self.texts, "sums", "answers"):
+        for kind in (*self.texts, "numbers", "sums", "classes", "answers"):
             if fault := self.faults.get(kind):
                 raise DataError(
                     f"{place_of(self.path, fault.row)}: {fault.said}{and_more(fault.count)}."
@@ -261,7 +283,7 @@ class _TableReader:
         texts = {name: _joined(self.texts.pop(name)) for name in list(self.texts)}
         scores = PictureScores.joined(self.scores) if self.scores else None
         self.scores.clear()
-        parts = _by_repetition(texts.get(REPETITION), repetition, self.count)
+        parts = _by_repetition(texts.get(self.numbered), repetition, self.count)
         found = [self._rows(word, rows, texts, scores, sha256) for word, rows in parts]
         for one in found:
             _require_once(one)
@@ -285,13 +307,13 @@ class _TableReader:
             path=self.path,
             sha256=sha256,
             repetition=word,
-            in_column=REPETITION in texts,
+            in_column=self.numbered in texts,
             rows=rows,
             images=own(self.image),
             true=own("true"),
             predicted=own("predicted"),
             groups=own(GROUP) if GROUP in texts else None,
-            class_names=tuple(_composed(name.removeprefix(PREFIX)) for name in self.columns),
+            class_names=tuple(composed(name.removeprefix(PREFIX)) for name in self.columns),
             scores=scores if scores is None or every else scores.take(rows),
         )
 
@@ -312,33 +334,13 @@ def _joined(parts: list[Texts]) -> Texts:
     return pa.chunked_array(parts).unify_dictionaries().combine_chunks()
 
 
-def _composed(word: str) -> str:
-    return normalize("NFC", word)
-
-
-def _composed_column(column: Texts) -> Texts:
+def composed_column(column: Texts) -> Texts:
     """Return words with letters and accents as one sign each: some systems write them apart."""
     if pc.all(pc.string_is_ascii(column)).as_py() is not False:
         return column
     # Not `pc.utf8_normalize`: it takes signs apart whatever form is asked for.
-    words = [None if word is None else _composed(word) for word in column.to_pylist()]
+    words = [None if word is None else composed(word) for word in column.to_pylist()]
     return pa.array(words, column.type)
-
-
-def _require_columns(path: Path, names: Sequence[str]) -> str:
-    """Return the name of the column of pictures."""
-    names = [_composed(name) for name in names if name in wanted_columns(names)] or names
-    repeated = [name for name in dict.fromkeys(names) if names.count(name) > 1]
-    if repeated:
-        raise DataError(f"{path}: expected each column once; got {repeated[0]} twice.")
-    image = next((name for name in IMAGE if name in names), None)
-    if image is None or not set(ANSWER) <= set(names):
-        shown = ", ".join(names[:MOST_SHOWN]) or "others"
-        raise DataError(
-            f"{path}: expected the columns image, true and predicted, parted by commas, and "
-            f"p_CLASS for each class where there are probabilities; got {shown}."
-        )
-    return image
 
 
 def _by_repetition(
@@ -359,15 +361,28 @@ def _require_once(one: PredictionRows) -> None:
         first_of = np.unique(codes, return_index=True)[1][codes]
         again = np.flatnonzero(first_of < np.arange(len(codes)))
         name, first = one.images[int(again[0])], int(first_of[again[0]])
+        equally = len(set(np.bincount(codes).tolist())) == 1
+        advice = OF_REPETITIONS if equally and not one.in_column else ""
         raise DataError(
             f"{one.place(int(again[0]))}: expected each picture once in a repetition; got {name}, "
-            f"which stands at {one.place(first)}, too{and_more(len(again))}."
+            f"which stands at {one.place(first)}, too{and_more(len(again))}.{advice}"
         )
 
 
 def in_order(words: Texts) -> bool:
     """Return whether each word comes after the one before it, so that all differ."""
     return pc.all(pc.less(words[:-1], words[1:])).as_py() is not False
+
+
+def shown(word: object) -> str:
+    """Return a word as a message shows it: in quotes where blanks would not be seen."""
+    text = str(word)
+    return text if text == text.strip() else repr(text)
+
+
+def first_ones(names: Sequence[str]) -> str:
+    """Return some names of classes, as a message lists them."""
+    return f"{', '.join(names[:MOST_NAMED])}{' …' * (len(names) > MOST_NAMED)}"
 
 
 def and_more(count: int) -> str:

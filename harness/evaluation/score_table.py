@@ -4,27 +4,27 @@ Whatever is wrong with a cell is named with its line and column; no row is ever 
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
 from harness.errors import DataError
+from harness.evaluation.frames import arrow_table, plain_frame
 from harness.evaluation.prediction_files import and_more
 from harness.evaluation.table_files import open_table, place_of
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 ROWS = "a row for each repetition"
 REPETITION = "repetition"
-REPETITION_FIRST = ("", "seed", "fold", "split", "run")
+REPETITION_FIRST = ("", "unnamed: 0", "index", "seed", "fold", "split", "run")
 """What else names repetitions, as the first column: pandas writes its index without a name."""
+OF_CANDIDATE = re.compile(r"split\d+_test_")
+"""Begins the columns of scikit-learn's `cv_results_`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,12 +64,13 @@ def read_score_table(path: Path, column: str = "") -> ScoreTable:
     return _checked(table, column, str(path), lambda row: place_of(path, row), sha256)
 
 
-def score_table_of(frame: "pd.DataFrame", column: str = "", where: str = "table") -> ScoreTable:
+def score_table_of(frame: object, column: str = "", where: str = "table") -> ScoreTable:
     """Return what a DataFrame says; see `read_score_table`."""
+    frame = plain_frame(frame, where, (REPETITION, *REPETITION_FIRST[1:]))
     if not len(frame):
-        raise DataError(f"{where}: expected a row for each repetition; got none.")
-    frame = frame.set_axis(frame.columns.map(str), axis=1)
-    table = pa.Table.from_pandas(frame, preserve_index=False)
+        raise DataError(f"{where}: expected {ROWS}; got none.")
+    _require_columns(list(frame.columns), column, where)
+    table = arrow_table(frame, where)
     return _checked(table, column, where, lambda row: f"{where}, row {row + 1}", "")
 
 
@@ -95,12 +96,19 @@ def _require_columns(names: Sequence[str], column: str, where: str) -> None:
         raise DataError(
             f"{where}: expected a column {column}, which names repetitions; got {', '.join(names)}."
         )
+    if "params" in names and any(map(OF_CANDIDATE.match, names)):
+        raise DataError(
+            f"{where}: expected {ROWS} and a column for each experiment; got scikit-learn's "
+            "cv_results_, the other way round. Turn it: "
+            "results.filter(regex=r'^split\\d+_test_score$').set_axis(results['params'].map(str)).T"
+        )
 
 
 def _usual_column(names: list[str]) -> str | None:
-    if REPETITION in names:
-        return REPETITION
-    return names[0] if names[0] in REPETITION_FIRST else None
+    small = [name.lower() for name in names]
+    if REPETITION in small:
+        return names[small.index(REPETITION)]
+    return names[0] if small[0] in REPETITION_FIRST else None
 
 
 def _repetitions(named: list[object] | None, rows: int, place: Place) -> tuple[str, ...]:
@@ -135,6 +143,8 @@ def _scores(name: str, values: list[object], place: Place) -> NDArray[np.float64
 
 def _number(value: object) -> float:
     try:
+        if isinstance(value, bool):
+            return np.nan
         return float(value) if isinstance(value, str | int | float) else np.nan
     except ValueError:
         return np.nan

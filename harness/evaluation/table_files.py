@@ -64,7 +64,26 @@ def open_table(path: Path, kinds: Kinds, rows: str = ROWS) -> OpenTable:
     names = tuple(next(parts))
     if not names:
         raise DataError(f"{path}: expected {rows}; got an empty file.")
+    _require_commas(path, names)
     return OpenTable(names, parts)
+
+
+def _require_commas(path: Path, names: Sequence[str]) -> None:
+    if path.suffix.lower() != ".csv" or len(names) > 1:
+        return
+    for sign, (what, typed) in PARTED_OTHERWISE.items():
+        if sign in names[0]:
+            raise DataError(
+                f"{path}: expected values parted by commas; got {what}, in {names[0]!r}. Write it "
+                f"with commas, in pandas: pd.read_csv(path, sep={typed!r}).to_csv(path, "
+                "index=False); where numbers have a decimal comma, read with decimal=',' too."
+            )
+
+
+PARTED_OTHERWISE: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {";": ("semicolons", ";"), "\t": ("tabs", "\t"), "|": ("upright bars", "|")}
+)
+"""What parts the values of a heading that has no comma: how it is called, and typed."""
 
 
 def place_of(path: Path, row: int) -> str:
@@ -77,7 +96,10 @@ def place_of(path: Path, row: int) -> str:
             next(numbers, 0)
         else:
             numbers = (number for number, line in enumerate(lines, 1) if line.strip())
-        line = next((number for place, number in enumerate(numbers) if place == row), row + 1)
+        try:
+            line = next((number for place, number in enumerate(numbers) if place == row), row + 1)
+        except _UnreadError:
+            return f"{path}, row {row + 1}"
     return f"{path}, line {line}"
 
 
@@ -98,7 +120,7 @@ def _checked(path: Path, parts: Iterator[Any], rows: str) -> Iterator[Any]:
     except (OSError, ValueError, csv.Error) as error:  # pyarrow's errors are of these kinds
         if NO_ROW in str(error):
             raise DataError(f"{path}: expected {rows}; got none.") from error
-        said = " ".join(str(error).split())
+        said = (isinstance(error, OSError) and error.strerror) or " ".join(str(error).split())
         fault = next(_faults(path, names), None)
         raise DataError(fault or f"{path}: expected a table with {rows}; got {said}") from error
     if not count:
@@ -177,10 +199,27 @@ OPENERS: Mapping[str, Callable[[Path, Kinds], Iterator[Any]]] = MappingProxyType
 )
 
 
+class _UnreadError(Exception):
+    """A row has a value that is too long."""
+
+
 def _csv_rows(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with the line where it begins; empty lines are none."""
+    """Yield each row with the line where it begins; empty lines are none.
+
+    Raises:
+        _UnreadError: a value is too long; its text says where and what.
+    """
     reader, begins = csv.reader(lines), 1
-    for row in reader:
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise _UnreadError(
+                f"line {begins}: expected values of at most {csv.field_size_limit():,} signs; got "
+                "a longer one. Where a quote begins there, close it."
+            ) from error
+        if row is None:
+            return
         if row:
             yield begins, row
         begins = reader.line_num + 1
@@ -192,8 +231,11 @@ def _faults(path: Path, names: Sequence[str]) -> Iterator[str]:
         yield from _undecodable(path)
         with path.open(encoding="utf-8-sig", newline="") as lines:
             of_lines = _csv_faults if path.suffix.lower() == ".csv" else _json_faults
-            for line, fault in of_lines(lines, names):
-                yield f"{path}, line {line}: {fault}"
+            try:
+                for line, fault in of_lines(lines, names):
+                    yield f"{path}, line {line}: {fault}"
+            except _UnreadError as error:
+                yield f"{path}, {error}"
 
 
 def _undecodable(path: Path) -> Iterator[str]:
@@ -230,6 +272,9 @@ NUMBER = re.compile(
 """What is read as a number, or as none."""
 
 
+OBJECT_A_LINE = " Write an object a line, in pandas: to_json(path, orient='records', lines=True)."
+
+
 def _json_faults(lines: Iterator[str], _: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield each line that is no object, or has a value of another kind than the first line."""
     first: dict[str, object] = {}
@@ -239,10 +284,19 @@ def _json_faults(lines: Iterator[str], _: Sequence[str]) -> Iterator[tuple[int, 
         try:
             row = json.loads(line)
         except json.JSONDecodeError as error:
-            yield number, f"expected a JSON object; got a line that is none ({error.msg})."
+            begun = line.strip() in ("{", "[")
+            yield (
+                number,
+                f"expected a JSON object; got a line that is none ({error.msg})."
+                f"{OBJECT_A_LINE * begun}",
+            )
             continue
         if not isinstance(row, dict):
-            yield number, f"expected a JSON object with a value for each column; got {line[:40]!r}."
+            yield (
+                number,
+                f"expected a JSON object with a value for each column; got {line[:40]!r}."
+                f"{OBJECT_A_LINE * isinstance(row, list)}",
+            )
             continue
         first = first or row
         for name in first.keys() & row.keys():

@@ -82,6 +82,7 @@ def runs_in_pairs(
             f"{place}: expected runs of a baseline and of proposals, by "
             f"{asked.group_by or EXPERIMENT} ({', '.join(groups) or 'there are none'}); got "
             f"{', '.join(lacking) or 'one'}."
+            f"{'' if asked.group_by else ' Say what parts them with --group-by: tags.variant.'}"
         )
     each = {name: _by_pair(groups[name], name, asked) for name in names}
     first = each[names[0]]
@@ -173,14 +174,18 @@ def _require_pairs(
     if lacking:
         raise ComparisonError(
             f"{name}: expected a run for each {asked.pair_by} of {baseline}; got none for "
-            f"{lacking[0]}{and_more(len(lacking))}."
+            f"{lacking[0]}{and_more(len(lacking))}. {_without(asked, lacking[0])}"
         )
     more = [word for word in runs if word not in order]
     if more:
         raise ComparisonError(
             f"{_of(runs[more[0]])}: expected a {asked.pair_by} that {baseline} has, too "
-            f"({', '.join(order)}); got {more[0]}{and_more(len(more))}."
+            f"({', '.join(order)}); got {more[0]}{and_more(len(more))}. {_without(asked, more[0])}"
         )
+
+
+def _without(asked: LoggedQuestion, word: str) -> str:
+    return f"{FILTER}, such as \"{asked.pair_by} != '{word}'\"."
 
 
 def _scored(name: str, runs: Sequence[LoggedRun], asked: LoggedQuestion) -> ScoredExperiment:

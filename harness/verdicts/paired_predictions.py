@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from harness.errors import ComparisonError
 from harness.evaluation.metrics import MEASURES, values_of_pictures
 from harness.evaluation.picture_scores import PictureScores
-from harness.evaluation.prediction_files import PredictionRows, and_more, codes_in
+from harness.evaluation.prediction_files import PredictionRows, and_more, codes_in, shown
 from harness.evaluation.scores import measure_all
 from harness.evaluation.tally import total_of, weigh_answers
 from harness.metrics import METRICS
@@ -32,7 +32,7 @@ def same_pictures(one: PredictionRows, tested: TestedPictures) -> NDArray[np.int
         raise ComparisonError(
             f"{one.path}: expected the same test pictures as in repetition "
             f"{tested.given.repetition} of the baseline; got none of {tested.image_ids[place]} "
-            f"({tested.given.place(place)}){and_more(len(lacking))}."
+            f"({tested.given.place(place)}){and_more(len(lacking))}.{_named_otherwise(one, rows)}"
         )
     if len(one.images) > len(rows):
         more = np.setdiff1d(np.arange(len(one.images)), rows)
@@ -42,6 +42,16 @@ def same_pictures(one: PredictionRows, tested: TestedPictures) -> NDArray[np.int
             f"{one.images[place]}, which is not there{and_more(len(more))}."
         )
     return rows
+
+
+def _named_otherwise(one: PredictionRows, rows: NDArray[np.int64]) -> str:
+    """Return what to do where all pictures have other names; nothing where one is the same."""
+    if (rows >= 0).any():
+        return ""
+    return (
+        f" Its own are named otherwise, as {shown(one.images[0])} is ({one.place(0)}): give each "
+        "picture one name in all files."
+    )
 
 
 def require_labels(

@@ -9,10 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import numpy as np
-import pyarrow as pa
 
-from harness.errors import ComparisonError, DataError, SpecError
+from harness.errors import ComparisonError, DataError
+from harness.evaluation.frames import arrow_table, plain_frame
 from harness.evaluation.picture_scores import PictureScores
+from harness.evaluation.prediction_columns import (
+    IMAGE,
+    REPETITION,
+    require_columns,
+    wanted_columns,
+)
 from harness.evaluation.prediction_files import (
     PredictionRows,
     and_more,
@@ -31,21 +37,23 @@ from harness.verdicts.paired_predictions import (
     same_pictures,
     scored,
 )
-from harness.verdicts.question import VerdictQuestion
+from harness.verdicts.question import VerdictQuestion, comparison_question
 from harness.verdicts.record import RuleRecord, Verdicts
+from harness.verdicts.repetition_names import repetition_pattern, repetition_words
 from harness.verdicts.tested_pictures import (
     TestedRepetitions,
     codes_of,
     tested_repetitions,
 )
+from harness.verdicts.training_ids import training_size
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-LAST_NUMBER = r"(\d+)(?!.*\d)"
-"""Finds the repetition in a file's name, unless one says how."""
 ALONE = "1"
+INDICES = (*IMAGE, REPETITION)
+"""Of these names the index of a DataFrame is a column, too."""
 
 
 @dataclass(frozen=True)
@@ -79,15 +87,18 @@ class FilesQuestion:
 
     Attributes:
         rule: how proposals are judged.
-        repetition: finds the repetition in a file's name, by its first group where it has one.
+        repetition: the column of repetitions, where a file has one of this name; else finds the
+            repetition in a file's name, or a folder's, by its first group where it has one.
         train_size: how many pictures each model was trained on; 0 where nobody said.
         collection: what the pictures are called; empty: by no name.
+        training: files of what each model was trained on, in place of its size.
     """
 
     rule: RuleRecord
     repetition: str = ""
     train_size: int = 0
     collection: str = ""
+    training: tuple[Path, ...] = ()
 
 
 def judge_files(
@@ -102,7 +113,8 @@ def judge_files(
         ComparisonError: files that are no pairs, or a claim that they do not allow.
     """
     pattern = _pattern(asked, [baseline, *proposals])
-    return _judged(asked, baseline, proposals, partial(_rows, pattern=pattern))
+    read = partial(_rows, pattern=pattern, asked=asked.repetition)
+    return _judged(asked, baseline, proposals, read)
 
 
 def judge_tables(
@@ -124,10 +136,9 @@ def _judged(
     for one in proposals:
         rows = read(one, bench.tested.class_names)
         everyone.append(bench.evidence(one.name, bench.paired(one, rows)))
-    names = ", ".join(one.name for one in proposals)
     question = VerdictQuestion(
         "files",
-        f"How do {names} compare with {baseline.name}?",
+        comparison_question([one.name for one in proposals], baseline.name),
         asked.rule,
         planned=len(first.runs),
     )
@@ -141,6 +152,9 @@ def _begun(
 ) -> tuple["_Reading", Evidence]:
     """Return what the proposals' files are read with, and the baseline, scored."""
     given = _in_order(baseline, [one for each in files for one in each])
+    if asked.training:
+        size = training_size(asked.training, asked.repetition, given)
+        asked = replace(asked, train_size=size)
     tested = tested_repetitions(given, asked.train_size)
     _require_lawful(asked, tested)
     bench = _Reading(asked, tested)
@@ -151,14 +165,12 @@ def _begun(
 
 def _table_rows(of: NamedTable, classes: Sequence[str]) -> Iterator[list[PredictionRows]]:
     """Yield what the table of an experiment says."""
-    frame = of.frame.rename(columns=str)
+    frame = plain_frame(of.frame, of.name, INDICES)
     if not len(frame):
         raise DataError(f"{of.name}: expected a row for each picture; got none.")
-    try:
-        table = pa.Table.from_pandas(frame, preserve_index=False)
-    except pa.ArrowException as error:
-        said = " ".join(str(error).split())
-        raise DataError(f"{of.name}: expected columns of one kind each; got {said}") from error
+    names = list(frame.columns)
+    require_columns(of.paths[0], names)
+    table = arrow_table(frame[[name for name in names if name in wanted_columns(names)]], of.name)
     words = frame.to_csv(index=False).encode()
     yield rows_of_table(table, of.paths[0], hashlib.sha256(words).hexdigest(), ALONE, classes)
 
@@ -186,39 +198,28 @@ def _pattern(asked: FilesQuestion, everyone: Sequence[NamedFiles]) -> re.Pattern
     """Return what finds a repetition in a file's name; None where each experiment is one file."""
     if not asked.repetition and all(len(one.paths) == 1 for one in everyone):
         return None
-    try:
-        return re.compile(asked.repetition or LAST_NUMBER)
-    except re.error as error:
-        raise SpecError(
-            f"--repetition: expected a regular expression such as 'seed(\\d+)'; got "
-            f"{asked.repetition!r} ({error})."
-        ) from error
+    return repetition_pattern(asked.repetition)
 
 
 def _rows(
-    of: NamedFiles, classes: Sequence[str], pattern: re.Pattern[str] | None
+    of: NamedFiles, classes: Sequence[str], pattern: re.Pattern[str] | None, asked: str
 ) -> Iterator[list[PredictionRows]]:
     """Yield what each file of an experiment says; classes are in the order of the first one's."""
-    words = [ALONE] * len(of.paths) if pattern is None else _words(of.paths, pattern)
+    words = (
+        [ALONE] * len(of.paths)
+        if pattern is None
+        else repetition_words(of.paths, pattern, anywhere=bool(asked))
+    )
     for path, word in zip(of.paths, words, strict=True):
-        rows = read_prediction_rows(path, word, classes)
+        rows = read_prediction_rows(path, word, classes, asked)
         classes = classes or rows[0].class_names
         if rows[0].repetition is None:
+            finds = f"what {asked!r} finds in" if asked else "a number in"
             raise DataError(
-                f"{path}: expected a column `repetition`, or a name of the file or its folder in "
-                f"which {pattern.pattern if pattern else LAST_NUMBER!r} finds one; got neither. "
-                "Say how with --repetition."
+                f"{path}: expected a column `{asked or REPETITION}`, or {finds} the name of the "
+                "file or its folder; got neither. Say how with --repetition."
             )
         yield rows
-
-
-def _words(paths: Sequence[Path], pattern: re.Pattern[str]) -> list[str | None]:
-    """Return which repetition each file's name says, or each one's folder where no name does."""
-    for names in ([path.stem for path in paths], [path.absolute().parent.name for path in paths]):
-        found = [pattern.search(name) for name in names]
-        if any(found):
-            return [one and (one[1] if pattern.groups else one[0]) for one in found]
-    return [None] * len(paths)
 
 
 def _in_order(of: Named, rows: Sequence[PredictionRows]) -> list[PredictionRows]:
@@ -368,8 +369,13 @@ class _Reading:
                 f"{without.path}: expected probabilities in all files or in none; got none here, "
                 f"and some in {with_them.path}."
             )
-        other = sorted(set(one.class_names) ^ set(first.class_names))
+        lacking, more = (
+            sorted(set(these.class_names) - set(those.class_names))
+            for these, those in ((first, one), (one, first))
+        )
+        got = [f"none of {lacking[0]}{and_more(len(lacking))}"] if lacking else []
+        got += [f"one of {more[0]}{and_more(len(more))}, which is not there"] if more else []
         raise ComparisonError(
             f"{one.path}: expected columns of probabilities of the same classes as in "
-            f"{first.path}; got others, as of {other[0]}."
+            f"{first.path}; got {', and '.join(got)}."
         )

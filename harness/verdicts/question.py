@@ -1,6 +1,6 @@
 """What is asked of the evidence, fixed before it is looked at."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from harness.errors import SpecError
@@ -15,6 +15,8 @@ from harness.statistics.sequential import ONE_LOOK, Looks, information_shares
 from harness.statistics.simultaneous import ALL_AT_ONCE, Spending
 from harness.verdicts.history import History
 from harness.verdicts.record import SIMULTANEOUS, RuleRecord, Tuning
+from harness.wording.language import Language
+from harness.wording.words import words_in
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,12 @@ class VerdictQuestion:
         """Stands for an experiment that failed: it is one of the family and shows nothing."""
         inf = float("inf")
         return CorrectedT(0.0, inf, inf, -inf, inf, 1 - self.rule.alpha, 0.0, 0, 1.0)
+
+
+def comparison_question(proposals: Sequence[str], baseline: str, language: Language = "en") -> str:
+    """Return what is asked of experiments that no study holds together."""
+    asked = words_in(language).verdict_table.asked.of(len(proposals))
+    return asked.format(names=", ".join(proposals), baseline=baseline)
 
 
 def require_metric(name: str) -> None:

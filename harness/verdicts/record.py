@@ -372,7 +372,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
 ARITHMETIC = ("different_gpus", "different_arithmetic")
 TOLD_LATER = (*ARITHMETIC, "from_files", "repetition_pattern", "scores", "leaks")
 FORMATS = ", ".join(map(str, READ_FORMATS[:-1])) + f" or {FORMAT}"
-VERDICTS = Expected(f"the verdicts of a study, in format {FORMATS}", "Run the study again.")
+AGAIN = "Run the study, or `judge`, again."
+VERDICTS = Expected(f"the verdicts of a study, in format {FORMATS}", AGAIN)
 
 
 def read_verdicts(path: Path) -> Verdicts:

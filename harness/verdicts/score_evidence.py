@@ -16,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.errors import ComparisonError
+from harness.evaluation.prediction_files import and_more
 from harness.evaluation.score_table import ScoreTable
+from harness.metrics import METRICS
 from harness.specs.schema.study import Claim
 from harness.statistics.corrected_t import corrected_t
 from harness.statistics.estimates import UNKNOWN, MeanEstimate, StudentError
@@ -26,6 +28,7 @@ from harness.verdicts.claim_decision import Judged
 from harness.verdicts.cost import ratios
 from harness.verdicts.history import History
 from harness.verdicts.paired_runs import effect_of
+from harness.verdicts.question import comparison_question
 from harness.verdicts.record import (
     OPEN,
     WORDING,
@@ -115,6 +118,26 @@ def table_evidence(
     return ScoreEvidence(source, each[0], tuple(each[1:]))
 
 
+def require_shares(rule: RuleRecord, evidence: ScoreEvidence) -> None:
+    """Make sure that a score which is a share is none in percent, as many programs log it.
+
+    Raises:
+        ComparisonError: one is not from 0 to 1.
+    """
+    row = METRICS.get(rule.metric)
+    if row is None or row.unit != "points":
+        return
+    for one in (evidence.baseline, *evidence.proposals):
+        wrong = np.flatnonzero((one.scores < 0) | (one.scores > 1))
+        if len(wrong):
+            first = int(wrong[0])
+            raise ComparisonError(
+                f"{one.ids[first]}: expected {rule.metric} as a share from 0 to 1; got "
+                f"{one.scores[first]:g}{and_more(len(wrong))}. Divide percentages by 100, or give "
+                "--metric another name, with --higher-is-better and a margin in its own unit."
+            )
+
+
 def judge_scores(asked: ScoresQuestion, evidence: ScoreEvidence) -> Verdicts:
     """Return the verdict on each proposal, as far as scores alone allow one.
 
@@ -125,11 +148,11 @@ def judge_scores(asked: ScoresQuestion, evidence: ScoreEvidence) -> Verdicts:
     require_lawful(asked)
     rule, about = asked.rule, _setting(asked, evidence)
     judged = _judged(asked, evidence)
-    names = ", ".join(one.name for one in evidence.proposals)
+    names = [one.name for one in evidence.proposals]
     everyone = (evidence.baseline, *evidence.proposals)
     return Verdicts(
         name="scores",
-        question=f"How do {names} compare with {evidence.baseline.name}?",
+        question=comparison_question(names, evidence.baseline.name),
         setting=about,
         rule=rule,
         look=1,

@@ -8,8 +8,10 @@ from rich.text import Text
 
 from harness.metrics import METRICS
 from harness.verdicts.decision_record import Decision
+from harness.verdicts.question import comparison_question
 from harness.verdicts.record import COMPARISON, GridEffect, ProposalVerdict, Verdicts
 from harness.verdicts.remarks import remarks
+from harness.verdicts.told_of_scores import PAINTINGS
 from harness.wording.language import Language
 from harness.wording.metric_names import metric_heading
 from harness.wording.numbers import (
@@ -55,7 +57,7 @@ def as_text(verdicts: Verdicts, language: Language, *, words: bool = True) -> st
 
 def as_markdown(verdicts: Verdicts, language: Language) -> str:
     """Return the record as Markdown."""
-    parts = [f"# {plain(verdicts.question)}", plain(title(verdicts, language))]
+    parts = [f"# {plain(question_in(verdicts, language))}", plain(title(verdicts, language))]
     parts += [_marked_up(sheet) for sheet in sheets(verdicts, language)]
     parts += ["\n".join(f"- {plain(remark)}" for remark in remarks(verdicts, language))]
     parts += [plain(paragraph) for paragraph in _words(verdicts, language)]
@@ -65,7 +67,8 @@ def as_markdown(verdicts: Verdicts, language: Language) -> str:
 def title(verdicts: Verdicts, language: Language) -> str:
     """Return what was compared on what, and how often."""
     words, about = words_in(language), verdicts.setting
-    say, repetitions = words.verdict_table, words.verdict.repetitions.of(about.repetitions)
+    say, alone = words.verdict_table, about.count == 1
+    repetitions = words.verdict.repetition if alone else words.verdict.repetitions
     if verdicts.rule.futility is not None:
         taken = [one.repetitions for one in verdicts.proposals]
         return words.adaptive.title.format(
@@ -74,18 +77,34 @@ def title(verdicts: Verdicts, language: Language) -> str:
             span=words.adaptive.span.format(fewest=min(taken), most=max(taken)),
             most=verdicts.rule.look_counts[-1],
         )
-    named = verdicts.name != COMPARISON or verdicts.history.rules
     line = say.title.format(
-        name=verdicts.name if named else say.comparison,
+        name=name_in(verdicts, language),
         collection=about.collection or words.files.collection,
         count=about.count,
         planned=about.planned,
-        repetitions=repetitions.format(r=about.count),
+        repetitions=repetitions.of(about.repetitions).format(r=about.count),
     )
     looks = len(verdicts.rule.look_counts)
     if looks > 1:
         line += "; " + say.look.format(look=verdicts.look, looks=looks)
     return line
+
+
+def name_in(verdicts: Verdicts, language: Language) -> str:
+    """Return what the record is called: a study's name, or what was compared that has none."""
+    words, about = words_in(language), verdicts.setting
+    if about.from_files and verdicts.name != PAINTINGS:
+        return words.files.name if about.scores is None else words.scores.name
+    named = verdicts.name != COMPARISON or verdicts.history.rules
+    return verdicts.name if named else words.verdict_table.comparison
+
+
+def question_in(verdicts: Verdicts, language: Language) -> str:
+    """Return the question in a language, where no study has put it in its own words."""
+    if not verdicts.setting.from_files:
+        return verdicts.question
+    names = [one.experiment.name for one in verdicts.proposals]
+    return comparison_question(names, verdicts.baseline.name, language)
 
 
 def sheets(verdicts: Verdicts, language: Language) -> tuple[Sheet, ...]:

@@ -11,7 +11,14 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from harness.errors import DataError
-from harness.evaluation.prediction_files import PredictionRows, Texts, codes_in, in_order
+from harness.evaluation.prediction_files import (
+    PredictionRows,
+    Texts,
+    codes_in,
+    first_ones,
+    in_order,
+    shown,
+)
 from harness.verdicts.evidence import Counts, Parts, Size, size_of
 
 Kind = Literal["seeds", "resampled_splits", "cross_validation"]
@@ -132,8 +139,7 @@ def codes_of(one: PredictionRows, column: Texts, names: Sequence[str], what: str
         place = int(unknown[0])
         raise DataError(
             f"{one.place(place)}: expected one of the {len(names)} classes of the baseline's test "
-            f"pictures as {what} ({', '.join(names[:6])}{' …' * (len(names) > 6)}); "  # noqa: PLR2004
-            f"got {column[place]}."
+            f"pictures as {what} ({first_ones(names)}); got {shown(column[place])}."
         )
     return codes
 

@@ -22,7 +22,8 @@ def score_remarks(verdicts: Verdicts, language: Language) -> Iterator[str]:
         yield words_in(language).generation.repetitions.format(r=about.count)
         yield say.numbers
         return
-    yield say.repetitions.of(about.repetitions).format(r=about.count)
+    alone = about.count == 1
+    yield say.alone if alone else say.repetitions.of(about.repetitions).format(r=about.count)
     if about.scores.chosen_by:
         yield say.chosen.format(filter=about.scores.chosen_by)
     if without_sizes(about):

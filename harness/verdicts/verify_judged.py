@@ -1,6 +1,7 @@
 """Whether a record of `judge` still follows from the files, the table or the runs that it names."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ def check_judged(document: Mapping[str, Any], address: str = "") -> Checked:
         problems = tuple(_problems(claimed, address))
         if problems:  # what rests on these cannot be computed again
             return Checked(numbers, count, problems)
-        again = _again(claimed, address)
+        again = replace(_again(claimed, address), question=claimed.question)
     except HarnessError as error:
         return Checked(numbers, count, (str(error),))
     return Checked(numbers, count, tuple(departures(document, claimed, again)))

@@ -9,6 +9,7 @@ from harness.wording.cases import OfRepetitions
 class FileWords:
     """The sentences on files of predictions, in one language."""
 
+    name: str
     collection: str
     data: str
     trained_on: str
@@ -24,6 +25,7 @@ class FileWords:
 
 
 ENGLISH = FileWords(
+    name="predictions",
     collection="the tested pictures",
     data="Predictions on {collection} ({classes} classes) were read from files, with {test} test "
     "pictures in each repetition, the same for both sides of every pair.",
@@ -54,12 +56,13 @@ ENGLISH = FileWords(
     "trained on (--train-size)",
     trust="files do not tell what was trained on: that both sides of a pair saw the same training "
     "pictures, and that nothing was chosen by a test picture, is taken on trust",
-    no_probabilities="the files have no probabilities: scores of them are left out",
+    no_probabilities="there are no columns p_CLASS with probabilities: scores of them are left out",
     models="{name}, one trained model against the other: {metric} changes by {difference} "
     "({confidence} % interval {low} to {high}, paired bootstrap)",
 )
 
 SPANISH = FileWords(
+    name="predicciones",
     collection="las imágenes probadas",
     data="Las predicciones sobre {collection} ({classes} clases) se leyeron de archivos, con "
     "{test} imágenes de prueba en cada repetición, las mismas para los dos lados de cada par.",
@@ -90,7 +93,7 @@ SPANISH = FileWords(
     "(--train-size)",
     trust="los archivos no dicen con qué se entrenó: se da por bueno que los dos lados de un par "
     "vieron las mismas imágenes de entrenamiento y que ninguna imagen de prueba decidió nada",
-    no_probabilities="los archivos no tienen probabilidades: no se dan sus puntuaciones",
+    no_probabilities="no hay columnas p_CLASE con probabilidades: no se dan sus puntuaciones",
     models="{name}, un modelo entrenado frente al otro: {metric} cambia en {difference} (intervalo "
     "del {confidence} % de {low} a {high}, bootstrap pareado)",
 )

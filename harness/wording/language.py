@@ -3,10 +3,22 @@
 from collections.abc import Mapping
 from typing import Final, Literal
 
+from harness.errors import SpecError
+
 Language = Literal["en", "es"]
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "es")
 _SAID_BY = ("LC_ALL", "LC_MESSAGES", "LANG")
 """Environment variables of the language of messages; the first that is set decides (POSIX)."""
+
+
+def require_language(language: str) -> None:
+    """Make sure that there are texts in a language.
+
+    Raises:
+        SpecError: there are none.
+    """
+    if language not in LANGUAGES:
+        raise SpecError(f"language: expected {' or '.join(LANGUAGES)}; got {language!r}.")
 
 
 def users_language(environment: Mapping[str, str]) -> Language:

@@ -9,6 +9,7 @@ from harness.wording.cases import OfRepetitions, OfScope
 class ScoreWords:
     """The sentences on scores of which nothing else is known, in one language."""
 
+    name: str
     table: str
     store: str
     chosen: str
@@ -17,12 +18,14 @@ class ScoreWords:
     claim: OfScope
     no_sizes: str
     repetitions: OfRepetitions
+    alone: str
     numbers: str
     ask_sizes: str
     trust: str
 
 
 ENGLISH = ScoreWords(
+    name="scores",
     table="Scores ({metric}) of each experiment were read from a table and paired by repetition.",
     store="Scores ({metric}) were read from runs in MLflow ({experiments}) and paired by {pair}.",
     chosen="Runs were chosen by the filter {filter}.",
@@ -56,6 +59,7 @@ ENGLISH = ScoreWords(
         cross_validation="the {r} repetitions are said to be folds of cross-validation: for this "
         "collection the interval is rather too wide than too narrow",
     ),
+    alone="there is one repetition: nothing is known of what chance does, and nothing is claimed",
     numbers="nothing is known of single answers: intervals rest on how scores vary over the "
     "repetitions alone, and no two trained models are compared",
     ask_sizes="nothing is claimed about collections like it: it is not known how many pictures "
@@ -65,6 +69,7 @@ ENGLISH = ScoreWords(
 )
 
 SPANISH = ScoreWords(
+    name="puntuaciones",
     table="Las puntuaciones ({metric}) de cada experimento se leyeron de una tabla y se parearon "
     "por repetición.",
     store="Las puntuaciones ({metric}) se leyeron de ejecuciones de MLflow ({experiments}) y se "
@@ -100,6 +105,7 @@ SPANISH = ScoreWords(
         cross_validation="las {r} repeticiones son, según se nos dijo, pliegues de validación "
         "cruzada: para esta colección el intervalo es más bien demasiado ancho que estrecho",
     ),
+    alone="hay una sola repetición: nada se sabe de lo que hace el azar, y nada se afirma",
     numbers="nada se sabe de las respuestas una a una: los intervalos se apoyan solo en cómo "
     "varían las puntuaciones entre repeticiones, y no se comparan dos modelos entrenados",
     ask_sizes="nada se afirma de colecciones como esta: no se sabe con cuántas imágenes se "

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from harness.wording.cases import OfOutcome, OfPrice, OfScope
+from harness.wording.cases import OfNumber, OfOutcome, OfPrice, OfScope
 
 WORDS = (
     "helps",
@@ -22,6 +22,7 @@ class VerdictTableWords:
 
     title: str
     comparison: str
+    asked: OfNumber
     look: str
     repetitions: str
     proposal: str
@@ -48,6 +49,10 @@ class VerdictTableWords:
 ENGLISH = VerdictTableWords(
     title="{name} on {collection}: {count} of {planned} repetitions, {repetitions}",
     comparison="comparison",
+    asked=OfNumber(
+        one="How does {names} compare with {baseline}?",
+        many="How do {names} compare with {baseline}?",
+    ),
     look="look {look} of {looks}",
     repetitions="repetitions",
     proposal="proposal",
@@ -93,6 +98,10 @@ ENGLISH = VerdictTableWords(
 SPANISH = VerdictTableWords(
     title="{name} con {collection}: {count} de {planned} repeticiones, {repetitions}",
     comparison="comparación",
+    asked=OfNumber(
+        one="¿Cómo se compara {names} con {baseline}?",
+        many="¿Cómo se comparan {names} con {baseline}?",
+    ),
     look="análisis {look} de {looks}",
     repetitions="repeticiones",
     proposal="propuesta",

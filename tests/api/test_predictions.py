@@ -1,5 +1,7 @@
 """A run's answers as a table, those files included that could not be read."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -37,3 +39,17 @@ def test_each_picture_has_a_row_and_a_refused_one_its_reason(asked):
 def test_one_picture_need_not_stand_in_a_list(asked):
     harness.predict("baseline", "~/a.png", data="paintings")
     assert asked == [("baseline", [Path.home() / "a.png"], Path("paintings"), 3)]
+
+
+def test_a_picture_that_is_not_there_is_told_before_anything_heavy_is_imported():
+    program = (
+        "import sys, harness\n"
+        "try: harness.predict('baseline@latest', 'nowhere.jpg')\n"
+        "except harness.HarnessError as error: print(error)\n"
+        "assert 'tensorflow' not in sys.modules"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "nowhere.jpg: expected a picture or a folder; got no such file.\n"
+    assert (done.returncode, done.stderr) == (0, "")

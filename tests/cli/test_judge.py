@@ -5,7 +5,10 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
+import pandas as pd
 import pytest
 import yaml
 
@@ -16,6 +19,7 @@ from harness.verdicts.record import read_verdicts
 from tests.cli.json_answers import read_answer
 from tests.verdicts.prediction_files import seeds_of
 
+ROOT = Path(__file__).resolve().parents[2]
 SIDES = ("--baseline", "base/seed*.csv", "--proposal", "wide=new/seed*.csv")
 
 
@@ -199,13 +203,18 @@ ASKED = ("--metric", "test_f1", "--higher-is-better", "--margin", "0.01")
 @pytest.fixture
 def table(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    rows = [f"{seed},{0.5 + seed / 50},{0.7 + seed / 60},{0.5 + seed / 50}" for seed in range(6)]
-    (tmp_path / "scores.csv").write_text("\n".join(["seed,plain,wide,same", *rows]) + "\n")
+    rows = [
+        f"{seed},{0.5 + seed / 50},{0.7 + seed / 60},{0.5 + seed / 50},{70 + seed}"
+        for seed in range(6)
+    ]
+    text = "\n".join(["seed,plain,wide,same,percent", *rows]) + "\n"
+    (tmp_path / "scores.csv").write_text(text)
     return tmp_path
 
 
 def test_a_table_of_scores_is_judged(table, capsys):
-    code, said, _ = printed(capsys, *TABLE, *ASKED, "--out", "verdict.json")
+    two = ("--proposal", "wide", "--proposal", "same")
+    code, said, _ = printed(capsys, *TABLE, *ASKED, *two, "--out", "verdict.json")
     assert code == 0
     assert "wide helps: test_f1 changes by +0.1917 against plain" in said
     assert "same makes no difference that matters" in said
@@ -215,6 +224,24 @@ def test_a_table_of_scores_is_judged(table, capsys):
     one = (*TABLE, *ASKED, "--proposal", "same", "--expect", "helps")
     code, _, error = printed(capsys, *one)
     assert (code, error) == (1, "same: expected helps; got equivalent.\n")
+
+
+def test_the_page_turns_the_results_of_a_search_into_a_table(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "judge.md").read_text("utf-8")
+    blocks = [part.partition("```")[0] for part in page.split("```python")[1:]]
+    (block,) = (code for code in blocks if "cv_results_" in code)
+    rng = np.random.default_rng(1)
+    found = {f"split{n}_test_score": rng.normal([0.7, 0.9], 0.01) for n in range(12)}
+    kinds = [{"kernel": "linear"}, {"kernel": "rbf"}]
+    search = SimpleNamespace(cv_results_={"params": kinds, **found, "mean_fit_time": [1, 2]})
+    exec(block, {"pd": pd, "search": search})
+    asked = ("--scores", "table.csv", "--design", "folds", "--metric", "roc_auc")
+    direction = ("--higher-is-better", "--margin", "0.01")
+    code, said, _ = printed(capsys, *asked, *direction, "--baseline", "{'kernel': 'linear'}")
+    assert code == 0
+    assert "{'kernel': 'rbf'} helps: roc_auc changes by +0.2" in said
+    assert "12 of 12 repetitions" in said
 
 
 FILES = ("--baseline", "*.csv", "--proposal", "*.csv")
@@ -241,6 +268,26 @@ FILES = ("--baseline", "*.csv", "--proposal", "*.csv")
             (*FILES, "--higher-is-better", "--filter", "a = 'b'", "--tracking-uri", "x"),
             "--scores or --mlflow: expected one of them beside --filter, --tracking-uri, "
             "--higher-is-better, which are of scores; got neither.",
+        ),
+        (
+            (*TABLE, *ASKED, "--pair-by", "params.seed", "--filter", "a = 'b'"),
+            "--scores: expected nothing that is of --mlflow; got --pair-by, --filter.",
+        ),
+        (
+            (
+                *("--mlflow", "sweep", "--baseline", "a", "--design", "seeds", *ASKED),
+                *("--repetition", "seed"),
+            ),
+            "--mlflow: expected nothing that is of --scores; got --repetition.",
+        ),
+        (
+            (*TABLE, *ASKED, "--out", "verdict.txt"),
+            "--out: expected a file that ends in .json, by which `verify` and `report` know a "
+            "record; got verdict.txt.",
+        ),
+        (
+            (*TABLE, "--metric", "accuracy", "--proposal", "percent"),
+            "scores.csv#percent/0: expected accuracy as a share from 0 to 1; got 70 (and 5 more).",
         ),
         (
             ("--baseline", "*.csv"),

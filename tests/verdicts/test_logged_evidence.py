@@ -89,11 +89,13 @@ def test_runs_of_what_is_not_compared_may_be_as_they_are():
         ),
         (
             runs()[:-2],
-            "wide: expected a run for each params.seed of plain; got none for 1.",
+            "wide: expected a run for each params.seed of plain; got none for 1. Choose the runs "
+            "with --filter, such as \"params.seed != '1'\".",
         ),
         (
             [*runs(), a_run("wide", 4)],
-            "run wide4 (wide of 4): expected a params.seed that plain has, too (1, 9, 10); got 4.",
+            "run wide4 (wide of 4): expected a params.seed that plain has, too (1, 9, 10); got 4. "
+            "Choose the runs with --filter, such as \"params.seed != '4'\".",
         ),
         ([], "the store: expected runs of sweep; got none."),
     ],
@@ -110,6 +112,15 @@ def test_names_that_nothing_has_are_named():
     assert str(caught.value) == (
         "the store: expected runs of a baseline and of proposals, by tags.variant (plain, wide, "
         "deep); got thin."
+    )
+
+
+def test_one_experiment_that_nothing_parts_is_told_how_to_part_it():
+    with pytest.raises(HarnessError) as caught:
+        in_pairs(runs(), asked=ASKED._replace(group_by=""))
+    assert str(caught.value) == (
+        "the store: expected runs of a baseline and of proposals, by experiment (sweep); got "
+        "plain. Say what parts them with --group-by: tags.variant."
     )
 
 

@@ -105,14 +105,16 @@ def test_an_accent_is_the_same_however_a_system_writes_it(tmp_path, suffix):
     assert normalize("NFC", as_text(mixed, "en")) == as_text(mixed, "en")
 
 
-def test_repetitions_may_stand_in_one_file_in_any_order(tmp_path):
+@pytest.mark.parametrize("column", ["repetition", "seed"])
+def test_repetitions_may_stand_in_one_file_in_any_order(tmp_path, column):
     def together(name, skill):
-        frames = [a_frame(skill, r).assign(repetition=r + 1) for r in range(6)]
+        frames = [a_frame(skill, r).assign(**{column: r + 1}) for r in range(6)]
         mixed = pd.concat(frames).sample(frac=1, random_state=3)
         return NamedFiles(name, (write(mixed, tmp_path / f"{name}.csv"),))
 
     apart = judged_files(seeds_of(tmp_path, "base", USUAL), seeds_of(tmp_path, "good", GOOD))
-    found = judged_files(together("base", USUAL), together("good", GOOD))
+    asked = "" if column == "repetition" else column
+    found = judged_files(together("base", USUAL), together("good", GOOD), repetition=asked)
     assert found.proposals[0].decision.difference == apart.proposals[0].decision.difference
     assert found.proposals[0].decision.low == pytest.approx(apart.proposals[0].decision.low)
     assert found.runs[0].id.endswith("base.csv#1")
@@ -132,8 +134,44 @@ def test_a_folder_may_name_the_repetition_of_the_file_in_it(tmp_path):
     found = judged_files(folders("base", USUAL), folders("good", GOOD), repetition=r"seed_(\d+)")
     assert found.proposals[0].decision == apart.proposals[0].decision
     mixed = NamedFiles("good", tuple((tmp_path / "good").rglob("*.csv")))
-    with pytest.raises(DataError, match="or a name of the file or its folder in which"):
+    with pytest.raises(DataError, match="or a number in the name of the file or its folder"):
         judged_files(folders("base", USUAL), mixed)
+
+
+def test_a_folder_farther_up_may_name_the_repetition_where_one_says_how(tmp_path):
+    def folders(name, skill):
+        paths = [
+            write(a_frame(skill, r), tmp_path / name / f"seed_{r + 1:02}" / "out" / "test.csv")
+            for r in range(6)
+        ]
+        return NamedFiles(name, tuple(paths))
+
+    apart = judged_files(
+        seeds_of(tmp_path / "apart", "base", USUAL), seeds_of(tmp_path / "apart", "good", GOOD)
+    )
+    found = judged_files(folders("base", USUAL), folders("good", GOOD), repetition=r"seed_(\d+)")
+    assert found.proposals[0].decision == apart.proposals[0].decision
+    with pytest.raises(DataError, match="or a number in the name of the file or its folder"):
+        judged_files(folders("base", USUAL), folders("good", GOOD))
+
+
+def test_zeros_before_a_number_make_no_other_repetition(tmp_path):
+    apart = judged_files(seeds_of(tmp_path, "base", USUAL), seeds_of(tmp_path, "good", GOOD))
+    padded = NamedFiles(
+        "good",
+        tuple(write(a_frame(GOOD, r), tmp_path / "padded" / f"{r + 1:03}.csv") for r in range(6)),
+    )
+    found = judged_files(seeds_of(tmp_path, "base", USUAL), padded)
+    assert found.proposals[0].decision == apart.proposals[0].decision
+
+
+def test_the_index_that_pandas_writes_without_a_name_tells_nothing(tmp_path):
+    plain = judged_files(seeds_of(tmp_path, "base", USUAL), seeds_of(tmp_path, "good", GOOD))
+    paths = tuple(tmp_path / f"indexed{r + 1}.csv" for r in range(6))
+    for r, path in enumerate(paths):
+        a_frame(GOOD, r).to_csv(path)
+    found = judged_files(seeds_of(tmp_path, "base", USUAL), NamedFiles("good", paths))
+    assert found.proposals[0].decision == plain.proposals[0].decision
 
 
 def test_pictures_are_paired_by_name_whatever_their_order(tmp_path):
@@ -162,7 +200,9 @@ def test_without_probabilities_the_scores_of_them_are_left_out(tmp_path):
         "macro_f1",
         "weighted_f1",
     }
-    assert "no probabilities: scores of them are left out" in as_text(found, "en")
+    assert "no columns p_CLASS with probabilities: scores of them are left out" in as_text(
+        found, "en"
+    )
 
 
 def test_a_class_that_ties_with_another_counts_as_it_was_said(tmp_path):

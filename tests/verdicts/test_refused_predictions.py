@@ -58,10 +58,10 @@ def one_value(row, column, value):
     ("change", "message"),
     [
         (
-            lambda frame: frame.drop(columns="true"),
+            lambda frame: frame.rename(columns={"true": "label"}),
             "new/seed2.csv: expected the columns image, true and predicted, parted by commas, and "
-            "p_CLASS for each class where there are probabilities; got image, predicted, p_Degas, "
-            "p_Goya, p_Klee.",
+            "p_CLASS for each class where there are probabilities; got image, label, predicted, "
+            "p_Degas, p_Goya, p_Klee.",
         ),
         (
             one_value(4, "predicted", ""),
@@ -88,6 +88,41 @@ def one_value(row, column, value):
             "a sum of 1.4. Write what the softmax gives, with all its digits.",
         ),
         (
+            one_value(3, "p_Goya", None),
+            "new/seed2.csv, line 5: expected a number as p_Goya; got none.",
+        ),
+        (
+            one_value(3, "predicted", "Klee "),
+            "new/seed2.csv, line 5: expected one of the classes that have a column of "
+            "probabilities as predicted (Degas, Goya, Klee); got 'Klee '.",
+        ),
+        (
+            lambda frame: frame.rename(
+                columns={"p_Degas": "p_0", "p_Goya": "p_1", "p_Klee": "p_2"}
+            ),
+            "new/seed2.csv, line 2: expected one of the classes that have a column of "
+            "probabilities as predicted (0, 1, 2); got Degas (and 71 more).",
+        ),
+        (
+            lambda frame: frame.drop(columns="p_Klee").assign(
+                predicted="Degas", p_Degas=1.0, p_Goya=0.0
+            ),
+            "new/seed2.csv: expected columns of probabilities of the same classes as in "
+            "base/seed1.csv; got none of Klee.",
+        ),
+        (
+            lambda frame: frame.assign(image="C:\\data\\" + frame["image"]),
+            "new/seed2.csv: expected the same test pictures as in repetition 2 of the baseline; "
+            "got none of 0 (base/seed2.csv, line 2) (and 71 more). Its own are named otherwise, as "
+            "C:\\data\\0 is (new/seed2.csv, line 2): give each picture one name in all files.",
+        ),
+        (
+            lambda frame: pd.concat([frame.assign(seed=1), frame.assign(seed=2)]),
+            "new/seed2.csv, line 74: expected each picture once in a repetition; got 0, which "
+            "stands at new/seed2.csv, line 2, too (and 71 more). If a column tells repetitions "
+            "apart, call it `repetition`, or name it with --repetition.",
+        ),
+        (
             lambda frame: frame.assign(predicted="Klee")[:12],
             "new/seed2.csv, line 2: expected the most probable class as predicted, Degas; got Klee "
             "(and 11 more).",
@@ -95,7 +130,7 @@ def one_value(row, column, value):
         (
             lambda frame: frame.replace("Klee", "Monet").rename(columns={"p_Klee": "p_Monet"}),
             "new/seed2.csv: expected columns of probabilities of the same classes as in "
-            "base/seed1.csv; got others, as of Klee.",
+            "base/seed1.csv; got none of Klee, and one of Monet, which is not there.",
         ),
         (
             lambda frame: frame[["image", "true", "predicted"]],
@@ -137,6 +172,16 @@ def test_a_row_of_parquet_has_a_number_and_no_line(home):
     assert told(home) == ("new/seed2.parquet, row 5: expected a value as predicted; got none.")
 
 
+@pytest.mark.parametrize("suffix", ["parquet", "jsonl"])
+def test_an_answer_that_is_missing_beside_probabilities_is_named(home, suffix):
+    (home / "new" / "seed2.csv").unlink()
+    write(one_value(4, "predicted", None)(a_frame(0.8, 1)), home / "new" / f"seed2.{suffix}")
+    place = {"parquet": "row", "jsonl": "line"}[suffix]
+    assert told(home) == (
+        f"new/seed2.{suffix}, {place} 5: expected a value as predicted; got none."
+    )
+
+
 def test_a_repetition_that_one_side_lacks_is_named(home):
     (home / "new" / "seed3.csv").unlink()
     assert told(home) == (
@@ -161,9 +206,8 @@ def test_a_repetition_that_is_there_twice_is_named(home):
 def test_a_file_whose_name_tells_no_repetition_is_named(home):
     (home / "new" / "seed2.csv").rename(home / "new" / "second.csv")
     assert told(home) == (
-        "new/second.csv: expected a column `repetition`, or a name of the file or its "
-        "folder in which "
-        r"'(\\d+)(?!.*\\d)' finds one; got neither. Say how with --repetition."
+        "new/second.csv: expected a column `repetition`, or a number in the name of the file or "
+        "its folder; got neither. Say how with --repetition."
     )
 
 
@@ -187,7 +231,12 @@ def test_a_class_without_test_pictures_is_named(home):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("image;true;predicted\n1;a;b\n", "got image;true;predicted."),
+        (
+            "image;true;predicted\n1;a;b\n",
+            "new/seed2.csv: expected values parted by commas; got semicolons, in "
+            "'image;true;predicted'. Write it with commas, in pandas: .*sep=';'",
+        ),
+        ("image\ttrue\tpredicted\n1\ta\tb\n", "got tabs, in .*"),
         ("image,true,predicted\n1,a\n", "new/seed2.csv, line 2: expected 3 cells, .* got 2."),
         (
             "image,true,predicted,p_a,p_b\n1,a,a,much,0\n",
@@ -199,6 +248,23 @@ def test_a_class_without_test_pictures_is_named(home):
 def test_a_file_that_is_no_table_is_named(home, text, message):
     (home / "new" / "seed2.csv").write_text(text)
     assert re.search(message, told(home))
+
+
+def test_a_quote_that_is_open_in_a_large_file_is_named_by_its_line(home):
+    path = home / "new" / "seed2.csv"
+    lines = path.read_text().splitlines()
+    lines[3] = '"' + lines[3]
+    path.write_text("\n".join([*lines, *lines[4:] * 200]) + "\n")
+    assert told(home) == (
+        "new/seed2.csv, line 4: expected values of at most 131,072 signs; got a longer one. Where "
+        "a quote begins there, close it."
+    )
+
+
+def test_a_fault_beside_a_value_too_long_for_an_editor_is_named_by_its_row(home):
+    long = a_frame(0.8, 1).assign(image=lambda f: f["image"].replace("3", "x" * 200_000))
+    write(one_value(5, "predicted", "")(long), home / "new" / "seed2.csv")
+    assert told(home) == "new/seed2.csv, row 6: expected a value as predicted; got none."
 
 
 def test_a_file_of_another_kind_is_named(home):

@@ -101,4 +101,6 @@ def test_a_number_that_was_altered_is_named(home, capsys, make):
 def test_what_is_no_record_is_named(home, capsys):
     (home / "verdict.json").write_text('{"format": 4}')
     assert main(["verify", "verdict.json"]) == 2
-    assert "verdict.json: expected the verdicts of a study" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "verdict.json: expected the verdicts of a study" in said
+    assert "Run the study, or `judge`, again." in said

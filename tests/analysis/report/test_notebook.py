@@ -31,7 +31,7 @@ def views(here):
 
     def of(*names, language="en", short=False):
         found = gather(names, words_in(language), pictures)
-        return ReportView(of_runs(found, Workspace(here), short=short))
+        return ReportView(of_runs(found, Workspace(here), short=short), names, Workspace(here))
 
     return of
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure
 
+import harness
 from analysis.__main__ import main
 from analysis.report import html, latex, latex_text, markdown
 from analysis.report.chapters.models import proposals
@@ -269,6 +270,21 @@ def test_the_command_writes_and_keeps_the_page_with_its_study(
     (study,) = tracker.kept_groups("hostile", STUDY)
     kept = tracker.artifact(study.id, "report.es.html").read_text("utf-8")
     assert kept == (tmp_path / "report.es.html").read_text("utf-8")
+
+
+def test_a_program_keeps_the_page_with_its_study_as_the_command_does(
+    store, monkeypatch, unrendered
+):
+    monkeypatch.setenv("HARNESS_ROOT", str(store))
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    tracker = MlflowTracker(Workspace(store))
+    (study,) = tracker.kept_groups("hostile", STUDY)
+    assert harness.report("hostile").keep() == study.id
+    assert "<html" in tracker.artifact(study.id, "report.html").read_text("utf-8")
+    with pytest.raises(HarnessError, match="keep: expected the whole report"):
+        harness.report("hostile", short=True).keep()
+    with pytest.raises(TrackingError, match="--keep: expected a study, .* got base"):
+        harness.report("base").keep()
 
 
 def test_only_a_study_keeps_a_page(store, tmp_path, monkeypatch, capsys, unrendered):

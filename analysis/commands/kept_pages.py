@@ -1,0 +1,41 @@
+"""A study's page among the artifacts of its run in MLflow."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from harness.errors import TrackingError
+from harness.tracking.mlflow_store import MlflowTracker
+from harness.tracking.record import COLLECTIONS, STUDY
+from harness.workspace import Workspace
+
+RECORD = ".json"
+
+
+def study_that_keeps(names: Sequence[str], workspace: Workspace) -> str:
+    """Return the id of the run that keeps the page of a study.
+
+    Args:
+        names: what a report is asked for: a study's name, its id or its fingerprint.
+        workspace: whose store is looked at.
+
+    Raises:
+        TrackingError: they name no study.
+    """
+    if Path(names[0]).suffix != RECORD and len(names) == 1:
+        tracker = MlflowTracker(workspace)
+        # A study of several collections keeps its own; those of its parts have its name, too.
+        for kind in (COLLECTIONS, STUDY):
+            if studies := tracker.kept_groups(names[0], kind):
+                return studies[-1].id
+    raise TrackingError(
+        f"--keep: expected a study, whose run in MLflow keeps the page; got {' '.join(names)}."
+    )
+
+
+def keep_page(study_id: str, page: Path, workspace: Workspace) -> None:
+    """Keep a file as an artifact of a study's run."""
+    with TemporaryDirectory() as copy:
+        shutil.copy(page, copy)
+        MlflowTracker(workspace).attach(study_id, Path(copy))
