@@ -147,6 +147,19 @@ def test_the_same_pictures_under_two_names_are_refused(several):
     require_different(several.pictures)
 
 
+def test_a_part_of_a_collection_is_none_of_its_own(several, tmp_path):
+    link = tmp_path / "elsewhere"
+    link.symlink_to(several.root / "one")
+    data = several.study.studies["one"].baseline.spec.data
+    said = data.model_dump() | {"folder": str(link), "maximum_pictures": 3}
+    few = load_collection(type(data)(**said), workspace=Workspace(several.root))
+
+    count = len(few.paths)
+    told = f"got {count} of the {count} of few in one, too, which would count one collection as two"
+    with pytest.raises(ComparisonError, match=told):
+        require_different({**several.pictures, "few": few})
+
+
 def test_a_folder_is_seen_from_the_studys_file(several):
     for name, one in several.study.studies.items():
         assert Path(one.baseline.spec.data.folder) == several.root / name
