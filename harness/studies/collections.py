@@ -72,7 +72,8 @@ def keep_together(
         every = list(dict.fromkeys((*had, *judged)))
         left_out = [name for name in every if name not in study.studies]
         found = {name: one_verdict(tracker, run_id) for name, run_id in judged.items()}
-        joint = judge_together(found, left_out)
+        missing = [name for name in study.studies if name not in judged]
+        joint = judge_together(found, left_out, missing)
         run.tag({NAMES: json.dumps(every, ensure_ascii=False)})
         keep_joint(joint, run)
     return joint
