@@ -94,8 +94,14 @@ def _require_used(words: Sequence[Path], known: Mapping[Path, NetworkCode]) -> N
     for word in words:
         if word.resolve() not in known:
             others = ", ".join(code.shown for code in known.values())
-            wanted = f"the file of a network ({others})" if others else "a spec that names a file"
-            raise SpecError(f"--trust {word}: expected {wanted}; got another.")
+            if others:
+                raise SpecError(
+                    f"--trust {word}: expected the file of a network ({others}); got another."
+                )
+            raise SpecError(
+                f"--trust {word}: expected a spec whose model is a Python file; got one that names "
+                "none. Leave --trust out."
+            )
 
 
 def _listed(file: Path) -> dict[Path, str]:

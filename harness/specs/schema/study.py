@@ -205,9 +205,10 @@ class StudySpec(Spec):
                     "a `name`."
                 )
             if places[number] in places[:number]:
+                first = self.collections[places.index(places[number])].called
                 raise ValueError(
-                    f"collections: expected other pictures in each; got those of {one.called!r} "
-                    "twice, which would count one collection as two."
+                    f"collections: expected other pictures in each; got the same in {first!r} and "
+                    f"{one.called!r}, which would count one collection as two."
                 )
         return self
 
