@@ -5,6 +5,7 @@ read a part at a time, and each part's probabilities are forgotten once its pict
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 from harness.errors import DataError
 from harness.evaluation.picture_scores import PictureScores, score_pictures
 from harness.evaluation.predictions import PREFIX, ROW_SUM_TOLERANCE
-from harness.evaluation.table_files import CELLS, open_table, place_of
+from harness.evaluation.table_files import CELLS, brief, open_table, place_of, too_large
 
 Texts: TypeAlias = Any
 """A column of words, an Arrow array: those have no types."""
@@ -85,13 +86,16 @@ def read_prediction_rows(
         DataError: it cannot be read, lacks a column or a value, has a picture twice, or
             probabilities that are none or that contradict `predicted`.
     """
-    table = open_table(path, wanted_columns)
-    reading = _TableReader.of(path, table.names, class_names)
-    for batch in table.batches:
-        reading.add(batch)
-    with path.open("rb") as content:
-        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
-    return reading.repetitions(sha256, repetition)
+    try:
+        table = open_table(path, wanted_columns)
+        reading = _TableReader.of(path, table.names, class_names)
+        for batch in table.batches:
+            reading.add(batch)
+        with path.open("rb") as content:
+            sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+        return reading.repetitions(sha256, repetition)
+    except MemoryError as error:
+        raise too_large(path) from error
 
 
 def rows_of_table(
@@ -117,7 +121,10 @@ def codes_in(column: Texts, names: Sequence[str]) -> Rows:
     words = column.dictionary if coded else column
     found = pc.index_in(words, value_set=pa.array(names, pa.string()))
     codes: Rows = found.fill_null(-1).to_numpy().astype(np.int64)
-    return codes[column.indices.to_numpy()] if coded else codes
+    if not coded:
+        return codes
+    places = column.indices.fill_null(len(codes)).to_numpy()
+    return np.append(codes, -1)[places]
 
 
 @dataclass
@@ -223,7 +230,7 @@ class _TableReader:
             other,
             lambda row: (
                 "expected the most probable class as predicted, "
-                f"{self.class_names[int(values[row].argmax())]}; got {predicted[row]}"
+                f"{brief(self.class_names[int(values[row].argmax())])}; got {brief(predicted[row])}"
             ),
         )
         if not self.faults:
@@ -327,13 +334,14 @@ def _composed_column(column: Texts) -> Texts:
 
 def _require_columns(path: Path, names: Sequence[str]) -> str:
     """Return the name of the column of pictures."""
-    names = [_composed(name) for name in names if name in wanted_columns(names)] or names
-    repeated = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    wanted = wanted_columns(names)
+    names = [_composed(name) for name in names if name in wanted] or names
+    repeated = [name for name, count in Counter(names).items() if count > 1]
     if repeated:
-        raise DataError(f"{path}: expected each column once; got {repeated[0]} twice.")
+        raise DataError(f"{path}: expected each column once; got {brief(repeated[0])} twice.")
     image = next((name for name in IMAGE if name in names), None)
     if image is None or not set(ANSWER) <= set(names):
-        shown = ", ".join(names[:MOST_SHOWN]) or "others"
+        shown = ", ".join(map(brief, names[:MOST_SHOWN])) or "others"
         raise DataError(
             f"{path}: expected the columns image, true and predicted, parted by commas, and "
             f"p_CLASS for each class where there are probabilities; got {shown}."
@@ -360,8 +368,8 @@ def _require_once(one: PredictionRows) -> None:
         again = np.flatnonzero(first_of < np.arange(len(codes)))
         name, first = one.images[int(again[0])], int(first_of[again[0]])
         raise DataError(
-            f"{one.place(int(again[0]))}: expected each picture once in a repetition; got {name}, "
-            f"which stands at {one.place(first)}, too{and_more(len(again))}."
+            f"{one.place(int(again[0]))}: expected each picture once in a repetition; got "
+            f"{brief(name)}, which stands at {one.place(first)}, too{and_more(len(again))}."
         )
 
 

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -27,6 +28,15 @@ BLOCK = 2**22
 """Bytes of text at once; a row must be shorter."""
 CELLS = 2**20
 """Numbers at once, of a file that is in parts already."""
+MOST_COLUMNS = 10_000
+"""What is computed of classes grows with the square of their number."""
+MOST_ROWS = 50_000_000
+"""A small file may unpack to any number of rows that are all alike."""
+LONGEST_CELL = 131_072
+"""Letters of a cell: what Python's reader of CSV takes."""
+DEEPEST = 16
+"""Brackets within brackets in a row of JSON: deep ones end the program that reads them."""
+LONGEST_SHOWN = 60
 ROWS = "a row for each picture"
 GZIP = b"\x1f\x8b"
 
@@ -64,7 +74,19 @@ def open_table(path: Path, kinds: Kinds, rows: str = ROWS) -> OpenTable:
     names = tuple(next(parts))
     if not names:
         raise DataError(f"{path}: expected {rows}; got an empty file.")
+    if len(names) > MOST_COLUMNS:
+        raise DataError(
+            f"{path}: expected at most {MOST_COLUMNS:,} columns; got {len(names):,}. Leave out "
+            "those that nothing is asked of."
+        )
     return OpenTable(names, parts)
+
+
+def brief(value: object) -> str:
+    """Return a value of a file for a message: short, and on one line."""
+    text = str(value)[: LONGEST_SHOWN + 1]
+    text = text if text.isprintable() else repr(text)[1:-1]
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def place_of(path: Path, row: int) -> str:
@@ -73,7 +95,8 @@ def place_of(path: Path, row: int) -> str:
         return f"{path}, row {row + 1}"
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
         if path.suffix.lower() == ".csv":
-            numbers = (number for number, _ in _csv_rows(lines))
+            # One number for each row; none behind a cell that is too long for this reader.
+            numbers = (number for number, cells in _csv_rows(lines) if cells is not None)
             next(numbers, 0)
         else:
             numbers = (number for number, line in enumerate(lines, 1) if line.strip())
@@ -94,8 +117,12 @@ def _checked(path: Path, parts: Iterator[Any], rows: str) -> Iterator[Any]:
         yield names
         for batch in parts:
             count += batch.num_rows
+            if count > MOST_ROWS:
+                raise DataError(f"{path}: expected at most {MOST_ROWS:,} rows; got more.")
             yield batch
-    except (OSError, ValueError, csv.Error) as error:  # pyarrow's errors are of these kinds
+    except MemoryError as error:
+        raise too_large(path) from error
+    except (OSError, ValueError, csv.Error, pa.ArrowException) as error:
         if NO_ROW in str(error):
             raise DataError(f"{path}: expected {rows}; got none.") from error
         said = " ".join(str(error).split())
@@ -105,6 +132,11 @@ def _checked(path: Path, parts: Iterator[Any], rows: str) -> Iterator[Any]:
         raise DataError(f"{path}: expected {rows}; got none.")
 
 
+def too_large(path: Path) -> DataError:
+    """Return what is said of a file that memory does not hold."""
+    return DataError(f"{path}: expected a table that memory holds; got one that unpacks to more.")
+
+
 NO_ROW = "Empty CSV file or block"
 """What pyarrow says of a heading alone."""
 
@@ -112,10 +144,10 @@ NO_ROW = "Empty CSV file or block"
 def _open_csv(path: Path, kinds: Kinds) -> Iterator[Any]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         names = next(csv.reader(lines), [])
+    _require_commas(path, names)
+    quoted = _require_text(path)
     yield names
     wanted = kinds(names)
-    with path.open("rb") as content:
-        quoted = any(b'"' in part for part in iter(lambda: content.read(BLOCK), b""))
     # One thread: small files are the rule, and then rows are told by their number.
     yield from arrow_csv.open_csv(
         path,
@@ -128,10 +160,37 @@ def _open_csv(path: Path, kinds: Kinds) -> Iterator[Any]:
     )
 
 
+def _require_text(path: Path) -> bool:
+    """Return whether there is a quote in a file, which must not have the byte 0."""
+    quoted = False
+    with path.open("rb") as content:
+        for part in iter(lambda: content.read(BLOCK), b""):
+            if b"\0" in part:
+                raise ValueError(NO_TEXT)
+            quoted = quoted or b'"' in part
+    return quoted
+
+
+NO_TEXT = "the byte 0x00"
+
+
+def _require_commas(path: Path, names: Sequence[str]) -> None:
+    """Refuse what some spreadsheets save as CSV."""
+    others = [
+        name for sign, name in ((";", "semicolons"), ("\t", "tabs")) if sign in "".join(names[:1])
+    ]
+    if len(names) == 1 and others:
+        raise DataError(
+            f"{path}: expected cells parted by commas; got {others[0]}. Save it with commas, and "
+            "numbers with points."
+        )
+
+
 def _open_json(path: Path, kinds: Kinds) -> Iterator[Any]:
     schema: pa.Schema | None = None
     wanted: Mapping[str, pa.DataType] = {}
     for text in _whole_lines(path):
+        _require_flat(path, text)
         options = arrow_json.ParseOptions(explicit_schema=schema)
         read = arrow_json.ReadOptions(use_threads=False, block_size=len(text) + 1)
         table = arrow_json.read_json(io.BytesIO(text), read_options=read, parse_options=options)
@@ -149,9 +208,31 @@ def _whole_lines(path: Path) -> Iterator[bytes]:
     """Yield the text in parts that end where a line does."""
     with path.open("rb") as content:
         while text := content.read(BLOCK):
-            text += content.readline()
+            text += content.readline(BLOCK)
+            if len(text) >= 2 * BLOCK:
+                raise DataError(
+                    f"{path}: expected lines of at most {BLOCK:,} bytes; got a longer one."
+                )
             if text.strip():
                 yield text.removeprefix(b"\xef\xbb\xbf")
+
+
+BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"|([\[{])|([\]}])')
+"""Texts, and brackets outside of them."""
+
+
+def _require_flat(path: Path, text: bytes) -> None:
+    """Refuse brackets within brackets before a reader follows them: each takes of its stack."""
+    if text.count(b"[") + text.count(b"{") <= text.count(b"\n") + DEEPEST:
+        return
+    depth = 0
+    for found in BRACKETS.finditer(text):
+        depth += (found[1] is not None) - (found[2] is not None)
+        if depth > DEEPEST:
+            raise DataError(
+                f"{path}: expected a JSON object with a value for each column in each "
+                f"line; got brackets within brackets, more than {DEEPEST} deep."
+            )
 
 
 def _schema(table: pa.Table, wanted: Mapping[str, pa.DataType]) -> pa.Schema:
@@ -164,10 +245,11 @@ def _schema(table: pa.Table, wanted: Mapping[str, pa.DataType]) -> pa.Schema:
 
 
 def _open_parquet(path: Path, kinds: Kinds) -> Iterator[Any]:
-    with parquet.ParquetFile(path) as file:
+    with parquet.ParquetFile(path, page_checksum_verification=True) as file:
         names = file.schema_arrow.names
         yield names
-        wanted = [name for name in names if name in kinds(names)]
+        chosen = kinds(names)
+        wanted = [name for name in names if name in chosen]
         rows = max(1, CELLS // max(1, len(wanted)))
         yield from file.iter_batches(batch_size=rows, columns=wanted, use_threads=False)
 
@@ -177,13 +259,19 @@ OPENERS: Mapping[str, Callable[[Path, Kinds], Iterator[Any]]] = MappingProxyType
 )
 
 
-def _csv_rows(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with the line where it begins; empty lines are none."""
+def _csv_rows(lines: Iterator[str]) -> Iterator[tuple[int, list[str] | None]]:
+    """Yield each row with the line where it begins; empty lines are none.
+
+    A row with a cell that is too long ends them, as None.
+    """
     reader, begins = csv.reader(lines), 1
-    for row in reader:
-        if row:
-            yield begins, row
-        begins = reader.line_num + 1
+    try:
+        for row in reader:
+            if row:
+                yield begins, row
+            begins = reader.line_num + 1
+    except csv.Error:
+        yield begins, None
 
 
 def _faults(path: Path, names: Sequence[str]) -> Iterator[str]:
@@ -208,20 +296,29 @@ def _undecodable(path: Path) -> Iterator[str]:
                     f"{path}, line {number}: expected text in UTF-8; got the byte "
                     f"0x{line[error.start]:02x}. Save the file as UTF-8."
                 )
+            if b"\0" in line:
+                yield (
+                    f"{path}, line {number}: expected text in UTF-8; got the byte 0x00. Save the "
+                    "file as UTF-8."
+                )
 
 
 def _csv_faults(lines: Iterator[str], names: Sequence[str]) -> Iterator[tuple[int, str]]:
     """Yield the line of each row that has other cells than its heading, or a word for a number."""
     rows = _csv_rows(lines)
-    next(rows, None)
+    heading = next(rows, None)
+    rows = chain([heading], rows) if heading and heading[1] is None else rows
     numbers = {place: name for place, name in enumerate(names) if name.startswith("p_")}
     for line, row in rows:
+        if row is None:
+            yield line, f"expected cells of at most {LONGEST_CELL:,} letters; got a longer one."
+            return
         if len(row) != len(names):
             yield line, f"expected {len(names)} cells, as the heading has; got {len(row)}."
             continue
         for place, name in numbers.items():
             if row[place] and not NUMBER.fullmatch(row[place].strip()):
-                yield line, f"expected a number as {name}, such as 0.25; got {row[place]}."
+                yield line, f"expected a number as {name}, such as 0.25; got {brief(row[place])}."
 
 
 NUMBER = re.compile(
@@ -238,8 +335,9 @@ def _json_faults(lines: Iterator[str], _: Sequence[str]) -> Iterator[tuple[int, 
             continue
         try:
             row = json.loads(line)
-        except json.JSONDecodeError as error:
-            yield number, f"expected a JSON object; got a line that is none ({error.msg})."
+        except (ValueError, RecursionError) as error:  # also a number of too many digits
+            why = error.msg if isinstance(error, json.JSONDecodeError) else error
+            yield number, f"expected a JSON object; got a line that is none ({why})."
             continue
         if not isinstance(row, dict):
             yield number, f"expected a JSON object with a value for each column; got {line[:40]!r}."

@@ -224,7 +224,8 @@ def _require_every_class(
         if lacking:
             raise DataError(
                 f"{one.path}: expected test pictures of every class in every repetition; got none "
-                f"of {', '.join(lacking[:6])}. Leave these classes out of all files."
+                f"of {', '.join(lacking[:6])}{' …' * (len(lacking) > 6)}. "  # noqa: PLR2004
+                "Leave these classes out of all files."
             )
 
 

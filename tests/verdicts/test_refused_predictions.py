@@ -187,7 +187,7 @@ def test_a_class_without_test_pictures_is_named(home):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("image;true;predicted\n1;a;b\n", "got image;true;predicted."),
+        ("image;true;predicted\n1;a;b\n", "expected cells parted by commas; got semicolons."),
         ("image,true,predicted\n1,a\n", "new/seed2.csv, line 2: expected 3 cells, .* got 2."),
         (
             "image,true,predicted,p_a,p_b\n1,a,a,much,0\n",
