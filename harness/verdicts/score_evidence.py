@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from harness.errors import ComparisonError
 from harness.evaluation.prediction_files import and_more
 from harness.evaluation.score_table import ScoreTable
+from harness.evaluation.table_faults import brief
 from harness.metrics import METRICS
 from harness.specs.schema.study import Claim
 from harness.statistics.corrected_t import corrected_t
@@ -51,6 +52,9 @@ from harness.wording.language import LANGUAGES, Language
 from harness.wording.words import words_in
 
 Floats = NDArray[np.float64]
+
+MOST_JUDGED = 1_000
+MOST_SHOWN = 20
 
 
 class ScoredExperiment(NamedTuple):
@@ -99,12 +103,17 @@ def table_evidence(
     for name in named:
         if name not in table.scores:
             raise ComparisonError(
-                f"{table.where}: expected a column {name}; got {', '.join(table.scores)}."
+                f"{table.where}: expected a column {name}; got {_listed(tuple(table.scores))}."
             )
     if len(named) < 2 or len(set(named)) < len(named):  # noqa: PLR2004 (a pair)
         raise ComparisonError(
             f"{table.where}: expected a baseline and other columns, each once; got "
-            f"{', '.join(named)}."
+            f"{_listed(named)}."
+        )
+    if len(named) > MOST_JUDGED:
+        raise ComparisonError(
+            f"{table.where}: expected at most {MOST_JUDGED:,} columns to compare; got "
+            f"{len(named):,}. Say which with --proposal."
         )
     each = [
         ScoredExperiment(
@@ -116,6 +125,11 @@ def table_evidence(
     ]
     source = ScoreSource(table.where, table.sha256, table.column)
     return ScoreEvidence(source, each[0], tuple(each[1:]))
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(map(brief, names[:MOST_SHOWN]))
+    return shown if len(names) <= MOST_SHOWN else f"{shown} (and {len(names) - MOST_SHOWN} more)"
 
 
 def require_shares(rule: RuleRecord, evidence: ScoreEvidence) -> None:
