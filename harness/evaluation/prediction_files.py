@@ -375,7 +375,7 @@ def in_order(words: Texts) -> bool:
 
 def shown(word: object) -> str:
     """Return a word as a message shows it: in quotes where blanks would not be seen."""
-    text = str(word)
+    text = brief(word)
     return text if text == text.strip() else repr(text)
 
 

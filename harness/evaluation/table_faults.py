@@ -34,8 +34,8 @@ def place_of(path: Path, row: int) -> str:
             next(numbers, 0)
         else:
             numbers = (number for number, line in enumerate(lines, 1) if line.strip())
-        line = next((number for place, number in enumerate(numbers) if place == row), row + 1)
-    return f"{path}, line {line}"
+        line = next((number for place, number in enumerate(numbers) if place == row), None)
+    return f"{path}, row {row + 1}" if line is None else f"{path}, line {line}"
 
 
 def _csv_rows(lines: Iterator[str]) -> Iterator[tuple[int, list[str] | None]]:

@@ -40,8 +40,8 @@ def refusal(path, content):
         (CSV.encode("utf-16-le"), "line 1: expected text in UTF-8; got the byte 0x00"),
         (CSV.replace("cat,cat", "cat,c\0t"), "line 2: expected text in UTF-8; got the byte 0x00"),
         (bytes(5000), "line 1: expected text in UTF-8; got the byte 0x00"),
-        (CSV.replace(",", ";"), "expected cells parted by commas; got semicolons"),
-        (CSV.replace(",", "\t"), "expected cells parted by commas; got tabs"),
+        (CSV.replace(",", ";"), "expected values parted by commas; got semicolons"),
+        (CSV.replace(",", "\t"), "expected values parted by commas; got tabs"),
         (CSV + '"' + "a" * (2 * BLOCK), "line 3: expected cells of at most 131,072 letters"),
         ("a" * (2 * BLOCK), "line 1: expected cells of at most 131,072 letters"),
         (
@@ -55,7 +55,7 @@ def refusal(path, content):
 def test_a_csv_that_is_none(tmp_path, content, told):
     if told == "expected ":
         content = content.replace("predicted\n", "predicted,p_cat,p_dog\n").rstrip() + ",1,0\n"
-        told = "expected the most probable class as predicted, cat; got a\\na\\n"
+        told = "probabilities as predicted (cat, dog); got a\\na\\n"
     assert told in refusal(tmp_path / "table.csv", content)
 
 
