@@ -179,12 +179,17 @@ def _seal(options: argparse.Namespace) -> int:
 
 def _unseal(options: argparse.Namespace) -> int:
     from harness.console.progress_bars import open_progress
+    from harness.studies.growing.opening import Growth
     from harness.studies.growing.text import closing_json, closing_text
-    from harness.studies.growing.unseal import put_back_first, unseal
+    from harness.studies.growing.unseal import pictures_for_unsealing, put_back_first, unseal
 
     if options.force != bool(options.because):
         raise SpecError("--force: expected together with --because, and only so; got one alone.")
-    growth = _growth(_trained_here(options.study), options.data)
+    study, workspace = _trained_here(options.study), find_workspace()
+    pictures = pictures_for_unsealing(
+        study, lambda: _pictures(study, options.data), workspace, options.sealed_at
+    )
+    growth = Growth(study, pictures, workspace)
     forced = _said(options.because, "--because") if options.force else ""
     run = put_back_first(growth, _run(options), options.sealed_at)
     lineage = unseal(growth, run, forced=forced, progress=open_progress())
