@@ -182,6 +182,7 @@ def do(options: argparse.Namespace) -> int:
 
 def _of_files(options: argparse.Namespace) -> "Verdicts":
     from harness.verdicts.prediction_evidence import FilesQuestion, judge_files
+    from harness.workspace import workspace_around
 
     given = [f"--{name.replace('_', '-')}" for name in OF_SCORES if getattr(options, name)]
     if options.higher_is_better is not None:
@@ -198,7 +199,7 @@ def _of_files(options: argparse.Namespace) -> "Verdicts":
         read_rule(options), options.repetition, options.train_size, options.collection
     )
     baseline, *proposals = named_files([options.baseline, *options.proposals])
-    return judge_files(asked, baseline, proposals)
+    return judge_files(asked, baseline, proposals, workspace_around())
 
 
 def _of_scores(options: argparse.Namespace) -> "Verdicts":
