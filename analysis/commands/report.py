@@ -15,7 +15,7 @@ from harness.errors import HarnessError, TrackingError
 from harness.runs.recorded_pictures import PictureLocation
 from harness.studies.archive import opened_archive
 from harness.tracking.mlflow_store import MlflowTracker
-from harness.tracking.record import COLLECTIONS, STUDY
+from harness.tracking.record import COLLECTIONS, GROWING, STUDY
 from harness.wording.language import LANGUAGES
 from harness.wording.words import words_in
 from harness.workspace import Workspace, find_workspace
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from analysis.commands.options import Commands
 
 ARCHIVE = ".zip"
+KEEPING = (COLLECTIONS, GROWING, STUDY)
 FORMATS = ("html", "markdown", "latex")
 """Those that are written for `all`: a notebook needs more libraries."""
 TEACHES = """The question, the answer and everything behind it.
@@ -73,7 +74,7 @@ def add(commands: "Commands") -> None:
     parser.add_argument(
         "--keep",
         action="store_true",
-        help="keep the page with the study in MLflow too; of a growing study, with its last idea's",
+        help="keep the page with the study in MLflow too",
     )
     add_pictures(parser)
     parser.set_defaults(do=do)
@@ -93,7 +94,7 @@ def do(options: argparse.Namespace) -> None:
     files = report.write_each(formats, options.out)
     say_files(files)
     if options.keep:
-        _keep(report.keeper or options.runs[0], files[formats.index("html")], workspace)
+        _keep(report.keepers or (options.runs[0],), files[formats.index("html")], workspace)
 
 
 def _of_archive(
@@ -145,18 +146,19 @@ def _is_archive(names: Sequence[str]) -> bool:
     return bool(files)
 
 
-def _keep(name: str, page: Path, workspace: Workspace) -> None:
-    """Keep the page as an artifact of the study's run.
+def _keep(names: tuple[str, ...], page: Path, workspace: Workspace) -> None:
+    """Keep the page as an artifact of the run of the first study that has one.
 
     Raises:
-        TrackingError: there is no study of that name.
+        TrackingError: there is no study of these names.
     """
     tracker = MlflowTracker(workspace)
-    # A study of several collections keeps its own; those of its parts have its name, too.
-    studies = tracker.kept_groups(name, COLLECTIONS) or tracker.kept_groups(name, STUDY)
-    if not studies:
+    # A study of several collections, or a growing one, keeps its own before those of its parts.
+    each = (tracker.kept_groups(name, kind) for name in names for kind in KEEPING)
+    studies = next(filter(None, each), None)
+    if studies is None:
         raise TrackingError(
-            f"--keep: expected a study, whose run in MLflow keeps the page; got {name}."
+            f"--keep: expected a study, whose run in MLflow keeps the page; got {names[0]}."
         )
     with TemporaryDirectory() as copy:
         shutil.copy(page, copy)

@@ -48,14 +48,15 @@ class Making(NamedTuple):
         chapters: each is made when the next one is asked for.
         document: from chapters, all or the first of them, to the report that they are of.
         home: to the folder that its files go to where none is named.
-        keeper: the study whose run in MLflow keeps the page; None: the one that was named.
+        keepers: studies of which the first that has a run in MLflow keeps the page; none: the one
+            that was named.
     """
 
     headline: str
     chapters: Iterator[Chapter]
     document: Callable[[Sequence[Chapter]], Document]
     home: Callable[[], Path]
-    keeper: str | None = None
+    keepers: tuple[str, ...] = ()
 
 
 class ReportView:
@@ -66,9 +67,9 @@ class ReportView:
         self._made: list[Chapter] = []
 
     @property
-    def keeper(self) -> str | None:
-        """The study whose run in MLflow keeps the page; None: the one that was named."""
-        return self._making.keeper
+    def keepers(self) -> tuple[str, ...]:
+        """Studies of which the first with a run in MLflow keeps the page; none: the one named."""
+        return self._making.keepers
 
     @property
     def headline(self) -> str:
@@ -190,7 +191,7 @@ def of_growing(found: GatheredGrowth, workspace: Workspace, *, short: bool) -> M
         iter(document.chapters),
         lambda chapters: replace(document, chapters=tuple(chapters)),
         lambda: claimed(_reports_on((growth.study.name,), workspace), claim),
-        last_study(found.lineage),
+        (growth.study.name, *filter(None, (last_study(found.lineage),))),
     )
 
 
