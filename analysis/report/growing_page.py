@@ -23,7 +23,7 @@ from harness.cli.spec_files import files_by_name
 from harness.studies.growing.lineage import FIRST, Lineage, TriedIdea
 from harness.studies.growing.methods import growing_methods
 from harness.studies.growing.opening import Growth, seen_from
-from harness.studies.growing.text import closing_text, name_of, totals
+from harness.studies.growing.text import MOST_NAMED, closing_text, name_of, totals
 from harness.wording.metric_names import metric_in_sentence
 from harness.wording.numbers import (
     HOUR_S,
@@ -126,7 +126,7 @@ def _answer(found: GatheredGrowth) -> Chapter:
         Heading(say.tried),
         Picture("lineage", say.tree_caption, lineage_figure.build(growth, lineage, words=words)),
     ]
-    if len(lineage.ideas) > lineage_figure.MOST_ROWS:
+    if len(lineage.ideas) > MOST_NAMED:
         blocks.append(Paragraph(say.many))
     back = [
         words.growing.reverted.format(

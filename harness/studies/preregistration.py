@@ -5,7 +5,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
@@ -22,7 +22,7 @@ from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.study import Claim
 from harness.specs.schema.training import Precision
 from harness.studies.origin import origin_tags
-from harness.tracking.record import STUDY, GroupRecord, KeptGroup
+from harness.tracking.record import COLLECTION, GROWING, STUDY, GroupRecord, KeptGroup
 from harness.tracking.tracker import TrackedRun, Tracker
 
 RULES = "harness.rules"
@@ -96,7 +96,9 @@ def preregistered(
     Raises:
         ComparisonError: there is no next look.
     """
-    record = study_group(study, collection)
+    record = replace(
+        study_group(study, collection), parent=growing_above(study, collection, tracker)
+    )
     known = tracker.kept_groups(record.fingerprint, STUDY)
     tags = next((one.tags for one in known if one.fingerprint == record.fingerprint), {})
     look = _look(study, tags, next_look=opening.next_look)
@@ -140,6 +142,15 @@ def study_group(study: LoadedStudy, collection: Collection) -> GroupRecord:
         evidence=collection.evidence,
         kind=STUDY,
     )
+
+
+def growing_above(study: LoadedStudy, collection: Collection, tracker: Tracker) -> str | None:
+    """Return the id of the run of the growing study that a study is an idea of; None: of none."""
+    growing = study.path.stem
+    if study.name == growing:
+        return None
+    kept = tracker.kept_groups(growing, GROWING)
+    return next((one.id for one in kept if one.tags[COLLECTION] == collection.name), None)
 
 
 def study_fingerprint(name: str, data_digest: str) -> str:

@@ -29,7 +29,7 @@ from harness.studies.state import (
 )
 from harness.tracking.record import error_text
 from harness.tracking.tracker import Tracker
-from harness.verdicts.earlier_studies import Told
+from harness.verdicts.earlier_studies import ToldOfEarlier
 from harness.verdicts.history import History
 from harness.verdicts.judge import judge
 from harness.verdicts.question import VerdictQuestion
@@ -87,9 +87,7 @@ def run_study(
     opening = PreregistrationRequest(wishes.precision, done, next_look=wishes.next_look)
     collection = collections[study.baseline.name]
     with preregistered(study, collection, opening, context.tracker) as registration:
-        counted = CountedStudy.begin(
-            study, collection.digest, context.workspace, late=registration.late
-        )
+        counted = CountedStudy.begin(study, collection, context.workspace, late=registration.late)
         if done:
             registration.has_results()
         evidence = StudyEvidence(context.tracker)
@@ -246,14 +244,11 @@ def _spending(study: LoadedStudy) -> str:
     return study.spec.looks.spending if study.spec.looks else RuleRecord.spending
 
 
-def _history(registration: Preregistration, tracker: Tracker, told: Told) -> History:
-    earlier, again, dropped = told
+def _history(registration: Preregistration, tracker: Tracker, told: ToldOfEarlier) -> History:
     changes = rule_changes(tracker, registration.run.id, registration.rules)
     return History(
         rules=registration.rules,
         changes=tuple(tuple(change) for change in changes),
         runs_before_rule=registration.early,
-        earlier=earlier,
-        again=again,
-        dropped=dropped,
+        **told._asdict(),
     )

@@ -174,12 +174,14 @@ def finite(value: float) -> float | None:
 
 FORMAT = 4
 """Raised when the shape of the record changes."""
-WORDING = 4
+WORDING = 5
 """Raised when sentences, methods or notes are worded otherwise; the first has no number."""
 WITHOUT_CLAIM = 3
 """The format of verdicts by a rule that names no claim, as earlier versions wrote it."""
 COMPARISON = "comparison"
 """What the verdicts of runs that no study asked for go by."""
+FILES = "files"
+"""What the verdicts of files of predictions go by."""
 READ_FORMATS = (2, WITHOUT_CLAIM, FORMAT)
 """What is still read, and verified: keys that came later have their defaults."""
 SIMULTANEOUS = "simultaneous"
