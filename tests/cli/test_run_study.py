@@ -108,6 +108,15 @@ def test_killed_in_the_middle_and_started_again_it_ends_the_same(finished, tmp_p
     assert without_measurements(killed) == without_measurements(undisturbed)
 
 
+@pytest.mark.end_to_end
+def test_all_finished_it_answers_the_same_without_opening_mlflow(here, capsys, monkeypatch):
+    before = json.loads((here / "verdict.json").read_text())
+    monkeypatch.setattr("harness.tracking.mlflow_store.open_store", pytest.fail)
+    code, out, _ = printed(capsys, "run", here / "study.yaml", "--json", "--no-report")
+    assert code == 0
+    assert json.loads(out) == before
+
+
 def test_started_again_it_says_the_plan_and_does_only_what_is_missing(finished):
     lines = (finished / "stderr.txt").read_text().splitlines()
     assert any("colours and 1 proposal, 2 repetitions each" in line for line in lines)
