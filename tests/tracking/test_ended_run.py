@@ -35,7 +35,7 @@ def stored(workspace, run_id):
 def test_what_is_told_again_opens_nothing_and_returns_what_is_kept(workspace, told, monkeypatch):
     first, _ = told(MlflowTracker(workspace))
     before = stored(workspace, first)
-    monkeypatch.setattr("harness.tracking.mlflow_store.open_store", pytest.fail)
+    monkeypatch.setattr("harness.tracking.mlflow_store.open_store", lambda *_: pytest.fail("open"))
     again, kept = told(MlflowTracker(workspace))
     assert (again, kept) == (first, MEAN)
     after = stored(workspace, first)
