@@ -79,6 +79,8 @@ class PreregistrationRequest(NamedTuple):
     """How many of its runs are finished already."""
     next_look: bool = False
     """Whether the next of the looks named beforehand is asked for."""
+    settled: bool = False
+    """Whether all its runs are."""
 
 
 @contextmanager
@@ -103,7 +105,7 @@ def preregistered(
     tags = next((one.tags for one in known if one.fingerprint == record.fingerprint), {})
     look = _look(study, tags, next_look=opening.next_look)
     claim = claim_of(study, tags)
-    with tracker.group(record) as run:
+    with tracker.group(record, settled=opening.settled) as run:
         document = rule_document(study, opening.precision, claim)
         digest = rule_digest(document)
         before = tuple(run.tags.get(RULES, "").split()) if RESULTS in run.tags else ()

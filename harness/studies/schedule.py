@@ -163,7 +163,8 @@ def run_missing(
     with ExitStack() as everything:
         for name, experiment in experiments.items():
             schedule.stacks[name] = everything.enter_context(ExitStack())
-            group = _group(experiment, registration, study_context.context)
+            settled = state.has_all(experiment)
+            group = _group(experiment, registration, study_context.context, settled=settled)
             schedule.groups[name] = schedule.stacks[name].enter_context(group)
         for ended in carry_out(study_context.executor, schedule.choose, study_context.context):
             schedule.note(ended)
@@ -185,14 +186,18 @@ def run_missing(
 
 
 def _group(
-    experiment: StudyExperiment, registration: Preregistration, context: RunContext
+    experiment: StudyExperiment,
+    registration: Preregistration,
+    context: RunContext,
+    *,
+    settled: bool,
 ) -> AbstractContextManager[TrackedRun]:
     record = experiment_group(
         experiment.loaded, experiment.plans[0], experiment.collection, registration.run.id
     )
     if experiment.searches:
         record = tuned_group(record, experiment.searches, experiment.collection.digest)
-    return context.tracker.group(record)
+    return context.tracker.group(record, settled=settled)
 
 
 def _in_order(

@@ -44,6 +44,10 @@ class StudyState:
     missing: tuple[RunPlan, ...] = ()
     lost: dict[tuple[str, int], LostError] = field(default_factory=dict)
 
+    def has_all(self, experiment: "StudyExperiment") -> bool:
+        """Return whether every repetition of an experiment is finished, later looks' too."""
+        return len(self.results[experiment.loaded.name]) == len(experiment.plans)
+
     @property
     def seconds(self) -> dict[str, dict[int, float]]:
         """Of each experiment, seconds of its runs, each with its share of the searches."""

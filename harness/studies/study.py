@@ -84,7 +84,10 @@ def run_study(
     experiments = study_experiments(study, collections, wishes.precision)
     state = study_state(experiments, context)
     done = sum(len(runs) for runs in state.results.values())
-    opening = PreregistrationRequest(wishes.precision, done, next_look=wishes.next_look)
+    settled = all(state.has_all(one) for one in experiments.values())
+    opening = PreregistrationRequest(
+        wishes.precision, done, next_look=wishes.next_look, settled=settled
+    )
     collection = collections[study.baseline.name]
     with preregistered(study, collection, opening, context.tracker) as registration:
         counted = CountedStudy.begin(study, collection, context.workspace, late=registration.late)

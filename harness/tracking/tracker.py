@@ -88,8 +88,16 @@ class Tracker(StudyReader, Protocol):
     def repetitions(self) -> tuple[Repetition, ...]:
         """Return the newest finished repetition of each fingerprint, the first begun first."""
 
-    def group(self, record: GroupRecord) -> AbstractContextManager[TrackedRun]:
-        """Open the run that stands for an experiment, a new one or the one from before."""
+    def group(
+        self, record: GroupRecord, *, settled: bool = False
+    ) -> AbstractContextManager[TrackedRun]:
+        """Open the run that stands for an experiment, a new one or the one from before.
+
+        Args:
+            record: the experiment.
+            settled: whether all below it is finished. One that ended then stays as it is, unless
+                something new is told of it.
+        """
 
     def run(self, record: RunRecord) -> AbstractContextManager[TrackedRun]:
         """Open a repetition: a new run, or the newest one with this fingerprint that did not end.

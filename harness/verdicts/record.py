@@ -328,6 +328,10 @@ class Verdicts:
     def as_json(self) -> dict[str, Any]:
         """Return the record as JSON can hold it: lists for tuples, null for what is not finite."""
         document: dict[str, Any] = plain(asdict(self))
+        document["setting"]["different_arithmetic"] = [
+            way if way[-1] else way[:KEPT_BEFORE]
+            for way in document["setting"]["different_arithmetic"]
+        ]
         for key in TOLD_LATER:
             if not document["setting"][key]:  # verdicts were kept before it was told
                 del document["setting"][key]
@@ -371,6 +375,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
             return value
 
 
+KEPT_BEFORE = 2
+"""Of what arithmetic is: threads and oneDNN; where no step is fused, no more is written down."""
 ARITHMETIC = ("different_gpus", "different_arithmetic")
 TOLD_LATER = (*ARITHMETIC, "from_files", "repetition_pattern", "scores", "leaks")
 FORMATS = ", ".join(map(str, READ_FORMATS[:-1])) + f" or {FORMAT}"
