@@ -22,7 +22,7 @@ from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
     from harness.data.collection.summary import CollectionSummary
-    from harness.specs.plans.one_file import LoadedExperiment
+    from harness.specs.plans.one_file import Compared
     from harness.specs.plans.study_proposals import LoadedStudy
     from harness.specs.schema.data import DataSpec
     from harness.specs.schema.study import Claim
@@ -148,7 +148,7 @@ def _rule(study: "LoadedStudy", claim: "Claim | None") -> list[str]:
     ]
 
 
-def _arm(experiment: "LoadedExperiment", *, is_baseline: bool = False) -> list[str]:
+def _arm(experiment: "Compared", *, is_baseline: bool = False) -> list[str]:
     from harness.specs.plans.differences import as_word
     from harness.specs.plans.kind_defaults import chosen
 
@@ -166,11 +166,14 @@ def _arm(experiment: "LoadedExperiment", *, is_baseline: bool = False) -> list[s
     return [name, *changes, *_epochs(experiment), *_tuning(experiment)]
 
 
-def _epochs(experiment: "LoadedExperiment") -> list[str]:
-    return [f"  {line}" for line in epochs_lines(experiment.spec)]
+def _epochs(experiment: "Compared") -> list[str]:
+    spec = experiment.spec
+    if spec.kind == "generation":
+        return []
+    return [f"  {line}" for line in epochs_lines(spec)]
 
 
-def _tuning(experiment: "LoadedExperiment") -> list[str]:
+def _tuning(experiment: "Compared") -> list[str]:
     """Return how an experiment is tuned, and what is searched; nothing when it is not."""
     search = experiment.spec.search
     if search is None:
@@ -190,8 +193,8 @@ def finished_repetitions(
 ) -> list[FinishedRepetitions] | str:
     """Return what is finished of each experiment, or why nobody can tell."""
     from harness.data.collection.known import known_summary
-    from harness.specs.plans.plan import plans, run_fingerprint
-    from harness.specs.plans.search_plan import search_plans
+    from harness.specs.plans.plan import run_fingerprint
+    from harness.specs.plans.run_plans import searches_of, studied_plans
     from harness.studies.search_result import decided, searches_done
     from harness.tracking.lookup import finished_of
 
@@ -204,8 +207,8 @@ def finished_repetitions(
         pictures = summary(experiment.spec.data, experiment.path.parent)
         if pictures is None:
             return _unseen(study)
-        count, todo = pictures.pictures, plans(experiment, precision_here())
-        searches = search_plans(experiment, precision_here()) if experiment.spec.search else ()
+        count, todo = pictures.pictures, studied_plans(experiment, precision_here())
+        searches = searches_of(experiment, precision_here())
         plans_known = (decided(plan, searches, pictures.digest, workspace) for plan in todo)
         fingerprints = {
             plan.repetition: run_fingerprint(plan, pictures.digest) for plan in plans_known if plan
@@ -227,7 +230,7 @@ def finished_repetitions(
     return found
 
 
-def _guessed(experiment: "LoadedExperiment", pictures: int) -> tuple[float, float]:
+def _guessed(experiment: "Compared", pictures: int) -> tuple[float, float]:
     """Return the seconds of a repetition, and of what all of them share."""
     per_s = multiplications_per_s()
     spec = experiment.spec

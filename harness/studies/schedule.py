@@ -10,7 +10,7 @@ from harness.errors import LostError, TrackingError
 from harness.executors.job import Ended, Executor, Job
 from harness.executors.loop import carry_out
 from harness.runs.context import RunContext, RunResult
-from harness.specs.plans.plan import RunPlan
+from harness.specs.plans.run_plans import StudiedPlan
 from harness.studies.adaptive import HOUR_S, Targets
 from harness.studies.experiment import experiment_group, rough_work
 from harness.studies.experiment_summary import keep_summary
@@ -56,7 +56,7 @@ class _Schedule:
     context: RunContext
     groups: dict[str, TrackedRun] = field(default_factory=dict)
     stacks: dict[str, ExitStack] = field(default_factory=dict)
-    under_way: dict[str, RunPlan] = field(default_factory=dict)
+    under_way: dict[str, StudiedPlan] = field(default_factory=dict)
 
     def choose(self, busy: Set[str]) -> Job | None:
         """Return what to begin next; None when all is under way, done, or beyond the budget."""
@@ -73,11 +73,11 @@ class _Schedule:
             return job
         return None
 
-    def to_do(self) -> Iterator[RunPlan]:
+    def to_do(self) -> Iterator[StudiedPlan]:
         """Yield what is to do now, in order."""
         return _in_order(self.experiments, self.state, self.limits.targets(self.state))
 
-    def _job(self, plan: RunPlan) -> Job:
+    def _job(self, plan: StudiedPlan) -> Job:
         experiment, group = self.experiments[plan.experiment], self.groups[plan.experiment].id
         ready = decided(
             plan, experiment.searches, experiment.collection.digest, self.context.workspace
@@ -128,7 +128,7 @@ class _Schedule:
         lost = sum((name, plan.repetition) in self.state.lost for plan in plans)
         return lost >= _LOST_IN_A_ROW and not self.state.results[name]
 
-    def _exceeds(self, next_one: RunPlan) -> bool:
+    def _exceeds(self, next_one: StudiedPlan) -> bool:
         limits = self.limits
         if limits.budget_hours is None:
             return False
@@ -197,7 +197,7 @@ def _group(
 
 def _in_order(
     experiments: Mapping[str, StudyExperiment], state: StudyState, targets: Mapping[str, int]
-) -> Iterator[RunPlan]:
+) -> Iterator[StudiedPlan]:
     """Yield what is to do; asked again after each run, so that what was learned is used."""
     baseline = next(iter(experiments))
 

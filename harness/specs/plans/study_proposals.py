@@ -16,12 +16,21 @@ from harness.specs.plans.comparability import (
     searched_alike,
     unequal_measurements_of,
 )
+from harness.specs.plans.compared_paintings import (
+    AnySpec,
+    allowed_of_paintings,
+    metric_fits,
+    of_one_kind,
+    unequal_paintings,
+)
 from harness.specs.plans.differences import as_word, differences
 from harness.specs.plans.one_file import (
     EXPERIMENT,
+    GENERATION,
     Accepted,
-    LoadedExperiment,
-    as_experiment,
+    Compared,
+    LoadedGeneration,
+    as_compared,
     read_spec,
 )
 from harness.specs.plans.search_space import as_written
@@ -37,6 +46,7 @@ from harness.specs.reading.mistakes import FileMistakes, Key, Mistake, Place, in
 from harness.specs.reading.validation import written_at
 from harness.specs.reading.yaml_file import ParsedText, Written
 from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.generation import GenerationSpec
 from harness.specs.schema.search import SearchSpec
 from harness.specs.schema.study import StudySpec
 
@@ -89,7 +99,7 @@ def unequal(
         alike.append(name)
 
 
-def asked_by(spec: ExperimentSpec) -> str:
+def asked_by(spec: AnySpec) -> str:
     """Return what two experiments share that are one, but for the words of their question."""
     return spec.model_dump_json(exclude={"question"})
 
@@ -171,8 +181,8 @@ class LoadedStudy:
     """The file's name without its ending."""
     path: Path
     spec: StudySpec
-    baseline: LoadedExperiment
-    proposals: tuple[LoadedExperiment, ...]
+    baseline: Compared
+    proposals: tuple[Compared, ...]
     """Named as the study calls them; their changes are from the baseline as it is studied."""
     cells: tuple[Cell, ...]
     """Every combination of the grid, in its order; empty without a grid."""
@@ -180,7 +190,12 @@ class LoadedStudy:
     """`a.b=value` each, that were laid over the file."""
 
     @property
-    def experiments(self) -> tuple[LoadedExperiment, ...]:
+    def paints(self) -> bool:
+        """Whether its experiments are generations."""
+        return isinstance(self.baseline, LoadedGeneration)
+
+    @property
+    def experiments(self) -> tuple[Compared, ...]:
         """The baseline, then the proposals."""
         return (self.baseline, *self.proposals)
 
@@ -218,7 +233,7 @@ def expanded(
     wanted = tuple(_wanted(path, spec, written, baseline_file))
     above = (*laid_over, *_of_the_study(spec, written))
     under = _settings(spec.set, ("set",), written)
-    experiments: dict[str, LoadedExperiment] = {}
+    experiments: dict[str, Compared] = {}
     for number, one in enumerate(wanted):
         place = written_at(one.key, written).place
         if one.name in {other.name for other in wanted[:number]}:
@@ -227,19 +242,25 @@ def expanded(
             continue
         beneath = _beneath(under, baseline_file, read)
         experiment = _arm(one, place, beneath, (*above, *_tuning(one, spec, written, beneath)))
-        if isinstance(experiment, LoadedExperiment):
-            experiments[one.name] = experiment
-        else:
+        if isinstance(experiment, tuple):
             # A file that several ask for is told once.
             told = {mistake.text for mistake in mistakes}
             mistakes += [
                 wrong for wrong in experiment if wrong.key != one.key or wrong.text not in told
             ]
+        else:
+            experiments[one.name] = experiment
     if not mistakes:
         places = {one.name: (one.key, written_at(one.key, written).place) for one in wanted}
         grid = {one.name for one in wanted if one.levels}
         specs = {name: experiment.spec for name, experiment in experiments.items()}
-        mistakes = [*unequal(specs, places, grid), *unequal_budgets(specs, places)]
+        mistakes = [*of_one_kind(specs, places), *metric_fits(spec, written, specs[wanted[0].name])]
+        answering = {n: s for n, s in specs.items() if isinstance(s, ExperimentSpec)}
+        painting = {n: s for n, s in specs.items() if isinstance(s, GenerationSpec)}
+        if not painting:
+            mistakes += [*unequal(answering, places, grid), *unequal_budgets(answering, places)]
+        elif not answering:
+            mistakes += [*allowed_of_paintings(spec, written), *unequal_paintings(painting, places)]
     if mistakes:
         return in_reading_order(path, dict.fromkeys(mistakes))
     return _study(path, spec, wanted, experiments)
@@ -249,7 +270,7 @@ def _study(
     path: Path,
     spec: StudySpec,
     wanted: Sequence[_NamedExperiment],
-    experiments: Mapping[str, LoadedExperiment],
+    experiments: Mapping[str, Compared],
 ) -> LoadedStudy:
     """Return the study; a cell of the grid that is the baseline stands for it."""
     baseline = experiments[wanted[0].name]
@@ -289,7 +310,7 @@ def _wanted(
 
 def _arm(
     wanted: _NamedExperiment, place: Place, beneath: ReadFile, above: Sequence[Written]
-) -> LoadedExperiment | tuple[Mistake, ...]:
+) -> Compared | tuple[Mistake, ...]:
     """Return one experiment of a study, or what is wrong with it."""
     if isinstance(wanted.path, str):
         return (Mistake(wanted.key, place, wanted.path),)
@@ -297,10 +318,9 @@ def _arm(
     if isinstance(accepted, FileMistakes):
         return tuple(_seen_from(wanted, place, wrong) for wrong in accepted.mistakes)
     try:
-        experiment = replace(as_experiment(wanted.path, accepted), name=wanted.name)
+        return replace(as_compared(wanted.path, accepted), name=wanted.name)
     except SpecError as error:
         return (Mistake(wanted.key, place, str(error)),)
-    return experiment
 
 
 def _tuning(
@@ -335,7 +355,7 @@ def _beneath(settings: Sequence[Written], baseline: Path | str, read: ReadFile) 
         if written is None or not isinstance(written.value, dict):
             return ParsedText(written, mistakes)
         kind = written.value.get("kind")
-        if kind is not None and kind.value != EXPERIMENT:
+        if kind is not None and kind.value not in (EXPERIMENT, GENERATION):
             return ParsedText(written, mistakes)
         begins = path == baseline or "extends" not in written.value
         return ParsedText(reduce(overlaid, settings, written) if begins else written, mistakes)
