@@ -18,7 +18,7 @@ from analysis.records.experiments import (
     find_experiments,
     require_one_collection,
 )
-from analysis.records.generations import RecordedGeneration, is_generation, read_generation
+from analysis.records.generations import RecordedMeasures, is_generation, read_what_there_is
 from analysis.records.search_files import RecordedSearch, find_searches
 from analysis.records.studies import find_verdict
 from analysis.tables.confusion import count_confusion
@@ -125,7 +125,7 @@ class Painted:
     """One generation of the report: its runs, and what each painted."""
 
     experiment: Experiment
-    repetitions: tuple[RecordedGeneration, ...]
+    repetitions: tuple[RecordedMeasures, ...]
 
 
 @dataclass(frozen=True)
@@ -225,7 +225,7 @@ def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> 
         file,
         None,
         tuple(Clustered(one, _clusters(one)) for one in clusterings),
-        tuple(Painted(one, tuple(map(read_generation, one.runs))) for one in generations),
+        tuple(Painted(one, tuple(map(read_what_there_is, one.runs))) for one in generations),
         searches,
         _typed(words[0] if verdicts else None, verdicts, named, tracker, workspace.root),
         tuple(words),

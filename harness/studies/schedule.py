@@ -10,6 +10,7 @@ from harness.errors import LostError, TrackingError
 from harness.executors.job import Ended, Executor, Job
 from harness.executors.loop import carry_out
 from harness.runs.context import RunContext, RunResult
+from harness.specs.plans.plan import RunPlan
 from harness.specs.plans.run_plans import StudiedPlan
 from harness.studies.adaptive import HOUR_S, Targets
 from harness.studies.experiment import experiment_group, rough_work
@@ -179,7 +180,9 @@ def run_missing(
             state.missing = tuple(schedule.to_do())
         for name in state.results.keys() - state.failed.keys():
             if runs := list(state.results[name].values()):
-                keep_summary(schedule.groups[name], runs, study_context.context.tracker)
+                plan = experiments[name].plans[0]
+                spec = None if isinstance(plan, RunPlan) else plan.spec
+                keep_summary(schedule.groups[name], runs, study_context.context.tracker, spec)
     if state.failed and not limits.keep_going:
         raise next(iter(state.failed.values()))
 

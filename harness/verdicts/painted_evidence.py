@@ -13,17 +13,17 @@ import numpy as np
 from harness.errors import ComparisonError
 from harness.metrics import PAINTING_SCORE
 from harness.runs import file_names
-from harness.runs.digests import MEND, require_scores
+from harness.runs.digests import require_scores
 from harness.runs.recorded import DESCRIPTION, RecordedRun
+from harness.runs.recorded_generation import MEASURES, measures_sha256
 from harness.runs.run_document import RunDocument
 from harness.runs.stored_tables import read_table
-from harness.runtime.documents import Expected, refused, sha256_of_file
+from harness.runtime.documents import refused
 from harness.specs.plans.differences import as_word
 from harness.tracking.record import FinishedRun
 from harness.tracking.tracker import RecordReader
 
 METRIC = PAINTING_SCORE
-_SCORES = Expected("the measures that the run's recorded scores are", MEND)
 _MEASURED_BY = ("seed", "features", "evaluation", "classes")
 
 
@@ -160,9 +160,9 @@ def measured_otherwise(
 def _table_of_its_score(recorded: RecordedRun, run: FinishedRun) -> str:
     """Return the SHA-256 of a run's table of measures, which gives the recorded score."""
     path = recorded.whole(file_names.LIKENESS)
-    table = read_table(path, _SCORES)
+    table = read_table(path, MEASURES)
     found = table.loc[table["set"] == "generated", METRIC].tolist()
     score = run.metrics[f"test/{METRIC}"]
     if len(found) != 1 or not np.isclose(found[0], score, rtol=1e-9, atol=1e-12):
-        raise refused(path, _SCORES, f"{found} where {score} was recorded")
-    return sha256_of_file(path, _SCORES)
+        raise refused(path, MEASURES, f"{found} where {score} was recorded")
+    return measures_sha256(recorded)

@@ -1,6 +1,7 @@
 """What generators painted: how like real pictures, how varied, how it came to be."""
 
 from analysis.figures.paintings import BUILDERS
+from analysis.records.generations import RecordedGeneration
 from analysis.report.document import Block, Cell, Chapter, Heading, Paragraph, Picture, Table
 from analysis.report.document import numbers as numbered
 from analysis.report.gathered import Gathered, Painted
@@ -46,6 +47,7 @@ def _generation(found: Gathered, number: int, one: Painted) -> list[Block]:
             f"{name}_{number}", caption.format(name=first.run.name), build(first, words=found.words)
         )
         for (name, build), caption in zip(BUILDERS.items(), captions, strict=True)
+        if isinstance(first, RecordedGeneration)
     ]
     said = Paragraph(_distance(found, one), "answer")
     return [Heading(one.experiment.name), said, _table(found, one), *pictures]
