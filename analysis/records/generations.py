@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from harness.evaluation.likeness.comparison import NearestTraining
 from harness.runs import file_names
 from harness.runs.recorded import RecordedRun
-from harness.runs.recorded_generation import paints
 from harness.runs.run_document import GenerationDocument
 from harness.runs.stored_tables import read_table
 from harness.runtime.documents import Expected, parsed, read_arrays, read_document
@@ -66,7 +65,7 @@ class RecordedGeneration(RecordedMeasures):
 
 def is_generation(run: RecordedRun) -> bool:
     """Return whether a run's files are those of a generation."""
-    return paints(run)
+    return (run.folder / file_names.LIKENESS).is_file()
 
 
 def read_measures(run: RecordedRun) -> RecordedMeasures:
