@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from analysis.records.experiments import Experiment
 from analysis.records.generations import GENERATION, read_generation
 from harness.errors import DataError, TrackingError
-from harness.evaluation.rating_answers import Answers, read_answers_file, require_whole
-from harness.evaluation.rating_trials import NOISE, REAL, Pool, RatingKey, Shown
+from harness.evaluation.rating_answers import RaterAnswers, read_answers_file, require_whole
+from harness.evaluation.rating_trials import NOISE, REAL, PicturePool, RatingKey, Shown
 from harness.runs import file_names
 from harness.runs.recorded import RecordedRun
 from harness.runs.recorded_generation import paints
@@ -65,15 +65,15 @@ class RatedPictures:
         return self.experiments[0].ids[0]
 
     @property
-    def real(self) -> Pool:
+    def real(self) -> PicturePool:
         """Real pictures that nobody learned from."""
-        return Pool(REAL, (self.keeper,), 0 if self._real is None else len(self._real))
+        return PicturePool(REAL, (self.keeper,), 0 if self._real is None else len(self._real))
 
     @property
-    def painted(self) -> tuple[Pool, ...]:
+    def painted(self) -> tuple[PicturePool, ...]:
         """What each experiment painted, none chosen."""
         return tuple(
-            Pool(one.name, one.ids, min(len(self._painted[run]) for run in one.ids))
+            PicturePool(one.name, one.ids, min(len(self._painted[run]) for run in one.ids))
             for one in self.experiments
         )
 
@@ -113,7 +113,7 @@ def keep_key(tracker: MlflowTracker, run_id: str, key: RatingKey) -> None:
 
 
 def keep_answers(
-    tracker: MlflowTracker, run_id: str, found: Sequence[tuple[Path, Answers]]
+    tracker: MlflowTracker, run_id: str, found: Sequence[tuple[Path, RaterAnswers]]
 ) -> None:
     """Keep files of answers beside the key of their page."""
     with TemporaryDirectory() as folder:
@@ -124,7 +124,7 @@ def keep_answers(
         tracker.attach(run_id, Path(folder))
 
 
-def kept_ratings(run: RecordedRun) -> tuple[tuple[RatingKey, tuple[Answers, ...]], ...]:
+def kept_ratings(run: RecordedRun) -> tuple[tuple[RatingKey, tuple[RaterAnswers, ...]], ...]:
     """Return each page of which a run keeps answers, with them.
 
     Raises:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from harness.errors import DataError
 from harness.evaluation.classes import wilson
-from harness.evaluation.rating_trials import NOISE, RatingKey, Side, Trial
+from harness.evaluation.rating_trials import NOISE, PicturePair, RatingKey, Side
 from harness.runtime.documents import Expected, read_document, refused
 from harness.statistics.agreement import fleiss_kappa, interval_over_people
 
@@ -24,7 +24,7 @@ _OFFSET, _PRIME, _BITS = 0xCBF29CE484222325, 0x100000001B3, 64
 
 
 @dataclass(frozen=True)
-class Answer:
+class PairAnswer:
     """One answer: the trial's name, the side that was chosen, and after how long."""
 
     trial: str
@@ -33,7 +33,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Answers:
+class RaterAnswers:
     """A file of answers.
 
     Attributes:
@@ -47,7 +47,7 @@ class Answers:
     format: int
     rating: str
     rater: str
-    answers: tuple[Answer, ...]
+    answers: tuple[PairAnswer, ...]
     fnv1a: str
 
     @property
@@ -68,19 +68,19 @@ def checksum(text: str) -> str:
     return f"{value:016x}"
 
 
-def read_answers_file(path: Path) -> Answers:
+def read_answers_file(path: Path) -> RaterAnswers:
     """Return a file of answers.
 
     Raises:
         DataError: it is none, or was altered.
     """
-    found = read_document(path, Answers, FILE)
+    found = read_document(path, RaterAnswers, FILE)
     if checksum(found.said) != found.fnv1a:
         raise refused(path, FILE, "others: the file was altered")
     return found
 
 
-def require_whole(found: Sequence[tuple[Path, Answers]], key: RatingKey) -> None:
+def require_whole(found: Sequence[tuple[Path, RaterAnswers]], key: RatingKey) -> None:
     """Make sure that everybody answered all of one page, once.
 
     Raises:
@@ -106,12 +106,12 @@ class Rater(NamedTuple):
     missed: int
     """Catches at which noise was taken for real."""
     same: float
-    """Share of the repeated pairs in which the same picture was chosen again."""
+    """ChosenShare of the repeated pairs in which the same picture was chosen again."""
     counted: bool
     """Whether the answers count."""
 
 
-class Share(NamedTuple):
+class ChosenShare(NamedTuple):
     """How often an experiment's pictures were chosen.
 
     Attributes:
@@ -137,12 +137,12 @@ class RatingResult(NamedTuple):
     """What people said."""
 
     raters: tuple[Rater, ...]
-    shares: tuple[Share, ...]
+    shares: tuple[ChosenShare, ...]
     kappa: float
     """Fleiss' kappa over the trials that were asked; NaN of fewer than two people."""
 
 
-def rated(key: RatingKey, answers: Sequence[Answers]) -> RatingResult:
+def rated(key: RatingKey, answers: Sequence[RaterAnswers]) -> RatingResult:
     """Return how often each experiment's pictures were taken for real, or preferred.
 
     Those who missed more catches than the key allows are left out.
@@ -167,11 +167,11 @@ def rated(key: RatingKey, answers: Sequence[Answers]) -> RatingResult:
     )
 
 
-def _sides(answers: Answers) -> dict[str, Side]:
+def _sides(answers: RaterAnswers) -> dict[str, Side]:
     return {one.trial: one.chosen for one in answers.answers}
 
 
-def _rater(key: RatingKey, answers: Answers) -> Rater:
+def _rater(key: RatingKey, answers: RaterAnswers) -> Rater:
     sides = _sides(answers)
     trials = {trial.name: trial for trial in key.trials}
     missed = sum(one.chosen(sides[one.name]).of == NOISE for one in key.of_role("catch"))
@@ -183,7 +183,9 @@ def _rater(key: RatingKey, answers: Answers) -> Rater:
     return Rater(answers.rater, missed, same / len(repeated), missed <= key.most_missed)
 
 
-def _share(key: RatingKey, name: str, asked: Sequence[Trial], left: NDArray[np.bool_]) -> Share:
+def _share(
+    key: RatingKey, name: str, asked: Sequence[PicturePair], left: NDArray[np.bool_]
+) -> ChosenShare:
     """Return how often pictures of an experiment were chosen, of (r, t) choices of the left one."""
     of_it = np.array([trial.about == name for trial in asked])
     is_left = np.array([trial.left.of == name for trial in asked])
@@ -194,4 +196,4 @@ def _share(key: RatingKey, name: str, asked: Sequence[Trial], left: NDArray[np.b
     if len(chosen) > 1:
         of_people = interval_over_people(chosen.mean(axis=1), confidence=CONFIDENCE, seed=key.seed)
     low, high = float(ends.low[0]), float(ends.high[0])
-    return Share(name, int(count), int(total), count / total, low, high, *of_people)
+    return ChosenShare(name, int(count), int(total), count / total, low, high, *of_people)

@@ -46,7 +46,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Trial:
+class PicturePair:
     """Two pictures side by side.
 
     Attributes:
@@ -87,7 +87,7 @@ class RatingKey:
     pair: tuple[str, ...]
     experiments: tuple[str, ...]
     most_missed: int
-    trials: tuple[Trial, ...]
+    trials: tuple[PicturePair, ...]
     format: int = FORMAT
 
     @property
@@ -96,12 +96,12 @@ class RatingKey:
         text = json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
 
-    def of_role(self, role: Role) -> tuple[Trial, ...]:
+    def of_role(self, role: Role) -> tuple[PicturePair, ...]:
         """Return the trials that are there for one purpose."""
         return tuple(trial for trial in self.trials if trial.role == role)
 
 
-class Pool(NamedTuple):
+class PicturePool(NamedTuple):
     """Pictures of which some are shown, the first ones first."""
 
     of: str
@@ -129,7 +129,9 @@ class RatingRequest(NamedTuple):
     """Whether the two experiments are compared with each other, and not with real pictures."""
 
 
-def plan_rating(real: Pool, painted: Sequence[Pool], request: RatingRequest) -> RatingKey:
+def plan_rating(
+    real: PicturePool, painted: Sequence[PicturePool], request: RatingRequest
+) -> RatingKey:
     """Return the trials of a page, each picture in one of them and its repeat.
 
     Args:
@@ -148,14 +150,17 @@ def plan_rating(real: Pool, painted: Sequence[Pool], request: RatingRequest) -> 
     again = [one for one in shuffled if one.role == "asked"][:REPEATS]
     # At the end, far from where they were shown first.
     repeats = [
-        Trial(next(names), one.right, one.left, "repeated", one.about, one.name) for one in again
+        PicturePair(next(names), one.right, one.left, "repeated", one.about, one.name)
+        for one in again
     ]
     everyone = tuple(one.of for one in painted)
     pair = everyone if request.pair else ()
     return RatingKey(request.seed, pair, everyone, MOST_MISSED, (*shuffled, *repeats))
 
 
-def _require_enough(real: Pool, painted: Sequence[Pool], request: RatingRequest) -> None:
+def _require_enough(
+    real: PicturePool, painted: Sequence[PicturePool], request: RatingRequest
+) -> None:
     if request.pair and len(painted) != 2:  # noqa: PLR2004 (two sides)
         raise DataError(
             f"--pair: expected two experiments that paint; got {len(painted)}: "
@@ -182,8 +187,8 @@ def _require_enough(real: Pool, painted: Sequence[Pool], request: RatingRequest)
 
 
 def _asked(
-    real: Pool, painted: Sequence[Pool], request: RatingRequest, names: Iterator[str]
-) -> Iterator[Trial]:
+    real: PicturePool, painted: Sequence[PicturePool], request: RatingRequest, names: Iterator[str]
+) -> Iterator[PicturePair]:
     """Yield the pairs that are asked about; as many on each side, in an order that is drawn."""
     sides = _sides(request.seed, "asked", request.trials)
     for number, first_is_left in enumerate(sides):
@@ -194,15 +199,17 @@ def _asked(
             pool, turn = painted[number % len(painted)], number // len(painted)
             one, other, about = pool.take(turn), real.take(number), pool.of
         left, right = (one, other) if first_is_left else (other, one)
-        yield Trial(next(names), left, right, "asked", about)
+        yield PicturePair(next(names), left, right, "asked", about)
 
 
-def _catches(real: Pool, request: RatingRequest, names: Iterator[str]) -> Iterator[Trial]:
+def _catches(
+    real: PicturePool, request: RatingRequest, names: Iterator[str]
+) -> Iterator[PicturePair]:
     first = 0 if request.pair else request.trials
     for number, first_is_left in enumerate(_sides(request.seed, "catch", CATCHES)):
         one, other = real.take(first + number), Shown(NOISE, "", number)
         left, right = (one, other) if first_is_left else (other, one)
-        yield Trial(next(names), left, right, "catch")
+        yield PicturePair(next(names), left, right, "catch")
 
 
 def _sides(seed: int, role: Role, count: int) -> list[bool]:

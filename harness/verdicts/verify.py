@@ -114,7 +114,7 @@ class _Judged(NamedTuple):
     sha256: str
 
 
-class _Runs(Protocol):
+class _JudgedRuns(Protocol):
     """The runs of a verdict, each read once."""
 
     def read(self, run: FinishedRun) -> _Judged:
@@ -166,7 +166,7 @@ class _Paintings:
         return judge_painted(_asked(claimed), everyone[0], everyone[1:])
 
 
-def _problems(tracker: RecordReader, claimed: EvidenceRun, runs: _Runs) -> Iterator[str]:
+def _problems(tracker: RecordReader, claimed: EvidenceRun, runs: _JudgedRuns) -> Iterator[str]:
     """Yield what is wrong with one run that the verdict rests on; keep it when nothing is."""
     of = f"run {claimed.id} ({claimed.experiment}, repetition {claimed.repetition + 1})"
     run = tracker.recorded(claimed.id)

@@ -7,8 +7,8 @@ import pytest
 
 from harness.errors import DataError
 from harness.evaluation.rating_answers import (
-    Answer,
-    Answers,
+    PairAnswer,
+    RaterAnswers,
     checksum,
     rated,
     read_answers_file,
@@ -19,13 +19,13 @@ from harness.evaluation.rating_trials import (
     NOISE,
     REAL,
     REPEATS,
-    Pool,
+    PicturePool,
     RatingRequest,
     plan_rating,
 )
 
-REAL_POOL = Pool(REAL, ("r1",), 64)
-ONE, OTHER = Pool("dcgan", ("r1", "r2"), 20), Pool("average", ("r3", "r4"), 20)
+REAL_POOL = PicturePool(REAL, ("r1",), 64)
+ONE, OTHER = PicturePool("dcgan", ("r1", "r2"), 20), PicturePool("average", ("r3", "r4"), 20)
 
 
 def key(trials=40, seed=1, *, painted=(ONE, OTHER), pair=False):
@@ -33,9 +33,9 @@ def key(trials=40, seed=1, *, painted=(ONE, OTHER), pair=False):
 
 
 def answered(key, choose, rater="a"):
-    answers = tuple(Answer(one.name, choose(one), 700) for one in key.trials)
-    found = Answers(1, key.id, rater, answers, "")
-    return Answers(1, key.id, rater, answers, checksum(found.said))
+    answers = tuple(PairAnswer(one.name, choose(one), 700) for one in key.trials)
+    found = RaterAnswers(1, key.id, rater, answers, "")
+    return RaterAnswers(1, key.id, rater, answers, checksum(found.said))
 
 
 def side_of(trial, wanted):
@@ -117,7 +117,7 @@ def test_a_pair_of_experiments_is_held_against_each_other():
     [
         ({"trials": 61}, "expected at most 60, because so many real pictures .*; got 61"),
         ({"trials": 3}, "expected at least 4, .*; got 3"),
-        ({"painted": (Pool("a", ("r",), 4),)}, "expected at most 4 of a, .*; got 40"),
+        ({"painted": (PicturePool("a", ("r",), 4),)}, "expected at most 4 of a, .*; got 40"),
         ({"painted": (ONE,), "pair": True}, "expected two experiments that paint; got 1: dcgan"),
     ],
 )
@@ -197,7 +197,7 @@ def test_a_file_that_was_altered_is_refused(tmp_path):
 
 def test_answers_that_are_not_whole_of_another_page_or_twice_are_refused(tmp_path):
     whole, path = answered(key(), sees_all), tmp_path / "a.json"
-    short = Answers(1, whole.rating, "b", whole.answers[:-1], "")
+    short = RaterAnswers(1, whole.rating, "b", whole.answers[:-1], "")
 
     require_whole([(path, whole)], key())
     with pytest.raises(DataError, match="47 where the page asks 48"):

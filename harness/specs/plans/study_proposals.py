@@ -33,7 +33,7 @@ from harness.specs.plans.one_file import (
     as_compared,
     read_spec,
 )
-from harness.specs.plans.search_space import as_written
+from harness.specs.plans.search_budgets import tuning_of, unequal_budgets
 from harness.specs.reading.inheritance import (
     ReadFile,
     key_parts,
@@ -47,7 +47,6 @@ from harness.specs.reading.validation import written_at
 from harness.specs.reading.yaml_file import ParsedText, Written
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.generation import GenerationSpec
-from harness.specs.schema.search import SearchSpec
 from harness.specs.schema.study import StudySpec
 
 SAID_BY_THE_STUDY = ("repetitions", "seed")
@@ -102,64 +101,6 @@ def unequal(
 def asked_by(spec: AnySpec) -> str:
     """Return what two experiments share that are one, but for the words of their question."""
     return spec.model_dump_json(exclude={"question"})
-
-
-BUDGET = ("trials", "minutes", "repetitions")
-"""What decides how much an experiment may gain by being tuned."""
-
-
-def tuning_of(search: SearchSpec, said: Written, own: Written | None) -> Written:
-    """Return the study's search as it is laid over an experiment.
-
-    Args:
-        search: the study's.
-        said: the same as it was written, which knows the lines.
-        own: the experiment as it was written; a space of its own stays.
-    """
-    whole = overlaid(as_written(search.model_dump(mode="json"), said.place), said)
-    entries = whole.value if isinstance(whole.value, dict) else {}
-    kept = {key: entry for key, entry in entries.items() if key != "space" or not _searches(own)}
-    return Written({"search": Written(kept, said.place)}, said.place)
-
-
-def _searches(experiment: Written | None) -> bool:
-    """Return whether an experiment has a space of its own."""
-    entries = experiment.value if experiment is not None else None
-    search = entries.get("search") if isinstance(entries, dict) else None
-    return search is not None and isinstance(search.value, dict) and "space" in search.value
-
-
-def unequal_budgets(
-    experiments: Mapping[str, ExperimentSpec], places: Mapping[str, tuple[Key, Place]]
-) -> Iterator[Mistake]:
-    """Yield a mistake for each experiment with another budget than the first that searches.
-
-    Args:
-        experiments: the baseline first.
-        places: where the study asks for each.
-    """
-    searches = {
-        name: experiment.search
-        for name, experiment in experiments.items()
-        if experiment.search is not None
-    }
-    for name, search in searches.items():
-        first = next(iter(searches))
-        expected, got = budget_of(searches[first]), budget_of(search)
-        if expected != got:
-            key, place = places[name]
-            yield Mistake(
-                key,
-                place,
-                f"{name}: expected the search budget of {first} ({expected}), because tuned is "
-                f"compared with tuned; got {got}. Give the study a `search`.",
-            )
-
-
-def budget_of(search: SearchSpec) -> str:
-    """Return what a search may take, in one line."""
-    document = search.model_dump(mode="json")
-    return ", ".join(f"{key} {as_word(document[key])}" for key in BUDGET)
 
 
 Level = tuple[str, JsonValue]
@@ -250,20 +191,31 @@ def expanded(
             ]
         else:
             experiments[one.name] = experiment
-    if not mistakes:
-        places = {one.name: (one.key, written_at(one.key, written).place) for one in wanted}
-        grid = {one.name for one in wanted if one.levels}
-        specs = {name: experiment.spec for name, experiment in experiments.items()}
-        mistakes = [*of_one_kind(specs, places), *metric_fits(spec, written, specs[wanted[0].name])]
-        answering = {n: s for n, s in specs.items() if isinstance(s, ExperimentSpec)}
-        painting = {n: s for n, s in specs.items() if isinstance(s, GenerationSpec)}
-        if not painting:
-            mistakes += [*unequal(answering, places, grid), *unequal_budgets(answering, places)]
-        elif not answering:
-            mistakes += [*allowed_of_paintings(spec, written), *unequal_paintings(painting, places)]
+    mistakes = mistakes or [*_incomparable(spec, written, wanted, experiments)]
     if mistakes:
         return in_reading_order(path, dict.fromkeys(mistakes))
     return _study(path, spec, wanted, experiments)
+
+
+def _incomparable(
+    spec: StudySpec,
+    written: Written,
+    wanted: Sequence[_NamedExperiment],
+    experiments: Mapping[str, Compared],
+) -> Iterator[Mistake]:
+    """Yield what keeps experiments, each of which can be run, from being compared."""
+    places = {one.name: (one.key, written_at(one.key, written).place) for one in wanted}
+    specs = {name: experiment.spec for name, experiment in experiments.items()}
+    yield from of_one_kind(specs, places)
+    yield from metric_fits(spec, written, specs[wanted[0].name])
+    answering = {n: s for n, s in specs.items() if isinstance(s, ExperimentSpec)}
+    painting = {n: s for n, s in specs.items() if isinstance(s, GenerationSpec)}
+    if not painting:
+        yield from unequal(answering, places, {one.name for one in wanted if one.levels})
+        yield from unequal_budgets(answering, places)
+    elif not answering:
+        yield from allowed_of_paintings(spec, written)
+        yield from unequal_paintings(painting, places)
 
 
 def _study(

@@ -114,7 +114,7 @@ def test_the_report_tells_what_people_said_or_that_nobody_was_asked(pictures, tm
     keep_answers(store, "id1", [(write(tmp_path / "a.json", given), given)])
     shutil.copytree(tmp_path / "store" / "id1", dcgan.runs[0].folder, dirs_exist_ok=True)
     assert kept_ratings(dcgan.runs[0]) == ((key, (given,)),)
-    assert "dcgan: 0 of 6, 0 %" in str(paintings_chapter(told).blocks[-1])
+    assert "dcgan: 0 of 3, 0 %" in str(paintings_chapter(told).blocks[-1])
 
 
 def test_what_does_not_paint_or_lies_in_no_store_is_refused(tmp_path):

@@ -8,7 +8,8 @@ from harness.errors import SpecError
 from harness.metrics import METRICS
 from harness.specs.plans.differences import flatten
 from harness.specs.plans.load import check_files, load
-from harness.specs.plans.study_proposals import LoadedStudy, budget_of
+from harness.specs.plans.search_budgets import budget_of
+from harness.specs.plans.study_proposals import LoadedStudy
 from tests.specs.specs import write
 
 STUDY = """\
