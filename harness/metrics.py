@@ -20,9 +20,9 @@ ScoreName = Literal[
 ]
 DEFAULT_SCORE: ScoreName = "macro_f1"
 """Decides where nobody says what does."""
-PaintingScore = Literal["kid"]
-"""What decides where pictures are painted: the kernel distance to real ones; lower is better."""
-PAINTING_SCORE: PaintingScore = "kid"
+DecidingScore = Literal[ScoreName, "kid"]
+"""What can decide a study: kid where pictures are painted, their kernel distance to real ones."""
+PAINTING_SCORE: Literal["kid"] = "kid"
 ConfusionScore = Literal["accuracy", "balanced_accuracy", "macro_f1"]
 """Measured from confusion matrices too, where no probabilities are at hand."""
 Unit = Literal["points", "nats", "none"]
@@ -42,7 +42,7 @@ class MetricLabel(NamedTuple):
 class Metric(NamedTuple):
     """All that is known of a score but how it is measured."""
 
-    name: ScoreName | PaintingScore
+    name: DecidingScore
     english: MetricLabel
     spanish: MetricLabel
     higher_is_better: bool

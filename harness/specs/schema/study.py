@@ -10,7 +10,7 @@ from pydantic import (
     model_validator,
 )
 
-from harness.metrics import DECIDING, DEFAULT_SCORE, METRICS, PaintingScore, ScoreName
+from harness.metrics import DECIDING, DEFAULT_SCORE, METRICS, DecidingScore
 from harness.specs.schema.base import Count, Positive, Spec
 from harness.specs.schema.data import CrossValidation, ResampledSplits, Seeds
 from harness.specs.schema.search import SearchSpec
@@ -32,7 +32,7 @@ class HasMargin(Protocol):
     """What is judged by a score, and with a margin."""
 
     @property
-    def metric(self) -> ScoreName | PaintingScore:
+    def metric(self) -> DecidingScore:
         """The score that decides."""
 
     margin: float
@@ -154,7 +154,7 @@ class StudySpec(Spec):
 
     Its space is that of the experiments that state no search; others keep their own space.
     """
-    metric: ScoreName | PaintingScore = DEFAULT_SCORE
+    metric: DecidingScore = DEFAULT_SCORE
     """The score that decides; kid, and nothing else, where pictures are painted."""
     margin: Annotated[float, Field(ge=0, lt=1)] = METRICS[DEFAULT_SCORE].margin
     """Largest difference that makes no difference, in the metric's own unit: 0.01 is a point."""
