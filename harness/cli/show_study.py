@@ -243,11 +243,12 @@ def _unseen(study: "LoadedStudy") -> str:
     runs = [_guessed(experiment, PICTURES_GUESSED) for experiment in study.experiments]
     seconds = sum(count * each + once for each, once in runs)
     most = "at most, " if study.spec.adaptive else ""
+    # What a generation costs is decided by how many pictures are shown, of however many there are.
+    each = "" if study.paints else f", for every {PICTURES_GUESSED:,} pictures"
     return (
         "plan: the pictures have not been looked at yet; `run` does that first\n"
-        f"cost: {most}{time_left(seconds)} for {count * len(runs)} runs, for every "
-        f"{PICTURES_GUESSED:,} pictures, guessed from their arithmetic and this processor, "
-        f"within a factor of {WITHIN}"
+        f"cost: {most}{time_left(seconds)} for {count * len(runs)} runs{each}, guessed from their "
+        f"arithmetic and this processor, within a factor of {WITHIN}"
     )
 
 
