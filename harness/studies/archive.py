@@ -46,6 +46,7 @@ OF_A_RUN = (
     file_names.PER_CLASS,
     file_names.CONFUSION,
     file_names.OWN_NETWORK,
+    file_names.LIKENESS,
 )
 """What an archive keeps of a run as it is, where the run has it."""
 _NAMES_OF_A_RUN = {*OF_A_RUN, file_names.ANSWERS, file_names.DIGESTS}

@@ -17,6 +17,7 @@ from harness.runs import file_names
 from harness.runs.answers_file import write_answers
 from harness.runs.digests import note_digests, require_scores, scores_digest
 from harness.runs.recorded import RecordedRun
+from harness.runs.recorded_generation import paints
 from harness.runtime.atomic_files import replacing
 from harness.studies.archive import (
     FOLDER,
@@ -172,7 +173,8 @@ def _packed(
         for name in OF_A_RUN:
             with suppress(TrackingError):  # not every run has each
                 (home / name).write_bytes(recorded.find(name).read_bytes())
-        _write_answers(home / file_names.ANSWERS, recorded)
+        if not paints(recorded):  # whose scores come from its table of measures
+            _write_answers(home / file_names.ANSWERS, recorded)
         noted = note_digests(home)
         files = {path.name: _put(path.read_bytes(), contents) for path in sorted(home.iterdir())}
     metrics = {key: value for key, value in run.metrics.items() if not key.startswith(_SAMPLED)}

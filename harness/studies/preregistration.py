@@ -19,6 +19,8 @@ from harness.specs.plans.load import load
 from harness.specs.plans.plan import canonical_json, identity, with_precision
 from harness.specs.plans.study_collections import LoadedCollections
 from harness.specs.plans.study_proposals import LoadedStudy
+from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.generation import GenerationSpec
 from harness.specs.schema.study import Claim
 from harness.specs.schema.training import Precision
 from harness.studies.origin import origin_tags
@@ -179,7 +181,7 @@ def rule_document(
     spec = study.spec.model_dump(mode="json")
     judged = ("metric", "margin", "alpha", "correction", "looks", "repetitions", "seed")
     experiments = {
-        experiment.name: identity(with_precision(experiment.spec, precision))
+        experiment.name: identity(_decided(experiment.spec, precision))
         for experiment in study.experiments
     }
     searches = {
@@ -198,6 +200,12 @@ def rule_document(
     }
     shown: dict[str, object] = with_texts(document, masked)
     return shown
+
+
+def _decided(
+    spec: ExperimentSpec | GenerationSpec, precision: Precision
+) -> ExperimentSpec | GenerationSpec:
+    return spec if isinstance(spec, GenerationSpec) else with_precision(spec, precision)
 
 
 def _adaptive_rule(study: LoadedStudy) -> dict[str, object]:

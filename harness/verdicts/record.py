@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from harness.metrics import METRICS
+from harness.metrics import DECIDING
 from harness.runtime.documents import Expected, Real, read_document, refused
 from harness.specs.plans.study_proposals import Cell
 from harness.specs.schema.study import Claim
@@ -229,7 +229,7 @@ class RuleRecord:
     def rises(self) -> bool:
         """Whether more of the metric is better."""
         if self.higher_is_better is None:
-            return METRICS[self.metric].higher_is_better
+            return DECIDING[self.metric].higher_is_better
         return self.higher_is_better
 
     @property
