@@ -54,6 +54,28 @@ def _named_otherwise(one: PredictionRows, rows: NDArray[np.int64]) -> str:
     )
 
 
+def require_classes(one: PredictionRows, first: PredictionRows) -> None:
+    """Make sure that a file has probabilities of the classes that the first one has."""
+    if set(one.class_names) == set(first.class_names):
+        return
+    if not (one.class_names and first.class_names):
+        with_them, without = (first, one) if first.class_names else (one, first)
+        raise ComparisonError(
+            f"{without.path}: expected probabilities in all files or in none; got none here, "
+            f"and some in {with_them.path}."
+        )
+    lacking, more = (
+        sorted(set(these.class_names) - set(those.class_names))
+        for these, those in ((first, one), (one, first))
+    )
+    got = [f"none of {lacking[0]}{and_more(len(lacking))}"] if lacking else []
+    got += [f"one of {more[0]}{and_more(len(more))}, which is not there"] if more else []
+    raise ComparisonError(
+        f"{one.path}: expected columns of probabilities of the same classes as in "
+        f"{first.path}; got {', and '.join(got)}."
+    )
+
+
 def require_labels(
     one: PredictionRows,
     rows: NDArray[np.int64],

@@ -35,6 +35,7 @@ from harness.verdicts.history import History
 from harness.verdicts.judge import judge
 from harness.verdicts.paired_predictions import (
     BINS,
+    require_classes,
     require_labels,
     same_pictures,
     scored,
@@ -328,7 +329,7 @@ class _Reading:
         """Return one repetition, its pictures in the order of the baseline's."""
         tested, names = self.tested.pictures[number], self.tested.class_names
         rows = same_pictures(one, tested)
-        self._require_classes(one)
+        require_classes(one, self.tested.pictures[0].given)
         require_labels(one, rows, tested, names)
         answers = codes_of(one, one.predicted, names, "predicted")[rows]
         probable = None if one.scores is None else one.scores.take(rows)
@@ -382,24 +383,3 @@ class _Reading:
             "features": {"kind": "unknown"},
             "model": {"kind": "unknown"},
         }
-
-    def _require_classes(self, one: PredictionRows) -> None:
-        first = self.tested.pictures[0].given
-        if set(one.class_names) == set(first.class_names):
-            return
-        if not (one.class_names and first.class_names):
-            with_them, without = (first, one) if first.class_names else (one, first)
-            raise ComparisonError(
-                f"{without.path}: expected probabilities in all files or in none; got none here, "
-                f"and some in {with_them.path}."
-            )
-        lacking, more = (
-            sorted(set(these.class_names) - set(those.class_names))
-            for these, those in ((first, one), (one, first))
-        )
-        got = [f"none of {lacking[0]}{and_more(len(lacking))}"] if lacking else []
-        got += [f"one of {more[0]}{and_more(len(more))}, which is not there"] if more else []
-        raise ComparisonError(
-            f"{one.path}: expected columns of probabilities of the same classes as in "
-            f"{first.path}; got {', and '.join(got)}."
-        )
