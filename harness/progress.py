@@ -44,6 +44,6 @@ SILENT: Progress = Silent()
 def time_left(seconds: float) -> str:
     """Return a rough time as one says it: `about 6 min`."""
     for size, unit in ((3600.0, "h"), (60.0, "min")):
-        if seconds >= 1.5 * size:
+        if seconds >= 2 * size:  # rounded, it is never wrong by more than a quarter
             return f"about {seconds / size:.0f} {unit}"
     return f"about {max(seconds, 1):.0f} s"

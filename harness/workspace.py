@@ -77,18 +77,14 @@ def find_workspace() -> Workspace:
     Raises:
         HarnessError: the folder that was named, or the working directory, is not there.
     """
-    given = os.environ.get("HARNESS_ROOT")
-    if given:
-        root = Path(given).expanduser().absolute()
-        if not root.is_dir():
-            raise HarnessError(f"HARNESS_ROOT: expected a folder; got {given!r}. Create it first.")
-        return Workspace(root)
+    around = workspace_around()
+    if around is not None and os.environ.get("HARNESS_ROOT"):
+        return around
     here, project = _working_directory(), Path(__file__).resolve().parent.parent
-    around = next((folder for folder in (here, *here.parents) if _is_workspace(folder)), None)
     if around is not None:
-        if around not in (here, project):
-            _say_once(f"workspace: {around}, which this folder lies in")
-        return Workspace(around)
+        if around.root not in (here, project):
+            _say_once(f"workspace: {around.root}, which this folder lies in")
+        return around
     if (project / "pyproject.toml").is_file():
         return Workspace(project)
     _say_once(
@@ -96,6 +92,25 @@ def find_workspace() -> Workspace:
         "(`python -m harness init my_study` makes one)"
     )
     return Workspace(here)
+
+
+def workspace_around() -> Workspace | None:
+    """Return the workspace that HARNESS_ROOT names, or that the working directory is or lies in.
+
+    None: there is none, and what needs none makes none.
+
+    Raises:
+        HarnessError: the folder that was named, or the working directory, is not there.
+    """
+    given = os.environ.get("HARNESS_ROOT")
+    if given:
+        root = Path(given).expanduser().absolute()
+        if not root.is_dir():
+            raise HarnessError(f"HARNESS_ROOT: expected a folder; got {given!r}. Create it first.")
+        return Workspace(root)
+    here = _working_directory()
+    around = next((folder for folder in (here, *here.parents) if _is_workspace(folder)), None)
+    return None if around is None else Workspace(around)
 
 
 def packaged_experiments() -> Path:

@@ -85,7 +85,7 @@ def test_predictions_are_judged_and_verified_without_what_trains(lightly, tmp_pa
     assert codes == ["exit code 0", "exit code 0", "exit code 2"]
     assert NAMED in told.stderr
     assert "Traceback" not in told.stderr
-    assert not (tmp_path / "mlruns").exists()
+    assert [path.name for path in (tmp_path / "mlruns").iterdir()] == ["verdicts"]
 
 
 def test_a_growing_study_and_one_of_several_collections_name_the_extra_before_they_begin(

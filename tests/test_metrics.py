@@ -7,7 +7,15 @@ from typing import get_args
 import pytest
 
 from harness.evaluation.metrics import MEASURES
-from harness.metrics import EACH_EPOCH, METRICS, POINTS, ConfusionScore, ScoreName
+from harness.metrics import (
+    DECIDING,
+    EACH_EPOCH,
+    METRICS,
+    PAINTING_SCORE,
+    POINTS,
+    ConfusionScore,
+    ScoreName,
+)
 from harness.specs.reading.validation import shape_of
 from harness.specs.schema.search import SearchSpec
 from harness.specs.schema.study import StudySpec
@@ -19,9 +27,17 @@ def test_each_name_has_one_row_and_one_measure_in_the_same_order():
     assert tuple(MEASURES) == tuple(METRICS)
 
 
-@pytest.mark.parametrize(("spec", "field"), [(SearchSpec, "objective"), (StudySpec, "metric")])
-def test_each_metric_can_decide_a_search_and_a_study(spec, field):
-    assert shape_of(spec).fields[field].words == tuple(METRICS)
+@pytest.mark.parametrize(
+    ("spec", "field", "deciding"),
+    [(SearchSpec, "objective", METRICS), (StudySpec, "metric", DECIDING)],
+)
+def test_each_metric_can_decide_a_search_and_a_study(spec, field, deciding):
+    assert shape_of(spec).fields[field].words == tuple(deciding)
+
+
+def test_what_decides_about_pictures_is_no_score_of_answers():
+    assert DECIDING.keys() - METRICS.keys() == {PAINTING_SCORE}
+    assert not DECIDING[PAINTING_SCORE].higher_is_better
 
 
 def test_what_an_epoch_reports_can_be_waited_for():

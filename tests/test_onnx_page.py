@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -23,12 +22,15 @@ def blocks(kind):
     return [body for found, body in BLOCKS if found == kind]
 
 
+COMMANDS = [line for block in blocks("") for line in block.splitlines()]
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory, new_database) -> Path:
     """A project with the two files of the page."""
     root = a_workspace(tmp_path_factory.mktemp("onnx_page"), new_database).root
-    (root / "experiments" / "data").mkdir(parents=True)
-    shutil.copy(ROOT / "experiments" / "data" / "digits.yaml", root / "experiments" / "data")
+    begun = run_harness(root, *COMMANDS[0].split()[3:])
+    assert begun.returncode == 0, begun.stderr
     (program,), (spec,) = blocks("python"), blocks("yaml")
     (root / "experiments" / "my_backbone.yaml").write_text(spec)
     here = Path.cwd()
@@ -43,8 +45,7 @@ def project(tmp_path_factory, new_database) -> Path:
 @pytest.fixture(scope="module")
 def ended(project):
     """What each command of the page ended with."""
-    commands = [line for block in blocks("") for line in block.splitlines()]
-    return [run_harness(project, *line.split()[3:]) for line in commands]
+    return [run_harness(project, *line.split()[3:]) for line in COMMANDS[1:]]
 
 
 @pytest.mark.end_to_end

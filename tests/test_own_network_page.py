@@ -1,7 +1,6 @@
 """The page on a network of one's own is done, step by step, on the digits."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -22,12 +21,12 @@ def blocks(kind):
 def ended(tmp_path_factory, new_database):
     """What each command of the page ended with, in a project that has its two files."""
     root = a_workspace(tmp_path_factory.mktemp("own_network"), new_database).root
-    (root / "experiments" / "data").mkdir(parents=True)
-    shutil.copy(ROOT / "experiments" / "data" / "digits.yaml", root / "experiments" / "data")
+    begin, *commands = [line for block in blocks("") for line in block.splitlines()]
+    begun = run_harness(root, *begin.split()[3:])
+    assert begun.returncode == 0, begun.stderr
     for kind, name in (("python", "my_net.py"), ("yaml", "my_net.yaml")):
         (text,) = blocks(kind)
         (root / "experiments" / name).write_text(text)
-    commands = [line for block in blocks("") for line in block.splitlines()]
     return {line: run_harness(root, *line.split()[3:]) for line in commands}
 
 

@@ -18,6 +18,7 @@ SUMMARIES: Mapping[str, str] = MappingProxyType(
         "clusters": "what k-means found, against the classes and against chance",
         "paintings": "what a generator painted, beside real pictures",
         "likeness": "generated pictures against real ones: how far, copied, collapsed?",
+        "rate": "can people tell painted pictures from real ones? a page, and its answers",
         "explain": "where a network looked (Grad-CAM, occlusion)",
     }
 )

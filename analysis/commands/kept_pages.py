@@ -7,17 +7,19 @@ from tempfile import TemporaryDirectory
 
 from harness.errors import TrackingError
 from harness.tracking.mlflow_store import MlflowTracker
-from harness.tracking.record import COLLECTIONS, STUDY
+from harness.tracking.record import COLLECTIONS, GROWING, STUDY
 from harness.workspace import Workspace
 
 RECORD = ".json"
+KEEPING = (COLLECTIONS, GROWING, STUDY)
 
 
-def study_that_keeps(names: Sequence[str], workspace: Workspace) -> str:
+def study_that_keeps(names: Sequence[str], keepers: Sequence[str], workspace: Workspace) -> str:
     """Return the id of the run that keeps the page of a study.
 
     Args:
         names: what a report is asked for: a study's name, its id or its fingerprint.
+        keepers: studies of which the first with a run keeps it; none: the one that is named.
         workspace: whose store is looked at.
 
     Raises:
@@ -25,10 +27,10 @@ def study_that_keeps(names: Sequence[str], workspace: Workspace) -> str:
     """
     if Path(names[0]).suffix != RECORD and len(names) == 1:
         tracker = MlflowTracker(workspace)
-        # A study of several collections keeps its own; those of its parts have its name, too.
-        for kind in (COLLECTIONS, STUDY):
-            if studies := tracker.kept_groups(names[0], kind):
-                return studies[-1].id
+        # A study of several collections, or a growing one, keeps its own before those of its parts.
+        each = (tracker.kept_groups(name, kind) for name in keepers or names for kind in KEEPING)
+        if studies := next(filter(None, each), None):
+            return studies[-1].id
     raise TrackingError(
         f"--keep: expected a study, whose run in MLflow keeps the page; got {' '.join(names)}."
     )

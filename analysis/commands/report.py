@@ -70,7 +70,7 @@ def add(commands: "Commands") -> None:
     parser.add_argument(
         "--keep",
         action="store_true",
-        help="keep the page with the study in MLflow too; of a growing study, with its last idea's",
+        help="keep the page with the study in MLflow too",
     )
     add_pictures(parser)
     parser.set_defaults(do=do)

@@ -50,14 +50,15 @@ class Making(NamedTuple):
         chapters: each is made when the next one is asked for.
         document: from chapters, all or the first of them, to the report that they are of.
         home: to the folder that its files go to where none is named.
-        keeper: the study whose run in MLflow keeps the page; None: the one that was named.
+        keepers: studies of which the first that has a run in MLflow keeps the page; none: the one
+            that was named.
     """
 
     headline: str
     chapters: Iterator[Chapter]
     document: Callable[[Sequence[Chapter]], Document]
     home: Callable[[], Path]
-    keeper: str | None = None
+    keepers: tuple[str, ...] = ()
 
 
 class ReportView:
@@ -119,8 +120,7 @@ class ReportView:
         Raises:
             TrackingError: it is no report of a study.
         """
-        keeper = self._making.keeper
-        return study_that_keeps(self._names if keeper is None else (keeper,), self._workspace)
+        return study_that_keeps(self._names, self._making.keepers, self._workspace)
 
     def keep(self) -> str:
         """Keep the page with the study's run in MLflow, and return the run's id."""
@@ -215,7 +215,7 @@ def of_growing(found: GatheredGrowth, workspace: Workspace, *, short: bool) -> M
         iter(document.chapters),
         lambda chapters: replace(document, chapters=tuple(chapters)),
         lambda: claimed(_reports_on((growth.study.name,), workspace), claim),
-        last_study(found.lineage),
+        (growth.study.name, *filter(None, (last_study(found.lineage),))),
     )
 
 

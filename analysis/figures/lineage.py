@@ -1,6 +1,5 @@
 """The lineage of a growing study: every idea below its baseline, and what it brought."""
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -22,15 +21,19 @@ from analysis.figures.differences import LOOKS
 from harness.metrics import POINTS
 from harness.studies.growing.lineage import FIRST, Lineage, TriedIdea
 from harness.studies.growing.opening import Growth
-from harness.studies.growing.text import name_of
+from harness.studies.growing.text import (
+    MOST_NAMED,
+    is_named,
+    name_of,
+    others_text,
+    word_of,
+)
 from harness.verdicts.record import FAILED
 from harness.wording.metric_names import metric_name
 from harness.wording.numbers import HOUR_S, difference_text, time_text
 from harness.wording.words import ENGLISH, Words
 
 ROW_MM, AXES_MM = 4.6, 12.0
-MOST_ROWS = 60
-"""Of more ideas, those that bring nothing are counted below their baseline."""
 ROOM = 1.2
 """Times what must be seen that the axis is long."""
 WAITING = (GREY, "o")
@@ -68,37 +71,20 @@ def _add_below(
 ) -> None:
     lineage, baseline = at
     children, depth = lineage.children_of(baseline), rows[place].depth + 1
-    is_long = len(lineage.ideas) > MOST_ROWS
-    named = [one for one in children if not is_long or _is_named(lineage, one)]
+    is_long = len(lineage.ideas) > MOST_NAMED
+    named = [one for one in children if not is_long or is_named(lineage, one)]
     for idea in named:
         text = ", ".join(_parts(lineage, idea, metric, words))
         rows.append(Row(depth, place, text, idea))
         _add_below(rows, len(rows) - 1, (lineage, idea.number), metric, words)
     counted = [one for one in children if one not in named]
     if counted:
-        rows.append(Row(depth, place, _counts(counted, words), None, True))
-
-
-def _is_named(lineage: Lineage, idea: TriedIdea) -> bool:
-    """Return whether an idea stands by itself in a tree of many."""
-    return idea.is_discovery or idea.adopted or bool(lineage.children_of(idea.number))
-
-
-def _counts(ideas: list[TriedIdea], words: Words) -> str:
-    told = Counter(_word(idea, words) for idea in ideas)
-    listed = ", ".join(f"{count} {word}" for word, count in told.most_common())
-    return words.growing_report.others.format(count=len(ideas), words=listed)
-
-
-def _word(idea: TriedIdea, words: Words) -> str:
-    if idea.decided is None:
-        return words.growing.waiting
-    return words.verdict_table.words.of(idea.decided.word)
+        rows.append(Row(depth, place, others_text(counted, words.language), None, True))
 
 
 def _parts(lineage: Lineage, idea: TriedIdea, metric: str, words: Words) -> Iterator[str]:
     say, decided = words.growing, idea.decided
-    yield f"{idea.number} {readable(idea.registered.name)}: {_word(idea, words)}"
+    yield f"{idea.number} {readable(idea.registered.name)}: {word_of(idea, words.language)}"
     if decided is not None and decided.difference is not None:
         yield difference_text(decided.difference, metric, words.language)
         yield time_text(HOUR_S * decided.hours, words.language)

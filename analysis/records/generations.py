@@ -34,29 +34,58 @@ class Samples(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class RecordedGeneration:
-    """What a generation's folder says about it.
+class RecordedMeasures:
+    """What a generation's folder says about it, even one from an archive, which keeps no picture.
 
     Attributes:
         run: who it was.
         about: what `run.json` says.
         history: one row a checkpoint.
-        samples: what was painted meanwhile.
-        nearest: those nearest to training.
         likeness: one row a set: `generated`, `other_half`, and those whose fault is known.
     """
 
     run: RecordedRun
     about: GenerationDocument
     history: pd.DataFrame
+    likeness: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class RecordedGeneration(RecordedMeasures):
+    """The same with what was painted.
+
+    Attributes:
+        samples: what was painted meanwhile.
+        nearest: those nearest to training.
+    """
+
     samples: Samples
     nearest: NearestTraining
-    likeness: pd.DataFrame
 
 
 def is_generation(run: RecordedRun) -> bool:
     """Return whether a run's files are those of a generation."""
-    return (run.folder / file_names.SAMPLES).is_file()
+    return (run.folder / file_names.LIKENESS).is_file()
+
+
+def read_measures(run: RecordedRun) -> RecordedMeasures:
+    """Return what the files of a finished generation say, pictures apart.
+
+    Raises:
+        TrackingError: a file is missing, or is something else.
+    """
+    about = read_document(run.whole(file_names.RUN), GenerationDocument, GENERATION)
+    likeness = read_table(run.whole(file_names.LIKENESS), GENERATION)
+    history = run.history
+
+    def put_together() -> RecordedMeasures:
+        if history is None:
+            raise ValueError("no history")
+        if not {"generated", "other_half"} <= set(likeness["set"]):
+            raise ValueError("no measures of painted and of real pictures")
+        return RecordedMeasures(run, about, history, likeness)
+
+    return parsed(put_together, run.folder, GENERATION)
 
 
 def read_generation(run: RecordedRun) -> RecordedGeneration:
@@ -65,19 +94,24 @@ def read_generation(run: RecordedRun) -> RecordedGeneration:
     Raises:
         TrackingError: a file is missing, or is something else.
     """
-    about = read_document(run.whole(file_names.RUN), GenerationDocument, GENERATION)
+    found = read_measures(run)
     samples = read_arrays(run.whole(file_names.SAMPLES), GENERATION)
     nearest = read_arrays(run.whole(file_names.NEAREST), GENERATION)
-    likeness = read_table(run.whole(file_names.LIKENESS), GENERATION)
-    history = run.history
+    return parsed(
+        lambda: RecordedGeneration(
+            found.run,
+            found.about,
+            found.history,
+            found.likeness,
+            Samples(**samples),
+            NearestTraining(**nearest),
+        ),
+        run.folder,
+        GENERATION,
+    )
 
-    def put_together() -> RecordedGeneration:
-        if history is None:
-            raise ValueError("no history")
-        if not {"generated", "other_half"} <= set(likeness["set"]):
-            raise ValueError("no measures of painted and of real pictures")
-        return RecordedGeneration(
-            run, about, history, Samples(**samples), NearestTraining(**nearest), likeness
-        )
 
-    return parsed(put_together, run.folder, GENERATION)
+def read_what_there_is(run: RecordedRun) -> RecordedMeasures:
+    """Return the same with the pictures, where the run has kept them."""
+    kept = run.digests.get(file_names.SAMPLES)
+    return read_measures(run) if kept is None and run.digests else read_generation(run)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from analysis.records.experiments import Experiment
-from analysis.report.gathered import Gathered, ReportEntry
+from analysis.records.generations import read_measures
+from analysis.report.gathered import Gathered, Painted, ReportEntry
 from analysis.report.html import render
 from analysis.report.writing import REFERENCES, build_document
 from harness.errors import TrackingError
@@ -14,6 +15,7 @@ from harness.studies.origin import typed_again
 from harness.tracking.record import FinishedRun
 from harness.verdicts.record import JudgedExperiment, ProposalVerdict, read_verdicts
 from harness.verdicts.store import VERDICT
+from harness.verdicts.told_of_scores import is_of_paintings
 from harness.wording.language import Language
 from harness.wording.words import Words, words_in
 
@@ -46,8 +48,14 @@ def gather_archive(archive: Archive, words: Words) -> Gathered:
     """
     file = _verdict_file(archive)
     verdicts = read_verdicts(file)
-    entries = [_entry(archive, verdicts.baseline)]
-    entries += [_entry(archive, one.experiment, one) for one in verdicts.proposals]
+    entries: list[ReportEntry] = []
+    painted: list[Painted] = []
+    everyone = (verdicts.baseline, *(one.experiment for one in verdicts.proposals))
+    if is_of_paintings(verdicts.setting):
+        painted = [_painted(_experiment(archive, one)) for one in everyone]
+    else:
+        said = (None, *verdicts.proposals)
+        entries = [_entry(archive, *one) for one in zip(everyone, said, strict=True)]
     typed = {verdicts.name: typed_again(archive.index.study.tags, verdicts.name)}
     return Gathered(
         words,
@@ -55,6 +63,7 @@ def gather_archive(archive: Archive, words: Words) -> Gathered:
         verdicts,
         file,
         None,
+        generations=tuple(painted),
         typed=typed,
         asked=(archive.path.stem,),
         of_archive=True,
@@ -71,12 +80,21 @@ def _verdict_file(archive: Archive) -> Path:
 
 
 def _entry(
-    archive: Archive, judged: JudgedExperiment, proposal: ProposalVerdict | None = None
+    archive: Archive, judged: JudgedExperiment, proposal: ProposalVerdict | None
 ) -> ReportEntry:
     finished = tuple(_finished(archive, run_id) for run_id in judged.runs)
+    return ReportEntry(_experiment(archive, judged), finished, proposal)
+
+
+def _painted(experiment: Experiment) -> Painted:
+    return Painted(experiment, tuple(map(read_measures, experiment.runs)))
+
+
+def _experiment(archive: Archive, judged: JudgedExperiment) -> Experiment:
+    finished = [_finished(archive, run_id) for run_id in judged.runs]
     runs = tuple(RecordedRun.of(archive, run) for run in finished)
     identity = " ".join(run.fingerprint for run in finished)
-    return ReportEntry(Experiment(judged.name, identity, runs, judged.runs), finished, proposal)
+    return Experiment(judged.name, identity, runs, judged.runs)
 
 
 def _finished(archive: Archive, run_id: str) -> FinishedRun:

@@ -18,7 +18,7 @@ from analysis.records.experiments import (
     find_experiments,
     require_one_collection,
 )
-from analysis.records.generations import RecordedGeneration, is_generation, read_generation
+from analysis.records.generations import RecordedMeasures, is_generation, read_what_there_is
 from analysis.records.search_files import RecordedSearch, find_searches
 from analysis.records.studies import find_verdict
 from analysis.tables.confusion import count_confusion
@@ -34,6 +34,7 @@ from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import GROUP, PARENT, STUDY, FinishedRun
 from harness.verdicts.cost import seconds_of_a_repetition, seconds_once
 from harness.verdicts.record import ProposalVerdict, Verdicts, read_verdicts
+from harness.verdicts.told_of_scores import is_of_paintings
 from harness.wording.words import Words
 
 CONSTRAINTS = "constraints.txt"
@@ -124,7 +125,7 @@ class Painted:
     """One generation of the report: its runs, and what each painted."""
 
     experiment: Experiment
-    repetitions: tuple[RecordedGeneration, ...]
+    repetitions: tuple[RecordedMeasures, ...]
 
 
 @dataclass(frozen=True)
@@ -204,14 +205,19 @@ def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> 
     clusterings = tuple(one for one in named if is_clustering(one.runs[0]))
     generations = tuple(one for one in named if is_generation(one.runs[0]))
     plain = [one for one in named if one not in (*clusterings, *generations)]
-    entries = [] if verdicts is None else _of_study(verdicts, tracker, pictures)
+    judged = () if verdicts is None else _judged(verdicts, pictures)
+    entries: list[ReportEntry] = []
+    if verdicts is not None and is_of_paintings(verdicts.setting):
+        generations = (*judged, *generations)
+    elif verdicts is not None:
+        entries = _of_study(verdicts, judged, tracker)
     studied = [entry.experiment for entry in entries]
     searches = _searches((*studied, *plain), tracker)
     if verdicts is None:
         entries = [_arm(one, tracker, None) for one in plain]
     else:
         _require_searches(plain, searches, verdicts.name)
-    require_one_collection((*studied, *named), "report")
+    require_one_collection((*studied, *plain, *clusterings, *generations), "report")
     found = Gathered(
         language,
         tuple(entries),
@@ -219,7 +225,7 @@ def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> 
         file,
         None,
         tuple(Clustered(one, _clusters(one)) for one in clusterings),
-        tuple(Painted(one, tuple(map(read_generation, one.runs))) for one in generations),
+        tuple(Painted(one, tuple(map(read_what_there_is, one.runs))) for one in generations),
         searches,
         _typed(words[0] if verdicts else None, verdicts, named, tracker, workspace.root),
         tuple(words),
@@ -291,17 +297,22 @@ def _require_searches(
             )
 
 
-def _of_study(
-    verdicts: Verdicts, tracker: MlflowTracker, pictures: PictureLocation
-) -> list[ReportEntry]:
+def _judged(verdicts: Verdicts, pictures: PictureLocation) -> tuple[Experiment, ...]:
+    """Return the runs of the baseline, then of each proposal."""
     found = {
         run_id: experiment
         for experiment in find_experiments([run.id for run in verdicts.runs], pictures.workspace)
         for run_id in experiment.ids
     }
-    entries = [_arm(found[verdicts.baseline.runs[0]], tracker, None)]
-    entries += [_arm(found[one.experiment.runs[0]], tracker, one) for one in verdicts.proposals]
-    return entries
+    everyone = (verdicts.baseline, *(one.experiment for one in verdicts.proposals))
+    return tuple(found[one.runs[0]] for one in everyone)
+
+
+def _of_study(
+    verdicts: Verdicts, judged: Sequence[Experiment], tracker: MlflowTracker
+) -> list[ReportEntry]:
+    said = (None, *verdicts.proposals)
+    return [_arm(one, tracker, about) for one, about in zip(judged, said, strict=True)]
 
 
 def _arm(

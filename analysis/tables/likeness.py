@@ -155,7 +155,7 @@ def _cells(one: ComparedSet, words: Words) -> list[str]:
     kernel = f"{_thousandfold(found.kernel.value, words)} ± "
     cells = [_name(one, words), kernel + _thousandfold(found.kernel.error, words)]
     if found.to_training is not None:
-        cells.append(_thousandfold(found.to_training.value, words))
+        cells.append(_thousandfold(found.to_training, words))
     cells.append(number_text(PER_MILLE * found.patches, 0, language))
     cells += [number_text(value, 2, language) for value in (*found.neighbours, found.similarity)]
     cells.append(percent_text(found.twins, 0, language))

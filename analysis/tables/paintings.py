@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.records.generations import RecordedGeneration
+from analysis.records.generations import RecordedMeasures
 
 MEASURES = (
     *("kid", "kid_to_training", "sliced_wasserstein", "precision", "recall"),
@@ -12,7 +12,7 @@ MEASURES = (
 )
 
 
-def painting_scores(repetitions: Sequence[RecordedGeneration]) -> pd.DataFrame:
+def painting_scores(repetitions: Sequence[RecordedMeasures]) -> pd.DataFrame:
     """Return one row a repetition: run, images shown, each of MEASURES, and each of real ones.
 
     Those of other real pictures, held against the same, end in _real.
@@ -20,7 +20,7 @@ def painting_scores(repetitions: Sequence[RecordedGeneration]) -> pd.DataFrame:
     return pd.DataFrame([_row(one) for one in repetitions])
 
 
-def _row(one: RecordedGeneration) -> dict[str, object]:
+def _row(one: RecordedMeasures) -> dict[str, object]:
     table = one.likeness.set_index("set")
     return {
         "run": one.run.name,

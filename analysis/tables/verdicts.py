@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from harness.errors import ComparisonError
-from harness.metrics import DEFAULT_SCORE, METRICS
+from harness.metrics import DECIDING, DEFAULT_SCORE
 from harness.wording.verdict_table import WORDS as CLAIMED
 
 COLUMNS = ("name", "difference", "low", "high", "margin", "word")
@@ -74,7 +74,7 @@ def _of_a_study(path: Path, document: dict[str, Any]) -> dict[str, Any]:
         metric, margin = document["rule"]["metric"], document["rule"]["margin"]
         higher_is_better = document["rule"].get("higher_is_better")
         if higher_is_better is None:
-            higher_is_better = METRICS[metric].higher_is_better
+            higher_is_better = DECIDING[metric].higher_is_better
         rows = [
             {
                 "name": one["experiment"]["name"],

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from harness.api.display import FigureView, TableView, html_table, titled
-from harness.api.experiments import Experiment, with_words
+from harness.api.experiments import Experiment, Generation, with_words
 from harness.api.judgements import Judgement, judged_html
 from harness.api.reports import Format, Report, report
 from harness.errors import ComparisonError, HarnessError, LostError, SpecError
@@ -87,7 +87,7 @@ class Study:
             parts.append(part)
         return pd.concat(parts, ignore_index=True)
 
-    def experiment(self, name: str) -> Experiment:
+    def experiment(self, name: str) -> Experiment | Generation:
         """Return one of its experiments as it is studied: its runs, predictions, history.
 
         Raises:
@@ -96,7 +96,9 @@ class Study:
         every = {one.name: one for one in self._loaded.experiments}
         if name not in every:
             raise SpecError(f"{self.name}: expected {', '.join(every)}; got {name!r}.")
-        found = Experiment(every[name])
+        loaded = every[name]
+        paints = self._loaded.paints
+        found = Generation(loaded) if paints else Experiment(loaded)
         found._note(self._data)
         return found
 

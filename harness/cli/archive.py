@@ -13,7 +13,11 @@ from harness.runtime.stderr import held_back
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from harness.cli.options import Commands
+    from harness.progress import Progress
+    from harness.tracking.mlflow_store import MlflowTracker
     from harness.tracking.record import KeptGroup
     from harness.tracking.tracker import Tracker
 
@@ -24,8 +28,9 @@ calibration curve can be drawn from it). 1,000 test pictures of a run take about
 beside the paper: `python -m harness verify FILE` computes every number again on any machine.
 
 With --to, the model of a run leaves, for other programs: raw uint8 pictures in, probabilities out,
-the names of the classes inside. It is held against the original on the run's test pictures, and
-what differs is said. `mlflow` is an ONNX file too, logged as a model of its run.
+the names of the classes inside. Decoding a file and stretching it to the run's square are not
+inside: docs/export.md has the lines for that. It is held against the original on the run's test
+pictures, and what differs is said. `mlflow` is an ONNX file too, logged as a model of its run.
 
 examples:
   python -m harness export study_quick
@@ -91,16 +96,33 @@ def _export(options: argparse.Namespace) -> int:
     with held_back():
         from harness.tracking.mlflow_store import MlflowTracker
 
-    name, tracker = options.study.stem, MlflowTracker(find_workspace())
+    name, progress = options.study.stem, open_progress()
+    tracker = MlflowTracker(find_workspace())
     path, study = options.file or Path(f"{name}.zip"), the_study(name, tracker)
     require_own(path, study)
-    done = export_study(tracker, study, path, open_progress())
+    beside = archived_beside(tracker, study, options.data, progress)
+    done = export_study(tracker, study, path, progress, beside)
     judged = "with its verdict" if done.has_verdict else "which has no verdict yet"
     sys.stdout.write(
         f"{path}: {done.runs} runs of {name}, {judged}; {done.bytes / 1e6:.1f} MB\n"
         f"computed again from it: python -m harness verify {path}\n"
     )
     return DONE
+
+
+def archived_beside(
+    tracker: "MlflowTracker", study: "KeptGroup", data: Path | None, progress: "Progress"
+) -> "Mapping[str, bytes]":
+    """Return ledger and audit of a study's collection; nothing of a study without a verdict."""
+    from harness.runs.recorded_pictures import PictureLocation
+    from harness.studies.collection_files import collection_files
+    from harness.verdicts.store import KEPT
+
+    if KEPT not in study.tags:
+        return {}
+    found = collection_files(tracker, study, PictureLocation(find_workspace(), data, progress))
+    progress.say(f"its collection is described by {found.audit}")
+    return found.files
 
 
 def the_study(name: str, tracker: "Tracker") -> "KeptGroup":

@@ -112,12 +112,8 @@ def compare_paintings(words: tuple[str, ...], options: argparse.Namespace) -> "V
     with held_back():
         from harness.tracking.lookup import find_recorded, name_details, recorded_runs
         from harness.tracking.mlflow_store import MlflowTracker
-    from harness.verdicts.painted_evidence import (
-        is_painted,
-        judge_painted,
-        painted_rule,
-        read_painted,
-    )
+    from harness.verdicts.judged_paintings import compare_painted, painted_rule
+    from harness.verdicts.painted_evidence import is_painted, read_painted
 
     workspace = find_workspace()
     tracker, known = MlflowTracker(workspace), recorded_runs(workspace)
@@ -137,7 +133,7 @@ def compare_paintings(words: tuple[str, ...], options: argparse.Namespace) -> "V
         )
     rule = painted_rule(options.metric, options.margin, options.alpha, options.claim)
     read = [read_painted(tracker, name, found) for name, found in runs.items()]
-    return judge_painted(rule, read, incomplete=options.incomplete)
+    return compare_painted(rule, read, incomplete=options.incomplete)
 
 
 def say_unproved(tracker: "Tracker", experiments: "Sequence[Evidence]") -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from harness.cli import SUMMARIES
 from harness.cli.expected_words import add_expect, as_expected
+from harness.cli.growing_page import keep_growing, telling
 from harness.cli.options import (
     add_data,
     add_executor_options,
@@ -124,14 +125,17 @@ def _propose(options: argparse.Namespace) -> int:
     study = _trained_here(options.study)
     because = _said(options.because, "--because")
     growth = _growth(study, options.data)
-    found = propose(
-        growth,
-        spec_file(options.idea),
-        because,
-        _run(options),
-        adopt=options.adopt,
-        progress=open_progress(),
-    )
+    try:
+        found = propose(
+            growth,
+            spec_file(options.idea),
+            because,
+            telling(growth, _run(options), options.language),
+            adopt=options.adopt,
+            progress=open_progress(),
+        )
+    finally:
+        keep_growing(growth, options.data, options.language)
     sys.stdout.write(
         json_text(answer_json(growth, found))
         if options.json
@@ -150,6 +154,7 @@ def _revert(options: argparse.Namespace) -> int:
 
     growth = growth_of(options.study, options.data)
     lineage = revert(growth, _said(options.because, "--because"), options.to)
+    keep_growing(growth, options.data, options.language)
     _write_lineage(growth, lineage, options.language, as_json=options.json)
     return DONE
 
@@ -179,15 +184,23 @@ def _seal(options: argparse.Namespace) -> int:
 
 def _unseal(options: argparse.Namespace) -> int:
     from harness.console.progress_bars import open_progress
+    from harness.studies.growing.opening import Growth
     from harness.studies.growing.text import closing_json, closing_text
-    from harness.studies.growing.unseal import put_back_first, unseal
+    from harness.studies.growing.unseal import pictures_for_unsealing, put_back_first, unseal
 
     if options.force != bool(options.because):
         raise SpecError("--force: expected together with --because, and only so; got one alone.")
-    growth = _growth(_trained_here(options.study), options.data)
+    study, workspace = _trained_here(options.study), find_workspace()
+    pictures = pictures_for_unsealing(
+        study, lambda: _pictures(study, options.data), workspace, options.sealed_at
+    )
+    growth = Growth(study, pictures, workspace)
     forced = _said(options.because, "--because") if options.force else ""
-    run = put_back_first(growth, _run(options), options.sealed_at)
+    run = put_back_first(
+        growth, telling(growth, _run(options), options.language), options.sealed_at
+    )
     lineage = unseal(growth, run, forced=forced, progress=open_progress())
+    keep_growing(growth, options.data, options.language)
     sys.stdout.write(
         json_text(closing_json(growth, lineage))
         if options.json

@@ -197,6 +197,7 @@ def do(options: argparse.Namespace) -> int:
 
 def _of_files(options: argparse.Namespace) -> "Verdicts":
     from harness.verdicts.prediction_evidence import FilesQuestion, judge_files
+    from harness.workspace import workspace_around
 
     given = _given(options, OF_SCORES)
     if options.higher_is_better is not None:
@@ -218,7 +219,7 @@ def _of_files(options: argparse.Namespace) -> "Verdicts":
         tuple(dict.fromkeys(training)),
     )
     baseline, *proposals = named_files([options.baseline, *options.proposals])
-    return judge_files(asked, baseline, proposals)
+    return judge_files(asked, baseline, proposals, workspace_around())
 
 
 def _given(options: argparse.Namespace, names: Sequence[str]) -> list[str]:

@@ -222,14 +222,15 @@ def _copied(file: Path, folder: Path) -> list[Path]:
     """
     from harness.specs.plans.load import load
 
-    family: list[Path] = []
+    packaged, family = packaged_experiments(), list[Path]()
     parent: Path | None = file
     while parent is not None:
         loaded = load(parent)
-        code = getattr(loaded, "code", None)
-        family += [parent] if code is None else [parent, code.path]
+        named = (getattr(loaded, kind, None) for kind in ("code", "weights"))
+        paths = [one.path for one in named if one is not None]
+        family += [parent, *(path for path in paths if path.is_relative_to(packaged))]
         parent = getattr(loaded, "parent", None)
-    copies = {folder / one.relative_to(packaged_experiments()): one for one in family}
+    copies = {folder / one.relative_to(packaged): one for one in family}
     lacking = [copy for copy in copies if not copy.exists()]
     for copy in lacking:
         copy.parent.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from harness.runtime.secrets import masked
 from harness.specs.plans.one_file import (
+    Compared,
     Loaded,
     LoadedClustering,
     LoadedExperiment,
@@ -42,9 +43,15 @@ def _of_a_study(loaded: LoadedStudy) -> LoadedStudy:
     return replace(
         loaded,
         spec=loaded.spec.model_copy(update={"question": masked(loaded.spec.question)}),
-        baseline=_of_one_file(loaded.baseline),
-        proposals=tuple(_of_one_file(one) for one in loaded.proposals),
+        baseline=_of_one_compared(loaded.baseline),
+        proposals=tuple(map(_of_one_compared, loaded.proposals)),
     )
+
+
+def _of_one_compared(loaded: Compared) -> Compared:
+    if isinstance(loaded, LoadedGeneration):
+        return _of_one_file(loaded)
+    return _of_one_file(loaded)
 
 
 def _of_one_file(loaded: _OneFile) -> _OneFile:

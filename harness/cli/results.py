@@ -135,11 +135,14 @@ def _mean(runs: Sequence["StoredRun"], key: str) -> str:
 
 
 def _verdicts(run: "StoredRun") -> str:
-    from harness.tracking.record import COLLECTIONS, NAMES, STUDY
+    from harness.tracking.record import COLLECTIONS, GROWING, NAMES, STUDY
     from harness.wording.verdict_table import WORDS
 
     if run.kind == COLLECTIONS:
         return f"study of {', '.join(json.loads(run.tags.get(NAMES, '[]')))} together"
+    if run.kind == GROWING:
+        ideas, adopted = (int(run.metrics.get(f"growing/{key}", 0)) for key in ("ideas", "adopted"))
+        return f"growing study: {ideas} ideas, {adopted} adopted"
     if run.kind != STUDY:
         return "" if run.kind == "experiment" else run.kind
     counts = {word: int(run.metrics.get(f"verdict/{word}", 0)) for word in WORDS}

@@ -85,7 +85,6 @@ def do(options: argparse.Namespace) -> int:
 
 
 def _run_study(loaded: "LoadedStudy | LoadedCollections", options: argparse.Namespace) -> int:
-    from harness.cli.run_collections import run_collections
     from harness.cli.run_study import StudyOptions, run_study
     from harness.specs.plans.study_collections import LoadedCollections
 
@@ -100,6 +99,9 @@ def _run_study(loaded: "LoadedStudy | LoadedCollections", options: argparse.Name
         options.expect,
     )
     if isinstance(loaded, LoadedCollections):
+        # What joins collections takes a second to import, and one study joins none.
+        from harness.cli.run_collections import run_collections
+
         return run_collections(loaded, told)
     return run_study(loaded, told)
 

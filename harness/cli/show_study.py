@@ -22,8 +22,8 @@ from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
     from harness.data.collection.summary import CollectionSummary
-    from harness.specs.plans.one_file import LoadedExperiment
-    from harness.specs.plans.plan import RunPlan
+    from harness.specs.plans.one_file import Compared
+    from harness.specs.plans.run_plans import StudiedPlan
     from harness.specs.plans.study_proposals import LoadedStudy
     from harness.specs.schema.data import DataSpec
     from harness.specs.schema.study import Claim
@@ -149,7 +149,7 @@ def _rule(study: "LoadedStudy", claim: "Claim | None") -> list[str]:
     ]
 
 
-def _arm(experiment: "LoadedExperiment", *, is_baseline: bool = False) -> list[str]:
+def _arm(experiment: "Compared", *, is_baseline: bool = False) -> list[str]:
     from harness.specs.plans.differences import as_word
     from harness.specs.plans.kind_defaults import chosen
 
@@ -167,11 +167,14 @@ def _arm(experiment: "LoadedExperiment", *, is_baseline: bool = False) -> list[s
     return [name, *changes, *_epochs(experiment), *_tuning(experiment)]
 
 
-def _epochs(experiment: "LoadedExperiment") -> list[str]:
-    return [f"  {line}" for line in epochs_lines(experiment.spec)]
+def _epochs(experiment: "Compared") -> list[str]:
+    spec = experiment.spec
+    if spec.kind == "generation":
+        return []
+    return [f"  {line}" for line in epochs_lines(spec)]
 
 
-def _tuning(experiment: "LoadedExperiment") -> list[str]:
+def _tuning(experiment: "Compared") -> list[str]:
     """Return how an experiment is tuned, and what is searched; nothing when it is not."""
     search = experiment.spec.search
     if search is None:
@@ -206,12 +209,13 @@ def finished_repetitions(
 
 
 def _finished(
-    experiment: "LoadedExperiment", pictures: "CollectionSummary", workspace: "Workspace"
+    experiment: "Compared", pictures: "CollectionSummary", workspace: "Workspace"
 ) -> FinishedRepetitions:
-    from harness.specs.plans.plan import plans, run_fingerprint
+    from harness.specs.plans.plan import run_fingerprint
+    from harness.specs.plans.run_plans import studied_plans
     from harness.tracking.lookup import finished_of
 
-    planned = plans(experiment, precision_here())
+    planned = studied_plans(experiment, precision_here())
     searched = _searched(experiment, planned, pictures.digest, workspace)
     fingerprints = {
         plan.repetition: run_fingerprint(plan, pictures.digest) for plan in searched.plans
@@ -238,7 +242,7 @@ def _finished(
 class _Searched(NamedTuple):
     """What is known of the searches of an experiment."""
 
-    plans: "Sequence[RunPlan]"
+    plans: "Sequence[StudiedPlan]"
     """The repetitions whose values are found."""
     searches: int = 0
     seconds: tuple[float, ...] = ()
@@ -246,17 +250,17 @@ class _Searched(NamedTuple):
 
 
 def _searched(
-    experiment: "LoadedExperiment",
-    planned: "Sequence[RunPlan]",
+    experiment: "Compared",
+    planned: "Sequence[StudiedPlan]",
     digest: str,
     workspace: "Workspace",
 ) -> _Searched:
     if not experiment.spec.search:
         return _Searched(planned)
-    from harness.specs.plans.search_plan import search_plans
+    from harness.specs.plans.run_plans import searches_of
     from harness.studies.search_result import decided, searches_done
 
-    searches = search_plans(experiment, precision_here())
+    searches = searches_of(experiment, precision_here())
     known = (decided(plan, searches, digest, workspace) for plan in planned)
     ended = searches_done(searches, range(len(planned)), digest, workspace)
     return _Searched(
@@ -264,7 +268,7 @@ def _searched(
     )
 
 
-def _guessed(experiment: "LoadedExperiment", pictures: int) -> tuple[float, float]:
+def _guessed(experiment: "Compared", pictures: int) -> tuple[float, float]:
     """Return the seconds of a repetition, and of what all of them share."""
     per_s = multiplications_per_s()
     spec = experiment.spec
@@ -277,11 +281,12 @@ def _unseen(study: "LoadedStudy") -> str:
     runs = [_guessed(experiment, PICTURES_GUESSED) for experiment in study.experiments]
     seconds = sum(count * each + once for each, once in runs)
     most = "at most, " if study.spec.adaptive else ""
+    # What a generation costs is decided by how many pictures are shown, of however many there are.
+    each = "" if study.paints else f", for every {PICTURES_GUESSED:,} pictures"
     return (
         "plan: the pictures have not been looked at yet; `run` does that first\n"
-        f"cost: {most}{time_left(seconds)} for {count * len(runs)} runs, for every "
-        f"{PICTURES_GUESSED:,} pictures, guessed from their arithmetic and this processor, "
-        f"within a factor of {WITHIN}"
+        f"cost: {most}{time_left(seconds)} for {count * len(runs)} runs{each}, guessed from their "
+        f"arithmetic and this processor, within a factor of {WITHIN}"
     )
 
 

@@ -101,30 +101,26 @@ def verify_record(path: Path, address: str = "") -> "Checked":
 
 
 def verify_archive(path: Path) -> "Checked":
-    """Return what became of the verdicts in an archive of a study.
+    """Return what became of the verdicts in an archive of a study, or in a certificate.
 
     Raises:
         TrackingError: it is no archive, was altered, or holds a study that had no verdict yet.
     """
-    from harness.errors import TrackingError
     from harness.studies.archive import opened_archive
     from harness.studies.certificate.check_pages import check_pages
-    from harness.verdicts.store import altered_since, kept
-    from harness.verdicts.verify import check_verdict
+    from harness.studies.certificate.check_several import check_several
+    from harness.studies.certificate.several import is_several
+    from harness.studies.check_archive import check_archive
 
+    if is_several(path):
+        return check_several(path)
     with opened_archive(path) as archive:
-        if not archive.has_verdict:
-            raise TrackingError(
-                f"{path}: expected a study with a verdict; got one that had none when it was "
-                "exported. Import it, and run the study to its end."
-            )
-        study = archive.index.study
-        checked = check_verdict(archive, kept(archive, study.id))
-        problems = (*altered_since(archive, study.kept), *checked.problems)
-        if problems:
-            return checked._replace(problems=problems)
+        checked = check_archive(archive)
+        if checked.problems:
+            return checked
         pages = check_pages(archive, checked.numbers)
-        return checked._replace(problems=pages.problems, pages=pages.pages, remarks=pages.remarks)
+        remarks = (*checked.remarks, *pages.remarks)
+        return checked._replace(problems=pages.problems, pages=pages.pages, remarks=remarks)
 
 
 def verify(study: Path) -> "dict[str, Checked]":

@@ -22,7 +22,7 @@ from rich.text import Text
 
 from harness.console.live_search import LiveSearch, PlainSearch, SearchView
 from harness.console.notebook_bars import in_notebook, notebook_progress
-from harness.console.stage_text import all_steps, duration_text, finished_line
+from harness.console.stage_text import all_steps, duration_text, finished_line, pace_text
 from harness.progress import Progress
 from harness.runtime.output import printable_text, with_codes
 
@@ -135,17 +135,20 @@ class PlainProgress:
         self._stage, self._unit = "", ""
         self._done, self._each, self._rounds = 0, 0, 1
         self._started = 0.0
+        self._before = 0
 
     def start(self, stage: str, total: int | None = None, unit: str = "", rounds: int = 1) -> None:
         """Print the stage and its length."""
         with self._lock:
             self._stage, self._unit, self._started = stage, unit, self._clock()
-            self._done, self._each, self._rounds = 0, total or 0, rounds
+            self._done, self._each, self._rounds, self._before = 0, total or 0, rounds, 0
             length = "" if total is None else f" {total:,} {unit}".rstrip()
             self.say(f"{stage} ...{length}{_rounds(rounds)}")
 
     def advance(self, steps: int = 1, note: str = "") -> None:
         """Print the note, when there is one."""
+        if note and not self._done:  # of a stage that goes on: these were made before
+            self._before = steps
         self._done += steps
         if note:
             self.say(f"  {self._stage}   {note}   {self._passed()}")
@@ -187,7 +190,12 @@ class PlainProgress:
         return count + (f" of epoch {number + 1}" if self._rounds > 1 else "")
 
     def _passed(self) -> str:
-        return duration_text(self._clock() - self._started)
+        """Return the seconds of a stage, and, where its length is known, how it goes on."""
+        seconds = self._clock() - self._started
+        left = self._each * self._rounds - self._done
+        made = self._done - self._before if self._each else 0
+        parts = (duration_text(seconds), pace_text(made, left, seconds, self._unit))
+        return "   ".join(part for part in parts if part)
 
 
 def _rounds(rounds: int) -> str:

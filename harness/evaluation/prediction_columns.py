@@ -1,13 +1,20 @@
 """The columns of a file of predictions: what they are called, and which must be there."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, TypeAlias
 from unicodedata import normalize
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from harness.errors import DataError
 from harness.evaluation.predictions import PREFIX
+from harness.evaluation.table_faults import brief
+
+Texts: TypeAlias = Any
+"""A column of words, an Arrow array: those have no types."""
 
 IMAGE = ("image", "image_id")
 """What the column of the picture may be called."""
@@ -36,12 +43,12 @@ def require_columns(path: Path, names: Sequence[str], column: str = "") -> str:
         DataError: a column is missing, or there twice.
     """
     wanted = [composed(name) for name in names if name in wanted_columns(names, column)]
-    repeated = [name for name in dict.fromkeys(wanted) if wanted.count(name) > 1]
+    repeated = [name for name, count in Counter(wanted).items() if count > 1]
     if repeated:
-        raise DataError(f"{path}: expected each column once; got {repeated[0]} twice.")
+        raise DataError(f"{path}: expected each column once; got {brief(repeated[0])} twice.")
     image = next((name for name in IMAGE if name in wanted), None)
     if image is None or not set(ANSWER) <= set(wanted):
-        got = ", ".join(names[:MOST_SHOWN]) + " …" * (len(names) > MOST_SHOWN)
+        got = ", ".join(map(brief, names[:MOST_SHOWN])) + " …" * (len(names) > MOST_SHOWN)
         raise DataError(
             f"{path}: expected the columns image, true and predicted, parted by commas, and "
             f"p_CLASS for each class where there are probabilities; got {got or 'others'}."
@@ -52,3 +59,12 @@ def require_columns(path: Path, names: Sequence[str], column: str = "") -> str:
 def composed(word: str) -> str:
     """Return a word with letters and accents as one sign each: some systems write them apart."""
     return normalize("NFC", word)
+
+
+def composed_column(column: Texts) -> Texts:
+    """Return words with letters and accents as one sign each: some systems write them apart."""
+    if pc.all(pc.string_is_ascii(column)).as_py() is not False:
+        return column
+    # Not `pc.utf8_normalize`: it takes signs apart whatever form is asked for.
+    words = [None if word is None else composed(word) for word in column.to_pylist()]
+    return pa.array(words, column.type)

@@ -22,15 +22,16 @@ from harness.evaluation.prediction_columns import (
     ANSWER,
     GROUP,
     REPETITION,
+    Texts,
     composed,
+    composed_column,
     require_columns,
     wanted_columns,
 )
 from harness.evaluation.predictions import PREFIX, ROW_SUM_TOLERANCE
-from harness.evaluation.table_files import CELLS, open_table, place_of
+from harness.evaluation.table_faults import brief, place_of
+from harness.evaluation.table_files import CELLS, open_table, too_large
 
-Texts: TypeAlias = Any
-"""A column of words, an Arrow array: those have no types."""
 Rows = NDArray[np.int64]
 
 MOST_EXACT = 2.0**53
@@ -92,13 +93,16 @@ def read_prediction_rows(
         DataError: it cannot be read, lacks a column or a value, has a picture twice, or
             probabilities that are none or that contradict `predicted`.
     """
-    table = open_table(path, partial(wanted_columns, column=column))
-    reading = _TableReader.of(path, table.names, class_names, column)
-    for batch in table.batches:
-        reading.add(batch)
-    with path.open("rb") as content:
-        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
-    return reading.repetitions(sha256, repetition)
+    try:
+        table = open_table(path, partial(wanted_columns, column=column))
+        reading = _TableReader.of(path, table.names, class_names, column)
+        for batch in table.batches:
+            reading.add(batch)
+        with path.open("rb") as content:
+            sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+        return reading.repetitions(sha256, repetition)
+    except MemoryError as error:
+        raise too_large(path) from error
 
 
 def rows_of_table(
@@ -118,7 +122,11 @@ def codes_in(column: Texts, names: Sequence[str]) -> Rows:
     words = column.dictionary if coded else column
     found = pc.index_in(words, value_set=pa.array(names, pa.string()))
     codes: Rows = found.fill_null(-1).to_numpy().astype(np.int64)
-    return codes[column.indices.to_numpy()] if coded else codes
+    if not coded:
+        return codes
+    places = column.indices.fill_null(len(codes)).to_numpy()
+    of_rows: Rows = np.append(codes, -1)[places]
+    return of_rows
 
 
 @dataclass
@@ -245,7 +253,7 @@ class _TableReader:
             np.flatnonzero(values[np.arange(len(values)), said] < largest),
             lambda row: (
                 "expected the most probable class as predicted, "
-                f"{self.class_names[int(values[row].argmax())]}; got {predicted[row]}"
+                f"{brief(self.class_names[int(values[row].argmax())])}; got {brief(predicted[row])}"
             ),
         )
         if not self.faults:
@@ -334,15 +342,6 @@ def _joined(parts: list[Texts]) -> Texts:
     return pa.chunked_array(parts).unify_dictionaries().combine_chunks()
 
 
-def composed_column(column: Texts) -> Texts:
-    """Return words with letters and accents as one sign each: some systems write them apart."""
-    if pc.all(pc.string_is_ascii(column)).as_py() is not False:
-        return column
-    # Not `pc.utf8_normalize`: it takes signs apart whatever form is asked for.
-    words = [None if word is None else composed(word) for word in column.to_pylist()]
-    return pa.array(words, column.type)
-
-
 def _by_repetition(
     column: Texts | None, repetition: str | None, n: int
 ) -> Iterator[tuple[str | None, Rows]]:
@@ -364,8 +363,8 @@ def _require_once(one: PredictionRows) -> None:
         equally = len(set(np.bincount(codes).tolist())) == 1
         advice = OF_REPETITIONS if equally and not one.in_column else ""
         raise DataError(
-            f"{one.place(int(again[0]))}: expected each picture once in a repetition; got {name}, "
-            f"which stands at {one.place(first)}, too{and_more(len(again))}.{advice}"
+            f"{one.place(int(again[0]))}: expected each picture once in a repetition; got "
+            f"{brief(name)}, which stands at {one.place(first)}, too{and_more(len(again))}.{advice}"
         )
 
 
@@ -376,7 +375,7 @@ def in_order(words: Texts) -> bool:
 
 def shown(word: object) -> str:
     """Return a word as a message shows it: in quotes where blanks would not be seen."""
-    text = str(word)
+    text = brief(word)
     return text if text == text.strip() else repr(text)
 
 

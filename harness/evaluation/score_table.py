@@ -5,8 +5,10 @@ Whatever is wrong with a cell is named with its line and column; no row is ever 
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,7 +19,8 @@ from numpy.typing import NDArray
 from harness.errors import DataError
 from harness.evaluation.frames import arrow_table, plain_frame
 from harness.evaluation.prediction_files import and_more
-from harness.evaluation.table_files import open_table, place_of
+from harness.evaluation.table_faults import NUMBER, brief, place_of
+from harness.evaluation.table_files import open_table
 
 ROWS = "a row for each repetition"
 REPETITION = "repetition"
@@ -89,12 +92,13 @@ def _checked(table: pa.Table, column: str, where: str, place: Place, sha256: str
 
 
 def _require_columns(names: Sequence[str], column: str, where: str) -> None:
-    repeated = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+    repeated = [name for name, count in Counter(names).items() if count > 1]
     if repeated:
-        raise DataError(f"{where}: expected each column once; got {repeated[0]!r} twice.")
+        raise DataError(f"{where}: expected each column once; got {brief(repeated[0])!r} twice.")
     if column and column not in names:
         raise DataError(
-            f"{where}: expected a column {column}, which names repetitions; got {', '.join(names)}."
+            f"{where}: expected a column {column}, which names repetitions; got "
+            f"{brief(', '.join(names))}."
         )
     if "params" in names and any(map(OF_CANDIDATE.match, names)):
         raise DataError(
@@ -121,7 +125,7 @@ def _repetitions(named: list[object] | None, rows: int, place: Place) -> tuple[s
             raise DataError(f"{place(row)}: expected a repetition; got none.")
         if word in seen:
             raise DataError(
-                f"{place(row)}: expected each repetition once; got {word}, which stands at "
+                f"{place(row)}: expected each repetition once; got {brief(word)}, which stands at "
                 f"{place(seen[word])}, too."
             )
         seen[word] = row
@@ -136,15 +140,28 @@ def _scores(name: str, values: list[object], place: Place) -> NDArray[np.float64
         row = int(wrong[0])
         got = values[row] if values[row] not in (None, "") else "none"
         raise DataError(
-            f"{place(row)}: expected a number as score of {name}; got {got}{and_more(len(wrong))}."
+            f"{place(row)}: expected a number as score of {brief(name)}; got {brief(got)}"
+            f"{and_more(len(wrong))}."
         )
     return numbers
 
 
+LARGEST = 1e100
+"""The square of a larger one is no number any more."""
+
+
 def _number(value: object) -> float:
-    try:
-        if isinstance(value, bool):
+    """Return a score; what is none, as a truth value or a date, is not a number."""
+    match value:
+        case bool():
             return np.nan
-        return float(value) if isinstance(value, str | int | float) else np.nan
-    except ValueError:
-        return np.nan
+        case str() if not NUMBER.fullmatch(value.strip()):
+            return np.nan
+        case str() | int() | float() | Decimal():
+            try:
+                number = float(value)
+            except (ValueError, OverflowError):  # a word for none, and a whole number of 400 digits
+                return np.nan
+            return number if abs(number) <= LARGEST else np.nan
+        case _:
+            return np.nan

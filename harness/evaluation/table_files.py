@@ -5,7 +5,6 @@ What cannot be read is named with its file and line.
 
 import csv
 import io
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from pyarrow import json as arrow_json
 from pyarrow import parquet
 
 from harness.errors import DataError
+from harness.evaluation.table_faults import brief, faults
 
 Kinds: TypeAlias = Callable[[Sequence[str]], Mapping[str, pa.DataType]]
 """From all names of columns to those that are wanted, with what they are where a file tells not."""
@@ -27,8 +27,13 @@ BLOCK = 2**22
 """Bytes of text at once; a row must be shorter."""
 CELLS = 2**20
 """Numbers at once, of a file that is in parts already."""
+MOST_COLUMNS = 10_000
+"""What is computed of classes grows with the square of their number."""
+MOST_ROWS = 50_000_000
+"""A small file may unpack to any number of rows that are all alike."""
+DEEPEST = 16
+"""Brackets within brackets in a row of JSON: deep ones end the program that reads them."""
 ROWS = "a row for each picture"
-GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True)
@@ -64,47 +69,12 @@ def open_table(path: Path, kinds: Kinds, rows: str = ROWS) -> OpenTable:
     names = tuple(next(parts))
     if not names:
         raise DataError(f"{path}: expected {rows}; got an empty file.")
-    _require_commas(path, names)
+    if len(names) > MOST_COLUMNS:
+        raise DataError(
+            f"{path}: expected at most {MOST_COLUMNS:,} columns; got {len(names):,}. Leave out "
+            "those that nothing is asked of."
+        )
     return OpenTable(names, parts)
-
-
-def _require_commas(path: Path, names: Sequence[str]) -> None:
-    if path.suffix.lower() != ".csv" or len(names) > 1:
-        return
-    for sign, (what, typed) in PARTED_OTHERWISE.items():
-        if sign in names[0]:
-            raise DataError(
-                f"{path}: expected values parted by commas; got {what}, in {names[0]!r}. Write it "
-                f"with commas, in pandas: pd.read_csv(path, sep={typed!r}).to_csv(path, "
-                "index=False); where numbers have a decimal comma, read with decimal=',' too."
-            )
-
-
-PARTED_OTHERWISE: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {";": ("semicolons", ";"), "\t": ("tabs", "\t"), "|": ("upright bars", "|")}
-)
-"""What parts the values of a heading that has no comma: how it is called, and typed."""
-
-
-def place_of(path: Path, row: int) -> str:
-    """Return where a row stands, from 0, as an editor counts: lines from 1, the heading's too."""
-    if path.suffix.lower() not in LINES:
-        return f"{path}, row {row + 1}"
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        if path.suffix.lower() == ".csv":
-            numbers = (number for number, _ in _csv_rows(lines))
-            next(numbers, 0)
-        else:
-            numbers = (number for number, line in enumerate(lines, 1) if line.strip())
-        try:
-            line = next((number for place, number in enumerate(numbers) if place == row), row + 1)
-        except _UnreadError:
-            return f"{path}, row {row + 1}"
-    return f"{path}, line {line}"
-
-
-LINES = (".csv", ".jsonl", ".ndjson")
-"""Files in which a row is a line."""
 
 
 def _checked(path: Path, parts: Iterator[Any], rows: str) -> Iterator[Any]:
@@ -116,15 +86,24 @@ def _checked(path: Path, parts: Iterator[Any], rows: str) -> Iterator[Any]:
         yield names
         for batch in parts:
             count += batch.num_rows
+            if count > MOST_ROWS:
+                raise DataError(f"{path}: expected at most {MOST_ROWS:,} rows; got more.")
             yield batch
-    except (OSError, ValueError, csv.Error) as error:  # pyarrow's errors are of these kinds
+    except MemoryError as error:
+        raise too_large(path) from error
+    except (OSError, ValueError, csv.Error, pa.ArrowException) as error:
         if NO_ROW in str(error):
             raise DataError(f"{path}: expected {rows}; got none.") from error
         said = (isinstance(error, OSError) and error.strerror) or " ".join(str(error).split())
-        fault = next(_faults(path, names), None)
+        fault = next(faults(path, names), None)
         raise DataError(fault or f"{path}: expected a table with {rows}; got {said}") from error
     if not count:
         raise DataError(f"{path}: expected {rows}; got none.")
+
+
+def too_large(path: Path) -> DataError:
+    """Return what is said of a file that memory does not hold."""
+    return DataError(f"{path}: expected a table that memory holds; got one that unpacks to more.")
 
 
 NO_ROW = "Empty CSV file or block"
@@ -134,10 +113,10 @@ NO_ROW = "Empty CSV file or block"
 def _open_csv(path: Path, kinds: Kinds) -> Iterator[Any]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         names = next(csv.reader(lines), [])
+    _require_commas(path, names)
+    quoted = _require_text(path)
     yield names
     wanted = kinds(names)
-    with path.open("rb") as content:
-        quoted = any(b'"' in part for part in iter(lambda: content.read(BLOCK), b""))
     # One thread: small files are the rule, and then rows are told by their number.
     yield from arrow_csv.open_csv(
         path,
@@ -150,10 +129,43 @@ def _open_csv(path: Path, kinds: Kinds) -> Iterator[Any]:
     )
 
 
+def _require_text(path: Path) -> bool:
+    """Return whether there is a quote in a file, which must not have the byte 0."""
+    quoted = False
+    with path.open("rb") as content:
+        for part in iter(lambda: content.read(BLOCK), b""):
+            if b"\0" in part:
+                raise ValueError(NO_TEXT)
+            quoted = quoted or b'"' in part
+    return quoted
+
+
+NO_TEXT = "the byte 0x00"
+
+
+def _require_commas(path: Path, names: Sequence[str]) -> None:
+    """Refuse what some spreadsheets save as CSV."""
+    for sign, (what, typed) in PARTED_OTHERWISE.items():
+        if len(names) == 1 and sign in names[0]:
+            raise DataError(
+                f"{path}: expected values parted by commas; got {what}, in {brief(names[0])!r}. "
+                f"Write it with commas, in pandas: pd.read_csv(path, sep={typed!r})"
+                ".to_csv(path, index=False); where numbers have a decimal comma, read with "
+                "decimal=',' too."
+            )
+
+
+PARTED_OTHERWISE: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {";": ("semicolons", ";"), "\t": ("tabs", "\t"), "|": ("upright bars", "|")}
+)
+"""What parts the values of a heading that has no comma: how it is called, and typed."""
+
+
 def _open_json(path: Path, kinds: Kinds) -> Iterator[Any]:
     schema: pa.Schema | None = None
     wanted: Mapping[str, pa.DataType] = {}
     for text in _whole_lines(path):
+        _require_flat(path, text)
         options = arrow_json.ParseOptions(explicit_schema=schema)
         read = arrow_json.ReadOptions(use_threads=False, block_size=len(text) + 1)
         table = arrow_json.read_json(io.BytesIO(text), read_options=read, parse_options=options)
@@ -171,9 +183,31 @@ def _whole_lines(path: Path) -> Iterator[bytes]:
     """Yield the text in parts that end where a line does."""
     with path.open("rb") as content:
         while text := content.read(BLOCK):
-            text += content.readline()
+            text += content.readline(BLOCK)
+            if len(text) >= 2 * BLOCK:
+                raise DataError(
+                    f"{path}: expected lines of at most {BLOCK:,} bytes; got a longer one."
+                )
             if text.strip():
                 yield text.removeprefix(b"\xef\xbb\xbf")
+
+
+BRACKETS = re.compile(rb'"(?:[^"\\]|\\.)*+"|([\[{])|([\]}])')
+"""Texts, and brackets outside of them."""
+
+
+def _require_flat(path: Path, text: bytes) -> None:
+    """Refuse brackets within brackets before a reader follows them: each takes of its stack."""
+    if text.count(b"[") + text.count(b"{") <= text.count(b"\n") + DEEPEST:
+        return
+    depth = 0
+    for found in BRACKETS.finditer(text):
+        depth += (found[1] is not None) - (found[2] is not None)
+        if depth > DEEPEST:
+            raise DataError(
+                f"{path}: expected a JSON object with a value for each column in each "
+                f"line; got brackets within brackets, more than {DEEPEST} deep."
+            )
 
 
 def _schema(table: pa.Table, wanted: Mapping[str, pa.DataType]) -> pa.Schema:
@@ -186,10 +220,11 @@ def _schema(table: pa.Table, wanted: Mapping[str, pa.DataType]) -> pa.Schema:
 
 
 def _open_parquet(path: Path, kinds: Kinds) -> Iterator[Any]:
-    with parquet.ParquetFile(path) as file:
+    with parquet.ParquetFile(path, page_checksum_verification=True) as file:
         names = file.schema_arrow.names
         yield names
-        wanted = [name for name in names if name in kinds(names)]
+        chosen = kinds(names)
+        wanted = [name for name in names if name in chosen]
         rows = max(1, CELLS // max(1, len(wanted)))
         yield from file.iter_batches(batch_size=rows, columns=wanted, use_threads=False)
 
@@ -197,126 +232,3 @@ def _open_parquet(path: Path, kinds: Kinds) -> Iterator[Any]:
 OPENERS: Mapping[str, Callable[[Path, Kinds], Iterator[Any]]] = MappingProxyType(
     {".csv": _open_csv, ".parquet": _open_parquet, ".jsonl": _open_json, ".ndjson": _open_json}
 )
-
-
-class _UnreadError(Exception):
-    """A row has a value that is too long."""
-
-
-def _csv_rows(lines: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row with the line where it begins; empty lines are none.
-
-    Raises:
-        _UnreadError: a value is too long; its text says where and what.
-    """
-    reader, begins = csv.reader(lines), 1
-    while True:
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            raise _UnreadError(
-                f"line {begins}: expected values of at most {csv.field_size_limit():,} signs; got "
-                "a longer one. Where a quote begins there, close it."
-            ) from error
-        if row is None:
-            return
-        if row:
-            yield begins, row
-        begins = reader.line_num + 1
-
-
-def _faults(path: Path, names: Sequence[str]) -> Iterator[str]:
-    """Yield what is wrong with the lines of a file that cannot be read."""
-    if path.suffix.lower() in LINES and path.is_file():
-        yield from _undecodable(path)
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            of_lines = _csv_faults if path.suffix.lower() == ".csv" else _json_faults
-            try:
-                for line, fault in of_lines(lines, names):
-                    yield f"{path}, line {line}: {fault}"
-            except _UnreadError as error:
-                yield f"{path}, {error}"
-
-
-def _undecodable(path: Path) -> Iterator[str]:
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if number == 1 and line.startswith(GZIP):
-                yield f"{path}: expected text; got a file packed by gzip. Unpack it: gunzip."
-            try:
-                line.decode()
-            except UnicodeDecodeError as error:
-                yield (
-                    f"{path}, line {number}: expected text in UTF-8; got the byte "
-                    f"0x{line[error.start]:02x}. Save the file as UTF-8."
-                )
-
-
-def _csv_faults(lines: Iterator[str], names: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield the line of each row that has other cells than its heading, or a word for a number."""
-    rows = _csv_rows(lines)
-    next(rows, None)
-    numbers = {place: name for place, name in enumerate(names) if name.startswith("p_")}
-    for line, row in rows:
-        if len(row) != len(names):
-            yield line, f"expected {len(names)} cells, as the heading has; got {len(row)}."
-            continue
-        for place, name in numbers.items():
-            if row[place] and not NUMBER.fullmatch(row[place].strip()):
-                yield line, f"expected a number as {name}, such as 0.25; got {row[place]}."
-
-
-NUMBER = re.compile(
-    r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?|[+-]?(nan|inf|infinity)|null|n/?a", re.IGNORECASE
-)
-"""What is read as a number, or as none."""
-
-
-OBJECT_A_LINE = " Write an object a line, in pandas: to_json(path, orient='records', lines=True)."
-
-
-def _json_faults(lines: Iterator[str], _: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """Yield each line that is no object, or has a value of another kind than the first line."""
-    first: dict[str, object] = {}
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            begun = line.strip() in ("{", "[")
-            yield (
-                number,
-                f"expected a JSON object; got a line that is none ({error.msg})."
-                f"{OBJECT_A_LINE * begun}",
-            )
-            continue
-        if not isinstance(row, dict):
-            yield (
-                number,
-                f"expected a JSON object with a value for each column; got {line[:40]!r}."
-                f"{OBJECT_A_LINE * isinstance(row, list)}",
-            )
-            continue
-        first = first or row
-        for name in first.keys() & row.keys():
-            kinds = [_kind(one[name]) for one in (first, row)]
-            if None not in kinds and kinds[0] != kinds[1]:
-                yield (
-                    number,
-                    f"expected {kinds[0]} as {name}, as in the first line; got {kinds[1]}.",
-                )
-
-
-def _kind(value: object) -> str | None:
-    match value:
-        case None:
-            return None
-        case bool():
-            return "true or false"
-        case int() | float():
-            return "a number"
-        case str():
-            return "text"
-        case _:
-            return "a list" if isinstance(value, list) else "an object"

@@ -271,7 +271,8 @@ def _three(path: Path, key: str, text: str) -> Channels:
 def _pixels(
     path: Path, info: "ValueInfoProto", layout: Layout, told: Mapping[str, Any], spec: BackboneSpec
 ) -> PixelInput:
-    dtype = _dtype(path, info, ("float32", "float16", "float64", "uint8"))
+    kinds = ("float32", "float16", "float64", "uint8")
+    dtype = _dtype(path, info, kinds, "Export it in float32.")
     wanted = [key for key in ("mean", "std") if key not in told]
     if dtype == "uint8":
         said = [key for key in ("rescale", "mean", "std") if getattr(spec.input, key) is not None]
@@ -323,11 +324,12 @@ def _features(path: Path, model: "ModelProto", layout: Layout, spec: BackboneSpe
             f"features.output.name: expected an output of {path.name}: {names}; got {got}"
         )
     info = outputs[chosen] if chosen is not None else next(iter(outputs.values()))
-    _dtype(path, info, ("float32", "float16", "float64"))
+    remedy = "Export it in float32, or take another output (features.output.name)."
+    _dtype(path, info, ("float32", "float16", "float64"), remedy)
     return FeatureOutput(info.name, dims_of(info), spec.output.pooling, layout)
 
 
-def _dtype(path: Path, info: "ValueInfoProto", wanted: Sequence[str]) -> str:
+def _dtype(path: Path, info: "ValueInfoProto", wanted: Sequence[str], remedy: str) -> str:
     import onnx
 
     kinds = {
@@ -336,11 +338,13 @@ def _dtype(path: Path, info: "ValueInfoProto", wanted: Sequence[str]) -> str:
         onnx.TensorProto.DOUBLE: "float64",
         onnx.TensorProto.UINT8: "uint8",
     }
-    found = kinds.get(info.type.tensor_type.elem_type)
+    number = info.type.tensor_type.elem_type
+    found = kinds.get(number)
     if found not in wanted:
+        names = {value: name.lower() for name, value in onnx.TensorProto.DataType.items()}
+        got = found or names.get(number, f"type {number}")
         raise DataError(
-            f"{path}: expected {named(info.name)} to be of {', '.join(wanted)}; got "
-            f"{found or 'another type'}. Export it otherwise, or take another output."
+            f"{path}: expected {named(info.name)} to be of {', '.join(wanted)}; got {got}. {remedy}"
         )
     return str(found)
 

@@ -20,7 +20,6 @@ from harness.errors import DataError
 from harness.features.onnx_network import OnnxNetwork, require_dimension, the_input
 from harness.features.store import BATCH_PICTURES
 from harness.runtime.devices import devices_here
-from harness.runtime.documents import one_line
 from harness.runtime.pools import thread_pool
 from harness.wording.counts import counted
 
@@ -36,7 +35,7 @@ _CUDA = "CUDAExecutionProvider"
 _CUDA_OPTIONS = {"cudnn_conv_algo_search": "DEFAULT", "use_tf32": "0"}
 _NOISE = re.compile(
     r"\[ONNXRuntimeError\] : \d+ : \w+ : |/\S*/onnxruntime/\S+ |\w+\.cc:\d+ "
-    r"|(?:\w+ )*(?:[\w:]+\* )?onnxruntime::[\w:]+\([^()]*\)(?: const)? "
+    r"|(?:\w+ )*(?:[\w:]+\*? )?onnxruntime::[\w:]+\([^()]*\)(?: const)? "
 )
 """Where in onnxruntime's own source something was said."""
 _LONGEST = 300
@@ -141,12 +140,12 @@ class OnnxSession:
             raise self._failed(error) from error
 
     def _failed(self, error: Exception) -> DataError:
-        told = _NOISE.sub("", one_line(error))
+        told = _NOISE.sub("", " ".join(str(error).split()))  # before it is cut
         if "Available memory of" in told:
             told = "one that asks for more memory than half of what is free"
         return DataError(
             f"{self.network.path}: expected a network that onnxruntime can execute; got "
-            f"{told[:_LONGEST]}"
+            f"{told if len(told) <= _LONGEST else f'{told[:_LONGEST]}…'}"
         )
 
     def _said_dimension(self) -> int:

@@ -36,7 +36,8 @@ def function_of(code: NetworkCode, name: str) -> Callable[..., Any]:
     """Execute a file, and return a function of it.
 
     Raises:
-        SpecError: the user did not allow it, it imports another file of its own, or it fails.
+        SpecError: the user did not allow it, it imports another file of its own, it fails, or the
+            function is none any more at its end.
     """
     if not code.trusted:
         raise SpecError(
@@ -52,7 +53,13 @@ def function_of(code: NetworkCode, name: str) -> Callable[..., Any]:
     sys.modules[module.__name__] = module  # where dataclasses look
     with its_errors(code), redirect_stdout(sys.stderr):
         exec(compile(code.source, str(code.path), "exec"), module.__dict__)
-    function: Callable[..., Any] = getattr(module, name)
+    function: Callable[..., Any] | None = getattr(module, name, None)
+    if not callable(function):
+        got = "nothing of that name" if function is None else type(function).__name__
+        raise SpecError(
+            f"{code.shown}: expected {name} to be a function still, once the file was executed; "
+            f"got {got}. Do not delete it or give its name to something else."
+        )
     return function
 
 

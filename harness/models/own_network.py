@@ -106,6 +106,11 @@ def _mistakes(network: Any, asked: Asked) -> Iterator[str]:  # noqa: ANN401 (wha
         return
     seen, said = tuple(inputs[0].shape), tuple(outputs[0].shape)
     wanted = (None, *asked.input_shape)
+    if seen[:1] != (None,):
+        yield (
+            f"expected a free number of pictures at a time; got {seen[0]} alone. Leave batch_size "
+            "out of keras.Input."
+        )
     if len(seen) != len(wanted) or any(
         s not in (None, w) for s, w in zip(seen, wanted, strict=True)
     ):
@@ -223,7 +228,9 @@ def _require_same(where: str, network: keras.Model, again: Any, asked: Asked) ->
         return
     first, second = _answer(network, asked, seed=1), _answer(again, asked, seed=2)
     largest = float(np.abs(first).max())
-    if not np.allclose(first, second, rtol=0, atol=_TOLERANCE * largest, equal_nan=True):
+    with np.errstate(invalid="ignore"):  # NaN: training stops there, and says so
+        same = np.allclose(first, second, rtol=0, atol=_TOLERANCE * largest, equal_nan=True)
+    if not same:
         raise SpecError(
             f"{where}: expected the same answers in training of two networks that are the same; "
             "got others: it draws at random where no run could go on from. Use layers with "
@@ -238,8 +245,8 @@ def _answer(network: keras.Model, asked: Asked, seed: int) -> NDArray[np.float32
     shape = (2, *asked.input_shape)
     values = (np.arange(math.prod(shape)) * 37 % 251).astype(np.uint8).reshape(shape)
     with seeded(seed, keras.config.dtype_policy().name):
-        answer: NDArray[np.float32] = np.asarray(network(values, training=True), np.float32)
-    return answer
+        (answer,) = keras.tree.flatten(network(values, training=True))  # of a dict of one, too
+    return np.asarray(answer, np.float32)
 
 
 def _with_probabilities(network: keras.Model) -> keras.Model:

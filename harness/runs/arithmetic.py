@@ -1,4 +1,4 @@
-"""What last digits depend on beside the spec: the number of threads, and whether oneDNN is used."""
+"""What last digits depend on beside the spec: threads, oneDNN, and whether steps are fused."""
 
 import shutil
 from collections.abc import Mapping
@@ -21,17 +21,21 @@ class Arithmetic(NamedTuple):
 
     threads: int | None
     onednn: bool | None
+    fused_steps: bool | None = False
+    """False of what an earlier version began; None where there is nothing to be fused."""
 
     def __str__(self) -> str:
         """Return it as a person reads it."""
         threads = "threads not recorded" if self.threads is None else f"{self.threads} threads"
         words = {True: "with oneDNN", False: "without oneDNN", None: "oneDNN not recorded"}
-        return f"{threads}, {words[self.onednn]}"
+        steps = "" if self.fused_steps is not False else ", by the steps of an earlier version"
+        return f"{threads}, {words[self.onednn]}{steps}"
 
 
 def arithmetic_of(environment: RecordedEnvironment) -> Arithmetic:
     """Return what a record of a run's environment says."""
-    return Arithmetic(threads_of(environment.variables), environment.machine.onednn)
+    machine = environment.machine
+    return Arithmetic(threads_of(environment.variables), machine.onednn, machine.fused_steps)
 
 
 def may_differ(one: Arithmetic, other: Arithmetic) -> bool:

@@ -28,7 +28,7 @@ from harness.tracking.find_finished import (
     finished_fingerprints,
     unknown_folders,
 )
-from harness.tracking.locations import folders_before, repair_locations, run_folders
+from harness.tracking.locations import folders_before, repair_locations, whats_lost
 from harness.tracking.outbox import left_behind
 from harness.tracking.record import DIGESTS, FinishedRun
 from harness.wording.counts import counted
@@ -89,15 +89,15 @@ def findings(workspace: Workspace, *, thorough: bool = False) -> Iterator[StoreF
 
 
 def _damaged_database(workspace: Workspace) -> Iterator[StoreFault]:
-    if not is_own(workspace) or not workspace.database.exists():
+    if not is_own(workspace):
         return
-    kept = len(run_folders(workspace))
-    if kept and not workspace.database.stat().st_size:
+    if lost := whats_lost(workspace):
         yield StoreFault(
-            f"database: {workspace.database} is empty beside the files of {counted(kept, 'run')}, "
-            "as a power cut may leave it",
+            f"database: where {workspace.database} should be, there is {lost}",
             f"put a copy from before in its place, or move {workspace.mlruns} away to begin anew",
         )
+        return
+    if not workspace.database.exists():
         return
     try:
         address = f"{workspace.database.as_uri()}?mode=rw"

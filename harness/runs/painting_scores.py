@@ -232,8 +232,8 @@ def _metrics(comparison: Comparison) -> dict[str, float]:
         "test/collapsed": float(found.collapsed),
     }
     if found.to_training is not None and real.to_training is not None:
-        metrics["test/kid_training"] = found.to_training.value
-        metrics["test/kid_training_real"] = real.to_training.value
+        metrics["test/kid_training"] = found.to_training
+        metrics["test/kid_training_real"] = real.to_training
     if found.copying is not None:
         metrics["test/copying_pixels"] = found.copying.pixels
         metrics["test/copying_features"] = found.copying.features

@@ -4,7 +4,11 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from harness.data.audit.audit import IntendedUse
+from harness.data.audit.record import AuditRecord
+from harness.data.audit.recording import audit_record
 from harness.data.collection.collection import Collection, load_collection
+from harness.data.collection.survey import survey
 from harness.errors import DataError, HarnessError
 from harness.progress import SILENT, Progress
 from harness.runs.recorded import RecordedRun
@@ -26,23 +30,56 @@ class PictureLocation(NamedTuple):
     progress: Progress = SILENT
 
 
+class FoundPictures(NamedTuple):
+    """A run's collection, and how it was found."""
+
+    collection: Collection
+    spec: DataSpec
+    """As it leads there from here."""
+    data_folder: Path | None
+    spec_folder: Path
+
+
 def recorded_collection(run: RecordedRun, pictures: PictureLocation) -> Collection:
     """Return the collection that a run was about.
 
     Raises:
         DataError: its pictures are not here, or are others.
     """
+    return _found(run, pictures).collection
+
+
+def recorded_audit(run: RecordedRun, pictures: PictureLocation) -> AuditRecord:
+    """Return what an audit of the folder finds that a run's pictures lie in.
+
+    Raises:
+        DataError: its pictures are not here, or are others.
+    """
+    found, spec = _found(run, pictures), run.spec
+    seen = survey(
+        found.spec,
+        workspace=pictures.workspace,
+        data_folder=found.data_folder,
+        spec_folder=found.spec_folder,
+        progress=pictures.progress,
+    )
+    plan = IntendedUse(found.spec, spec.split, spec.repetitions, spec.features.image_pixels or 0)
+    return audit_record(seen, found.collection, plan)
+
+
+def _found(run: RecordedRun, pictures: PictureLocation) -> FoundPictures:
     about, spec = run.about, run.data
     wanted = list(run.split["image_id"])
     problem: HarnessError | None = None
     sought = _data(spec, about.collection, pictures)
+    # A folder of classes, or a table, is named by the spec itself.
+    folder = None if spec.source in _OWN else pictures.data_folder
     for base in _bases(sought, pictures.workspace.root):
         try:
             found = load_collection(
                 sought,
                 workspace=pictures.workspace,
-                # A folder of classes, or a table, is named by the spec itself.
-                data_folder=None if spec.source in _OWN else pictures.data_folder,
+                data_folder=folder,
                 spec_folder=base,
                 progress=pictures.progress,
             )
@@ -50,7 +87,7 @@ def recorded_collection(run: RecordedRun, pictures: PictureLocation) -> Collecti
         except DataError as error:
             problem = problem or error
         else:
-            return found
+            return FoundPictures(found, sought, folder, base)
     raise DataError(
         f"pictures of {about.name}: expected the collection {about.collection!r} that it was "
         f"run on; got: {problem} Name its folder with --data."

@@ -103,6 +103,8 @@ class Machine:
     processor: str = ""
     onednn: bool | None = None
     """None where that was not recorded, or nobody could tell."""
+    fused_steps: bool = False
+    """Whether RMSprop's step, and the gradients of biases below a pooling, were fused."""
 
 
 @dataclass(frozen=True)

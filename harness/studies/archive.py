@@ -26,8 +26,12 @@ from harness.runtime.documents import (
 from harness.tracking.record import FinishedRun, KeptGroup
 from harness.verdicts.store import VERDICT
 
-FORMAT = 1
+FORMAT = 2
+READ_FORMATS = (1, FORMAT)
+"""An archive of format 1 has neither ledger nor audit."""
 INDEX = "archive.json"
+INDEX_OF_SEVERAL = "studies.json"
+"""Of a certificate of several studies, which holds archives."""
 FOLDER = "files/"
 ARCHIVE = Expected(
     "an archive of a study", "Get the file again, or make it again with `python -m harness export`."
@@ -42,10 +46,17 @@ OF_A_RUN = (
     file_names.PER_CLASS,
     file_names.CONFUSION,
     file_names.OWN_NETWORK,
+    file_names.LIKENESS,
 )
 """What an archive keeps of a run as it is, where the run has it."""
 _NAMES_OF_A_RUN = {*OF_A_RUN, file_names.ANSWERS, file_names.DIGESTS}
-_NAME_OF_A_STUDY = re.compile(r"verdict\.json|rules/[0-9a-f]{16}\.json")
+LEDGER = "ledger.jsonl"
+"""Of a study: what was judged on its pictures before it, and by it."""
+AUDIT = "audit.json"
+"""Of a study: what its collection is, and what is wrong with it."""
+_NAME_OF_A_STUDY = re.compile(
+    rf"verdict\.json|{re.escape(LEDGER)}|{re.escape(AUDIT)}|rules/[0-9a-f]{{16}}\.json"
+)
 _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 Files = Mapping[str, str]
@@ -144,7 +155,7 @@ def opened_archive(path: Path) -> Iterator[Archive]:
     Raises:
         TrackingError: the file is missing, or is no archive of a study, or was altered.
     """
-    require_archive(path, ARCHIVE)
+    _require_one_study(path)
     with tempfile.TemporaryDirectory(prefix="harness-") as folder:
         index = parsed(lambda: _unpack(path, Path(folder)), path, ARCHIVE)
         yield Archive(path, index, Path(folder))
@@ -156,13 +167,23 @@ def read_index(path: Path) -> ArchiveIndex:
     Raises:
         TrackingError: the file is no archive of a study, or was altered.
     """
-    require_archive(path, ARCHIVE)
+    _require_one_study(path)
 
     def read() -> ArchiveIndex:
         with zipfile.ZipFile(path) as packed:
             return _index(packed, path)
 
     return parsed(read, path, ARCHIVE)
+
+
+def _require_one_study(path: Path) -> None:
+    require_archive(path, ARCHIVE)
+    with zipfile.ZipFile(path) as packed:
+        if INDEX_OF_SEVERAL in packed.namelist():
+            raise TrackingError(
+                f"{path}: expected an archive of one study; got a certificate of several. Unpack "
+                "it: each of its studies is an archive in the folder studies/."
+            )
 
 
 def _index(packed: zipfile.ZipFile, path: Path) -> ArchiveIndex:
@@ -204,10 +225,10 @@ def _all_files(index: ArchiveIndex) -> set[str]:
 
 def _check(index: ArchiveIndex) -> None:
     """Refuse what would be written elsewhere, or belongs to nothing."""
-    if index.format != FORMAT:
+    if index.format not in READ_FORMATS:
         raise TrackingError(
-            f"{INDEX}: expected format {FORMAT}; got {index.format}. A later version made it: "
-            "bring yours up to date."
+            f"{INDEX}: expected format {FORMAT} or earlier; got {index.format}. A later version "
+            "made it: bring yours up to date."
         )
     ids = [index.study.id, *(one.id for one in index.experiments), *(run.id for run in index.runs)]
     if not all(map(_ID.fullmatch, ids)) or len(set(ids)) != len(ids):

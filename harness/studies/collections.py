@@ -4,6 +4,8 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import cache
+from pathlib import Path
 
 from harness.data.collection.collection import Collection
 from harness.errors import ComparisonError
@@ -17,19 +19,37 @@ from harness.verdicts.joint_store import keep_joint, one_verdict
 
 
 def require_different(collections: Mapping[str, Collection]) -> None:
-    """Refuse the same pictures as two collections: one would count as two.
+    """Refuse the same pictures in two collections: one would count as two, or as more than one.
 
     Raises:
-        ComparisonError: two have the same pictures.
+        ComparisonError: two have the same pictures, or share some files.
     """
     first_of: dict[str, str] = {}
+    owner_of: dict[Path, str] = {}
     for name, collection in collections.items():
         first = first_of.setdefault(collection.digest, name)
         if first != name:
-            raise ComparisonError(
-                f"collections: expected other pictures in each; got the same in {first} and "
-                f"{name}, which would count one collection as two. Take one of them out."
-            )
+            raise _same(f"the same in {first} and {name}")
+        files = _files(collection)
+        shared = [file for file in files if file in owner_of]
+        if shared:
+            other = owner_of[shared[0]]
+            count = sum(owner_of[file] == other for file in shared)
+            raise _same(f"{count:,} of the {len(files):,} of {name} in {other}, too")
+        owner_of.update(dict.fromkeys(files, name))
+
+
+def _same(got: str) -> ComparisonError:
+    return ComparisonError(
+        f"collections: expected other pictures in each; got {got}, which would count one "
+        "collection as two. Take one of them out."
+    )
+
+
+def _files(collection: Collection) -> Sequence[Path]:
+    """Return where its pictures lie, links resolved."""
+    folder_of = cache(Path.resolve)  # of few folders, not of each of many pictures
+    return [folder_of(path.parent) / path.name for path in collection.paths]
 
 
 def keep_together(
@@ -52,7 +72,8 @@ def keep_together(
         every = list(dict.fromkeys((*had, *judged)))
         left_out = [name for name in every if name not in study.studies]
         found = {name: one_verdict(tracker, run_id) for name, run_id in judged.items()}
-        joint = judge_together(found, left_out)
+        missing = [name for name in study.studies if name not in judged]
+        joint = judge_together(found, left_out, missing)
         run.tag({NAMES: json.dumps(every, ensure_ascii=False)})
         keep_joint(joint, run)
     return joint

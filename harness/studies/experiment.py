@@ -18,6 +18,7 @@ from harness.specs.plans.one_file import Loaded, LoadedExperiment
 from harness.specs.plans.plan import Plan, RunPlan, experiment_fingerprint
 from harness.specs.plans.run_plans import AnyPlan, plans_of
 from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.generation import GenerationSpec
 from harness.specs.schema.training import Precision
 from harness.studies.experiment_summary import keep_summary
 from harness.studies.origin import origin_tags
@@ -65,8 +66,10 @@ def on_all_devices(experiment: Loaded) -> bool:
     return isinstance(experiment, LoadedExperiment) and experiment.spec.training.devices == "all"
 
 
-def rough_work(spec: ExperimentSpec) -> float:
+def rough_work(spec: ExperimentSpec | GenerationSpec) -> float:
     """Return a number that grows with the time of one run and one picture."""
+    if isinstance(spec, GenerationSpec):
+        return float(spec.training.images * spec.image_pixels**2)
     pixels = spec.features.image_pixels or 1
     return float(pixels**2 * (1 if spec.is_classical else 3 * spec.training.epochs))
 

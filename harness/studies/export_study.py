@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import NamedTuple
 
 from harness.errors import HarnessError, TrackingError
@@ -16,6 +17,7 @@ from harness.runs import file_names
 from harness.runs.answers_file import write_answers
 from harness.runs.digests import note_digests, require_scores, scores_digest
 from harness.runs.recorded import RecordedRun
+from harness.runs.recorded_generation import paints
 from harness.runtime.atomic_files import replacing
 from harness.studies.archive import (
     FOLDER,
@@ -61,7 +63,13 @@ class Exported(NamedTuple):
     has_verdict: bool
 
 
-def export_study(tracker: Tracker, study: KeptGroup, path: Path, progress: Progress) -> Exported:
+def export_study(
+    tracker: Tracker,
+    study: KeptGroup,
+    path: Path,
+    progress: Progress,
+    collection: Mapping[str, bytes] = MappingProxyType({}),
+) -> Exported:
     """Write an archive of a study.
 
     Args:
@@ -69,6 +77,7 @@ def export_study(tracker: Tracker, study: KeptGroup, path: Path, progress: Progr
         study: what stands for it.
         path: of the archive; a file there is replaced.
         progress: told how far it is.
+        collection: the ledger and the audit of its collection, as `collection_files` returns them.
 
     Raises:
         TrackingError: it has no finished run, or something of it is not what it was when its run
@@ -87,6 +96,7 @@ def export_study(tracker: Tracker, study: KeptGroup, path: Path, progress: Progr
         archived.append(_packed(tracker, run, experiment, contents))
         progress.advance()
     study_files = _study_files(tracker, study, contents)
+    study_files |= {name: _put(content, contents) for name, content in collection.items()}
     group = ArchivedGroup(study.id, study.name, study.fingerprint, _tags(study.tags))
     index = ArchiveIndex(FORMAT, group, study_files, experiments, tuple(archived))
     _write(path, index, contents)
@@ -163,7 +173,8 @@ def _packed(
         for name in OF_A_RUN:
             with suppress(TrackingError):  # not every run has each
                 (home / name).write_bytes(recorded.find(name).read_bytes())
-        _write_answers(home / file_names.ANSWERS, recorded)
+        if not paints(recorded):  # whose scores come from its table of measures
+            _write_answers(home / file_names.ANSWERS, recorded)
         noted = note_digests(home)
         files = {path.name: _put(path.read_bytes(), contents) for path in sorted(home.iterdir())}
     metrics = {key: value for key, value in run.metrics.items() if not key.startswith(_SAMPLED)}
@@ -176,12 +187,8 @@ def _packed(
 
 
 def _write_answers(path: Path, recorded: RecordedRun) -> None:
-    if recorded.is_archived:  # it came from an archive itself
-        path.write_bytes(recorded.whole(file_names.ANSWERS).read_bytes())
-        return
     bins = int(recorded.written_spec["evaluation"]["calibration_bins"])
-    tested = recorded.answers(bins)
-    write_answers(path, tested, recorded.split, recorded.predictions_sha256)
+    write_answers(path, recorded.answers(bins), recorded.split, recorded.predictions_sha256)
 
 
 def _study_files(tracker: Tracker, study: KeptGroup, contents: dict[str, bytes]) -> dict[str, str]:

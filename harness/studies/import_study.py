@@ -10,10 +10,13 @@ from harness.errors import HarnessError, TrackingError
 from harness.progress import Progress
 from harness.runs.context import RunResult
 from harness.runs.recorded import RecordedRun
+from harness.runs.recorded_generation import measures_sha256, paints, plan_of_generation
 from harness.runtime.documents import refused
 from harness.specs.plans.differences import weights_name
 from harness.specs.plans.plan import RunPlan, run_fingerprint
+from harness.specs.plans.run_plans import StudiedPlan, run_plan_of
 from harness.specs.schema.features import IMAGENET
+from harness.specs.schema.generation import GenerationSpec
 from harness.studies.archive import ARCHIVE, Archive, ArchivedGroup, ArchivedRun
 from harness.studies.experiment_summary import SUMMARISED, keep_summary
 from harness.studies.preregistration import RESULTS, RULES
@@ -29,6 +32,7 @@ from harness.tracking.record import (
 )
 from harness.tracking.tracker import TrackedRun, Tracker
 from harness.verdicts.evidence import read_run
+from harness.verdicts.painted_evidence import read_painted
 from harness.verdicts.record import read_verdicts
 from harness.verdicts.store import DIGEST, KEPT, VERDICT, keep
 
@@ -86,7 +90,8 @@ def import_study(archive: Archive, tracker: Tracker, progress: Progress) -> Impo
                     taken += before is None
                     progress.advance()
                 if mine:
-                    keep_summary(group, [_result(archive, run, known) for run in mine], tracker)
+                    results = [_result(archive, run, known) for run in mine]
+                    keep_summary(group, results, tracker, _painting_spec(archive, mine[0]))
         if archive.has_verdict:
             _keep_verdict(archive, study, known)
     progress.finish()
@@ -99,10 +104,13 @@ def _require_whole(archive: Archive, run: ArchivedRun) -> None:
     for problem in recorded.altered():
         raise refused(archive.path, ARCHIVE, f"{run.name}: {problem}")
     try:
-        read_run(archive, run.finished)
+        if paints(recorded):
+            read_painted(archive, run.name, [run.finished])
+        else:
+            read_run(archive, run.finished)
     except HarnessError as error:
         raise refused(archive.path, ARCHIVE, f"{run.name}: {error}") from error
-    if weights_name(recorded.spec) not in (None, IMAGENET):
+    if not paints(recorded) and weights_name(recorded.spec) not in (None, IMAGENET):
         return  # the file decides too, and it is not here
     pictures = recorded.about.data_digest or ""  # of an early version, which noted none
     if run_fingerprint(_plan(recorded), pictures) != run.fingerprint:
@@ -115,13 +123,18 @@ def _require_same(archive: Archive, run: ArchivedRun, tracker: Tracker) -> None:
     before = tracker.finished(run.fingerprint)
     if before is None:
         return
-    here = RecordedRun.of(tracker, before).predictions_sha256
-    if here != _recorded(archive, run).predictions_sha256:
+    here, there = RecordedRun.of(tracker, before), _recorded(archive, run)
+    if _answered(here) != _answered(there):
         raise TrackingError(
             f"{archive.path}: expected {run.name} to have answered as the same run of this store "
             f"did ({before.id}); got other answers, as another processor gives. Import into an "
             "empty store (HARNESS_ROOT), or delete that run in MLflow."
         )
+
+
+def _answered(run: RecordedRun) -> str:
+    """Return what identifies the file from which the scores of a run come."""
+    return measures_sha256(run) if paints(run) else run.predictions_sha256
 
 
 def _require_same_rule(archive: Archive, tracker: Tracker) -> None:
@@ -139,15 +152,22 @@ def _recorded(archive: Archive, run: ArchivedRun) -> RecordedRun:
     return RecordedRun.of(archive, run.finished)
 
 
-def _plan(recorded: RecordedRun) -> RunPlan:
+def _plan(recorded: RecordedRun) -> StudiedPlan:
+    if paints(recorded):
+        return plan_of_generation(recorded)
     about, rule = recorded.about, recorded.written_spec["repetitions"]
     count = int(rule["count"] if "count" in rule else rule["folds"] * rule.get("repeats", 1))
     return RunPlan(about.experiment, recorded.spec, about.repetition, count)
 
 
 def _result(archive: Archive, run: ArchivedRun, known: Mapping[str, str]) -> RunResult:
-    plan = _plan(_recorded(archive, run))
+    plan = run_plan_of(_plan(_recorded(archive, run)))
     return RunResult(plan, run.fingerprint, known[run.id], run.metrics, reused=False)
+
+
+def _painting_spec(archive: Archive, run: ArchivedRun) -> GenerationSpec | None:
+    recorded = _recorded(archive, run)
+    return plan_of_generation(recorded).spec if paints(recorded) else None
 
 
 def _study_record(archive: Archive) -> GroupRecord:

@@ -33,7 +33,7 @@ def run_tuned(
     """
     own = search_for(searches, plan.repetition)
     ready = decided(plan, searches, collection.digest, context.workspace)
-    if ready is not None:
+    if isinstance(ready, RunPlan):
         return run(ready, collection, group, context)
     searched = search(own, collection, context, PlainSearch(context.progress), parent=group)
     result = run(

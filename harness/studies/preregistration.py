@@ -5,7 +5,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
@@ -19,10 +19,12 @@ from harness.specs.plans.load import load
 from harness.specs.plans.plan import canonical_json, identity, with_precision
 from harness.specs.plans.study_collections import LoadedCollections
 from harness.specs.plans.study_proposals import LoadedStudy
+from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.generation import GenerationSpec
 from harness.specs.schema.study import Claim
 from harness.specs.schema.training import Precision
 from harness.studies.origin import origin_tags
-from harness.tracking.record import STUDY, GroupRecord, KeptGroup
+from harness.tracking.record import COLLECTION, GROWING, STUDY, GroupRecord, KeptGroup
 from harness.tracking.tracker import TrackedRun, Tracker
 
 RULES = "harness.rules"
@@ -79,6 +81,8 @@ class PreregistrationRequest(NamedTuple):
     """How many of its runs are finished already."""
     next_look: bool = False
     """Whether the next of the looks named beforehand is asked for."""
+    settled: bool = False
+    """Whether all its runs are."""
 
 
 @contextmanager
@@ -96,12 +100,14 @@ def preregistered(
     Raises:
         ComparisonError: there is no next look.
     """
-    record = study_group(study, collection)
+    record = replace(
+        study_group(study, collection), parent=growing_above(study, collection, tracker)
+    )
     known = tracker.kept_groups(record.fingerprint, STUDY)
     tags = next((one.tags for one in known if one.fingerprint == record.fingerprint), {})
     look = _look(study, tags, next_look=opening.next_look)
     claim = claim_of(study, tags)
-    with tracker.group(record) as run:
+    with tracker.group(record, settled=opening.settled) as run:
         document = rule_document(study, opening.precision, claim)
         digest = rule_digest(document)
         before = tuple(run.tags.get(RULES, "").split()) if RESULTS in run.tags else ()
@@ -142,6 +148,15 @@ def study_group(study: LoadedStudy, collection: Collection) -> GroupRecord:
     )
 
 
+def growing_above(study: LoadedStudy, collection: Collection, tracker: Tracker) -> str | None:
+    """Return the id of the run of the growing study that a study is an idea of; None: of none."""
+    growing = study.path.stem
+    if study.name == growing:
+        return None
+    kept = tracker.kept_groups(growing, GROWING)
+    return next((one.id for one in kept if one.tags[COLLECTION] == collection.name), None)
+
+
 def study_fingerprint(name: str, data_digest: str) -> str:
     """Return what identifies a study: its name, and what its pictures are."""
     identified = canonical_json({"study": name, "data": data_digest})
@@ -166,7 +181,7 @@ def rule_document(
     spec = study.spec.model_dump(mode="json")
     judged = ("metric", "margin", "alpha", "correction", "looks", "repetitions", "seed")
     experiments = {
-        experiment.name: identity(with_precision(experiment.spec, precision))
+        experiment.name: identity(_decided(experiment.spec, precision))
         for experiment in study.experiments
     }
     searches = {
@@ -185,6 +200,12 @@ def rule_document(
     }
     shown: dict[str, object] = with_texts(document, masked)
     return shown
+
+
+def _decided(
+    spec: ExperimentSpec | GenerationSpec, precision: Precision
+) -> ExperimentSpec | GenerationSpec:
+    return spec if isinstance(spec, GenerationSpec) else with_precision(spec, precision)
 
 
 def _adaptive_rule(study: LoadedStudy) -> dict[str, object]:

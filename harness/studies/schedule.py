@@ -11,6 +11,7 @@ from harness.executors.job import Ended, Executor, Job
 from harness.executors.loop import carry_out
 from harness.runs.context import RunContext, RunResult
 from harness.specs.plans.plan import RunPlan
+from harness.specs.plans.run_plans import StudiedPlan
 from harness.studies.adaptive import HOUR_S, Targets
 from harness.studies.experiment import experiment_group, rough_work
 from harness.studies.experiment_summary import keep_summary
@@ -56,7 +57,7 @@ class _Schedule:
     context: RunContext
     groups: dict[str, TrackedRun] = field(default_factory=dict)
     stacks: dict[str, ExitStack] = field(default_factory=dict)
-    under_way: dict[str, RunPlan] = field(default_factory=dict)
+    under_way: dict[str, StudiedPlan] = field(default_factory=dict)
 
     def choose(self, busy: Set[str]) -> Job | None:
         """Return what to begin next; None when all is under way, done, or beyond the budget."""
@@ -73,11 +74,11 @@ class _Schedule:
             return job
         return None
 
-    def to_do(self) -> Iterator[RunPlan]:
+    def to_do(self) -> Iterator[StudiedPlan]:
         """Yield what is to do now, in order."""
         return _in_order(self.experiments, self.state, self.limits.targets(self.state))
 
-    def _job(self, plan: RunPlan) -> Job:
+    def _job(self, plan: StudiedPlan) -> Job:
         experiment, group = self.experiments[plan.experiment], self.groups[plan.experiment].id
         ready = decided(
             plan, experiment.searches, experiment.collection.digest, self.context.workspace
@@ -128,7 +129,7 @@ class _Schedule:
         lost = sum((name, plan.repetition) in self.state.lost for plan in plans)
         return lost >= _LOST_IN_A_ROW and not self.state.results[name]
 
-    def _exceeds(self, next_one: RunPlan) -> bool:
+    def _exceeds(self, next_one: StudiedPlan) -> bool:
         limits = self.limits
         if limits.budget_hours is None:
             return False
@@ -163,7 +164,8 @@ def run_missing(
     with ExitStack() as everything:
         for name, experiment in experiments.items():
             schedule.stacks[name] = everything.enter_context(ExitStack())
-            group = _group(experiment, registration, study_context.context)
+            settled = state.has_all(experiment)
+            group = _group(experiment, registration, study_context.context, settled=settled)
             schedule.groups[name] = schedule.stacks[name].enter_context(group)
         for ended in carry_out(study_context.executor, schedule.choose, study_context.context):
             schedule.note(ended)
@@ -179,25 +181,31 @@ def run_missing(
             state.missing = tuple(schedule.to_do())
         for name in state.results.keys() - state.failed.keys():
             if runs := list(state.results[name].values()):
-                keep_summary(schedule.groups[name], runs, study_context.context.tracker)
+                plan = experiments[name].plans[0]
+                spec = None if isinstance(plan, RunPlan) else plan.spec
+                keep_summary(schedule.groups[name], runs, study_context.context.tracker, spec)
     if state.failed and not limits.keep_going:
         raise next(iter(state.failed.values()))
 
 
 def _group(
-    experiment: StudyExperiment, registration: Preregistration, context: RunContext
+    experiment: StudyExperiment,
+    registration: Preregistration,
+    context: RunContext,
+    *,
+    settled: bool,
 ) -> AbstractContextManager[TrackedRun]:
     record = experiment_group(
         experiment.loaded, experiment.plans[0], experiment.collection, registration.run.id
     )
     if experiment.searches:
         record = tuned_group(record, experiment.searches, experiment.collection.digest)
-    return context.tracker.group(record)
+    return context.tracker.group(record, settled=settled)
 
 
 def _in_order(
     experiments: Mapping[str, StudyExperiment], state: StudyState, targets: Mapping[str, int]
-) -> Iterator[RunPlan]:
+) -> Iterator[StudiedPlan]:
     """Yield what is to do; asked again after each run, so that what was learned is used."""
     baseline = next(iter(experiments))
 

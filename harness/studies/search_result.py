@@ -9,6 +9,7 @@ from harness.runtime.atomic_files import replace_file
 from harness.runtime.checksums import with_checksum
 from harness.runtime.documents import Expected, Real, read_document
 from harness.specs.plans.plan import RunPlan, canonical_json, sha256_of
+from harness.specs.plans.run_plans import StudiedPlan
 from harness.specs.plans.search_plan import SearchPlan, search_fingerprint, winning_plans
 from harness.specs.schema.search import Plain, SearchSpec
 from harness.tracking.record import GroupRecord
@@ -94,8 +95,8 @@ def search_for(searches: Searches, repetition: int) -> SearchPlan:
 
 
 def decided(
-    plan: RunPlan, searches: Searches, data_digest: str, workspace: Workspace
-) -> RunPlan | None:
+    plan: StudiedPlan, searches: Searches, data_digest: str, workspace: Workspace
+) -> StudiedPlan | None:
     """Return a repetition with the values that its search found; None while there are none.
 
     Args:

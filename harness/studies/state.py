@@ -7,9 +7,15 @@ from typing import NamedTuple
 from harness.data.collection.collection import Collection
 from harness.errors import ComparisonError, LostError
 from harness.runs.context import RunContext, RunResult, forget_unfinished
-from harness.specs.plans.one_file import LoadedExperiment
-from harness.specs.plans.plan import RunPlan, plans, run_fingerprint
-from harness.specs.plans.search_plan import SearchPlan, search_plans
+from harness.specs.plans.one_file import Compared
+from harness.specs.plans.plan import run_fingerprint
+from harness.specs.plans.run_plans import (
+    StudiedPlan,
+    run_plan_of,
+    searches_of,
+    studied_plans,
+)
+from harness.specs.plans.search_plan import SearchPlan
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.training import Precision
 from harness.studies.search_result import SearchResult, decided, searches_done
@@ -18,8 +24,8 @@ from harness.studies.search_result import SearchResult, decided, searches_done
 class StudyExperiment(NamedTuple):
     """An experiment of a study, with all its runs and the pictures that they see."""
 
-    loaded: LoadedExperiment
-    plans: tuple[RunPlan, ...]
+    loaded: Compared
+    plans: tuple[StudiedPlan, ...]
     """As it is written."""
     collection: Collection
     searches: tuple[SearchPlan, ...] = ()
@@ -41,8 +47,12 @@ class StudyState:
     results: dict[str, dict[int, RunResult]]
     searched: dict[str, tuple[SearchResult, ...]] = field(default_factory=dict)
     failed: dict[str, Exception] = field(default_factory=dict)
-    missing: tuple[RunPlan, ...] = ()
+    missing: tuple[StudiedPlan, ...] = ()
     lost: dict[tuple[str, int], LostError] = field(default_factory=dict)
+
+    def has_all(self, experiment: "StudyExperiment") -> bool:
+        """Return whether every repetition of an experiment is finished, later looks' too."""
+        return len(self.results[experiment.loaded.name]) == len(experiment.plans)
 
     @property
     def seconds(self) -> dict[str, dict[int, float]]:
@@ -95,9 +105,9 @@ def study_experiments(
     return {
         experiment.name: StudyExperiment(
             experiment,
-            plans(experiment, precision),
+            studied_plans(experiment, precision),
             collections[experiment.name],
-            () if experiment.spec.search is None else search_plans(experiment, precision),
+            searches_of(experiment, precision),
         )
         for experiment in study.experiments
     }
@@ -120,7 +130,7 @@ def study_state(experiments: Mapping[str, StudyExperiment], context: RunContext)
     for name, plan, fingerprint in todo:
         if fingerprint in known:
             done = known[fingerprint]
-            result = RunResult(plan, fingerprint, done.id, done.metrics, reused=True)
+            result = RunResult(run_plan_of(plan), fingerprint, done.id, done.metrics, reused=True)
             results[name][plan.repetition] = result
             forget_unfinished(context.workspace, fingerprint)
     state = StudyState(results)

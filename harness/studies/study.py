@@ -1,12 +1,12 @@
 """A study, one page: its runs, its verdicts, and both recorded."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from harness.data.collection.collection import Collection
 from harness.executors.inline import InlineExecutor
 from harness.executors.job import Executor
-from harness.runs.context import RunContext
+from harness.runs.context import RunContext, RunResult
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.training import Precision
 from harness.statistics.stopping import FUTILITY, SPENDING
@@ -28,13 +28,20 @@ from harness.studies.state import (
     study_state,
 )
 from harness.tracking.record import error_text
-from harness.tracking.tracker import Tracker
-from harness.verdicts.earlier_studies import Told
+from harness.tracking.tracker import TrackedRun, Tracker
+from harness.verdicts.earlier_studies import ToldOfEarlier
 from harness.verdicts.history import History
 from harness.verdicts.judge import judge
+from harness.verdicts.judged_paintings import judge_painted
+from harness.verdicts.painted_evidence import read_painted
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import SIMULTANEOUS, RuleRecord, Verdicts
-from harness.verdicts.store import keep, require_same_predictions, stored_predictions
+from harness.verdicts.store import (
+    keep,
+    require_same_files,
+    require_same_predictions,
+    stored_predictions,
+)
 
 
 class StudyRequest(NamedTuple):
@@ -84,12 +91,13 @@ def run_study(
     experiments = study_experiments(study, collections, wishes.precision)
     state = study_state(experiments, context)
     done = sum(len(runs) for runs in state.results.values())
-    opening = PreregistrationRequest(wishes.precision, done, next_look=wishes.next_look)
+    settled = all(state.has_all(one) for one in experiments.values())
+    opening = PreregistrationRequest(
+        wishes.precision, done, next_look=wishes.next_look, settled=settled
+    )
     collection = collections[study.baseline.name]
     with preregistered(study, collection, opening, context.tracker) as registration:
-        counted = CountedStudy.begin(
-            study, collection.digest, context.workspace, late=registration.late
-        )
+        counted = CountedStudy.begin(study, collection, context.workspace, late=registration.late)
         if done:
             registration.has_results()
         evidence = StudyEvidence(context.tracker)
@@ -178,13 +186,10 @@ def _judged(
     (experiments, state), tracker = progress, context.tracker
     registration, counted = opened
     there = {
-        name: evidence.of(name, runs.values())
+        name: list(runs.values())
         for name, runs in state.results.items()
         if runs and name not in state.failed
     }
-    require_same_predictions(tracker, registration.run, there.values())
-    if len(there) < 2 or study.baseline.name not in there:  # noqa: PLR2004 (it takes two)
-        return None
     tuning = {
         experiment.name: describe_tuning(experiment.spec.search, found)
         for experiment in study.experiments
@@ -208,10 +213,44 @@ def _judged(
             if any(change.key == "training.precision" for change in experiment.changes)
         ),
     )
-    baseline, *proposals = there.values()
-    verdicts = judge(asked, baseline, proposals, stored_predictions(tracker))
-    counted.judged(verdicts)
+    say = _of_paintings if study.paints else _of_answers
+    verdicts = say(asked, there, _Kept(registration.run, evidence, tracker, study.baseline.name))
+    if verdicts is not None:
+        counted.judged(verdicts)
     return verdicts
+
+
+class _Kept(NamedTuple):
+    """Where the runs of a study are read, and what was said of them before."""
+
+    run: TrackedRun
+    evidence: StudyEvidence
+    tracker: Tracker
+    baseline: str
+
+    def can_compare(self, there: Iterable[str]) -> bool:
+        """Return whether there is a baseline, and something to compare with it."""
+        return self.baseline in there and len([*there]) > 1
+
+
+Results = Mapping[str, Sequence[RunResult]]
+
+
+def _of_answers(asked: VerdictQuestion, there: Results, kept: _Kept) -> Verdicts | None:
+    read = [kept.evidence.of(name, runs) for name, runs in there.items()]
+    require_same_predictions(kept.tracker, kept.run, read)
+    if not kept.can_compare(there):
+        return None
+    return judge(asked, read[0], read[1:], stored_predictions(kept.tracker))
+
+
+def _of_paintings(asked: VerdictQuestion, there: Results, kept: _Kept) -> Verdicts | None:
+    read = []
+    for name, runs in there.items():
+        known = kept.tracker.finished_among([run.fingerprint for run in runs])
+        read.append(read_painted(kept.tracker, name, [*known.values()]))
+    require_same_files(kept.tracker, kept.run, {k: v for one in read for k, v in one.files.items()})
+    return judge_painted(asked, read[0], read[1:]) if kept.can_compare(there) else None
 
 
 def _not_there(
@@ -246,14 +285,11 @@ def _spending(study: LoadedStudy) -> str:
     return study.spec.looks.spending if study.spec.looks else RuleRecord.spending
 
 
-def _history(registration: Preregistration, tracker: Tracker, told: Told) -> History:
-    earlier, again, dropped = told
+def _history(registration: Preregistration, tracker: Tracker, told: ToldOfEarlier) -> History:
     changes = rule_changes(tracker, registration.run.id, registration.rules)
     return History(
         rules=registration.rules,
         changes=tuple(tuple(change) for change in changes),
         runs_before_rule=registration.early,
-        earlier=earlier,
-        again=again,
-        dropped=dropped,
+        **told._asdict(),
     )

@@ -128,6 +128,16 @@ def _whats_wrong(given: str, scheme: str) -> str | None:
         return "whose port is 0"
     if scheme == "sqlite" and _is_in_memory(given):
         return "which is a database in memory, gone when the program ends"
+    return _whats_in_the_way(given) if scheme == "sqlite" else None
+
+
+def _whats_in_the_way(given: str) -> str | None:
+    """Return what stands where a database should be: MLflow asks for minutes whether it opens."""
+    file = Path(given.partition("?")[0].partition(":///")[2])
+    if file.exists() and not file.is_file():
+        return "which is a folder" if file.is_dir() else "which is no regular file"
+    if any(folder.exists() and not folder.is_dir() for folder in file.parents):
+        return "which lies below a file"
     return None
 
 

@@ -3,46 +3,46 @@
 import atexit
 import shutil
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harness.errors import TrackingError
 from harness.tracking.address import local_folder
-from harness.tracking.failures import explained
-from harness.tracking.mlflow_client import Store
+
+if TYPE_CHECKING:
+    from mlflow.tracking import MlflowClient
 
 
-def kept_file(store: Store, run_id: str, path: str) -> Path:
+def kept_file(uri: str, run_id: str, path: str, client: "Callable[[], MlflowClient]") -> Path:
     """Return where one file of a run can be read; with an empty path, the folder of all of them.
+
+    Args:
+        uri: where the files of the run lie.
+        run_id: the run.
+        path: of the file below.
+        client: gives what fetches files that lie elsewhere.
 
     Raises:
         TrackingError: the run has no such file.
     """
-    from mlflow.exceptions import MlflowException
-
-    uri = _place(store, run_id)
-    try:
-        home = local_folder(uri)
-        found = _fetched(store, run_id, path) if home is None else home / path
-    except MlflowException as error:
-        raise TrackingError(_no_file(run_id, path, uri)) from error
+    home = local_folder(uri)
+    found = _fetched(client(), run_id, path, uri) if home is None else home / path
     if not found.exists():
         raise TrackingError(_no_file(run_id, path, uri))
     return found
 
 
-def _place(store: Store, run_id: str) -> str:
-    """Return where the files of a run lie, which MLflow takes long to say and never changes."""
-    if run_id not in store.places:
-        with explained(store.place):
-            store.places[run_id] = store.client.get_run(run_id).info.artifact_uri or ""
-    return store.places[run_id]
+def _fetched(client: "MlflowClient", run_id: str, path: str, uri: str) -> Path:
+    from mlflow.exceptions import MlflowException
 
-
-def _fetched(store: Store, run_id: str, path: str) -> Path:
     # Each time anew: a file that was altered there must not be hidden by an old copy.
     folder = tempfile.mkdtemp(dir=_downloads())
-    return Path(store.client.download_artifacts(run_id, path, folder))
+    try:
+        return Path(client.download_artifacts(run_id, path, folder))
+    except MlflowException as error:
+        raise TrackingError(_no_file(run_id, path, uri)) from error
 
 
 @cache

@@ -62,7 +62,7 @@ _FAILURES = (
     _Failure(
         (
             *("file is not a database", "disk image is malformed", "no such table"),
-            *("malformed database schema", "can't decode byte"),
+            *("malformed database schema", "can't decode byte", "Could not decode to UTF-8"),
         ),
         "MLflow's database",
         "Put a copy from before in its place, or move it away to begin a new one.",

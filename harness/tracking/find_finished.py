@@ -20,6 +20,7 @@ from harness.tracking.record import (
     PARENT,
     REPETITION,
     FinishedRun,
+    KeptGroup,
 )
 from harness.workspace import Workspace
 
@@ -87,6 +88,25 @@ _COLLECTIONS = """
 _ALL_RUNS = """
     SELECT run_uuid FROM runs
 """
+_OF_A_KIND = """
+    SELECT runs.run_uuid, COALESCE(called.value, runs.name, ''), fingerprint.value, runs.status,
+           runs.artifact_uri
+    FROM runs
+    JOIN tags AS kind ON kind.run_uuid = runs.run_uuid AND kind.key = ? AND kind.value = ?
+    JOIN tags AS fingerprint
+        ON fingerprint.run_uuid = runs.run_uuid AND fingerprint.key = ?
+    LEFT JOIN tags AS called ON called.run_uuid = runs.run_uuid AND called.key = ?
+    JOIN experiments ON experiments.experiment_id = runs.experiment_id
+    WHERE runs.lifecycle_stage = 'active' AND experiments.lifecycle_stage = 'active'
+    ORDER BY runs.start_time
+"""
+_PLACE = """
+    SELECT artifact_uri FROM runs WHERE run_uuid = ? AND lifecycle_stage = 'active'
+"""
+_EVERY_VALUE = """
+    SELECT key, step, CASE WHEN is_nan THEN NULL ELSE value END FROM metrics
+    WHERE run_uuid = ? ORDER BY timestamp
+"""
 
 
 class LedgerRun(NamedTuple):
@@ -113,6 +133,17 @@ class Repetition(NamedTuple):
     """Seconds since 1970."""
     experiment: str
     """The fingerprint of the experiment: it stays when the run that stands for it is deleted."""
+
+
+class EndedGroup(NamedTuple):
+    """The run that stands for an experiment or a study, which ended well."""
+
+    id: str
+    tags: Mapping[str, str]
+    metrics: Mapping[tuple[str, int], float]
+    """Every value, by name and step."""
+    place: str
+    """Where its files lie, as MLflow writes it."""
 
 
 def finished_fingerprints(workspace: Workspace) -> set[str] | None:
@@ -189,6 +220,42 @@ def finished_repetitions(workspace: Workspace) -> tuple[Repetition, ...] | None:
     keys = (FINGERPRINT, PARENT, NAME, EXPERIMENT, FINGERPRINT)
     rows = rows_of(workspace, _REPETITIONS, (KIND, REPETITION, *keys))
     return None if rows is None else newest(Repetition(*row) for row in rows)
+
+
+def groups_of_kind(workspace: Workspace, kind: str) -> tuple[KeptGroup, ...] | None:
+    """Return the runs that stand for experiments or studies, open or not; None: as above."""
+    rows = rows_of(workspace, _OF_A_KIND, (KIND, kind, FINGERPRINT, NAME))
+    if rows is None:
+        return None
+    tags = _by_run(rows_of(workspace, _TAGS, (json.dumps([run_id for run_id, *_ in rows]),)))
+    return tuple(
+        KeptGroup(run_id, name, fingerprint, tags[run_id]) for run_id, name, fingerprint, *_ in rows
+    )
+
+
+def ended_group(workspace: Workspace, kind: str, fingerprint: str) -> EndedGroup | None:
+    """Return the run begun last that stands for an experiment or a study, if it ended well.
+
+    None, too, where the store is another one, which only MLflow itself can ask.
+    """
+    rows = rows_of(workspace, _OF_A_KIND, (KIND, kind, FINGERPRINT, NAME)) or ()
+    last = next((row for row in reversed(rows) if row[2] == fingerprint), None)
+    if last is None or last[3] != "FINISHED":
+        return None
+    run_id, *_, place = last
+    values = rows_of(workspace, _EVERY_VALUE, (run_id,)) or ()
+    return EndedGroup(
+        run_id,
+        _by_run(rows_of(workspace, _TAGS, (json.dumps([run_id]),)))[run_id],
+        {(key, step): math.nan if value is None else value for key, step, value in values},
+        place,
+    )
+
+
+def place_of(workspace: Workspace, run_id: str) -> str | None:
+    """Return where the files of a run lie; None where our own database does not know it."""
+    rows = rows_of(workspace, _PLACE, (run_id,)) or ()
+    return next((place for (place,) in rows), None)
 
 
 def newest(repetitions: Iterable[Repetition]) -> tuple[Repetition, ...]:

@@ -48,21 +48,34 @@ def run_folders(workspace: Workspace) -> list[Path]:
 
 
 def require_not_emptied(workspace: Workspace) -> None:
-    """Refuse a database of no bytes beside the files of runs: it was lost, and is not to be begun.
+    """Refuse a database of no bytes, or none, beside the files of runs: it is not to be begun.
 
     Raises:
-        TrackingError: it is one.
+        TrackingError: it was lost, or something else is in its place.
     """
-    database = workspace.database
-    if not database.is_file() or database.stat().st_size:
-        return
-    runs = len(run_folders(workspace))
-    if runs:
+    if lost := whats_lost(workspace):
         raise TrackingError(
-            f"{database}: expected MLflow's database; got an empty file beside the files of "
-            f"{counted(runs, 'run')} in {workspace.artifacts}, as a power cut may leave it. Put a "
-            f"copy from before in its place, or move {workspace.mlruns} away to begin anew."
+            f"{workspace.database}: expected MLflow's database; got {lost}. Put a copy from before "
+            f"in its place, or move {workspace.mlruns} away to begin anew."
         )
+
+
+def whats_lost(workspace: Workspace) -> str | None:
+    """Return what there is instead of a database that was there before; None: nothing is lost."""
+    database = workspace.database
+    if database.is_file() and database.stat().st_size:
+        return None
+    if workspace.mlruns.exists() and not workspace.mlruns.is_dir():
+        return f"a file in the place of {workspace.mlruns}"
+    if (database.exists() or database.is_symlink()) and not database.is_file():
+        return "a folder" if database.is_dir() else "no regular file"
+    if not (runs := len(run_folders(workspace))):
+        return None
+    found = "an empty file" if database.exists() else "no such file"
+    return (
+        f"{found} beside the files of {counted(runs, 'run')} in {workspace.artifacts}, as a power "
+        "cut may leave it"
+    )
 
 
 def folders_before(workspace: Workspace) -> list[Path]:

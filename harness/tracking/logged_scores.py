@@ -64,7 +64,7 @@ def logged_runs(
     with explained(place, opening=True, option=named_by(address)):
         client = _client(address)
         ids = {_experiment(client, name, place): name for name in experiments}
-    with explained(place, option=named_by(address)):
+    with explained(place, opening=True, option=named_by(address)):
         return tuple(
             _logged(run, ids[run.info.experiment_id])
             for run in _every_run(client, list(ids), chosen_by, place)

@@ -53,8 +53,6 @@ class Store(NamedTuple):
     """What messages call it."""
     artifacts: Path
     """Where files of runs go, unless a server decides."""
-    places: dict[str, str]
-    """Where the files of a run lie, of those that were asked for."""
     server: Server | None = None
     """None where we write into the database ourselves."""
 
@@ -84,7 +82,7 @@ def open_store(workspace: Workspace, say: Say = lambda _: None) -> Store:
         client = MlflowClient(address, address)
         if is_server(address):
             return _behind_a_server(workspace, client, address, place, say)
-        return Store(client, client, address, place, workspace.artifacts, {})
+        return Store(client, client, address, place, workspace.artifacts)
 
 
 def _behind_a_server(
@@ -98,7 +96,7 @@ def _behind_a_server(
         say(f"{place}: delivered what was left for {counted(len(runs), 'run')}")
     patient = cast("MlflowClient", PatientClient(client, patience, outbox.flush))
     server = Server(outbox, patience)
-    return Store(patient, outbox, address, place, workspace.artifacts, {}, server)
+    return Store(patient, outbox, address, place, workspace.artifacts, server)
 
 
 def newest_run(store: Store, fingerprint: str, kind: str, further: str = "") -> "Run | None":

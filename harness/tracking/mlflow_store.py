@@ -1,8 +1,8 @@
 """Runs kept in MLflow, through its explicit client: nothing depends on a current run."""
 
 import re
-from collections.abc import Callable, Collection, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +10,21 @@ from typing import TYPE_CHECKING
 from harness.errors import TrackingError
 from harness.runtime.secrets import masked
 from harness.tracking import record as records
+from harness.tracking.address import is_own
 from harness.tracking.artifacts import kept_file
+from harness.tracking.database import require_database
+from harness.tracking.ended_run import EndedRun
 from harness.tracking.failures import explained
-from harness.tracking.find_finished import Repetition, finished_among, finished_with_ids, newest
+from harness.tracking.find_finished import (
+    EndedGroup,
+    Repetition,
+    ended_group,
+    finished_among,
+    finished_with_ids,
+    groups_of_kind,
+    newest,
+    place_of,
+)
 from harness.tracking.locks import TakenError, run_lock, store_lock, this_process
 from harness.tracking.mlflow_client import (
     Store,
@@ -24,6 +36,7 @@ from harness.tracking.mlflow_client import (
 )
 from harness.tracking.record import FinishedRun, GroupRecord, KeptGroup, RunRecord, StoredRun
 from harness.tracking.retry import Say
+from harness.tracking.tracker import TrackedRun
 from harness.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -61,6 +74,15 @@ class MlflowTracker:
         self._say = say
         self._sample_every_s = sample_every_s
         self._experiments: dict[str, str] = {}
+        self._places: dict[str, str] = {}
+
+    @cached_property
+    def _is_own(self) -> bool:
+        """Whether the store is the workspace's own database, which then is there and usable."""
+        own = is_own(self._workspace)
+        if own:
+            require_database(self._workspace)
+        return own
 
     @cached_property
     def _store(self) -> Store:
@@ -72,10 +94,9 @@ class MlflowTracker:
 
     def finished_among(self, fingerprints: Collection[str]) -> dict[str, FinishedRun]:
         """Return the newest finished repetition of each fingerprint that has one."""
-        store = self._store
-        known = finished_among(self._workspace, fingerprints)
+        known = finished_among(self._workspace, fingerprints) if self._is_own else None
         if known is not None:
-            store.places.update({run.id: place for run, place in known.values()})
+            self._places.update({run.id: place for run, place in known.values()})
             return {fingerprint: run for fingerprint, (run, _) in known.items()}
         # One is asked for by name; of several the list of all is read.
         wanted = f"= '{next(iter(fingerprints))}'" if len(fingerprints) == 1 else "LIKE '%'"
@@ -86,9 +107,9 @@ class MlflowTracker:
         """Return a finished repetition by its id."""
         if not _ID.fullmatch(run_id):
             return None
-        known = finished_with_ids(self._workspace, (run_id,))
+        known = finished_with_ids(self._workspace, (run_id,)) if self._is_own else None
         if known is not None:  # MLflow itself searches the whole store for one run
-            self._store.places.update({one: place for one, (_, place) in known.items()})
+            self._places.update({one: place for one, (_, place) in known.items()})
             return known[run_id][0] if run_id in known else None
         return next(self._repetitions(f"attributes.run_id = '{run_id}'"), None)
 
@@ -99,13 +120,10 @@ class MlflowTracker:
             name: theirs, the id of one, or its fingerprint; None: of all.
             kind: which of the two.
         """
-        runs = every_run(self._store, f"tags.`{records.KIND}` = '{kind}'")
-        kept = (
-            KeptGroup(
-                run.info.run_id, _name(run), run.data.tags[records.FINGERPRINT], run.data.tags
-            )
-            for run in runs
-        )
+        kept = groups_of_kind(self._workspace, kind) if self._is_own else None
+        if kept is None:
+            runs = every_run(self._store, f"tags.`{records.KIND}` = '{kind}'")
+            kept = tuple(map(_kept_group, runs))
         return tuple(one for one in kept if name in (None, one.name, one.id, one.fingerprint))
 
     def _repetitions(self, query: str) -> Iterator[FinishedRun]:
@@ -172,7 +190,17 @@ class MlflowTracker:
 
     def artifact(self, run_id: str, path: str) -> Path:
         """Return where one kept file can be read, downloaded if the store is elsewhere."""
-        return kept_file(self._store, run_id, path)
+        return kept_file(self._place(run_id), run_id, path, lambda: self._store.client)
+
+    def _place(self, run_id: str) -> str:
+        """Return where the files of a run lie, which never changes."""
+        if run_id not in self._places:
+            place = place_of(self._workspace, run_id) if self._is_own else None
+            if place is None:
+                with explained(self._store.place):
+                    place = self._store.client.get_run(run_id).info.artifact_uri or ""
+            self._places[run_id] = place
+        return self._places[run_id]
 
     def attach(self, run_id: str, folder: Path) -> None:
         """Keep copies of a folder's files with a run that has ended, and stays so."""
@@ -181,21 +209,50 @@ class MlflowTracker:
             self._flush()
 
     @contextmanager
-    def group(self, record: GroupRecord) -> Iterator["MlflowRun"]:
+    def group(self, record: GroupRecord, *, settled: bool = False) -> Iterator[TrackedRun]:
         """Open the run that stands for an experiment, a new one or the one from before."""
         parts = ("" if record.evidence else records.SYNTHETIC, record.description)
         note = masked("\n\n".join(filter(None, parts)))
-        tags = records.common_tags(record) | {records.NOTE: note, records.PROCESS: this_process()}
+        tags = records.common_tags(record) | {records.NOTE: note}
 
         def opened() -> "MlflowRun":
+            by = {records.PROCESS: this_process()}
             with store_lock(self._workspace):
-                return self._open(record, require_experiment(self._store, record), tags)
+                return self._open(record, require_experiment(self._store, record), tags | by)
 
+        if settled and self._is_own:
+            kept = ended_group(self._workspace, record.kind, record.fingerprint)
+            if kept is not None:
+                with self._ended(kept, tags, lambda: self._asked(opened)) as ended:
+                    yield ended
+                return
         run = self._asked(opened)
         with self._ending(run.id):
             yield run
         with explained(self._store.place):
             self._flush()
+
+    @contextmanager
+    def _ended(
+        self, kept: EndedGroup, tags: Mapping[str, str], reopen: Callable[[], "MlflowRun"]
+    ) -> Iterator[EndedRun]:
+        """Open a run that ended only if there is something new, or an error, to be kept of it."""
+        with ExitStack() as ending:
+
+            def opened() -> "MlflowRun":
+                run = reopen()
+                ending.enter_context(self._ending(run.id))
+                return run
+
+            run = EndedRun(kept, opened)
+            run.tag(tags)
+            try:
+                yield run
+            except BaseException:
+                with suppress(TrackingError):  # the first error is the one to see
+                    run.open()
+                raise
+            run.tell_tags()
 
     @contextmanager
     def run(self, record: RunRecord) -> Iterator["MlflowRun"]:
@@ -277,6 +334,11 @@ class MlflowTracker:
         except TrackingError as second:
             # The first error is the one to see; this one only says that MLflow was not told.
             error.add_note(f"MLflow still calls the run {run_id} running: {second}")
+
+
+def _kept_group(run: "Run") -> KeptGroup:
+    tags = run.data.tags
+    return KeptGroup(run.info.run_id, _name(run), tags[records.FINGERPRINT], tags)
 
 
 def _finished(run: "Run") -> FinishedRun:

@@ -5,6 +5,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -105,11 +106,13 @@ def left_behind(folder: Path) -> Iterator[Spool]:
     Raises:
         TrackingError: a file is no spool.
     """
-    for lock_path in sorted(folder.glob("*.lock"), key=_age):
+    # By both: a lock that somebody tidied away leaves messages that nobody else would send.
+    held = {path.with_suffix("") for kind in ("*.lock", "*.jsonl") for path in folder.glob(kind)}
+    for name in sorted(held, key=_age):
+        path, lock_path = name.with_suffix(".jsonl"), name.with_suffix(".lock")
         lock = lock_if_free(lock_path)
         if lock is None:
             continue  # its process is at work
-        path = lock_path.with_suffix(".jsonl")
         with lock:
             try:
                 if path.exists():
@@ -189,11 +192,11 @@ def _copy_tree(folder: Path, copy: Path) -> None:
             shutil.copyfile(path, target)
 
 
-def _age(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except FileNotFoundError:  # delivered by another process just now
-        return 0.0
+def _age(name: Path) -> float:
+    for suffix in (".lock", ".jsonl"):
+        with suppress(FileNotFoundError):  # delivered by another process just now
+            return name.with_suffix(suffix).stat().st_mtime
+    return 0.0
 
 
 if TYPE_CHECKING:

@@ -13,10 +13,11 @@ from harness.runtime.secrets import masked
 FINGERPRINT = "harness.fingerprint"
 """The tag that says which run, or which experiment, this is."""
 KIND = "harness.kind"
-"""The tag that says what the fingerprint is of: STUDY, COLLECTIONS, GROUP, SEARCH, TRIAL or
-REPETITION."""
+"""The tag that says what the fingerprint is of: STUDY, COLLECTIONS, GROWING, GROUP, SEARCH, TRIAL
+or REPETITION."""
 STUDY: Final = "study"
 COLLECTIONS: Final = "collections"
+GROWING: Final = "growing"
 SEARCH: Final = "search"
 TRIAL: Final = "trial"
 GROUP: Final = "experiment"
@@ -69,7 +70,8 @@ _FINGERPRINT = re.compile(r"[0-9A-Za-z_-]{1,64}")
 class GroupRecord:
     """One experiment on one collection, what its repetitions have in common; or a study.
 
-    A study of several collections is one study on each, and one record of them all together.
+    A study of several collections is one study on each, and one record of them all together; a
+    growing study is one study for each idea, and one record of its lineage.
     """
 
     name: str
@@ -80,7 +82,7 @@ class GroupRecord:
     tags: Mapping[str, str] = field(default_factory=dict)
     evidence: bool = True
     """False for synthetic pictures: everything made from them says so."""
-    kind: Literal["experiment", "study", "collections", "search", "trial"] = "experiment"
+    kind: Literal["experiment", "study", "collections", "growing", "search", "trial"] = "experiment"
     parent: str | None = None
     """The id of the run that stands for what it is part of; None leaves it where it is."""
 

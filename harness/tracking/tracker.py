@@ -66,7 +66,17 @@ class RecordReader(Protocol):
         """
 
 
-class Tracker(RecordReader, Protocol):
+class StudyReader(RecordReader, Protocol):
+    """Gives what stands for studies, too."""
+
+    def kept_groups(self, name: str | None, kind: str) -> tuple[KeptGroup, ...]:
+        """Return the runs that stand for experiments or studies, open or not.
+
+        Those of a name, an id or a fingerprint; of None all.
+        """
+
+
+class Tracker(StudyReader, Protocol):
     """Opens runs; a run that raises is recorded as failed, and raises on."""
 
     def finished(self, fingerprint: str) -> FinishedRun | None:
@@ -78,14 +88,16 @@ class Tracker(RecordReader, Protocol):
     def repetitions(self) -> tuple[Repetition, ...]:
         """Return the newest finished repetition of each fingerprint, the first begun first."""
 
-    def kept_groups(self, name: str | None, kind: str) -> tuple[KeptGroup, ...]:
-        """Return the runs that stand for experiments or studies, open or not.
+    def group(
+        self, record: GroupRecord, *, settled: bool = False
+    ) -> AbstractContextManager[TrackedRun]:
+        """Open the run that stands for an experiment, a new one or the one from before.
 
-        Those of a name, an id or a fingerprint; of None all.
+        Args:
+            record: the experiment.
+            settled: whether all below it is finished. One that ended then stays as it is, unless
+                something new is told of it.
         """
-
-    def group(self, record: GroupRecord) -> AbstractContextManager[TrackedRun]:
-        """Open the run that stands for an experiment, a new one or the one from before."""
 
     def run(self, record: RunRecord) -> AbstractContextManager[TrackedRun]:
         """Open a repetition: a new run, or the newest one with this fingerprint that did not end.

@@ -45,12 +45,14 @@ class JudgedProposal:
         name: in its study.
         word: as in the verdict.
         p: smallest alpha at which the word is said.
+        settings: the keys that it changes; none for files, and in lines of earlier versions.
     """
 
     proposal: str
     name: str
     word: str
     p: float | None
+    settings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,9 @@ class StudyJudged:
         margin: of equivalence.
         alpha: of all words together.
         claim: what the words are about; empty for a rule that names none.
-        seed: root of the random streams.
+        seed: root of the random streams; None where files tell none.
         proposals: with their words.
+        files: whether `judge` said it of files.
     """
 
     study: str
@@ -76,8 +79,9 @@ class StudyJudged:
     margin: float
     alpha: float
     claim: str
-    seed: int
+    seed: int | None
     proposals: tuple[JudgedProposal, ...]
+    files: bool = False
 
     @property
     def rule(self) -> tuple[object, ...]:
@@ -130,9 +134,34 @@ class VerdictLedger:
             if judged != last_of(self.records(), judged.study):
                 self._journal.write({"event": "judged", **asdict(judged)})
 
+    def adopt(self, judged: Iterable[StudyJudged]) -> None:
+        """Write down what was said on these pictures when nobody knew of what they are a part.
+
+        Raises:
+            TrackingError: as `begin`.
+        """
+        with explained(self.path), self._lock():
+            known = self.records()
+            for one in dict.fromkeys(judged):
+                if one not in known:
+                    self._journal.write({"event": "judged", **asdict(one)})
+
     def altered(self) -> tuple[AlteredLine, ...]:
         """Return each line that is not what was written."""
         return tuple(self._journal.altered())
+
+    def lines_until(self, study: str) -> bytes:
+        """Return the lines from the first to the last one of a study; none of one that has none.
+
+        What was written after it is left out; that the lines before it are all there, they show.
+
+        Raises:
+            TrackingError: a line is not what was written.
+        """
+        last = 0
+        for number, one in enumerate(self.records(), start=1):
+            last = number if one.study == study else last
+        return b"".join(self.path.read_bytes().splitlines(keepends=True)[:last]) if last else b""
 
     def _lock(self) -> Lock:
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -145,7 +174,12 @@ class VerdictLedger:
 
 def verdict_ledger(workspace: Workspace, data_digest: str) -> VerdictLedger:
     """Return the ledger of a collection, whether or not anything was judged on it."""
-    return VerdictLedger(workspace.mlruns / "verdicts" / f"{data_digest[:16]}.jsonl")
+    return VerdictLedger(verdicts_of(workspace) / f"{data_digest[:16]}.jsonl")
+
+
+def verdicts_of(workspace: Workspace) -> Path:
+    """Return where the ledgers of all collections are kept."""
+    return workspace.mlruns / "verdicts"
 
 
 def last_of(records: Iterable[Record], study: str) -> StudyJudged | None:

@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple, TypeAlias, assert_never
 
 import keras
+import tensorflow as tf
 
 from harness.specs.schema.optimizer import (
     AdamSpec,
@@ -33,7 +34,7 @@ def build_optimizer(
     rate = build_rate(spec.learning_rate, schedule, length)
     match spec:
         case RmspropSpec():
-            return keras.optimizers.RMSprop(rate, momentum=spec.momentum)
+            return FusedRmsprop(rate, momentum=spec.momentum)
         case SgdSpec():
             return keras.optimizers.SGD(rate, momentum=spec.momentum)
         case AdamSpec(weight_decay=0.0):
@@ -42,6 +43,31 @@ def build_optimizer(
             return keras.optimizers.AdamW(rate, weight_decay=spec.weight_decay)
         case never:
             assert_never(never)
+
+
+class FusedRmsprop(keras.optimizers.RMSprop):  # type: ignore[misc]  # Keras ships no types
+    """RMSprop whose step with momentum is one operation for each variable, instead of nine.
+
+    Keras's own step reads and writes the 11 million weights of a dense layer once for each of its
+    operations. The formula is the same; its last digits are not.
+    """
+
+    def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:  # noqa: ANN401
+        """Move one variable."""
+        if not self.momentum or self.centered or tf.distribute.has_strategy():
+            super().update_step(gradient, variable, learning_rate)
+            return
+        place = self._get_variable_index(variable)
+        tf.raw_ops.ResourceApplyRMSProp(
+            var=variable.handle,
+            ms=self._velocities[place].value.handle,
+            mom=self._momentums[place].value.handle,
+            lr=tf.cast(learning_rate, variable.dtype),
+            rho=self.rho,
+            momentum=self.momentum,
+            epsilon=self.epsilon,
+            grad=tf.cast(gradient, variable.dtype),
+        )
 
 
 def with_loss_scale(optimizer: keras.optimizers.Optimizer) -> keras.optimizers.Optimizer:

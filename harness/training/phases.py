@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from harness.errors import SpecError
 from harness.specs.schema.experiment import ExperimentSpec
-from harness.specs.schema.model import FineTuneSpec
+from harness.specs.schema.model import CnnSpec, FineTuneSpec
 from harness.training.losses import build_accuracy, build_loss
 from harness.training.optimizer import Length, build_optimizer, with_loss_scale, with_moving_mean
+from harness.training.pooled_bias import with_pooled_bias
 from harness.training.sharpness import SharpnessAware
 
 
@@ -64,10 +65,12 @@ def build_learner(network: keras.Model, spec: ExperimentSpec) -> keras.Model:
     """
     if isinstance(spec.model, FineTuneSpec):
         _require_layers(network, spec.model)
-    logits, radius = network.get_layer("logits").output, spec.training.sharpness_radius
-    if radius:
-        return SharpnessAware(network.inputs, logits, radius=radius)
-    return keras.Model(network.inputs, logits)
+    learner = keras.Model(network.inputs, network.get_layer("logits").output)
+    if isinstance(spec.model, CnnSpec):
+        learner = with_pooled_bias(learner)
+    if radius := spec.training.sharpness_radius:
+        return SharpnessAware(learner.inputs, learner.output, radius=radius)
+    return learner
 
 
 def begin(

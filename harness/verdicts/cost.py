@@ -9,7 +9,7 @@ import numpy as np
 from harness.metrics import METRICS
 from harness.statistics.pareto import pareto_front
 from harness.verdicts.evidence import Evidence
-from harness.verdicts.record import Price, finite
+from harness.verdicts.record import Further, Price, finite
 
 Metrics = Mapping[str, float]
 
@@ -20,6 +20,7 @@ PARTS = {
     "parameters": ("cost/parameters",),
     "peak_memory_mib": ("cost/peak_memory_mib",),
 }
+HOUR_S = 3600.0
 RATIOS = (*PARTS, "wall_s")
 
 
@@ -39,7 +40,11 @@ def seconds_once(metrics: Metrics) -> float:
 
 def price_of(experiment: Evidence) -> Price:
     """Return what a repetition costs, on average over the recorded ones."""
-    recorded = [run.recorded for run in experiment.runs.values()]
+    return price_of_runs([run.recorded for run in experiment.runs.values()])
+
+
+def price_of_runs(recorded: Sequence[Metrics]) -> Price:
+    """Return the same from what was recorded of each repetition."""
     wall = None
     if all("cost/wall_s" in metrics for metrics in recorded):
         wall = float(np.mean([seconds_of_a_repetition(metrics, "wall_s") for metrics in recorded]))
@@ -57,6 +62,22 @@ def ratios(baseline: Price, proposal: Price) -> dict[str, float | None]:
     return found
 
 
+def further_of(more: float | None, prices: tuple[Price, Price]) -> Further | None:
+    """Return how many more repetitions would decide, with their hours.
+
+    Args:
+        more: of each; infinity if no number would, None where nothing is open.
+        prices: of the baseline and the proposal.
+    """
+    if more is None:
+        return None
+    if math.isinf(more):
+        return Further(None, None)
+    seconds = [price.wall_s for price in prices if price.wall_s is not None]
+    hours = more * sum(seconds) / HOUR_S if len(seconds) == len(prices) else None
+    return Further(int(more), hours)
+
+
 def on_front(experiments: Sequence[Evidence], metric: str) -> list[bool]:
     """Return which experiments nothing else beats: as good a score for less learning time."""
     sign = 1 if METRICS[metric].higher_is_better else -1
@@ -64,9 +85,13 @@ def on_front(experiments: Sequence[Evidence], metric: str) -> list[bool]:
         sign * float(np.mean([run.scores[metric] for run in one.runs.values()]))
         for one in experiments
     ]
-    cost = [price_of(one).learning_cpu_s for one in experiments]
+    return front_of(gain, [price_of(one).learning_cpu_s for one in experiments])
+
+
+def front_of(gain: Sequence[float], cost: Sequence[float | None]) -> list[bool]:
+    """Return which have the largest gain at their cost; none where a cost is not known."""
     if None in cost:
-        return [False] * len(experiments)
+        return [False] * len(gain)
     front: list[bool] = pareto_front(np.array(gain), np.array(cost, dtype=np.float64)).tolist()
     return front
 

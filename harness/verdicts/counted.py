@@ -5,7 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.tracking.verdict_ledger import StudyBegun, VerdictLedger, verdict_ledger
-from harness.verdicts.earlier_studies import judged_line, proposal_digest, told_of_earlier
+from harness.verdicts.earlier_studies import (
+    ProposalIdentity,
+    identity_of,
+    judged_line,
+    told_of_earlier,
+)
 from harness.verdicts.evidence import Evidence
 from harness.verdicts.history import History
 from harness.verdicts.record import RuleRecord, Verdicts
@@ -18,8 +23,8 @@ class CountedComparison:
 
     ledger: VerdictLedger
     begun: StudyBegun
-    digests: dict[str, str]
-    """Of each proposal, by its name."""
+    proposals: dict[str, ProposalIdentity]
+    """What each proposal is, by its name."""
     seed: int
 
     @classmethod
@@ -40,20 +45,19 @@ class CountedComparison:
         begun = StudyBegun(f"compare {names} by {how}", f"compare {names} by {how}")
         ledger = verdict_ledger(workspace, _pictures_of(baseline))
         ledger.begin(begun)
-        digests = {one.name: proposal_digest(spec, one.first.spec) for one in proposals}
-        return cls(ledger, begun, digests, spec["seed"])
+        changed = {one.name: identity_of(spec, one.first.spec) for one in proposals}
+        return cls(ledger, begun, changed, spec["seed"])
 
     @property
     def history(self) -> History:
         """What happened to these proposals before; no rule was written down for them."""
-        told = told_of_earlier(self.ledger.records(), self.begun, self.digests)
-        earlier, again, dropped = told
-        return History(earlier=earlier, again=again, dropped=dropped)
+        told = told_of_earlier(self.ledger.records(), self.begun, self.proposals)
+        return History(**told._asdict())
 
     def judged(self, verdicts: Verdicts) -> None:
         """Write down what was said, if any word was."""
         if verdicts.complete or verdicts.incomplete:
-            self.ledger.judged(judged_line(self.begun, verdicts, self.seed, self.digests))
+            self.ledger.judged(judged_line(self.begun, verdicts, self.seed, self.proposals))
 
 
 def _pictures_of(baseline: Evidence) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import Any, NamedTuple
 
 from harness.specs.plans.differences import as_word, changes_between
 from harness.specs.plans.plan import canonical_json
@@ -17,16 +17,35 @@ from harness.tracking.verdict_ledger import (
     judged_within,
     last_of,
 )
-from harness.verdicts.history import TOLD_OF_EARLIER, EarlierStudy, EarlierWord
+from harness.verdicts.history import TOLD_OF_EARLIER, EarlierStudy, EarlierWord, NearProposals
 from harness.verdicts.record import FAILED, Verdicts, finite, plain
 
-Told = tuple[tuple[EarlierStudy, ...], tuple[str, ...], tuple[EarlierWord, ...]]
-"""Earlier studies, the names of what they were about, and what was dropped; as in `History`."""
+
+class ProposalIdentity(NamedTuple):
+    """What a proposal is, whatever it is called.
+
+    Attributes:
+        digest: what identifies it.
+        settings: the keys that it changes, in order; none where files do not tell.
+    """
+
+    digest: str
+    settings: tuple[str, ...] = ()
 
 
-def proposal_digest(
+class ToldOfEarlier(NamedTuple):
+    """What the ledger says of the time before; fields as in `History`."""
+
+    earlier: tuple[EarlierStudy, ...]
+    again: tuple[str, ...]
+    dropped: tuple[EarlierWord, ...]
+    near: tuple[NearProposals, ...]
+    beside: tuple[EarlierStudy, ...]
+
+
+def identity_of(
     baseline: Mapping[str, Any], proposal: Mapping[str, Any], searched: Iterable[str] = ()
-) -> str:
+) -> ProposalIdentity:
     """Return what identifies a proposal: what it changes, whatever all experiments have alike.
 
     Args:
@@ -41,43 +60,56 @@ def proposal_digest(
         if not any(key == top or key.startswith(f"{top}.") for top in tops)
     )
     told = canonical_json([*map(list, changes), sorted(tops)])
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    settings = tuple(dict.fromkeys([*(key for key, _, _ in changes), *sorted(tops)]))
+    return ProposalIdentity(hashlib.sha256(told.encode()).hexdigest()[:16], settings)
 
 
 def told_of_earlier(
-    records: Iterable[Record], asks: StudyBegun, proposals: Mapping[str, str]
-) -> Told:
+    records: Iterable[Record],
+    asks: StudyBegun,
+    proposals: Mapping[str, ProposalIdentity],
+    *,
+    files: bool = False,
+) -> ToldOfEarlier:
     """Return which earlier studies were about the same proposals, and what was dropped since.
 
     Args:
         records: of the collection's ledger.
         asks: the present study.
-        proposals: digest of each present proposal, by its name.
+        proposals: what each present proposal is, by its name.
+        files: whether they are files, which do not tell what they change.
     """
-    known, lines = frozenset(proposals.values()), tuple(records)
+    known = frozenset(one.digest for one in proposals.values())
+    lines = tuple(records)
     before = judged_before(lines, asks)
     about = {one.rule: one for one in before if _is_about(one, known)}
     there = {each.proposal for one in about.values() for each in one.proposals}
-    again = tuple(name for name, digest in proposals.items() if digest in there)
+    again = tuple(name for name, one in proposals.items() if one.digest in there)
     studies = {one.study for one in about.values()}
     beside = [one for one in before if one.study in studies]
-    return (
+    others = {one.rule: one for one in before if one.files is not files}
+    return ToldOfEarlier(
         tuple(_earlier(one, known) for one in about.values()),
         again,
         _dropped((*beside, *judged_within(lines, asks.study)), known),
+        _near(before, proposals.values(), known),
+        tuple(_earlier(one, frozenset(_digests(one))) for one in others.values()),
     )
 
 
 def judged_line(
-    asks: StudyBegun, verdicts: Verdicts, seed: int, digests: Mapping[str, str]
+    asks: StudyBegun,
+    verdicts: Verdicts,
+    seed: int | None,
+    proposals: Mapping[str, ProposalIdentity],
 ) -> StudyJudged:
     """Return what the ledger keeps of a verdict.
 
     Args:
         asks: what tells its study from others.
         verdicts: the verdict.
-        seed: root of the experiments' random streams.
-        digests: of each proposal, by its name, failed ones included.
+        seed: root of the experiments' random streams; None: files were judged.
+        proposals: what each is, by its name, failed ones included.
     """
     rule = verdicts.rule
     said = {
@@ -94,9 +126,10 @@ def judged_line(
         claim=rule.claim or "",
         seed=seed,
         proposals=tuple(
-            JudgedProposal(digest, name, *said.get(name, (FAILED, None)))
-            for name, digest in digests.items()
+            JudgedProposal(one.digest, name, *said.get(name, (FAILED, None)), one.settings)
+            for name, one in proposals.items()
         ),
+        files=seed is None,
     )
 
 
@@ -119,7 +152,8 @@ def check_earlier(ledger: VerdictLedger, study: str, document: Mapping[str, Any]
         if words.get(one.name, FAILED) != one.word:
             yield f"{ledger.path}: {one.name}: expected {words.get(one.name)}; got {one.word}"
     asks = StudyBegun(study, last.family)
-    told = told_of_earlier(lines, asks, {one.name: one.proposal for one in last.proposals})
+    proposals = {one.name: ProposalIdentity(one.proposal, one.settings) for one in last.proposals}
+    told = told_of_earlier(lines, asks, proposals, files=last.files)
     for key, due in zip(TOLD_OF_EARLIER, told, strict=True):
         claimed = document["history"].get(key, [])
         if claimed != plain(list(map(_as_json, due))):
@@ -138,6 +172,25 @@ def _earlier(one: StudyJudged, known: frozenset[str]) -> EarlierStudy:
     return EarlierStudy(one.name, one.metric, one.margin, one.seed, words)
 
 
+def _digests(one: StudyJudged) -> tuple[str, ...]:
+    return tuple(each.proposal for each in one.proposals)
+
+
+def _near(
+    before: Iterable[StudyJudged], proposals: Iterable[ProposalIdentity], known: frozenset[str]
+) -> tuple[NearProposals, ...]:
+    """Return how many earlier proposals changed the same settings to other values."""
+    there = {
+        each.proposal: each.settings
+        for one in before
+        for each in one.proposals
+        if each.proposal not in known
+    }
+    wanted = dict.fromkeys(one.settings for one in proposals if one.settings)
+    counts = {settings: list(there.values()).count(settings) for settings in wanted}
+    return tuple(NearProposals(" + ".join(one), n) for one, n in counts.items() if n)
+
+
 def _dropped(judged: Iterable[StudyJudged], known: frozenset[str]) -> tuple[EarlierWord, ...]:
     found = {
         each.proposal: _word(each)
@@ -149,7 +202,7 @@ def _dropped(judged: Iterable[StudyJudged], known: frozenset[str]) -> tuple[Earl
 
 
 def _as_json(one: object) -> object:
-    return asdict(one) if isinstance(one, EarlierStudy | EarlierWord) else one
+    return asdict(one) if isinstance(one, EarlierStudy | EarlierWord | NearProposals) else one
 
 
 def _known(p: float | None) -> float | None:

@@ -228,7 +228,7 @@ def read_run(tracker: RecordReader, run: FinishedRun, known: KnownParts | None =
         fingerprint=run.fingerprint,
         about=recorded.about,
         packages=recorded.environment.packages,
-        arithmetic=arithmetic_of(recorded.environment),
+        arithmetic=_arithmetic(recorded, spec),
         gpu=recorded.environment.devices.trained_on(spec["training"].get("devices", "one")),
         spec=spec,
         recorded=run.metrics,
@@ -241,6 +241,16 @@ def read_run(tracker: RecordReader, run: FinishedRun, known: KnownParts | None =
         counts=tested.counts,
         values=tested.values,
     )
+
+
+def _arithmetic(recorded: RecordedRun, spec: Mapping[str, Any]) -> Arithmetic:
+    """Return how a run was computed; an earlier version did alike where no step is fused."""
+    found, optimizer = arithmetic_of(recorded.environment), spec["training"].get("optimizer", {})
+    kind = spec["model"]["kind"]
+    is_network = kind not in (*DETERMINISTIC, "forest")
+    by_rmsprop = optimizer.get("kind") == "rmsprop" and bool(optimizer.get("momentum"))
+    fuses = is_network and (kind == "cnn" or by_rmsprop)
+    return found if fuses else found._replace(fused_steps=None)
 
 
 @dataclass(frozen=True)

@@ -20,15 +20,28 @@ class EarlierStudy:
         name: what a reader calls it.
         metric: the score that decided.
         margin: of equivalence.
-        seed: root of the random streams.
+        seed: root of the random streams; None: `judge` said it of files, which tell none.
         proposals: those that are judged here again.
     """
 
     name: str
     metric: str
     margin: float
-    seed: int
+    seed: int | None
     proposals: tuple[EarlierWord, ...]
+
+
+@dataclass(frozen=True)
+class NearProposals:
+    """How many earlier proposals changed what a present one changes, to other values.
+
+    Attributes:
+        setting: the dotted keys, several joined by `+`.
+        proposals: how many; values that are judged here again are not among them.
+    """
+
+    setting: str
+    proposals: int
 
 
 @dataclass(frozen=True)
@@ -44,6 +57,9 @@ class History:
         again: names, here, of the proposals that those were about.
         dropped: proposals that had a word, in this study or beside these in an earlier one, and
             are judged here no more.
+        near: earlier proposals that changed the same settings to other values.
+        beside: earlier verdicts on these pictures, on one side of which are files that do not tell
+            what was changed.
     """
 
     rules: tuple[str, ...] = ()
@@ -52,7 +68,9 @@ class History:
     earlier: tuple[EarlierStudy, ...] = ()
     again: tuple[str, ...] = ()
     dropped: tuple[EarlierWord, ...] = ()
+    near: tuple[NearProposals, ...] = ()
+    beside: tuple[EarlierStudy, ...] = ()
 
 
-TOLD_OF_EARLIER = ("earlier", "again", "dropped")
+TOLD_OF_EARLIER = ("earlier", "again", "dropped", "near", "beside")
 """Keys of a history that verdicts of earlier versions do not have."""

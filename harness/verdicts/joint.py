@@ -144,6 +144,8 @@ class JointVerdicts:
         proposals: in the order of the study.
         ranks: null for fewer than six collections or three experiments.
         left_out: collections that the study had results on, and has no more.
+        missing: collections of the study that have no verdict, as every proposal failed there, or
+            it was not reached.
         format: of this record.
     """
 
@@ -158,6 +160,7 @@ class JointVerdicts:
     proposals: tuple[JointProposal, ...]
     ranks: RankRecord | None
     left_out: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
     format: int = FORMAT
 
     def as_json(self) -> dict[str, Any]:
@@ -176,12 +179,15 @@ class JointVerdicts:
         return all(one.evidence for one in self.collections)
 
 
-def judge_together(found: Mapping[str, OneVerdict], left_out: Sequence[str] = ()) -> JointVerdicts:
+def judge_together(
+    found: Mapping[str, OneVerdict], left_out: Sequence[str] = (), missing: Sequence[str] = ()
+) -> JointVerdicts:
     """Return what verdicts on several collections say together.
 
     Args:
         found: by the collection's name, at least one, all of one study.
         left_out: collections that it had results on, and has no more.
+        missing: collections of the study without a verdict.
     """
     first = next(iter(found.values())).verdicts
     whole = [one.verdicts for one in found.values() if one.verdicts.complete]
@@ -199,6 +205,7 @@ def judge_together(found: Mapping[str, OneVerdict], left_out: Sequence[str] = ()
         proposals=tuple(_adjusted(proposals, first.rule.alpha)),
         ranks=_ranks(whole, first),
         left_out=tuple(left_out),
+        missing=tuple(missing),
     )
 
 

@@ -87,6 +87,6 @@ def check_joint(
         except (TrackingError, KeyError) as error:
             problems.append(f"{one.name}: {error}: its verdict is not there any more")
     if not problems:
-        again = judge_together(found, claimed.left_out)
+        again = judge_together(found, claimed.left_out, claimed.missing)
         problems += differences(claimed.as_json(), again.as_json())
     return Checked(numbers, len(claimed.collections), tuple(problems))

@@ -83,6 +83,8 @@ def remarks(joint: JointVerdicts, language: Language) -> Iterator[str]:
     say, count = words_in(language).together, len(joint.collections)
     if not joint.evidence:
         yield say.demo
+    if joint.missing:
+        yield say.missing.format(names=", ".join(joint.missing))
     if joint.left_out:
         yield say.left_out.format(names=", ".join(joint.left_out))
     if open_ := [one.name for one in joint.collections if not one.complete]:
@@ -97,6 +99,8 @@ def methods(joint: JointVerdicts, language: Language) -> str:
     say = words_in(language).together
     names = ", ".join(one.name for one in joint.collections)
     parts = [say.methods.format(count=len(joint.collections), names=names)]
+    if joint.missing:
+        parts.append(f" {say.missing.format(names=', '.join(joint.missing))}")
     if any(one.outlook for one in joint.proposals):
         parts.append(say.methods_outlook)
     if any(one.signed_rank_p is not None for one in joint.proposals):

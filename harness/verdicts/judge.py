@@ -1,6 +1,5 @@
 """From evidence to verdicts: one page, section by section of the record."""
 
-import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -11,7 +10,7 @@ from harness.statistics.factorial import Factor, contrasts
 from harness.statistics.multiple_testing import holm
 from harness.statistics.score_arrays import ComparisonDesign
 from harness.verdicts import record as records
-from harness.verdicts.cost import price_of, ratios
+from harness.verdicts.cost import further_of, price_of, ratios
 from harness.verdicts.evidence import Evidence
 from harness.verdicts.judged_by_claims import outcomes_of_claims
 from harness.verdicts.judged_by_tests import outcomes_of_tests
@@ -26,7 +25,7 @@ from harness.verdicts.paired_runs import (
 )
 from harness.verdicts.proposal_outcome import ProposalOutcome
 from harness.verdicts.question import VerdictQuestion
-from harness.verdicts.record import UNFINISHED, Further, GridEffect, Price, finite
+from harness.verdicts.record import UNFINISHED, GridEffect, finite
 from harness.verdicts.sentences import Told, sentences
 from harness.verdicts.trained_models import ModelComparison, ReadScores, agreement
 
@@ -73,9 +72,6 @@ def grid_effects(
         )
         for contrast, result, p in zip(found, results, adjusted, strict=True)
     )
-
-
-HOUR_S = 3600.0
 
 
 def judge(
@@ -151,24 +147,13 @@ def _proposal(
         effects=effects,
         price_ratio=ratios(*prices),
         models=models.compare(baseline, evidence),
-        further=_further(outcome.more, prices) if bench.speaks else None,
+        further=further_of(outcome.more, prices) if bench.speaks else None,
         profile=profile,
         sentences=sentences(told, profile, complete=bench.speaks),
         rests_on=tuple(run.id for one in (baseline, evidence) for run in run_records(one)),
         look=question.look_of(evidence.name) if question.rule.claim else 0,
         ending=outcome.ending,
     )
-
-
-def _further(more: float | None, prices: tuple[Price, Price]) -> Further | None:
-    """Return how many more repetitions would decide, with their hours."""
-    if more is None:
-        return None
-    if math.isinf(more):
-        return Further(None, None)
-    seconds = [price.wall_s for price in prices if price.wall_s is not None]
-    hours = more * sum(seconds) / HOUR_S if len(seconds) == len(prices) else None
-    return Further(int(more), hours)
 
 
 def _changes(bench: Bench, proposal: Evidence) -> tuple[tuple[str, str, str], ...]:

@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from harness.verdicts.evidence import Evidence, JudgedRun
+from harness.verdicts.history import History
 from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.setting import SettingRecord
 from harness.verdicts.told_of_earlier import earlier_sentences
@@ -64,7 +65,7 @@ def _in(
         _tested(words, question, about, family),
         _looks(words, question),
         say.models.format(resamples=number_text(RESAMPLES, 0, words.language)),
-        _registered(words, question),
+        registered(words, question.history),
         *earlier_sentences(question.history, family, words.language),
     ]
     return " ".join(part for part in parts if part)
@@ -216,9 +217,9 @@ def _software(words: Words, example: JudgedRun) -> str:
     )
 
 
-def _registered(words: Words, question: VerdictQuestion) -> str:
+def registered(words: Words, history: History) -> str:
     """Return when the rule was fixed, and that it was not where no study registered it."""
-    say, history = words.methods, question.history
+    say = words.methods
     if not history.rules:
         return say.unregistered
     if times := len(history.rules) - 1:

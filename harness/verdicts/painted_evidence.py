@@ -1,72 +1,87 @@
-"""Verdicts on recorded generations: who paints pictures that lie nearer to real ones.
+"""What a verdict on generations rests on: recorded runs, and what they were measured by.
 
 The score is the kernel distance of the last checkpoint's pictures to real ones that nobody learned
-from, the same for every run that is compared. Repetitions are trainings on one split, so that the
-words are about training again on it.
+from, the same for every run that is compared.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from harness.errors import ComparisonError, SpecError
+from harness.errors import ComparisonError
+from harness.metrics import PAINTING_SCORE
 from harness.runs import file_names
-from harness.runs.digests import MEND, require_scores
-from harness.runs.recorded import RecordedRun
+from harness.runs.digests import require_scores
+from harness.runs.recorded import DESCRIPTION, RecordedRun
+from harness.runs.recorded_generation import MEASURES, measures_sha256
+from harness.runs.run_document import RunDocument
 from harness.runs.stored_tables import read_table
-from harness.runtime.documents import Expected, refused
+from harness.runtime.documents import refused
 from harness.specs.plans.differences import as_word
-from harness.specs.schema.study import Claim
 from harness.tracking.record import FinishedRun
 from harness.tracking.tracker import RecordReader
-from harness.verdicts.record import ProposalVerdict, RuleRecord, Verdicts
-from harness.verdicts.score_evidence import ScoredExperiment, ScoreEvidence, judge_scores
-from harness.verdicts.score_rule import ScoreRule, ScoresQuestion, rule_of_scores
-from harness.verdicts.setting import ScoreSource
-from harness.verdicts.told_of_scores import PAINTINGS
-from harness.wording.language import LANGUAGES
-from harness.wording.words import words_in
 
-METRIC = "kid"
-MARGIN = 0.003
-"""What two sets of real paintings differ by, about (measured on 130 van Goghs a set)."""
-FAULTS = ("diverged", "collapsed", "copying")
-"""Of pictures: `test/NAME` is 1 where it was found, and no gain is claimed then."""
-HELPS = ("helps", "helps_little")
-WITHHELD = "inconclusive"
-_SCORES = Expected("the measures that the run's recorded scores are", MEND)
+METRIC = PAINTING_SCORE
 _MEASURED_BY = ("seed", "features", "evaluation", "classes")
 
 
 @dataclass(frozen=True)
 class PaintedExperiment:
-    """Recorded repetitions of one generation, by their number."""
+    """Recorded repetitions of one generation, by their number.
+
+    Attributes:
+        name: of the experiment.
+        runs: as the store has them.
+        tables: SHA-256 of each one's table of measures.
+        about: what the first one's `run.json` says.
+        spec: its resolved spec, as plain data.
+        planned: how many repetitions it was to have.
+        measured: what must be alike, so that two of them can be compared: pictures, parts,
+            measures.
+    """
 
     name: str
     runs: Mapping[int, FinishedRun]
-    collection: str
+    tables: Mapping[int, str]
+    about: RunDocument
+    spec: Mapping[str, Any]
     planned: int
     measured: Mapping[str, str]
-    """What must be alike, so that two of them can be compared: pictures, parts, measures."""
+
+    @property
+    def recorded(self) -> list[Mapping[str, float]]:
+        """All metrics of each repetition."""
+        return [run.metrics for run in self.runs.values()]
+
+    @property
+    def scores(self) -> list[float]:
+        """The kernel distance of each repetition."""
+        return [metrics[f"test/{METRIC}"] for metrics in self.recorded]
+
+    @property
+    def files(self) -> dict[str, tuple[str, str]]:
+        """Of each run by its id, its name and the SHA-256 of its table of measures."""
+        return {run.id: (run.name, self.tables[number]) for number, run in self.runs.items()}
+
+    def lacking(self, repetitions: int) -> list[str]:
+        """Return the names of the runs that are not there, of so many repetitions."""
+        count = str(self.planned)
+        return [
+            f"{self.name} r{number + 1:0{len(count)}}/{count}"
+            for number in range(repetitions)
+            if number not in self.runs
+        ]
+
+    def up_to(self, repetitions: Iterable[int]) -> "PaintedExperiment":
+        """Return the same with some of its repetitions only."""
+        return replace(self, runs={number: self.runs[number] for number in repetitions})
 
 
 def is_painted(run: FinishedRun) -> bool:
     """Return whether a finished run is one of a generation."""
     return f"test/{METRIC}" in run.metrics and f"test/{METRIC}_real" in run.metrics
-
-
-def painted_rule(metric: str, margin: float | None, alpha: float, claim: Claim) -> RuleRecord:
-    """Return the rule by which generations are judged.
-
-    Raises:
-        SpecError: by another score than the kernel distance.
-    """
-    if metric not in ("", METRIC):
-        raise SpecError(f"--metric: expected {METRIC} of experiments that paint; got {metric!r}.")
-    said = ScoreRule(METRIC, False, MARGIN if margin is None else margin, alpha, claim)
-    return rule_of_scores(said)
 
 
 def read_painted(
@@ -87,46 +102,54 @@ def read_painted(
                 f"because pictures are held against the same real ones; got {each.rule}."
             )
         if each.measured != first.measured:
-            raise _otherwise(name, "its other repetitions were", each.measured, first.measured)
+            others = "its other repetitions were"
+            raise measured_otherwise(name, others, each.measured, first.measured)
     return PaintedExperiment(
-        name,
-        {read[run.id].repetition: run for run in runs},
-        first.collection,
-        max(each.planned for each in read.values()),
-        first.measured,
+        name=name,
+        runs={read[run.id].about.repetition: run for run in runs},
+        tables={each.about.repetition: each.table for each in read.values()},
+        about=first.about,
+        spec=first.spec,
+        planned=max(each.planned for each in read.values()),
+        measured=first.measured,
     )
 
 
 @dataclass(frozen=True)
 class _ReadPainting:
-    repetition: int
+    about: RunDocument
+    spec: Mapping[str, Any]
+    table: str
     planned: int
     rule: str
-    collection: str
     measured: Mapping[str, str]
 
     @classmethod
     def of(cls, tracker: RecordReader, run: FinishedRun) -> "_ReadPainting":
         require_scores(run)
         recorded = RecordedRun.of(tracker, run)
-        _require_its_score(recorded, run)
+        table = _table_of_its_score(recorded, run)
         about, spec = recorded.about, recorded.written_spec
         said = {key: spec.get(key) for key in _MEASURED_BY}
         what = {"pictures": about.data_digest, "split": recorded.split_sha256[:12], **said}
         rule: Mapping[str, Any] = spec["repetitions"]
+        if about.fingerprint != run.fingerprint:
+            got = f"the fingerprint {about.fingerprint} where the store has {run.fingerprint}"
+            raise refused(recorded.find(file_names.RUN), DESCRIPTION, got)
         return cls(
-            about.repetition,
-            int(rule.get("count", 1)),
-            str(rule["kind"]),
-            about.collection,
-            {key: as_word(value) for key, value in what.items()},
+            about=about,
+            spec=spec,
+            table=table,
+            planned=int(rule.get("count", 1)),
+            rule=str(rule["kind"]),
+            measured={key: as_word(value) for key, value in what.items()},
         )
 
 
-def _otherwise(
+def measured_otherwise(
     name: str, others: str, got: Mapping[str, str], expected: Mapping[str, str]
 ) -> ComparisonError:
-    """Return what to say of a run that was held against other pictures, or measured otherwise."""
+    """Return what to say of runs that were held against other pictures, or measured otherwise."""
     key = next(key for key, value in got.items() if value != expected[key])
     return ComparisonError(
         f"{name}: expected pictures that were measured as {others}, with {key} {expected[key]}; "
@@ -134,72 +157,12 @@ def _otherwise(
     )
 
 
-def _require_its_score(recorded: RecordedRun, run: FinishedRun) -> None:
-    """Refuse a run whose recorded score is not that of its table of measures."""
+def _table_of_its_score(recorded: RecordedRun, run: FinishedRun) -> str:
+    """Return the SHA-256 of a run's table of measures, which gives the recorded score."""
     path = recorded.whole(file_names.LIKENESS)
-    table = read_table(path, _SCORES)
+    table = read_table(path, MEASURES)
     found = table.loc[table["set"] == "generated", METRIC].tolist()
     score = run.metrics[f"test/{METRIC}"]
     if len(found) != 1 or not np.isclose(found[0], score, rtol=1e-9, atol=1e-12):
-        raise refused(path, _SCORES, f"{found} where {score} was recorded")
-
-
-def judge_painted(
-    rule: RuleRecord, experiments: Sequence[PaintedExperiment], *, incomplete: bool = False
-) -> Verdicts:
-    """Return the verdicts on generations, the first of which is the baseline.
-
-    Where pictures of a proposal collapse or copy, or its training diverged, *helps* is withheld.
-
-    Raises:
-        ComparisonError: they were measured otherwise, or repetitions are missing.
-    """
-    baseline, *proposals = experiments
-    for one in proposals:
-        if one.measured != baseline.measured:
-            raise _otherwise(one.name, f"{baseline.name} was", one.measured, baseline.measured)
-    shared = sorted(set.intersection(*(set(one.runs) for one in experiments)))
-    planned = max(one.planned for one in experiments)
-    if len(shared) < planned and not incomplete:
-        raise ComparisonError(
-            f"expected {planned} repetitions of each; got {len(shared)} that all have. Run what is "
-            "missing, or take these with --incomplete."
-        )
-    if not shared:
-        raise ComparisonError("expected repetitions that all have; got none of the same number.")
-    evidence = ScoreEvidence(
-        ScoreSource("MLflow", pair_by="repetition", experiments=tuple(e.name for e in experiments)),
-        _scored(baseline, shared),
-        tuple(_scored(one, shared) for one in proposals),
-    )
-    asked = ScoresQuestion(rule, "seeds", collection=baseline.collection)
-    found = judge_scores(asked, evidence)
-    judged = [
-        _withheld(verdict, one, shared)
-        for verdict, one in zip(found.proposals, proposals, strict=True)
-    ]
-    return replace(found, name=PAINTINGS, proposals=tuple(judged))
-
-
-def _scored(one: PaintedExperiment, shared: Sequence[int]) -> ScoredExperiment:
-    runs = [one.runs[number] for number in shared]
-    scores = np.array([run.metrics[f"test/{METRIC}"] for run in runs])
-    return ScoredExperiment(one.name, scores, tuple(run.id for run in runs))
-
-
-def _withheld(
-    verdict: ProposalVerdict, one: PaintedExperiment, shared: Sequence[int]
-) -> ProposalVerdict:
-    runs = [one.runs[number] for number in shared]
-    faulty = sum(any(run.metrics.get(f"test/{name}") for name in FAULTS) for run in runs)
-    if not faulty or verdict.word not in HELPS:
-        return verdict
-    sentences: dict[str, str] = {
-        language: words_in(language).generation.withheld.format(
-            proposal=one.name, faulty=faulty, runs=len(runs)
-        )
-        + " "
-        + verdict.sentences[language]
-        for language in LANGUAGES
-    }
-    return replace(verdict, word=WITHHELD, sentences=sentences)
+        raise refused(path, MEASURES, f"{found} where {score} was recorded")
+    return measures_sha256(recorded)

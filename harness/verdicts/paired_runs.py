@@ -226,7 +226,13 @@ def _gpus(experiments: Iterable[Evidence]) -> tuple[str, ...]:
 
 def _arithmetic(experiments: Iterable[Evidence]) -> tuple[Arithmetic, ...]:
     """Return in what ways runs were computed, where two are known to differ."""
-    ways = {run.arithmetic for one in experiments for run in one.runs.values()}
+    every = [run.arithmetic for one in experiments for run in one.runs.values()]
+    # A run that fuses nothing is like those beside it.
+    steps = {way.fused_steps for way in every} - {None}
+    alike = steps.pop() if len(steps) == 1 else bool(steps)
+    ways = {
+        way if way.fused_steps is not None else way._replace(fused_steps=alike) for way in every
+    }
     known = sorted(way for way in ways if None not in way)
     return tuple(known) if len(known) > 1 else ()
 

@@ -29,7 +29,9 @@ from harness.evaluation.prediction_files import (
 from harness.runs.arithmetic import Arithmetic
 from harness.runs.run_document import PREDICTION_FILES, RunDocument
 from harness.statistics.influence import SCORES
+from harness.verdicts.counted_files import CountedFiles
 from harness.verdicts.evidence import Evidence, JudgedRun
+from harness.verdicts.history import History
 from harness.verdicts.judge import judge
 from harness.verdicts.paired_predictions import (
     BINS,
@@ -38,7 +40,7 @@ from harness.verdicts.paired_predictions import (
     scored,
 )
 from harness.verdicts.question import VerdictQuestion, comparison_question
-from harness.verdicts.record import RuleRecord, Verdicts
+from harness.verdicts.record import FILES, RuleRecord, Verdicts
 from harness.verdicts.repetition_names import repetition_pattern, repetition_words
 from harness.verdicts.tested_pictures import (
     TestedRepetitions,
@@ -46,6 +48,7 @@ from harness.verdicts.tested_pictures import (
     tested_repetitions,
 )
 from harness.verdicts.training_ids import training_size
+from harness.workspace import Workspace
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,6 +95,7 @@ class FilesQuestion:
         train_size: how many pictures each model was trained on; 0 where nobody said.
         collection: what the pictures are called; empty: by no name.
         training: files of what each model was trained on, in place of its size.
+        history: what happened before; what a workspace knows of it stands in its place.
     """
 
     rule: RuleRecord
@@ -99,22 +103,33 @@ class FilesQuestion:
     train_size: int = 0
     collection: str = ""
     training: tuple[Path, ...] = ()
+    history: History = field(default_factory=History)
 
 
 def judge_files(
-    asked: FilesQuestion, baseline: NamedFiles, proposals: Sequence[NamedFiles]
+    asked: FilesQuestion,
+    baseline: NamedFiles,
+    proposals: Sequence[NamedFiles],
+    workspace: Workspace | None = None,
 ) -> Verdicts:
     """Return the verdicts on proposals, from files with a row for each tested picture.
 
     Files are read one at a time, and probabilities are dropped as soon as they are scored.
 
+    Args:
+        asked: what is asked of them.
+        baseline: what proposals are compared with.
+        proposals: the others.
+        workspace: whose ledger of these pictures counts the verdicts; None: nobody does.
+
     Raises:
         DataError: a file or a row of it cannot be used.
         ComparisonError: files that are no pairs, or a claim that they do not allow.
+        TrackingError: the ledger cannot be read or written.
     """
     pattern = _pattern(asked, [baseline, *proposals])
     read = partial(_rows, pattern=pattern, asked=asked.repetition)
-    return _judged(asked, baseline, proposals, read)
+    return _judged(asked, baseline, proposals, read, workspace)
 
 
 def judge_tables(
@@ -129,6 +144,7 @@ def _judged(
     baseline: OneKind,
     proposals: Sequence[OneKind],
     read: Callable[[OneKind, Sequence[str]], Iterator[list[PredictionRows]]],
+    workspace: Workspace | None = None,
 ) -> Verdicts:
     _require_different(baseline, proposals)
     bench, first = _begun(asked, baseline, read(baseline, ()))
@@ -136,13 +152,21 @@ def _judged(
     for one in proposals:
         rows = read(one, bench.tested.class_names)
         everyone.append(bench.evidence(one.name, bench.paired(one, rows)))
+    counted = (
+        None
+        if workspace is None
+        else CountedFiles.begin(bench.tested, everyone, asked.rule, workspace)
+    )
     question = VerdictQuestion(
-        "files",
+        FILES,
         comparison_question([one.name for one in proposals], baseline.name),
         asked.rule,
         planned=len(first.runs),
+        history=asked.history if counted is None else counted.history,
     )
     found = judge(question, everyone[0], everyone[1:], bench.first.__getitem__)
+    if counted is not None:
+        counted.judged(found)
     about = replace(found.setting, repetition_pattern=asked.repetition)
     return replace(found, setting=about)
 

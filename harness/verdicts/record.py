@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from harness.metrics import METRICS
+from harness.metrics import DECIDING
 from harness.runtime.documents import Expected, Real, read_document, refused
 from harness.specs.plans.study_proposals import Cell
 from harness.specs.schema.study import Claim
@@ -174,12 +174,14 @@ def finite(value: float) -> float | None:
 
 FORMAT = 4
 """Raised when the shape of the record changes."""
-WORDING = 4
+WORDING = 5
 """Raised when sentences, methods or notes are worded otherwise; the first has no number."""
 WITHOUT_CLAIM = 3
 """The format of verdicts by a rule that names no claim, as earlier versions wrote it."""
 COMPARISON = "comparison"
 """What the verdicts of runs that no study asked for go by."""
+FILES = "files"
+"""What the verdicts of files of predictions go by."""
 READ_FORMATS = (2, WITHOUT_CLAIM, FORMAT)
 """What is still read, and verified: keys that came later have their defaults."""
 SIMULTANEOUS = "simultaneous"
@@ -227,7 +229,7 @@ class RuleRecord:
     def rises(self) -> bool:
         """Whether more of the metric is better."""
         if self.higher_is_better is None:
-            return METRICS[self.metric].higher_is_better
+            return DECIDING[self.metric].higher_is_better
         return self.higher_is_better
 
     @property
@@ -326,6 +328,10 @@ class Verdicts:
     def as_json(self) -> dict[str, Any]:
         """Return the record as JSON can hold it: lists for tuples, null for what is not finite."""
         document: dict[str, Any] = plain(asdict(self))
+        document["setting"]["different_arithmetic"] = [
+            way if way[-1] else way[:KEPT_BEFORE]
+            for way in document["setting"]["different_arithmetic"]
+        ]
         for key in TOLD_LATER:
             if not document["setting"][key]:  # verdicts were kept before it was told
                 del document["setting"][key]
@@ -369,6 +375,8 @@ def plain(value: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
             return value
 
 
+KEPT_BEFORE = 2
+"""Of what arithmetic is: threads and oneDNN; where no step is fused, no more is written down."""
 ARITHMETIC = ("different_gpus", "different_arithmetic")
 TOLD_LATER = (*ARITHMETIC, "from_files", "repetition_pattern", "scores", "leaks")
 FORMATS = ", ".join(map(str, READ_FORMATS[:-1])) + f" or {FORMAT}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from harness.runs.arithmetic import Arithmetic
 from harness.verdicts.record import OPEN, ProposalVerdict, Verdicts
 from harness.verdicts.told_of_earlier import earlier_lines
 from harness.verdicts.told_of_files import file_remarks
@@ -20,6 +21,7 @@ from harness.wording.numbers import (
     time_text,
 )
 from harness.wording.quoted import quoted_class
+from harness.wording.remarks import RemarkWords
 from harness.wording.words import words_in
 
 MOST_LISTED = 6
@@ -42,6 +44,12 @@ def remarks(verdicts: Verdicts, language: Language) -> list[str]:
     ]
 
 
+def _way(way: Arithmetic, say: RemarkWords, *, told: bool) -> str:
+    """Return how runs were computed; whether steps were fused is told where some were."""
+    text = (say.with_onednn if way.onednn else say.without_onednn).format(threads=way.threads)
+    return say.unfused.format(way=text) if told and not way.fused_steps else text
+
+
 def _warnings(verdicts: Verdicts, language: Language) -> Iterator[str]:
     say, history = words_in(language).remarks, verdicts.history
     if not verdicts.setting.evidence:
@@ -49,10 +57,7 @@ def _warnings(verdicts: Verdicts, language: Language) -> Iterator[str]:
     if gpus := verdicts.setting.different_gpus:
         yield say.different_gpus.format(which=_listed(tuple(gpu or say.processor for gpu in gpus)))
     if ways := verdicts.setting.different_arithmetic:
-        shown = tuple(
-            (say.with_onednn if way.onednn else say.without_onednn).format(threads=way.threads)
-            for way in ways
-        )
+        shown = tuple(_way(way, say, told=any(each.fused_steps for each in ways)) for way in ways)
         yield say.different_arithmetic.format(which=_listed(shown))
     if len(history.rules) > 1:
         changes = "; ".join(", ".join(change) for change in history.changes)

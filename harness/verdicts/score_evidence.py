@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 from harness.errors import ComparisonError
 from harness.evaluation.prediction_files import and_more
 from harness.evaluation.score_table import ScoreTable
+from harness.evaluation.table_faults import brief
 from harness.metrics import METRICS
 from harness.specs.schema.study import Claim
 from harness.statistics.corrected_t import corrected_t
-from harness.statistics.estimates import UNKNOWN, MeanEstimate, StudentError
+from harness.statistics.estimates import NO_ESTIMATE, UNKNOWN, MeanEstimate, StudentError
 from harness.statistics.multiple_testing import Rule
 from harness.statistics.simultaneous import ALL_AT_ONCE, decide_at_once
 from harness.verdicts.claim_decision import Judged
@@ -51,6 +52,9 @@ from harness.wording.language import LANGUAGES, Language
 from harness.wording.words import words_in
 
 Floats = NDArray[np.float64]
+
+MOST_JUDGED = 1_000
+MOST_SHOWN = 20
 
 
 class ScoredExperiment(NamedTuple):
@@ -99,12 +103,17 @@ def table_evidence(
     for name in named:
         if name not in table.scores:
             raise ComparisonError(
-                f"{table.where}: expected a column {name}; got {', '.join(table.scores)}."
+                f"{table.where}: expected a column {name}; got {_listed(tuple(table.scores))}."
             )
     if len(named) < 2 or len(set(named)) < len(named):  # noqa: PLR2004 (a pair)
         raise ComparisonError(
             f"{table.where}: expected a baseline and other columns, each once; got "
-            f"{', '.join(named)}."
+            f"{_listed(named)}."
+        )
+    if len(named) > MOST_JUDGED:
+        raise ComparisonError(
+            f"{table.where}: expected at most {MOST_JUDGED:,} columns to compare; got "
+            f"{len(named):,}. Say which with --proposal."
         )
     each = [
         ScoredExperiment(
@@ -116,6 +125,11 @@ def table_evidence(
     ]
     source = ScoreSource(table.where, table.sha256, table.column)
     return ScoreEvidence(source, each[0], tuple(each[1:]))
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(map(brief, names[:MOST_SHOWN]))
+    return shown if len(names) <= MOST_SHOWN else f"{shown} (and {len(names) - MOST_SHOWN} more)"
 
 
 def require_shares(rule: RuleRecord, evidence: ScoreEvidence) -> None:
@@ -201,7 +215,10 @@ def _judged(asked: ScoresQuestion, evidence: ScoreEvidence) -> list[Judged]:
     estimates = {
         claim: [_estimate(asked, claim, each) for each in differences] for claim in asked.claims
     }
-    verdicts = {claim: decide_at_once(found, rule) for claim, found in estimates.items()}
+    failed = [NO_ESTIMATE] * asked.failed
+    verdicts = {
+        claim: decide_at_once([*found, *failed], rule) for claim, found in estimates.items()
+    }
     return [
         Judged(
             estimates={claim: found[number] for claim, found in estimates.items()},
@@ -209,7 +226,7 @@ def _judged(asked: ScoresQuestion, evidence: ScoreEvidence) -> list[Judged]:
             named=asked.rule.claim or "this_collection",
             spending=ALL_AT_ONCE,
             rule=rule,
-            family=len(differences),
+            family=len(differences) + asked.failed,
         )
         for number in range(len(differences))
     ]
@@ -279,23 +296,28 @@ def _in_words(
         proposal=proposal,
         metric=asked.rule.metric,
         collection=asked.collection or words_in(language).files.collection,
-        image_pixels=None,
+        image_pixels=asked.image_pixels,
         repetitions=asked.repetitions,
-        sizes_known=False,
+        sizes_known=asked.image_pixels is not None,
     )
 
 
 def _experiment(rule: RuleRecord, one: ScoredExperiment) -> JudgedExperiment:
-    spread = float(one.scores.std(ddof=1)) if len(one.scores) > 1 else None
     return JudgedExperiment(
         name=one.name,
         question="",
         image_pixels=None,
-        scores={rule.metric: Scored(float(one.scores.mean()), spread)},
+        scores={rule.metric: scored_of(one.scores)},
         price=Price(),
         on_front=False,
         runs=one.ids,
     )
+
+
+def scored_of(scores: Sequence[float] | Floats) -> Scored:
+    """Return the mean of a score over repetitions, and how much it varies."""
+    values = np.asarray(scores, np.float64)
+    return Scored(float(values.mean()), float(values.std(ddof=1)) if len(values) > 1 else None)
 
 
 def _runs(rule: RuleRecord, source: ScoreSource, one: ScoredExperiment) -> list[EvidenceRun]:

@@ -27,6 +27,8 @@ class ScoresQuestion:
         train_size: how many pictures each model was trained on; 0 where nobody said.
         test_size: likewise tested on.
         collection: what the pictures are called; empty: by no name.
+        image_pixels: their side; None where nobody said.
+        failed: how many proposals failed, which share alpha all the same.
     """
 
     rule: RuleRecord
@@ -34,6 +36,8 @@ class ScoresQuestion:
     train_size: int = 0
     test_size: int = 0
     collection: str = ""
+    image_pixels: int | None = None
+    failed: int = 0
 
     @property
     def repetitions(self) -> Kind:

@@ -191,15 +191,33 @@ def require_same_predictions(
     Raises:
         ComparisonError: they were altered; the kept verdict is not given anew.
     """
+    runs = (run for evidence in now for run in evidence.runs.values())
+    found = {run.run_id: (run.about.name, run.predictions_sha256) for run in runs}
+    require_same_files(tracker, study, found)
+
+
+def require_same_files(
+    tracker: RecordReader, study: TrackedRun, now: Mapping[str, tuple[str, str]]
+) -> None:
+    """Make sure of the same of whatever file a run's score comes from.
+
+    Args:
+        tracker: where runs are kept.
+        study: the open run of the study.
+        now: of each run by its id, its name and the SHA-256 of that file.
+
+    Raises:
+        ComparisonError: one was altered; the kept verdict is not given anew.
+    """
     try:
         before = read_verdicts(tracker.artifact(study.id, VERDICT))
     except TrackingError:  # none yet, or one that is written anew because it is damaged
         return
     judged = {run.id: run.predictions_sha256 for run in before.runs}
-    for run in (run for evidence in now for run in evidence.runs.values()):
-        if judged.get(run.run_id, run.predictions_sha256) != run.predictions_sha256:
+    for run, (name, sha256) in now.items():
+        if judged.get(run, sha256) != sha256:
             raise ComparisonError(
-                f"run {run.run_id} ({run.about.name}): expected the predictions that the verdict "
+                f"run {run} ({name}): expected the predictions that the verdict "
                 f"of {before.name} rests on; got another file: it was altered. {MEND}"
             )
 

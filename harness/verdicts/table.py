@@ -11,7 +11,7 @@ from harness.verdicts.decision_record import Decision
 from harness.verdicts.question import comparison_question
 from harness.verdicts.record import COMPARISON, GridEffect, ProposalVerdict, Verdicts
 from harness.verdicts.remarks import remarks
-from harness.verdicts.told_of_scores import PAINTINGS
+from harness.verdicts.told_of_scores import is_of_paintings
 from harness.wording.language import Language
 from harness.wording.metric_names import metric_heading
 from harness.wording.numbers import (
@@ -93,7 +93,7 @@ def title(verdicts: Verdicts, language: Language) -> str:
 def name_in(verdicts: Verdicts, language: Language) -> str:
     """Return what the record is called: a study's name, or what was compared that has none."""
     words, about = words_in(language), verdicts.setting
-    if about.from_files and verdicts.name != PAINTINGS:
+    if about.from_files and not is_of_paintings(about):
         return words.files.name if about.scores is None else words.scores.name
     named = verdicts.name != COMPARISON or verdicts.history.rules
     return verdicts.name if named else words.verdict_table.comparison
@@ -101,7 +101,8 @@ def name_in(verdicts: Verdicts, language: Language) -> str:
 
 def question_in(verdicts: Verdicts, language: Language) -> str:
     """Return the question in a language, where no study has put it in its own words."""
-    if not verdicts.setting.from_files:
+    about = verdicts.setting
+    if not about.from_files or is_of_paintings(about):
         return verdicts.question
     names = [one.experiment.name for one in verdicts.proposals]
     return comparison_question(names, verdicts.baseline.name, language)

@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from harness.errors import DataError
+from harness.evaluation.prediction_columns import Texts
 from harness.evaluation.prediction_files import (
     PredictionRows,
-    Texts,
     codes_in,
     first_ones,
     in_order,
@@ -230,7 +230,8 @@ def _require_every_class(
         if lacking:
             raise DataError(
                 f"{one.path}: expected test pictures of every class in every repetition; got none "
-                f"of {', '.join(lacking[:6])}. Leave these classes out of all files."
+                f"of {', '.join(lacking[:6])}{' …' * (len(lacking) > 6)}. "  # noqa: PLR2004
+                "Leave these classes out of all files."
             )
 
 

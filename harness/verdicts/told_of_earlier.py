@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Sequence
 
 from harness.verdicts.history import EarlierStudy, EarlierWord, History
-from harness.verdicts.record import COMPARISON
+from harness.verdicts.record import COMPARISON, FILES
 from harness.wording.language import Language
 from harness.wording.metric_names import metric_in_sentence
 from harness.wording.numbers import amount_text, p_equals_text
 from harness.wording.words import words_in
 
 MOST_LISTED = 6
+JUDGE = "judge"
+"""What is said of files has the name of the command."""
 NAMED = 10
 """Studies that have an ordinal of their own."""
 
@@ -32,6 +34,11 @@ def earlier_lines(history: History, family: int, language: Language) -> Iterator
     if history.dropped:
         words = [_word(one, language) for one in history.dropped]
         yield say.dropped.format(which="; ".join(_listed(words)))
+    for near in history.near:
+        yield say.near.of(near.proposals).format(count=near.proposals, setting=near.setting)
+    if history.beside:
+        beside = [_study(one, language) for one in history.beside]
+        yield say.beside.format(earlier="; ".join(_listed(beside)))
 
 
 def earlier_sentences(history: History, family: int, language: Language) -> Iterator[str]:
@@ -47,8 +54,10 @@ def _ordinal(number: int, language: Language) -> str:
 
 def _study(one: EarlierStudy, language: Language) -> str:
     words = words_in(language)
-    return words.earlier.earlier.format(
-        name=words.verdict_table.comparison if one.name == COMPARISON else one.name,
+    names = {COMPARISON: words.verdict_table.comparison, FILES: JUDGE}
+    template = words.earlier.without_seed if one.seed is None else words.earlier.earlier
+    return template.format(
+        name=names.get(one.name, one.name),
         proposals=", ".join(_listed([_word(each, language) for each in one.proposals])),
         metric=metric_in_sentence(one.metric, language),
         margin=amount_text(one.margin, one.metric, language),

@@ -9,8 +9,13 @@ from harness.wording.metric_names import metric_in_sentence
 from harness.wording.numbers import amount_text, number_text, short_text
 from harness.wording.words import Words, words_in
 
-PAINTINGS = "paintings"
-"""The name of verdicts on recorded generations."""
+OWN_STORE = "MLflow"
+"""Stands for the workspace's own store where the place of scores is told."""
+
+
+def is_of_paintings(about: SettingRecord) -> bool:
+    """Return whether scores are those of our own runs that paint."""
+    return about.scores is not None and about.scores.place == OWN_STORE
 
 
 def score_remarks(verdicts: Verdicts, language: Language) -> Iterator[str]:
@@ -18,7 +23,7 @@ def score_remarks(verdicts: Verdicts, language: Language) -> Iterator[str]:
     about, say = verdicts.setting, words_in(language).scores
     if about.scores is None:
         return
-    if verdicts.name == PAINTINGS:  # our own runs, of which it is known what they are
+    if is_of_paintings(about):  # of which it is known what repetitions are
         yield words_in(language).generation.repetitions.format(r=about.count)
         yield say.numbers
         return

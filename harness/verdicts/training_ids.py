@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from harness.errors import ComparisonError, DataError
-from harness.evaluation.prediction_columns import IMAGE, REPETITION
-from harness.evaluation.prediction_files import PredictionRows, Texts, and_more, composed_column
-from harness.evaluation.table_files import open_table, place_of
+from harness.evaluation.prediction_columns import IMAGE, REPETITION, Texts, composed_column
+from harness.evaluation.prediction_files import PredictionRows, and_more
+from harness.evaluation.table_faults import place_of
+from harness.evaluation.table_files import open_table
 from harness.verdicts.repetition_names import repetition_pattern, repetition_words
 
 ROWS = "a row for each training picture"

@@ -1,14 +1,17 @@
 """Whether a kept verdict still follows from what is stored."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from harness.errors import HarnessError
 from harness.runs.recorded import RecordedRun
 from harness.runtime.documents import decoded
+from harness.tracking.record import FinishedRun
 from harness.tracking.tracker import RecordReader
 from harness.verdicts.evidence import Evidence, JudgedRun, KnownParts, read_run
 from harness.verdicts.judge import judge
+from harness.verdicts.judged_paintings import judge_painted
+from harness.verdicts.painted_evidence import read_painted
 from harness.verdicts.question import VerdictQuestion, require_metric
 from harness.verdicts.record import (
     FORMATS,
@@ -19,6 +22,7 @@ from harness.verdicts.record import (
     Verdicts,
 )
 from harness.verdicts.store import VERDICT, differences, stored_predictions
+from harness.verdicts.told_of_scores import is_of_paintings
 
 
 class Checked(NamedTuple):
@@ -52,15 +56,13 @@ def check_verdict(tracker: RecordReader, document: Mapping[str, Any]) -> Checked
         text = f"format: expected {FORMATS}; got {document['format']}. Run the study again."
         return Checked(numbers, len(listed) if isinstance(listed, list) else 0, (text,))
     claimed = decoded(document, Verdicts, VERDICT, VERDICTS)
-    read: dict[str, JudgedRun] = {}
-    known: KnownParts = {}
-    problems = [found for run in claimed.runs for found in _problems(tracker, run, read, known)]
+    runs = (_Paintings if is_of_paintings(claimed.setting) else _Answers)(tracker)
+    problems = [found for run in claimed.runs for found in _problems(tracker, run, runs)]
     problems += _unlisted(claimed)
     if problems:  # what rests on these runs cannot be computed again
         return Checked(numbers, len(claimed.runs), tuple(problems))
     try:
-        require_metric(claimed.rule.metric)
-        again = judge(*_again(claimed, read), stored_predictions(tracker))
+        again = runs.judged(claimed)
     except HarnessError as error:
         return Checked(numbers, len(claimed.runs), (str(error),))
     early = sum(not _has_checksums(tracker, one) for one in claimed.runs)
@@ -105,9 +107,66 @@ def _as_it_was(document: object, found: object, kept: frozenset[str]) -> object:
     return found
 
 
-def _problems(
-    tracker: RecordReader, claimed: EvidenceRun, read: dict[str, JudgedRun], known: KnownParts
-) -> Iterator[str]:
+class _Judged(NamedTuple):
+    """What identifies a run, and the file that its score comes from."""
+
+    fingerprint: str
+    sha256: str
+
+
+class _JudgedRuns(Protocol):
+    """The runs of a verdict, each read once."""
+
+    def read(self, run: FinishedRun) -> _Judged:
+        """Read a run, and keep it."""
+
+    def judged(self, claimed: Verdicts) -> Verdicts:
+        """Return what the runs that were read say now."""
+
+
+class _Answers:
+    """Runs that answered with classes."""
+
+    def __init__(self, tracker: RecordReader) -> None:
+        self._tracker = tracker
+        self._read: dict[str, JudgedRun] = {}
+        self._known: KnownParts = {}
+
+    def read(self, run: FinishedRun) -> _Judged:
+        found = self._read[run.id] = read_run(self._tracker, run, self._known)
+        return _Judged(found.fingerprint, found.predictions_sha256)
+
+    def judged(self, claimed: Verdicts) -> Verdicts:
+        require_metric(claimed.rule.metric)
+        everyone = [
+            Evidence(one.name, {self._read[run].repetition: self._read[run] for run in one.runs})
+            for one in _experiments(claimed)
+        ]
+        read = stored_predictions(self._tracker)
+        return judge(_asked(claimed), everyone[0], everyone[1:], read)
+
+
+class _Paintings:
+    """Runs that painted."""
+
+    def __init__(self, tracker: RecordReader) -> None:
+        self._tracker = tracker
+        self._read: dict[str, FinishedRun] = {}
+
+    def read(self, run: FinishedRun) -> _Judged:
+        self._read[run.id] = run
+        found = read_painted(self._tracker, run.name, [run])
+        return _Judged(run.fingerprint, next(iter(found.tables.values())))
+
+    def judged(self, claimed: Verdicts) -> Verdicts:
+        everyone = [
+            read_painted(self._tracker, one.name, [self._read[run] for run in one.runs])
+            for one in _experiments(claimed)
+        ]
+        return judge_painted(_asked(claimed), everyone[0], everyone[1:])
+
+
+def _problems(tracker: RecordReader, claimed: EvidenceRun, runs: _JudgedRuns) -> Iterator[str]:
     """Yield what is wrong with one run that the verdict rests on; keep it when nothing is."""
     of = f"run {claimed.id} ({claimed.experiment}, repetition {claimed.repetition + 1})"
     run = tracker.recorded(claimed.id)
@@ -119,15 +178,14 @@ def _problems(
         yield from (f"{of}: {problem}" for problem in altered)
         return
     try:
-        judged = read_run(tracker, run, known)
+        judged = runs.read(run)
     except HarnessError as error:
         yield f"{of}: {error}"
         return
-    if judged.predictions_sha256 != claimed.predictions_sha256:
+    if judged.sha256 != claimed.predictions_sha256:
         yield f"{of}: expected the predictions that were judged; got another file: it was altered"
     if judged.fingerprint != claimed.fingerprint:
         yield f"{of}: expected fingerprint {claimed.fingerprint}; got {judged.fingerprint}"
-    read[judged.run_id] = judged
 
 
 def _has_checksums(tracker: RecordReader, claimed: EvidenceRun) -> bool:
@@ -147,11 +205,9 @@ def _experiments(claimed: Verdicts) -> tuple[JudgedExperiment, ...]:
     return (claimed.baseline, *(one.experiment for one in claimed.proposals))
 
 
-def _again(
-    claimed: Verdicts, read: Mapping[str, JudgedRun]
-) -> tuple[VerdictQuestion, Evidence, list[Evidence]]:
-    """Return what was asked and answered, from the record."""
-    question = VerdictQuestion(
+def _asked(claimed: Verdicts) -> VerdictQuestion:
+    """Return what was asked, from the record."""
+    return VerdictQuestion(
         name=claimed.name,
         question=claimed.question,
         rule=claimed.rule,
@@ -176,11 +232,6 @@ def _again(
             if any(key == "training.precision" for key, _, _ in one.changes)
         ),
     )
-    baseline, *proposals = (
-        Evidence(one.name, {read[run].repetition: read[run] for run in one.runs})
-        for one in _experiments(claimed)
-    )
-    return question, baseline, proposals
 
 
 def numbers_of(value: object) -> Iterator[float]:

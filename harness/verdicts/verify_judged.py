@@ -107,7 +107,11 @@ def _again(claimed: Verdicts, address: str) -> Verdicts:
     about, source = claimed.setting, claimed.setting.scores
     if source is None:
         asked = FilesQuestion(
-            claimed.rule, about.repetition_pattern, round(about.n_train), about.collection
+            claimed.rule,
+            about.repetition_pattern,
+            round(about.n_train),
+            about.collection,
+            history=claimed.history,
         )
         baseline, *proposals = _named(claimed)
         return judge_files(asked, baseline, proposals)

@@ -52,12 +52,6 @@ class CertificateWords:
     learning: str
     class_name: str
     recall: str
-    pictures: str
-    """What Croissant says of the collection."""
-    table: str
-    image_id: str
-    label: str
-    group: str
 
 
 ENGLISH = CertificateWords(
@@ -68,8 +62,8 @@ ENGLISH = CertificateWords(
 
 This file holds everything that these words rest on: for each run its description, its split, what
 it answered for each test picture, its scores, its environment and its digests; the rule that was
-written down before; and the record of the verdicts. It holds no picture and no model. To compute
-every number again, on any machine:
+written down before; the record of the verdicts; and, where one was kept, the ledger of these
+pictures. It holds no picture and no model. To compute every number again, on any machine:
 
     python -m harness verify {name}
 
@@ -80,6 +74,7 @@ Trust what `verify` prints, not this page: it makes these pages anew and says wh
 |---|---|
 | `report.html` | the whole report, one page without a network |
 | `methods.md`, `references.bib` | the methods paragraph for a paper, and what it cites |
+| `ledger.md` | what was studied on these pictures before, and how each word came about |
 | `checklist.md` | the NeurIPS paper checklist, as far as a record can answer it |
 | `model_card.md` | scores with intervals, and what the models are for |
 | `croissant.json`, `pictures.csv` | the collection in Croissant 1.0; add licence and creator |
@@ -123,9 +118,9 @@ and write those that are left to you.
     "are.",
     setting="Every setting of every run is in `report.html` and, resolved, in this file.",
     significance="{methods}",
-    resources="{runs} runs took {wall} hours of time and {cpu} hours of processor together, what "
-    "is computed once and kept included. Trained on: {machines}.{searches}",
-    searches=" Searches before them took {hours} hours more.",
+    resources="{runs} runs took {wall} of time and {cpu} of processor time together, what is "
+    "computed once and kept included. Trained on: {machines}.{searches}",
+    searches=" Searches before them took {time} more.",
     models_card="# Model card: {name}\n\n{question}",
     models_kind="{experiments} experiments of image classification, each trained {count} times; "
     "{packages}. A score is one of a way to train, over repetitions, not of one trained model. "
@@ -159,14 +154,6 @@ and write those that are left to you.
     learning="CPU seconds to learn",
     class_name="class",
     recall="recall",
-    pictures="{pictures} pictures of {classes} classes, in {groups} groups of copies and "
-    "near-duplicates. Smallest class {least}, largest {most}. Digest of the pictures: {digest}. "
-    "The pictures themselves are not part of this file.",
-    table="The pictures that runs saw: which, of which class, and in which group of "
-    "near-duplicates.",
-    image_id="where the picture lies in the collection",
-    label="the class",
-    group="pictures of one group are copies or near-duplicates of each other",
 )
 SPANISH = CertificateWords(
     opening="""\
@@ -176,7 +163,8 @@ SPANISH = CertificateWords(
 
 Este archivo contiene todo aquello en que se basan estas palabras: de cada ejecución, su
 descripción, su partición, lo que respondió a cada imagen de prueba, sus puntuaciones, su entorno y
-sus resúmenes; la regla que se escribió antes; y el registro de los veredictos. No contiene imágenes
+sus resúmenes; la regla que se escribió antes; los veredictos; y, si se guardó, el registro de lo
+que se estudió antes con estas imágenes. No contiene imágenes
 ni modelos. Para calcular de nuevo cada número, en cualquier máquina:
 
     python -m harness verify {name}
@@ -189,6 +177,7 @@ difiere.""",
 |---|---|
 | `report.html` | el informe entero, una página sin red |
 | `methods.md`, `references.bib` | el párrafo de métodos para un artículo y lo que cita |
+| `ledger.md` | lo que se estudió antes con estas imágenes y cómo se llegó a cada veredicto |
 | `checklist.md` | la lista de NeurIPS para artículos, hasta donde alcanza un registro |
 | `model_card.md` | puntuaciones con intervalos y para qué son los modelos |
 | `croissant.json`, `pictures.csv` | la colección en Croissant 1.0; añada licencia y autor |
@@ -232,9 +221,9 @@ respuesta y escriba las que le tocan a usted.
     "código.",
     setting="Cada ajuste de cada ejecución está en `report.html` y, completo, en este archivo.",
     significance="{methods}",
-    resources="{runs} ejecuciones tardaron en total {wall} horas de reloj y {cpu} horas de "
-    "procesador, con lo que se calcula una vez y se guarda. Se entrenó en: {machines}.{searches}",
-    searches=" Las búsquedas previas tardaron {hours} horas más.",
+    resources="{runs} ejecuciones tardaron en total {wall} de reloj y {cpu} de procesador, con lo "
+    "que se calcula una vez y se guarda. Se entrenó en: {machines}.{searches}",
+    searches=" Las búsquedas previas tardaron {time} más.",
     models_card="# Ficha de los modelos: {name}\n\n{question}",
     models_kind="{experiments} experimentos de clasificación de imágenes, cada uno entrenado "
     "{count} veces; {packages}. Una puntuación lo es de una manera de entrenar, sobre "
@@ -269,13 +258,5 @@ respuesta y escriba las que le tocan a usted.
     learning="segundos de CPU para aprender",
     class_name="clase",
     recall="exhaustividad",
-    pictures="{pictures} imágenes de {classes} clases, en {groups} grupos de copias y casi "
-    "duplicados. Clase más pequeña: {least}; más grande: {most}. Resumen de las imágenes: "
-    "{digest}. Las imágenes no forman parte de este archivo.",
-    table="Las imágenes que vieron las ejecuciones: cuáles, de qué clase y en qué grupo de casi "
-    "duplicados.",
-    image_id="dónde está la imagen en la colección",
-    label="la clase",
-    group="las imágenes de un grupo son copias o casi duplicados entre sí",
 )
 WORDS: Mapping[Language, CertificateWords] = {"en": ENGLISH, "es": SPANISH}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from harness.wording.cases import Cases
+from harness.wording.cases import Cases, OfNumber
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,10 @@ class EarlierWords:
     proposal: str
     dropped: str
     without_p: str
+    without_seed: str
+    near: OfNumber
+    """What changed the same setting to another value."""
+    beside: str
 
 
 ENGLISH = EarlierWords(
@@ -57,6 +61,13 @@ ENGLISH = EarlierWords(
     proposal="{name} {word}, p {p}",
     dropped="had a word and was dropped: {which}",
     without_p="{name} {word}",
+    without_seed="{name}: {proposals} on {metric}, margin {margin}",
+    near=OfNumber(
+        one="1 earlier proposal changed the same setting, {setting}, on these pictures",
+        many="{count} earlier proposals changed the same setting, {setting}, on these pictures",
+    ),
+    beside="earlier verdicts on these pictures, of which files do not tell whether they were about "
+    "the same proposals: {earlier}",
 )
 SPANISH = EarlierWords(
     ordinals=Ordinals(
@@ -78,4 +89,12 @@ SPANISH = EarlierWords(
     proposal="{name} {word}, p {p}",
     dropped="tuvo palabra y se quitó: {which}",
     without_p="{name} {word}",
+    without_seed="{name}: {proposals} en {metric}, margen {margin}",
+    near=OfNumber(
+        one="1 propuesta anterior cambió el mismo ajuste, {setting}, con estas imágenes",
+        many="{count} propuestas anteriores cambiaron el mismo ajuste, {setting}, con estas "
+        "imágenes",
+    ),
+    beside="veredictos anteriores con estas imágenes, de los que los archivos no dicen si trataban "
+    "de las mismas propuestas: {earlier}",
 )

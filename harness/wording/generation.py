@@ -25,6 +25,9 @@ class GenerationWords:
     alarm: str
     withheld: str
     repetitions: str
+    trained: str
+    measured: str
+    no_gain: str
     chapter: str
     when: str
     distance: str
@@ -60,6 +63,14 @@ ENGLISH = GenerationWords(
     "or copied training pictures, which a kernel distance may not see. What it says alone:",
     repetitions="the {r} repetitions are trainings on one split, held against the same real "
     "pictures: words are about training again on that split",
+    trained="In each of {count} repetitions, trainings on one split of {collection}, a generator "
+    "of each experiment learned at {pixels} pixels, that of {baseline} from {images} pictures "
+    "shown; first weights, latents and order came from root seed {seed}, the same for all.",
+    measured="What each painted when its budget was used up, {pictures} pictures, was held against "
+    "as many of the test part by the unbiased kernel distance (KID; Bińkowski et al., 2018) in the "
+    "features of {backbone}; no checkpoint was chosen.",
+    no_gain="No gain was to be claimed where a training diverged, or its pictures collapsed or "
+    "copied training pictures.",
     chapter="What was painted",
     when="A generator learned from the training part; what it painted when its budget was used up "
     "is held against the test part, which nobody learned from. No number of this kind means "
@@ -101,6 +112,15 @@ SPANISH = GenerationWords(
     "puede no ver. Lo que dice ella sola:",
     repetitions="las {r} repeticiones son entrenamientos con una misma partición, comparadas con "
     "las mismas imágenes reales: las palabras se refieren a volver a entrenar con ella",
+    trained="En cada una de {count} repeticiones, entrenamientos con una misma partición de "
+    "{collection}, un generador de cada experimento aprendió a {pixels} píxeles, el de {baseline} "
+    "de {images} imágenes mostradas; los primeros pesos, los latentes y el orden salieron de la "
+    "semilla {seed} y fueron los mismos para todos.",
+    measured="Lo que cada uno pintó al agotarse su presupuesto, {pictures} imágenes, se comparó "
+    "con otras tantas de la parte de prueba por la distancia de núcleo sin sesgo (KID; Bińkowski "
+    "et al., 2018) en las características de {backbone}; no se eligió ningún punto de control.",
+    no_gain="No se iba a afirmar ninguna mejora donde un entrenamiento divergiera, o sus imágenes "
+    "colapsaran o copiaran imágenes de entrenamiento.",
     chapter="Lo que se pintó",
     when="Un generador aprendió de la parte de entrenamiento; lo que pintó al agotarse su "
     "presupuesto se compara con la parte de prueba, de la que nadie aprendió. Ningún número de "

@@ -1,6 +1,6 @@
 """What a score is called, in a sentence, a heading or a legend."""
 
-from harness.metrics import METRICS, MetricLabel
+from harness.metrics import DECIDING, MetricLabel
 from harness.wording.language import Language
 
 
@@ -24,12 +24,12 @@ def metric_heading(metric: str, language: Language, *, higher_is_better: bool | 
         higher_is_better: of a score that is not ours.
     """
     if higher_is_better is None:
-        higher_is_better = METRICS[metric].higher_is_better
+        higher_is_better = DECIDING[metric].higher_is_better
     return _label(metric, language).heading + ("" if higher_is_better else " ↓")
 
 
 def _label(metric: str, language: Language) -> MetricLabel:
-    row = METRICS.get(metric)
+    row = DECIDING.get(metric)
     if row is None:
         return MetricLabel(metric, metric)
     return {"en": row.english, "es": row.spanish}[language]

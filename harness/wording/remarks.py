@@ -15,6 +15,7 @@ class RemarkWords:
     different_arithmetic: str
     with_onednn: str
     without_onednn: str
+    unfused: str
     changed: str
     early: str
     failed: str
@@ -53,6 +54,7 @@ ENGLISH = RemarkWords(
     "differ: repeated in another way, a network is another draw of its training",
     with_onednn="{threads} threads with oneDNN",
     without_onednn="{threads} threads without oneDNN",
+    unfused="{way} by the steps of an earlier version",
     changed="THE RULE WAS CHANGED after there were results ({times}): {changes}",
     early="{runs} of the runs were finished before this study's rule was written down",
     failed="{name} failed and counts as showing nothing: {error}",
@@ -117,6 +119,7 @@ SPANISH = RemarkWords(
     "últimas cifras difieren: repetida de otra manera, una red es otro sorteo de su entrenamiento",
     with_onednn="{threads} hilos con oneDNN",
     without_onednn="{threads} hilos sin oneDNN",
+    unfused="{way} con los pasos de una versión anterior",
     changed="LA REGLA SE CAMBIÓ cuando ya había resultados ({times}): {changes}",
     early="{runs} de los entrenamientos acabaron antes de que se escribiera la regla de este "
     "estudio",

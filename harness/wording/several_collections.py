@@ -25,6 +25,7 @@ class TogetherWords:
     alpha: str
     demo: str
     left_out: str
+    missing: str
     unfinished: str
     proposal: str
     table: str
@@ -82,6 +83,8 @@ ENGLISH = TogetherWords(
     demo="Synthetic pictures are among these collections: what is said together is no evidence "
     "about paintings.",
     left_out="Taken out of the study after it had results there: {names}.",
+    missing="Of this study, but without a verdict, and so in nothing that is said together: "
+    "{names}.",
     unfinished="Not finished, and so in no probability and no test: {names}.",
     proposal="proposal",
     table="The word of each proposal on each collection, and the difference in {metric} against "
@@ -154,6 +157,8 @@ SPANISH = TogetherWords(
     demo="Entre estas colecciones hay imágenes sintéticas: lo que se dice en conjunto no es "
     "evidencia sobre pinturas.",
     left_out="Retiradas del estudio cuando ya había resultados: {names}.",
+    missing="De este estudio, pero sin veredicto, y por tanto en nada de lo que se dice en "
+    "conjunto: {names}.",
     unfinished="Sin terminar, y por tanto en ninguna probabilidad ni prueba: {names}.",
     proposal="propuesta",
     table="La palabra de cada propuesta en cada colección, y la diferencia de {metric} respecto a "

@@ -31,6 +31,7 @@ from harness.wording import (
     network,
     printed_columns,
     prospects,
+    rating,
     remarks,
     report,
     scores,
@@ -64,6 +65,7 @@ from harness.wording.mistakes import MistakeWords
 from harness.wording.network import NetworkWords
 from harness.wording.printed_columns import PrintedColumns
 from harness.wording.prospects import ProspectWords
+from harness.wording.rating import RatingWords
 from harness.wording.remarks import RemarkWords
 from harness.wording.report import ReportWords
 from harness.wording.scores import ScoreWords
@@ -88,6 +90,7 @@ class Words:
     network: NetworkWords
     formulas: FormulaWords
     generation: GenerationWords
+    rating: RatingWords
     curves: CurveWords
     likeness: LikenessWords
     comparison: ComparisonWords
@@ -126,6 +129,7 @@ ENGLISH = Words(
     network=network.ENGLISH,
     formulas=formulas.ENGLISH,
     generation=generation.ENGLISH,
+    rating=rating.ENGLISH,
     curves=learning_curves.ENGLISH,
     likeness=likeness.ENGLISH,
     comparison=comparison.ENGLISH,
@@ -164,6 +168,7 @@ SPANISH = Words(
     network=network.SPANISH,
     formulas=formulas.SPANISH,
     generation=generation.SPANISH,
+    rating=rating.SPANISH,
     curves=learning_curves.SPANISH,
     likeness=likeness.SPANISH,
     comparison=comparison.SPANISH,

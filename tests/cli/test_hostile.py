@@ -118,6 +118,52 @@ def test_a_signal_is_obeyed_while_a_picture_is_decoded(root):
         child.stderr.close()
 
 
+FEW_FILES = 'mount -t tmpfs -o size=80m,nr_inodes="$1" tmpfs "$2" && shift 2 && exec "$@"'
+"""Begins a command that sees a disk with room for so many files where this folder is."""
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """A folder, and how a command is begun that sees a disk of few files in it."""
+    alone = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-rm"]
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    begun = [*alone, "bash", "-c", FEW_FILES, "-"]
+    if (
+        not shutil.which("unshare")
+        or subprocess.run(
+            [*begun, "9", folder, "true"], check=False, capture_output=True
+        ).returncode
+    ):
+        pytest.skip("a disk of its own needs unshare and mount, which are not allowed here")
+    return folder, begun
+
+
+@pytest.mark.end_to_end
+@pytest.mark.parametrize("files", [6, 14, 22])
+def test_a_disk_without_room_for_one_more_file_is_one_line(root, disk, files):
+    folder, begun = disk
+    spec = LOGISTIC.replace("FOLDER", str(root / "mine")).replace("logistic}", "majority}")
+    (root / "one.yaml").write_text(spec)
+    pictures = ("--data", root / "mine")
+    made = ("data", "preprocess", *pictures, "--to", folder / "made", "--variants", "3", "--plain")
+    for words in (made, ("data", "prepare", *pictures, "--pixels", "16"), ("run", "one.yaml")):
+        ended = subprocess.run(
+            [*begun, str(files), folder, *WORDS, *map(str, words)],
+            cwd=root,
+            env=os.environ | {"HARNESS_ROOT": str(folder), "MLFLOW_TRACKING_URI": ""},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        told = ended.stderr.strip()
+        assert "Traceback" not in told
+        room = ended.returncode == 0 and words[1] == "prepare"  # it writes few files
+        assert room or ended.returncode == 2, told
+        last = told.splitlines()[-1]
+        assert room or "expected room " in last, told
+
+
 LOGISTIC = """
 question: Which of three?
 repetitions: {kind: resampled_splits, count: 2}

@@ -110,6 +110,13 @@ def test_a_python_file_comes_with_the_file_that_names_it(project):
     assert load(project / "mine.yaml").code.path == project / "architectures" / "own_network.py"
 
 
+def test_a_backbone_that_came_with_the_program_is_copied_with_what_names_it(project):
+    main(["new", "mine", "--extends", "transfer/transfer_onnx"])
+
+    found = load(project / "mine.yaml").weights
+    assert found.path == (project / "transfer" / "random_filters.onnx").resolve()
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

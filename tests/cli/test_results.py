@@ -56,6 +56,15 @@ def test_scores_are_means_with_their_spread_and_settings_those_that_differ(store
     assert " ".join(study).endswith("demo; study: 1 helps, 2 inconclusive")
 
 
+def test_a_growing_study_is_told_with_what_was_tried(store, capsys):
+    tracker = MlflowTracker(store, sample_every_s=None)
+    with tracker.group(a_group("ideas", kind="growing", fingerprint="g")) as growing:
+        growing.log_metrics({"growing/ideas": 3, "growing/adopted": 1}, step=7)
+        growing.log_metrics({"growing/ideas": 4, "growing/adopted": 2}, step=9)
+    main(["results", "ideas"])
+    assert lines(capsys)[1][-6:] == ["growing", "study:", "4", "ideas,", "2", "adopted"]
+
+
 def test_of_pictures_that_were_painted_the_distance_is_told(store, capsys):
     tracker = MlflowTracker(store, sample_every_s=None)
     with tracker.group(a_group("dcgan", fingerprint="d")) as group:

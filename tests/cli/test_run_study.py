@@ -108,6 +108,17 @@ def test_killed_in_the_middle_and_started_again_it_ends_the_same(finished, tmp_p
     assert without_measurements(killed) == without_measurements(undisturbed)
 
 
+@pytest.mark.end_to_end
+def test_all_finished_it_answers_the_same_without_opening_mlflow(here, capsys, monkeypatch):
+    study = here / "study.yaml"
+    # The first answer after the runs adds the means of their epochs, read back from the store.
+    code, before, _ = printed(capsys, "run", study, "--json", "--no-report")
+    assert code == 0
+    monkeypatch.setattr("harness.tracking.mlflow_store.open_store", lambda *_: pytest.fail("open"))
+    code, after, err = printed(capsys, "run", study, "--json", "--no-report")
+    assert (code, after) == (0, before), err
+
+
 def test_started_again_it_says_the_plan_and_does_only_what_is_missing(finished):
     lines = (finished / "stderr.txt").read_text().splitlines()
     assert any("colours and 1 proposal, 2 repetitions each" in line for line in lines)

@@ -2,6 +2,7 @@ import io
 import threading
 import time
 
+import pytest
 from rich.console import Console
 
 from harness.console.progress_bars import (
@@ -22,7 +23,7 @@ def test_plain_lines_say_stage_notes_and_duration():
     progress.finish("2 epochs")
     assert stream.getvalue() == (
         "training ... 2,000 pictures\n"
-        "  training   epoch 1/2   1 min 01 s\n"
+        "  training   epoch 1/2   1 min 01 s   1.0 pictures/s, about 31 min left\n"
         "training: done in 2 min 05 s   2 epochs\n"
     )
 
@@ -59,6 +60,37 @@ def test_a_bar_counts_the_pictures_of_the_epoch():
     progress.advance(170)
     assert str(columns()[2].render(task)) == "100/100"
     progress.finish()
+
+
+@pytest.mark.parametrize("before", [0, 600])
+def test_time_left_is_told_by_what_was_made_now(before):
+    """Two epochs of 300 pictures in a minute, of five, or of seven of which two were there."""
+    ticks = iter([0.0, 1.0, 60.0] if before else [0.0, 60.0])
+    stream, rounds = io.StringIO(), 5 + before // 300
+    progress = PlainProgress(stream, clock=lambda: next(ticks))
+    progress.start("training", 300, "pictures", rounds=rounds)
+    if before:
+        progress.advance(before, note="goes on after epoch 2")
+    progress.advance(300)
+    progress.advance(300)
+    progress.advance(0, note="epoch")
+    assert stream.getvalue().splitlines()[-1] == (
+        "  training   epoch   1 min 00 s   10 pictures/s, about 90 s left"
+    )
+
+
+def test_one_that_says_nothing_tells_its_pace(monkeypatch):
+    heard, stream = threading.Event(), io.StringIO()
+    ticks = iter([0.0, 20.0, *(20.0,) * 9])
+    monkeypatch.setattr(stream, "flush", lambda: "epoch 1" in stream.getvalue() and heard.set())
+    progress = PlainProgress(stream, clock=lambda: next(ticks), silence_s=0.2)
+    progress.start("training", 1000, "pictures", rounds=3)
+    progress.advance(500)
+    assert heard.wait(10)
+    progress.finish()
+    assert stream.getvalue().splitlines()[1] == (
+        "  training   500 of 1,000 pictures of epoch 1   20.0 s   25 pictures/s, about 100 s left"
+    )
 
 
 def test_a_stage_that_says_nothing_is_shown_to_be_alive():

@@ -168,9 +168,14 @@ UNFIT = {
     ),
     "whole numbers given": (
         averages(outputs=[value("features", ["n", 3], TensorProto.INT64)]),
-        "'features' to be of float32, float16, float64; got another type",
+        r"'features' to be of float32, float16, float64; got int64\. Export it in float32, or take",
     ),
-    "text taken": (taking("n", 3, 8, 8, kind=TensorProto.STRING), "'pixels' to be of float32"),
+    "text taken": (
+        taking("n", 3, 8, 8, kind=TensorProto.STRING),
+        r"'pixels' to be of float32, float16, float64, uint8; got string\. Export it in float32\.$",
+    ),
+    "half as wide": (taking("n", 3, 8, 8, kind=TensorProto.BFLOAT16), "got bfloat16"),
+    "of no type": (taking("n", 3, 8, 8, kind=99), "got type 99"),
 }
 
 

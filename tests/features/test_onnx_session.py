@@ -177,6 +177,29 @@ def test_an_error_of_onnxruntime_is_one_sentence_about_the_file(tmp_path):
     assert len(told) < 500
 
 
+@pytest.mark.parametrize(
+    ("opset", "kernels", "told"),
+    [(99, (1, 3), "Opset 99 is under development"), (18, (0, 3), "Invalid input shape")],
+)
+def test_what_onnxruntime_says_last_is_said_too(tmp_path, opset, kernels, told):
+    """Where in its own source it was said comes first, and is long."""
+    made = model(
+        [
+            node("Conv", ["pixels", "kernels"], "maps"),
+            node("GlobalAveragePool", ["maps"], "one"),
+            node("Flatten", ["one"], "features"),
+        ],
+        [tensor(np.zeros((*kernels, 3, 3), "f4"), "kernels")],
+        outputs=[value("features", ["n", 3])],
+        opset_imports=[helper.make_opsetid("", opset)],
+    )
+
+    with pytest.raises(DataError, match=f"can execute; got .*{told}") as raised:
+        open_session(saved(tmp_path / "net.onnx", made))
+
+    assert "onnxruntime::" not in str(raised.value)
+
+
 def test_a_gpu_is_used_where_there_is_one_in_batches_of_one_size(tmp_path, monkeypatch):
     given = []
 

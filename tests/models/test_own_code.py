@@ -116,6 +116,15 @@ def test_its_errors_are_told_with_its_own_line_in_one(tmp_path, text, told):
     assert len(found) < 600
 
 
+@pytest.mark.parametrize(
+    ("end", "got"), [("del build", "nothing of that name"), ("build = 5", "int")]
+)
+def test_a_function_that_is_none_any_more_is_named(tmp_path, end, got):
+    told = refusal(written(tmp_path, f"def build(): pass\n{end}\n"))
+
+    assert f"expected build to be a function still, once the file was executed; got {got}." in told
+
+
 def test_seeds_and_settings_are_the_runs_while_it_builds_and_no_longer(tmp_path):
     random.seed(5)
     before, drawn = random.getstate(), []

@@ -59,6 +59,19 @@ def test_a_sequential_network_is_one_too(tmp_path):
     assert built(tmp_path, text).count_params() == 8 * 8 * 3 * 3 + 3
 
 
+def test_one_output_may_have_a_name_of_its_own(tmp_path):
+    end = 'return keras.Model(inputs, {"b": layers.Dense(classes, dtype="float32")(x)})'
+
+    assert built(tmp_path, with_end(end)).output_shape == (None, 3)
+
+
+def test_numbers_that_are_none_are_for_the_training_to_tell(tmp_path, recwarn):
+    end = HEAD.replace("classes,", "classes, bias_initializer=keras.initializers.Constant(np.nan),")
+
+    built(tmp_path, "import numpy as np\n" + with_end(end))
+    assert not [one for one in recwarn if "invalid value" in str(one.message)]
+
+
 def test_layers_without_a_seed_take_theirs_from_the_runs(tmp_path):
     first, again, other = (weights(built(tmp_path, seed=seed)) for seed in (1, 1, 2))
 
@@ -95,6 +108,9 @@ def test_layers_compute_in_the_runs_precision_by_themselves(tmp_path):
          "expected one number for each of 3 classes; got shape (2,)"),
         ("i = keras.Input((9, 9, 3)); return keras.Model(i, layers.Dense(3)(layers.Flatten()(i)))",
          "expected inputs of input_shape (8, 8, 3); got (9, 9, 3)"),
+        ("i = keras.Input((8, 8, 3), batch_size=4); "
+         "return keras.Model(i, layers.Dense(3)(layers.Flatten()(i)))",
+         "expected a free number of pictures at a time; got 4 alone. Leave batch_size out"),
         ('return keras.Model(inputs, layers.Dense(classes, activation="softmax")(x))',
          "expected logits, which the run turns into probabilities itself; got softmax at the end"),
         ("return keras.Model(inputs, layers.Softmax()(layers.Dense(3)(x)))", "got Softmax at"),

@@ -30,8 +30,9 @@ class Said:
         self.lines.append(line)
 
 
-def environment(threads=2, onednn=True):
-    return {"variables": {THREADS_VARIABLE: str(threads)}, "machine": {"onednn": onednn}}
+def environment(threads=2, onednn=True, fused=True):
+    machine = {"onednn": onednn, "fused_steps": fused}
+    return {"variables": {THREADS_VARIABLE: str(threads)}, "machine": machine}
 
 
 def begun(workspace, fingerprint="f00", **how):
@@ -76,7 +77,11 @@ def test_a_users_word_on_threads_wins(eight_cores, workspace, monkeypatch):
 
 @pytest.mark.parametrize(
     ("how", "words"),
-    [({"threads": 4}, "4 threads, with oneDNN"), ({"onednn": False}, "2 threads, without oneDNN")],
+    [
+        ({"threads": 4}, "4 threads, with oneDNN"),
+        ({"onednn": False}, "2 threads, without oneDNN"),
+        ({"fused": False}, "2 threads, with oneDNN, by the steps of an earlier version"),
+    ],
 )
 def test_what_another_arithmetic_began_is_done_anew_and_said(workspace, how, words):
     folder, said = begun(workspace, **how), Said()
@@ -98,7 +103,8 @@ def test_what_was_not_recorded_is_not_known_to_differ():
     assert arithmetic_of(older) == Arithmetic(2, None)
     assert not may_differ(arithmetic_of(older), Arithmetic(2, True))
     assert may_differ(arithmetic_of(older), Arithmetic(8, None))
-    assert str(Arithmetic(None, None)) == "threads not recorded, oneDNN not recorded"
+    unknown = Arithmetic(None, None, True)
+    assert str(unknown) == "threads not recorded, oneDNN not recorded"
 
 
 @pytest.mark.opt_in  # by default: the number above, and real kills in `test_kill.py`

@@ -191,8 +191,8 @@ def test_an_emptied_database_is_named(workspace, tracker, doctor):
     workspace.database.write_bytes(b"")
     assert doctor("--repair") == (
         2,
-        f"database: {workspace.database} is empty beside the files of 1 run, as a power cut may "
-        "leave it\n"
+        f"database: where {workspace.database} should be, there is an empty file beside the files "
+        f"of 1 run in {workspace.artifacts}, as a power cut may leave it\n"
         f"  put a copy from before in its place, or move {workspace.mlruns} away to begin anew\n",
     )
 

@@ -14,6 +14,7 @@ from harness.studies.collections import keep_together, require_different
 from harness.studies.study import StudyRequest, run_study
 from harness.tracking.record import COLLECTIONS, NAMES, STUDY
 from harness.verdicts.joint_store import JOINT, check_joint, read_joint
+from harness.verdicts.joint_text import methods, remarks
 from harness.verdicts.store import VERDICT
 from harness.workspace import Workspace
 from tests.small_project import make_pictures
@@ -131,7 +132,23 @@ def test_a_collection_that_is_taken_out_after_results_stays_named(several):
     joint = keep_together(edited, judged, several.tracker)
 
     assert joint.left_out == ("other",)
+    assert joint.missing == ()
     assert json.loads(several.group.tags[NAMES]) == ["one", "other", "third"]
+    assert several.problems() == ()
+
+
+def test_a_collection_without_a_verdict_is_named(several, tmp_path):
+    text = TEXT.replace("[{folder: one}", "[{folder: third}, {folder: one}")
+    (several.root / "study.yaml").write_text(text)
+    judged = {one.name: one.study for one in several.joint.collections}
+    tracker = several.tracker
+    joint = keep_together(load(several.root / "study.yaml"), judged, tracker)
+
+    assert joint.missing == ("third",)
+    for language, told in (("en", "without a verdict"), ("es", "sin veredicto")):
+        (remark,) = (one for one in remarks(joint, language) if told in one)
+        assert remark.endswith("third.")
+        assert remark in methods(joint, language)
     assert several.problems() == ()
 
 
@@ -145,6 +162,19 @@ def test_the_same_pictures_under_two_names_are_refused(several):
     with pytest.raises(ComparisonError, match="got the same in one and copy, which would count"):
         require_different(twice)
     require_different(several.pictures)
+
+
+def test_a_part_of_a_collection_is_none_of_its_own(several, tmp_path):
+    link = tmp_path / "elsewhere"
+    link.symlink_to(several.root / "one")
+    data = several.study.studies["one"].baseline.spec.data
+    said = data.model_dump() | {"folder": str(link), "maximum_pictures": 3}
+    few = load_collection(type(data)(**said), workspace=Workspace(several.root))
+
+    count = len(few.paths)
+    told = f"got {count} of the {count} of few in one, too, which would count one collection as two"
+    with pytest.raises(ComparisonError, match=told):
+        require_different({**several.pictures, "few": few})
 
 
 def test_a_folder_is_seen_from_the_studys_file(several):

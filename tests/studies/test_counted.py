@@ -96,6 +96,28 @@ def test_another_proposal_under_an_old_name_is_new(trial):
     assert other.verdicts.history.earlier == ()
 
 
+def test_other_values_of_the_same_setting_are_counted(trial):
+    wide = "  - {name: wide, set: {model.filters: [8, 16]}}\n"
+    assert wide in STUDY_FILE
+    for number, rate in enumerate(("0.0001", "0.0002", "0.0003")):
+        text = STUDY_FILE.replace(wide, "").replace("0.0001", rate)
+        found = trial.study(f"rate{number}", text)
+        assert found.verdicts.history.earlier == ()
+        assert sum(one.proposals for one in found.verdicts.history.near) == number
+    setting = "training.optimizer.learning_rate"
+    assert (
+        f"2 earlier proposals changed the same setting, {setting}, on these pictures."
+    ) in paragraph(found)
+    assert "study of these" not in paragraph(found)
+    assert "2 propuestas anteriores cambiaron el mismo ajuste" in paragraph(found, "es")
+    assert any(
+        line.startswith("2 earlier proposals changed") for line in remarks(found.verdicts, "en")
+    )
+    assert trial.problems(found, "rate2") == []
+    other = trial.study("wider", ONE)
+    assert other.verdicts.history.near == ()
+
+
 def test_a_proposal_that_left_the_file_is_named(trial):
     trial.study("first", STUDY_FILE)
     again = trial.study("first", ONE)

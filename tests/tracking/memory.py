@@ -143,7 +143,7 @@ class MemoryTracker:
         return found
 
     @contextmanager
-    def group(self, record: GroupRecord) -> Iterator[MemoryRun]:
+    def group(self, record: GroupRecord, *, settled: bool = False) -> Iterator[MemoryRun]:  # noqa: ARG002 (its name)
         """Open the run that stands for an experiment, a new one or the one from before."""
         run = self._opened(record)
         with self._ending(run):

@@ -1,9 +1,17 @@
+import os
 from pathlib import Path
 
 import pytest
 
 from harness.errors import TrackingError
-from harness.tracking.address import is_own, is_server, own_address, shown_address, store_address
+from harness.tracking.address import (
+    is_own,
+    is_server,
+    own_address,
+    require_readable,
+    shown_address,
+    store_address,
+)
 from harness.workspace import Workspace
 
 HERE = Workspace(Path("/some where/project"))
@@ -83,6 +91,26 @@ def test_half_an_address_is_named_before_anybody_is_asked(monkeypatch, given, wr
     monkeypatch.setenv("MLFLOW_TRACKING_URI", given)
     with pytest.raises(TrackingError, match=wrong):
         store_address(HERE)
+
+
+def test_what_stands_where_a_database_should_be_is_named_before_anybody_is_asked(
+    monkeypatch, tmp_path
+):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    os.mkfifo(tmp_path / "pipe")
+    for name, wrong in (
+        ("folder", "which is a folder"),
+        ("pipe", "which is no regular file"),
+        ("file/runs.db", "which lies below a file"),
+    ):
+        address = f"sqlite:///{tmp_path / name}"
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", address)
+        with pytest.raises(TrackingError, match=f"{wrong}. Correct it, or unset it"):
+            store_address(HERE)
+        monkeypatch.delenv("MLFLOW_TRACKING_URI")
+        with pytest.raises(TrackingError, match=f"{wrong}. Correct it."):
+            require_readable(address)
 
 
 def test_servers_are_told_from_databases():

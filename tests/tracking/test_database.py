@@ -2,6 +2,7 @@ import logging
 import os
 import sqlite3
 from contextlib import closing, suppress
+from pathlib import Path
 
 import pytest
 
@@ -60,19 +61,49 @@ def test_an_empty_file_becomes_a_database(tmp_path):
     assert not (workspace.mlruns / "mlflow.new").exists()
 
 
-def test_an_emptied_database_beside_the_files_of_runs_is_not_begun_anew(workspace):
+def empty_it(database):
+    database.write_bytes(b"")
+
+
+def link_it_to_itself(database):
+    database.unlink()
+    database.symlink_to(database.name)
+
+
+def make_it_a_folder(database):
+    database.unlink()
+    database.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("lose", "got"),
+    [
+        (empty_it, "an empty file beside the files of 1 run in {}, as a power cut may leave it"),
+        (Path.unlink, "no such file beside the files of 1 run in {}, as a power cut may leave it"),
+        (make_it_a_folder, "a folder"),
+        (link_it_to_itself, "no regular file"),
+    ],
+)
+def test_a_database_that_was_lost_beside_the_files_of_runs_is_not_begun_anew(workspace, lose, got):
     home = workspace.artifacts / "demo" / ("a" * 32) / "artifacts"
     home.mkdir(parents=True)
-    workspace.database.write_bytes(b"")
+    lose(workspace.database)
     for look in (require_database, finished_runs):
         with pytest.raises(TrackingError) as caught:
             look(workspace)
         assert str(caught.value) == (
-            f"{workspace.database}: expected MLflow's database; got an empty file beside the files "
-            f"of 1 run in {workspace.artifacts}, as a power cut may leave it. Put a copy from "
+            f"{workspace.database}: expected MLflow's database; got "
+            f"{got.format(workspace.artifacts)}. Put a copy from "
             f"before in its place, or move {workspace.mlruns} away to begin anew."
         )
-    assert workspace.database.read_bytes() == b""
+    assert not workspace.database.is_file() or workspace.database.read_bytes() == b""
+
+
+def test_a_file_where_the_folder_of_results_should_be_is_told(tmp_path):
+    workspace = Workspace(tmp_path)
+    workspace.mlruns.touch()
+    with pytest.raises(TrackingError, match="got a file in the place of .*mlruns"):
+        finished_runs(workspace)
 
 
 def test_a_locked_database_is_named(workspace):

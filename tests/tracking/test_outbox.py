@@ -152,6 +152,18 @@ def test_what_a_live_process_has_to_send_is_left_to_it(tmp_path):
     assert server.metrics == set()
 
 
+def test_what_waits_is_sent_although_somebody_tidied_its_lock_away(tmp_path):
+    dead = an_outbox(FailingServer(["gone"]), tmp_path)
+    log_epoch(dead, 1)
+    release(dead)
+    for lock in tmp_path.glob("*.lock"):
+        lock.unlink()
+    server = FailingServer()
+    assert an_outbox(server, tmp_path).deliver_left() == ["r1"]
+    assert len(server.metrics) == 1
+    assert list(left_behind(tmp_path)) == []
+
+
 def test_what_is_for_another_server_is_left_alone(tmp_path):
     other = an_outbox(FailingServer(["gone"]), tmp_path, store="http://other")
     log_epoch(other, 1)

@@ -25,7 +25,7 @@ def rates(spec, steps, *, learning_rate=0.2, length=TEN):
 @pytest.mark.parametrize(
     ("spec", "kind"),
     [
-        (RmspropSpec(kind="rmsprop", learning_rate=0.01, momentum=0.1), "rmsprop"),
+        (RmspropSpec(kind="rmsprop", learning_rate=0.01, momentum=0.1), "fusedrmsprop"),
         (SgdSpec(kind="sgd", learning_rate=0.01, momentum=0.9), "sgd"),
         (AdamSpec(kind="adam", learning_rate=0.01), "adam"),
         (AdamSpec(kind="adam", learning_rate=0.01, weight_decay=0.1), "adamw"),
@@ -38,6 +38,25 @@ def test_an_optimizer_has_the_numbers_of_its_spec(spec, kind):
     assert made["learning_rate"] == pytest.approx(0.01)
     for name in ("momentum", "weight_decay"):
         assert (made.get(name) or 0.0) == pytest.approx(getattr(spec, name, 0.0))
+
+
+@pytest.mark.parametrize(("momentum", "near"), [(0.1, 1e-6), (0.0, 0.0)])
+def test_rmsprop_steps_as_keras_does(momentum, near):
+    """With momentum to the last digits, which one fused operation rounds otherwise."""
+    spec = RmspropSpec(kind="rmsprop", learning_rate=0.01, momentum=momentum)
+    ours = build_optimizer(spec, ConstantRate(kind="constant"), TEN)
+    theirs = keras.optimizers.RMSprop(0.01, momentum=momentum)
+    rng, start = np.random.default_rng(4), np.linspace(-1, 1, 12, dtype=np.float32)
+    one, other = keras.Variable(start), keras.Variable(start)
+    ours.build([one])
+    theirs.build([other])
+    for _ in range(20):
+        slope = rng.normal(size=12).astype(np.float32)
+        ours.apply([slope], [one])
+        theirs.apply([slope], [other])
+    np.testing.assert_allclose(one, other, rtol=near, atol=near)
+    for mine, its in zip(ours.variables, theirs.variables, strict=True):
+        np.testing.assert_allclose(mine, its, rtol=10 * near, atol=near)
 
 
 @pytest.mark.parametrize("final", [0.0, 0.1])

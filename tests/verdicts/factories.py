@@ -97,7 +97,10 @@ def a_run(tracker, name, group, repetition, probabilities, *, split="split", **s
         environment = {"packages": PACKAGES, "devices": {"gpus": gpus, "cuda": None}}
         if "threads" in said:
             environment["variables"] = {"TF_NUM_INTRAOP_THREADS": str(said["threads"])}
-            environment["machine"] = {"onednn": said.get("onednn", True)}
+            environment["machine"] = {
+                "onednn": said.get("onednn", True),
+                "fused_steps": said.get("fused_steps", False),
+            }
         (home / "spec.yaml").write_text(to_yaml(spec))
         (home / "run.json").write_text(json.dumps(about))
         (home / "environment.json").write_text(json.dumps(environment))

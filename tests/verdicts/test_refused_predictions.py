@@ -256,8 +256,8 @@ def test_a_quote_that_is_open_in_a_large_file_is_named_by_its_line(home):
     lines[3] = '"' + lines[3]
     path.write_text("\n".join([*lines, *lines[4:] * 200]) + "\n")
     assert told(home) == (
-        "new/seed2.csv, line 4: expected values of at most 131,072 signs; got a longer one. Where "
-        "a quote begins there, close it."
+        "new/seed2.csv, line 4: expected cells of at most 131,072 letters; got a longer one. "
+        "Where a quote begins there, close it."
     )
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from harness.errors import ComparisonError, HarnessError, SpecError
-from harness.evaluation.score_table import read_score_table, score_table_of
+from harness.evaluation.score_table import ScoreTable, read_score_table, score_table_of
 from harness.verdicts.record import read_verdicts
 from harness.verdicts.score_evidence import judge_scores, table_evidence
 from harness.verdicts.score_rule import ScoreRule, ScoresQuestion, rule_of_scores
@@ -218,3 +218,13 @@ def test_columns_that_are_not_there_are_named(names, message):
     with pytest.raises(ComparisonError) as caught:
         table_evidence(a_table(a=[1.0], b=[2.0]), names[0], names[1:])
     assert str(caught.value) == message
+
+
+def test_more_columns_than_anybody_compares_are_refused():
+    scores = {f"c{number}": np.linspace(0, 1, 4) for number in range(1001)}
+    table = ScoreTable("table.csv", "", "", ("1", "2", "3", "4"), scores)
+    with pytest.raises(ComparisonError, match=r"at most 1,000 columns to compare; got 1,001\. Say"):
+        table_evidence(table, "c0")
+    with pytest.raises(ComparisonError, match=r"a column c; got c0, c1, .* \(and 981 more\)\."):
+        table_evidence(table, "c")
+    assert len(table_evidence(table, "c0", ["c7", "c9"]).proposals) == 2

@@ -182,6 +182,25 @@ def test_runs_of_different_threads_or_without_onednn_do_not_meet_in_silence(tmp_
     assert "(2 hilos sin oneDNN, 2 hilos con oneDNN, 8 hilos con" in remarks(mixed, "es")[0]
 
 
+CNN = {"spec": {"model": {"kind": "cnn"}}}
+MAJORITY = {"spec": {"model": {"kind": "majority"}, "augmentation": {"kind": "none"}}}
+
+
+def test_runs_of_an_earlier_version_whose_steps_differ_do_not_meet_in_silence(tmp_path):
+    now, before = {"threads": 2, "fused_steps": True, **CNN}, {"threads": 2, **CNN}
+    mixed = on_threads(tmp_path, now, before)
+    ways = "(2 threads with oneDNN by the steps of an earlier version, 2 threads with oneDNN)"
+    assert remarks(mixed, "en")[0].startswith(f"runs were computed in different ways {ways}, whose")
+    assert "(2 hilos con oneDNN con los pasos de una versión anterior, 2" in remarks(mixed, "es")[0]
+    kept = mixed.as_json()["setting"]["different_arithmetic"]
+    assert kept == [[2, True], [2, True, True]]
+
+
+def test_runs_that_have_no_steps_are_alike_in_every_version(tmp_path):
+    now, before = {"threads": 2, "fused_steps": True, **CNN}, {"threads": 2, **MAJORITY}
+    assert on_threads(tmp_path, now, before).setting.different_arithmetic == ()
+
+
 def test_of_runs_that_do_not_say_how_they_were_computed_nothing_is_said(tmp_path):
     alike = on_threads(tmp_path, {"threads": 2}, {}, {"threads": 2})
     assert alike.setting.different_arithmetic == ()

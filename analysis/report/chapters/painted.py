@@ -1,10 +1,23 @@
 """What generators painted: how like real pictures, how varied, how it came to be."""
 
 from analysis.figures.paintings import BUILDERS
-from analysis.report.document import Block, Cell, Chapter, Heading, Paragraph, Picture, Table
+from analysis.records.generations import RecordedGeneration
+from analysis.records.ratings import kept_ratings
+from analysis.report.document import (
+    Block,
+    Cell,
+    Chapter,
+    Heading,
+    Listing,
+    Paragraph,
+    Picture,
+    Table,
+)
 from analysis.report.document import numbers as numbered
 from analysis.report.gathered import Gathered, Painted
 from analysis.tables.paintings import MEASURES, painting_scores
+from analysis.tables.ratings import rating_lines
+from harness.evaluation.rating_answers import rated
 from harness.wording.numbers import count_text, number_text
 
 DIGITS = 3
@@ -17,7 +30,17 @@ def paintings_chapter(found: Gathered) -> Chapter | None:
     blocks: list[Block] = [Paragraph(found.words.generation.when)]
     for number, one in enumerate(found.generations):
         blocks += _generation(found, number, one)
+    blocks += _people(found)
     return Chapter("paintings", found.words.generation.chapter, tuple(blocks))
+
+
+def _people(found: Gathered) -> list[Block]:
+    """Return what people said, or that they were not asked."""
+    say, blocks = found.words.rating, list[Block]([Heading(found.words.rating.title)])
+    for one in found.generations:
+        for key, answers in kept_ratings(one.experiment.runs[0]):
+            blocks.append(Listing(tuple(rating_lines(key, rated(key, answers), found.words))))
+    return blocks if len(blocks) > 1 else [*blocks, Paragraph(say.not_asked)]
 
 
 def distances(found: Gathered) -> list[str]:
@@ -46,6 +69,7 @@ def _generation(found: Gathered, number: int, one: Painted) -> list[Block]:
             f"{name}_{number}", caption.format(name=first.run.name), build(first, words=found.words)
         )
         for (name, build), caption in zip(BUILDERS.items(), captions, strict=True)
+        if isinstance(first, RecordedGeneration)
     ]
     said = Paragraph(_distance(found, one), "answer")
     return [Heading(one.experiment.name), said, _table(found, one), *pictures]

@@ -1,6 +1,5 @@
 """The pictures of an experiment: where they are, what they show, which belong together."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.data.collection.best_artworks import compare_counts
+from harness.data.collection.digest import PictureIdentity, content_digest
 from harness.data.collection.duplicates import describe_groups, group_duplicates
 from harness.data.collection.layout import (
     NESTED_REMEDY,
@@ -303,7 +303,7 @@ def _collection(
         paths=tuple(row.path for row in rows),
         labels=labels,
         groups=groups,
-        digest=_digest(rows, seen),
+        digest=content_digest(picture_identity(row, seen) for row in rows),
         left_out=tuple(sorted(left_out)),
         notes=(
             *notes,
@@ -317,17 +317,8 @@ def _collection(
     )
 
 
-def _digest(rows: Sequence[Row], seen: Survey) -> str:
-    digest = hashlib.sha256()
-    for row in rows:
-        # Names are printable, so a zero byte cannot be part of one.
-        line = f"{row.class_name}\0{row.image_id}\0{row.entry.sha256}"
-        # These decide who shares a part.
-        if (parent := seen.parents.get(row.image_id)) is not None:
-            line += f"\0{parent}"
-        if (group := seen.groups.get(row.image_id)) is not None:
-            line += f"\0group\0{group}"
-        if (part := seen.parts.get(row.image_id)) is not None:
-            line += f"\0part\0{part}"
-        digest.update(f"{line}\n".encode())
-    return digest.hexdigest()
+def picture_identity(row: Row, seen: Survey) -> PictureIdentity:
+    """Return what of a picture decides which collection this is."""
+    name = row.image_id
+    told = (seen.parents.get(name), seen.groups.get(name), seen.parts.get(name))
+    return PictureIdentity(row.class_name, name, row.entry.sha256, *told)

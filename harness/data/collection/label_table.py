@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import NamedTuple, NoReturn
 
@@ -14,6 +14,8 @@ from harness.runtime.documents import one_line
 
 PARQUET = ".parquet"
 _LARGEST_TABLE = 256 * 2**20
+MOST_ROWS = 10_000_000
+"""Of a Parquet file, of which a small one can say very many."""
 _SEPARATORS = ",;\t"
 _MOST_NAMED = 8
 _PARTED = "\x1f"
@@ -93,16 +95,29 @@ def read_label_table(path: Path, columns: LabelColumns) -> LabelTable:
 
 def _rows(path: Path, columns: LabelColumns) -> Iterator[LabelledPicture]:
     where = printable(str(path))
-    for place, cells in _parquet_rows(path) if path.suffix.lower() == PARQUET else _csv_rows(path):
-        _require_columns(where, cells, columns)
-        words = {name: "" if cells[name] is None else str(cells[name]).strip() for name in cells}
-        for key, name in columns.named():
-            if not words[name]:
-                raise DataError(f"{where}, {place}: expected a value as {key} ({name}); got none.")
+    rows = _parquet_rows if path.suffix.lower() == PARQUET else _csv_rows
+    for place, cells in rows(path, columns):
+        at = f"{where}, {place}"
+        words = {name: _word(at, key, name, cells) for key, name in columns.named()}
         group = _PARTED.join(words[name] for key, name in columns.named() if key == "group")
-        part = None if columns.part is None else _part(f"{where}, {place}", columns.part, words)
+        part = None if columns.part is None else _part(at, columns.part, words)
         relative = PurePosixPath(words[columns.image].replace("\\", "/")).as_posix()
         yield LabelledPicture(relative, words[columns.label], group or None, place, part)
+
+
+def _word(place: str, key: str, name: str, cells: Mapping[str, object]) -> str:
+    cell = cells[name]
+    if isinstance(cell, (bytes, list, dict)):
+        raise DataError(
+            f"{place}: expected text or a number as {key} ({name}); got {type(cell).__name__}. "
+            "Write the column as text."
+        )
+    # Programs that have no other word for nothing write NaN, which is not itself.
+    word = "" if cell is None or cell != cell else str(cell).strip()  # noqa: PLR0124
+    if not word:
+        alone = " What belongs to nothing else takes a word of its own." if key == "group" else ""
+        raise DataError(f"{place}: expected a value as {key} ({name}); got none.{alone}")
+    return word
 
 
 def _part(place: str, column: str, words: Mapping[str, str]) -> Part:
@@ -115,40 +130,97 @@ def _part(place: str, column: str, words: Mapping[str, str]) -> Part:
     return part
 
 
-def _csv_rows(path: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
+def _csv_rows(path: Path, columns: LabelColumns) -> Iterator[tuple[str, Mapping[str, object]]]:
+    where, text = printable(str(path)), _text(path)
+    if not text.strip():
+        return
+    separator = max(_SEPARATORS, key=lambda one: _fits(text, one, columns))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    read = 0
+    try:
+        names = [name.strip() for name in next(cells for cells in reader if cells)]
+        read = reader.line_num
+        _require_columns(where, names, columns)
+        for cells in reader:
+            read = reader.line_num
+            if cells:  # not an empty line
+                yield f"line {read}", _row(f"{where}, line {read}", names, cells, columns)
+    except csv.Error as error:
+        raise DataError(
+            f"{where}, line {read + 1}: expected a row of CSV; got {one_line(error)}. Quotes come "
+            "in pairs, and stand around a whole cell."
+        ) from error
+
+
+def _row(
+    at: str, names: Sequence[str], cells: Sequence[str], columns: LabelColumns
+) -> Mapping[str, object]:
+    if len(cells) != len(names):
+        raise DataError(f"{at}: expected {len(names)} cells, as the heading has; got {len(cells)}.")
+    row = dict(zip(names, cells, strict=True))
+    for key, name in columns.named():
+        if row[name].strip().startswith("="):
+            raise DataError(
+                f"{at}: expected a word as {key} ({name}); got a formula, "
+                f"{printable(row[name].strip(), limit=60)}. Write what it gives, or an apostrophe "
+                "in front where that is its name."
+            )
+    return {name: as_written(cell) for name, cell in row.items()}
+
+
+def _text(path: Path) -> str:
     if path.stat().st_size > _LARGEST_TABLE:
         raise ValueError(f"more than {_LARGEST_TABLE:,} bytes")
-    text = io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")
-    heading = text.readline()
-    text.seek(0)
-    # The one that parts the names: within cells of another kind any of them may stand.
-    separator = max(_SEPARATORS, key=heading.count)
-    reader = csv.DictReader(text, delimiter=separator, strict=True)
-    for cells in reader:
-        place = f"line {reader.line_num}"
-        if None in cells or None in cells.values():
-            raise DataError(
-                f"{printable(str(path))}, {place}: expected {len(reader.fieldnames or ())} cells, "
-                "as the heading has; got more or fewer."
-            )
-        yield place, {name: as_written(cell) for name, cell in cells.items()}
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ValueError(
+            f"bytes that are no UTF-8 in line {line}. Save it as CSV in UTF-8"
+        ) from error
 
 
-def _parquet_rows(path: Path) -> Iterator[tuple[str, Mapping[str, object]]]:
+def _fits(text: str, separator: str, columns: LabelColumns) -> tuple[int, int]:
+    """Return how well a separator parts the heading: names that are meant, then names at all.
+
+    Within a name that is quoted, as within cells, any of them may stand.
+    """
+    try:
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        names = next(cells for cells in lines if cells)
+    except csv.Error:  # told when the table is read
+        return 0, 0
+    found = {name.strip() for name in names}
+    return sum(name in found for _, name in columns.named()), len(names)
+
+
+def _parquet_rows(path: Path, columns: LabelColumns) -> Iterator[tuple[str, Mapping[str, object]]]:
     from pyarrow import parquet
 
-    table = parquet.read_table(path)
+    with parquet.ParquetFile(path) as file:
+        _require_columns(printable(str(path)), file.schema_arrow.names, columns)
+        if file.metadata.num_rows > MOST_ROWS:
+            raise ValueError(f"more than {MOST_ROWS:,} rows")
+        # Others may hold the pictures themselves.
+        table = file.read(columns=list(dict.fromkeys(name for _, name in columns.named())))
     for number, cells in enumerate(table.to_pylist(), start=1):
         yield f"row {number}", cells
 
 
-def _require_columns(where: str, cells: Mapping[str, object], columns: LabelColumns) -> None:
+def _require_columns(where: str, names: Sequence[str], columns: LabelColumns) -> None:
     for key, name in columns.named():
-        if name not in cells:
-            there = listed([printable(str(each)) for each in cells], _MOST_NAMED)
+        if name not in names:
+            there = listed([printable(each) for each in names], _MOST_NAMED) if names else "none"
+            alone = " Commas, semicolons or tabs part them." if len(names) == 1 else ""
             raise DataError(
                 f"{where}: expected the column {name!r}, as data.{key} says; got {there}. "
-                f"Set data.{key} to the name of the column that is meant."
+                f"Set data.{key} to the name of the column that is meant.{alone}"
+            )
+        if names.count(name) > 1:
+            raise DataError(
+                f"{where}: expected one column {name!r}, as data.{key} says; got "
+                f"{names.count(name)} of that name. Rename the others."
             )
 
 
@@ -182,7 +254,8 @@ def _require_files(where: str, root: Path, rows: list[LabelledPicture]) -> None:
     missing = [row for row in rows if not (root / row.relative).is_file()]
     if missing:
         more = f" (and {len(missing) - 1:,} more)" if len(missing) > 1 else ""
+        got = "no file, but a folder" if (root / missing[0].relative).is_dir() else "no such file"
         raise DataError(
             f"{where}, {missing[0].place}: expected a picture at {printable(missing[0].relative)} "
-            f"in {printable(str(root))}; got no such file{more}. Paths begin at the table's folder."
+            f"in {printable(str(root))}; got {got}{more}. Paths begin at the table's folder."
         )

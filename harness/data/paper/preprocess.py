@@ -16,7 +16,7 @@ import PIL
 from numpy.typing import NDArray
 from PIL import Image
 
-from harness.data.array_builder import AT_ONCE, array_errors
+from harness.data.array_builder import AT_ONCE
 from harness.data.collection.collection import Collection
 from harness.data.names import write_parents
 from harness.data.normalise import FORMAT as NORMALISE_FORMAT
@@ -28,6 +28,7 @@ from harness.progress import SILENT, Progress
 from harness.runtime.atomic_files import replace_file, replacing
 from harness.runtime.checksums import with_checksum
 from harness.runtime.csv_files import write_csv
+from harness.runtime.disk import disk_errors
 from harness.runtime.documents import Expected, decoded, read_document, sha256_of_file
 from harness.runtime.journal import Journal
 from harness.runtime.locks import wait_for_lock
@@ -154,14 +155,34 @@ def preprocess(job: PreprocessRequest, progress: Progress = SILENT) -> Made:
         DataError: the folder holds another job's files or a stranger's, a picture cannot be
             read, or the disk is full or cannot be written.
     """
+    _require_outside(job)
     word = f"{job.folder.name}: another process is making it; waiting"
     with (
-        array_errors(job.folder, job.estimated_bytes),
+        disk_errors(
+            job.folder,
+            f"{job.estimated_bytes:,} bytes of preprocessed pictures",
+            ", or name another folder with --to.",
+            for_room=", name another folder with --to, or leave the arrays out: --arrays none.",
+        ),
         wait_for_lock(job.folder.with_name(f".{job.folder.name}.lock"), progress, word),
     ):
         job.folder.mkdir(exist_ok=True)
         _claim(job)
         return _make(job, progress)
+
+
+def _require_outside(job: PreprocessRequest) -> None:
+    """Refuse a folder among the pictures: what is made there would be pictures, too."""
+    if job.collection.labelled_by_table:  # which names each of them
+        return
+    first = job.collection.paths[0]
+    depth = len(PurePosixPath(job.collection.image_ids[0]).parts)
+    pictures = first.parents[depth - 1].resolve()
+    if job.folder.resolve().is_relative_to(pictures):
+        raise DataError(
+            f"{job.folder}: expected a folder apart from the pictures in {pictures}; got one among "
+            "them, whose copies would be read as pictures. Name another folder with --to."
+        )
 
 
 def _claim(job: PreprocessRequest) -> None:

@@ -67,6 +67,23 @@ def kernel_distance(one: Features, other: Features, *, seed: int) -> KernelDista
     return KernelDistance(value, float(np.sqrt(shares.sum())), _p(kernel, m, value, seed))
 
 
+def mean_kernel(rows: Features) -> float:
+    """Return the mean kernel of two different rows of (n, d)."""
+    kernel, n = polynomial_kernel(rows, rows), len(rows)
+    return float((kernel.sum() - np.trace(kernel)) / (n * (n - 1)))
+
+
+def distance_to(within: float, one: Features, other: Features) -> float:
+    """Return the value of `kernel_distance` alone, where the first set is the same many times.
+
+    Args:
+        within: `mean_kernel` of the first set.
+        one: features of the first set, (m, d).
+        other: features of the second set, (n, d).
+    """
+    return within + mean_kernel(other) - 2 * float(polynomial_kernel(one, other).mean())
+
+
 def _from_sums(one: Floats, other: Floats, across: Floats, m: int, n: int) -> Floats:
     """Return the distance from the sums over pairs within each set and across."""
     distance: Floats = one / (m * (m - 1)) + other / (n * (n - 1)) - 2 * across / (m * n)

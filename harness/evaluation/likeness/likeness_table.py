@@ -19,7 +19,7 @@ def _row(one: ComparedSet) -> dict[str, object]:
         "kid": found.kernel.value,
         "kid_error": found.kernel.error,
         "p": found.kernel.p,
-        "kid_to_training": np.nan if found.to_training is None else found.to_training.value,
+        "kid_to_training": np.nan if found.to_training is None else found.to_training,
         "sliced_wasserstein": found.patches,
         **found.neighbours._asdict(),
         "similarity": found.similarity,

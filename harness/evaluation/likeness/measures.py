@@ -1,12 +1,19 @@
 """All that is measured of one set of pictures against real ones."""
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
-from harness.evaluation.likeness.kernel_distance import KernelDistance, kernel_distance
+from harness.evaluation.likeness.kernel_distance import (
+    KernelDistance,
+    distance_to,
+    kernel_distance,
+    mean_kernel,
+)
 from harness.evaluation.likeness.neighbours import (
     Neighbourhood,
     nearest,
@@ -66,11 +73,20 @@ Nearest = tuple[NDArray[np.float64], NDArray[np.int64]]
 """How far n pictures are from the nearest, and which that is, (n,) each."""
 
 
-class TrainingPictures(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class TrainingPictures:
     """What a generator learned from, and its mirror images."""
 
     seen: SeenPictures
     mirrored: SeenPictures
+
+    def kernel_distance(self, asked: SeenPictures) -> float:
+        """Return the kernel distance of n pictures, without their mirror images."""
+        return distance_to(self._within, self.seen.features, asked.features)
+
+    @cached_property
+    def _within(self) -> float:
+        return mean_kernel(self.seen.features)
 
     def nearest(self, asked: SeenPictures) -> tuple[Nearest, Nearest]:
         """Return the nearest of n pictures, in pixels and in features; mirrored ones are last."""
@@ -92,8 +108,8 @@ class Likeness(NamedTuple):
     """Share of pictures that have another one close by, both in pixels and in features."""
     copying: Copying | None
     """None: it is not known what was learned from."""
-    to_training: KernelDistance | None
-    """Far below `kernel`: what was learned is the training pictures alone."""
+    to_training: float | None
+    """Kernel distance to training; far below `kernel`: what was learned is those pictures alone."""
 
     @property
     def collapsed(self) -> bool:
@@ -128,9 +144,7 @@ def measure(
         similarity=pairwise_similarity(asked.pictures, seed=seed),
         twins=twin_share(asked, held_out),
         copying=None if training is None else _copying(asked, held_out, training),
-        to_training=None
-        if training is None
-        else kernel_distance(training.seen.features, asked.features, seed=seed),
+        to_training=None if training is None else training.kernel_distance(asked),
     )
 
 

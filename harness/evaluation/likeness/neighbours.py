@@ -12,6 +12,8 @@ Rows = NDArray[np.float32]
 
 MANIFOLD_NEIGHBOURS = 3
 """Of precision and recall, as their authors chose."""
+BLOCK_ROWS = 2048
+"""Of what is searched at a time, so that a copy in double precision takes little memory."""
 DENSITY_NEIGHBOURS = 5
 """Of density and coverage, as their authors chose."""
 
@@ -62,8 +64,15 @@ def _reach(within: Floats, k: int) -> Floats:
 
 def nearest(asked: Rows, among: Rows) -> tuple[Floats, NDArray[np.int64]]:
     """Return how far each of (n, d) is from the nearest of (m, d), and which that is, (n,) each."""
-    distances = cdist(asked, among)
-    return distances.min(axis=1), distances.argmin(axis=1).astype(np.int64)
+    wanted = asked.astype(np.float64)
+    found, least = np.zeros(len(asked), np.int64), np.full(len(asked), np.inf)
+    for first in range(0, len(among), BLOCK_ROWS):
+        block = among[first : first + BLOCK_ROWS].astype(np.float64)
+        # |y|² - 2 x·y orders as the distance does; one product is many times faster than `cdist`.
+        order = (block**2).sum(axis=1) - 2 * wanted @ block.T
+        here, nearer = order.argmin(axis=1), order.min(axis=1) < least
+        found[nearer], least[nearer] = first + here[nearer], order.min(axis=1)[nearer]
+    return np.linalg.norm(wanted - among[found], axis=1), found
 
 
 def nearest_other_distances(rows: Rows) -> Floats:

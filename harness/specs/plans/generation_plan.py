@@ -23,6 +23,11 @@ class GenerationPlan:
         return self.inputs_plan.repetition
 
     @property
+    def experiment(self) -> str:
+        """The generation's name."""
+        return self.inputs_plan.experiment
+
+    @property
     def weights(self) -> Attachment | None:
         """None: no file of weights can be named."""
         return None

@@ -35,6 +35,7 @@ from harness.specs.schema.study import StudySpec
 
 Features = TypeVar("Features", bound=Spec)
 EXPERIMENT = "experiment"
+GENERATION = "generation"
 _MOST_LACKING = 3
 """Who forgets so many parts meant to extend a file that has them."""
 _CODE_KEY: Key = ("model", "file")
@@ -52,7 +53,7 @@ KINDS: Mapping[str, type[Spec]] = MappingProxyType(
     {
         EXPERIMENT: ExperimentSpec,
         "clustering": ClusteringSpec,
-        "generation": GenerationSpec,
+        GENERATION: GenerationSpec,
         "study": StudySpec,
         "growing": GrowingSpec,
     }
@@ -118,6 +119,8 @@ class LoadedGeneration:
 
 Loaded = LoadedExperiment | LoadedClustering | LoadedGeneration
 """What `run` does."""
+Compared = LoadedExperiment | LoadedGeneration
+"""What a study compares, one kind at a time."""
 
 
 class Accepted(NamedTuple):
@@ -221,6 +224,17 @@ def as_generation(path: Path, accepted: Accepted, spec: GenerationSpec) -> Loade
     """Return what a file describes as a generation, of which it holds the spec."""
     changes = differences(spec, accepted.parent) if accepted.parent else ()
     return LoadedGeneration(path.stem, path, spec, accepted.parent_path, changes)
+
+
+def as_compared(path: Path, accepted: Accepted) -> Compared:
+    """Return what a file describes as one of the experiments of a study.
+
+    Raises:
+        SpecError: it describes something else, or names a file that is not there.
+    """
+    if isinstance(accepted.spec, GenerationSpec):
+        return as_generation(path, accepted, accepted.spec)
+    return as_experiment(path, accepted)
 
 
 def read_spec(

@@ -4,11 +4,14 @@ from typing import TypeAlias
 
 from harness.specs.plans.clustering_plan import ClusteringPlan, clustering_plans
 from harness.specs.plans.generation_plan import GenerationPlan, generation_plans
-from harness.specs.plans.one_file import Loaded, LoadedClustering, LoadedGeneration
+from harness.specs.plans.one_file import Compared, Loaded, LoadedClustering, LoadedGeneration
 from harness.specs.plans.plan import RunPlan, plans
+from harness.specs.plans.search_plan import SearchPlan, search_plans
 from harness.specs.schema.training import Precision
 
 AnyPlan: TypeAlias = RunPlan | ClusteringPlan | GenerationPlan
+StudiedPlan: TypeAlias = RunPlan | GenerationPlan
+"""Of what a study compares."""
 
 
 def plans_of(loaded: Loaded, precision: Precision) -> tuple[AnyPlan, ...]:
@@ -25,6 +28,20 @@ def plans_of(loaded: Loaded, precision: Precision) -> tuple[AnyPlan, ...]:
             return generation_plans(loaded)
         case _:
             return plans(loaded, precision)
+
+
+def studied_plans(loaded: Compared, precision: Precision) -> tuple[StudiedPlan, ...]:
+    """Return the runs of an experiment of a study, in order; arguments as of `plans_of`."""
+    if isinstance(loaded, LoadedGeneration):
+        return generation_plans(loaded)
+    return plans(loaded, precision)
+
+
+def searches_of(loaded: Compared, precision: Precision) -> tuple[SearchPlan, ...]:
+    """Return the searches of an experiment of a study; none of one run as it is written."""
+    if isinstance(loaded, LoadedGeneration) or loaded.spec.search is None:
+        return ()
+    return search_plans(loaded, precision)
 
 
 def run_plan_of(plan: AnyPlan) -> RunPlan:

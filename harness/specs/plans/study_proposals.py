@@ -16,15 +16,24 @@ from harness.specs.plans.comparability import (
     searched_alike,
     unequal_measurements_of,
 )
+from harness.specs.plans.compared_paintings import (
+    AnySpec,
+    allowed_of_paintings,
+    metric_fits,
+    of_one_kind,
+    unequal_paintings,
+)
 from harness.specs.plans.differences import as_word, differences
 from harness.specs.plans.one_file import (
     EXPERIMENT,
+    GENERATION,
     Accepted,
-    LoadedExperiment,
-    as_experiment,
+    Compared,
+    LoadedGeneration,
+    as_compared,
     read_spec,
 )
-from harness.specs.plans.search_space import as_written
+from harness.specs.plans.search_budgets import tuning_of, unequal_budgets
 from harness.specs.reading.inheritance import (
     ReadFile,
     key_parts,
@@ -37,7 +46,7 @@ from harness.specs.reading.mistakes import FileMistakes, Key, Mistake, Place, in
 from harness.specs.reading.validation import written_at
 from harness.specs.reading.yaml_file import ParsedText, Written
 from harness.specs.schema.experiment import ExperimentSpec
-from harness.specs.schema.search import SearchSpec
+from harness.specs.schema.generation import GenerationSpec
 from harness.specs.schema.study import StudySpec
 
 SAID_BY_THE_STUDY = ("repetitions", "seed")
@@ -89,67 +98,9 @@ def unequal(
         alike.append(name)
 
 
-def asked_by(spec: ExperimentSpec) -> str:
+def asked_by(spec: AnySpec) -> str:
     """Return what two experiments share that are one, but for the words of their question."""
     return spec.model_dump_json(exclude={"question"})
-
-
-BUDGET = ("trials", "minutes", "repetitions")
-"""What decides how much an experiment may gain by being tuned."""
-
-
-def tuning_of(search: SearchSpec, said: Written, own: Written | None) -> Written:
-    """Return the study's search as it is laid over an experiment.
-
-    Args:
-        search: the study's.
-        said: the same as it was written, which knows the lines.
-        own: the experiment as it was written; a space of its own stays.
-    """
-    whole = overlaid(as_written(search.model_dump(mode="json"), said.place), said)
-    entries = whole.value if isinstance(whole.value, dict) else {}
-    kept = {key: entry for key, entry in entries.items() if key != "space" or not _searches(own)}
-    return Written({"search": Written(kept, said.place)}, said.place)
-
-
-def _searches(experiment: Written | None) -> bool:
-    """Return whether an experiment has a space of its own."""
-    entries = experiment.value if experiment is not None else None
-    search = entries.get("search") if isinstance(entries, dict) else None
-    return search is not None and isinstance(search.value, dict) and "space" in search.value
-
-
-def unequal_budgets(
-    experiments: Mapping[str, ExperimentSpec], places: Mapping[str, tuple[Key, Place]]
-) -> Iterator[Mistake]:
-    """Yield a mistake for each experiment with another budget than the first that searches.
-
-    Args:
-        experiments: the baseline first.
-        places: where the study asks for each.
-    """
-    searches = {
-        name: experiment.search
-        for name, experiment in experiments.items()
-        if experiment.search is not None
-    }
-    for name, search in searches.items():
-        first = next(iter(searches))
-        expected, got = budget_of(searches[first]), budget_of(search)
-        if expected != got:
-            key, place = places[name]
-            yield Mistake(
-                key,
-                place,
-                f"{name}: expected the search budget of {first} ({expected}), because tuned is "
-                f"compared with tuned; got {got}. Give the study a `search`.",
-            )
-
-
-def budget_of(search: SearchSpec) -> str:
-    """Return what a search may take, in one line."""
-    document = search.model_dump(mode="json")
-    return ", ".join(f"{key} {as_word(document[key])}" for key in BUDGET)
 
 
 Level = tuple[str, JsonValue]
@@ -171,8 +122,8 @@ class LoadedStudy:
     """The file's name without its ending."""
     path: Path
     spec: StudySpec
-    baseline: LoadedExperiment
-    proposals: tuple[LoadedExperiment, ...]
+    baseline: Compared
+    proposals: tuple[Compared, ...]
     """Named as the study calls them; their changes are from the baseline as it is studied."""
     cells: tuple[Cell, ...]
     """Every combination of the grid, in its order; empty without a grid."""
@@ -180,7 +131,12 @@ class LoadedStudy:
     """`a.b=value` each, that were laid over the file."""
 
     @property
-    def experiments(self) -> tuple[LoadedExperiment, ...]:
+    def paints(self) -> bool:
+        """Whether its experiments are generations."""
+        return isinstance(self.baseline, LoadedGeneration)
+
+    @property
+    def experiments(self) -> tuple[Compared, ...]:
         """The baseline, then the proposals."""
         return (self.baseline, *self.proposals)
 
@@ -218,7 +174,7 @@ def expanded(
     wanted = tuple(_wanted(path, spec, written, baseline_file))
     above = (*laid_over, *_of_the_study(spec, written))
     under = _settings(spec.set, ("set",), written)
-    experiments: dict[str, LoadedExperiment] = {}
+    experiments: dict[str, Compared] = {}
     for number, one in enumerate(wanted):
         place = written_at(one.key, written).place
         if one.name in {other.name for other in wanted[:number]}:
@@ -227,29 +183,46 @@ def expanded(
             continue
         beneath = _beneath(under, baseline_file, read)
         experiment = _arm(one, place, beneath, (*above, *_tuning(one, spec, written, beneath)))
-        if isinstance(experiment, LoadedExperiment):
-            experiments[one.name] = experiment
-        else:
+        if isinstance(experiment, tuple):
             # A file that several ask for is told once.
             told = {mistake.text for mistake in mistakes}
             mistakes += [
                 wrong for wrong in experiment if wrong.key != one.key or wrong.text not in told
             ]
-    if not mistakes:
-        places = {one.name: (one.key, written_at(one.key, written).place) for one in wanted}
-        grid = {one.name for one in wanted if one.levels}
-        specs = {name: experiment.spec for name, experiment in experiments.items()}
-        mistakes = [*unequal(specs, places, grid), *unequal_budgets(specs, places)]
+        else:
+            experiments[one.name] = experiment
+    mistakes = mistakes or [*_incomparable(spec, written, wanted, experiments)]
     if mistakes:
         return in_reading_order(path, dict.fromkeys(mistakes))
     return _study(path, spec, wanted, experiments)
+
+
+def _incomparable(
+    spec: StudySpec,
+    written: Written,
+    wanted: Sequence[_NamedExperiment],
+    experiments: Mapping[str, Compared],
+) -> Iterator[Mistake]:
+    """Yield what keeps experiments, each of which can be run, from being compared."""
+    places = {one.name: (one.key, written_at(one.key, written).place) for one in wanted}
+    specs = {name: experiment.spec for name, experiment in experiments.items()}
+    yield from of_one_kind(specs, places)
+    yield from metric_fits(spec, written, specs[wanted[0].name])
+    answering = {n: s for n, s in specs.items() if isinstance(s, ExperimentSpec)}
+    painting = {n: s for n, s in specs.items() if isinstance(s, GenerationSpec)}
+    if not painting:
+        yield from unequal(answering, places, {one.name for one in wanted if one.levels})
+        yield from unequal_budgets(answering, places)
+    elif not answering:
+        yield from allowed_of_paintings(spec, written)
+        yield from unequal_paintings(painting, places)
 
 
 def _study(
     path: Path,
     spec: StudySpec,
     wanted: Sequence[_NamedExperiment],
-    experiments: Mapping[str, LoadedExperiment],
+    experiments: Mapping[str, Compared],
 ) -> LoadedStudy:
     """Return the study; a cell of the grid that is the baseline stands for it."""
     baseline = experiments[wanted[0].name]
@@ -289,7 +262,7 @@ def _wanted(
 
 def _arm(
     wanted: _NamedExperiment, place: Place, beneath: ReadFile, above: Sequence[Written]
-) -> LoadedExperiment | tuple[Mistake, ...]:
+) -> Compared | tuple[Mistake, ...]:
     """Return one experiment of a study, or what is wrong with it."""
     if isinstance(wanted.path, str):
         return (Mistake(wanted.key, place, wanted.path),)
@@ -297,10 +270,9 @@ def _arm(
     if isinstance(accepted, FileMistakes):
         return tuple(_seen_from(wanted, place, wrong) for wrong in accepted.mistakes)
     try:
-        experiment = replace(as_experiment(wanted.path, accepted), name=wanted.name)
+        return replace(as_compared(wanted.path, accepted), name=wanted.name)
     except SpecError as error:
         return (Mistake(wanted.key, place, str(error)),)
-    return experiment
 
 
 def _tuning(
@@ -335,7 +307,7 @@ def _beneath(settings: Sequence[Written], baseline: Path | str, read: ReadFile) 
         if written is None or not isinstance(written.value, dict):
             return ParsedText(written, mistakes)
         kind = written.value.get("kind")
-        if kind is not None and kind.value != EXPERIMENT:
+        if kind is not None and kind.value not in (EXPERIMENT, GENERATION):
             return ParsedText(written, mistakes)
         begins = path == baseline or "extends" not in written.value
         return ParsedText(reduce(overlaid, settings, written) if begins else written, mistakes)

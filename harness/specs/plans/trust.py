@@ -14,7 +14,7 @@ from typing import NamedTuple, overload
 
 from harness.errors import SpecError
 from harness.specs.plans.network_code import NetworkCode
-from harness.specs.plans.one_file import Loaded, LoadedExperiment
+from harness.specs.plans.one_file import Compared, Loaded, LoadedExperiment
 from harness.specs.plans.study_collections import LoadedCollections
 from harness.specs.plans.study_proposals import LoadedStudy
 
@@ -69,9 +69,10 @@ def with_trust(
     return _trusted(loaded) if isinstance(loaded, LoadedExperiment) else loaded
 
 
-def _trusted(loaded: LoadedExperiment) -> LoadedExperiment:
-    code = loaded.code
-    return loaded if code is None else replace(loaded, code=replace(code, trusted=True))
+def _trusted(loaded: Compared) -> Compared:
+    if not isinstance(loaded, LoadedExperiment) or loaded.code is None:
+        return loaded
+    return replace(loaded, code=replace(loaded.code, trusted=True))
 
 
 def _require(code: NetworkCode, trust: Trust, listed: Mapping[Path, str]) -> None:
@@ -94,8 +95,14 @@ def _require_used(words: Sequence[Path], known: Mapping[Path, NetworkCode]) -> N
     for word in words:
         if word.resolve() not in known:
             others = ", ".join(code.shown for code in known.values())
-            wanted = f"the file of a network ({others})" if others else "a spec that names a file"
-            raise SpecError(f"--trust {word}: expected {wanted}; got another.")
+            if others:
+                raise SpecError(
+                    f"--trust {word}: expected the file of a network ({others}); got another."
+                )
+            raise SpecError(
+                f"--trust {word}: expected a spec whose model is a Python file; got one that names "
+                "none. Leave --trust out."
+            )
 
 
 def _listed(file: Path) -> dict[Path, str]:

@@ -201,6 +201,11 @@ class GenerationSpec(Spec):
         return self.features.image_pixels
 
     @property
+    def search(self) -> None:
+        """None: nothing of it can be searched for."""
+        return
+
+    @property
     def experiment(self) -> ExperimentSpec:
         """The experiment that would see the same pictures, prepared and split alike."""
         common: dict[str, Any] = {

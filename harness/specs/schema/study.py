@@ -10,7 +10,7 @@ from pydantic import (
     model_validator,
 )
 
-from harness.metrics import DEFAULT_SCORE, METRICS, ScoreName
+from harness.metrics import DECIDING, DEFAULT_SCORE, METRICS, DecidingScore
 from harness.specs.schema.base import Count, Positive, Spec
 from harness.specs.schema.data import CrossValidation, ResampledSplits, Seeds
 from harness.specs.schema.search import SearchSpec
@@ -31,7 +31,10 @@ Values = Annotated[tuple[JsonValue, ...], Field(min_length=2)]
 class HasMargin(Protocol):
     """What is judged by a score, and with a margin."""
 
-    metric: ScoreName
+    @property
+    def metric(self) -> DecidingScore:
+        """The score that decides."""
+
     margin: float
     model_fields_set: set[str]
 
@@ -43,7 +46,7 @@ def with_margin_of_metric(spec: MarginedT) -> MarginedT:
     """Return the spec; where it states no margin, with that of its metric."""
     # The default that the schema states is the default metric's; frozen is only what is made.
     if "margin" not in spec.model_fields_set:
-        object.__setattr__(spec, "margin", METRICS[spec.metric].margin)
+        object.__setattr__(spec, "margin", DECIDING[spec.metric].margin)
     return spec
 
 
@@ -151,8 +154,8 @@ class StudySpec(Spec):
 
     Its space is that of the experiments that state no search; others keep their own space.
     """
-    metric: ScoreName = DEFAULT_SCORE
-    """The score that decides."""
+    metric: DecidingScore = DEFAULT_SCORE
+    """The score that decides; kid, and nothing else, where pictures are painted."""
     margin: Annotated[float, Field(ge=0, lt=1)] = METRICS[DEFAULT_SCORE].margin
     """Largest difference that makes no difference, in the metric's own unit: 0.01 is a point."""
     alpha: Annotated[float, Field(gt=0, le=LARGEST_ALPHA)] = 0.05
@@ -205,9 +208,10 @@ class StudySpec(Spec):
                     "a `name`."
                 )
             if places[number] in places[:number]:
+                first = self.collections[places.index(places[number])].called
                 raise ValueError(
-                    f"collections: expected other pictures in each; got those of {one.called!r} "
-                    "twice, which would count one collection as two."
+                    f"collections: expected other pictures in each; got the same in {first!r} and "
+                    f"{one.called!r}, which would count one collection as two."
                 )
         return self
 

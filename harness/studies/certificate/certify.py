@@ -12,15 +12,16 @@ from harness.errors import ComparisonError
 from harness.runtime.atomic_files import replacing
 from harness.studies.archive import Archive
 from harness.studies.certificate.pages import FOLDER, pages_of
+from harness.studies.check_archive import check_archive
 from harness.studies.export_study import WHEN
 from harness.verdicts.record import WORDING, read_verdicts
-from harness.verdicts.store import VERDICT, altered_since, kept
-from harness.verdicts.verify import Checked, check_verdict
+from harness.verdicts.store import VERDICT
+from harness.verdicts.verify import Checked
 from harness.wording.language import Language
 
 FORMAT = 1
 INDEX = "certificate.json"
-PAGES_WORDING = 1
+PAGES_WORDING = 2
 """Raised when pages are worded or laid out otherwise; the record's own sentences have `WORDING`."""
 DRAWN_WITH = ("matplotlib", "seaborn", "numpy", "pillow")
 """Other versions of these may draw the same figure with other pixels."""
@@ -84,8 +85,8 @@ def _checked(archive: Archive) -> Checked:
             f"{verdicts.name}: expected a study with all runs of its look; got one in which some "
             f"are missing ({', '.join(verdicts.missing[:3])} …). Run it to its end first."
         )
-    checked = check_verdict(archive, kept(archive, study.id))
-    for problem in (*altered_since(archive, study.kept), *checked.problems):
+    checked = check_archive(archive)
+    for problem in checked.problems:
         raise ComparisonError(
             f"{verdicts.name}: expected a verdict that follows from its runs; got {problem}"
         )

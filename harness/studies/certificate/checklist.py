@@ -5,11 +5,11 @@ Source: the NeurIPS Paper Checklist Guidelines, neurips.cc/public/guides/PaperCh
 
 from typing import Literal
 
-from harness.studies.certificate.facts import HOUR_S, Facts
+from harness.studies.certificate.facts import Facts
 from harness.verdicts.remarks import remarks
 from harness.wording.certificate import WORDS
 from harness.wording.markdown import plain
-from harness.wording.numbers import NOTHING, count_text, number_text
+from harness.wording.numbers import NOTHING, count_text, time_text
 
 Answer = Literal["yes", "partly", "authors"]
 SHOWN_DIGITS = 12
@@ -30,7 +30,7 @@ def checklist(facts: Facts) -> str:
 def _known(facts: Facts) -> dict[int, tuple[Answer, str]]:
     """Return the answers that the record can give, by the number of the item."""
     say, verdicts, language = WORDS[facts.language], facts.verdicts, facts.language
-    notes = " ".join(remarks(verdicts, language))
+    notes = "; ".join(remarks(verdicts, language))
     return {
         1: ("partly", say.claims.format(answers=plain(" ".join(facts.answers)))),
         2: ("partly", say.limits.format(notes=plain(notes) or NOTHING)),
@@ -38,7 +38,7 @@ def _known(facts: Facts) -> dict[int, tuple[Answer, str]]:
         5: ("partly", _access(facts)),
         6: ("yes", say.setting),
         7: ("yes", say.significance.format(methods=plain(verdicts.methods[language]))),
-        8: ("yes" if facts.hours("cpu_s") is not None else "partly", _resources(facts)),
+        8: ("yes" if facts.seconds("cpu_s") is not None else "partly", _resources(facts)),
     }
 
 
@@ -71,10 +71,10 @@ def _access(facts: Facts) -> str:
 
 def _resources(facts: Facts) -> str:
     say, language = WORDS[facts.language], facts.language
-    hours = [facts.hours("wall_s"), facts.hours("cpu_s")]
-    wall, cpu = (NOTHING if one is None else number_text(one, 2, language) for one in hours)
-    searched = sum(one.seconds for one in facts.verdicts.tuning.values()) / HOUR_S
-    more = say.searches.format(hours=number_text(searched, 2, language)) if searched else ""
+    taken = [facts.seconds("wall_s"), facts.seconds("cpu_s")]
+    wall, cpu = (NOTHING if one is None else time_text(one, language) for one in taken)
+    searched = sum(one.seconds for one in facts.verdicts.tuning.values())
+    more = say.searches.format(time=time_text(searched, language)) if searched else ""
     return say.resources.format(
         runs=count_text(len(facts.runs), language),
         wall=wall,

@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from harness.data.audit.record import AuditRecord, read_audit
 from harness.errors import TrackingError
 from harness.runs.recorded import RecordedRun
 from harness.runs.run_document import RecordedEnvironment, RunDocument
 from harness.statistics.corrected_t import CorrectedT, corrected_t
-from harness.studies.archive import ARCHIVE, Archive
+from harness.studies.archive import ARCHIVE, AUDIT, Archive
 from harness.studies.origin import typed_again
 from harness.verdicts.record import JudgedExperiment, Verdicts
 from harness.wording.language import Language
 
-HOUR_S = 3600.0
 PICTURE = ["image_id", "class", "group"]
 
 
@@ -93,7 +93,7 @@ class Facts:
         }
         return tuple(sorted(found - {""}))
 
-    def hours(self, unit: Literal["cpu_s", "wall_s"]) -> float | None:
+    def seconds(self, unit: Literal["cpu_s", "wall_s"]) -> float | None:
         """Return what all runs took together, caches that they made included.
 
         None where some did not record it.
@@ -101,7 +101,15 @@ class Facts:
         found = [(self.archive.recorded(run_id), f"cost/{unit}") for run_id in self.runs]
         seconds = [run.metrics.get(key) for run, key in found if run is not None]
         known = [one for one in seconds if one is not None]
-        return sum(known) / HOUR_S if len(known) == len(seconds) else None
+        return sum(known) if len(known) == len(seconds) else None
+
+    @cached_property
+    def audit(self) -> AuditRecord | None:
+        """What an audit found of the collection; None where none was made."""
+        archive = self.archive
+        if AUDIT not in archive.index.study_files:
+            return None
+        return read_audit(archive.artifact(archive.index.study.id, AUDIT))
 
     @cached_property
     def pictures(self) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from harness.studies.archive import Archive
 from harness.studies.certificate.checklist import checklist
 from harness.studies.certificate.croissant import TABLE, croissant, pictures_csv
 from harness.studies.certificate.facts import Facts
+from harness.studies.certificate.ledger_page import ledger_page
 from harness.studies.certificate.model_card import model_card
 from harness.verdicts.record import read_verdicts
 from harness.verdicts.store import VERDICT
@@ -37,6 +38,7 @@ def pages_of(archive: Archive, numbers: int, language: Language) -> dict[str, by
     texts = {
         "README.md": _opening(facts),
         "methods.md": _methods(facts),
+        "ledger.md": ledger_page(facts),
         "checklist.md": checklist(facts),
         "model_card.md": model_card(facts),
         "croissant.json": croissant(facts),

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
 from harness.data.collection.collection import Collection
 from harness.data.splits.split import sealed_rows
 from harness.errors import ComparisonError, DataError
@@ -13,13 +11,24 @@ from harness.specs.schema.data import SealedSpec
 from harness.studies.growing.ledger import folder_of, ledgers_of
 from harness.studies.growing.opening import first_baseline, sealed_digest
 from harness.studies.growing.sealed_files import (
+    MovedFiles,
     SealedList,
+    bring_back,
+    files_of,
     forget_cached,
     home_of,
     keep_list,
     list_of,
     move_away,
-    put_back,
+)
+from harness.studies.growing.sealing import (
+    Sealing,
+    end_sealing,
+    left_without,
+    names_digest,
+    sealing_lock,
+    sealing_of,
+    write_sealing,
 )
 from harness.workspace import Workspace
 
@@ -32,6 +41,8 @@ SOURCES = ("folder", "best-artworks")
 def seal(study: LoadedGrowing, read: Read, workspace: Workspace, to: Path) -> SealedList:
     """Move the pictures that a growing study seals to another folder; return what is left of them.
 
+    One that was cut off goes on.
+
     Args:
         study: the growing study, of which nothing was tried yet.
         read: reads its pictures.
@@ -42,31 +53,68 @@ def seal(study: LoadedGrowing, read: Read, workspace: Workspace, to: Path) -> Se
         ComparisonError: the study was begun, or its pictures are sealed already.
         DataError: they are no files of a folder, or the folder cannot take them.
     """
-    _require_nothing_tried(study, workspace)
-    collection = read()
+    folder = folder_of(workspace)
+    with sealing_lock(folder, study.name):
+        _require_nothing_tried(study, workspace)
+        plan = sealing_of(folder, study.name)
+        if plan is None:
+            plan = _planned(study, read(), folder, to)
+        elif Path(plan.to) != to.absolute():
+            raise DataError(
+                f"--to: expected {plan.to}, where a `seal` that was cut off began; got {to}."
+            )
+        known = _moved(plan, read, folder)
+        forget_cached(workspace)
+        end_sealing(folder, study.name)
+        return known
+
+
+def _planned(study: LoadedGrowing, collection: Collection, folder: Path, to: Path) -> Sealing:
+    """Write down what is about to be moved."""
     _require_files(study, collection)
-    _require_place(to, home_of(collection))
-    if list_of(folder_of(workspace), study.name, collection.digest) is not None:
+    home = home_of(collection)
+    _require_place(to, home)
+    if list_of(folder, study.name, collection.digest) is not None:
         raise ComparisonError(f"{study.path}: expected pictures to seal; got sealed ones.")
-    rows = sealed_rows(collection, SealedSpec(share=study.spec.sealed.share, seed=study.spec.seed))
+    spec = SealedSpec(share=study.spec.sealed.share, seed=study.spec.seed)
+    rows = sealed_rows(collection, spec).tolist()
     sealed, count = sealed_digest(study, collection)
-    moved, home = move_away(collection, rows.tolist(), to, study.name)
-    try:
-        rest = read()
-        _require_left(collection, rest, rows)
-    except BaseException:
-        put_back(moved, to, home)
-        raise
-    known = SealedList(
+    plan = Sealing(
         study=study.name,
         whole_digest=collection.digest,
-        rest_digest=rest.digest,
         sealed=sealed,
         pictures=count,
-        files=tuple(sorted(moved.files.values())),
+        home=str(home.absolute()),
+        to=str(to.absolute()),
+        files=files_of(collection, rows),
+        left=left_without(collection, rows),
     )
-    keep_list(folder_of(workspace), known)
-    forget_cached(workspace)
+    write_sealing(folder, plan)
+    return plan
+
+
+def _moved(plan: Sealing, read: Read, folder: Path) -> SealedList:
+    """Move what is not moved yet, and keep the list; what comes out otherwise is undone."""
+    moved, home, to = MovedFiles(plan.study, plan.files), Path(plan.home), Path(plan.to)
+    move_away(moved, home, to)
+    rest = read()
+    if names_digest(tuple(rest.image_ids)) != plan.left:
+        bring_back(moved, to, home)
+        end_sealing(folder, plan.study)
+        raise DataError(
+            f"{home}: expected the pictures without the sealed ones; got {len(rest.image_ids)} "
+            "others: a copy came in the place of one, or pictures were put in or taken out. "
+            "Everything is back where it was."
+        )
+    known = SealedList(
+        study=plan.study,
+        whole_digest=plan.whole_digest,
+        rest_digest=rest.digest,
+        sealed=plan.sealed,
+        pictures=plan.pictures,
+        files=tuple(sorted(plan.files.values())),
+    )
+    keep_list(folder, known)
     return known
 
 
@@ -95,15 +143,3 @@ def _require_place(to: Path, home: Path) -> None:
         raise DataError(f"--to: expected a folder outside of the pictures; got {to} in {home}.")
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise DataError(f"--to: expected a new or an empty folder; got {to}, which is neither.")
-
-
-def _require_left(whole: Collection, rest: Collection, rows: np.ndarray) -> None:
-    """Make sure that what is read now is what is not sealed: no copy came in its place."""
-    gone = {whole.image_ids[row] for row in rows.tolist()}
-    expected = [name for name in whole.image_ids if name not in gone]
-    if list(rest.image_ids) != expected:
-        more = sorted(set(rest.image_ids) ^ set(expected))
-        raise DataError(
-            f"{home_of(whole)}: expected {len(expected)} pictures without the sealed ones; got "
-            f"{len(rest.image_ids)} ({', '.join(more[:3])}). Everything is back where it was."
-        )

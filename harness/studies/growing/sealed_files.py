@@ -6,11 +6,14 @@ import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from harness.data.collection.collection import Collection
 from harness.errors import ComparisonError, DataError
+from harness.runtime.atomic_files import write_whole
 from harness.runtime.documents import Expected, read_document, sha256_of_file, write_json
+from harness.studies.growing.sealing import require_none_on_their_way
 from harness.workspace import Workspace
 
 MOVED = "sealed.json"
@@ -83,9 +86,10 @@ def list_of(folder: Path, study: str, data_digest: str) -> SealedList | None:
     """Return the list of a study whose pictures, whole or left, have this digest; None: no list.
 
     Raises:
-        ComparisonError: there are lists, and none of these pictures.
+        ComparisonError: there are lists, and none of these pictures; or a `seal` was cut off.
         TrackingError: a list cannot be read.
     """
+    require_none_on_their_way(folder, study)
     found = lists_in(folder, study)
     for one in found:
         if data_digest in (one.rest_digest, one.whole_digest):
@@ -99,24 +103,18 @@ def list_of(folder: Path, study: str, data_digest: str) -> SealedList | None:
     return None
 
 
-def move_away(
-    collection: Collection, rows: Iterable[int], to: Path, study: str
-) -> tuple[MovedFiles, Path]:
-    """Move the files of some pictures, and equal ones that lie beside them, to another folder.
-
-    Each is copied and read again before the first is removed.
+def files_of(collection: Collection, rows: Iterable[int]) -> dict[str, str]:
+    """Return the files of some pictures, and of equal ones that lie beside them.
 
     Args:
         collection: all pictures.
-        rows: those to move.
-        to: a folder that is not there yet, or is empty.
-        study: that they are sealed for.
+        rows: those whose files are asked for.
 
     Returns:
-        What was moved, and the folder that it lay in.
+        SHA-256 of each by its path, seen from the folder of all classes.
 
     Raises:
-        DataError: a file cannot be read, or was altered on its way.
+        DataError: a file cannot be read.
     """
     home = home_of(collection)
     digests = {
@@ -126,12 +124,35 @@ def move_away(
     copies = {path: sha256_of_file(path, PICTURE) for path in beside if path.is_file()}
     known = set(digests.values())
     digests |= {path: sha for path, sha in copies.items() if sha in known}
-    moved = MovedFiles(study, {path.relative_to(home).as_posix(): d for path, d in digests.items()})
+    return {path.relative_to(home).as_posix(): sha for path, sha in digests.items()}
+
+
+def move_away(moved: MovedFiles, home: Path, to: Path) -> None:
+    """Move files to another folder; those that were moved before are left alone.
+
+    Each is copied and read again before the first is removed.
+
+    Raises:
+        DataError: a file is in neither place, or was altered on its way.
+    """
     _copy(moved, home, to)
     write_json(to / MOVED, asdict(moved))
-    for path in digests:
-        path.unlink()
-    return moved, home
+    for name in moved.files:
+        (home / name).unlink(missing_ok=True)
+
+
+def bring_back(moved: MovedFiles, at: Path, home: Path) -> None:
+    """Move sealed pictures back to where they were, as if they had never been away.
+
+    Raises:
+        DataError: a file was altered on its way.
+    """
+    put_back(moved, at, home)
+    for name in (*moved.files, MOVED):
+        (at / name).unlink(missing_ok=True)
+    for folder in {at / parent for name in moved.files for parent in Path(name).parents}:
+        if folder != at and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def put_back(moved: MovedFiles, at: Path, home: Path) -> None:
@@ -180,8 +201,10 @@ def home_of(collection: Collection) -> Path:
 def _copy(moved: MovedFiles, source: Path, to: Path) -> None:
     for name, digest in moved.files.items():
         file = to / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if not file.is_file() or sha256_of_file(file, PICTURE) != digest:
-            shutil.copy2(source / name, file)
+        if file.is_file() and sha256_of_file(file, PICTURE) == digest:
+            continue
+        if not (source / name).is_file():
+            raise DataError(f"{name}: expected a sealed picture in {source} or {to}; got none.")
+        write_whole(file, partial(shutil.copy2, source / name))
         if sha256_of_file(file, PICTURE) != digest:
             raise DataError(f"{file}: expected the bytes that were sealed; got others.")

@@ -1,8 +1,10 @@
 """A growing study as a person reads it: the lineage as a tree, an answer, the closing sentence."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from harness.specs.schema.growing import GrowingSpec
 from harness.studies.growing.ledger import StudyOpened
 from harness.studies.growing.lineage import FIRST, Lineage, TriedIdea, Unsealing
 from harness.studies.growing.opening import Growth
@@ -20,6 +22,8 @@ from harness.wording.numbers import (
 from harness.wording.words import words_in
 
 ALPHA_DIGITS = 3
+MOST_NAMED = 60
+"""Of more ideas, those that bring nothing are counted below their baseline."""
 _BRANCH, _LAST, _THROUGH, _BLANK = "|- ", "`- ", "|  ", "   "
 
 
@@ -32,6 +36,26 @@ def lineage_text(growth: Growth, lineage: Lineage, language: Language) -> str:
     return "\n".join(
         [title, *totals(growth, lineage, language), "", *_tree(growth, lineage, language), ""]
     )
+
+
+def lineage_note(growth: Growth, lineage: Lineage, language: Language) -> str:
+    """Return what was tried as Markdown: totals, then a nested list of all ideas.
+
+    Of many ideas, those that bring nothing are counted below their baseline.
+    """
+    say, spec = words_in(language).growing, growth.study.spec
+    now = f", {say.now}" if lineage.baseline == FIRST else ""
+    lines = [
+        f"**{spec.question}**",
+        "",
+        *(f"{line}  " for line in totals(growth, lineage, language)),
+    ]
+    lines += ["", f"- **{name_of(growth, lineage, FIRST)}** ({say.first}{now})"]
+    lines += _listed(growth, lineage, (FIRST, 1), language)
+    for back in lineage.reverted:
+        name = name_of(growth, lineage, back.baseline)
+        lines += ["", say.reverted.format(name=name, reason=back.because)]
+    return "\n".join(lines)
 
 
 def answer_text(growth: Growth, proposed: Proposed, language: Language) -> str:
@@ -55,12 +79,14 @@ def answer_text(growth: Growth, proposed: Proposed, language: Language) -> str:
 
 def closing_text(growth: Growth, lineage: Lineage, language: Language) -> str:
     """Return the closing sentences of a study that was unsealed; nothing of one that was not."""
-    if lineage.opened is None:
-        return ""
-    lines: list[str] = []
-    for number, one in enumerate(lineage.unsealings, start=1):
-        lines += _closing(growth, lineage, (number, one), language)
+    lines = _closing_lines(growth.study.spec, lineage, language)
     return "".join(f"{line}\n" for line in lines)
+
+
+def _closing_lines(spec: GrowingSpec, lineage: Lineage, language: Language) -> Iterator[str]:
+    if lineage.opened is not None:
+        for number, one in enumerate(lineage.unsealings, start=1):
+            yield from _closing(spec, lineage, (number, one), language)
 
 
 def answer_json(growth: Growth, proposed: Proposed) -> dict[str, Any]:
@@ -111,7 +137,12 @@ def name_of(growth: Growth, lineage: Lineage, baseline: int) -> str:
 
 def totals(growth: Growth, lineage: Lineage, language: Language) -> Iterator[str]:
     """Yield how many ideas there are, what alpha is left, and how the sealed pictures stand."""
-    say, spec = words_in(language).growing, growth.study.spec
+    return totals_by(growth.study.spec, lineage, language)
+
+
+def totals_by(spec: GrowingSpec, lineage: Lineage, language: Language) -> Iterator[str]:
+    """Yield the same by the rule of a study alone."""
+    say = words_in(language).growing
     yield say.counts.format(
         ideas=len(lineage.ideas),
         discoveries=sum(idea.is_discovery for idea in lineage.ideas.values()),
@@ -125,7 +156,7 @@ def totals(growth: Growth, lineage: Lineage, language: Language) -> Iterator[str
     )
     if lineage.opened is not None and not lineage.unsealings:
         yield say.sealed.format(count=lineage.opened.sealed_pictures)
-    yield from closing_text(growth, lineage, language).splitlines()
+    yield from _closing_lines(spec, lineage, language)
 
 
 def _tree(growth: Growth, lineage: Lineage, language: Language) -> Iterator[str]:
@@ -151,10 +182,47 @@ def _below(
         yield from _below(growth, lineage, (idea.number, further), language)
 
 
+def _listed(
+    growth: Growth, lineage: Lineage, place: tuple[int, int], language: Language
+) -> Iterator[str]:
+    """Yield the ideas below a baseline as a nested list in Markdown."""
+    baseline, depth = place
+    indent, children = "    " * depth, lineage.children_of(baseline)
+    named = [one for one in children if len(lineage.ideas) <= MOST_NAMED or is_named(lineage, one)]
+    for idea in named:
+        line = _line(growth, lineage, idea, language)
+        yield f"{indent}- {f'**{line}**' if idea.adopted else line}"
+        yield from _listed(growth, lineage, (idea.number, depth + 1), language)
+    others = [one for one in children if one not in named]
+    if others:
+        yield f"{indent}- {others_text(others, language)}"
+
+
+def is_named(lineage: Lineage, idea: TriedIdea) -> bool:
+    """Return whether an idea stands by itself in a tree of many."""
+    return idea.is_discovery or idea.adopted or bool(lineage.children_of(idea.number))
+
+
+def others_text(ideas: Sequence[TriedIdea], language: Language) -> str:
+    """Return how many ideas got which word."""
+    words = words_in(language)
+    told = Counter(word_of(idea, language) for idea in ideas)
+    listed = ", ".join(f"{count} {word}" for word, count in told.most_common())
+    return words.growing_report.others.format(count=len(ideas), words=listed)
+
+
+def word_of(idea: TriedIdea, language: Language) -> str:
+    """Return the word of an idea, or that it has none yet."""
+    words = words_in(language)
+    if idea.decided is None:
+        return words.growing.waiting
+    return words.verdict_table.words.of(idea.decided.word)
+
+
 def _line(growth: Growth, lineage: Lineage, idea: TriedIdea, language: Language) -> str:
     words, metric = words_in(language), growth.study.spec.metric
     say, told, decided = words.growing, idea.registered, idea.decided
-    parts = [say.waiting if decided is None else words.verdict_table.words.of(decided.word)]
+    parts = [word_of(idea, language)]
     if decided is not None and decided.difference is not None:
         interval = interval_text(decided.low, decided.high, metric, language)
         parts.append(f"{difference_text(decided.difference, metric, language)} ({interval})")
@@ -182,9 +250,9 @@ def _alpha(growth: Growth, lineage: Lineage, idea: TriedIdea, language: Language
 
 
 def _closing(
-    growth: Growth, lineage: Lineage, numbered: tuple[int, Unsealing], language: Language
+    spec: GrowingSpec, lineage: Lineage, numbered: tuple[int, Unsealing], language: Language
 ) -> Iterator[str]:
-    say, metric = words_in(language).growing, growth.study.spec.metric
+    say, metric = words_in(language).growing, spec.metric
     (number, one), opened = numbered, lineage.opened
     result = one.result
     if result is None or opened is None:

@@ -2,19 +2,22 @@
 
 from pathlib import Path
 
+from harness.data.collection.collection import Collection
 from harness.errors import ComparisonError
 from harness.progress import SILENT, Progress
 from harness.runtime.secrets import masked
 from harness.seeds import derive_seed
-from harness.specs.plans.growing_study import Setup, idea_study
+from harness.specs.plans.growing_study import LoadedGrowing, Setup, idea_study
 from harness.specs.plans.study_proposals import LoadedStudy
-from harness.studies.growing.ledger import Unsealed, UnsealingBegun
-from harness.studies.growing.lineage import FIRST, Lineage, Unsealing
+from harness.studies.growing.ledger import Unsealed, UnsealingBegun, folder_of, ledger_of
+from harness.studies.growing.lineage import FIRST, Lineage, Unsealing, lineage_of
 from harness.studies.growing.opening import Growth
 from harness.studies.growing.propose import RunStudy
-from harness.studies.growing.sealed_files import home_of, put_back, require_moved
+from harness.studies.growing.seal import Read
+from harness.studies.growing.sealed_files import home_of, lists_in, put_back, require_moved
 from harness.studies.study import JudgedStudy
 from harness.verdicts.record import Verdicts
+from harness.workspace import Workspace
 
 
 def unseal(
@@ -47,6 +50,35 @@ def unseal(
         with growth.ledger.lock():
             growth.ledger.write(result_of(concluded.verdicts))
             return growth.lineage()
+
+
+def pictures_for_unsealing(
+    study: LoadedGrowing, read: Read, workspace: Workspace, at: Path | None
+) -> Collection:
+    """Return the pictures of a study that is to be unsealed.
+
+    Where the sealed ones were being put back when a process was killed, the rest comes first:
+    half of them are other pictures than those that the study knows.
+
+    Args:
+        study: the growing study.
+        read: reads the pictures as they lie now.
+        workspace: where its ledger is.
+        at: the folder that the sealed pictures were moved to; None: they were not, or are back.
+
+    Raises:
+        DataError: a file there is missing, was altered, or was put in.
+    """
+    collection = read()
+    folder = folder_of(workspace)
+    for known in lists_in(folder, study.name):
+        if collection.digest in (known.rest_digest, known.whole_digest):
+            return collection
+        begun = lineage_of(ledger_of(workspace, study.name, known.rest_digest).entries()).unsealings
+        if begun and at is not None:
+            put_back(require_moved(at, known), at, home_of(collection))
+            return read()
+    return collection
 
 
 def put_back_first(growth: Growth, run: RunStudy, at: Path | None) -> RunStudy:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.figures.lineage import MOST_ROWS, tree_rows
+from analysis.figures.lineage import tree_rows
 from analysis.report.document import Code, Paragraph, Picture, Table
 from analysis.report.growing_page import (
     GatheredGrowth,
@@ -11,6 +11,7 @@ from analysis.report.growing_page import (
 )
 from analysis.report.writing import write_report
 from harness.studies.growing.ledger import Unsealed, UnsealingBegun
+from harness.studies.growing.text import MOST_NAMED
 from harness.wording.words import ENGLISH, SPANISH, words_in
 from harness.workspace import Workspace
 from tests.studies.growing.quick import QuickGrowth
@@ -79,14 +80,14 @@ def test_the_tree_says_below_which_baseline_each_idea_stands(grown):
 
 def test_of_many_ideas_those_that_bring_nothing_are_counted(tmp_path):
     trial = QuickGrowth(tmp_path / "grown", useless="inconclusive")
-    for number in range(MOST_ROWS):
+    for number in range(MOST_NAMED):
         write_idea(trial.root, f"useless-{number}", f"training: {{batch_size: {number + 100}}}")
         trial.propose(f"useless-{number}")
     trial.propose("slow")
     trial.propose("wide")
     texts = [row.text for row in tree_rows(trial.growth, trial.lineage, ENGLISH)]
-    assert texts[1].startswith(f"{MOST_ROWS + 2} wide: helps")
-    assert texts[2:] == [f"{MOST_ROWS + 1} others: {MOST_ROWS} inconclusive, 1 hurts"]
+    assert texts[1].startswith(f"{MOST_NAMED + 2} wide: helps")
+    assert texts[2:] == [f"{MOST_NAMED + 1} others: {MOST_NAMED} inconclusive, 1 hurts"]
     assert ENGLISH.growing_report.many in sentences(page(trial))
 
 

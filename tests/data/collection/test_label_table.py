@@ -1,9 +1,13 @@
 """Tables of one's own: whatever is wrong with a row is named by its line, and nothing leaves."""
 
+import math
+
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from PIL import Image
+from pyarrow import parquet
 
 from harness.cli.main import main
 from harness.data.collection.collection import known_collection, load_collection
@@ -90,8 +94,15 @@ def test_it_is_known_once_it_was_read(folder):
         + "".join(
             f'"a, b",{line.split(",")[1]},{line.split(",")[0]}\n' for line in PLAIN.split()[1:]
         ),
+        PLAIN.replace(",", ";")
+        .replace("image;", '"sale, lot, hall";image;')
+        .replace("\n", "\n1,5;")[: -len("1,5;")],
+        "\n" + PLAIN.replace("image,", " image ,"),
     ],
-    ids=["semicolons", "tabs", "mark and returns", "quoted", "backslashes", "more columns"],
+    ids=[
+        *("semicolons", "tabs", "mark and returns", "quoted", "backslashes", "more columns"),
+        *("commas in a name and in numbers", "an empty line first"),
+    ],
 )
 def test_however_a_program_writes_it_it_is_the_same_table(folder, text):
     written(folder, PLAIN)
@@ -153,10 +164,25 @@ def test_a_picture_that_cannot_be_read_is_left_out_with_its_reason(folder):
             "data.image to the name of the column that is meant.",
         ),
         ("image,label\n", ": expected a row for each picture; got none."),
+        (
+            "image,label,label\n0.png,Monet,Manet\n",
+            ": expected one column 'label', as data.label says; got 2 of that name. Rename the "
+            "others.",
+        ),
+        (
+            "image|label\n0.png|Monet\n",
+            ": expected the column 'image', as data.image says; got image|label. Set data.image to "
+            "the name of the column that is meant. Commas, semicolons or tabs part them.",
+        ),
+        (
+            "image,label\nmore,Monet\n",
+            ", line 2: expected a picture at more in {root}; got no file, but a folder. Paths "
+            "begin at the table's folder.",
+        ),
         ("image,label\n0.png,\n", ", line 2: expected a value as label (label); got none."),
         (
             "image,label\n0.png,Monet,x\n",
-            ", line 2: expected 2 cells, as the heading has; got more or fewer.",
+            ", line 2: expected 2 cells, as the heading has; got 3.",
         ),
         (
             "image,label\n0.png,Monet\n0.png,Monet\n",
@@ -241,9 +267,61 @@ def test_parts_are_read_in_their_usual_spellings(folder):
     assert [one.part for one in table.pictures] == ["train", "validation", "test"]
 
 
-@pytest.mark.parametrize("content", [b"image,label\n\xff\xfe,Monet\n", b'image,label\n"0.png'])
-def test_what_is_no_table_is_refused(folder, content):
-    assert told(written(folder, content)).startswith(": expected a table with a row for each")
+def test_what_is_no_utf_8_is_refused_with_its_line(folder):
+    assert told(written(folder, b"image,label\n\xff\xfe,Monet\n")) == (
+        ": expected a table with a row for each picture, as CSV (UTF-8, with commas, semicolons or "
+        "tabs) or Parquet; got bytes that are no UTF-8 in line 2. Save it as CSV in UTF-8"
+    )
+
+
+@pytest.mark.parametrize(
+    ("rest", "got"),
+    [('"1.png,Monet\n2.png,Monet\n', "unexpected end"), ('"1.png"x,Monet\n', "',' expected")],
+)
+def test_a_row_that_is_no_csv_is_named_by_the_line_that_it_begins_in(folder, rest, got):
+    found = told(written(folder, f"image,label\n0.png,Monet\n{rest}"))
+    assert found.startswith(", line 3: expected a row of CSV; got ")
+    assert got in found
+
+
+@pytest.mark.parametrize(
+    ("kept", "message"),
+    [
+        (b"0.png", "expected text or a number as image (image); got bytes."),
+        ([0], "expected text or a number as image (image); got list."),
+        (None, "expected a value as image (image); got none."),
+    ],
+)
+def test_what_a_parquet_file_holds_in_the_place_of_a_word_is_named_by_its_row(
+    folder, kept, message
+):
+    pd.DataFrame({"image": [kept], "label": ["Monet"]}).to_parquet(folder / "labels.parquet")
+    assert told(folder / "labels.parquet").startswith(f", row 1: {message}")
+
+
+def test_a_class_that_is_not_a_number_is_none(folder):
+    """As programs write what they do not know into a column of numbers."""
+    table = pa.table({"image": ["0.png", "1.png"], "label": [1.0, math.nan]})
+    parquet.write_table(table, folder / "labels.parquet")
+    assert told(folder / "labels.parquet").startswith(", row 2: expected a value as label")
+
+
+def test_of_a_parquet_file_only_the_columns_that_are_meant_are_read(folder):
+    frame = pd.DataFrame({"image": ["0.png"], "label": ["Monet"], "a.b": ["x"], "bytes": [b"1"]})
+    frame.to_parquet(folder / "labels.parquet")
+    columns = LabelColumns("image", "label", ("a.b", "label"))
+    (row,) = read_label_table(folder / "labels.parquet", columns).pictures
+    assert row.group == "x\x1fMonet"
+    assert told(folder / "labels.parquet", LabelColumns("image", "who", None)) == (
+        ": expected the column 'who', as data.label says; got image, label, a.b and bytes. Set "
+        "data.label to the name of the column that is meant."
+    )
+
+
+def test_a_parquet_file_of_more_rows_than_anybody_has_pictures_is_refused(folder, monkeypatch):
+    pd.DataFrame({"image": ["0.png"] * 3, "label": "a"}).to_parquet(folder / "labels.parquet")
+    monkeypatch.setattr("harness.data.collection.label_table.MOST_ROWS", 2)
+    assert told(folder / "labels.parquet").endswith("got more than 2 rows")
 
 
 def test_formulas_are_words(folder):
@@ -252,6 +330,16 @@ def test_formulas_are_words(folder):
     table = read_label_table(written(folder, "image,label\n'=1.png,'=SUM(A1)\n"), COLUMNS)
     (row,) = table.pictures
     assert (row.relative, row.label) == ("=1.png", "=SUM(A1)")
+
+
+def test_a_cell_that_a_spreadsheet_would_compute_is_no_word(folder):
+    found = told(written(folder, "image,label\n0.png,Monet\n1.png, =HYPERLINK(A1)\n"))
+    assert found == (
+        ", line 3: expected a word as label (label); got a formula, =HYPERLINK(A1). Write what it "
+        "gives, or an apostrophe in front where that is its name."
+    )
+    other = written(folder, "image,label,note\n0.png,Monet,=1\n", "other.csv")
+    assert len(read_label_table(other, COLUMNS).pictures) == 1
 
 
 @pytest.mark.parametrize(

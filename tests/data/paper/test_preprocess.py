@@ -168,6 +168,22 @@ def test_a_strangers_folder_is_refused_and_left_alone(job):
     assert [path.name for path in job.folder.iterdir()] == ["thesis.txt"]
 
 
+@pytest.mark.parametrize("place", ["pictures/One/made", "pictures/made", "pictures"])
+def test_nothing_is_made_among_the_pictures_which_would_be_read_as_more_of_them(
+    job, tmp_path, place
+):
+    before = digests(tmp_path)
+    with pytest.raises(DataError, match="expected a folder apart from the pictures"):
+        preprocess(replace(job, folder=tmp_path / place))
+    assert digests(tmp_path) == before
+
+
+def test_a_place_that_cannot_be_written_is_told_with_the_option_that_names_another(job):
+    job.folder.touch()
+    with pytest.raises(DataError, match="for .* of preprocessed pictures; .* with --to"):
+        preprocess(job)
+
+
 def test_names_that_differ_in_their_suffix_alone_stay_apart(tmp_path):
     make_folder(tmp_path / "pictures", {"One": 2, "Two": 2})
     put(tmp_path / "pictures" / "One" / "One_1.png", noise(60))

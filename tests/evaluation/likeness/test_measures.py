@@ -3,10 +3,11 @@
 import cv2
 import numpy as np
 import pytest
+from scipy.spatial.distance import cdist
 from scipy.stats import mannwhitneyu, norm, wasserstein_distance
 
 from harness.evaluation.likeness import planted_sets
-from harness.evaluation.likeness.kernel_distance import kernel_distance
+from harness.evaluation.likeness.kernel_distance import distance_to, kernel_distance, mean_kernel
 from harness.evaluation.likeness.measures import (
     Copying,
     SeenPictures,
@@ -243,7 +244,7 @@ def test_real_halves_are_near_to_each_other_and_noise_is_far(found):
 
 
 def test_copies_are_nearer_to_training_than_to_other_real_pictures(found):
-    assert found["copies"].to_training.value < found["copies"].kernel.value
+    assert found["copies"].to_training < found["copies"].kernel.value
 
 
 def test_distances_grow_with_blur():
@@ -276,3 +277,26 @@ def test_measures_depend_on_their_seed_alone():
     assert first == again
     assert first.patches != other.patches
     assert first.kernel.value == other.kernel.value
+
+
+def test_a_distance_to_the_same_set_again_and_again_is_that_of_the_whole_measure():
+    rng = np.random.default_rng(3)
+    one, other = (rng.normal(size=(n, 12)).astype(np.float32) for n in (40, 25))
+
+    found = distance_to(mean_kernel(one), one, other)
+
+    assert found == pytest.approx(kernel_distance(one, other, seed=1).value, rel=1e-12)
+
+
+def test_the_nearest_is_the_one_that_a_table_of_all_distances_has():
+    rng = np.random.default_rng(5)
+    asked = rng.integers(0, 256, (30, 48)).astype(np.float32)
+    among = rng.integers(0, 256, (5000, 48)).astype(np.float32)
+    among[[700, 4500]] = asked[3]
+
+    far, which = nearest(asked, among)
+
+    table = cdist(asked, among)
+    np.testing.assert_array_equal(which, table.argmin(axis=1))
+    np.testing.assert_allclose(far, table.min(axis=1), atol=1e-9)
+    assert (far[3], which[3]) == (0.0, 700)

@@ -8,7 +8,8 @@ from harness.errors import SpecError
 from harness.metrics import METRICS
 from harness.specs.plans.differences import flatten
 from harness.specs.plans.load import check_files, load
-from harness.specs.plans.study_proposals import LoadedStudy, budget_of
+from harness.specs.plans.search_budgets import budget_of
+from harness.specs.plans.study_proposals import LoadedStudy
 from tests.specs.specs import write
 
 STUDY = """\
@@ -267,7 +268,7 @@ def test_a_study_may_ask_about_arithmetic_that_is_spelled_out(tmp_path):
         (
             ("count: 6}", "count: 6}\nmetric: macro-f1"),
             "metric (line 6): expected accuracy, top5_accuracy, balanced_accuracy, macro_f1, "
-            "weighted_f1, negative_log_likelihood, brier or calibration_error; got the text "
+            "weighted_f1, negative_log_likelihood, brier, calibration_error or kid; got the text "
             "'macro-f1'. Did you mean 'macro_f1'?",
         ),
         (
@@ -282,7 +283,7 @@ def test_a_study_that_cannot_be_judged_is_refused(tmp_path, change, told):
 
 def test_the_margin_is_the_metrics_own_unless_the_study_says_another(tmp_path, monkeypatch):
     rows = METRICS | {"brier": METRICS["brier"]._replace(margin=0.04)}
-    monkeypatch.setattr("harness.specs.schema.study.METRICS", rows)
+    monkeypatch.setattr("harness.specs.schema.study.DECIDING", rows)
 
     assert a_study(tmp_path).spec.margin == METRICS["macro_f1"].margin
     assert a_study(tmp_path, STUDY + "metric: brier\n").spec.margin == 0.04

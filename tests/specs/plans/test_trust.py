@@ -65,7 +65,9 @@ def test_a_word_for_another_file_is_refused(loaded, tmp_path):
         SpecError, match=r"--trust other.py: expected the file of a network \(.*net"
     ):
         asked(loaded, tmp_path, tmp_path / "net.py", Path("other.py"))
-    with pytest.raises(SpecError, match="--trust other.py: expected a spec that names a file"):
+    with pytest.raises(
+        SpecError, match="--trust other.py: expected a spec whose model is a Python file"
+    ):
         asked(load(write(tmp_path, name="plain.yaml")), tmp_path, Path("other.py"))
 
 

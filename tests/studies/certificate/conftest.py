@@ -1,1 +1,7 @@
-from tests.certificate_fixture import archive_file, certificate  # noqa: F401 (fixtures)
+from tests.certificate_fixture import (  # noqa: F401 (fixtures)
+    archive_file,
+    audited,
+    audited_archive,
+    certificate,
+    judged_twice,
+)

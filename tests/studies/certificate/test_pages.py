@@ -14,7 +14,7 @@ import pytest
 
 from harness.statistics.corrected_t import corrected_t
 from harness.studies.archive import opened_archive
-from harness.studies.certificate.croissant import CONFORMS_TO
+from harness.studies.certificate.croissant import CONFORMS_TO, RESPONSIBLE
 from harness.studies.certificate.facts import Facts
 from harness.studies.certificate.model_card import model_card
 from harness.studies.certificate.pages import FOLDER
@@ -26,7 +26,8 @@ import sys
 import mlcroissant
 found = mlcroissant.Dataset(jsonld=sys.argv[1])
 assert not found.metadata.issues.errors, found.metadata.issues.report()
-print(len(list(found.records("pictures"))))
+for name in sys.argv[2:]:
+    print(len(list(found.records(name))))
 """
 
 
@@ -60,9 +61,9 @@ def test_the_checklist_answers_what_a_record_knows_and_leaves_the_rest(pages):
     assert "nan" not in pages["checklist.md"]
 
 
-def test_hours_are_those_of_all_runs(facts):
+def test_seconds_are_those_of_all_runs(facts):
     recorded = [facts.archive.recorded(run.id).metrics for run in facts.verdicts.runs]
-    assert facts.hours("wall_s") * 3600 == pytest.approx(sum(m["cost/wall_s"] for m in recorded))
+    assert facts.seconds("wall_s") == pytest.approx(sum(m["cost/wall_s"] for m in recorded))
 
 
 def test_the_card_has_each_score_with_its_interval(facts):
@@ -90,6 +91,23 @@ def test_recall_is_that_of_the_answers(facts):
     assert found[name].difference == pytest.approx(np.mean(shares))
 
 
+def test_the_ledger_tells_each_study_in_order_and_how_each_word_came_about(audited, facts, pages):
+    with zipfile.ZipFile(audited) as packed:
+        page = packed.read(f"{FOLDER}ledger.md").decode()
+    lines = [line for line in page.splitlines() if line.startswith("| ")]
+    told = [tuple(cell.strip() for cell in line.split("|")[2:4]) for line in lines[2:6]]
+    study = "study\\_digits"
+    assert told == [
+        (study, "begun; results were there before"),
+        (study, "judged"),
+        ("again", "begun, the rule written down"),
+        ("again", "judged"),
+    ]
+    for one in facts.verdicts.proposals:
+        assert sum(f"{one.experiment.name} " in line for line in lines) == 3
+    assert "There is no ledger of the collection here" in pages["ledger.md"]
+
+
 def test_the_table_of_pictures_is_what_runs_saw(pages, facts):
     table = pd.read_csv(io.StringIO(pages["pictures.csv"]), dtype=str)
     split = facts.first.split
@@ -101,7 +119,7 @@ def test_the_table_of_pictures_is_what_runs_saw(pages, facts):
 def test_croissant_describes_the_table_by_its_digest(pages):
     document = json.loads(pages["croissant.json"])
     (table,) = document["distribution"]
-    assert document["conformsTo"] == CONFORMS_TO
+    assert document["conformsTo"] == [CONFORMS_TO, RESPONSIBLE]
     assert table["sha256"] == hashlib.sha256(pages["pictures.csv"].encode()).hexdigest()
     columns = [one["source"]["extract"]["column"] for one in document["recordSet"][0]["field"]]
     assert columns == ["image_id", "class", "group"]
@@ -109,13 +127,19 @@ def test_croissant_describes_the_table_by_its_digest(pages):
 
 @pytest.mark.opt_in
 @pytest.mark.skipif(find_spec("mlcroissant") is None, reason="pip install mlcroissant")
-def test_croissants_own_reader_finds_no_mistake_and_every_picture(pages, tmp_path):
-    for name in ("croissant.json", "pictures.csv"):
-        (tmp_path / name).write_text(pages[name], encoding="utf-8")
-    words = [sys.executable, "-c", CROISSANT, "croissant.json"]
+@pytest.mark.parametrize("which", ["certificate", "audited"])
+def test_croissants_own_reader_finds_no_mistake_and_every_row(which, request, tmp_path):
+    with zipfile.ZipFile(request.getfixturevalue(which)) as packed:
+        for name in ("croissant.json", "pictures.csv"):
+            (tmp_path / name).write_bytes(packed.read(FOLDER + name))
+    document = json.loads((tmp_path / "croissant.json").read_text("utf-8"))
+    names = [one["name"] for one in document["recordSet"]]
+    words = [sys.executable, "-c", CROISSANT, "croissant.json", *names]
     ended = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
-    assert int(ended.stdout) == pages["pictures.csv"].count("\n") - 1
+    rows = (tmp_path / "pictures.csv").read_text("utf-8").count("\n") - 1
+    due = [len(one["data"]) if "data" in one else rows for one in document["recordSet"]]
+    assert list(map(int, ended.stdout.split())) == due
 
 
 def test_the_report_shows_no_path_of_this_machine_and_nothing_that_is_fetched(pages):

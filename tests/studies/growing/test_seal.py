@@ -1,7 +1,11 @@
 """Sealed pictures that lie elsewhere: no run can read them, and none comes back altered."""
 
 import json
+import multiprocessing
+import os
 import shutil
+import signal
+from pathlib import Path
 
 import pytest
 
@@ -9,10 +13,12 @@ from harness.data.collection.collection import load_collection
 from harness.errors import ComparisonError, DataError
 from harness.specs.plans.growing_study import load_growing
 from harness.specs.plans.one_file import load_experiment
+from harness.studies.growing import sealed_files, sealing
 from harness.studies.growing.lineage import lineage_of
+from harness.studies.growing.opening import Growth
 from harness.studies.growing.seal import seal
 from harness.studies.growing.text import closing_text
-from harness.studies.growing.unseal import put_back_first, unseal
+from harness.studies.growing.unseal import pictures_for_unsealing, put_back_first, unseal
 from harness.studies.growing.verify import check_ledger
 from harness.workspace import Workspace
 from tests.studies.growing.trial import GROWING, GrowingTrial
@@ -37,7 +43,9 @@ class SealedTrial(GrowingTrial):
         return seal(study, lambda: self.pictures, Workspace(self.root), self.away)
 
     def unseal(self, at):
-        growth = self.growth
+        study, workspace = load_growing(self.spec), Workspace(self.root)
+        pictures = pictures_for_unsealing(study, lambda: self.pictures, workspace, at)
+        growth = Growth(study, pictures, workspace)
         return unseal(growth, put_back_first(growth, self.run, at))
 
     def names(self):
@@ -190,3 +198,91 @@ def test_a_study_without_sealed_files_takes_no_folder(trial):
     with pytest.raises(ComparisonError, match="expected sealed pictures elsewhere; got none"):
         trial.unseal(trial.root)
     assert lineage_of(trial.growth.ledger.entries()).unsealings == ()
+
+
+def killed(act, place, name, call, of=""):
+    """Do it in another process, killed in its n-th call of a function on a file of a kind."""
+
+    def child():
+        function, calls = getattr(place, name), []
+
+        def last(*given, **named):
+            calls.extend([1] * str(given[0]).endswith(of))
+            if len(calls) == call:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return function(*given, **named)
+
+        setattr(place, name, last)
+        act()
+
+    process = multiprocessing.get_context("fork").Process(target=child)
+    process.start()
+    process.join(120)
+    assert process.exitcode == -signal.SIGKILL
+
+
+KILLS = {
+    "before the first is copied": (sealed_files, "write_whole", 1),
+    "half of them copied": (sealed_files, "write_whole", 3),
+    "all of them copied": (sealed_files, "write_json", 1),
+    "half of them removed": (Path, "unlink", 3, ".png"),
+    "before their list is kept": (sealed_files, "write_json", 2),
+    "before its end is written down": (sealed_files.shutil, "rmtree", 1),
+}
+GONE = {"half of them removed", "before their list is kept", "before its end is written down"}
+
+
+@pytest.mark.parametrize("moment", KILLS)
+def test_a_seal_that_was_killed_goes_on_when_it_is_begun_again(trial, tmp_path, moment):
+    (tmp_path / "whole").mkdir()
+    whole = SealedTrial(tmp_path / "whole", FIXED)
+    before, due = trial.names(), whole.seal()
+    killed(trial.seal, *KILLS[moment])
+    assert (len(trial.names()) < len(before)) is (moment in GONE)
+    assert all((trial.root / name).is_file() or _away(trial, name) for name in before)
+    with pytest.raises(ComparisonError, match=r"got a `seal` that was cut off\. Begin it again"):
+        trial.propose("same")
+    assert trial.seal() == due
+    assert trial.names() == whole.names()
+    assert sum(1 for _ in trial.away.rglob("*.png")) == due.pictures
+    assert not list(trial.away.rglob("*.partial"))
+    assert sealing.sealing_of(trial.root / "mlruns" / "growing", "growing") is None
+    assert trial.propose("same").idea.decided.word
+
+
+def _away(trial, name):
+    return (trial.away / name.relative_to("pictures")).is_file()
+
+
+def test_one_that_was_killed_goes_on_to_where_it_began(trial):
+    killed(trial.seal, *KILLS["half of them copied"])
+    study, workspace = load_growing(trial.spec), Workspace(trial.root)
+    with pytest.raises(DataError, match=r"expected .*elsewhere, where a `seal` that was cut off"):
+        seal(study, lambda: trial.pictures, workspace, trial.root / "other")
+    assert trial.seal().pictures
+
+
+def test_pictures_that_changed_while_they_were_moved_are_all_put_back(trial):
+    killed(trial.seal, *KILLS["half of them copied"])
+    before = trial.names()
+    more = next((trial.root / "pictures").rglob("*.png"))
+    other = more.with_name("more.png")
+    other.write_bytes(bytes(trial.pictures.paths[0].read_bytes()) + b"\0")
+    with pytest.raises(DataError, match="Everything is back where it was"):
+        trial.seal()
+    assert trial.names() == before | {other.relative_to(trial.root)}
+    assert not list(trial.away.rglob("*.*"))
+    other.unlink()
+    assert trial.seal().pictures
+
+
+@pytest.mark.parametrize("call", [1, 3])
+def test_killed_while_they_are_put_back_the_end_goes_on(trial, call):
+    before = trial.names()
+    trial.seal()
+    trial.propose("deep", adopt=True)
+    killed(lambda: trial.unseal(trial.away), sealed_files, "write_whole", call)
+    lineage = trial.unseal(trial.away)
+    assert len(lineage.unsealings) == 1
+    assert lineage.unsealings[0].result.word == "helps"
+    assert trial.names() == before

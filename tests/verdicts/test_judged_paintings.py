@@ -3,29 +3,59 @@
 import pytest
 
 from harness.errors import ComparisonError, SpecError
+from harness.runs.run_document import RunDocument
 from harness.tracking.record import FinishedRun
-from harness.verdicts.painted_evidence import (
-    PaintedExperiment,
-    is_painted,
-    judge_painted,
-    painted_rule,
-)
+from harness.verdicts.judged_paintings import compare_painted, judge_painted, painted_rule
+from harness.verdicts.painted_evidence import PaintedExperiment, is_painted
+from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.table import as_text
 
 MEASURED = {"split": "s", "features": "{kind: pixels, image_pixels: 32}"}
+SPEC = {
+    "seed": 1,
+    "classes": None,
+    "features": {"kind": "pixels", "image_pixels": 32},
+    "training": {"images": 320},
+    "evaluation": {"backbone": "efficientnet_lite0"},
+    "loss": {"kind": "non_saturating"},
+}
 BASELINE = (0.31, 0.30, 0.32, 0.31, 0.30)
 BETTER = (0.21, 0.20, 0.21, 0.22, 0.20)
 
 
 def a_run(name, number, kid, **flags):
-    metrics = {"test/kid": kid, "test/kid_real": 0.002}
+    metrics = {"test/kid": kid, "test/kid_real": 0.002, "test/pictures": 20.0}
     metrics |= {f"test/{flag}": float(value) for flag, value in flags.items()}
     return FinishedRun(f"{name}-{number}", f"{name} r{number + 1}/5", f"f{number}", metrics, {})
 
 
 def painted(name, kids, *, measured=MEASURED, faulty=(), planned=5, fault="collapsed"):
     runs = {n: a_run(name, n, kid, **{fault: n in faulty}) for n, kid in enumerate(kids)}
-    return PaintedExperiment(name, runs, "paintings", planned, measured)
+    return PaintedExperiment(
+        name=name,
+        runs=runs,
+        tables={number: f"t{number}" for number in runs},
+        about=an_about(name),
+        spec=SPEC | {"loss": {"kind": name}},
+        planned=planned,
+        measured=measured,
+    )
+
+
+def an_about(name):
+    return RunDocument(
+        kind="generation",
+        name=f"{name} r1/5",
+        experiment=name,
+        question="Which?",
+        repetition=0,
+        collection="paintings",
+        data_digest="d",
+        evidence=True,
+        fingerprint="f0",
+        kept_epoch=None,
+        class_names=("a", "b"),
+    )
 
 
 def rule(metric="", margin=None):
@@ -33,7 +63,7 @@ def rule(metric="", margin=None):
 
 
 def verdict(proposal, **how):
-    found = judge_painted(rule(), [painted("dcgan", BASELINE), proposal], **how)
+    found = compare_painted(rule(), [painted("dcgan", BASELINE), proposal], **how)
     return found, found.proposals[0]
 
 
@@ -90,8 +120,41 @@ def test_missing_repetitions_are_refused_or_said_to_be_missing():
     assert found.setting.count == 3
 
 
+def studied(*proposals, **asked):
+    question = VerdictQuestion("study", "Which?", rule(), planned=5, **asked)
+    return judge_painted(question, painted("dcgan", BASELINE), proposals)
+
+
+def test_a_study_says_nothing_while_repetitions_are_missing():
+    found = studied(painted("average", BETTER[:3]))
+
+    assert (found.complete, found.missing) == (False, ("average r4/5", "average r5/5"))
+    (one,) = found.proposals
+    assert (one.word, one.sentences["en"], one.further) == ("unfinished", "", None)
+
+
+def test_a_proposal_that_failed_takes_its_share_of_alpha():
+    alone, both = (
+        studied(painted("average", BETTER)),
+        studied(painted("average", BETTER), failed={"hinge": "it failed"}),
+    )
+    (one,), (other,) = alone.proposals, both.proposals
+
+    assert other.decision.low < one.decision.low
+    assert "of all 2 proposals" in other.sentences["en"]
+
+
+def test_a_record_names_each_run_with_the_table_that_its_score_is_from():
+    found = studied(painted("average", BETTER))
+
+    assert [run.predictions_sha256 for run in found.runs[:2]] == ["t0", "t1"]
+    assert found.runs[5].scores == {"kid": BETTER[0]}
+    assert found.proposals[0].changes == (("loss.kind", "dcgan", "average"),)
+    assert (found.setting.image_pixels, found.setting.data_digest) == (32, "d")
+
+
 def test_the_usual_rule_is_a_kernel_distance_and_no_other_score():
-    assert (rule().metric, rule().margin, rule().higher_is_better) == ("kid", 0.003, False)
+    assert (rule().metric, rule().margin, rule().rises) == ("kid", 0.003, False)
     assert rule("kid", 0.01).margin == 0.01
     with pytest.raises(SpecError, match="expected kid of experiments that paint; got 'accuracy'"):
         rule("accuracy")
