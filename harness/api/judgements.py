@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from harness.specs.schema.study import Claim
-    from harness.verdicts.prediction_evidence import NamedTable
+    from harness.verdicts.named_predictions import NamedTable
     from harness.verdicts.record import ProposalVerdict, RuleRecord, Verdicts
     from harness.verdicts.score_evidence import ScoreEvidence
     from harness.wording.language import Language
@@ -235,7 +235,7 @@ def _named(frames: Frames, baseline: str) -> "Iterator[NamedTable]":
     Raises:
         SpecError: there is no such baseline, or nothing beside it.
     """
-    from harness.verdicts.prediction_evidence import NamedTable
+    from harness.verdicts.named_predictions import NamedTable
 
     each = (
         {str(name): frame for name, frame in frames.items()}

@@ -19,7 +19,7 @@ from harness.runtime.stderr import held_back
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
-    from harness.verdicts.prediction_evidence import NamedFiles
+    from harness.verdicts.named_predictions import NamedFiles
     from harness.verdicts.record import Verdicts
     from harness.verdicts.score_evidence import ScoreEvidence
 
@@ -298,7 +298,7 @@ def named_files(words: Sequence[Sequence[str]]) -> "list[NamedFiles]":
 
 
 def _named(words: Sequence[str], usual: str) -> "NamedFiles":
-    from harness.verdicts.prediction_evidence import NamedFiles
+    from harness.verdicts.named_predictions import NamedFiles
 
     first, *others = words
     name, sign, pattern = first.partition("=")

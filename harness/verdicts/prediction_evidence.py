@@ -1,30 +1,19 @@
 """Verdicts on files of predictions: rows of any program become evidence as recorded runs do."""
 
-import hashlib
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
-from harness.errors import ComparisonError, DataError
-from harness.evaluation.frames import arrow_table, plain_frame
+from harness.errors import ComparisonError
 from harness.evaluation.picture_scores import PictureScores
-from harness.evaluation.prediction_columns import (
-    IMAGE,
-    REPETITION,
-    require_columns,
-    wanted_columns,
-)
 from harness.evaluation.prediction_files import (
     PredictionRows,
     and_more,
     natural,
-    read_prediction_rows,
-    rows_of_table,
 )
 from harness.runs.arithmetic import Arithmetic
 from harness.runs.run_document import PREDICTION_FILES, RunDocument
@@ -33,6 +22,14 @@ from harness.verdicts.counted_files import CountedFiles
 from harness.verdicts.evidence import Evidence, JudgedRun
 from harness.verdicts.history import History
 from harness.verdicts.judge import judge
+from harness.verdicts.named_predictions import (
+    Named,
+    NamedFiles,
+    NamedTable,
+    pattern_for,
+    rows_of_files,
+    rows_of_frame,
+)
 from harness.verdicts.paired_predictions import (
     BINS,
     require_classes,
@@ -42,7 +39,6 @@ from harness.verdicts.paired_predictions import (
 )
 from harness.verdicts.question import VerdictQuestion, comparison_question
 from harness.verdicts.record import FILES, RuleRecord, Verdicts
-from harness.verdicts.repetition_names import repetition_pattern, repetition_words
 from harness.verdicts.tested_pictures import (
     TestedRepetitions,
     codes_of,
@@ -51,37 +47,6 @@ from harness.verdicts.tested_pictures import (
 from harness.verdicts.training_ids import training_size
 from harness.workspace import Workspace
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-
-ALONE = "1"
-INDICES = (*IMAGE, REPETITION)
-"""Of these names the index of a DataFrame is a column, too."""
-
-
-@dataclass(frozen=True)
-class NamedFiles:
-    """An experiment: its name, and the files of its repetitions."""
-
-    name: str
-    paths: tuple[Path, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class NamedTable:
-    """An experiment: its name, and a DataFrame with a row for each picture, as files have them."""
-
-    name: str
-    frame: "pd.DataFrame"
-
-    @property
-    def paths(self) -> tuple[Path, ...]:
-        """What messages call it; no file."""
-        return (Path(self.name),)
-
-
-Named: TypeAlias = NamedFiles | NamedTable
 OneKind = TypeVar("OneKind", NamedFiles, NamedTable)
 
 
@@ -128,8 +93,8 @@ def judge_files(
         ComparisonError: files that are no pairs, or a claim that they do not allow.
         TrackingError: the ledger cannot be read or written.
     """
-    pattern = _pattern(asked, [baseline, *proposals])
-    read = partial(_rows, pattern=pattern, asked=asked.repetition)
+    pattern = pattern_for(asked.repetition, [baseline, *proposals])
+    read = partial(rows_of_files, pattern=pattern, asked=asked.repetition)
     return _judged(asked, baseline, proposals, read, workspace)
 
 
@@ -137,7 +102,7 @@ def judge_tables(
     asked: FilesQuestion, baseline: NamedTable, proposals: Sequence[NamedTable]
 ) -> Verdicts:
     """Return the verdicts on proposals, from a DataFrame of each experiment, as `judge_files`."""
-    return _judged(asked, baseline, proposals, _table_rows)
+    return _judged(asked, baseline, proposals, rows_of_frame)
 
 
 def _judged(
@@ -188,18 +153,6 @@ def _begun(
     return replace(bench, tested=replace(tested, pictures=scored)), evidence
 
 
-def _table_rows(of: NamedTable, classes: Sequence[str]) -> Iterator[list[PredictionRows]]:
-    """Yield what the table of an experiment says."""
-    frame = plain_frame(of.frame, of.name, INDICES)
-    if not len(frame):
-        raise DataError(f"{of.name}: expected a row for each picture; got none.")
-    names = list(frame.columns)
-    require_columns(of.paths[0], names)
-    table = arrow_table(frame[[name for name in names if name in wanted_columns(names)]], of.name)
-    words = frame.to_csv(index=False).encode()
-    yield rows_of_table(table, of.paths[0], hashlib.sha256(words).hexdigest(), ALONE, classes)
-
-
 def _require_different(baseline: Named, proposals: Sequence[Named]) -> None:
     names: set[str] = set()
     seen: dict[Path, str] = {}
@@ -217,34 +170,6 @@ def _require_different(baseline: Named, proposals: Sequence[Named]) -> None:
                     f"{seen[path.resolve()]}, too."
                 )
             seen[path.resolve()] = one.name
-
-
-def _pattern(asked: FilesQuestion, everyone: Sequence[NamedFiles]) -> re.Pattern[str] | None:
-    """Return what finds a repetition in a file's name; None where each experiment is one file."""
-    if not asked.repetition and all(len(one.paths) == 1 for one in everyone):
-        return None
-    return repetition_pattern(asked.repetition)
-
-
-def _rows(
-    of: NamedFiles, classes: Sequence[str], pattern: re.Pattern[str] | None, asked: str
-) -> Iterator[list[PredictionRows]]:
-    """Yield what each file of an experiment says; classes are in the order of the first one's."""
-    words = (
-        [ALONE] * len(of.paths)
-        if pattern is None
-        else repetition_words(of.paths, pattern, anywhere=bool(asked))
-    )
-    for path, word in zip(of.paths, words, strict=True):
-        rows = read_prediction_rows(path, word, classes, asked)
-        classes = classes or rows[0].class_names
-        if rows[0].repetition is None:
-            finds = f"what {asked!r} finds in" if asked else "a number in"
-            raise DataError(
-                f"{path}: expected a column `{asked or REPETITION}`, or {finds} the name of the "
-                "file or its folder; got neither. Say how with --repetition."
-            )
-        yield rows
 
 
 def _in_order(of: Named, rows: Sequence[PredictionRows]) -> list[PredictionRows]:

@@ -11,7 +11,8 @@ from harness.errors import DataError, HarnessError
 from harness.evaluation.score_table import read_score_table
 from harness.runtime.documents import Expected, decoded, sha256_of_file
 from harness.tracking.logged_scores import FINISHED, LoggedRun, logged_again
-from harness.verdicts.prediction_evidence import FilesQuestion, NamedFiles, judge_files
+from harness.verdicts.named_predictions import NamedFiles
+from harness.verdicts.prediction_evidence import FilesQuestion, judge_files
 from harness.verdicts.record import VERDICTS, EvidenceRun, Verdicts
 from harness.verdicts.score_evidence import (
     ScoredExperiment,

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from harness.verdicts.prediction_evidence import FilesQuestion, NamedFiles, judge_files
+from harness.verdicts.named_predictions import NamedFiles
+from harness.verdicts.prediction_evidence import FilesQuestion, judge_files
 from harness.verdicts.record import SIMULTANEOUS, RuleRecord
 from tests.verdicts.factories import CLASSES, a_split, answers, the_labels
 

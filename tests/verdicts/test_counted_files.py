@@ -10,7 +10,8 @@ from harness.cli.main import main
 from harness.data.collection.collection import load_collection
 from harness.specs.plans.load import load
 from harness.tracking.verdict_ledger import StudyBegun, StudyJudged, VerdictLedger
-from harness.verdicts.prediction_evidence import FilesQuestion, NamedFiles, judge_files
+from harness.verdicts.named_predictions import NamedFiles
+from harness.verdicts.prediction_evidence import FilesQuestion, judge_files
 from harness.verdicts.remarks import remarks
 from harness.verdicts.verify_judged import check_judged
 from harness.workspace import Workspace

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from harness.errors import DataError
-from harness.verdicts.prediction_evidence import NamedFiles
+from harness.verdicts.named_predictions import NamedFiles
 from harness.verdicts.table import as_text
 from tests.tracking.memory import MemoryTracker
 from tests.verdicts.factories import an_experiment, judged

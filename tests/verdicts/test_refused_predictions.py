@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from harness.errors import HarnessError
-from harness.verdicts.prediction_evidence import NamedFiles
+from harness.verdicts.named_predictions import NamedFiles
 from tests.verdicts.prediction_files import (
     RULE,
     a_frame,
