@@ -79,7 +79,10 @@ def test_secrets_are_masked_on_every_collection(tmp_path):
     [
         ("[digits]", "expected two or more; got one"),
         ("[digits, digits]", "expected names that differ; got 'digits' twice. Give one a `name`"),
-        ("[digits, {source: digits, name: other}]", "got the same in 'digits' and 'other', which would"),
+        (
+            "[digits, {source: digits, name: other}]",
+            "got the same in 'digits' and 'other', which would",
+        ),
         ("[digits, {source: digits, name: few, maximum_pictures: 9}]", "other pictures in each"),
         ("[digits, digitz]", "got the text 'digitz'. Did you mean 'digits'?"),
         ("[digits, {folder: x, source: demo}]", "expected with `source: folder`"),
