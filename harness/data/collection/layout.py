@@ -82,15 +82,21 @@ def nested_alike(listing: Listing) -> NestedAlike | None:
 
 
 def parts_as_classes(listing: Listing) -> PartsAsClasses | None:
-    """Return the folders that are parts of a split, where all are named so; else None."""
-    folders = listing.folders
-    if len(folders) < 2 or not all(name.lower() in PARTS for name in folders):  # noqa: PLR2004
+    """Return the folders that are parts of a split; None: there are no two of them.
+
+    They are named so; where others lie beside them, as `unlabeled` does, they share folders too.
+    """
+    folders = tuple(name for name in listing.folders if name.lower() in PARTS)
+    if len(folders) < 2:  # noqa: PLR2004
         return None
     holders: dict[str, set[str]] = defaultdict(set)
     for name in _inner_folders(listing):
         part, inner = name.split("/")
-        holders[inner].add(part)
+        if part in folders:
+            holders[inner].add(part)
     shared = sorted(inner for inner, parts in holders.items() if len(parts) > 1)
+    if not shared and len(folders) < len(listing.folders):
+        return None
     return PartsAsClasses(folders, tuple(shared))
 
 

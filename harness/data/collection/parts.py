@@ -52,10 +52,14 @@ def in_parts(root: Path, listing: Listing) -> Listing:
         DataError: a folder is no part, or one of them holds no class folder with a file.
     """
     where = printable(str(root))
-    if unknown := [printable(name) for name in listing.folders if part_named(name) is None]:
+    if unknown := [name for name in listing.folders if part_named(name) is None]:
+        below = next((name for name in unknown if _holds_parts(root, name)), None)
+        remedy = "Move it elsewhere, or rename it."
+        if below is not None:
+            remedy = f"Parts lie below {printable(below)}: name that one as data.folder."
         raise DataError(
             f"{where}: expected the folders {EXPECTED_WORDS}, as data.part: folders says; got "
-            f"{listed(unknown, _MOST_NAMED)}. Move it elsewhere, or rename it."
+            f"{listed([printable(name) for name in unknown], _MOST_NAMED)}. {remedy}"
         )
     inside = [file for file in listing.files if file.relative.count("/") > 1]
     beside = [file for file in listing.files if file.relative.count("/") == 1]
@@ -72,6 +76,11 @@ def in_parts(root: Path, listing: Listing) -> Listing:
     folders = tuple(dict.fromkeys(named))
     left_out = (LeftOut(printable(file.relative), BESIDE_CLASSES) for file in beside)
     return Listing(folders, tuple(inside), (*listing.left_out, *left_out))
+
+
+def _holds_parts(root: Path, folder: str) -> bool:
+    inside = [part_named(path.rpartition("/")[2]) for path in _folders_in(root, folder)]
+    return {"train", "test"} <= set(inside)
 
 
 def _folders_in(root: Path, part: str) -> Iterator[str]:

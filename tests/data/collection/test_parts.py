@@ -101,6 +101,29 @@ def test_folders_of_parts_are_no_classes_unless_they_are_named_so_with_the_remed
     assert set(found.parts) == {"train", "test"}
 
 
+@pytest.mark.parametrize(
+    "beside", ["holdout/Class_0/1.png", "unlabeled/1.png", "unlabeled/x/1.png"]
+)
+def test_parts_are_no_classes_either_where_another_folder_lies_beside_them(tmp_path, beside):
+    publish(tmp_path / "published")
+    put(tmp_path / "published" / beside, noise(901))
+    message = told(tmp_path, source="folder", folder="published")
+    assert message.startswith(": expected one subfolder per class; got test and train, which")
+
+
+def test_classes_that_are_called_like_parts_are_classes_where_they_share_no_folder(tmp_path):
+    for number, name in enumerate(("test", "train", "tram")):
+        put(tmp_path / "published" / name / "1.png", noise(910 + number))
+    found = loaded(tmp_path, source="folder", folder="published")
+    assert found.class_names == ("test", "train", "tram")
+
+
+def test_parts_that_lie_one_level_down_are_named_with_their_folder(tmp_path):
+    publish(tmp_path / "published" / "images")
+    message = told(tmp_path, **FOLDERS)
+    assert message.endswith("got images. Parts lie below images: name that one as data.folder.")
+
+
 def test_one_picture_in_two_parts_stays_in_both_and_leaks(tmp_path):
     root = tmp_path / "published"
     publish(root)
