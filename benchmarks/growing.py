@@ -21,6 +21,7 @@ import numpy as np
 from benchmarks.growing_figure import draw
 from benchmarks.growing_ideas import (
     Idea,
+    gains_first,
     gather_paintings,
     some_help,
     useless,
@@ -74,6 +75,9 @@ SEARCHES = [
     ("nothing helps", "greedy"),
     ("nothing helps", "threshold"),
     ("some help", "threshold"),
+    ("gains first", "familywise"),
+    ("gains first", "false_discovery"),
+    ("gains first", "greedy"),
 ]
 CHOICE_REPETITIONS = 6
 
@@ -261,6 +265,7 @@ def measure(laboratory: Laboratory, counts: dict[str, int], out: Path) -> None:
     made: dict[str, Callable[[int], list[Idea]]] = {
         "nothing helps": useless,
         "some help": some_help,
+        "gains first": gains_first,
     }
     choice = Bench(laboratory, "some help", "choice", some_help(counts["some help"]))
     gains, about = choice.gains(), _about(choice.growth)
@@ -299,7 +304,11 @@ def main() -> None:
         root = given.measure.absolute()
         laboratory = Laboratory(root, _context(root))
         gather_paintings(given.data, root / "paintings")
-        measure(laboratory, {"nothing helps": given.useless, "some help": given.ideas}, FILE)
+        measure(
+            laboratory,
+            {"nothing helps": given.useless, "some help": given.ideas, "gains first": given.ideas},
+            FILE,
+        )
     measured = read_measured(FILE)
     print("\n".join(measured.about))
     for world, title in WORLDS.items():

@@ -24,7 +24,7 @@ SHORT = {
     "false_discovery": "growing study, false_discovery",
 }
 ROW_MM, PANEL_MM = 7.0, 14.0
-TITLE = "Claimed on the way, and found on pictures that nobody had looked at"
+TITLE = "Claimed on the way, and found on the sealed pictures"
 DETAIL = "One score, and a growing study, judge the same ideas; points of macro F1, 95 % intervals."
 
 

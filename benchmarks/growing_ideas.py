@@ -130,6 +130,11 @@ def some_help(count: int) -> list[Idea]:
     return [ideas[number] for number in order]
 
 
+def gains_first(count: int) -> list[Idea]:
+    """Return the ideas of `some_help`, the gains before all others."""
+    return sorted(some_help(count), key=lambda idea: not idea.gain)
+
+
 def write_ideas(folder: Path, ideas: list[Idea], error: str, study: str) -> Path:
     """Write a growing study, its baseline and its ideas, and return the study's file."""
     folder.mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,11 @@ JUDGES = {
     "familywise": "a growing study, `error: familywise`",
     "false_discovery": "a growing study, `error: false_discovery`",
 }
-WORLDS = {"nothing helps": "no idea helps", "some help": "some ideas help"}
+WORLDS = {
+    "nothing helps": "no idea helps",
+    "some help": "some ideas help",
+    "gains first": "the same, those that help first",
+}
 
 
 @dataclass(frozen=True)
