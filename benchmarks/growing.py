@@ -1,28 +1,41 @@
 """Idea after idea: what is kept by who looks at one score, and by a growing study.
 
-    python -m benchmarks.growing [--measure ROOT] [--data DIR] [--useless 100] [--ideas 50]
+    python -m benchmarks.growing [--measure ROOT --data DIR] [--useless 100] [--ideas 50]
 
 Without `--measure` it prints the tables from what was measured, and draws docs/growing.png. With
 it, everything is trained in ROOT, which becomes a workspace; killed, it goes on. The real
 `propose` and `unseal` judge for the growing study; the other ways keep their ideas in a ledger of
-the same kind, so that the same `unseal` says what these bring on the sealed pictures.
+the same kind, so that the same `unseal` says what these bring on the sealed pictures. What the
+ideas that help bring is measured first, without the sealed pictures and on splits of its own.
 """
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from benchmarks.growing_figure import draw
-from benchmarks.growing_ideas import Idea, some_help, useless, write_ideas
+from benchmarks.growing_ideas import (
+    Idea,
+    gains_first,
+    gather_paintings,
+    some_help,
+    useless,
+    write_idea,
+    write_ideas,
+)
 from benchmarks.growing_record import (
     WORLDS,
+    Gain,
     JudgedIdea,
     Measured,
     SealedGain,
     Search,
+    gain_table,
     read_measured,
     table,
     write_measured,
@@ -34,13 +47,14 @@ from harness.runtime.atomic_files import replace_file
 from harness.runtime.environment import describe_environment
 from harness.runtime.processor import choose_onednn, processor_name
 from harness.runtime.threads import fix_threads
+from harness.seeds import derive_seed
 from harness.specs.plans.growing_study import Setup, Step, load_growing, read_idea
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.studies.experiment import run_experiment
 from harness.studies.growing.ledger import IdeaBegun, IdeaDecided, IdeaRegistered
 from harness.studies.growing.lineage import HELPS, Lineage
-from harness.studies.growing.opening import Growth, first_baseline
+from harness.studies.growing.opening import Growth, first_baseline, sealed_digest, seen_from
 from harness.studies.growing.propose import propose
 from harness.studies.growing.unseal import unseal
 from harness.studies.study import JudgedStudy, StudyRequest, run_study
@@ -54,19 +68,24 @@ MORE_THAN = {"greedy": 0.0, "threshold": 0.01}
 """By how much one score must beat the best so far."""
 SEARCHES = [
     ("some help", "greedy"),
-    ("some help", "threshold"),
     ("some help", "familywise"),
+    ("nothing helps", "familywise"),
+    ("nothing helps", "false_discovery"),
+    ("some help", "false_discovery"),
     ("nothing helps", "greedy"),
     ("nothing helps", "threshold"),
-    ("nothing helps", "familywise"),
+    ("some help", "threshold"),
+    ("gains first", "familywise"),
+    ("gains first", "false_discovery"),
+    ("gains first", "greedy"),
 ]
+CHOICE_REPETITIONS = 6
 
 
 class Laboratory(NamedTuple):
     """Where ideas are tried."""
 
     root: Path
-    data: Path | None
     context: RunContext
 
 
@@ -78,14 +97,14 @@ class Bench:
         self.world, self.judge, self.ideas = world, judge, ideas
         self._context = laboratory.context
         folder = laboratory.root / "experiments" / world.replace(" ", "_")
-        error = "familywise" if judge in MORE_THAN else judge
+        error = "false_discovery" if judge == "false_discovery" else "familywise"
         self.folder = folder
         file = write_ideas(folder, ideas, error, f"{folder.name}_by_{judge}")
         study = load_growing(file)
         collection = load_collection(
             first_baseline(study).spec.data,
             workspace=self._context.workspace,
-            data_folder=laboratory.data,
+            data_folder=None,
             spec_folder=folder,
         )
         self.growth = Growth(study, collection, self._context.workspace)
@@ -100,8 +119,11 @@ class Bench:
         """Try every idea that has no word yet, and unseal what was kept."""
         # Asked again after a kill, on another baseline, it would be a new idea.
         told = self.growth.lineage().ideas.values()
-        decided = {one.registered.name for one in told if one.decided is not None}
-        for idea in (one for one in self.ideas if one.name not in decided):
+        known = {one.registered.name for one in told if one.decided is not None}
+        for idea in (one for one in self.ideas if one.name not in known):
+            lineage = self.growth.lineage()
+            adopted = {one.registered.name for one in lineage.path_to(lineage.baseline)}
+            write_idea(self.folder, idea, adopted)
             if self.judge in MORE_THAN:
                 self._one_score(idea)
             else:
@@ -145,31 +167,65 @@ class Bench:
         growth = self.growth
         with growth.ledger.lock():
             lineage = growth.begin()
-            number, steps = len(lineage.ideas) + 1, growth.steps(lineage, lineage.baseline)
-            read = read_idea(self._file(idea), growth.study, steps)
-            told = IdeaRegistered(
-                number, idea.name, read.question, "it may help", idea.name, dict(read.changes)
+            steps, told = self._next(idea, lineage)
+            seed = growth.study.spec.seed
+            (best,), (own,) = (
+                self._scores(one, seed, 1) for one in (steps, (*steps, growth.step_of(told)))
             )
-            best, own = self._score(steps), self._score((*steps, growth.step_of(told)))
             is_better = own - best > MORE_THAN[self.judge]
             word = HELPS if is_better else NOT_BETTER
-            said = IdeaDecided(number, word, {}, own - best, repetitions=1, adopted=is_better)
-            growth.ledger.write(told)
-            growth.ledger.write(IdeaBegun(number, 1.0, lineage.baseline, self.judge))
-            growth.ledger.write(said)
+            said = IdeaDecided(told.idea, word, {}, own - best, repetitions=1, adopted=is_better)
+            self._write(told, IdeaBegun(told.idea, 1.0, lineage.baseline, self.judge), said)
 
-    def _score(self, steps: tuple[Step, ...]) -> float:
-        """Return the score of one training."""
-        study = self.growth.study.spec
-        loaded = self.growth.experiment(steps, Setup(study.seed))
+    def gains(self) -> tuple[Gain, ...]:
+        """Return what each idea that helps brings alone, and to a baseline with all the others."""
+        growth, first = self.growth, Lineage()
+        seed = derive_seed(growth.study.spec.seed, "choice")
+        steps = {
+            idea.name: growth.step_of(self._next(idea, first)[1])
+            for idea in self.ideas
+            if idea.gain
+        }
+
+        def mean(names: list[str]) -> float:
+            path = tuple(steps[name] for name in names)
+            return float(np.mean(self._scores(path, seed, CHOICE_REPETITIONS)))
+
+        none, every = mean([]), mean(list(steps))
+        return tuple(
+            Gain(
+                name,
+                mean([name]) - none,
+                every - mean([other for other in steps if other != name]),
+                CHOICE_REPETITIONS,
+            )
+            for name in steps
+        )
+
+    def _next(self, idea: Idea, lineage: Lineage) -> tuple[tuple[Step, ...], IdeaRegistered]:
+        """Return the baseline that an idea is laid over, and how it is registered."""
+        steps = self.growth.steps(lineage, lineage.baseline)
+        read = read_idea(self._file(idea), self.growth.study, steps)
+        number, changes = len(lineage.ideas) + 1, dict(read.changes)
+        file = seen_from(self._context.workspace.root, read.path)
+        told = IdeaRegistered(number, idea.name, read.question, "it may help", file, changes)
+        return steps, told
+
+    def _write(self, *records: IdeaRegistered | IdeaBegun | IdeaDecided) -> None:
+        for record in records:
+            self.growth.ledger.write(record)
+
+    def _scores(self, steps: tuple[Step, ...], seed: int, count: int) -> list[float]:
+        """Return the scores of so many trainings."""
+        loaded = self.growth.experiment(steps, Setup(seed))
         document = loaded.spec.model_dump(mode="json")
-        once = document["repetitions"] | {"count": 1}
-        spec = ExperimentSpec.model_validate_json(json.dumps(document | {"repetitions": once}))
-        (result,) = run_experiment(
+        so_many = document["repetitions"] | {"count": count}
+        spec = ExperimentSpec.model_validate_json(json.dumps(document | {"repetitions": so_many}))
+        results = run_experiment(
             replace(loaded, spec=spec), "float32", self.collection, self._context
         )
-        self._note([result])
-        return result.metrics[f"test/{study.metric}"]
+        self._note(results)
+        return [one.metrics[f"test/{self.growth.study.spec.metric}"] for one in results]
 
     def _counted(self, study: LoadedStudy) -> JudgedStudy:
         """Do the study of one idea, and remember what its runs cost."""
@@ -192,7 +248,7 @@ class Bench:
         known: dict[str, float] = json.loads(self._costs.read_text(encoding="utf-8"))
         return known
 
-    def _note(self, runs: list[RunResult]) -> None:
+    def _note(self, runs: Sequence[RunResult]) -> None:
         costs = {run.fingerprint: run.metrics["cost/cpu_s"] for run in runs}
         replace_file(self._costs, json.dumps(self._known_costs() | costs))
 
@@ -209,18 +265,22 @@ def measure(laboratory: Laboratory, counts: dict[str, int], out: Path) -> None:
     made: dict[str, Callable[[int], list[Idea]]] = {
         "nothing helps": useless,
         "some help": some_help,
+        "gains first": gains_first,
     }
+    choice = Bench(laboratory, "some help", "choice", some_help(counts["some help"]))
+    gains, about = choice.gains(), _about(choice.growth)
+    print(gain_table(gains), flush=True)
     done: list[Search] = []
     for world, judge in SEARCHES:
         bench = Bench(laboratory, world, judge, made[world](counts[world]))
         done.append(bench.search())
-        write_measured(Measured(_about(bench.growth), tuple(done)), out)
+        write_measured(Measured(about, tuple(done), gains), out)
         print(table(Measured((), tuple(done)), world), flush=True)
 
 
 def _about(growth: Growth) -> tuple[str, ...]:
-    opened, spec, pictures = growth.lineage().opened, growth.study.spec, growth.collection
-    sealed = opened.sealed_pictures if opened else 0
+    spec, pictures = growth.study.spec, growth.collection
+    _, sealed = sealed_digest(growth.study, pictures)
     return (
         f"{len(pictures.paths):,} paintings of {len(pictures.class_names)} painters, "
         f"{sealed} of them sealed",
@@ -234,18 +294,26 @@ def main() -> None:
     """Measure, or tell what was measured."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--measure", type=Path, metavar="ROOT", help="train everything, in ROOT")
-    parser.add_argument("--data", type=Path, help="of --measure: the folder of the pictures")
+    parser.add_argument("--data", type=Path, help="of --measure: the folder of painters' folders")
     parser.add_argument("--useless", type=int, default=100, help="ideas where none helps (100)")
     parser.add_argument("--ideas", type=int, default=50, help="ideas where five help (50)")
     given = parser.parse_args()
+    if given.measure is not None and given.data is None:
+        parser.error("--data: expected the folder of all painters' folders beside --measure")
     if given.measure is not None:
         root = given.measure.absolute()
-        laboratory = Laboratory(root, given.data, _context(root))
-        measure(laboratory, {"nothing helps": given.useless, "some help": given.ideas}, FILE)
+        laboratory = Laboratory(root, _context(root))
+        gather_paintings(given.data, root / "paintings")
+        measure(
+            laboratory,
+            {"nothing helps": given.useless, "some help": given.ideas, "gains first": given.ideas},
+            FILE,
+        )
     measured = read_measured(FILE)
     print("\n".join(measured.about))
     for world, title in WORLDS.items():
         print(f"\n{title}\n{table(measured, world)}")
+    print(f"\n{gain_table(measured.gains)}")
     draw(measured, FIGURE)
 
 

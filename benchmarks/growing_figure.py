@@ -15,16 +15,16 @@ from analysis.drawing.style import (
     new_figure,
     save,
 )
-from benchmarks.growing_record import POINTS, WORLDS, Measured, Search
+from benchmarks.growing_record import JUDGES, POINTS, WORLDS, Measured, Search
 
 SHORT = {
     "greedy": "better than the best",
     "threshold": "a point better",
-    "familywise": "growing study",
+    "familywise": "growing study, familywise",
     "false_discovery": "growing study, false_discovery",
 }
 ROW_MM, PANEL_MM = 7.0, 14.0
-TITLE = "Claimed on the way, and found on pictures that nobody had looked at"
+TITLE = "Claimed on the way, and found on the sealed pictures"
 DETAIL = "One score, and a growing study, judge the same ideas; points of macro F1, 95 % intervals."
 
 
@@ -35,7 +35,8 @@ def draw(measured: Measured, path: Path) -> None:
 
 def build(measured: Measured) -> Figure:
     """Return the finished figure, a panel for each world."""
-    worlds = {world: [one for one in measured.searches if one.world == world] for world in WORLDS}
+    ordered = sorted(measured.searches, key=lambda one: list(JUDGES).index(one.judge))
+    worlds = {world: [one for one in ordered if one.world == world] for world in WORLDS}
     shown = {world: searches for world, searches in worlds.items() if searches}
     counts = [len(searches) for searches in shown.values()]
     height = PANEL_MM * len(shown) + ROW_MM * sum(counts)

@@ -14,7 +14,11 @@ JUDGES = {
     "familywise": "a growing study, `error: familywise`",
     "false_discovery": "a growing study, `error: false_discovery`",
 }
-WORLDS = {"nothing helps": "no idea helps", "some help": "some ideas help"}
+WORLDS = {
+    "nothing helps": "no idea helps",
+    "some help": "some ideas help",
+    "gains first": "the same, those that help first",
+}
 
 
 @dataclass(frozen=True)
@@ -89,16 +93,35 @@ class Search:
 
 
 @dataclass(frozen=True)
+class Gain:
+    """What an idea that was made up to help brings, on pictures that are not sealed.
+
+    Attributes:
+        name: the idea's.
+        alone: mean difference to the first baseline.
+        last: what the baseline with all of them has more than the one without it.
+        repetitions: splits that both rest on.
+    """
+
+    name: str
+    alone: float
+    last: float
+    repetitions: int
+
+
+@dataclass(frozen=True)
 class Measured:
     """All searches, and on what they were measured.
 
     Attributes:
         about: sentences on pictures, model, rule and machine.
         searches: in the order in which they were done.
+        gains: what the ideas that help really bring.
     """
 
     about: tuple[str, ...]
     searches: tuple[Search, ...]
+    gains: tuple[Gain, ...] = ()
 
 
 def write_measured(measured: Measured, path: Path) -> None:
@@ -128,7 +151,7 @@ HEADS = (
 
 def rows(searches: Sequence[Search], world: str) -> Iterator[list[str]]:
     """Yield the cells of a line for each way of judging in a world."""
-    for one in searches:
+    for one in sorted(searches, key=lambda search: list(JUDGES).index(search.judge)):
         if one.world == world:
             gains = sum(idea.gain for idea in one.ideas)
             yield [
@@ -154,3 +177,12 @@ def table(measured: Measured, world: str) -> str:
     """Return a Markdown table of a world."""
     heads = f"| {' | '.join(HEADS)} |\n|{' --- |' * len(HEADS)}"
     return "\n".join([heads, *(f"| {' | '.join(row)} |" for row in rows(measured.searches, world))])
+
+
+def gain_table(gains: Sequence[Gain]) -> str:
+    """Return a Markdown table of what the ideas that help bring."""
+    heads = "| idea | by itself | beside the other four |\n| --- | --- | --- |"
+    told = (
+        f"| `{one.name}` | {POINTS * one.alone:+.1f} | {POINTS * one.last:+.1f} |" for one in gains
+    )
+    return "\n".join([heads, *told])

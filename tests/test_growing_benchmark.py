@@ -1,5 +1,6 @@
 """Searches for better ideas that were measured: the page quotes them, and the figure shows them."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,14 @@ import yaml
 
 from benchmarks.growing import FIGURE, FILE
 from benchmarks.growing_figure import build, kept_text
-from benchmarks.growing_ideas import GAINS, some_help, useless, write_ideas
+from benchmarks.growing_ideas import (
+    GAINS,
+    PAINTERS,
+    gather_paintings,
+    some_help,
+    useless,
+    write_ideas,
+)
 from benchmarks.growing_record import (
     JUDGES,
     WORLDS,
@@ -15,6 +23,7 @@ from benchmarks.growing_record import (
     Measured,
     SealedGain,
     Search,
+    gain_table,
     read_measured,
     rows,
     table,
@@ -81,16 +90,45 @@ def test_a_search_is_read_as_it_was_written_and_told_in_points(tmp_path):
 
 def test_ideas_that_change_nothing_are_nudges_and_differ():
     ideas = useless(100)
-    assert len({idea.change for idea in ideas}) == 100
+    assert len({idea.written() for idea in ideas}) == 100
     for idea in ideas:
-        change = yaml.safe_load(idea.change)
-        assert abs(change["model"].pop("dense_units")[0] - 24) <= 3
-        assert abs(change["training"].pop("batch_size") - 32) <= 4
-        assert change["training"].pop("optimizer").keys() == {"momentum"}
-        assert not change["model"]
-        assert not change["training"]
+        change = yaml.safe_load(idea.written())
+        assert 1 <= abs(change["features"].pop("components") - 12) <= 2
+        assert abs(change["model"].pop("smallest_leaf") - 30) <= 4
+        assert abs(change["model"].pop("trees") - 10) <= 1
+        assert change == {"features": {}, "model": {}}
     with pytest.raises(ValueError, match="expected at most 108; got 109"):
         useless(109)
+
+
+def test_they_stay_nudges_and_differ_when_gains_were_adopted():
+    ideas = [idea for idea in some_help(50) if not idea.gain]
+    for adopted in (GAINS, ["smaller_leaves"], ["more_trees"]):
+        assert len({idea.written(adopted) for idea in ideas}) == 45
+    for idea in ideas:
+        change = yaml.safe_load(idea.written(GAINS))
+        assert 2 <= abs(change["features"]["components"] - 24) <= 4
+        assert abs(change["model"]["smallest_leaf"] - 15) <= 2
+        assert abs(change["model"]["trees"] - 60) <= 6
+
+
+def test_paintings_are_copied_once_and_a_painter_who_is_lacking_is_named(tmp_path):
+    for painter in PAINTERS:
+        (tmp_path / "all" / painter).mkdir(parents=True)
+        (tmp_path / "all" / painter / "1.jpg").write_bytes(painter.encode())
+    (tmp_path / "all" / "Vincent_van_Gogh").mkdir()
+    for _ in range(2):
+        gather_paintings(tmp_path / "all", tmp_path / "here")
+    assert sorted(path.name for path in (tmp_path / "here").iterdir()) == sorted(PAINTERS)
+    assert (tmp_path / "here" / PAINTERS[0] / "1.jpg").read_text() == PAINTERS[0]
+    shutil.rmtree(tmp_path / "all" / "Caravaggio")
+    with pytest.raises(FileNotFoundError, match="Caravaggio"):
+        gather_paintings(tmp_path / "all", tmp_path / "there")
+
+
+def test_the_page_quotes_what_each_gain_brings(measured):
+    assert {gain.name for gain in measured.gains} == GAINS.keys()
+    assert gain_table(measured.gains) in PAGE
 
 
 def test_all_gains_are_among_the_ideas_and_each_can_be_tried(tmp_path):

@@ -15,7 +15,10 @@ from harness.specs.plans.growing_study import load_growing, read_idea
 from harness.specs.schema.growing import GrowingSpec
 from harness.statistics.online_testing import spending_level
 from harness.studies.growing.text import answer_json
+from harness.tracking.mlflow_store import MlflowTracker
+from harness.tracking.record import GROWING, NOTE, PARENT
 from harness.wording.words import ENGLISH
+from harness.workspace import Workspace
 from tests.studies.growing.quick import QuickGrowth
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -98,9 +101,16 @@ def test_the_walk_ends_with_the_words_that_the_page_tells(tmp_path, monkeypatch,
     assert said[6].startswith("study_growing-certificate.zip: study_growing, ")
     assert main(["verify", "study_growing-certificate.zip"]) == 0
     assert capsys.readouterr().out.endswith("pages on them: as claimed\n")
+    tracker = MlflowTracker(Workspace(tmp_path))
+    (above,) = tracker.kept_groups("study_growing", GROWING)
+    assert "The work of 2 ideas brought " in above.tags[NOTE]
+    assert "        - 2 naive_bayes_pixels: hurts" in above.tags[NOTE]
+    for file in ("report.html", "figures/lineage.png", "lineage.txt", "ledger.jsonl"):
+        assert tracker.artifact(above.id, file).stat().st_size > 0
+    assert {one.tags[PARENT] for one in tracker.kept_groups(None, "study")} == {above.id}
     assert analyse(["report", "experiments/study_growing.yaml", "--keep"]) == 0
     told = capsys.readouterr().out
-    assert "kept with the study: report.html" in told
+    assert f"kept with the study: report.html of run {above.id}" in told
     page = Path(told.splitlines()[0]).read_text(encoding="utf-8")
     assert "ten components lose what tells a 3 from an 8" in page
     assert "on 359 pictures that no run had seen; along the way 3." in page
