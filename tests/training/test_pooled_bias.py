@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from harness.specs.plans.plan import with_precision
 from harness.training.phases import build_learner
 from harness.training.pooled_bias import with_pooled_bias
 from tests.models.networks import experiment, network
@@ -57,7 +56,9 @@ def test_answers_and_gradients_are_the_same_but_for_last_digits_of_biases():
 @pytest.mark.parametrize(("precision", "is_cheaper"), [("float32", True), ("bfloat16", False)])
 def test_only_trainings_in_float32_take_it(precision, is_cheaper):
     made = network(shape=(15, 15, 3), precision=precision, **CNN)
-    learner = build_learner(made, with_precision(experiment(CNN), precision))
+    spec = experiment(CNN)
+    training = spec.training.model_copy(update={"precision": precision})
+    learner = build_learner(made, spec.model_copy(update={"training": training}))
     same = learner.get_layer("convolution_1") is made.get_layer("convolution_1")
     assert same is not is_cheaper
 
