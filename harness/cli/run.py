@@ -161,10 +161,12 @@ def carry_out(
 
         where = Where(data, executor_options, command)
         return Done(collection, context, searches=search(experiment, collection, context, where))
+    from harness.specs.plans.run_plans import plans_of
     from harness.studies.choose_executor import Work, executor_for
     from harness.studies.experiment import on_all_devices, run_experiment, work_of
 
-    work = Work(work_of(experiment, collection), on_all_devices(experiment))
+    together, is_one_run = on_all_devices(experiment), len(plans_of(experiment, "float32")) == 1
+    work = Work(work_of(experiment, collection), together, is_one_run)
     with executor_for(executor_options, data, context, work) as executor:
         results = run_experiment(experiment, precision_here(), collection, context, executor)
     return Done(collection, context, results)

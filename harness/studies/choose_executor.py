@@ -58,6 +58,8 @@ class Work(NamedTuple):
     """As `experiment.rough_work` counts it."""
     on_all_devices: bool = False
     """Whether a run trains on all GPUs at once."""
+    is_one_run: bool = False
+    """Whether it is a single run: however many at a time would be best, it is one."""
 
 
 def executor_for(
@@ -88,8 +90,10 @@ def _processes(
     fix_devices()
     devices, workers, why = devices_here(), options.workers, "as asked"
     if not workers:
-        workers, why = gpu_workers(devices, together=work.on_all_devices) or default_workers(
-            context, work.amount, measure=options.workers == 0
+        workers, why = (
+            gpu_workers(devices, together=work.on_all_devices)
+            or (work.is_one_run and (1, "there is one run"))
+            or default_workers(context, work.amount, measure=options.workers == 0)
         )
     context.progress.say(f"workers: {workers} ({why})")
     if workers == 1 and not options.retry:

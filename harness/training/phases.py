@@ -66,7 +66,7 @@ def build_learner(network: keras.Model, spec: ExperimentSpec) -> keras.Model:
     if isinstance(spec.model, FineTuneSpec):
         _require_layers(network, spec.model)
     learner = keras.Model(network.inputs, network.get_layer("logits").output)
-    if isinstance(spec.model, CnnSpec):
+    if isinstance(spec.model, CnnSpec) and spec.training.precision == "float32":
         learner = with_pooled_bias(learner)
     if radius := spec.training.sharpness_radius:
         return SharpnessAware(learner.inputs, learner.output, radius=radius)

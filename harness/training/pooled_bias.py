@@ -4,6 +4,9 @@ A maximum hands each number of its gradient to one number below it, so that both
 terms; but a pooling of 2 × 2 leaves a quarter of the places to read, and oneDNN adds up a bias's
 gradient in a pass of its own. What the network answers and every other gradient keep their bits;
 the bias's gradient differs in last digits, because its terms are added in another order.
+
+It is for float32. In bfloat16 oneDNN adds in float32 while TensorFlow's sum behind the pooling does
+not: gradients of biases were wrong by up to 64 percent, and a step took longer.
 """
 
 from collections.abc import Callable, Iterator

@@ -249,7 +249,8 @@ def _arithmetic(recorded: RecordedRun, spec: Mapping[str, Any]) -> Arithmetic:
     kind = spec["model"]["kind"]
     is_network = kind not in (*DETERMINISTIC, "forest")
     by_rmsprop = optimizer.get("kind") == "rmsprop" and bool(optimizer.get("momentum"))
-    fuses = is_network and (kind == "cnn" or by_rmsprop)
+    by_bias = kind == "cnn" and spec["training"].get("precision") == "float32"
+    fuses = is_network and (by_bias or by_rmsprop)
     return found if fuses else found._replace(fused_steps=None)
 
 

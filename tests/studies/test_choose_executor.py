@@ -108,6 +108,14 @@ def test_one_at_a_time_is_done_here_and_more_by_children(context, monkeypatch, w
     assert isinstance(executor_for(ways, None, context, Work()), WhenNeeded)
 
 
+@pytest.mark.parametrize("asked", [None, 0], ids=["nothing", "auto"])
+def test_for_one_run_nothing_is_measured(context, monkeypatch, asked):
+    monkeypatch.setattr(opening, "default_workers", lambda *_, **__: pytest.fail("measured"))
+    with opened((asked,), context, Work(9e12, is_one_run=True)) as executor:
+        assert isinstance(executor, InlineExecutor)
+    assert context.progress.lines == ["workers: 1 (there is one run)"]
+
+
 @pytest.fixture
 def two_t4(monkeypatch):
     monkeypatch.setattr(opening, "devices_here", lambda: machine(T4 + SECOND_T4))
