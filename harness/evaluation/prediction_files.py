@@ -124,8 +124,8 @@ def codes_in(column: Texts, names: Sequence[str]) -> Rows:
     if not coded:
         return codes
     places = column.indices.fill_null(len(codes)).to_numpy()
-    found: Rows = np.append(codes, -1)[places]
-    return found
+    wanted: Rows = np.append(codes, -1)[places]
+    return wanted
 
 
 @dataclass

@@ -3,13 +3,21 @@
 import atexit
 import shutil
 import tempfile
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from harness.errors import TrackingError
 from harness.tracking.address import local_folder
 from harness.tracking.failures import explained
 from harness.tracking.mlflow_client import Store
+
+if TYPE_CHECKING:
+    from mlflow.entities import FileInfo
+    from mlflow.store.artifact.artifact_repo import ArtifactRepository
+
+Result = TypeVar("Result")
 
 
 def kept_file(store: Store, run_id: str, path: str) -> Path:
@@ -18,15 +26,14 @@ def kept_file(store: Store, run_id: str, path: str) -> Path:
     Raises:
         TrackingError: the run has no such file.
     """
-    from mlflow.exceptions import MlflowException
-
     uri = _place(store, run_id)
-    try:
-        home = local_folder(uri)
-        found = _fetched(store, run_id, path) if home is None else home / path
-    except MlflowException as error:
-        raise TrackingError(_no_file(run_id, path, uri)) from error
-    if not found.exists():
+    home = local_folder(uri)
+    if home is None:
+        with explained(store.place, opening=True):
+            found = _fetched(store, uri, path)
+    else:
+        found = home / path
+    if found is None or not found.exists():
         raise TrackingError(_no_file(run_id, path, uri))
     return found
 
@@ -39,10 +46,44 @@ def _place(store: Store, run_id: str) -> str:
     return store.places[run_id]
 
 
-def _fetched(store: Store, run_id: str, path: str) -> Path:
+def _fetched(store: Store, uri: str, path: str) -> Path | None:
+    """Return a copy of what a server keeps; None: it has no such file.
+
+    Not by MLflow's client, which takes whatever goes wrong for a file that is not there, and asks
+    for models of the run, of which earlier servers know nothing.
+    """
+    from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+
+    repository = get_artifact_repository(uri, tracking_uri=store.address)
+    if store.server is not None:
+        store.server.outbox.flush()
     # Each time anew: a file that was altered there must not be hidden by an old copy.
     folder = tempfile.mkdtemp(dir=_downloads())
-    return Path(store.client.download_artifacts(run_id, path, folder))
+    above = path.rpartition("/")[0]
+    # A server has no word of its own for a file that is not there.
+    entry = next((one for one in _below(store, repository, above) if one.path == path), None)
+    if path and entry is None:
+        return None
+    for name in [path] if entry and not entry.is_dir else _files(store, repository, path):
+        _asked(store, partial(repository.download_artifacts, name, folder))
+    return Path(folder, path)
+
+
+def _files(store: Store, repository: "ArtifactRepository", folder: str) -> Iterator[str]:
+    """Yield the files below a folder: each is fetched by itself, as of many one always fails."""
+    for one in _below(store, repository, folder):
+        if one.is_dir:
+            yield from _files(store, repository, one.path)
+        else:
+            yield one.path
+
+
+def _below(store: Store, repository: "ArtifactRepository", folder: str) -> "list[FileInfo]":
+    return _asked(store, partial(repository.list_artifacts, folder or None))
+
+
+def _asked(store: Store, ask: Callable[[], Result]) -> Result:
+    return ask() if store.server is None else store.server.patience.asked(ask)
 
 
 @cache
