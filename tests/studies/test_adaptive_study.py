@@ -197,7 +197,10 @@ def test_the_next_look_is_its_own_affair(trial):
             "at_most (line 10): expected together with `at_least`",
         ),
         ("{kind: resampled_splits, at_least: 9, at_most: 9}", "expected below at_most, 9; got 9"),
-        ("{kind: resampled_splits, count: 4, at_least: 4, at_most: 9}", "got all"),
+        (
+            "{kind: resampled_splits, count: 4, at_least: 4, at_most: 9}",
+            "got both. Set those two, or write count in their place in the file",
+        ),
         ("{kind: resampled_splits, at_least: 1, at_most: 9}", "of at least 2"),
         ("{kind: cross_validation, at_least: 4}", "only with `kind: resampled_splits`"),
         ("{kind: seeds, at_least: 4}", "only with `kind: resampled_splits`"),
