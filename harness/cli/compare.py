@@ -80,6 +80,7 @@ def compare(words: tuple[str, ...], rule: "RuleRecord", *, incomplete: bool = Fa
     with held_back():
         from harness.tracking.lookup import name_details, recorded_runs
         from harness.tracking.mlflow_store import MlflowTracker
+    from harness.console.progress_bars import open_progress
     from harness.verdicts.counted import CountedComparison
     from harness.verdicts.evidence import find_experiments
     from harness.verdicts.judge import judge
@@ -88,7 +89,7 @@ def compare(words: tuple[str, ...], rule: "RuleRecord", *, incomplete: bool = Fa
     from harness.verdicts.store import stored_predictions
 
     workspace = find_workspace()
-    tracker = MlflowTracker(workspace)
+    tracker = MlflowTracker(workspace, say=open_progress().say)
     known, details = recorded_runs(workspace), partial(name_details, workspace)
     baseline, *proposals = found = find_experiments(tracker, words, known, details)
     say_unproved(tracker, found)

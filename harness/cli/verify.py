@@ -133,6 +133,7 @@ def verify(study: Path) -> "dict[str, Checked]":
     """
     with held_back():
         from harness.tracking.mlflow_store import MlflowTracker
+    from harness.console.progress_bars import open_progress
     from harness.errors import ComparisonError
     from harness.studies.growing.ledger import ledgers_of
     from harness.studies.growing.verify import check_ledger
@@ -144,7 +145,7 @@ def verify(study: Path) -> "dict[str, Checked]":
     from harness.verdicts.verify import check_verdict
 
     workspace = find_workspace()
-    tracker = MlflowTracker(workspace)
+    tracker = MlflowTracker(workspace, say=open_progress().say)
     ledgers = ledgers_of(workspace, study.stem)
     if ledgers:
         return {ledger.path.stem: check_ledger(ledger, tracker) for ledger in ledgers}

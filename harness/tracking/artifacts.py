@@ -3,46 +3,84 @@
 import atexit
 import shutil
 import tempfile
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from harness.errors import TrackingError
 from harness.tracking.address import local_folder
+from harness.tracking.failures import explained
+from harness.tracking.mlflow_client import Store
 
 if TYPE_CHECKING:
-    from mlflow.tracking import MlflowClient
+    from mlflow.entities import FileInfo
+    from mlflow.store.artifact.artifact_repo import ArtifactRepository
+
+Result = TypeVar("Result")
 
 
-def kept_file(uri: str, run_id: str, path: str, client: "Callable[[], MlflowClient]") -> Path:
+def kept_file(uri: str, run_id: str, path: str, store: Callable[[], Store]) -> Path:
     """Return where one file of a run can be read; with an empty path, the folder of all of them.
 
     Args:
         uri: where the files of the run lie.
         run_id: the run.
         path: of the file below.
-        client: gives what fetches files that lie elsewhere.
+        store: gives the open store, which is asked for files that lie elsewhere.
 
     Raises:
         TrackingError: the run has no such file.
     """
     home = local_folder(uri)
-    found = _fetched(client(), run_id, path, uri) if home is None else home / path
-    if not found.exists():
+    if home is None:
+        with explained(store().place, opening=True):
+            found = _fetched(store(), uri, path)
+    else:
+        found = home / path
+    if found is None or not found.exists():
         raise TrackingError(_no_file(run_id, path, uri))
     return found
 
 
-def _fetched(client: "MlflowClient", run_id: str, path: str, uri: str) -> Path:
-    from mlflow.exceptions import MlflowException
+def _fetched(store: Store, uri: str, path: str) -> Path | None:
+    """Return a copy of what a server keeps; None: it has no such file.
 
+    Not by MLflow's client, which takes whatever goes wrong for a file that is not there, and asks
+    for models of the run, of which earlier servers know nothing.
+    """
+    from mlflow.store.artifact.artifact_repository_registry import get_artifact_repository
+
+    repository = get_artifact_repository(uri, tracking_uri=store.address)
+    if store.server is not None:
+        store.server.outbox.flush()
     # Each time anew: a file that was altered there must not be hidden by an old copy.
     folder = tempfile.mkdtemp(dir=_downloads())
-    try:
-        return Path(client.download_artifacts(run_id, path, folder))
-    except MlflowException as error:
-        raise TrackingError(_no_file(run_id, path, uri)) from error
+    above = path.rpartition("/")[0]
+    # A server has no word of its own for a file that is not there.
+    entry = next((one for one in _below(store, repository, above) if one.path == path), None)
+    if path and entry is None:
+        return None
+    for name in [path] if entry and not entry.is_dir else _files(store, repository, path):
+        _asked(store, partial(repository.download_artifacts, name, folder))
+    return Path(folder, path)
+
+
+def _files(store: Store, repository: "ArtifactRepository", folder: str) -> Iterator[str]:
+    """Yield the files below a folder: each is fetched by itself, as of many one always fails."""
+    for one in _below(store, repository, folder):
+        if one.is_dir:
+            yield from _files(store, repository, one.path)
+        else:
+            yield one.path
+
+
+def _below(store: Store, repository: "ArtifactRepository", folder: str) -> "list[FileInfo]":
+    return _asked(store, partial(repository.list_artifacts, folder or None))
+
+
+def _asked(store: Store, ask: Callable[[], Result]) -> Result:
+    return ask() if store.server is None else store.server.patience.asked(ask)
 
 
 @cache

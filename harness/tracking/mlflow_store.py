@@ -1,6 +1,7 @@
 """Runs kept in MLflow, through its explicit client: nothing depends on a current run."""
 
 import re
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from functools import cached_property
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from harness.tracking.mlflow_run import MlflowRun
 
 _SAMPLE_EVERY_S = 15.0
+_SILENT_S = 15.0
+"""In which files are fetched from a slow server without a word."""
 _ID = re.compile(r"[0-9a-f]{6,64}")
 _SOURCE = {
     records.STARTS: "1",
@@ -75,6 +78,7 @@ class MlflowTracker:
         self._sample_every_s = sample_every_s
         self._experiments: dict[str, str] = {}
         self._places: dict[str, str] = {}
+        self._fetched, self._fetching_s = 0, 0.0
 
     @cached_property
     def _is_own(self) -> bool:
@@ -190,7 +194,14 @@ class MlflowTracker:
 
     def artifact(self, run_id: str, path: str) -> Path:
         """Return where one kept file can be read, downloaded if the store is elsewhere."""
-        return kept_file(self._place(run_id), run_id, path, lambda: self._store.client)
+        began = time.monotonic()
+        found = kept_file(self._place(run_id), run_id, path, lambda: self._store)
+        self._fetched += 1
+        self._fetching_s += time.monotonic() - began
+        if self._fetching_s > _SILENT_S:
+            self._say(f"{self._store.place}: {self._fetched} files of runs fetched so far")
+            self._fetching_s = 0.0
+        return found
 
     def _place(self, run_id: str) -> str:
         """Return where the files of a run lie, which never changes."""

@@ -64,6 +64,11 @@ def as_markdown(verdicts: Verdicts, language: Language) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def _span(say: str, fewest: int, most: int) -> str:
+    """Return how many repetitions proposals got: one number where all got as many."""
+    return str(most) if fewest == most else say.format(fewest=fewest, most=most)
+
+
 def title(verdicts: Verdicts, language: Language) -> str:
     """Return what was compared on what, and how often."""
     words, about = words_in(language), verdicts.setting
@@ -74,7 +79,7 @@ def title(verdicts: Verdicts, language: Language) -> str:
         return words.adaptive.title.format(
             name=verdicts.name,
             collection=about.collection,
-            span=words.adaptive.span.format(fewest=min(taken), most=max(taken)),
+            span=_span(words.adaptive.span, min(taken), max(taken)),
             most=verdicts.rule.look_counts[-1],
         )
     line = say.title.format(

@@ -2,13 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from harness.errors import ComparisonError, LostError, SpecError
 from harness.specs.plans.load import load
 from harness.specs.schema.study import StudySplits
-from harness.verdicts.table import as_text
+from harness.verdicts.table import as_text, title
 from harness.verdicts.verify import check_verdict
 from tests.studies.test_study import Trial
 from tests.verdicts.factories import answers
@@ -99,6 +100,13 @@ def test_one_that_was_stopped_says_how_many_it_would_need(finished):
     assert needed > 9
     assert f"About {needed} would probably settle it" in same.sentences["en"]
     assert f"Unas {needed} probablemente" in same.sentences["es"]
+
+
+def test_where_all_got_as_many_one_number_is_said(finished):
+    verdicts = finished[1].verdicts
+    alike = tuple(one for one in verdicts.proposals if one.repetitions == 4)
+    said = title(replace(verdicts, proposals=alike), "en")
+    assert ": 4 repetitions, as each proposal needed, of at most 9" in said
 
 
 def test_the_table_and_the_methods_say_who_got_how_many(finished):
@@ -197,7 +205,10 @@ def test_the_next_look_is_its_own_affair(trial):
             "at_most (line 10): expected together with `at_least`",
         ),
         ("{kind: resampled_splits, at_least: 9, at_most: 9}", "expected below at_most, 9; got 9"),
-        ("{kind: resampled_splits, count: 4, at_least: 4, at_most: 9}", "got all"),
+        (
+            "{kind: resampled_splits, count: 4, at_least: 4, at_most: 9}",
+            "got both. Set those two, or write count in their place in the file",
+        ),
         ("{kind: resampled_splits, at_least: 1, at_most: 9}", "of at least 2"),
         ("{kind: cross_validation, at_least: 4}", "only with `kind: resampled_splits`"),
         ("{kind: seeds, at_least: 4}", "only with `kind: resampled_splits`"),

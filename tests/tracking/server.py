@@ -14,7 +14,12 @@ import psutil
 
 
 class Server:
-    """MLflow's server on a SQLite file and a folder of artifacts, which it alone opens."""
+    """MLflow's server on a SQLite file and a folder of artifacts, which it alone opens.
+
+    `python` is that of an environment with another MLflow.
+    """
+
+    python = sys.executable
 
     def __init__(self, home: Path, store: str | None = None, *options: str, **environment: str):
         self.home = home
@@ -28,7 +33,7 @@ class Server:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        line = [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1"]
+        line = [self.python, "-m", "mlflow", "server", "--host", "127.0.0.1"]
         line += ["--port", str(self.port), "--workers", "1", *self._options]
         line += ["--backend-store-uri", self._store]
         line += ["--artifacts-destination", str(self.home / "kept")]
@@ -69,9 +74,16 @@ class Server:
 
 
 @contextmanager
-def a_server(home: Path, store: str | None = None, *options: str, **environment: str):
+def a_server(
+    home: Path,
+    store: str | None = None,
+    *options: str,
+    python: str = sys.executable,
+    **environment: str,
+):
     home.mkdir(parents=True, exist_ok=True)
     server = Server(home, store, *options, **environment)
+    server.python = python
     try:
         server.start()
         yield server

@@ -12,6 +12,7 @@ import mlflow
 import pytest
 
 from harness.errors import TrackingError
+from harness.tracking import mlflow_store
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import PROCESS, STARTS
 from harness.workspace import Workspace
@@ -190,6 +191,23 @@ def test_mlflows_current_run_is_left_alone(mlflow_tracker):
     with an_open_run(mlflow_tracker):
         assert mlflow.active_run() is None
     assert mlflow.get_tracking_uri() == address
+
+
+def test_files_that_come_slowly_from_a_server_are_counted_aloud(workspace, tmp_path, monkeypatch):
+    said: list[str] = []
+    tracker = MlflowTracker(workspace, sample_every_s=None, say=said.append)
+    (tmp_path / "files").mkdir()
+    (tmp_path / "files" / "split.csv").write_text("image,part\n")
+    with an_open_run(tracker) as run:
+        run.log_files(tmp_path / "files")
+    seconds = iter(range(0, 1000, 4))  # each file takes four
+    monkeypatch.setattr(mlflow_store.time, "monotonic", lambda: next(seconds))
+    for _ in range(9):
+        tracker.artifact(run.id, "split.csv")
+    assert said == [
+        f"{workspace.database}: 4 files of runs fetched so far",
+        f"{workspace.database}: 8 files of runs fetched so far",
+    ]
 
 
 def test_another_store_is_used_when_the_variable_names_it(workspace, tmp_path, monkeypatch):

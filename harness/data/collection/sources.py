@@ -118,8 +118,10 @@ def _named(by: str, folder: Path) -> CollectionLocation:
     folder = folder.expanduser().absolute()
     if not folder.is_dir():
         got = "a file" if folder.exists() else "no such folder"
+        own = "Unpack it first, if it is an archive. " if folder.exists() else ""
         raise DataError(
-            f"{by}: expected the best-artworks folder; got {got}: {folder}. {_how_to()}"
+            f"{by}: expected the best-artworks folder, or one with a folder for each class; got "
+            f"{got}: {folder}. {own}{_how_to()}"
         )
     if picture_root(folder) is None:
         raise DataError(

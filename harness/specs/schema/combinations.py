@@ -75,10 +75,14 @@ def late_epochs_mistake(
         most, because = patience + 1, "the fewest that training.early_stopping leaves"
     if wanted <= most or stops == each == 1:
         return None
-    mean = f" and {each} in each mean" if each > 1 else ""
+    if each == 1:
+        return (
+            f"{key}: expected at most {most} ({because}), as a model is stopped at each of so many "
+            f"last epochs; got {stops}. Set it to {most}, or train longer"
+        )
     return (
         f"{key}: expected at most {most} late epochs in all ({because}); got {wanted}, for "
-        f"{stops} to stop at{mean}"
+        f"{stops} to stop at and {each} in each mean"
     )
 
 

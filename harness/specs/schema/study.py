@@ -99,7 +99,10 @@ class StudySplits(ResampledSplits):
             lone, other = ("at_least", "at_most")[:: 1 if self.at_most is None else -1]
             raise ValueError(f"{lone}: expected together with `{other}`; got it alone")
         if "count" in self.model_fields_set:
-            raise ValueError("count: expected either it, or `at_least` and `at_most`; got all")
+            raise ValueError(
+                "count: expected either it, or `at_least` and `at_most`; got both. Set those two, "
+                "or write count in their place in the file"
+            )
         if self.at_least >= self.at_most:
             raise ValueError(
                 f"at_least: expected below at_most, {self.at_most}; got {self.at_least}"

@@ -367,3 +367,16 @@ def test_copies_that_were_made_are_told_once_and_are_no_near_duplicates(tmp_path
     assert kinds(found) == {findings.MADE}
     assert [(each.pictures, each.independent) for each in found.classes] == [(8, 4), (8, 4)]
     assert found.groups == ()
+
+
+@pytest.mark.parametrize("pixels", [8, 32])
+def test_of_pictures_without_any_detail_numbers_are_told_and_libraries_are_silent(tmp_path, pixels):
+    for place, name in enumerate(("One", "Two")):
+        for number in range(8):
+            flat = Image.new("RGB", (48, 48), (20 * number + place,) * 3)
+            put(tmp_path / "a" / name / f"{number}.png", coded(flat, "PNG"))
+    spec = DataSpec(source="best-artworks", normalise=NormaliseSpec(square_pixels=pixels))
+    seen = survey(spec, workspace=Workspace(tmp_path), data_folder=tmp_path / "a")
+    found = audit(seen, IntendedUse(spec, SplitSpec(), ONCE, pixels), probe=True)
+    told = [one for probe in found.probed.probes for one in (probe.before, probe.after)]
+    assert all(np.isfinite([*one.score, *one.permuted]).all() for one in told)

@@ -81,7 +81,8 @@ def test_the_pictures_are_preferred_to_the_demo(workspace):
 def test_a_named_folder_never_falls_back_to_the_demo(workspace, tmp_path, monkeypatch):
     gone = tmp_path / "gone"
     assert told(workspace, data_folder=gone, otherwise="demo").startswith(
-        f"--data: expected the best-artworks folder; got no such folder: {gone}. Name the folder"
+        "--data: expected the best-artworks folder, or one with a folder for each class; got no "
+        f"such folder: {gone}. Name the folder"
     )
     monkeypatch.setenv("HARNESS_DATA", str(gone))
     assert told(workspace, otherwise="demo").startswith("HARNESS_DATA: expected the best-artworks")

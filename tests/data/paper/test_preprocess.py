@@ -288,3 +288,16 @@ def test_a_name_as_long_as_a_file_system_allows_gets_its_numbers(tmp_path):
     made = sorted(path.name for path in (tmp_path / "made" / "images" / "One").glob("nnn*"))
     assert len(made) == 4
     assert all(name.startswith("n" * 231 + "-") for name in made)
+
+
+def test_a_class_that_a_spreadsheet_would_carry_out_is_text_in_its_table(tmp_path):
+    make_folder(tmp_path / "pictures", {"=cmd()": 2, "@SUM": 2})
+    job = PreprocessRequest(a_collection(tmp_path), tmp_path / "made", image_pixels=24, variants=1)
+    preprocess(job)
+    tables = list(job.folder.rglob("*.csv"))
+    assert len(tables) == 2
+    cells = [
+        cell for one in tables for row in one.read_text().splitlines() for cell in row.split(",")
+    ]
+    assert any("=cmd()" in cell for cell in cells)
+    assert not [cell for cell in cells if cell.startswith(("=", "@", "+", "-"))]

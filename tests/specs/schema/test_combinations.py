@@ -81,21 +81,22 @@ BAD = [
     ),
     (
         {"training": {"epochs": 4}, "evaluation": {"average_epochs": 5}},
-        "evaluation.average_epochs: expected at most 4 late epochs in all (training.epochs); got "
-        "5, for 5 to stop at",
+        "evaluation.average_epochs: expected at most 4 (training.epochs), as a model is stopped at "
+        "each of so many last epochs; got 5. Set it to 4, or train longer",
     ),
     (
         {"model": TUNED, "training": {"epochs": 8}, "evaluation": {"average_epochs": 4}},
-        "evaluation.average_epochs: expected at most 3 late epochs in all (the epochs after "
-        "model.head_epochs); got 4, for 4 to stop at",
+        "evaluation.average_epochs: expected at most 3 (the epochs after model.head_epochs), as a "
+        "model is stopped at each of so many last epochs; got 4. Set it to 3, or train longer",
     ),
     (
         {
             "training": {"early_stopping": {"patience": 3}},
             "evaluation": {"average_epochs": 5},
         },
-        "evaluation.average_epochs: expected at most 4 late epochs in all (the fewest that "
-        "training.early_stopping leaves); got 5, for 5 to stop at",
+        "evaluation.average_epochs: expected at most 4 (the fewest that training.early_stopping "
+        "leaves), as a model is stopped at each of so many last epochs; got 5. Set it to 4, or "
+        "train longer",
     ),
     (
         {
