@@ -25,6 +25,8 @@ from harness.wording.words import ENGLISH, Words
 HEIGHT_MM = 80.0
 COLOURS = (BLACK, BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY, GREY)
 STYLES = ("-", "--")
+LEAST_APART = 0.045
+"""Of two names, as a share of the highest distance."""
 SCALE = ("other_half", "blurred", "pca_gaussian", "noise")
 
 
@@ -38,10 +40,13 @@ def draw(course: pd.DataFrame, scale: pd.Series, axes: Axes, words: Words) -> No
         words: the language.
     """
     furthest = float(course["images"].max())
-    for kind in (kind for kind in SCALE if kind in scale):
-        height = float(scale[kind])
-        axes.axhline(height, color=GREY, linewidth=0.6, linestyle=":", zorder=0)
-        place = (furthest * 1.02, height)
+    lines = sorted((float(scale[kind]), kind) for kind in SCALE if kind in scale)
+    apart = LEAST_APART * max(lines[-1][0], float(course["kid"].max()))
+    beneath = -float("inf")
+    for height, kind in lines:
+        axes.plot((0, furthest), (height, height), ":", color=GREY, linewidth=0.6, zorder=0)
+        beneath = max(height, beneath + apart)  # where two lines nearly meet, names stay apart
+        place = (furthest * 1.02, beneath)
         axes.annotate(words.likeness.sets.of(kind), place, va="center", fontsize=SMALL_PT)
     for number, (name, rows) in enumerate(course.groupby("experiment", sort=False)):
         colour, style = COLOURS[number % len(COLOURS)], STYLES[number // len(COLOURS) % 2]
