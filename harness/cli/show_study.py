@@ -194,7 +194,8 @@ def finished_repetitions(
     """Return what is finished of each experiment, or why nobody can tell."""
     from harness.data.collection.known import known_summary
     from harness.specs.plans.plan import run_fingerprint
-    from harness.specs.plans.run_plans import searches_of, studied_plans
+    from harness.specs.plans.run_plans import studied_plans
+    from harness.specs.plans.search_plan import searches_of
     from harness.studies.search_result import decided, searches_done
     from harness.tracking.lookup import finished_of
 
