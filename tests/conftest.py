@@ -35,7 +35,7 @@ LONGEST = (
     *("cli/test_run_study.py", "test_store.py", "runs/test_predictor.py", "studies/test_study.py"),
     *("test_docs.py", "analysis/report/test_report.py", "models/test_architectures.py"),
     *("features/test_backbones.py", "analysis/test_more_figures.py", "studies/test_search.py"),
-    *("runs/test_generation.py", "training/test_painting.py"),
+    *("runs/test_generation.py", "training/test_painting.py", "studies/test_painting_study.py"),
     *("data/audit/test_audit.py", "data/demo/test_collection.py", "runs/test_fuzz.py"),
     *("cli/test_hostile.py", "runs/test_kill.py", "verdicts/test_judge.py"),
 )

@@ -52,7 +52,7 @@ def gather_archive(archive: Archive, words: Words) -> Gathered:
     painted: list[Painted] = []
     everyone = (verdicts.baseline, *(one.experiment for one in verdicts.proposals))
     if is_of_paintings(verdicts.setting):
-        painted = [_painted(_experiment(archive, one)) for one in everyone]
+        painted = [_painted(archive, one) for one in everyone]
     else:
         said = (None, *verdicts.proposals)
         entries = [_entry(archive, *one) for one in zip(everyone, said, strict=True)]
@@ -86,8 +86,10 @@ def _entry(
     return ReportEntry(_experiment(archive, judged), finished, proposal)
 
 
-def _painted(experiment: Experiment) -> Painted:
-    return Painted(experiment, tuple(map(read_measures, experiment.runs)))
+def _painted(archive: Archive, judged: JudgedExperiment) -> Painted:
+    experiment = _experiment(archive, judged)
+    finished = tuple(_finished(archive, run_id) for run_id in judged.runs)
+    return Painted(experiment, tuple(map(read_measures, experiment.runs)), finished)
 
 
 def _experiment(archive: Archive, judged: JudgedExperiment) -> Experiment:

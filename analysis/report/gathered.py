@@ -126,6 +126,8 @@ class Painted:
 
     experiment: Experiment
     repetitions: tuple[RecordedMeasures, ...]
+    finished: tuple[FinishedRun, ...] = ()
+    """The same runs as MLflow knows them; empty for folders of files."""
 
 
 @dataclass(frozen=True)
@@ -225,7 +227,7 @@ def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> 
         file,
         None,
         tuple(Clustered(one, _clusters(one)) for one in clusterings),
-        tuple(Painted(one, tuple(map(read_what_there_is, one.runs))) for one in generations),
+        tuple(_painted(one, tracker) for one in generations),
         searches,
         _typed(words[0] if verdicts else None, verdicts, named, tracker, workspace.root),
         tuple(words),
@@ -265,6 +267,15 @@ def _file_named(name: str, root: Path) -> str:
 def _last_tags(word: str, kind: str, tracker: MlflowTracker) -> Mapping[str, str]:
     groups = tracker.kept_groups(word, kind)
     return groups[-1].tags if groups else {}
+
+
+def _painted(experiment: Experiment, tracker: MlflowTracker) -> Painted:
+    finished = [tracker.recorded(run_id) for run_id in experiment.ids]
+    return Painted(
+        experiment,
+        tuple(map(read_what_there_is, experiment.runs)),
+        tuple(run for run in finished if run is not None),
+    )
 
 
 def _clusters(experiment: Experiment) -> tuple[RecordedClustering, ...]:

@@ -257,7 +257,7 @@ def _searched(
 ) -> _Searched:
     if not experiment.spec.search:
         return _Searched(planned)
-    from harness.specs.plans.run_plans import searches_of
+    from harness.specs.plans.search_plan import searches_of
     from harness.studies.search_result import decided, searches_done
 
     searches = searches_of(experiment, precision_here())
@@ -282,11 +282,11 @@ def _unseen(study: "LoadedStudy") -> str:
     seconds = sum(count * each + once for each, once in runs)
     most = "at most, " if study.spec.adaptive else ""
     # What a generation costs is decided by how many pictures are shown, of however many there are.
-    each = "" if study.paints else f", for every {PICTURES_GUESSED:,} pictures"
+    of_each = "" if study.paints else f", for every {PICTURES_GUESSED:,} pictures"
     return (
         "plan: the pictures have not been looked at yet; `run` does that first\n"
-        f"cost: {most}{time_left(seconds)} for {count * len(runs)} runs{each}, guessed from their "
-        f"arithmetic and this processor, within a factor of {WITHIN}"
+        f"cost: {most}{time_left(seconds)} for {count * len(runs)} runs{of_each}, guessed from "
+        f"their arithmetic and this processor, within a factor of {WITHIN}"
     )
 
 

@@ -12,10 +12,9 @@ from harness.specs.plans.plan import run_fingerprint
 from harness.specs.plans.run_plans import (
     StudiedPlan,
     run_plan_of,
-    searches_of,
     studied_plans,
 )
-from harness.specs.plans.search_plan import SearchPlan
+from harness.specs.plans.search_plan import SearchPlan, searches_of
 from harness.specs.plans.study_proposals import LoadedStudy
 from harness.specs.schema.training import Precision
 from harness.studies.search_result import SearchResult, decided, searches_done

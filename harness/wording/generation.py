@@ -37,6 +37,9 @@ class GenerationWords:
     beside_caption: str
     course_caption: str
     nearest_caption: str
+    distance_title: str
+    distance_detail: str
+    distance_caption: str
 
 
 ENGLISH = GenerationWords(
@@ -86,6 +89,11 @@ ENGLISH = GenerationWords(
     beside_caption="What {name} painted, none chosen, and real pictures.",
     course_caption="How the training of {name} went.",
     nearest_caption="Those of {name} nearest to training pictures, beside these.",
+    distance_title="How far from real pictures",
+    distance_detail="KID of what is painted after a quarter, a half and all of the budget; lower "
+    "is better. Lines join the means of all trainings, dots are trainings. Grey: what the same "
+    "measure says of sets whose fault is known.",
+    distance_caption="How the distance from real pictures changed with the pictures shown.",
 )
 SPANISH = GenerationWords(
     beside_title="{name}: imágenes pintadas e imágenes reales",
@@ -136,4 +144,9 @@ SPANISH = GenerationWords(
     beside_caption="Lo que pintó {name}, nada escogido, e imágenes reales.",
     course_caption="Cómo fue el entrenamiento de {name}.",
     nearest_caption="Las de {name} más próximas a imágenes de entrenamiento, junto a estas.",
+    distance_title="A qué distancia de las imágenes reales",
+    distance_detail="KID de lo pintado tras un cuarto, la mitad y todo el presupuesto; menos es "
+    "mejor. Las líneas unen las medias de todos los entrenamientos, los puntos son entrenamientos. "
+    "Gris: lo que dice la misma medida de conjuntos cuyo defecto se conoce.",
+    distance_caption="Cómo cambió la distancia a las imágenes reales con las imágenes mostradas.",
 )

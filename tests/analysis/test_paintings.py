@@ -7,12 +7,13 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from analysis.figures import painting_distance
 from analysis.figures.paintings import run_figures
 from analysis.records.experiments import Experiment
 from analysis.records.generations import is_generation, read_generation
 from analysis.report.chapters.painted import distances, paintings_chapter
 from analysis.report.gathered import Gathered, Painted
-from analysis.tables.paintings import MEASURES, painting_scores
+from analysis.tables.paintings import MEASURES, distance_course, painting_scores
 from harness.errors import TrackingError
 from harness.runs.recorded import RecordedRun
 from harness.wording.words import ENGLISH, SPANISH
@@ -118,3 +119,21 @@ def test_files_of_another_kind_are_no_generation(tmp_path):
     pd.DataFrame({"set": ["noise"], "kid": [0.5]}).to_csv(folder / "likeness.csv", index=False)
     with pytest.raises(TrackingError, match="the files of a finished generation"):
         read_generation(RecordedRun.at(folder))
+
+
+def test_the_distance_at_each_share_of_the_budget_is_drawn_over_its_scale(generation):
+    metrics = [{"test/kid_025": 0.5, "test/kid_050": 0.4, "test/kid": kid} for kid in (0.3, 0.2)]
+    course = distance_course("dcgan", 3200, metrics)
+    assert course[course["repetition"] == 1]["kid"].tolist() == [0.5, 0.4, 0.2]
+    assert course["images"].unique().tolist() == [800, 1600, 3200]
+
+    scale = generation.likeness.set_index("set")["kid"]
+    for words, blurred in ((ENGLISH, "blurred"), (SPANISH, "desenfocadas")):
+        figure = painting_distance.build(course, scale, words=words)
+        (axes,) = figure.axes
+        assert axes.get_lines()[-1].get_ydata().tolist() == [0.5, 0.4, 0.25]
+        assert blurred in {text.get_text() for text in axes.texts}
+
+
+def test_a_training_that_diverged_early_has_fewer_distances():
+    assert distance_course("dcgan", 3200, [{"test/kid": 0.9}])["images"].tolist() == [3200]

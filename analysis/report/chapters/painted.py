@@ -1,5 +1,8 @@
 """What generators painted: how like real pictures, how varied, how it came to be."""
 
+import pandas as pd
+
+from analysis.figures import painting_distance
 from analysis.figures.paintings import BUILDERS
 from analysis.records.generations import RecordedGeneration
 from analysis.records.ratings import kept_ratings
@@ -15,7 +18,7 @@ from analysis.report.document import (
 )
 from analysis.report.document import numbers as numbered
 from analysis.report.gathered import Gathered, Painted
-from analysis.tables.paintings import MEASURES, painting_scores
+from analysis.tables.paintings import MEASURES, distance_course, painting_scores
 from analysis.tables.ratings import rating_lines
 from harness.evaluation.rating_answers import rated
 from harness.wording.numbers import count_text, number_text
@@ -27,11 +30,32 @@ def paintings_chapter(found: Gathered) -> Chapter | None:
     """Return the chapter on generations; None where none were named."""
     if not found.generations:
         return None
-    blocks: list[Block] = [Paragraph(found.words.generation.when)]
+    blocks: list[Block] = [Paragraph(found.words.generation.when), *_course(found)]
     for number, one in enumerate(found.generations):
         blocks += _generation(found, number, one)
     blocks += _people(found)
     return Chapter("paintings", found.words.generation.chapter, tuple(blocks))
+
+
+def _course(found: Gathered) -> list[Block]:
+    """Return how the distance fell with the pictures shown; nothing of folders of files."""
+    parts = [
+        distance_course(
+            one.experiment.name,
+            int(one.experiment.runs[0].written_spec["training"]["images"]),
+            [run.metrics for run in one.finished],
+        )
+        for one in found.generations
+        if one.finished
+    ]
+    if not parts:
+        return []
+    scale = found.generations[0].repetitions[0].likeness.set_index("set")["kid"]
+    say = found.words.generation
+    figure = painting_distance.build(
+        pd.concat(parts), scale, evidence=found.evidence, words=found.words
+    )
+    return [Picture("painting_distance", say.distance_caption, figure)]
 
 
 def _people(found: Gathered) -> list[Block]:

@@ -6,7 +6,6 @@ from harness.specs.plans.clustering_plan import ClusteringPlan, clustering_plans
 from harness.specs.plans.generation_plan import GenerationPlan, generation_plans
 from harness.specs.plans.one_file import Compared, Loaded, LoadedClustering, LoadedGeneration
 from harness.specs.plans.plan import RunPlan, plans
-from harness.specs.plans.search_plan import SearchPlan, search_plans
 from harness.specs.schema.training import Precision
 
 AnyPlan: TypeAlias = RunPlan | ClusteringPlan | GenerationPlan
@@ -35,13 +34,6 @@ def studied_plans(loaded: Compared, precision: Precision) -> tuple[StudiedPlan, 
     if isinstance(loaded, LoadedGeneration):
         return generation_plans(loaded)
     return plans(loaded, precision)
-
-
-def searches_of(loaded: Compared, precision: Precision) -> tuple[SearchPlan, ...]:
-    """Return the searches of an experiment of a study; none of one run as it is written."""
-    if isinstance(loaded, LoadedGeneration) or loaded.spec.search is None:
-        return ()
-    return search_plans(loaded, precision)
 
 
 def run_plan_of(plan: AnyPlan) -> RunPlan:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from harness.errors import SpecError
 from harness.seeds import derive_seed
 from harness.specs.plans.differences import Attachment, find_weights, weights_name
-from harness.specs.plans.one_file import LoadedExperiment
+from harness.specs.plans.one_file import Compared, LoadedExperiment, LoadedGeneration
 from harness.specs.plans.plan import (
     RECIPE,
     Bar,
@@ -80,6 +80,13 @@ def search_plans(loaded: LoadedExperiment, precision: Precision) -> tuple[Search
         )
         for number in range(count)
     )
+
+
+def searches_of(loaded: Compared, precision: Precision) -> tuple[SearchPlan, ...]:
+    """Return the searches of an experiment of a study; none of one run as it is written."""
+    if isinstance(loaded, LoadedGeneration) or loaded.spec.search is None:
+        return ()
+    return search_plans(loaded, precision)
 
 
 def search_fingerprint(plan: SearchPlan, data_digest: str) -> str:
