@@ -93,7 +93,11 @@ class MlflowTracker:
         return open_store(self._workspace, self._say)
 
     def finished(self, fingerprint: str) -> FinishedRun | None:
-        """Return the newest finished repetition with this fingerprint."""
+        """Return the newest finished repetition with this fingerprint.
+
+        Whoever asks for one is about to do it: MLflow is opened, and names what it cannot write.
+        """
+        _ = self._store
         return self.finished_among((fingerprint,)).get(fingerprint)
 
     def finished_among(self, fingerprints: Collection[str]) -> dict[str, FinishedRun]:
