@@ -20,8 +20,8 @@ from analysis.report.document import (
 )
 from harness.cli.growing import growth_of
 from harness.cli.spec_files import files_by_name
-from harness.errors import HarnessError
 from harness.studies.growing.lineage import FIRST, Lineage, TriedIdea
+from harness.studies.growing.methods import growing_methods
 from harness.studies.growing.opening import Growth, seen_from
 from harness.studies.growing.text import closing_text, name_of, totals
 from harness.wording.metric_names import metric_in_sentence
@@ -30,7 +30,6 @@ from harness.wording.numbers import (
     amount_text,
     difference_text,
     interval_text,
-    percent_text,
     short_text,
     time_text,
 )
@@ -235,28 +234,6 @@ def _closing(found: GatheredGrowth) -> Chapter:
 
 
 def methods(found: GatheredGrowth) -> str:
-    """Return the methods paragraph.
-
-    Raises:
-        HarnessError: the repetitions have no bounds, which no growing study lacks.
-    """
-    words, spec, opened = found.words, found.growth.study.spec, found.lineage.opened
-    say, language, bounds = words.growing_report, words.language, spec.repetitions
-    if bounds.at_least is None or bounds.at_most is None:
-        raise HarnessError("repetitions: expected at_least and at_most; got a count.")
-    error = say.methods_familywise
-    if spec.error == "false_discovery":
-        error = say.methods_false_discovery
-    parts = [
-        say.methods_rule.format(
-            at_least=bounds.at_least,
-            at_most=bounds.at_most,
-            metric=metric_in_sentence(spec.metric, language),
-            margin=amount_text(spec.margin, spec.metric, language),
-        ),
-        error.format(alpha=short_text(spec.alpha, language, ALPHA_DIGITS)),
-    ]
-    if opened is not None:
-        share = percent_text(spec.sealed.share, 0, language)
-        parts.append(say.methods_sealed.format(share=f"{share} %", count=opened.sealed_pictures))
-    return " ".join(parts)
+    """Return the methods paragraph."""
+    spec = found.growth.study.spec
+    return growing_methods(spec, found.lineage.opened, found.words.language)

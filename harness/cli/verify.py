@@ -101,15 +101,19 @@ def verify_record(path: Path, address: str = "") -> "Checked":
 
 
 def verify_archive(path: Path) -> "Checked":
-    """Return what became of the verdicts in an archive of a study.
+    """Return what became of the verdicts in an archive of a study, or in a certificate.
 
     Raises:
         TrackingError: it is no archive, was altered, or holds a study that had no verdict yet.
     """
     from harness.studies.archive import opened_archive
     from harness.studies.certificate.check_pages import check_pages
+    from harness.studies.certificate.check_several import check_several
+    from harness.studies.certificate.several import is_several
     from harness.studies.check_archive import check_archive
 
+    if is_several(path):
+        return check_several(path)
     with opened_archive(path) as archive:
         checked = check_archive(archive)
         if checked.problems:

@@ -59,7 +59,7 @@ def _of_the_ledger(archive: Archive, document: Mapping[str, Any]) -> Iterator[st
     study = archive.index.study
     ledger = VerdictLedger(archive.artifact(study.id, LEDGER))
     problems = tuple(check_earlier(ledger, study.name, document))
-    yield from problems
+    yield from (problem.replace(str(ledger.path), LEDGER) for problem in problems)
     if not problems and last_of(ledger.records(), study.name) is None:
         yield f"{LEDGER}: expected the line of the verdict of {study.name}; got none"
 

@@ -66,7 +66,17 @@ class RecordReader(Protocol):
         """
 
 
-class Tracker(RecordReader, Protocol):
+class StudyReader(RecordReader, Protocol):
+    """Gives what stands for studies, too."""
+
+    def kept_groups(self, name: str | None, kind: str) -> tuple[KeptGroup, ...]:
+        """Return the runs that stand for experiments or studies, open or not.
+
+        Those of a name, an id or a fingerprint; of None all.
+        """
+
+
+class Tracker(StudyReader, Protocol):
     """Opens runs; a run that raises is recorded as failed, and raises on."""
 
     def finished(self, fingerprint: str) -> FinishedRun | None:
@@ -77,12 +87,6 @@ class Tracker(RecordReader, Protocol):
 
     def repetitions(self) -> tuple[Repetition, ...]:
         """Return the newest finished repetition of each fingerprint, the first begun first."""
-
-    def kept_groups(self, name: str | None, kind: str) -> tuple[KeptGroup, ...]:
-        """Return the runs that stand for experiments or studies, open or not.
-
-        Those of a name, an id or a fingerprint; of None all.
-        """
 
     def group(self, record: GroupRecord) -> AbstractContextManager[TrackedRun]:
         """Open the run that stands for an experiment, a new one or the one from before."""

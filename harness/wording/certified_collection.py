@@ -7,7 +7,7 @@ from harness.wording.language import Language
 
 
 @dataclass(frozen=True)
-class CollectionWords:
+class CertifiedCollectionWords:
     """Sentences and descriptions of fields, in one language."""
 
     pictures: str
@@ -31,7 +31,7 @@ class CollectionWords:
     """Of columns and fields, by their names."""
 
 
-ENGLISH = CollectionWords(
+ENGLISH = CertifiedCollectionWords(
     pictures="{pictures} pictures of {classes} classes, {groups} when copies and near-duplicates "
     "count once. Digest of the pictures: {digest}. The pictures themselves are not part of "
     "this file.",
@@ -68,7 +68,7 @@ ENGLISH = CollectionWords(
         "text": "the finding, in English",
     },
 )
-SPANISH = CollectionWords(
+SPANISH = CertifiedCollectionWords(
     pictures="{pictures} imágenes de {classes} clases, {groups} si las copias y casi duplicados "
     "cuentan una vez. Resumen de las imágenes: {digest}. Las imágenes no forman parte de este "
     "archivo.",
@@ -107,4 +107,4 @@ SPANISH = CollectionWords(
         "text": "el hallazgo, en inglés",
     },
 )
-WORDS: Mapping[Language, CollectionWords] = {"en": ENGLISH, "es": SPANISH}
+WORDS: Mapping[Language, CertifiedCollectionWords] = {"en": ENGLISH, "es": SPANISH}

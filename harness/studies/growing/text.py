@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from harness.specs.schema.growing import GrowingSpec
 from harness.studies.growing.ledger import StudyOpened
 from harness.studies.growing.lineage import FIRST, Lineage, TriedIdea, Unsealing
 from harness.studies.growing.opening import Growth
@@ -55,12 +56,14 @@ def answer_text(growth: Growth, proposed: Proposed, language: Language) -> str:
 
 def closing_text(growth: Growth, lineage: Lineage, language: Language) -> str:
     """Return the closing sentences of a study that was unsealed; nothing of one that was not."""
-    if lineage.opened is None:
-        return ""
-    lines: list[str] = []
-    for number, one in enumerate(lineage.unsealings, start=1):
-        lines += _closing(growth, lineage, (number, one), language)
+    lines = _closing_lines(growth.study.spec, lineage, language)
     return "".join(f"{line}\n" for line in lines)
+
+
+def _closing_lines(spec: GrowingSpec, lineage: Lineage, language: Language) -> Iterator[str]:
+    if lineage.opened is not None:
+        for number, one in enumerate(lineage.unsealings, start=1):
+            yield from _closing(spec, lineage, (number, one), language)
 
 
 def answer_json(growth: Growth, proposed: Proposed) -> dict[str, Any]:
@@ -111,7 +114,12 @@ def name_of(growth: Growth, lineage: Lineage, baseline: int) -> str:
 
 def totals(growth: Growth, lineage: Lineage, language: Language) -> Iterator[str]:
     """Yield how many ideas there are, what alpha is left, and how the sealed pictures stand."""
-    say, spec = words_in(language).growing, growth.study.spec
+    return totals_by(growth.study.spec, lineage, language)
+
+
+def totals_by(spec: GrowingSpec, lineage: Lineage, language: Language) -> Iterator[str]:
+    """Yield the same by the rule of a study alone."""
+    say = words_in(language).growing
     yield say.counts.format(
         ideas=len(lineage.ideas),
         discoveries=sum(idea.is_discovery for idea in lineage.ideas.values()),
@@ -125,7 +133,7 @@ def totals(growth: Growth, lineage: Lineage, language: Language) -> Iterator[str
     )
     if lineage.opened is not None and not lineage.unsealings:
         yield say.sealed.format(count=lineage.opened.sealed_pictures)
-    yield from closing_text(growth, lineage, language).splitlines()
+    yield from _closing_lines(spec, lineage, language)
 
 
 def _tree(growth: Growth, lineage: Lineage, language: Language) -> Iterator[str]:
@@ -182,9 +190,9 @@ def _alpha(growth: Growth, lineage: Lineage, idea: TriedIdea, language: Language
 
 
 def _closing(
-    growth: Growth, lineage: Lineage, numbered: tuple[int, Unsealing], language: Language
+    spec: GrowingSpec, lineage: Lineage, numbered: tuple[int, Unsealing], language: Language
 ) -> Iterator[str]:
-    say, metric = words_in(language).growing, growth.study.spec.metric
+    say, metric = words_in(language).growing, spec.metric
     (number, one), opened = numbered, lineage.opened
     result = one.result
     if result is None or opened is None:

@@ -11,13 +11,13 @@ from harness.studies.growing.sealed_files import lists_in
 from harness.studies.growing.unseal import unsealing_name
 from harness.studies.preregistration import study_fingerprint
 from harness.tracking.record import STUDY
-from harness.tracking.tracker import Tracker
+from harness.tracking.tracker import StudyReader
 from harness.verdicts.record import FAILED
 from harness.verdicts.store import TOLERANCE, altered_since, kept
 from harness.verdicts.verify import Checked, check_verdict
 
 
-def check_ledger(ledger: Ledger, tracker: Tracker) -> Checked:
+def check_ledger(ledger: Ledger, tracker: StudyReader) -> Checked:
     """Return what became of all claims of a growing study.
 
     Lines that hold on to each other, alphas that follow from the words before, and each idea's
@@ -41,7 +41,7 @@ def check_ledger(ledger: Ledger, tracker: Tracker) -> Checked:
     return Checked(numbers, runs, tuple(problems), early)
 
 
-def _verdicts(lineage: Lineage, tracker: Tracker) -> Iterator[Checked]:
+def _verdicts(lineage: Lineage, tracker: StudyReader) -> Iterator[Checked]:
     """Yield what became of the verdict of each idea, and of those on the sealed pictures."""
     digest = lineage.opened.data_digest if lineage.opened else ""
     for idea in lineage.tested:
@@ -78,7 +78,7 @@ def _other_list(ledger: Ledger, lineage: Lineage) -> Iterator[str]:
 Said = tuple[str, float | None, float | None, float | None, float]
 
 
-def _checked(tracker: Tracker, study: tuple[str, str], said: Said) -> Checked:
+def _checked(tracker: StudyReader, study: tuple[str, str], said: Said) -> Checked:
     name, digest = study
     group = next(iter(tracker.kept_groups(study_fingerprint(name, digest), STUDY)), None)
     if group is None:
@@ -118,7 +118,7 @@ def _alphas(lineage: Lineage) -> Iterator[str]:
         before = {**before, idea.number: idea}
 
 
-def _untold(ledger: Ledger, lineage: Lineage, tracker: Tracker) -> Iterator[str]:
+def _untold(ledger: Ledger, lineage: Lineage, tracker: StudyReader) -> Iterator[str]:
     """Yield studies that are stored and that the ledger does not tell of: lines were cut off."""
     digest = lineage.opened.data_digest if lineage.opened else ""
     without = [idea.number for idea in lineage.ideas.values() if idea.begun is None]
