@@ -28,8 +28,9 @@ calibration curve can be drawn from it). 1,000 test pictures of a run take about
 beside the paper: `python -m harness verify FILE` computes every number again on any machine.
 
 With --to, the model of a run leaves, for other programs: raw uint8 pictures in, probabilities out,
-the names of the classes inside. It is held against the original on the run's test pictures, and
-what differs is said. `mlflow` is an ONNX file too, logged as a model of its run.
+the names of the classes inside. Decoding a file and stretching it to the run's square are not
+inside: docs/export.md has the lines for that. It is held against the original on the run's test
+pictures, and what differs is said. `mlflow` is an ONNX file too, logged as a model of its run.
 
 examples:
   python -m harness export study_quick

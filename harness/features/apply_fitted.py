@@ -44,6 +44,23 @@ def components_of(values: Floats, arrays: Arrays, *, whiten: bool = False) -> Fl
     return found.astype(np.float32)
 
 
+def as_linear(
+    spec: PcaSpec | ProjectionSpec, arrays: Arrays
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return kernel (d, m) and offset (m,) by which rows are what `applied` makes of them."""
+    match spec:
+        case PcaSpec():
+            kernel = arrays["pca_components"].T.astype(np.float64)
+            if spec.whiten:
+                kernel /= np.sqrt(arrays["pca_explained_variance"])
+            return kernel, -(arrays["pca_mean"].astype(np.float64) @ kernel)
+        case ProjectionSpec():
+            kernel = arrays["projection_components"].T.astype(np.float64)
+            return kernel, np.zeros(kernel.shape[1])
+        case never:
+            assert_never(never)
+
+
 def rebuilt_squares(pictures: NDArray[np.uint8], arrays: Arrays) -> NDArray[np.uint8]:
     """Return pictures (n, h, w, c) as their components tell them, as `pca_pictures` shows them."""
     rows = pictures.reshape(len(pictures), -1).astype(np.float32) / np.float32(255)

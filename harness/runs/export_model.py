@@ -26,7 +26,7 @@ from harness.runs.model_inputs import InputsRequest, model_inputs
 from harness.runs.predictor import Predictor, ShownPictures
 from harness.seeds import generator
 from harness.specs.plans.plan import RunPlan
-from harness.specs.schema.features import BackboneSpec, PixelsSpec
+from harness.specs.schema.features import DERIVED, BackboneSpec, PixelsSpec
 from harness.statistics.bootstrap import Interval, paired_bootstrap, stratified_weights
 from harness.training_rows import TrainingRows
 
@@ -57,8 +57,8 @@ class Held(NamedTuple):
     largest_change: float
     """Of any probability."""
     sizes: tuple[int, int]
-    """Bytes of the original, its file and the weights of a frozen backbone before it, and of the
-    export."""
+    """Bytes of the original, its file and what stands before it (a frozen backbone, say), and of
+    the export."""
     seconds: tuple[float, float]
     """Median of one picture at a time, on this machine; the original as one compiled call."""
 
@@ -140,18 +140,32 @@ def whole_network(run: Predictor) -> keras.Model:
     """Return the run's network from raw pictures to probabilities, in float32.
 
     Raises:
-        DataError: the run has none: a classical model, or something fitted before the network.
+        DataError: the run has none: a classical model, or something before the network that no
+            layer computes.
     """
-    features, network = run.spec.features, None
-    if isinstance(features, PixelsSpec | BackboneSpec):
-        network = run.network
+    network = run.whole
     if network is None:
         raise DataError(
-            f"{run.recorded.name}: expected a network from pictures, or a frozen backbone with one "
-            f"on it; got model {run.spec.model.kind} on features {features.kind}, which other "
-            "programs cannot compute from a picture alone."
+            f"{run.recorded.name}: expected a network on pictures, on a thumbnail or on a named "
+            "backbone, or on PCA or a projection of these two, which other programs can compute; "
+            f"got {_in_the_way(run)}. Run an experiment that has one, or answer here: `python -m "
+            "harness predict RUN --serve`."
         )
     return in_float32(network)
+
+
+def _in_the_way(run: Predictor) -> str:
+    """Return what of a run cannot leave."""
+    spec = run.spec
+    if spec.is_classical:
+        return f"the classical model {spec.model.kind}"
+    features = spec.features
+    source = features.source if isinstance(features, DERIVED) else features
+    if isinstance(source, BackboneSpec):
+        if source.onnx is not None:
+            return f"a backbone from an ONNX file ({source.onnx})"
+        return f"features {features.kind}"
+    return f"features {features.kind}" + (f" of {source.kind}" if source is not features else "")
 
 
 def _pixels(run: Predictor) -> PixelsSpec:
@@ -217,8 +231,8 @@ def _held(
         int((one.argmax(1) != other.argmax(1)).sum()),
         _difference(pictures, one.argmax(1), other.argmax(1), len(exported.class_names)),
         float(np.abs(one - other).max()),
-        (_bytes(run.recorded.find(file_names.NETWORK)) + _backbone_bytes(run), _bytes(path)),
-        (_median(in_one_call(run.network), timed), _median(exported.answer, timed)),
+        (_bytes(run.recorded.find(file_names.NETWORK)) + _bytes_before(run), _bytes(path)),
+        (_median(in_one_call(run.whole), timed), _median(exported.answer, timed)),
     )
 
 
@@ -248,12 +262,11 @@ def _median(answer: Callable[[Squares], object], squares: Squares) -> float:
     return float(np.median(found))
 
 
-def _backbone_bytes(run: Predictor) -> int:
-    """Return what the weights of a frozen backbone take, of which a run keeps no copy."""
-    if run.network is None or not isinstance(run.spec.features, BackboneSpec):
-        return 0
+def _bytes_before(run: Predictor) -> int:
+    """Return what stands before the network takes, of which its file has no copy."""
     kept = load_network(run.recorded.whole(file_names.NETWORK))
-    return FLOAT32_BYTES * int(run.network.count_params() - kept.count_params())
+    whole = 0 if run.whole is None else run.whole.count_params()
+    return FLOAT32_BYTES * int(whole - kept.count_params())
 
 
 def _bytes(path: Path) -> int:

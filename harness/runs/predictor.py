@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from harness.data.geometry import file_geometry
 from harness.data.normalise import prepared_picture
 from harness.errors import DataError
-from harness.features.apply_fitted import applied, rebuilt_squares
+from harness.features.apply_fitted import applied, as_linear, rebuilt_squares
 from harness.features.cache import Compute
 from harness.features.extraction import FrozenBackbone, compiled, network_in_use
 from harness.features.onnx_backbone import open_session
@@ -19,6 +19,7 @@ from harness.features.vectors import picture_vectors
 from harness.models.activations import joined, penultimate
 from harness.models.attribution import has_maps
 from harness.models.classical import load_classical, probabilities
+from harness.models.exported.rows import linear_map, thumbnail_rows
 from harness.models.saved_network import load_network
 from harness.runs import file_names
 from harness.runs.recorded import RecordedRun
@@ -27,10 +28,13 @@ from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.features import (
     DERIVED,
     BackboneSpec,
+    ClustersSpec,
     GeometrySpec,
     HistogramSpec,
     PcaPicturesSpec,
+    PcaSpec,
     PixelsSpec,
+    ProjectionSpec,
     ThumbnailSpec,
 )
 from harness.training.inference import Network
@@ -148,6 +152,34 @@ class Predictor:
             whole = network_in_use(self._frozen(features), image_pixels=features.image_pixels)
             return joined(whole, self._network)
         return None
+
+    @cached_property
+    def whole(self) -> Network | None:
+        """The network from prepared pictures to probabilities, with what is linear in between.
+
+        None where there is none: a classical model, or numbers that no layer computes.
+        """
+        features = self.spec.features
+        if self.spec.is_classical:
+            return None
+        if isinstance(features, PixelsSpec):
+            return self._network
+        before = self._rows_of(features.source if isinstance(features, DERIVED) else features)
+        if before is None or isinstance(features, ClustersSpec):
+            return None
+        if isinstance(features, PcaSpec | ProjectionSpec):
+            before = joined(before, linear_map(*as_linear(features, self.recorded.fitted)))
+        return joined(before, self._network)
+
+    def _rows_of(self, source: object) -> Network | None:
+        """Return the network from prepared pictures to rows of numbers; None: there is none."""
+        match source:
+            case ThumbnailSpec(image_pixels=pixels):
+                return thumbnail_rows(pixels)
+            case BackboneSpec(backbone=str()):
+                return network_in_use(self._frozen(source), image_pixels=source.image_pixels)
+            case _:
+                return None
 
     @cached_property
     def _network(self) -> Network:

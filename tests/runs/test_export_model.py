@@ -25,9 +25,19 @@ from harness.runs.export_model import ExportRequest, Held, export_model, whole_n
 from harness.runs.predictor import Predictor
 from harness.runs.recorded import RecordedRun
 from harness.runs.recorded_pictures import PictureLocation, recorded_collection
-from harness.specs.schema.features import ThumbnailSpec
+from harness.specs.schema.features import (
+    BackboneSpec,
+    ClustersSpec,
+    HistogramSpec,
+    PcaPicturesSpec,
+    PcaSpec,
+    ThumbnailSpec,
+)
+from harness.specs.schema.model import LogisticSpec
 from harness.statistics.bootstrap import Interval
 from harness.workspace import Workspace
+from tests.made_once import made_once
+from tests.small_project import SPEC, make_pictures, run_harness
 
 INSTALLED = all(find_spec(name) for name in ("tf2onnx", "onnxruntime", "ai_edge_litert"))
 pytestmark = pytest.mark.skipif(not INSTALLED, reason="pip install 'artist-harness[export]'")
@@ -123,19 +133,84 @@ def test_half_precision_leaves_as_single_precision(recorded, monkeypatch):
         keras.layers.Dense(3, activation="softmax", dtype=half),
     ]
     run = Predictor(recorded)
-    monkeypatch.setitem(run.__dict__, "network", keras.Sequential(layers))
+    monkeypatch.setitem(run.__dict__, "whole", keras.Sequential(layers))
     network = whole_network(run)
     assert {layer.compute_dtype for layer in network.layers} == {"float32"}
-    for one, other in zip(network.get_weights(), run.network.get_weights(), strict=True):
+    for one, other in zip(network.get_weights(), run.whole.get_weights(), strict=True):
         np.testing.assert_array_equal(one, other)
 
 
-def test_what_no_other_program_computes_is_refused(recorded, monkeypatch):
+STAYS = [
+    ({"features": HistogramSpec(kind="histogram")}, "got features histogram"),
+    (
+        {"features": PcaSpec(kind="pca", of=HistogramSpec(kind="histogram"), components=2)},
+        "got features pca of histogram",
+    ),
+    (
+        {"features": ClustersSpec(kind="clusters", of=ThumbnailSpec(kind="thumbnail"))},
+        "got features clusters of thumbnail",
+    ),
+    ({"features": PcaPicturesSpec(kind="pca_pictures")}, "got features pca_pictures"),
+    (
+        {"features": BackboneSpec(kind="backbone", onnx="dino.onnx")},
+        r"got a backbone from an ONNX file \(dino.onnx\)",
+    ),
+    ({"model": LogisticSpec(kind="logistic")}, "got the classical model logistic"),
+]
+
+
+@pytest.mark.parametrize(("change", "said"), STAYS)
+def test_what_no_other_program_computes_is_refused_with_what_could_leave(
+    recorded, monkeypatch, change, said
+):
     run = Predictor(recorded)
-    thumbnail = ThumbnailSpec(kind="thumbnail", image_pixels=24)
-    monkeypatch.setattr(run, "spec", run.spec.model_copy(update={"features": thumbnail}))
-    with pytest.raises(DataError, match="got model cnn on features thumbnail"):
+    monkeypatch.setattr(run, "spec", run.spec.model_copy(update=change))
+    with pytest.raises(DataError, match=said) as refused:
         whole_network(run)
+    assert "expected a network on pictures, on a thumbnail or on a named backbone" in str(refused)
+    assert "predict RUN --serve" in str(refused.value)
+
+
+REDUCED = {
+    "thumbnail": "{kind: thumbnail, image_pixels: 8}",
+    "pca": "{kind: pca, of: {kind: thumbnail, image_pixels: 8}, components: 5, whiten: true}",
+    "projection": "{kind: projection, of: {kind: thumbnail, image_pixels: 8}, components: 6}",
+}
+
+
+@pytest.fixture(scope="module")
+def reduced(tmp_path_factory):
+    """A workspace with a run of a network on each kind of rows that are linear in the pixels."""
+
+    def make(root):
+        for name, features in REDUCED.items():
+            text = re.sub("features: .*", f"features: {features}", SPEC)
+            text = re.sub("model: .*", "model: {kind: dense_head, dense_units: [8]}", text)
+            text = re.sub("augmentation: .*", "augmentation: {kind: none}", text)
+            (root / f"{name}.yaml").write_text(text)
+        make_pictures(root / "pictures")
+        for name in REDUCED:
+            ended = run_harness(root, "run", root / f"{name}.yaml")
+            assert ended.returncode == 0, ended.stderr
+
+    return made_once(tmp_path_factory, "runs_on_rows", make)
+
+
+@pytest.mark.parametrize("name", REDUCED)
+def test_what_is_linear_before_a_network_leaves_with_it(reduced, tmp_path, name):
+    import onnxruntime
+
+    workspace = Workspace(reduced)
+    recorded = RecordedRun.at(*find_folder(name, workspace, print))
+    collection = recorded_collection(recorded, PictureLocation(workspace, None))
+    wanted = ExportRequest("onnx", tmp_path / "a.onnx")
+    held = export_model(Predictor(recorded), collection, wanted, workspace.cache)
+    assert (held.other_answers, held.equivalent) == (0, True)
+    assert 0 < held.largest_change < 1e-4
+    session = onnxruntime.InferenceSession(
+        str(tmp_path / "a.onnx"), providers=["CPUExecutionProvider"]
+    )
+    assert session.get_inputs()[0].shape[1:] == [8, 8, 3]
 
 
 def test_nothing_is_replaced_and_a_folder_must_be_there(export):
