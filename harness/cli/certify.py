@@ -11,6 +11,7 @@ from harness.cli.archive import archived_beside, the_study
 from harness.cli.options import add_data, add_language
 from harness.errors import DONE, ComparisonError, SpecError
 from harness.runtime.stderr import held_back
+from harness.wording.counts import counted
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def _place(options: argparse.Namespace, name: str) -> Path:
 def _told(path: Path, name: str, done: "Certified") -> int:
     sys.stdout.write(
         f"{path}: {name}, {done.checked.numbers:,} numbers resting on {done.checked.runs} runs, "
-        f"and {done.pages} pages; {done.bytes / 1e6:.1f} MB\n"
+        f"and {counted(done.pages, 'page')}; {done.bytes / 1e6:.1f} MB\n"
         f"computed again from it: python -m harness verify {path}\n"
     )
     return DONE

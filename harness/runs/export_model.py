@@ -148,8 +148,8 @@ def whole_network(run: Predictor) -> keras.Model:
         raise DataError(
             f"{run.recorded.name}: expected a network on pictures, on a thumbnail or on a named "
             "backbone, or on PCA or a projection of these two, which other programs can compute; "
-            f"got {_in_the_way(run)}. Run an experiment that has one, or answer here: `python -m "
-            "harness predict RUN --serve`."
+            f"got {_in_the_way(run)}. Run an experiment that has one (model.kind: dense_head, "
+            "say), or answer here: `python -m harness predict RUN --serve`."
         )
     return in_float32(network)
 

@@ -159,4 +159,4 @@ def _certified(
                 packed.writestr(before.getinfo(name), before.read(name))
             for name, content in sorted(pages.items()):
                 put(packed, FOLDER + name, content)
-    return Certified(checked, len(pages), path.stat().st_size)
+    return Certified(checked, checked.pages + len(pages), path.stat().st_size)
