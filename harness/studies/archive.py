@@ -30,6 +30,8 @@ FORMAT = 2
 READ_FORMATS = (1, FORMAT)
 """An archive of format 1 has neither ledger nor audit."""
 INDEX = "archive.json"
+INDEX_OF_SEVERAL = "studies.json"
+"""Of a certificate of several studies, which holds archives."""
 FOLDER = "files/"
 ARCHIVE = Expected(
     "an archive of a study", "Get the file again, or make it again with `python -m harness export`."
@@ -152,7 +154,7 @@ def opened_archive(path: Path) -> Iterator[Archive]:
     Raises:
         TrackingError: the file is missing, or is no archive of a study, or was altered.
     """
-    require_archive(path, ARCHIVE)
+    _require_one_study(path)
     with tempfile.TemporaryDirectory(prefix="harness-") as folder:
         index = parsed(lambda: _unpack(path, Path(folder)), path, ARCHIVE)
         yield Archive(path, index, Path(folder))
@@ -164,13 +166,23 @@ def read_index(path: Path) -> ArchiveIndex:
     Raises:
         TrackingError: the file is no archive of a study, or was altered.
     """
-    require_archive(path, ARCHIVE)
+    _require_one_study(path)
 
     def read() -> ArchiveIndex:
         with zipfile.ZipFile(path) as packed:
             return _index(packed, path)
 
     return parsed(read, path, ARCHIVE)
+
+
+def _require_one_study(path: Path) -> None:
+    require_archive(path, ARCHIVE)
+    with zipfile.ZipFile(path) as packed:
+        if INDEX_OF_SEVERAL in packed.namelist():
+            raise TrackingError(
+                f"{path}: expected an archive of one study; got a certificate of several. Unpack "
+                "it: each of its studies is an archive in the folder studies/."
+            )
 
 
 def _index(packed: zipfile.ZipFile, path: Path) -> ArchiveIndex:

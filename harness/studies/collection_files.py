@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from harness.data.audit.record import AuditRecord
+from harness.data.audit.record import AuditRecord, audit_of
 from harness.errors import DataError, TrackingError
 from harness.runs.recorded import RecordedRun
 from harness.runs.recorded_pictures import PictureLocation, recorded_audit
@@ -42,8 +42,9 @@ def collection_files(
     """
     document = kept(tracker, study.id)
     files = {LEDGER: _ledger(tracker, study, document, pictures)}
+    digest = document["setting"].get("data_digest", "")
     content, told = _kept(tracker, study, AUDIT), "the audit that is kept with the study"
-    if not content:
+    if not _is_of(content, digest):
         content, told = _made(tracker, study, document, pictures)
     files[AUDIT] = content
     return CollectionFiles({name: each for name, each in files.items() if each}, told)
@@ -66,6 +67,14 @@ def _kept(tracker: "MlflowTracker", study: KeptGroup, name: str) -> bytes:
         return tracker.artifact(study.id, name).read_bytes()
     except TrackingError:  # as a tracker says that there is no such file
         return b""
+
+
+def _is_of(content: bytes, digest: str) -> bool:
+    """Return whether a kept audit is whole, and of the pictures that were judged."""
+    try:
+        return audit_of(content, AUDIT).digest == digest
+    except TrackingError:
+        return False
 
 
 def _made(

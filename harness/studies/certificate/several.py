@@ -18,7 +18,14 @@ from typing import Literal
 from harness.errors import HarnessError, TrackingError
 from harness.runtime.atomic_files import replacing
 from harness.runtime.documents import Expected, document_of, parsed, refused, require_archive
-from harness.studies.archive import Archive, ArchivedGroup, opened_archive
+from harness.studies.archive import (
+    INDEX_OF_SEVERAL as INDEX,
+)
+from harness.studies.archive import (
+    Archive,
+    ArchivedGroup,
+    opened_archive,
+)
 from harness.studies.export_study import WHEN
 from harness.studies.growing.ledger import Ledger
 from harness.tracking.record import STUDY, FinishedRun, KeptGroup
@@ -27,7 +34,6 @@ from harness.verdicts.record import WORDING
 from harness.wording.language import Language
 
 FORMAT = 1
-INDEX = "studies.json"
 STUDIES = "studies/"
 GROWING_LEDGER = "ledger.jsonl"
 SEALED_LIST = "sealed.json"

@@ -3,6 +3,7 @@
 import json
 import shutil
 import zipfile
+from typing import ClassVar
 
 import pytest
 
@@ -12,12 +13,17 @@ from harness.errors import ComparisonError, TrackingError
 from harness.progress import SILENT
 from harness.runs.context import RunContext
 from harness.specs.plans.growing_study import load_growing
-from harness.studies.archive import LEDGER
+from harness.specs.plans.one_file import load_experiment
+from harness.studies.archive import INDEX_OF_SEVERAL as INDEX
+from harness.studies.archive import LEDGER, read_index
+from harness.studies.archive import opened_archive as opened
 from harness.studies.certificate.make_several import SeveralMaker
 from harness.studies.certificate.pages import FOLDER
-from harness.studies.certificate.several import INDEX, require_own_several
+from harness.studies.certificate.several import require_own_several
 from harness.studies.growing.opening import Growth
 from harness.studies.growing.propose import propose
+from harness.studies.growing.seal import seal
+from harness.studies.growing.unseal import put_back_first, unseal
 from harness.studies.study import StudyRequest, run_study
 from harness.tracking.verdict_ledger import verdict_ledger
 from harness.verdicts.store import kept
@@ -45,32 +51,54 @@ PAGES = {"README.md", "methods.md", "croissant.json", "pictures.csv"}
 class Grown:
     """A growing study whose two ideas were tried; their runs are real, and take no second."""
 
+    baseline = LOGISTIC
+    ideas: ClassVar = IDEAS
+
     def __init__(self, root):
         self.root, self.tracker = root, MemoryTracker(root / "files")
         make_pictures(root / "pictures", each=12)
-        (root / "colours.yaml").write_text(LOGISTIC.replace("folder: one", "folder: pictures"))
+        (root / "colours.yaml").write_text(self.baseline)
         (root / "growing.yaml").write_text(GROWING)
-        for name, change in IDEAS.items():
+        for name, change in self.ideas.items():
             text = f"extends: colours.yaml\nquestion: Does {name} help?\n{change}\n"
             (root / f"{name}.yaml").write_text(text)
-        loaded, workspace = load_growing(root / "growing.yaml"), Workspace(root)
-        pictures = load_collection(
-            self.data, workspace=workspace, spec_folder=root, progress=SILENT
-        )
-        self.growth = Growth(loaded, pictures, workspace)
-        for name in IDEAS:
-            propose(self.growth, root / f"{name}.yaml", "why not", self.run)
+        loaded = load_growing(root / "growing.yaml")
+        self.growth = Growth(loaded, self.read(), Workspace(root))
+        self.begin()
 
-    @property
-    def data(self):
-        from harness.specs.plans.one_file import load_experiment
+    def begin(self):
+        self.propose()
 
-        return load_experiment(self.root / "colours.yaml").spec.data
+    def propose(self, **how):
+        for name in self.ideas:
+            propose(self.growth, self.root / f"{name}.yaml", "why not", self.run, **how)
+
+    def read(self):
+        data = load_experiment(self.root / "colours.yaml").spec.data
+        return load_collection(data, workspace=Workspace(self.root), spec_folder=self.root)
 
     def run(self, study):
         context = RunContext(Workspace(self.root), self.tracker, SILENT, {})
         pictures = {one.name: self.growth.collection for one in study.experiments}
         return run_study(study, pictures, StudyRequest("float32", keep_going=True), context)
+
+
+class Closed(Grown):
+    """One idea, which helps; its sealed pictures lay elsewhere, and it was tested on them."""
+
+    baseline = LOGISTIC.replace("{kind: logistic}", "{kind: majority}")
+    ideas: ClassVar = {"logistic": "model: {kind: logistic}"}
+
+    def begin(self):
+        away = self.root / "away"
+        seal(self.growth.study, self.read, Workspace(self.root), away)
+        self.growth = Growth(self.growth.study, self.read(), Workspace(self.root))
+        self.propose(adopt=True)
+        unseal(self.growth, put_back_first(self.growth, self.run_on_all, away))
+
+    def run_on_all(self, study):
+        self.growth = Growth(self.growth.study, self.read(), Workspace(self.root))
+        return self.run(study)
 
 
 def maker(tracker, root, language="en"):
@@ -142,7 +170,7 @@ def test_the_first_page_tells_each_idea_with_its_alpha_and_its_file(growing, gro
         assert f"studies/{number}.zip" in line
 
 
-def test_pictures_that_were_sealed_are_listed_as_seen_by_no_run(growing, grown):
+def test_the_table_lists_no_picture_that_was_sealed_where_nothing_audited_them(growing, grown):
     sealed = grown.growth.lineage().opened.sealed_pictures
     assert len(page(growing, "pictures.csv").splitlines()) - 1 == 36 - sealed
 
@@ -159,8 +187,11 @@ def test_the_archive_of_one_idea_verifies_by_itself(growing, tmp_path):
     assert verify_archive(tmp_path / "studies" / "2.zip").problems == ()
 
 
-def without_its_last_line(content):
-    return b"".join(content.splitlines(keepends=True)[:-1])
+def test_who_takes_one_study_is_told_where_those_of_a_certificate_lie(growing):
+    with pytest.raises(TrackingError, match="got a certificate of several. Unpack it"):
+        read_index(growing)
+    with pytest.raises(TrackingError, match="an archive in the folder studies/"), opened(growing):
+        pass
 
 
 def with_more_alpha(content):
@@ -247,3 +278,15 @@ def test_a_joint_record_that_was_altered_is_found(together, tmp_path):
 
     changed_file = changed(together, tmp_path, "joint_verdict.json", better)
     assert any("altered" in one for one in verify_archive(changed_file).problems)
+
+
+def test_a_study_that_was_unsealed_has_its_last_test_and_the_list_of_what_was_away(tmp_path):
+    closed, path = Closed(tmp_path), tmp_path / "paper.zip"
+    done = maker(closed.tracker, tmp_path).growing(closed.growth.ledger, path)
+    checked = verify_archive(path)
+    assert (checked.problems, checked.runs) == ((), done.checked.runs)
+    assert "along the way" in page(path, "README.md")
+    with zipfile.ZipFile(path) as packed:
+        assert {"sealed.json", "studies/1.zip", "studies/2.zip"} <= set(packed.namelist())
+    other = changed(path, tmp_path, "sealed.json", lambda text: text.replace(b"growing", b"other"))
+    assert any("expected the list of sealed" in one for one in verify_archive(other).problems)
