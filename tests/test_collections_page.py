@@ -54,6 +54,8 @@ def test_every_command_of_the_page_is_done(tmp_path, new_database, demo_folder):
     assert said.strip() in done["python -m harness run study_collections --no-report"].stdout
     verified = done["python -m harness verify study_collections"].stdout
     assert verified.count(": as claimed") == 3
+    elsewhere = done["python -m harness verify collections.zip"].stdout
+    assert elsewhere.endswith(" pages on them: as claimed\n")
     results = done["python -m harness results study_collections"].stdout
     assert "study of digits, demo together" in results
     (report,) = (root / "reports").rglob("report.md")

@@ -32,7 +32,7 @@ COMMANDS = [shlex.split(line)[3:] for block in blocks("sh") for line in block.sp
 
 def test_every_command_can_be_typed_and_names_files_that_are_there():
     assert [words[0] for words in COMMANDS] == [
-        *("show", "propose", "propose", "show", "verify", "unseal")
+        *("show", "propose", "propose", "show", "verify", "unseal", "certify")
     ]
     for words in COMMANDS:
         assert build_parser().parse_args(words).command == words[0]
@@ -95,6 +95,9 @@ def test_the_walk_ends_with_the_words_that_the_page_tells(tmp_path, monkeypatch,
     assert said[4].endswith("runs: as claimed\n")
     assert said[5].startswith("The work of 2 ideas brought ")
     assert "on 359 pictures that no run had seen; along the way 3." in said[5]
+    assert said[6].startswith("study_growing-certificate.zip: study_growing, ")
+    assert main(["verify", "study_growing-certificate.zip"]) == 0
+    assert capsys.readouterr().out.endswith("pages on them: as claimed\n")
     assert analyse(["report", "experiments/study_growing.yaml", "--keep"]) == 0
     told = capsys.readouterr().out
     assert "kept with the study: report.html" in told

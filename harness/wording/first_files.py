@@ -61,7 +61,6 @@ Which ideas help to tell these pictures apart? A file in `experiments/` says onl
     harness run first_study      three ideas against it, until each has its verdict
     harness new my_idea          begin a file for an idea of your own
     harness results              everything that was recorded
-    harness certify first_study  one file for a paper, which anybody can verify
 
 `mlruns/` keeps results, `data/` caches, `reports/` pages. Type commands here or in a folder below.
 """,
@@ -109,7 +108,6 @@ SPANISH = FirstFileWords(
     harness run first_study --language es       tres ideas frente a ella, hasta su veredicto
     harness new my_idea                         comienza un archivo para una idea propia
     harness results                             todo lo que se ha registrado
-    harness certify first_study --language es   un archivo para un artículo, que cualquiera verifica
 
 `mlruns/` guarda resultados, `data/` cachés, `reports/` informes. Escriba los comandos aquí.
 """,
