@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from harness.data.collection.digest import PictureIdentity, content_digest
-from harness.runtime.documents import Expected, document_of, read_document, refused
+from harness.runtime.documents import (
+    LARGEST_TABLE,
+    Expected,
+    document_of,
+    refused,
+    stored_bytes,
+)
 
 FORMAT = 1
 RECORD = Expected(
@@ -124,7 +130,7 @@ def read_audit(path: Path) -> AuditRecord:
     Raises:
         TrackingError: the file says something else.
     """
-    return _of_this_format(read_document(path, AuditRecord, RECORD), path)
+    return audit_of(stored_bytes(path, RECORD, most=LARGEST_TABLE), path)
 
 
 def audit_of(content: bytes, where: object) -> AuditRecord:
@@ -133,10 +139,7 @@ def audit_of(content: bytes, where: object) -> AuditRecord:
     Raises:
         TrackingError: they say something else.
     """
-    return _of_this_format(document_of(content, AuditRecord, where, RECORD), where)
-
-
-def _of_this_format(found: AuditRecord, where: object) -> AuditRecord:
+    found = document_of(content, AuditRecord, where, RECORD)
     if found.format != FORMAT:
         raise refused(where, RECORD, f"format {found.format}, of a later version")
     return found
