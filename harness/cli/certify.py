@@ -64,7 +64,7 @@ def add(commands: "Commands") -> None:
         "--out", type=Path, metavar="FILE.zip", help="where to (STUDY-certificate.zip, here)"
     )
     add_data(parser)
-    add_language(parser)
+    add_language(parser, "the pages")
     parser.set_defaults(do=do)
 
 

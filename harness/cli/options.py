@@ -152,9 +152,9 @@ def read_rule(options: argparse.Namespace) -> "RuleRecord":
     return rule_of(options.metric, options.margin, options.alpha, options.claim)
 
 
-def add_language(parser: "Arguments") -> None:
-    """Let a command take the language of its verdicts."""
-    parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the verdicts (en)")
+def add_language(parser: "Arguments", of: str = "the verdicts") -> None:
+    """Let a command take the language of its verdicts, or of what else it writes."""
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help=f"of {of} (en)")
 
 
 def read_executor_options(options: argparse.Namespace) -> ExecutorOptions:
