@@ -117,10 +117,11 @@ class SeveralStudies:
         Raises:
             TrackingError: none has such a file.
         """
-        homes = (self.folder, *(one.folder for one in self.archives))
-        for home in homes:
-            if (found := home / run_id / path).is_file():
-                return found
+        if run_id == self.index.group.id and (found := self.folder / run_id / path).is_file():
+            return found
+        for one in self.archives:  # by ids that they list: no other names a place
+            if run_id == one.index.study.id or one.recorded(run_id) is not None:
+                return one.artifact(run_id, path)
         raise refused(self.path, SEVERAL, f"none with {path} of run {run_id}")
 
 
@@ -202,6 +203,8 @@ def opened_several(path: Path) -> Iterator[SeveralStudies]:
         folder = Path(home)
         index = parsed(lambda: _unpack(path, folder), path, SEVERAL)
         archives = tuple(_opened(path, folder, n + 1, stack) for n in range(index.studies))
+        if len({one.index.study.id for one in archives}) < len(archives):
+            raise refused(path, SEVERAL, "a study that stands there twice")
         yield SeveralStudies(path, index, folder, archives)
 
 

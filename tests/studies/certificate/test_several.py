@@ -247,6 +247,13 @@ def test_what_cannot_be_opened_is_refused_in_a_line(growing, tmp_path, name, cha
     assert "\n" not in str(refused.value)
 
 
+def test_a_study_that_stands_there_twice_is_refused(growing, tmp_path):
+    with zipfile.ZipFile(growing) as packed:
+        first = packed.read("studies/1.zip")
+    with pytest.raises(TrackingError, match="got a study that stands there twice"):
+        verify_archive(changed(growing, tmp_path, "studies/2.zip", lambda _: first))
+
+
 def test_a_growing_study_without_a_word_is_refused(tmp_path, grown):
     (tmp_path / "mlruns" / "growing").mkdir(parents=True)
     ledger = type(grown.growth.ledger)(tmp_path / "empty-000000000000.jsonl")
@@ -270,6 +277,18 @@ def test_every_claim_on_several_collections_comes_out_again(together):
     text = page(together, "README.md")
     assert "- `studies/1.zip`: one" in text
     assert "- `studies/2.zip`: other" in text
+
+
+def test_a_joint_record_that_names_a_place_outside_is_found(together, tmp_path):
+    (tmp_path / "verdict.json").write_text("{}")
+
+    def outside(content):
+        document = json.loads(content)
+        document["collections"][0]["study"] = f"../..{tmp_path}"
+        return json.dumps(document).encode()
+
+    problems = verify_archive(changed(together, tmp_path, "joint_verdict.json", outside)).problems
+    assert any("its verdict is not there" in one for one in problems)
 
 
 def test_a_joint_record_that_was_altered_is_found(together, tmp_path):
