@@ -55,6 +55,9 @@ def perform(parse: Parse, arguments: Sequence[str] | None, interrupted: str = TO
     """
     with safe_output() as out, obeyed_signals(interrupted):
         words = sys.argv[1:] if arguments is None else arguments
+        if arguments is None:
+            # Commands draw into files; Jupyter tells the processes it begins to draw into itself.
+            os.environ["MPLBACKEND"] = "agg"
         code = _carried_out(parse, words, interrupted)
         out.flush()
         if told := write_failure(out):

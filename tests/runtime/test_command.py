@@ -3,6 +3,7 @@
 import argparse
 import os
 import signal
+import subprocess
 import sys
 import time
 
@@ -78,3 +79,27 @@ def test_who_types_no_command_is_taught_how_to_begin(capsys, main, words, taught
     assert main(words) == 0
     said = capsys.readouterr()
     assert (taught in said.out, said.err) == (True, "")
+
+
+DRAWS = """
+import argparse, sys
+from harness.runtime.command import perform
+
+def draw(_):
+    import matplotlib
+    print(matplotlib.get_backend())
+
+sys.exit(perform(lambda _: argparse.Namespace(do=draw), None))
+"""
+
+
+@pytest.mark.parametrize("backend", ["garbage", "module://matplotlib_inline.backend_inline"])
+def test_a_command_draws_into_files_whatever_a_notebook_told_its_processes(backend):
+    ended = subprocess.run(
+        [sys.executable, "-c", DRAWS],
+        env=os.environ | {"MPLBACKEND": backend},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (0, "agg\n"), ended.stderr
