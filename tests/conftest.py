@@ -2,6 +2,7 @@ import gc
 import os
 import resource
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -97,6 +98,8 @@ def _no_file_of_tests_leads_the_next_one_elsewhere() -> Iterator[None]:
     before = [os.environ.get(name) for name in LEAD_ELSEWHERE]
     yield
     assert [os.environ.get(name) for name in LEAD_ELSEWHERE] == before
+    if "mlflow" in sys.modules:  # which remembers an address beside its variable
+        assert not sys.modules["mlflow"].is_tracking_uri_set() or before[-1]
 
 
 @pytest.fixture

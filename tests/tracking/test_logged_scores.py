@@ -16,7 +16,8 @@ VARIANTS = ("plain", "wide")
 
 def log_plainly(address):
     """What people have in their training loops."""
-    before, told = mlflow.get_tracking_uri(), os.environ.get(VARIABLE)
+    before = mlflow.get_tracking_uri() if mlflow.is_tracking_uri_set() else None
+    told = os.environ.get(VARIABLE)
     mlflow.set_tracking_uri(address)
     try:
         mlflow.set_experiment("sweep")
