@@ -124,7 +124,8 @@ def judge(  # noqa: PLR0913  (as the command has them)
 ) -> Judgement:
     """Return verdicts on proposals, from predictions that any program made: `harness judge`.
 
-    What the predictions allow to claim is found out, and said; nothing is written.
+    What the predictions allow to claim is found out, and said. In a workspace the ledger of these
+    pictures counts it, as it does files; nothing else is written.
 
     Args:
         frames: a row for each test picture of each repetition, with the columns image (or
@@ -151,12 +152,13 @@ def judge(  # noqa: PLR0913  (as the command has them)
     """
     from harness.verdicts.prediction_evidence import FilesQuestion, judge_tables
     from harness.verdicts.question import rule_of
+    from harness.workspace import workspace_around
 
     _require_numbers(margin, alpha, train_size=train_size)
     rule = rule_of(metric, margin, alpha, claim)
     asked = FilesQuestion(rule, train_size=train_size, collection=collection)
     tables = list(_named(frames, baseline))
-    return Judgement(judge_tables(asked, tables[0], tables[1:]))
+    return Judgement(judge_tables(asked, tables[0], tables[1:], workspace_around()))
 
 
 def judge_scores(  # noqa: PLR0913  (as the command has them)

@@ -99,10 +99,13 @@ def judge_files(
 
 
 def judge_tables(
-    asked: FilesQuestion, baseline: NamedTable, proposals: Sequence[NamedTable]
+    asked: FilesQuestion,
+    baseline: NamedTable,
+    proposals: Sequence[NamedTable],
+    workspace: Workspace | None = None,
 ) -> Verdicts:
     """Return the verdicts on proposals, from a DataFrame of each experiment, as `judge_files`."""
-    return _judged(asked, baseline, proposals, rows_of_frame)
+    return _judged(asked, baseline, proposals, rows_of_frame, workspace)
 
 
 def _judged(

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import harness
 from harness.cli.main import main
 from harness.data.collection.collection import load_collection
 from harness.specs.plans.load import load
@@ -166,3 +167,17 @@ def test_the_command_counts_in_a_workspace_and_nowhere_else(tmp_path, monkeypatc
     assert main([*words, "--metric", "accuracy"]) == 0
     assert ("second study of these proposals" in capsys.readouterr().out) is inside
     assert (tmp_path / "mlruns").exists() is inside
+
+
+def test_tables_that_are_judged_in_python_count_as_files_do(judging, monkeypatch):
+    monkeypatch.setenv("HARNESS_ROOT", str(judging.root))
+    files = judging.judge().history
+    each = {
+        one.name: pd.concat([pd.read_csv(path).assign(repetition=path.stem) for path in one.paths])
+        for one in (judging.base, judging.wide)
+    }
+    first = harness.judge(each, baseline="base", margin=0.5).record.history
+    again = harness.judge(each, baseline="base", margin=0.5).record.history
+    assert files.earlier == ()
+    assert len(first.earlier) == 1
+    assert again == first
