@@ -1,12 +1,10 @@
 """The file of a run's answers, which an archive keeps in the place of its predictions.
 
-A test picture is a line of the run's `split.csv`, a class a place in its `run.json`, and what a
-picture contributes to a score mostly a count of units, finer than verdicts are checked. So 1,000
-pictures take 17 kB instead of 900: 42 probabilities after each of five epochs would be most of it.
+A test picture is a line of the run's `split.csv`, a class a place in its `run.json`. So 1,000
+pictures take 30 kB instead of 900: 42 probabilities after each of five epochs would be most of it.
 """
 
 import re
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,13 +14,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from harness.evaluation.answers import OF_VALUES, TestedAnswers, scores_again
-from harness.evaluation.picture_scores import Floats
 from harness.runtime.atomic_files import replace_arrays
 from harness.runtime.documents import Expected, parsed, read_arrays
 
 _LINES, _CLASSES, _PREDICTIONS = "lines", "classes", "predictions_sha256"
-_VALUE, _UNITS = "value_", "units_"
-UNIT = 2.0**-32
+_VALUE = "value_"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -51,7 +47,7 @@ def write_answers(
         _LINES: lines.astype(np.int32),
         _CLASSES: tested.classes.astype(smallest),
         _PREDICTIONS: np.frombuffer(predictions_sha256.encode(), np.uint8),
-        **dict(_packed(name, tested.values[name]) for name in OF_VALUES),
+        **{_VALUE + name: tested.values[name] for name in OF_VALUES},
     }
     replace_arrays(path, arrays, packed=True)
 
@@ -84,7 +80,7 @@ def _kept(
     arrays: Mapping[str, NDArray[Any]], split: pd.DataFrame, class_names: tuple[str, ...]
 ) -> KeptAnswers:
     lines, classes = _whole(arrays[_LINES], len(split)), _whole(arrays[_CLASSES], len(class_names))
-    values = {name: _values(arrays, name) for name in OF_VALUES}
+    values = {name: arrays[_VALUE + name] for name in OF_VALUES}
     if lines.ndim != 1 or len(set(lines.tolist())) != len(lines) or not len(lines):
         raise ValueError("lines that are not different test pictures")
     if classes.ndim != 2 or classes.shape[1] != len(lines) or not len(classes):  # noqa: PLR2004
@@ -101,29 +97,6 @@ def _kept(
     scores = scores_again(labels, classes, values, len(class_names))
     tested = TestedAnswers(tuple(rows["image_id"]), labels, class_names, classes, values, scores)
     return KeptAnswers(tested, _sha256(arrays[_PREDICTIONS]))
-
-
-def _packed(name: str, values: Floats) -> tuple[str, NDArray[Any]]:
-    """Return values and what they are called: as they are, where that takes less room."""
-    counted = _counted(values)
-    if len(zlib.compress(values.tobytes())) < len(zlib.compress(counted.tobytes())):
-        return _VALUE + name, values
-    return _UNITS + name, counted
-
-
-def _counted(values: Floats) -> NDArray[np.uint8]:
-    """Return counts of units, (8, n): bytes of one weight side by side are packed closer."""
-    units = np.rint(values / UNIT).astype("<i8")
-    return np.ascontiguousarray(units.view(np.uint8).reshape(-1, 8).T)
-
-
-def _values(arrays: Mapping[str, NDArray[Any]], name: str) -> NDArray[Any]:
-    if _VALUE + name in arrays:
-        return arrays[_VALUE + name]
-    units = arrays[_UNITS + name]
-    if units.dtype != np.uint8 or units.ndim != 2 or len(units) != 8:  # noqa: PLR2004
-        raise ValueError(f"units of type {units.dtype} and shape {units.shape}")
-    return np.ascontiguousarray(units.T).view("<i8")[:, 0] * UNIT
 
 
 def _whole(numbers: NDArray[Any], below: int) -> NDArray[np.int64]:

@@ -63,16 +63,23 @@ def threads_alone(workspace: Workspace, fingerprint: str) -> int:
     return take_threads(known or max(THREADS, cores_usable()))
 
 
-def begin_anew_if_other(folder: Path, now: Mapping[str, object], progress: Progress) -> None:
+def begin_anew_if_other(folder: Path, now: Mapping[str, object], progress: Progress) -> bool:
     """Delete what another arithmetic began: finished by this one, its bits would be nobody's.
 
     Args:
         folder: of the unfinished run, if there is one.
         now: the environment that would finish it.
         progress: told of it.
+
+    Returns:
+        Whether the run takes fused steps: not if it was begun without, which goes on so.
     """
     begun = begun_with(folder)
     ours = arithmetic_of(decoded(now, RecordedEnvironment, "this process", _EXPECTED))
-    if begun is not None and may_differ(begun, ours):
+    if begun is None:
+        return True
+    if may_differ(begun, ours._replace(fused_steps=None)):
         progress.say(f"begun with {begun}, and done anew from its start with {ours}")
         shutil.rmtree(folder)
+        return True
+    return begun.fused_steps is not False

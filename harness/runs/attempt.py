@@ -34,6 +34,7 @@ from harness.specs.plans.plan import Plan, RunPlan
 from harness.tracking.record import CHECKSUMS, DIGESTS, SCORES_DIGEST, RunRecord
 from harness.tracking.tracker import TrackedRun
 from harness.training.checkpoint import Checkpoint
+from harness.training.fused_steps import fused_steps, with_steps
 from harness.training.inference import forget_networks
 from harness.training_rows import TrainingRows
 
@@ -63,9 +64,9 @@ def once(
         forget_unfinished(context.workspace, fingerprint)
         return RunResult(plan, fingerprint, done.id, done.metrics, reused=True)
     folder = context.workspace.unfinished / fingerprint
-    begin_anew_if_other(folder, context.environment, context.progress)
+    fused = begin_anew_if_other(folder, context.environment, context.progress)
     try:
-        with context.tracker.run(record) as tracked:
+        with context.tracker.run(record) as tracked, fused_steps(fused=fused):
             metrics = carry_out(tracked, folder)
     finally:
         forget_networks()
@@ -167,7 +168,7 @@ def begin(
     training, files = TrainingRows(split.train), folder / "artifacts"
     with meter.stage("recording"), _disk_errors(files):
         write_plan(files, plan, collection, split)
-        write_json(files / file_names.ENVIRONMENT, context.environment)
+        write_json(files / file_names.ENVIRONMENT, with_steps(context.environment))
         tracked.log_params(plan.spec.model_dump(mode="json"))
         tracked.log_dataset(dataset_record(collection))
     caching = partial(meter.stage, "caching")

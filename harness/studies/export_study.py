@@ -187,8 +187,12 @@ def _packed(
 
 
 def _write_answers(path: Path, recorded: RecordedRun) -> None:
+    if recorded.is_archived:  # it came from an archive itself
+        path.write_bytes(recorded.whole(file_names.ANSWERS).read_bytes())
+        return
     bins = int(recorded.written_spec["evaluation"]["calibration_bins"])
-    write_answers(path, recorded.answers(bins), recorded.split, recorded.predictions_sha256)
+    tested = recorded.answers(bins)
+    write_answers(path, tested, recorded.split, recorded.predictions_sha256)
 
 
 def _study_files(tracker: Tracker, study: KeptGroup, contents: dict[str, bytes]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from harness.specs.schema.optimizer import (
     SgdSpec,
     StepRate,
 )
+from harness.training.fused_steps import steps_are_fused
 
 Rate: TypeAlias = float | keras.optimizers.schedules.LearningRateSchedule
 
@@ -34,7 +35,8 @@ def build_optimizer(
     rate = build_rate(spec.learning_rate, schedule, length)
     match spec:
         case RmspropSpec():
-            return FusedRmsprop(rate, momentum=spec.momentum)
+            kind = FusedRmsprop if steps_are_fused() else keras.optimizers.RMSprop
+            return kind(rate, momentum=spec.momentum)
         case SgdSpec():
             return keras.optimizers.SGD(rate, momentum=spec.momentum)
         case AdamSpec(weight_decay=0.0):

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from harness.errors import SpecError
 from harness.specs.schema.experiment import ExperimentSpec
 from harness.specs.schema.model import CnnSpec, FineTuneSpec
+from harness.training.fused_steps import steps_are_fused
 from harness.training.losses import build_accuracy, build_loss
 from harness.training.optimizer import Length, build_optimizer, with_loss_scale, with_moving_mean
 from harness.training.pooled_bias import with_pooled_bias
@@ -66,7 +67,8 @@ def build_learner(network: keras.Model, spec: ExperimentSpec) -> keras.Model:
     if isinstance(spec.model, FineTuneSpec):
         _require_layers(network, spec.model)
     learner = keras.Model(network.inputs, network.get_layer("logits").output)
-    if isinstance(spec.model, CnnSpec) and spec.training.precision == "float32":
+    pools = isinstance(spec.model, CnnSpec) and spec.training.precision == "float32"
+    if pools and steps_are_fused():
         learner = with_pooled_bias(learner)
     if radius := spec.training.sharpness_radius:
         return SharpnessAware(learner.inputs, learner.output, radius=radius)

@@ -67,7 +67,7 @@ def test_time_left_is_told_by_what_was_made_now(before):
     """Two epochs of 300 pictures in a minute, of five, or of seven of which two were there."""
     ticks = iter([0.0, 1.0, 60.0] if before else [0.0, 60.0])
     stream, rounds = io.StringIO(), 5 + before // 300
-    progress = PlainProgress(stream, clock=lambda: next(ticks))
+    progress = PlainProgress(stream, clock=lambda: next(ticks, 60.0))
     progress.start("training", 300, "pictures", rounds=rounds)
     if before:
         progress.advance(before, note="goes on after epoch 2")
@@ -77,6 +77,7 @@ def test_time_left_is_told_by_what_was_made_now(before):
     assert stream.getvalue().splitlines()[-1] == (
         "  training   epoch   1 min 00 s   10 pictures/s, about 90 s left"
     )
+    progress.finish()
 
 
 def test_one_that_says_nothing_tells_its_pace(monkeypatch):

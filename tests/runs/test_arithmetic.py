@@ -80,22 +80,30 @@ def test_a_users_word_on_threads_wins(eight_cores, workspace, monkeypatch):
     [
         ({"threads": 4}, "4 threads, with oneDNN"),
         ({"onednn": False}, "2 threads, without oneDNN"),
-        ({"fused": False}, "2 threads, with oneDNN, by the steps of an earlier version"),
+        (
+            {"threads": 4, "fused": False},
+            "4 threads, with oneDNN, by the steps of an earlier version",
+        ),
     ],
 )
 def test_what_another_arithmetic_began_is_done_anew_and_said(workspace, how, words):
     folder, said = begun(workspace, **how), Said()
-    begin_anew_if_other(folder, environment(), said)
+    assert begin_anew_if_other(folder, environment(), said)
     assert not folder.exists()
     expected = f"begun with {words}, and done anew from its start with 2 threads, with oneDNN"
     assert said.lines == [expected]
 
 
-def test_what_the_same_arithmetic_began_goes_on(workspace):
-    folder, said = begun(workspace), Said()
-    begin_anew_if_other(folder, environment(), said)
+@pytest.mark.parametrize("fused", [True, False])
+def test_what_the_same_arithmetic_began_goes_on_by_its_steps(workspace, fused):
+    folder, said = begun(workspace, fused=fused), Said()
+    assert begin_anew_if_other(folder, environment(), said) is fused
     assert folder.exists()
     assert said.lines == []
+
+
+def test_a_new_run_takes_fused_steps(workspace):
+    assert begin_anew_if_other(workspace.unfinished / "f00", environment(), Said())
 
 
 def test_what_was_not_recorded_is_not_known_to_differ():

@@ -251,7 +251,7 @@ def test_trials_are_scored_at_their_end_and_the_winner_at_several_epochs(tmp_pat
 
 
 def test_values_that_the_winner_could_not_have_are_refused_in_a_trial(tmp_path):
-    with pytest.raises(SpecError, match="average_epochs: expected at most 1 late epochs"):
+    with pytest.raises(SpecError, match=r"average_epochs: expected at most 1 .training.epochs"):
         trial_spec(a_plan(tmp_path, *LATE_EPOCHS), {"training.epochs": 1})
 
 
