@@ -29,7 +29,5 @@ def fused_steps(*, fused: bool) -> Iterator[None]:
 
 def with_steps(environment: Mapping[str, object]) -> dict[str, object]:
     """Return what is recorded of an environment, with the steps that are taken now."""
-    if steps_are_fused():
-        return dict(environment)
-    machine = cast("Mapping[str, object]", environment["machine"])
-    return {**environment, "machine": {**machine, "fused_steps": False}}
+    machine = cast("Mapping[str, object]", environment.get("machine", {}))
+    return {**environment, "machine": {**machine, "fused_steps": steps_are_fused()}}

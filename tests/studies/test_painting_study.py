@@ -21,6 +21,8 @@ from tests.runs.test_generation import GENERATION
 from tests.small_project import make_pictures
 from tests.tracking.memory import MemoryTracker
 
+pytestmark = pytest.mark.end_to_end  # its fixture trains four generators
+
 STUDY_FILE = """
 kind: study
 question: Which small change paints better colours?

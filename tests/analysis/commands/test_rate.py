@@ -144,7 +144,9 @@ def asked(pictures, tmp_path):
             file = tmp_path / "page.html"
             file.write_text(page_of(key, pictures, words), "utf-8")
             page = browser.open(file.as_uri())
-            page.wait_for("document.readyState === 'complete' && document.getElementById('begin')")
+            page.wait_for(
+                "document.readyState === 'complete' && !!document.getElementById('begin')"
+            )
             return page
 
         yield opened
