@@ -145,7 +145,7 @@ def test_an_installed_program_makes_a_workspace_in_which_everything_works(typed,
     typed(root, "harness", "certify", "first_study", "--out", "paper.zip")
     (tmp_path / "elsewhere").mkdir()
     again = typed(tmp_path / "elsewhere", "harness", "verify", str(root / "paper.zip"))
-    assert "8 pages on them: as claimed" in again.stdout
+    assert "9 pages on them: as claimed" in again.stdout
 
 
 @pytest.mark.opt_in
