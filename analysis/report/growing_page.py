@@ -24,6 +24,7 @@ from harness.studies.growing.lineage import FIRST, Lineage, TriedIdea
 from harness.studies.growing.methods import growing_methods
 from harness.studies.growing.opening import Growth, seen_from
 from harness.studies.growing.text import MOST_NAMED, closing_text, name_of, totals
+from harness.wording.counts import counted
 from harness.wording.metric_names import metric_in_sentence
 from harness.wording.numbers import (
     HOUR_S,
@@ -180,7 +181,7 @@ def _baseline(found: GatheredGrowth) -> Chapter:
     text = say.baseline_of.format(
         name=name_of(growth, lineage, lineage.baseline),
         first=first,
-        count=len(path),
+        ideas=counted(len(path), *say.adopted_idea),
         claimed=amount_text(lineage.claimed, growth.study.spec.metric, found.words.language),
     )
     table = Table(

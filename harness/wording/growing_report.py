@@ -21,6 +21,8 @@ class GrowingReportWords:
     baseline: str
     still_first: str
     baseline_of: str
+    adopted_idea: tuple[str, str]
+    """One, and several."""
     changes_caption: str
     change_headings: tuple[str, ...]
     changes_explained: str
@@ -61,8 +63,9 @@ ENGLISH = GrowingReportWords(
     "got before it ran. Time: of the runs of idea and baseline.",
     baseline="The baseline of the day",
     still_first="It is the first one, {name}: no idea was adopted, or all were left.",
-    baseline_of="It is {name}: the first baseline, {first}, with {count} adopted ideas laid over "
+    baseline_of="It is {name}: the first baseline, {first}, with {ideas} laid over "
     "it. Along the way {claimed} were claimed.",
+    adopted_idea=("adopted idea", "adopted ideas"),
     changes_caption="What the adopted ideas change",
     change_headings=("idea", "changes"),
     changes_explained="In the order in which they are laid over the first baseline.",
@@ -111,8 +114,9 @@ SPANISH = GrowingReportWords(
     "idea antes de ejecutarse. Tiempo: de las ejecuciones de la idea y de la referencia.",
     baseline="La referencia actual",
     still_first="Es la primera, {name}: ninguna idea se adoptó, o todas se abandonaron.",
-    baseline_of="Es {name}: la primera referencia, {first}, con {count} ideas adoptadas encima. "
+    baseline_of="Es {name}: la primera referencia, {first}, con {ideas} encima. "
     "Por el camino se afirmaron {claimed}.",
+    adopted_idea=("idea adoptada", "ideas adoptadas"),
     changes_caption="Lo que cambian las ideas adoptadas",
     change_headings=("idea", "cambios"),
     changes_explained="En el orden en que se ponen sobre la primera referencia.",
