@@ -27,6 +27,11 @@ EVERYTHING: dict[str, Any] = {
     "training": {**SMALL["training"], "average": 0.9},
 }
 """All that a training must remember."""
+CONDITIONAL: dict[str, Any] = {
+    **EVERYTHING,
+    "generator": {**SMALL["generator"], "classes": "conditional"},
+}
+"""The same, told of classes."""
 
 
 def a_generation(**parts: object) -> GenerationSpec:

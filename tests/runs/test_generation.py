@@ -17,6 +17,7 @@ from harness.errors import DataError, HarnessError
 from harness.progress import Silent
 from harness.runs.context import RunContext
 from harness.runs.generation import TrainingWatch
+from harness.runs.paint import PaintRequest, RecordedPainter
 from harness.runs.painting_scores import RealPictures, real_pictures, spread, variety
 from harness.runs.recorded import RecordedRun
 from harness.specs.plans.load import load
@@ -179,7 +180,7 @@ def test_the_alarm_is_raised_once_and_called_off(tmp_path):
     said = Said()
     real = coloured(64)
     watch = TrainingWatch("small", RealPictures(real, real[:0], real, {}), said)
-    adversaries = type("Blind", (), {"answers": lambda _, shown: np.zeros(len(shown))})()
+    adversaries = type("Blind", (), {"answers": lambda _, shown, __: np.zeros(len(shown))})()
     for samples in (real, real[:1].repeat(64, axis=0), real[:1].repeat(64, axis=0), real):
         noted = watch(adversaries, samples)
 
@@ -235,6 +236,33 @@ def test_only_pictures_of_the_classes_that_are_asked_for_are_learned_from(done):
     assert "32 pictures of Painter 0, Painter 2 shown" in "\n".join(
         announcement(loaded, done.collection, "float32")
     )
+
+
+def test_classes_are_numbered_as_they_are_asked_for(done):
+    _, real, _ = parts_of(done, "classes=[Painter 2, Painter 0]", "split.test=0.7")
+    labels = done.collection.labels
+
+    learned = labels[real.training[:, 0, 0, 0]]
+    assert set(learned) == {0, 2}
+    assert np.array_equal(real.classes.training, np.where(learned == 2, 0, 1))
+    assert len(real.classes.held_out) == len(real.held_out)
+    assert real.classes.shares == pytest.approx([np.mean(learned == 2), np.mean(learned == 0)])
+
+
+def test_a_generation_that_is_told_of_classes_paints_one_of_them(root):
+    with drawn(), unrendered():
+        told = generation(root, "generator.classes=conditional")
+    about = json.loads(told.file("run.json").read_text())
+    painter = RecordedPainter(RecordedRun.at(told.file(".")))
+    pictures = [
+        painter.paint(painter.latents(request), painter.classes(request))
+        for name in about["painted_classes"]
+        for request in (PaintRequest(4, 0, None, name),)
+    ]
+
+    assert about["class_shares"] == pytest.approx([1 / 3] * 3)
+    assert len({each.tobytes() for each in pictures}) == 3
+    assert told.metrics["test/pictures"] == 20
 
 
 def test_all_classes_are_learned_from_where_none_is_named(done):

@@ -9,11 +9,15 @@ from harness.training.checkpoint import Checkpoint
 from harness.training.painting import (
     PaintingLessons,
     checkpoint_steps,
+    labels_for,
+    latents_for,
     learn,
     scored_checkpoints,
     shown_rows,
 )
-from tests.generations import EVERYTHING, SMALL, a_generation, coloured
+from tests.generations import CONDITIONAL, EVERYTHING, SMALL, a_generation, coloured
+
+SHARES = np.array([0.75, 0.25])
 
 
 class KilledError(Exception):
@@ -21,8 +25,9 @@ class KilledError(Exception):
 
 
 def trained(folder, parts, *, dies_after=None, seed=5):
-    adversaries = new_adversaries(a_generation(**parts), seed)
-    lessons = PaintingLessons(coloured(), lambda *_: {"train/variety": 1.0}, scored=20)
+    adversaries = new_adversaries(a_generation(**parts), seed, SHARES)
+    labels = np.repeat([0, 1], [18, 6])
+    lessons = PaintingLessons(coloured(), lambda *_: {"train/variety": 1.0}, 20, labels)
 
     def report(number, metrics):
         if number == dies_after:
@@ -56,6 +61,48 @@ def test_a_training_that_was_killed_twice_ends_with_the_same_bits(undisturbed, t
     assert again.history == painted.history
     assert np.array_equal(again.samples, painted.samples)
     assert np.array_equal(again.scored[1.0], painted.scored[1.0])
+
+
+def test_a_training_that_is_told_of_classes_ends_with_the_same_bits_after_a_kill(tmp_path):
+    wanted, painted = trained(tmp_path / "undisturbed", CONDITIONAL)
+    with pytest.raises(KilledError):
+        trained(tmp_path / "killed", CONDITIONAL, dies_after=2)
+    found, again = trained(tmp_path / "killed", CONDITIONAL)
+
+    assert same(bits(found), bits(wanted))
+    assert np.array_equal(again.samples, painted.samples)
+    assert np.array_equal(again.scored[1.0], painted.scored[1.0])
+
+
+def test_both_networks_learn_what_classes_are(tmp_path):
+    wanted, _ = trained(tmp_path, CONDITIONAL)
+    fresh = new_adversaries(a_generation(**CONDITIONAL), 5, SHARES)
+    pictures = coloured(6)
+
+    for one, before in zip(told_classes(wanted), told_classes(fresh), strict=True):
+        assert (np.asarray(one) != np.asarray(before)).all()
+    first, second = (np.full(6, number) for number in (0, 1))
+    assert not np.array_equal(wanted.answers(pictures, first), wanted.answers(pictures, second))
+    latents = latents_for(1, "any", (6, 8))
+    assert not np.array_equal(wanted.paint(latents, first), wanted.paint(latents, second))
+    with pytest.raises(ValueError, match="labels: expected those of each picture"):
+        wanted.answers(pictures)
+
+
+def told_classes(adversaries):
+    """Return the weights that only classes reach."""
+    kernels = adversaries.discriminator.trainable_variables
+    projection = next(one for one in kernels if one.shape[-1] == 2)
+    return adversaries.generator.get_layer("embedding").kernel, projection
+
+
+def test_what_is_scored_is_of_the_classes_in_their_proportion():
+    labels = labels_for(3, "scored", 4000, SHARES)
+
+    assert np.bincount(labels) / 4000 == pytest.approx(SHARES, abs=0.03)
+    assert np.array_equal(labels_for(3, "scored", 9, SHARES), labels[:9])
+    assert not np.array_equal(labels_for(3, "samples", 4000, SHARES), labels)
+    assert labels_for(3, "scored", 9, None) is None
 
 
 def test_another_seed_paints_otherwise(undisturbed, tmp_path):

@@ -37,6 +37,10 @@ class GeneratorSpec(Spec):
     """Side of each kernel."""
     upsampling: Literal["transposed", "nearest"] = "transposed"
     """nearest: each pixel is repeated and an ordinary convolution follows (Odena et al., 2016)."""
+    classes: Literal["none", "conditional"] = "none"
+    """conditional: both networks are told of which class a picture is, so that one can be asked for
+    by name: an embedding of it beside the latents (Mirza and Osindero, 2014), and a projection in
+    the discriminator (Miyato and Koyama, 2018)."""
 
 
 class DiscriminatorSpec(Spec):
