@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from analysis.commands.one_model import Wanted, models
 from analysis.commands.options import add_command, add_runs, asked, show_table
-from analysis.figures.paintings import BUILDERS
+from analysis.figures.paintings import builders
 from analysis.records.generations import is_generation, read_generation
 from analysis.tables.paintings import painting_scores
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 TEACHES = """What a generator painted, beside real pictures, and how its training went.
 
 painted_beside_real     the first 64 pictures, none chosen, and 64 real ones of the test part
+painted_between         eight rows from one of the first samples to the next
 painting_course         losses; how often the discriminator takes a real picture for more real than
                         a painted one, on training and on held-out pictures: a gap is what it knows
                         by heart; variety of the samples, with the alarm for collapse
@@ -37,7 +38,7 @@ def do(options: argparse.Namespace) -> None:
     """Carry it out."""
     for experiment, run, output in models(asked(options), GENERATION):
         first = read_generation(run)
-        for name, build in BUILDERS.items():
+        for name, build in builders(first).items():
             output.figure(build(first, words=output.words), name)
         output.table(first.likeness, "likeness")
         scores = painting_scores([read_generation(one) for one in experiment.runs])

@@ -6,7 +6,12 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from analysis.drawing.style import save
-from analysis.figures import nearest_training, painted_beside_real, painting_course
+from analysis.figures import (
+    nearest_training,
+    painted_beside_real,
+    painted_between,
+    painting_course,
+)
 from analysis.records.generations import RecordedGeneration, read_generation
 from harness.runs.file_names import FIGURES
 from harness.runs.recorded import RecordedRun
@@ -17,11 +22,23 @@ def _nearest(generation: RecordedGeneration, *, words: Words = ENGLISH) -> Figur
     return nearest_training.build(generation.nearest, words=words)
 
 
-BUILDERS: Mapping[str, Callable[..., Figure]] = {
+_BUILDERS: Mapping[str, Callable[..., Figure]] = {
     "painted_beside_real": painted_beside_real.build,
+    "painted_between": painted_between.build,
     "painting_course": painting_course.build,
     "nearest_training": _nearest,
 }
+
+
+def builders(generation: RecordedGeneration) -> dict[str, Callable[..., Figure]]:
+    """Return what draws each figure of a generation, by its name.
+
+    Runs from before have kept no pictures between two samples.
+    """
+    found = dict(_BUILDERS)
+    if generation.samples.interpolation is None:
+        del found["painted_between"]
+    return found
 
 
 def run_figures(folder: Path, words: Words = ENGLISH) -> list[Path]:
@@ -29,6 +46,6 @@ def run_figures(folder: Path, words: Words = ENGLISH) -> list[Path]:
     generation = read_generation(RecordedRun.at(folder))
     return [
         file
-        for name, build in BUILDERS.items()
+        for name, build in builders(generation).items()
         for file in save(build(generation, words=words), folder / FIGURES / name)
     ]

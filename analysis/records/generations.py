@@ -26,11 +26,14 @@ class Samples(NamedTuple):
         images: (c,) after how many real pictures.
         pictures: (c, s, p, p, 3) uint8.
         real: (r, p, p, 3) pictures of the test part.
+        interpolation: (64, p, p, 3), eight rows from one sample to the next; None in runs from
+            before it was kept.
     """
 
     images: NDArray[np.int64]
     pictures: NDArray[np.uint8]
     real: NDArray[np.uint8]
+    interpolation: NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -59,8 +59,8 @@ GALLERY = "gallery.npz"
 GENERATOR = "generator.keras"
 """The network that paints: the average where there is one."""
 SAMPLES = "samples.npz"
-"""Pictures of the same latents at each checkpoint, after how many real ones that was, and real ones
-of the test part."""
+"""Pictures of the same latents at each checkpoint, after how many real ones that was, real ones of
+the test part, and what the last painter makes between some of them."""
 PAINTED = "painted.npz"
 """The pictures that were measured, in the order in which they were drawn."""
 LIKENESS = "likeness.csv"

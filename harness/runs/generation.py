@@ -26,6 +26,7 @@ from harness.runs.artifacts import GENERATION_FIGURES, write_history, write_run
 from harness.runs.attempt import Attempt, Metrics, begin, once
 from harness.runs.context import RunContext, RunResult
 from harness.runs.generation_artifacts import about, write_paintings
+from harness.runs.latent_ways import interpolation
 from harness.runs.painting_scores import (
     RealPictures,
     real_pictures,
@@ -95,7 +96,7 @@ def _carry_out(
     drawn = GENERATION_FIGURES if plan.repetition == 0 else None
     with attempt.recording({}, drawn) as files:
         write_history(files, painted.history)
-        write_paintings(files, painted, real, scores.comparison)
+        write_paintings(files, painted, real, scores.comparison, interpolation(adversaries))
         save_model(adversaries.painter, files / file_names.GENERATOR)
         write_run(files, about(plan, collection, painted, scores.comparison, adversaries.shares))
     return attempt.finish(scores.metrics | _cost(adversaries, painted))

@@ -18,7 +18,7 @@ from harness.runtime.atomic_files import replace_arrays, replace_file
 from harness.runtime.csv_files import write_csv
 from harness.specs.plans.generation_plan import GenerationPlan
 from harness.specs.plans.plan import run_fingerprint
-from harness.training.adversaries import Shares
+from harness.training.adversaries import Pictures, Shares
 from harness.training.painting import SAMPLES, Painted
 
 
@@ -46,14 +46,27 @@ def about(
 
 
 def write_paintings(
-    folder: Path, painted: Painted, real: RealPictures, comparison: Comparison
+    folder: Path,
+    painted: Painted,
+    real: RealPictures,
+    comparison: Comparison,
+    between: Pictures,
 ) -> None:
-    """Write samples, the pictures that were measured, their measures, and what they lie near to."""
+    """Write samples, the pictures that were measured, their measures, and what they lie near to.
+
+    Args:
+        folder: of the run's files.
+        painted: what came of the training.
+        real: pictures of each part.
+        comparison: all measures.
+        between: (64, p, p, 3), an interpolation.
+    """
     shown = np.array([row["train/images"] for row in painted.history], np.int64)
     samples: dict[str, NDArray[Any]] = {
         "images": shown,
         "pictures": painted.samples,
         "real": spread(real.test, SAMPLES),
+        "interpolation": between,
     }
     replace_arrays(folder / file_names.SAMPLES, samples, packed=True)
     scored = {"pictures": painted.scored[1.0]}

@@ -1,5 +1,6 @@
 """New pictures by a recorded generator."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from harness.errors import DataError
 from harness.models.saved_network import load_network
 from harness.runs import file_names
 from harness.runs.digests import MEND
+from harness.runs.latent_ways import great_circle, straight
 from harness.runs.recorded import RecordedRun
 from harness.runs.run_document import GenerationDocument
 from harness.runtime.documents import Expected, read_document
@@ -108,35 +110,19 @@ class RecordedPainter:
             )
 
 
+def walk(latents: Latents) -> Latents:
+    """Return a way from each of n latents to the next, and back to the first, (12 n, d)."""
+    return _around(latents, great_circle)
+
+
 def walk_of_classes(classes: Classes) -> Classes:
     """Return the classes along `walk`, (12 n, c): shares of one go over into those of the next."""
-    steps = (np.arange(WALK_FRAMES) / WALK_FRAMES)[:, None].astype(np.float32)
-    ways = [
-        here + steps * (there - here)
-        for here, there in zip(classes, np.roll(classes, -1, axis=0), strict=True)
-    ]
-    return np.concatenate(ways)
+    return _around(classes, straight)
 
 
-def walk(latents: Latents) -> Latents:
-    """Return a way from each of n latents to the next, and back to the first, (12 n, d).
-
-    Along great circles, as their length is nearly the same for all (White, 2016).
-    """
-    steps = (np.arange(WALK_FRAMES) / WALK_FRAMES)[:, None].astype(np.float32)
-    ways = [
-        _between(here, there, steps)
-        for here, there in zip(latents, np.roll(latents, -1, axis=0), strict=True)
-    ]
-    return np.concatenate(ways).astype(np.float32)
-
-
-def _between(here: Latents, there: Latents, steps: Latents) -> Latents:
-    lengths = float(np.linalg.norm(here) * np.linalg.norm(there))
-    angle = float(np.arccos(np.clip(here @ there / max(lengths, 1e-12), -1, 1)))
-    if angle < 1e-6:  # noqa: PLR2004 (the same place)
-        return here + steps * (there - here)
-    found: Latents = (np.sin((1 - steps) * angle) * here + np.sin(steps * angle) * there) / np.sin(
-        angle
-    )
-    return found
+def _around(
+    rows: NDArray[np.float32], way: Callable[..., NDArray[np.float32]]
+) -> NDArray[np.float32]:
+    done = (np.arange(WALK_FRAMES) / WALK_FRAMES).astype(np.float32)
+    pairs = zip(rows, np.roll(rows, -1, axis=0), strict=True)
+    return np.concatenate([way(here, there, done) for here, there in pairs]).astype(np.float32)

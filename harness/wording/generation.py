@@ -34,6 +34,9 @@ class GenerationWords:
     run: str
     table: str
     explained: str
+    between_title: str
+    between_detail: str
+    between_caption: str
     beside_caption: str
     course_caption: str
     nearest_caption: str
@@ -86,6 +89,11 @@ ENGLISH = GenerationWords(
     explained="KID and SWD: distance from real pictures; less is better. Precision and density: do "
     "pictures look real? Recall and coverage: do they show all that real ones show? SSIM and "
     "twins: how alike two of them are; less is more varied.",
+    between_title="{name}: from one picture to the next",
+    between_detail="Each row begins and ends with one of the first samples, none chosen. Where a "
+    "picture changes at once, not by degrees, single pictures were learned rather than how they "
+    "differ.",
+    between_caption="What {name} paints between two of its samples, in eight rows.",
     beside_caption="What {name} painted, none chosen, and real pictures.",
     course_caption="How the training of {name} went.",
     nearest_caption="Those of {name} nearest to training pictures, beside these.",
@@ -141,6 +149,11 @@ SPANISH = GenerationWords(
     explained="KID y SWD: distancia a las imágenes reales; menos es mejor. Precisión y densidad: "
     "¿parecen reales? Exhaustividad y cobertura: ¿muestran todo lo que muestran las reales? SSIM y "
     "gemelas: cuánto se parecen dos de ellas; menos es más variado.",
+    between_title="{name}: de una imagen a la siguiente",
+    between_detail="Cada fila empieza y acaba con una de las primeras muestras, nada escogido. "
+    "Donde una imagen cambia de golpe y no poco a poco, se aprendieron imágenes sueltas y no en "
+    "qué se diferencian.",
+    between_caption="Lo que pinta {name} entre dos de sus muestras, en ocho filas.",
     beside_caption="Lo que pintó {name}, nada escogido, e imágenes reales.",
     course_caption="Cómo fue el entrenamiento de {name}.",
     nearest_caption="Las de {name} más próximas a imágenes de entrenamiento, junto a estas.",

@@ -21,7 +21,7 @@ from harness.wording.words import ENGLISH, SPANISH
 SETS = ("generated", "other_half", "blurred", "pca_gaussian", "noise")
 
 
-def write_generation(folder, *, evidence=True, diverged=False):
+def write_generation(folder, *, evidence=True, diverged=False, earlier=False):
     rng = np.random.default_rng(1)
     about = {
         "kind": "generation",
@@ -43,7 +43,9 @@ def write_generation(folder, *, evidence=True, diverged=False):
     }
     (folder / "run.json").write_text(json.dumps(about))
     pictures = rng.integers(0, 256, (2, 64, 16, 16, 3), dtype=np.uint8)
-    np.savez(folder / "samples.npz", images=[1600, 3200], pictures=pictures, real=pictures[0])
+    between = {} if earlier else {"interpolation": pictures[1]}
+    kept = {"images": [1600, 3200], "pictures": pictures, "real": pictures[0], **between}
+    np.savez(folder / "samples.npz", **kept)
     near = dict.fromkeys(("generated", "in_pixels", "in_features"), pictures[0, :8])
     np.savez(folder / "nearest_training.npz", **near)
     history = pd.DataFrame({"epoch": [1, 2], "train/images": [1600, 3200]})
@@ -67,7 +69,7 @@ def test_a_generation_is_drawn(tmp_path, words):
     files = run_figures(write_generation(tmp_path), words)
 
     assert [file.stem for file in files] == [
-        *("painted_beside_real", "painting_course", "nearest_training"),
+        *("painted_beside_real", "painted_between", "painting_course", "nearest_training"),
     ]
     for file in files:
         with Image.open(file) as figure:
@@ -75,7 +77,15 @@ def test_a_generation_is_drawn(tmp_path, words):
 
 
 def test_a_training_that_diverged_at_once_is_drawn_without_its_losses(tmp_path):
-    assert len(run_figures(write_generation(tmp_path, diverged=True))) == 3
+    assert len(run_figures(write_generation(tmp_path, diverged=True))) == 4
+
+
+def test_a_run_from_before_interpolations_were_kept_is_drawn_without_one(tmp_path):
+    folder = write_generation(tmp_path, earlier=True)
+    chapter = paintings_chapter(gathered(read_generation(RecordedRun.at(folder))))
+
+    assert "painted_between" not in [file.stem for file in run_figures(folder)]
+    assert not any("between" in getattr(block, "name", "") for block in chapter.blocks)
 
 
 def test_scores_stand_beside_those_of_real_pictures(generation):

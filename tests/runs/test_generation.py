@@ -118,6 +118,7 @@ def test_every_file_of_a_generation_is_there(done):
         *("generator.keras", "samples.npz", "painted.npz", "likeness.csv", "nearest_training.npz"),
         *("samples.png", "training.gif", "figures/painted_beside_real.png"),
         *("figures/painting_course.png", "figures/nearest_training.png"),
+        "figures/painted_between.png",
     }
     assert "predictions.parquet" not in names
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from analysis.figures import painting_distance
-from analysis.figures.paintings import BUILDERS
+from analysis.figures.paintings import builders
 from analysis.records.generations import RecordedGeneration
 from analysis.records.ratings import kept_ratings
 from analysis.report.document import (
@@ -87,13 +87,20 @@ def _distance(found: Gathered, one: Painted) -> str:
 
 def _generation(found: Gathered, number: int, one: Painted) -> list[Block]:
     say, first = found.words.generation, one.repetitions[0]
-    captions = (say.beside_caption, say.course_caption, say.nearest_caption)
+    captions = {
+        "painted_beside_real": say.beside_caption,
+        "painted_between": say.between_caption,
+        "painting_course": say.course_caption,
+        "nearest_training": say.nearest_caption,
+    }
+    drawn = builders(first) if isinstance(first, RecordedGeneration) else {}
     pictures = [
         Picture(
-            f"{name}_{number}", caption.format(name=first.run.name), build(first, words=found.words)
+            f"{name}_{number}",
+            captions[name].format(name=first.run.name),
+            build(first, words=found.words),
         )
-        for (name, build), caption in zip(BUILDERS.items(), captions, strict=True)
-        if isinstance(first, RecordedGeneration)
+        for name, build in drawn.items()
     ]
     said = Paragraph(_distance(found, one), "answer")
     return [Heading(one.experiment.name), said, _table(found, one), *pictures]
