@@ -97,7 +97,7 @@ class RecordedPainter:
         if request.class_name is not None:
             raise DataError(
                 f"--class: expected none, because the generator of {self.recorded.name} was told "
-                f"of no classes; got {printable(request.class_name)!r}. Train one with `--set "
+                f"of no classes; got {request.class_name!r}. Train one with `--set "
                 "generator.classes=conditional`, or with `--set classes=[NAME]` on it alone."
             )
 
@@ -106,7 +106,7 @@ class RecordedPainter:
             known = ", ".join(printable(one) for one in learned)
             raise DataError(
                 f"--class: expected a class that {self.recorded.name} learned from ({known}); got "
-                f"{printable(name)!r}."
+                f"{name!r}."
             )
 
 
