@@ -13,7 +13,7 @@ import pytest
 from harness.data.cache.preparation import prepare
 from harness.data.collection.catalog import catalog_path, load_entries, scan
 from harness.data.collection.listing import listed_file
-from harness.data.paper.preprocess import PreprocessRequest, preprocess
+from harness.data.preprocessing.preprocess import PreprocessRequest, preprocess
 from harness.errors import HarnessError
 from harness.features.store import (
     CachedArray,
