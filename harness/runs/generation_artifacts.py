@@ -12,25 +12,31 @@ from harness.evaluation.likeness.comparison import Comparison
 from harness.evaluation.likeness.likeness_table import likeness_table
 from harness.runs import file_names
 from harness.runs.artifacts import run_document
-from harness.runs.painting_scores import RealPictures, spread
+from harness.runs.painting_scores import RealPictures, painted_classes, spread
 from harness.runs.run_document import GenerationDocument
 from harness.runtime.atomic_files import replace_arrays, replace_file
 from harness.runtime.csv_files import write_csv
 from harness.specs.plans.generation_plan import GenerationPlan
 from harness.specs.plans.plan import run_fingerprint
+from harness.training.adversaries import Shares
 from harness.training.painting import SAMPLES, Painted
 
 
 def about(
-    plan: GenerationPlan, collection: Collection, painted: Painted, comparison: Comparison
+    plan: GenerationPlan,
+    collection: Collection,
+    painted: Painted,
+    comparison: Comparison,
+    shares: Shares | None,
 ) -> GenerationDocument:
-    """Return what to know of the generation at a glance."""
+    """Return what to know of the generation at a glance, with the shares of classes it is told."""
     spec = plan.spec
     common = vars(run_document(plan.inputs_plan, collection, None))
     own = {"kind": spec.kind, "fingerprint": run_fingerprint(plan, collection.digest)}
     return GenerationDocument(
         **{**common, **own},
-        painted_classes=tuple(spec.classes or collection.class_names),
+        painted_classes=painted_classes(spec, collection),
+        class_shares=() if shares is None else tuple(shares.tolist()),
         images=int(painted.history[-1]["train/images"]),
         diverged=painted.diverged,
         backbone=spec.evaluation.backbone,

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,11 +29,24 @@ from harness.runs.likeness import (
 )
 from harness.seeds import derive_seed
 from harness.specs.schema.generation import GenerationSpec
+from harness.training.adversaries import Labels, Shares
 from harness.training.painting import Painted
 
+Kind = TypeVar("Kind", bound=np.generic)
 ALMOST_ONE = 1.96
 """Standard errors to each side of an interval of 95 %."""
 _SCALES = ("kid", "precision", "recall", "density", "coverage", "similarity", "twins")
+
+
+class ShownClasses(NamedTuple):
+    """Of which classes real pictures are, by their number among those that are painted."""
+
+    training: Labels
+    """(m,)"""
+    held_out: Labels
+    """(v,)"""
+    shares: Shares
+    """(c,) of each class among the training pictures."""
 
 
 class RealPictures(NamedTuple):
@@ -47,6 +60,8 @@ class RealPictures(NamedTuple):
     """(t, p, p, 3) that painted pictures are held against."""
     beside: Mapping[str, Pictures]
     """Of the test part, those of the commonest class that is not painted, if it has enough."""
+    classes: ShownClasses | None = None
+    """None: nobody asks."""
 
     @property
     def scored(self) -> int:
@@ -77,7 +92,28 @@ def real_pictures(
             f"half to hold painted ones against, one half to see how alike real ones are; got "
             f"{len(test)}. Raise split.test, or learn from more classes."
         )
-    return found._replace(beside=_beside(spec, collection, split, images, wanted))
+    return found._replace(
+        beside=_beside(spec, collection, split, images, wanted),
+        classes=_shown_classes(spec, collection, split, wanted),
+    )
+
+
+def painted_classes(spec: GenerationSpec, collection: Collection) -> tuple[str, ...]:
+    """Return the names of the classes that are learned from, as they are numbered."""
+    return tuple(spec.classes or collection.class_names)
+
+
+def _shown_classes(
+    spec: GenerationSpec, collection: Collection, split: Split, wanted: NDArray[np.bool_]
+) -> ShownClasses:
+    names, painted = list(collection.class_names), painted_classes(spec, collection)
+    numbers = np.zeros(len(names), np.int64)
+    numbers[[names.index(name) for name in painted]] = np.arange(len(painted))
+    training, held_out = (
+        numbers[collection.labels[rows[wanted[rows]]]] for rows in (split.train, split.validation)
+    )
+    counts = np.bincount(training, minlength=len(painted))
+    return ShownClasses(training, held_out, counts / counts.sum())
 
 
 def _wanted(spec: GenerationSpec, collection: Collection) -> NDArray[np.bool_]:
@@ -118,7 +154,7 @@ def scored_count(spec: GenerationSpec, most: int) -> int:
     return min(spec.evaluation.pictures, most)
 
 
-def spread(pictures: Pictures, most: int) -> Pictures:
+def spread(pictures: NDArray[Kind], most: int) -> NDArray[Kind]:
     """Return at most so many of the pictures, evenly from all classes: they are sorted by class."""
     return pictures[np.linspace(0, len(pictures) - 1, min(most, len(pictures))).astype(np.int64)]
 

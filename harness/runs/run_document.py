@@ -78,6 +78,8 @@ class GenerationDocument(RunDocument):
         backbone: whose features the measures look at.
         compared: pictures in each set that is measured.
         latent: how many normal numbers a picture is made from.
+        class_shares: of each painted class among the training pictures, where the generator can
+            be asked for a class; nothing where it cannot.
     """
 
     painted_classes: tuple[str, ...]
@@ -86,6 +88,7 @@ class GenerationDocument(RunDocument):
     backbone: str
     compared: int
     latent: int
+    class_shares: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)

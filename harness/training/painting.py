@@ -17,7 +17,7 @@ from harness.runtime.atomic_files import replace_arrays
 from harness.runtime.documents import Expected, read_arrays
 from harness.seeds import generator
 from harness.specs.schema.generation import GenerationSpec
-from harness.training.adversaries import Adversaries, Pictures, losses_of
+from harness.training.adversaries import Adversaries, Labels, Pictures, Shares, losses_of
 from harness.training.checkpoint import (
     Checkpoint,
     History,
@@ -32,8 +32,8 @@ SAMPLES = 64
 SCORED_SHARES = (0.25, 0.5, 1.0)
 """Of the budget: where the pictures that are measured are painted. The last one decides."""
 DIVERGED = "train/diverged"
-Look = Callable[[Adversaries, Pictures], Mapping[str, float]]
-"""What is noted of the networks, and of the samples that they paint, at a checkpoint."""
+Look = Callable[[Adversaries, Pictures, Labels | None], Mapping[str, float]]
+"""What is noted of the networks, and of the samples (with their classes) at a checkpoint."""
 _PAINTED = Expected(
     "pictures that were painted", "Delete the folder to train this run anew; nothing else is lost."
 )
@@ -47,6 +47,8 @@ class PaintingLessons(NamedTuple):
     look: Look
     scored: int
     """How many pictures are painted to be measured."""
+    labels: Labels | None = None
+    """(m,) of which classes the pictures are, where networks are told."""
 
 
 class Painted(NamedTuple):
@@ -89,7 +91,7 @@ def learn(
     while len(history) < len(ends) and not (history and history[-1][DIVERGED]):
         number = len(history) + 1
         first = ends[number - 2] if number > 1 else 0
-        lost = _steps(adversaries, lessons.pictures, range(first, ends[number - 1]), progress)
+        lost = _steps(adversaries, lessons, range(first, ends[number - 1]), progress)
         metrics = _noted(adversaries, lessons, checkpoint, number, lost)
         history = (*history, metrics)
         if clock.is_due() or metrics[DIVERGED]:
@@ -126,18 +128,31 @@ def latents_for(seed: int, purpose: str, shape: tuple[int, int]) -> NDArray[np.f
     return generator(seed, "latents", purpose).standard_normal(shape).astype(np.float32)
 
 
+def labels_for(seed: int, purpose: str, n: int, shares: Shares | None) -> Labels | None:
+    """Return of which classes n pictures are to be; None where networks are told of none."""
+    return None if shares is None else drawn_labels(seed, purpose, n, shares)
+
+
+def drawn_labels(seed: int, purpose: str, n: int, shares: Shares) -> Labels:
+    """Return of which classes n pictures are to be, by their shares; the first of more first."""
+    drawn = generator(seed, "classes", purpose).random(n)
+    # The last sum may be a little below 1.
+    return np.minimum(np.searchsorted(shares.cumsum(), drawn, side="right"), len(shares) - 1)
+
+
 def _shown(spec: GenerationSpec, ends: tuple[int, ...], done: int) -> int:
     return ends[done - 1] * spec.training.batch_size if done else 0
 
 
 def _steps(
-    adversaries: Adversaries, pictures: Pictures, steps: range, progress: Progress
+    adversaries: Adversaries, lessons: PaintingLessons, steps: range, progress: Progress
 ) -> NDArray[np.float32]:
     """Return what was lost in each step, (s, 2); after what is no number no more is done."""
     batch, seed, lost = adversaries.spec.training.batch_size, adversaries.seed, []
     for step in steps:
-        rows = shown_rows(seed, len(pictures), batch, step)
-        lost.append(adversaries.step(pictures[rows], step))
+        rows = shown_rows(seed, len(lessons.pictures), batch, step)
+        labels = None if lessons.labels is None else lessons.labels[rows]
+        lost.append(adversaries.step(lessons.pictures[rows], step, labels))
         progress.advance(batch)
         if not np.isfinite(lost[-1]).all():
             break
@@ -152,17 +167,19 @@ def _noted(
     lost: NDArray[np.float32],
 ) -> dict[str, float]:
     """Paint what a checkpoint keeps, and return what is noted of it; finite numbers alone."""
-    spec, seed = adversaries.spec, adversaries.seed
+    spec, seed, shares = adversaries.spec, adversaries.seed, adversaries.shares
     latent, count = spec.generator.latent, spec.training.checkpoints
-    samples = adversaries.paint(latents_for(seed, "samples", (SAMPLES, latent)))
+    classes = labels_for(seed, "samples", SAMPLES, shares)
+    samples = adversaries.paint(latents_for(seed, "samples", (SAMPLES, latent)), classes)
     diverged = not (np.isfinite(lost).all() and _is_finite(adversaries))
     painted = {"samples": samples}
     if diverged or number in scored_checkpoints(count).values():
         scored = latents_for(seed, "scored", (lessons.scored, latent))
-        painted["scored"] = adversaries.paint(scored)
+        wanted = labels_for(seed, "scored", lessons.scored, shares)
+        painted["scored"] = adversaries.paint(scored, wanted)
     replace_arrays(_painted(checkpoint, number), painted)
     metrics = {"train/images": float(_shown(spec, checkpoint_steps(spec), number))}
-    metrics |= {**losses_of(lost), **lessons.look(adversaries, samples)}
+    metrics |= {**losses_of(lost), **lessons.look(adversaries, samples, classes)}
     finite = {name: value for name, value in metrics.items() if math.isfinite(value)}
     return finite | {DIVERGED: float(diverged)}
 

@@ -17,6 +17,7 @@ from tests.features.factories import some_pictures
 
 PUBLISHED_PREPROCESSING = {
     "efficientnet_lite0": lambda pixels: (pixels - 127) / 128,
+    "efficientnet_lite2": lambda pixels: (pixels - 127) / 128,
     "mobilenet_v2": keras.applications.mobilenet_v2.preprocess_input,
     "efficientnet_v2_b0": keras.applications.efficientnet_v2.preprocess_input,
     "resnet50_v2": keras.applications.resnet_v2.preprocess_input,

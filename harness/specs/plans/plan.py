@@ -42,6 +42,7 @@ _CAME_LATER: Mapping[str, Mapping[str, object]] = MappingProxyType(
         },
         "evaluation": {"average_epochs": 1},
         "split": {"given": None, "sealed": None},
+        "generator": {"classes": "none"},
     }
 )
 """Keys that came after runs had been recorded, with the value that is as it was before."""
@@ -188,6 +189,8 @@ def identity(spec: ExperimentSpec | ClusteringSpec | GenerationSpec) -> dict[str
         # That of a learned network has always said on what devices it was to learn.
         _forget_new_keys(document["features"], "training", but=("devices", "deterministic"))
         _forget_new_keys(document, "split")
+    else:
+        _forget_new_keys(document, "generator")
     _forget_where_sealed(document["split"])
     _forget_onnx_name(document["features"])
     document.pop("search", None)

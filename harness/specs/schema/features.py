@@ -17,6 +17,7 @@ ImagePixels = Annotated[int, Field(ge=4, le=2048)]
 
 BackboneName = Literal[
     "efficientnet_lite0",
+    "efficientnet_lite2",
     "mobilenet_v2",
     "efficientnet_v2_b0",
     "resnet50_v2",

@@ -37,9 +37,13 @@ class GeneratorSpec(Spec):
     """Side of each kernel."""
     upsampling: Literal["transposed", "nearest"] = "transposed"
     """nearest: each pixel is repeated and an ordinary convolution follows (Odena et al., 2016)."""
+    classes: Literal["none", "conditional"] = "none"
+    """conditional: both networks are told of which class a picture is, so that one can be asked for
+    by name: an embedding of it beside the latents (Mirza and Osindero, 2014), and a projection in
+    the discriminator (Miyato and Koyama, 2018)."""
 
 
-class DiscriminatorSpec(Spec):
+class DcganDiscriminatorSpec(Spec):
     """From a picture to one number, how real it looks: convolutions that halve the side."""
 
     kind: Literal["dcgan"]
@@ -51,6 +55,24 @@ class DiscriminatorSpec(Spec):
     """Share of the values after each convolution that is dropped."""
     spectral_normalization: bool = False
     """Divide each kernel by its largest singular value (Miyato et al., 2018)."""
+
+
+class ProjectedSpec(Spec):
+    """Small networks that look at what the frozen EfficientNet-Lite0 sees, mixed at random.
+
+    Source: Sauer et al., Projected GANs converge faster (NeurIPS 2021).
+    """
+
+    kind: Literal["projected"]
+    filters: Count = 64
+    """Of each mixed map, and of each convolution that looks at it."""
+    network_pixels: Literal[32, 64, 128, 256] = 64
+    """Side to which pictures are enlarged before the frozen network sees them."""
+
+
+DiscriminatorSpec = Annotated[DcganDiscriminatorSpec | ProjectedSpec, Field(discriminator="kind")]
+FROZEN_DISCRIMINATOR = "efficientnet_lite0"
+"""The network that a projected discriminator looks through, as `evaluation.backbone` calls it."""
 
 
 class _Penalties(Spec):
@@ -227,17 +249,35 @@ class GenerationSpec(Spec):
             raise ValueError(
                 f"features.image_pixels: expected one of {', '.join(map(str, SIDES))}; got {side}"
             )
-        doublings = len(self.generator.filters) - 1
-        for name, steps in (
-            ("generator", doublings),
-            ("discriminator", len(self.discriminator.filters)),
-        ):
+        halved = [("generator", len(self.generator.filters) - 1)]
+        if isinstance(self.discriminator, DcganDiscriminatorSpec):
+            halved.append(("discriminator", len(self.discriminator.filters)))
+        for name, steps in halved:
             if side < SMALLEST_START * 2**steps:
                 raise ValueError(
                     f"{name}.filters: expected fewer, because {side} pixels of a side, halved "
                     f"{steps} times, leave less than {SMALLEST_START}; got "
                     f"{list(getattr(self, name).filters)}"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _nobody_is_judged_by_what_it_learned_to_fool(self) -> Self:
+        told = self.discriminator
+        if not isinstance(told, ProjectedSpec):
+            return self
+        if told.network_pixels < self.image_pixels:
+            raise ValueError(
+                f"discriminator.network_pixels: expected at least features.image_pixels "
+                f"({self.image_pixels}); got {told.network_pixels}"
+            )
+        if self.evaluation.backbone == FROZEN_DISCRIMINATOR:
+            raise ValueError(
+                f"evaluation.backbone: expected another network than {FROZEN_DISCRIMINATOR} with "
+                "discriminator.kind: projected, which learns from what this one sees: it would be "
+                f"judged by what it learned to fool; got {FROZEN_DISCRIMINATOR}. Write evaluation: "
+                "{backbone: efficientnet_lite2}, and the same in what it is compared with"
+            )
         return self
 
     @model_validator(mode="after")

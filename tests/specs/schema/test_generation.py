@@ -6,7 +6,10 @@ from pydantic import ValidationError
 from harness.specs.plans.load import load
 from harness.specs.plans.plan import run_fingerprint
 from harness.specs.plans.run_plans import plans_of
-from tests.generations import SMALL, a_generation
+from tests.generations import PROJECTED, SMALL, a_generation
+
+BEFORE_CLASSES = "64588d8be9a80f6b6462d1815c0c166bdcad01901f617756aab30f90a53fa4b9"
+"""Of a small generation, recorded before generators could be told of classes."""
 
 
 def test_the_tutorials_values_are_those_of_a_generation_that_says_nothing():
@@ -26,6 +29,14 @@ def test_the_tutorials_values_are_those_of_a_generation_that_says_nothing():
         ({"discriminator": {"kind": "dcgan", "filters": [4] * 4}}, "discriminator.filters: expect"),
         ({"generator": {"kind": "dcgan", "filters": [4] * 5}}, "generator.filters: expected fewer"),
         ({"loss": {"kind": "relativistic", "lecam": 0.1}}, "lecam: expected 0"),
+        (
+            {"discriminator": {"kind": "projected"}},
+            "backbone: expected another network than efficientnet_lite0.*efficientnet_lite2",
+        ),
+        (
+            {**PROJECTED, "features": {"kind": "pixels", "image_pixels": 64}},
+            r"network_pixels: expected at least features.image_pixels \(64\); got 32",
+        ),
         ({"classes": ["Monet", "Monet"]}, "classes: expected each once; got 'Monet' twice"),
         ({"training": {"images": 60, "batch_size": 20}}, "at least 20 batches"),
         ({"data": {**SMALL["data"], "part": "folders"}}, "data.part: expected together"),
@@ -57,10 +68,13 @@ def test_a_fingerprint_knows_what_decides_the_pictures_and_nothing_else(tmp_path
     (plain,) = fingerprints(tmp_path)
 
     assert fingerprints(tmp_path, question="Something else?") == [plain]
+    said = {"generator": {**SMALL["generator"], "classes": "none"}}
+    assert fingerprints(tmp_path, **said) == [plain] == [BEFORE_CLASSES]
     assert fingerprints(tmp_path, repetitions={"kind": "seeds", "count": 2})[0] == plain
     for changed in (
         {"augmentation": {"kind": "flip"}},
         {"loss": {"kind": "hinge"}},
+        {"generator": {**SMALL["generator"], "classes": "conditional"}},
         {"training": {**SMALL["training"], "average": 0.9}},
         {"seed": 2},
     ):

@@ -1,11 +1,11 @@
-"""EfficientNet-Lite0 in Keras, with ImageNet weights from a file in torch's format.
+"""EfficientNet-Lite0 and Lite2 in Keras, with ImageNet weights from a file in torch's format.
 
-Sources: Tan and Le, EfficientNet (2019), table 1, for the stages; the Lite variant (Google, 2020)
-leaves out squeeze-and-excite, bounds every ReLU at 6 and scales neither stem nor head.
+Sources: Tan and Le, EfficientNet (2019), table 1, for the stages; the Lite variants (Google, 2020)
+leave out squeeze-and-excite, bound every ReLU at 6 and scale neither stem nor head.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -27,7 +27,7 @@ class _Stage(NamedTuple):
     filters: int
 
 
-_STAGES = (
+_LITE0 = (
     _Stage(1, 3, 1, 1, 16),
     _Stage(2, 3, 2, 6, 24),
     _Stage(2, 5, 2, 6, 40),
@@ -36,6 +36,16 @@ _STAGES = (
     _Stage(4, 5, 2, 6, 192),
     _Stage(1, 3, 1, 6, 320),
 )
+_LITE2 = (
+    _Stage(1, 3, 1, 1, 16),
+    _Stage(3, 3, 2, 6, 24),
+    _Stage(3, 5, 2, 6, 48),
+    _Stage(4, 3, 2, 6, 88),
+    _Stage(4, 5, 1, 6, 120),
+    _Stage(5, 5, 2, 6, 208),
+    _Stage(1, 3, 1, 6, 352),
+)
+"""Lite0, 1.1 times as wide (in eights), and 1.2 times as deep but in the first and last stage."""
 _STEM_FILTERS = 32
 _HEAD_FILTERS = 1280
 _CLASSES = 1000
@@ -70,12 +80,47 @@ def efficientnet_lite0(
     Raises:
         DataError: the weights file is not one of this network.
     """
-    output = _head(_blocks(_stem(input_tensor)))
-    if pooling or include_top:
+    top = _Top(include_top, pooling)
+    return _network(_LITE0, input_tensor, top, name="lite0", weights=weights)
+
+
+def efficientnet_lite2(
+    *,
+    input_tensor: keras.KerasTensor,
+    weights: Path | None,
+    include_top: bool = False,
+    pooling: str | None = "avg",
+) -> keras.Model:
+    """Return the larger network behind `input_tensor`; all else is as for `efficientnet_lite0`.
+
+    Raises:
+        DataError: the weights file is not one of this network.
+    """
+    top = _Top(include_top, pooling)
+    return _network(_LITE2, input_tensor, top, name="lite2", weights=weights)
+
+
+class _Top(NamedTuple):
+    """What stands on the feature map."""
+
+    include: bool
+    pooling: str | None
+
+
+def _network(
+    stages: Sequence[_Stage],
+    inputs: keras.KerasTensor,
+    top: _Top,
+    *,
+    name: str,
+    weights: Path | None,
+) -> keras.Model:
+    output = _head(_blocks(_stem(inputs), stages))
+    if top.pooling or top.include:
         output = layers.GlobalAveragePooling2D(name="avg_pool")(output)
-    if include_top:
+    if top.include:
         output = layers.Dense(_CLASSES, activation="softmax", name="fc")(output)
-    model = keras.Model(keras.utils.get_source_inputs(input_tensor)[0], output, name="lite0")
+    model = keras.Model(keras.utils.get_source_inputs(inputs)[0], output, name=name)
     if weights is not None:
         _load(model, weights)
     return model
@@ -85,9 +130,9 @@ def _stem(pixels: keras.KerasTensor) -> keras.KerasTensor:
     return _convolve(pixels, _STEM_FILTERS, "conv_stem", "bn0", kernel_pixels=3, stride=2)
 
 
-def _blocks(tensor: keras.KerasTensor) -> keras.KerasTensor:
+def _blocks(tensor: keras.KerasTensor, stages: Sequence[_Stage]) -> keras.KerasTensor:
     number = 0
-    for stage in _STAGES:
+    for stage in stages:
         for repeat in range(stage.blocks):
             stride = 1 if repeat else stage.stride
             tensor = _block(tensor, stage._replace(stride=stride), f"blocks_{number}")
@@ -149,7 +194,8 @@ def _load(model: keras.Model, path: Path) -> None:
             for weight in layer.weights:
                 weight.assign(_value(tensors, layer, weight))
     except ValueError as error:
-        raise DataError(f"{path}: {error}. Give weights of EfficientNet-Lite0.") from error
+        network = f"EfficientNet-{model.name.capitalize()}"
+        raise DataError(f"{path}: {error}. Give weights of {network}.") from error
 
 
 def _value(
