@@ -10,6 +10,7 @@ from harness.data.collection.listing import BESIDE, LINKED_FOLDER, LeftOut, List
 from harness.data.collection.parts import PART_WORDS
 from harness.data.names import listed, printable
 from harness.errors import DataError
+from harness.wording.audit import ENGLISH
 from harness.wording.counts import counted
 
 PARTS = frozenset({*PART_WORDS, "eval"})
@@ -35,11 +36,7 @@ class PartsAsClasses(NamedTuple):
         return f"{names}, which are the parts of a split: their subfolders are {shared}"
 
 
-PARTS_REMEDY = (
-    "Parts are no classes. To use them as they are, set data.part: folders and split: {given: "
-    "part}. To have the pictures split anew, merge the parts, so that there is one folder per "
-    "class, or name one part (one level down) as the folder."
-)
+PARTS_REMEDY = ENGLISH.remedies.parts_as_classes
 
 
 class NestedAlike(NamedTuple):
@@ -57,10 +54,7 @@ class NestedAlike(NamedTuple):
         return f"{names}, which all hold the folders {shared}, and nothing else"
 
 
-NESTED_REMEDY = (
-    "If those within are the classes, these are none: put the pictures of each class together, so "
-    "that there is one folder per class."
-)
+NESTED_REMEDY = ENGLISH.remedies.same_folders_in_each_class
 
 
 def nested_alike(listing: Listing) -> NestedAlike | None:
