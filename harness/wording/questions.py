@@ -123,6 +123,8 @@ Does a batch of 8 instead of 32 help at the same number of updates?
     ¿Ayuda un lote de 8 en lugar de 32 con las mismas actualizaciones?
 Does a bigger input show the baseline more of the brush strokes?
     ¿Muestra una entrada mayor a la referencia más de las pinceladas?
+Does a discriminator that looks through a trained network make it paint better?
+    ¿Pinta mejor si el discriminador mira a través de una red entrenada?
 Does a dense head on frozen features gain by tuning its layers and its optimiser?
     ¿Gana una cabeza densa sobre características congeladas al ajustar sus capas y su
     optimizador?
@@ -175,6 +177,10 @@ Does fine-tuning the last layers beat the frozen backbone?
     ¿Supera el ajuste fino de las últimas capas a la red congelada?
 Does half the width do as well?
     ¿Funciona igual de bien la mitad del ancho?
+Does it help to be told of classes, or to be taught through a trained network?
+    ¿Ayuda que se le diga la clase, o que le enseñe una red entrenada?
+Does it paint better where both networks are told of classes?
+    ¿Pinta mejor si a ambas redes se les dice la clase?
 Does it paint better where half of the real pictures are mirrored?
     ¿Pinta mejor si la mitad de las imágenes reales se refleja?
 Does mixing pictures in pairs help?
