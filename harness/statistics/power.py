@@ -19,6 +19,7 @@ MOST_REPETITIONS = 10_000
 ACCURACY = 1e-9
 """Of a true difference in its standard errors."""
 _FAR, _PLACES_IN_1 = 9.0, 128
+_NOTHING = 1e-20
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,9 @@ def _estimated_spreads(df: int) -> _Spreads:
     """
     x = np.linspace(-32 / df - 9 / math.sqrt(df), 1.5 * math.log1p(6 / math.sqrt(df)), 4001)
     density = np.exp(df * (x - np.expm1(2 * x) / 2))
-    return _Spreads(np.exp(x), density / density.sum())
+    weights = density / density.sum()
+    counts = weights > _NOTHING
+    return _Spreads(np.exp(x[counts]), weights[counts])
 
 
 def _within(reach: Floats, difference: float, error: float) -> Floats:
