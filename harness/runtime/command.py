@@ -1,10 +1,12 @@
 """A command of the command line, from its words to its exit code."""
 
 import argparse
+import gc
 import os
 import sys
 import traceback
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NoReturn
 
 from harness.errors import DONE, FAILED, INTERRUPTED, YOURS_TO_FIX, HarnessError, LostError
@@ -66,6 +68,16 @@ def perform(parse: Parse, arguments: Sequence[str] | None, interrupted: str = TO
         if code == INTERRUPTED and arguments is None:
             leave(code)
         return code
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Look for no garbage meanwhile: a quick command keeps what it imports and reads to its end."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def prepare_libraries() -> None:

@@ -40,6 +40,8 @@ def make_once(folder: Path, make: Callable[[Path, Progress], None], progress: Pr
 
 Make = Callable[[Path, Progress], None]
 
+BESIDE_SPEC = frozenset({"folder", "table"})
+"""Sources whose place is told by a path as seen from the spec's folder."""
 _KAGGLE = "ikarus777/best-artworks-of-all-time"
 _DEMO_NOTE = "The demo collection is synthetic, drawn by a program: its scores are not evidence."
 
