@@ -22,6 +22,7 @@ PARTS = {
     "preparation": "decoding pictures once",
     "loader": "reading and changing pictures for each epoch",
     "training": "the baseline against the published notebook",
+    "painting": "a generation against the bare step of the DCGAN tutorial",
     "onednn": "the same network with and without oneDNN, on older instruction sets too",
     "heads": "heads on cached features against Keras's `fit`",
     "overhead": "what a cheap run costs beside learning and testing",

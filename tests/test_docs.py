@@ -41,6 +41,7 @@ def extended(tmp_path_factory, new_database) -> Copy:
         shutil.copytree(ROOT / folder, root / folder)
     (root / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
     make_pictures(root / "pictures", each=12)
+    make_pictures(root / "many" / "pictures", each=30)
     for word, diff, spec in SECTIONS:
         subprocess.run(
             ["git", "apply", "--verbose", "-"], input=diff, cwd=root, text=True, check=True
@@ -52,7 +53,9 @@ def extended(tmp_path_factory, new_database) -> Copy:
 
 
 def test_the_page_shows_one_more_of_each():
-    assert [word for word, _, _ in SECTIONS] == ["backbone", "architecture", "feature", "metric"]
+    experiments = ["backbone", "architecture", "feature", "metric"]
+    generations = ["loss", "discriminator", "measure"]
+    assert [word for word, _, _ in SECTIONS] == [*experiments, *generations]
 
 
 @pytest.mark.parametrize(("word", "diff"), [section[:2] for section in SECTIONS])
@@ -76,8 +79,9 @@ def test_each_fits_the_code_as_it_is(word, diff):
 @pytest.mark.end_to_end
 def test_each_can_be_added_and_trained(extended):
     assert extended.trained.returncode == 0, extended.trained.stderr[-3000:]
-    for word in ("backbone", "architecture", "feature"):
+    for word in ("backbone", "architecture", "feature", "loss", "discriminator", "measure"):
         assert f"{word} on pictures: 1 repetition" in extended.trained.stdout
+    assert "roughness  (as that of real ones)" in extended.trained.stdout
 
 
 @pytest.mark.end_to_end

@@ -1,6 +1,7 @@
 """What is trained in a copy of the project to which the page on extending it was applied."""
 
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -14,6 +15,12 @@ SMALL = (
 OVER = (
     "data.source: folder, data.folder: ../../pictures, data.otherwise: null, split.test: 0.25,"
     "split.validation: 0.25, evaluation.bootstrap_resamples: 100"
+)
+PAINTED = (
+    *("data.source=folder", "data.folder=../many/pictures", "data.otherwise=null"),
+    *("split={test: 0.5, validation: 0.1}", "features.image_pixels=16"),
+    *("generator.filters=[8, 6, 4]", "training={images: 32, batch_size: 4, checkpoints: 4}"),
+    "evaluation.pictures=20",
 )
 BACKBONE = "efficientnet_v2_b1"
 
@@ -29,10 +36,32 @@ def train_copy(root: Path) -> None:
         options = [part for given in (*SMALL, *own.get(word, [])) for part in ("--set", given)]
         assert command(["run", f"experiments/{word}.yaml", *options]) == 0, word
     _compare_with_reference()
+    _paint(command, root)
     study = ["run", "experiments/metric.yaml", "--set", f"set={{{OVER}}}"]
     with unrendered():
         assert command([*study, "--language", "en"]) == 0
     assert command([*study, "--language", "es", "--no-report"]) == 0
+
+
+def _paint(command: Callable[[list[str]], int], root: Path) -> None:
+    """Train generations with each addition to what they are."""
+    for word in ("loss", "discriminator", "measure"):
+        options = [part for given in PAINTED for part in ("--set", given)]
+        assert command(["run", f"experiments/{word}.yaml", *options]) == 0, word
+    tables = list(root.rglob("likeness.csv"))
+    assert len(tables) == 3, tables
+    for table in tables:
+        _require_roughness(table)
+
+
+def _require_roughness(table: Path) -> None:
+    import numpy as np
+    import pandas as pd
+
+    painted = np.load(table.with_name("painted.npz"))["pictures"].astype(float)
+    expected = abs(painted[:, :, 1:] - painted[:, :, :-1]).mean()
+    measured = pd.read_csv(table).set_index("set")["roughness"]["generated"]
+    assert abs(measured - expected) < 1e-9, (measured, expected)
 
 
 def _say_nothing_of_lines() -> None:

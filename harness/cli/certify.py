@@ -101,9 +101,13 @@ def _of_archive(options: argparse.Namespace) -> int:
 def _of_study(options: argparse.Namespace, tracker: "MlflowTracker") -> int:
     from harness.console.progress_bars import open_progress
     from harness.studies.archive import opened_archive
+    from harness.studies.certificate.certify import require_answers
     from harness.studies.export_study import export_study
+    from harness.verdicts.record import read_verdicts
+    from harness.verdicts.store import VERDICT
 
     progress, group = open_progress(), the_study(options.study.stem, tracker)
+    require_answers(read_verdicts(tracker.artifact(group.id, VERDICT)))  # before any audit
     beside = archived_beside(tracker, group, options.data, progress)
     with TemporaryDirectory(prefix="harness-") as folder:
         path = Path(folder) / f"{group.name}.zip"

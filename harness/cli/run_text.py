@@ -105,7 +105,10 @@ def _learning(spec: "AnySpec", precision: "Precision") -> str:
     if spec.kind == "generation":
         whose = "" if spec.classes is None else f" of {', '.join(spec.classes)}"
         shown = f"{spec.training.images:,} pictures{whose} shown in batches of "
-        return f"{spec.generator.kind}, {spec.loss.kind}, {shown}{spec.training.batch_size}"
+        who, judge = spec.generator, spec.discriminator.kind
+        told = " told of classes" if who.classes == "conditional" else ""
+        against = "" if judge == who.kind else f" against {judge}"
+        return f"{who.kind}{told}{against}, {spec.loss.kind}, {shown}{spec.training.batch_size}"
     training = spec.training
     if spec.is_classical:
         return f"{spec.model.kind}, fitted at once"

@@ -171,6 +171,20 @@ def test_a_person_reads_what_will_be_done_and_what_came_of_it(done):
     assert "python -m harness paint" in after
 
 
+def test_a_person_reads_who_is_told_of_classes_and_who_judges(done):
+    loaded = load(
+        done.loaded.path,
+        (
+            "generator.classes=conditional",
+            "discriminator={kind: projected}",
+            "evaluation.backbone=efficientnet_lite2",
+        ),
+    )
+    before = "\n".join(announcement(loaded, done.collection, "float32"))
+
+    assert "dcgan told of classes against projected, non_saturating, 32 pictures" in before
+
+
 def test_samples_that_are_nearly_alike_raise_the_alarm_while_it_happens(done):
     alarms = [line for line in done.said if "collapse: samples are nearly alike" in line]
 

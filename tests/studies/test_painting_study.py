@@ -5,10 +5,12 @@ import json
 import pytest
 
 from harness.data.collection.collection import load_collection
+from harness.errors import ComparisonError
 from harness.progress import SILENT
 from harness.runs.context import RunContext
 from harness.specs.plans.load import load
 from harness.studies.archive import opened_archive
+from harness.studies.certificate.certify import certify
 from harness.studies.export_study import export_study
 from harness.studies.import_study import import_study
 from harness.studies.study import StudyRequest, run_study
@@ -141,6 +143,18 @@ def test_its_archive_holds_measures_and_no_picture_and_is_verified_from_them(pai
         assert not {"painted.npz", "samples.npz", "generator.keras", "answers.npz"} & files
         verdict = archive.artifact(archive.index.study.id, "verdict.json").read_text()
         assert check_verdict(archive, json.loads(verdict)).problems == ()
+
+
+def test_a_certificate_is_refused_with_what_does_in_its_place(painted, tmp_path):
+    path = tmp_path / "study.zip"
+    export_study(painted.tracker, painted.group, path, SILENT)
+
+    with opened_archive(path) as archive, pytest.raises(ComparisonError) as caught:
+        certify(archive, tmp_path / "certificate.zip", "en")
+    told = str(caught.value)
+    assert "study: expected a study of `kind: experiment`" in told
+    assert "`python -m harness export study`, then `python -m harness verify study.zip`" in told
+    assert not (tmp_path / "certificate.zip").exists()
 
 
 def test_its_archive_is_taken_over_as_if_it_had_been_run_here(painted, tmp_path):

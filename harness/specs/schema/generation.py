@@ -70,7 +70,10 @@ class ProjectedSpec(Spec):
     """Side to which pictures are enlarged before the frozen network sees them."""
 
 
-DiscriminatorSpec = Annotated[DcganDiscriminatorSpec | ProjectedSpec, Field(discriminator="kind")]
+DiscriminatorSpec = Annotated[
+    DcganDiscriminatorSpec | ProjectedSpec,
+    Field(discriminator="kind"),
+]
 FROZEN_DISCRIMINATOR = "efficientnet_lite0"
 """The network that a projected discriminator looks through, as `evaluation.backbone` calls it."""
 
@@ -114,7 +117,8 @@ class RelativisticSpec(_Penalties):
 
 
 GanLossSpec = Annotated[
-    NonSaturatingSpec | HingeSpec | RelativisticSpec, Field(discriminator="kind")
+    NonSaturatingSpec | HingeSpec | RelativisticSpec,
+    Field(discriminator="kind"),
 ]
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from harness.errors import ComparisonError
+from harness.metrics import PAINTING_SCORE
 from harness.runtime.atomic_files import replacing
 from harness.studies.archive import Archive
 from harness.studies.certificate.pages import FOLDER, pages_of
 from harness.studies.check_archive import check_archive
 from harness.studies.export_study import WHEN
-from harness.verdicts.record import WORDING, read_verdicts
+from harness.verdicts.record import WORDING, Verdicts, read_verdicts
 from harness.verdicts.store import VERDICT
 from harness.verdicts.verify import Checked
 from harness.wording.language import Language
@@ -70,6 +71,23 @@ def certify(archive: Archive, path: Path, language: Language) -> Certified:
     return Certified(checked, len(pages), path.stat().st_size)
 
 
+def require_answers(verdicts: Verdicts) -> None:
+    """Refuse a study whose runs answer for no pictures, as those of generations do.
+
+    Raises:
+        ComparisonError: it is one of generations; the message says what does in its place.
+    """
+    name = verdicts.name
+    if verdicts.rule.metric == PAINTING_SCORE:
+        raise ComparisonError(
+            f"{name}: expected a study of `kind: experiment`, because a certificate's pages tell "
+            "how classes were recognised (model card, checklist, metadata of labelled pictures); "
+            "got one of `kind: generation`, which recognises none. Its archive holds all that its "
+            f"verdict follows from: `python -m harness export {name}`, then `python -m harness "
+            f"verify {name}.zip`. `python -m analysis report {name}` has its chapter and methods."
+        )
+
+
 def index_here(language: Language) -> CertificateIndex:
     """Return what this version says of pages that it writes."""
     drawn_with = {name: version(name) for name in DRAWN_WITH}
@@ -80,6 +98,7 @@ def _checked(archive: Archive) -> Checked:
     """Make sure that there is something to certify, and that it follows from what is kept."""
     study = archive.index.study
     verdicts = read_verdicts(archive.artifact(study.id, VERDICT))
+    require_answers(verdicts)
     if not verdicts.complete or verdicts.incomplete:
         raise ComparisonError(
             f"{verdicts.name}: expected a study with all runs of its look; got one in which some "
