@@ -104,11 +104,17 @@ def test_a_path_below_experiments_is_taken_from_the_program_where_only_it_has_it
 
 
 def test_ones_own_file_comes_before_the_programs_of_that_name_and_that_is_said(experiments, capsys):
-    assert spec_file(Path("baseline")) == Path("experiments/baseline.yaml")
+    shutil.copy(experiments / "pca" / "deep.yaml", experiments / "pca_dense.yaml")
+    assert spec_file(Path("pca_dense")) == Path("experiments/pca_dense.yaml")
     assert capsys.readouterr().err == (
-        "baseline: experiments/baseline.yaml is taken, your own, not the program's of that name\n"
+        "pca_dense: experiments/pca_dense.yaml is taken, your own, not the program's of that name\n"
     )
     spec_file(Path("deep"))
+    assert capsys.readouterr().err == ""
+
+
+def test_nobody_is_told_that_their_baseline_is_their_own(experiments, capsys):
+    assert spec_file(Path("baseline")) == Path("experiments/baseline.yaml")
     assert capsys.readouterr().err == ""
 
 
