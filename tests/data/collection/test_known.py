@@ -78,7 +78,7 @@ def test_another_number_than_was_kept_is_not_told(where, workspace):
     (path,) = (workspace.cache / "summaries").glob("*.json")
 
     def read():
-        return known_summary(SPEC, **where)
+        return kept_summary(SPEC, **where)
 
     assert hold(path, read, collection.summary, healed=(None,))["healed"] > 250
 
