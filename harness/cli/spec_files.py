@@ -67,7 +67,8 @@ def _moved(word: Path) -> Path | None:
     if EXPERIMENTS not in folders or word.exists():
         return None
     on_top = folders[-1] == EXPERIMENTS
-    found = [one for one in _yaml_files(word.parent) if one.name == word.name] if on_top else []
+    named = [one for one in _yaml_files(word.parent) if one.name == word.name and one.exists()]
+    found = named if on_top else []
     if len(found) == 1:
         sys.stderr.write(f"{word}: lies at {found[0]} now, which is taken\n")
         return found[0]

@@ -184,3 +184,13 @@ def test_show_resolves_a_bare_name(experiments, capsys):
 
     assert main(["show", "deep"]) == 0
     assert "differs from baseline.yaml:\n  seed: 1 -> 7\n" in capsys.readouterr().out
+
+
+def test_a_link_that_leads_nowhere_is_no_file_and_is_not_suggested(experiments, capsys):
+    broken = experiments / "broken.yaml"
+    broken.symlink_to("nowhere.yaml")
+    assert main(["check", str(broken)]) == 2
+    told = capsys.readouterr()
+    assert "is taken" not in told.err
+    assert "did you mean" not in told.out + told.err
+    assert "no such file" in told.out + told.err
