@@ -145,3 +145,32 @@ def no_such_command(typed: str, commands: Collection[str], elsewhere: str) -> st
         f"Did you mean {' or '.join(nearest)}?" if nearest else f"There are {', '.join(commands)}."
     )
     return f"expected a command; got {typed!r}. {hint} {elsewhere}"
+
+
+def unrecognized(
+    unknown: Sequence[str], parser: argparse.ArgumentParser, typed: Sequence[str]
+) -> str:
+    """Return what is said of words that a command does not take, with the options meant.
+
+    Args:
+        unknown: the words.
+        parser: of the program.
+        typed: all words; those that are commands decide whose options are looked at.
+    """
+    from difflib import get_close_matches  # for a mistake alone
+
+    known = _options_of(parser, typed)
+    written = [word.partition("=")[0] for word in unknown if word.startswith("--")]
+    near = [match for word in written for match in get_close_matches(word, known, n=1)]
+    meant = f". Did you mean {' and '.join(dict.fromkeys(near))}?" if near else ""
+    return f"unrecognized arguments: {' '.join(unknown)}{meant}"
+
+
+def _options_of(parser: argparse.ArgumentParser, typed: Sequence[str]) -> list[str]:
+    """Return the options of the command that was typed, or of the one below it."""
+    for word in typed:
+        for action in parser._actions:  # argparse lists them nowhere else
+            if isinstance(action, argparse._SubParsersAction) and word in action.choices:
+                parser = action.choices[word]
+                break
+    return [word for action in parser._actions for word in action.option_strings]

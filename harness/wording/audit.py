@@ -215,7 +215,8 @@ ENGLISH = AuditWords(
     ),
     remedies=OfFinding(
         broken="Not used. Fetch them again, or delete them.",
-        other_files="Not used. Convert those that are pictures to JPEG or PNG; others may stay.",
+        other_files="Not used. Convert those that are pictures to JPEG or PNG (HEIC by "
+        "`heif-convert`, on macOS by `sips -s format jpeg`); others may stay.",
         skipped="Not used, for the reason given.",
         same_content="A drawn split keeps them together. Delete all but one to count each once.",
         near_duplicates="A drawn split keeps them together; they count as one independent picture.",
@@ -351,8 +352,8 @@ SPANISH = AuditWords(
     ),
     remedies=OfFinding(
         broken="No se usan. Hay que obtenerlos de nuevo o borrarlos.",
-        other_files="No se usan. Los que sean imágenes se convierten a JPEG o PNG; los demás "
-        "pueden quedarse.",
+        other_files="No se usan. Los que sean imágenes se convierten a JPEG o PNG (HEIC con "
+        "`heif-convert`, en macOS con `sips -s format jpeg`); los demás pueden quedarse.",
         skipped="No se usan, por la razón indicada.",
         same_content="Una partición sorteada las mantiene juntas. Si se borran todas menos una, "
         "cada imagen cuenta una vez.",

@@ -113,16 +113,20 @@ def dark_greys(entries: Iterable[CatalogEntry]) -> str | None:
     Cameras, microscopes and X-ray machines write 10 to 14 bits into files of 16. Of 16 bits the
     upper 8 are read, so that hardly any levels are left of them.
     """
-    deep = [entry for entry in entries if ";16" in entry.mode and entry.thumbnail]
-    dark = [entry for entry in deep if max(entry.thumbnail) <= DARK]
+    deep = [entry for entry in entries if ";16" in entry.mode]
+    dark = [entry for entry in deep if _brightest(entry) <= DARK]
     if not dark:
         return None
-    brightest = max(max(entry.thumbnail) for entry in dark)
+    brightest = max(map(_brightest, dark))
     return (
         f"{len(dark):,} of {counted(len(deep), 'picture')} of 16 bits are nearly black as "
         f"read, at most {brightest} of 255: they seem to use only the lower bits, and few of "
         f"their levels are left, as in {printable(dark[0].relative)}"
     )
+
+
+def _brightest(entry: CatalogEntry) -> int:
+    return max(entry.thumbnail) if entry.thumbnail else entry.brightest
 
 
 def no_classes(root: Path, listing: Listing) -> DataError:
