@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from analysis.commands import SUMMARIES
-from harness.runtime.command import no_such_command, perform
+from harness.runtime.command import no_such_command, perform, unrecognized
 
 ELSEWHERE = "Experiments are run and compared by `python -m harness`."
 EPILOG = """
@@ -51,7 +51,10 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser = build_parser(typed)
     if typed and not typed.startswith("-") and typed not in SUMMARIES:
         parser.error(no_such_command(typed, SUMMARIES, ELSEWHERE))
-    return parser.parse_args(arguments)
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown:
+        parser.error(unrecognized(unknown, parser, arguments))
+    return options
 
 
 if __name__ == "__main__":

@@ -75,7 +75,7 @@ LOOKED_AT = (WORLDS[1][0], WORLDS[2][0], WORLDS[10][0])
 def main() -> None:
     """Print the tables."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--studies", type=int, default=1_000)
+    arguments.add_argument("--studies", type=int, default=10_000)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument(
         "--match", default="", help="only rows of this collection that hold this text"
@@ -126,12 +126,12 @@ def _of_all_else(studies: int, seed: int) -> None:
     _table(
         "Five proposals looked at after 4, 8, 12, 20 and 40 repetitions",
         ["truths", "spending", "any false word", "boundaries of the normal", "settled", "mean r"],
-        _sequences(10 * studies, seed),
+        _sequences(studies, seed),
     )
     _table(
         "One proposal that differs by nothing, no margin: false words",
         ["looks", "spending", "Student's t", "boundaries of the normal"],
-        _boundaries(100 * studies, seed),
+        _boundaries(10 * studies, seed),
     )
     _table(
         "Given up where the chance of being settled by 40 repetitions falls below 10 %",

@@ -131,7 +131,7 @@ def test_an_installed_program_makes_a_workspace_in_which_everything_works(typed,
     typed(root, "harness", "check", "experiments")
     first = typed(root / "experiments", "harness", "run", "baseline", *SMALL)
     assert f"workspace: {root}, which this folder lies in" in first.stderr
-    assert "your own, not the program's" in first.stderr
+    assert "your own, not the program's" not in first.stderr
     study = (
         *("--set", "repetitions={kind: resampled_splits, at_least: 2, at_most: 3}"),
         *("--set", "set={features.image_pixels: 24, training.epochs: 1}"),

@@ -1,27 +1,38 @@
-"""Names beside points, each on the first side of its point where nothing else is."""
+"""Names beside points, each on the first side of its point where nothing else is, or led to it."""
 
 from collections.abc import Iterable, Sequence
 from itertools import product
+from math import hypot
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.text import Annotation
+from matplotlib.text import Annotation, Text
 from matplotlib.transforms import Bbox
 
-from analysis.drawing.style import SMALL_PT
+from analysis.drawing.style import GREY, SMALL_PT
 
 # In points: how far a name is from its mark, and how wide a mark is.
 ASIDE_PT = 4.0
-UP_PT = (3.0, -3.0, 10.0, -10.0, 17.0, -17.0, 24.0, -24.0)
+UP_PT = (3.0, -3.0, 10.0, -10.0)
 MARK_PT = 6.0
+BESIDE_PT = tuple(product((ASIDE_PT, -ASIDE_PT), UP_PT))
+FAR_PT = tuple(
+    sorted(
+        product((*range(12, 200, 12), *range(-12, -200, -12)), range(-130, 131, 5)),
+        key=lambda place: hypot(*place),
+    )
+)
+"""Places farther off, the nearest first: a line leads from the point to a name there."""
+LEADER = {"arrowstyle": "-", "lw": 0.4, "color": GREY, "shrinkA": 0.0, "shrinkB": 3.0}
 
 
 def name_points(axes: Axes, names: Sequence[str], x: Iterable[float], y: Iterable[float]) -> None:
-    """Write each name beside its point so that it covers no other name and no other point.
+    """Write each name so that it covers no other name and no other point.
 
-    Scales and limits must be set before. Where there is no such side, a name covers a point rather
-    than a name; one that finds no side free of names is at the upper right.
+    Scales and limits must be set before. Where beside its point there is no such place, a name
+    stands farther off, at the end of a line; one that finds none there either is at the upper
+    right of its point.
 
     Args:
         axes: where the points are.
@@ -35,7 +46,7 @@ def name_points(axes: Axes, names: Sequence[str], x: Iterable[float], y: Iterabl
     written: list[Bbox] = []
     for number, (name, point) in enumerate(zip(names, points, strict=True)):
         others = [*marks[:number], *marks[number + 1 :]]
-        written.append(_write(axes, name, point, written, others).get_window_extent())
+        written.append(name_box(_write(axes, name, point, written, others)))
 
 
 def _page(axes: Axes) -> Figure:
@@ -55,27 +66,45 @@ def _mark(axes: Axes, point: tuple[float, float]) -> Bbox:
 def _write(
     axes: Axes, name: str, point: tuple[float, float], written: list[Bbox], others: list[Bbox]
 ) -> Annotation:
-    text = axes.annotate(
-        name,
-        point,
-        xytext=(ASIDE_PT, UP_PT[0]),
-        textcoords="offset points",
-        fontsize=SMALL_PT,
-        parse_math=False,
-    )
-    for taken in ([*others, *written], written):
-        for aside, up in product((ASIDE_PT, -ASIDE_PT), UP_PT):
-            _move(text, aside, up)
-            if _is_free(text.get_window_extent(), axes.get_window_extent(), taken):
-                return text
-    _move(text, ASIDE_PT, UP_PT[0])
+    text = _annotate(axes, name, point, BESIDE_PT[0])
+    size = np.array(name_box(text).size)
+    middle, scale = axes.transData.transform(point), _page(axes).dpi / 72
+    room, taken = axes.get_window_extent(), [*others, *written]
+    for place in (*BESIDE_PT, *FAR_PT):
+        if _is_free(_box(middle, scale * np.array(place), size), room, taken):
+            text.remove()
+            return _annotate(axes, name, point, place)
     return text
 
 
-def _move(text: Annotation, aside: float, up: float) -> None:
-    text.set_position((aside, up))
-    text.set_horizontalalignment("left" if aside > 0 else "right")
-    text.set_verticalalignment("bottom" if up > 0 else "top")
+def _annotate(
+    axes: Axes, name: str, point: tuple[float, float], place: tuple[float, float]
+) -> Annotation:
+    aside, up = place
+    return axes.annotate(
+        name,
+        point,
+        xytext=place,
+        textcoords="offset points",
+        fontsize=SMALL_PT,
+        parse_math=False,
+        horizontalalignment="left" if aside > 0 else "right",
+        verticalalignment="bottom" if up > 0 else "top",
+        arrowprops=None if place in BESIDE_PT else LEADER,
+    )
+
+
+def name_box(text: Annotation) -> Bbox:
+    """Return what a name covers in pixels, without the line that leads to it."""
+    text.get_window_extent()  # brings it to its place; this one has the line in it
+    return Text.get_window_extent(text)
+
+
+def _box(middle: np.ndarray, offset: np.ndarray, size: np.ndarray) -> Bbox:
+    """Return what a name of some size covers whose nearest corner is so far from a point."""
+    corner = middle + offset
+    opposite = corner + np.where(offset > 0, size, -size)
+    return Bbox([np.minimum(corner, opposite), np.maximum(corner, opposite)])
 
 
 def _is_free(box: Bbox, room: Bbox, taken: list[Bbox]) -> bool:

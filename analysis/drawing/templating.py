@@ -25,4 +25,9 @@ def _with_its_sign(value: object) -> object:
     """Return a text in which no line breaks between a number and its percent sign."""
     if type(value) is not str:  # markup is finished already
         return value
-    return re.sub(r"(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", value)
+    return unbroken(value)
+
+
+def unbroken(text: str) -> str:
+    """Return a text in which no line breaks between a number and its percent sign."""
+    return re.sub(r"(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", text)

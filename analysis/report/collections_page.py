@@ -42,6 +42,7 @@ from harness.verdicts.joint_text import (
 from harness.verdicts.record import read_verdicts
 from harness.verdicts.store import VERDICT
 from harness.wording.numbers import number_text, p_equals_text, short_text
+from harness.wording.questions import asked_in
 from harness.wording.words import Words
 from harness.workspace import Workspace
 
@@ -85,7 +86,7 @@ def build_collections_document(found: GatheredCollections, *, short: bool = Fals
     if works := cited(methods(joint, words.language)):
         chapters.append(Chapter("references", words.report.references, (Bibliography(works),)))
     return Document(
-        words.report.title.format(question=joint.question),
+        words.report.title.format(question=asked_in(joint.question, words.language)),
         words.report.subtitle.format(of=title(joint, words.language)),
         "" if joint.evidence else words.report.demo,
         words,

@@ -35,6 +35,7 @@ from harness.tracking.record import GROUP, PARENT, STUDY, FinishedRun
 from harness.verdicts.cost import seconds_of_a_repetition, seconds_once
 from harness.verdicts.record import ProposalVerdict, Verdicts, read_verdicts
 from harness.verdicts.told_of_scores import is_of_paintings
+from harness.wording.questions import asked_in
 from harness.wording.words import Words
 
 CONSTRAINTS = "constraints.txt"
@@ -240,6 +241,11 @@ def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> 
             "an archive, which keeps answers without probabilities.\n"
         )
     return replace(found, collection=_collection(found.first, pictures))
+
+
+def asked_of(found: Gathered, experiment: Experiment) -> str:
+    """Return what an experiment asks, in the language of the report."""
+    return asked_in(experiment.runs[0].about.question, found.words.language)
 
 
 def _typed(

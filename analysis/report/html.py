@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from analysis.drawing.style import looks
-from analysis.drawing.templating import filled
+from analysis.drawing.templating import filled, unbroken
 from analysis.report.document import Document, Formula, Picture
 
 FORMULA_PT = 11
@@ -39,6 +39,7 @@ def render(document: Document) -> str:
         "kind": lambda block: type(block).__name__,
         "source": _source,
         "breakable": _breakable,
+        "coded": _coded,
         "asked": partial(_asked, document.words.report.asked),
         "width": lambda picture: round(picture.figure.get_figwidth() * 25.4),
     }
@@ -53,6 +54,17 @@ def _breakable(text: str) -> Markup:
         Markup("<wbr>").join(parts)
         if max(map(len, text.split()), default=0) > LONG
         else escape(text)
+    )
+
+
+def _coded(text: str) -> Markup:
+    """Return an escaped text in which what stands between backticks is code."""
+    parts = text.split("`")
+    if not len(parts) % 2:  # one is left over
+        return escape(unbroken(text))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if number % 2 else unbroken(part)
+        for number, part in enumerate(parts)
     )
 
 

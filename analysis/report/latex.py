@@ -50,7 +50,7 @@ PREAMBLE = r"""%% Run `pdflatex` with this file three times: contents and tables
 \setcounter{bottomnumber}{3}
 \setcounter{totalnumber}{6}
 \extrafloats{200}
-\setlength{\emergencystretch}{3em}
+\setlength{\emergencystretch}{6em}
 """
 CONTENTS = r"""\makeatletter
 % Room for numbers of two digits and a dot before the titles of the contents.

@@ -50,15 +50,15 @@ def table_in_latex(table: Table, document: Document) -> str:
     explained = rf"\explained{{{escaped(table.explained)}}}"
     if table.words == len(rows[0]):
         if len(rows) > LONGEST_WHOLE:
-            return _long(caption, explained, _shared(table), rows)
+            words = _long_part(caption, _shared(table), map(escaped, rows[0]), rows[1:])
+            return _long([words], explained)
         return _whole(caption, explained, _of_texts(_shared(table), rows))
     columns = _columns(table, rows, narrow=False)
     if sum(column.width_pt for column in columns) > LINE_PT:
         columns = _columns(table, rows, narrow=True)
     parts = _parts(columns, table.words)
-    if len(rows) > LONGEST_WHOLE and len(parts) == 1:
-        kinds = "".join(column.kind for column in parts[0])
-        return _long(caption, explained, kinds, rows)
+    if len(rows) > LONGEST_WHOLE:
+        return _long_parts(caption, explained, parts, rows[1:])
     tabulars = "\n\\par\\medskip\n".join(_tabular(part, rows[1:]) for part in parts)
     return _whole(caption, explained, tabulars)
 
@@ -71,19 +71,40 @@ def _whole(caption: str, explained: str, tabulars: str) -> str:
     )
 
 
-def _long(caption: str, explained: str, kinds: str, rows: Sequence[Sequence[str]]) -> str:
+def _long_parts(
+    caption: str, explained: str, parts: Sequence[Sequence[Column]], body: Sequence[Sequence[str]]
+) -> str:
+    """Return the parts of a long table; the caption stands above the first, and counts once."""
+    made, above = [], caption
+    for part in parts:
+        kinds = "".join(column.kind for column in part)
+        lines = [[row[column.place] for column in part] for row in body]
+        made.append(_long_part(above, kinds, map(_heading, part), lines))
+        above = ""
+    return _long(made, explained)
+
+
+def _long(parts: Sequence[str], explained: str) -> str:
     """Return a table that may go on over the page.
 
     Only for what is long: where a page has such a table and a figure, TeX may set the figure over
     the end of the page.
     """
-    heading, *body = (_line(map(escaped, row)) for row in rows)
-    top = f"{caption}\\\\\n\\toprule\n{heading}\n\\midrule\n\\endhead\n\\bottomrule\n\\endfoot"
-    inside = "\n".join([top, *body])
+    inside = "\n".join(parts)
     return (
-        f"{{\\footnotesize\n\\setlength{{\\LTpost}}{{3pt}}\n\\begin{{longtable}}{{{kinds}}}\n"
-        f"{inside}\n\\end{{longtable}}\n\\nopagebreak\\noindent{explained}\\bigskip}}"
+        f"{{\\footnotesize\n\\setlength{{\\LTpost}}{{3pt}}\n{inside}\n"
+        f"\\nopagebreak\\noindent{explained}\\bigskip}}"
     )
+
+
+def _long_part(
+    caption: str, kinds: str, headings: Iterable[str], body: Sequence[Sequence[str]]
+) -> str:
+    above = f"{caption}\\\\\n" if caption else ""
+    top = f"{above}\\toprule\n{_line(headings)}\n\\midrule\n\\endhead\n\\bottomrule\n\\endfoot"
+    inside = "\n".join([top, *(_line(map(escaped, row)) for row in body)])
+    uncounted = "" if caption else "\\addtocounter{table}{-1}\n"
+    return f"{uncounted}\\begin{{longtable}}{{{kinds}}}\n{inside}\n\\end{{longtable}}"
 
 
 def _of_texts(kinds: str, rows: Sequence[Sequence[str]]) -> str:

@@ -43,15 +43,23 @@ _SIGNS = MappingProxyType(
         "\u202f": r"\,",
         "\u00a0": "~",
         "□": r"$\square$",
+        "\u200b": r"\allowbreak{}",
     }
 )
 
 
+LONGEST_UNBROKEN = 30
+"""Letters of a word that may not be broken: a longer one is a path, and stood over the margin."""
+_LONG_WORD = re.compile(rf"[^ ]{{{LONGEST_UNBROKEN + 1},}}")
+_MAY_BREAK = "\u200b"
+
+
 def escaped(text: str) -> str:
     """Return text on one line that LaTeX prints as it is, as far as pdflatex has the letters."""
-    line = " ".join(unicodedata.normalize("NFC", text).split(" "))
+    line = " ".join(unicodedata.normalize("NFC", text).replace(_MAY_BREAK, "□").split(" "))
     whole = re.sub(r"(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", line)  # no line breaks there
-    return "".join(_sign(character) for character in whole)
+    broken = _LONG_WORD.sub(lambda word: re.sub("(?<=[/_])", _MAY_BREAK, word[0]), whole)
+    return "".join(_sign(character) for character in broken)
 
 
 def _sign(character: str) -> str:

@@ -24,6 +24,7 @@ from analysis.report.document import Chapter, Document, sources_of
 from analysis.report.gathered import Gathered
 from harness.errors import HarnessError
 from harness.verdicts.table import title as compared
+from harness.wording.questions import asked_in
 
 REFERENCES = "references.bib"
 CHAPTERS = (
@@ -79,7 +80,7 @@ def titled(found: Gathered, chapters: Sequence[Chapter]) -> Document:
         names = ", ".join(one.name for one in found.experiments)
         title, subtitle = names, words.report.subtitle_runs.format(names=names)
     else:
-        title = words.report.title.format(question=verdicts.question)
+        title = words.report.title.format(question=asked_in(verdicts.question, words.language))
         subtitle = words.report.subtitle.format(of=compared(verdicts, words.language))
     mark = "" if found.evidence else words.report.demo
     sources = sources_of(chapters)

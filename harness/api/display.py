@@ -3,6 +3,7 @@
 import base64
 import html
 import io
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -55,7 +56,7 @@ class TableView:
     def _repr_html_(self) -> str:
         rows = self.frame.to_numpy().tolist()
         table = html_table(list(self.frame.columns), rows, self.caption, self.words)
-        return f"{table}<p style='font-size:90%;opacity:.75'>{html.escape(self.explained)}</p>"
+        return f"{table}<p style='font-size:90%;opacity:.75'>{_escaped(self.explained)}</p>"
 
     def _repr_markdown_(self) -> str:
         return self.markdown
@@ -130,14 +131,14 @@ def html_table(
     """
     aligned = ["left" if column < words else "right" for column in range(len(headings))]
     head = "".join(
-        f"<th style='{_CELL}text-align:{side}'>{html.escape(name)}</th>"
+        f"<th style='{_CELL}text-align:{side}'>{_escaped(name)}</th>"
         for name, side in zip(headings, aligned, strict=True)
     )
     body = "".join(f"<tr>{_cells(row, aligned)}</tr>" for row in rows[:MOST_SHOWN])
     more = len(rows) - MOST_SHOWN
     if more > 0:
         body += f"<tr><td colspan={len(headings)} style='{_CELL}'>… +{more}</td></tr>"
-    name = html.escape(caption)
+    name = _escaped(caption)
     # No <caption>, which wraps at the width of a narrow table.
     above = f"<p style='font-weight:600;margin:0 0 .4em'>{name}</p>" if caption else ""
     label = f" aria-label='{name}'" if caption else ""
@@ -147,7 +148,7 @@ def html_table(
 
 def _cells(row: Sequence[object], aligned: Sequence[str]) -> str:
     return "".join(
-        f"<td style='{_CELL}{_SIDES[side]}'>{html.escape(str(value))}</td>"
+        f"<td style='{_CELL}{_SIDES[side]}'>{_escaped(str(value))}</td>"
         for value, side in zip(row, aligned, strict=True)
     )
 
@@ -160,3 +161,8 @@ def titled(title: str, about: Mapping[str, str], table: str = "") -> str:
         if text
     )
     return f"<div><p><b>{html.escape(title)}</b>{lines}</p>{table}</div>"
+
+
+def _escaped(text: str) -> str:
+    """Return a text for a page, in which no line breaks between a number and its percent sign."""
+    return html.escape(re.sub(r"(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", text))

@@ -48,7 +48,7 @@ class StudyOfCollections:
     @property
     def studies(self) -> Mapping[str, Study]:
         """The study of each collection, by the collection's name."""
-        from harness.cli.run_collections import takes_data
+        from harness.cli.show_collections import takes_data
 
         found = {name: Study(one) for name, one in self._loaded.studies.items()}
         for name, one in self._loaded.studies.items():

@@ -11,6 +11,7 @@ from harness.cli import SUMMARIES
 from harness.cli.answers import CheckAnswer, FileProblem
 from harness.cli.spec_files import spec_files
 from harness.errors import DONE, YOURS_TO_FIX
+from harness.runtime.command import uncollected
 from harness.runtime.output import json_text
 from harness.wording.counts import counted
 
@@ -39,8 +40,9 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
-    specs = tuple(spec_files(options.specs))
-    problems, notes = look_through(specs)
+    with uncollected():
+        specs = tuple(spec_files(options.specs))
+        problems, notes = look_through(specs)
     if options.json:
         sys.stdout.write(json_text(asdict(_answer(specs, problems, notes))))
     else:

@@ -20,6 +20,8 @@ model: {kind: dense_head, dropout_rate: 0.2}
     "class_weights": "training:\n  class_weights: {kind: balanced}\n",
 }
 """What each of the first ideas changes, by its name, which is that of a word of ours."""
+FIRST_NAMES = frozenset({BASELINE.removesuffix(".yaml"), STUDY, *IDEAS})
+"""Of what `init` writes."""
 IGNORED = """\
 mlruns/
 data/

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from harness.cli import MODULES, SUMMARIES
-from harness.runtime.command import JSON, JsonParser, no_such_command, perform
+from harness.runtime.command import JSON, JsonParser, no_such_command, perform, unrecognized
 from harness.runtime.interrupts import TOLD
 
 COMPLETION = "completion"
@@ -100,7 +100,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     if typed and not typed.startswith("-") and typed not in SUMMARIES:
         parser.error(no_such_command(typed, SUMMARIES, ELSEWHERE))
     options, unknown = parser.parse_known_args(arguments)
-    problems = [f"unrecognized arguments: {' '.join(unknown)}"] if unknown else []
+    problems = [unrecognized(unknown, parser, arguments)] if unknown else []
     lacking = [word for word in getattr(options, "overrides", ()) if "=" not in word]
     if lacking:
         value = unknown[0] if unknown else "VALUE"

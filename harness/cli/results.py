@@ -36,6 +36,7 @@ EMPTY = (
     "`python -m harness new my_idea`.\n"
 )
 _LONGEST_REASON = 100
+_MOST_NAMED = 3
 _AGES = ((86400.0, "d"), (3600.0, "h"), (60.0, "min"))
 
 
@@ -109,7 +110,8 @@ def _cells(row: "ResultRow", now_s: float) -> tuple[str, ...]:
     painted = _mean(found, "test/kid")
     distance = "" if painted == "-" else f"KID {painted}"
     about = (row.run.collection, told(row.settings))
-    notes = (*about, distance, _verdicts(row.run), _trouble(row.run))
+    altered = _altered([run.name for run in row.altered])
+    notes = (*about, distance, _verdicts(row.run), _trouble(row.run), altered)
     # Digits alone say nothing to a reader.
     name = row.name if row.run.name in row.name else f"{row.name} ({row.run.name})"
     return (
@@ -122,8 +124,19 @@ def _cells(row: "ResultRow", now_s: float) -> tuple[str, ...]:
 
 
 def _run_cells(run: "StoredRun", now_s: float) -> tuple[str, ...]:
-    scores = (_mean((run,), f"test/{name}") for name in COLUMNS)
-    return f"  {run.name}", "", *scores, age(now_s - run.started_s), _trouble(run) or run.id[:12]
+    from harness.tracking.result_rows import is_altered
+
+    wrong = is_altered(run)
+    scores = (_mean(() if wrong else (run,), f"test/{name}") for name in COLUMNS)
+    about = _altered([run.id[:12]]) if wrong else _trouble(run) or run.id[:12]
+    return f"  {run.name}", "", *scores, age(now_s - run.started_s), about
+
+
+def _altered(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    shown = ", ".join(names[:_MOST_NAMED]) + (" …" if len(names) > _MOST_NAMED else "")
+    return f"not counted, as scores were altered in the store: {shown}; `doctor` says what to do"
 
 
 def _mean(runs: Sequence["StoredRun"], key: str) -> str:

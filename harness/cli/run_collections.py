@@ -1,4 +1,4 @@
-"""`run` and `show` of a study of several collections: on each by itself, then all together."""
+"""`run` of a study of several collections: on each by itself, then all together."""
 
 import sys
 from dataclasses import replace
@@ -16,14 +16,13 @@ from harness.cli.run_study import (
     probe,
     tell,
 )
+from harness.cli.show_collections import takes_data
 from harness.cli.study_report import keep_report
 from harness.errors import FAILED, HarnessError
 from harness.runtime.command import error_text
 from harness.runtime.extras import can_train, require_training
 from harness.runtime.output import json_text
 from harness.runtime.stderr import held_back
-from harness.statistics.hierarchical import FEWEST
-from harness.statistics.ranks import FEWEST as FEWEST_RANKED
 from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
@@ -138,45 +137,7 @@ def within_budget(one: "LoadedStudy", spent_s: float) -> "LoadedStudy":
     return replace(one, spec=one.spec.model_copy(update={"budget_hours": left}))
 
 
-def takes_data(one: "LoadedStudy") -> bool:
-    """Return whether a study is on the paintings, whose folder `--data` names."""
-    return one.baseline.spec.data.source == "best-artworks"
-
-
-def collections_text(study: "LoadedCollections", data: Path | None) -> str:
-    """Return the study's plan on each collection, and what all can say together."""
-    from harness.cli.show_study import study_text
-
-    parts = [
-        f"collection {number} of {len(study.studies)}: {name}\n{study_text(one, folder)}\n"
-        for number, ((name, one), folder) in enumerate(
-            zip(study.studies.items(), data_of(study, data).values(), strict=True), start=1
-        )
-    ]
-    return "".join(parts) + "\n".join(_prospects(len(study.studies))) + "\n"
-
-
-def data_of(study: "LoadedCollections", data: Path | None) -> dict[str, Path | None]:
-    """Return the folder of the pictures of each collection: one that was named is the paintings'.
-
-    None: as everywhere.
-    """
-    return {name: data if takes_data(one) else None for name, one in study.studies.items()}
-
-
 def probe_collections(study: "LoadedCollections", data: Path | None) -> None:
     """Do the first repetitions of each experiment on each collection."""
     for one in study.studies.values():
         probe(one, data if takes_data(one) else None)
-
-
-def _prospects(count: int) -> list[str]:
-    lines = [f"together: {count} collections; the unit is the collection, never a fold or a seed"]
-    lines += [
-        f"  {what}" if count >= fewest else f"  {what}: not from fewer than {fewest}"
-        for what, fewest in (
-            ("a probability that a proposal helps on another collection", FEWEST),
-            ("a test over collections, and mean ranks", FEWEST_RANKED),
-        )
-    ]
-    return lines

@@ -1,14 +1,15 @@
 """`show`: the resolved spec, what differs from its parent, and what is to do."""
 
 import argparse
-import gc
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from harness.cli import SUMMARIES
 from harness.cli.options import add_experiment, add_trust
 from harness.cli.spec_files import spec_file
 from harness.errors import DONE, SpecError
+from harness.runtime.command import uncollected
 from harness.runtime.output import json_text
 from harness.workspace import find_workspace
 
@@ -35,6 +36,11 @@ def add(commands: "Commands") -> None:
 
 def do(options: argparse.Namespace) -> int:
     """Carry it out."""
+    with nullcontext() if options.probe else uncollected():
+        return _shown(options)
+
+
+def _shown(options: argparse.Namespace) -> int:
     from harness.specs.plans.growing_study import LoadedGrowing
     from harness.specs.plans.load import load_any
     from harness.specs.plans.study_collections import LoadedCollections
@@ -64,16 +70,12 @@ def do(options: argparse.Namespace) -> int:
     elif options.probe:
         raise SpecError(f"--probe: expected a study; got {options.spec}, which is none.")
     else:
-        gc.disable()  # what is read is kept to the end
-        try:
-            _show_experiment(loaded, options)
-        finally:
-            gc.enable()
+        _show_experiment(loaded, options)
     return DONE
 
 
 def _show_collections(study: "LoadedCollections", options: argparse.Namespace) -> None:
-    from harness.cli.run_collections import collections_text, data_of
+    from harness.cli.show_collections import collections_text, data_of
 
     text = collections_text(study, options.data)
     if options.json:

@@ -194,14 +194,16 @@ def finished_repetitions(
 ) -> list[FinishedRepetitions] | str:
     """Return what is finished of each experiment, or why nobody can tell."""
     from harness.data.collection.known import known_summary
+    from harness.data.collection.sources import BESIDE_SPEC
 
-    @cache  # they mostly share one folder
-    def summary(spec: "DataSpec", home: Path) -> "CollectionSummary | None":
+    @cache  # they mostly share one folder, which is listed once
+    def summary(spec: "DataSpec", home: Path | None) -> "CollectionSummary | None":
         return known_summary(spec, workspace=workspace, data_folder=data, spec_folder=home)
 
     found = []
     for experiment in study.experiments:
-        pictures = summary(experiment.spec.data, experiment.path.parent)
+        spec = experiment.spec.data
+        pictures = summary(spec, experiment.path.parent if spec.source in BESIDE_SPEC else None)
         if pictures is None:
             return _unseen(study)
         found.append(_finished(experiment, pictures, workspace))

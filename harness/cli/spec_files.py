@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from harness.cli.first_files import FIRST_NAMES
 from harness.errors import SpecError
 from harness.workspace import EXPERIMENTS, find_workspace, packaged_experiments
 
@@ -15,9 +16,10 @@ def spec_file(word: Path) -> Path:
     """Return the file that a word names: a path as it is, a bare name's file below `experiments/`.
 
     A file of the workspace comes before one of that name that came with the program; which was
-    taken is said on standard error where there is a doubt. A path into `experiments/` itself, of a
-    file that lies in a folder of it now or came with the program, is that file's: notes and papers
-    keep such paths. That is said, too.
+    taken is said on standard error where there is a doubt: nobody means another `baseline` than
+    that of the workspace, nor others of the ideas with which it began. A path into `experiments/`
+    itself, of a file that lies in a folder of it now or came with the program, is that file's:
+    notes and papers keep such paths. That is said, too.
 
     Raises:
         SpecError: a bare name is that of no file there, or of several.
@@ -28,7 +30,7 @@ def spec_file(word: Path) -> Path:
     own, packaged = files_by_name(folder), _packaged_by_name(folder)
     match own.get(word.name) or packaged.get(word.name, []):
         case [file]:
-            if word.name in packaged:
+            if word.name in packaged and not (word.name in own and word.name in FIRST_NAMES):
                 _tell_taken(word, file, own=word.name in own)
             return _as_seen_from_here(file)
         case []:
@@ -65,7 +67,8 @@ def _moved(word: Path) -> Path | None:
     if EXPERIMENTS not in folders or word.exists():
         return None
     on_top = folders[-1] == EXPERIMENTS
-    found = [one for one in _yaml_files(word.parent) if one.name == word.name] if on_top else []
+    named = [one for one in _yaml_files(word.parent) if one.name == word.name and one.exists()]
+    found = named if on_top else []
     if len(found) == 1:
         sys.stderr.write(f"{word}: lies at {found[0]} now, which is taken\n")
         return found[0]

@@ -25,6 +25,7 @@ from harness.console.notebook_bars import in_notebook, notebook_progress
 from harness.console.stage_text import all_steps, duration_text, finished_line, pace_text
 from harness.progress import Progress
 from harness.runtime.output import printable_text, with_codes
+from harness.wording.counts import counted
 
 LONGEST_SILENCE_S = 25.0
 """Without a terminal, nobody waits longer than this for a sign of life."""
@@ -142,7 +143,7 @@ class PlainProgress:
         with self._lock:
             self._stage, self._unit, self._started = stage, unit, self._clock()
             self._done, self._each, self._rounds, self._before = 0, total or 0, rounds, 0
-            length = "" if total is None else f" {total:,} {unit}".rstrip()
+            length = "" if total is None else f" {counted(total, _one_of(unit), unit)}".rstrip()
             self.say(f"{stage} ...{length}{_rounds(rounds)}")
 
     def advance(self, steps: int = 1, note: str = "") -> None:
@@ -196,6 +197,10 @@ class PlainProgress:
         made = self._done - self._before if self._each else 0
         parts = (duration_text(seconds), pace_text(made, left, seconds, self._unit))
         return "   ".join(part for part in parts if part)
+
+
+def _one_of(unit: str) -> str:
+    return unit if " " in unit else unit.removesuffix("s")
 
 
 def _rounds(rounds: int) -> str:

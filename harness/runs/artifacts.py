@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from harness.data.collection.collection import Collection
-from harness.data.paper.preprocess import one_hot
+from harness.data.preprocessing.preprocess import one_hot
 from harness.data.splits.split import Split, manifest_csv
 from harness.errors import HarnessError
 from harness.evaluation.classes import confusion, per_class

@@ -23,7 +23,7 @@ from harness.runs.artifacts import (
     write_plan,
 )
 from harness.runs.context import RunContext, RunResult, forget_unfinished
-from harness.runs.digests import note_digests, scores_digest
+from harness.runs.digests import note_digests
 from harness.runs.model_inputs import InputsRequest, ModelInputs, model_inputs
 from harness.runs.recorded import require_as_it_ended
 from harness.runs.trainer import TrainingRequest
@@ -32,6 +32,7 @@ from harness.runtime.documents import write_json
 from harness.runtime.meter import Meter
 from harness.specs.plans.plan import Plan, RunPlan
 from harness.tracking.record import CHECKSUMS, DIGESTS, SCORES_DIGEST, RunRecord
+from harness.tracking.score_digest import scores_digest
 from harness.tracking.tracker import TrackedRun
 from harness.training.checkpoint import Checkpoint
 from harness.training.fused_steps import fused_steps, with_steps

@@ -7,10 +7,7 @@ whose notes were all removed is damaged. Runs of an earlier version have none of
 are read as they are.
 """
 
-import hashlib
 import json
-import math
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +23,7 @@ from harness.runtime.documents import (
     write_json,
 )
 from harness.tracking.record import CHECKSUMS, DIGESTS, SCORES_DIGEST, FinishedRun
+from harness.tracking.score_digest import are_altered
 
 Digests = Mapping[str, str]
 """SHA-256 by file name."""
@@ -34,7 +32,6 @@ MEND = (
 )
 _NOTED = Expected("the checksums that the run's files had when it ended", MEND)
 _A_FILE = Expected("a file of a run", MEND)
-_SCORES = ("test/", "selection/", "cost/")
 
 
 def note_digests(folder: Path) -> str:
@@ -114,26 +111,13 @@ def has_checksums(run: FinishedRun | None) -> bool:
     return run is not None and DIGESTS in run.tags
 
 
-def scores_digest(metrics: Mapping[str, float]) -> str:
-    """Return what identifies the scores and costs among a run's metrics."""
-    numbers = {key: _shown(value) for key, value in metrics.items() if key.startswith(_SCORES)}
-    return hashlib.sha256(json.dumps(numbers, sort_keys=True).encode()).hexdigest()
-
-
-def _shown(value: float) -> str:
-    limit = sys.float_info.max  # a store keeps infinity as the largest number
-    return "nan" if math.isnan(value) else repr(max(-limit, min(limit, float(value))))
-
-
 def require_scores(run: FinishedRun) -> None:
     """Make sure that a run's scores and costs in the store are those that it ended with.
 
     Raises:
         ComparisonError: they were altered.
     """
-    if not {CHECKSUMS, DIGESTS, SCORES_DIGEST} & run.tags.keys():
-        return
-    if run.tags.get(SCORES_DIGEST) != scores_digest(run.metrics):
+    if are_altered(run.metrics, run.tags):
         raise ComparisonError(
             f"run {run.id} ({run.name}): expected the scores and costs that it ended with; got "
             "others: they were altered in the store. Put a copy of the database from before in "

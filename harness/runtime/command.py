@@ -1,10 +1,12 @@
 """A command of the command line, from its words to its exit code."""
 
 import argparse
+import gc
 import os
 import sys
 import traceback
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NoReturn
 
 from harness.errors import DONE, FAILED, INTERRUPTED, YOURS_TO_FIX, HarnessError, LostError
@@ -66,6 +68,16 @@ def perform(parse: Parse, arguments: Sequence[str] | None, interrupted: str = TO
         if code == INTERRUPTED and arguments is None:
             leave(code)
         return code
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Look for no garbage meanwhile: a quick command keeps what it imports and reads to its end."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def prepare_libraries() -> None:
@@ -133,3 +145,32 @@ def no_such_command(typed: str, commands: Collection[str], elsewhere: str) -> st
         f"Did you mean {' or '.join(nearest)}?" if nearest else f"There are {', '.join(commands)}."
     )
     return f"expected a command; got {typed!r}. {hint} {elsewhere}"
+
+
+def unrecognized(
+    unknown: Sequence[str], parser: argparse.ArgumentParser, typed: Sequence[str]
+) -> str:
+    """Return what is said of words that a command does not take, with the options meant.
+
+    Args:
+        unknown: the words.
+        parser: of the program.
+        typed: all words; those that are commands decide whose options are looked at.
+    """
+    from difflib import get_close_matches  # for a mistake alone
+
+    known = _options_of(parser, typed)
+    written = [word.partition("=")[0] for word in unknown if word.startswith("--")]
+    near = [match for word in written for match in get_close_matches(word, known, n=1)]
+    meant = f". Did you mean {' and '.join(dict.fromkeys(near))}?" if near else ""
+    return f"unrecognized arguments: {' '.join(unknown)}{meant}"
+
+
+def _options_of(parser: argparse.ArgumentParser, typed: Sequence[str]) -> list[str]:
+    """Return the options of the command that was typed, or of the one below it."""
+    for word in typed:
+        for action in parser._actions:  # argparse lists them nowhere else
+            if isinstance(action, argparse._SubParsersAction) and word in action.choices:
+                parser = action.choices[word]
+                break
+    return [word for action in parser._actions for word in action.option_strings]

@@ -20,7 +20,7 @@ from pydantic import BeforeValidator, TypeAdapter, ValidationError, WithJsonSche
 
 from harness.errors import HarnessError, TrackingError
 from harness.runtime.atomic_files import replace_file
-from harness.runtime.checksums import checked_content
+from harness.runtime.checksums import checked_content, with_checksum
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -89,14 +89,19 @@ def document_of(
     return document
 
 
-def write_json(path: Path, document: Mapping[str, object]) -> None:
+def write_json(path: Path, document: Mapping[str, object], *, vouched: bool = False) -> None:
     """Write one readable JSON file, whole or not at all.
+
+    Args:
+        path: the file.
+        document: what it holds.
+        vouched: whether it carries a checksum of itself, where nothing else knows what it was.
 
     Raises:
         OSError: the disk is full, say.
     """
     text = json.dumps(document, indent=2, ensure_ascii=False, sort_keys=True)
-    replace_file(path, text + "\n")
+    replace_file(path, (with_checksum(text) if vouched else text) + "\n")
 
 
 def stored_bytes(

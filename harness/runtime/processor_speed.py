@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from harness.runtime.atomic_files import replace_file
+from harness.runtime.checksums import checked_content, with_checksum
 from harness.runtime.processor import processor_name
 from harness.runtime.threads import THREADS, cores_usable, threads_of
 
@@ -53,7 +54,7 @@ def measured() -> float:
 def _kept(path: Path, processor: str) -> float | None:
     """Return what was measured; None: nothing, or of another processor, or it cannot be read."""
     try:
-        told = json.loads(path.read_bytes())
+        told = json.loads(checked_content(path.read_bytes()))
         speed = float(told["multiplications_per_s"])
         return speed if told["processor"] == processor and 0 < speed < math.inf else None
     except (OSError, ValueError, TypeError, KeyError):
@@ -63,4 +64,4 @@ def _kept(path: Path, processor: str) -> float | None:
 def _keep(path: Path, processor: str, speed: float) -> None:
     told = {"processor": processor, "multiplications_per_s": speed}
     with suppress(OSError):  # it is measured again next time
-        replace_file(path, json.dumps(told) + "\n", shared=True)
+        replace_file(path, with_checksum(json.dumps(told)) + "\n", shared=True)

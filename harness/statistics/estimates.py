@@ -7,7 +7,12 @@ agree with each other. So an `MeanEstimate` holds what both follow from.
 import math
 from dataclasses import dataclass
 
-from scipy.special import ndtr, ndtri, stdtr, stdtrit
+from harness.statistics.distributions import (
+    normal_score,
+    normal_tail,
+    student_score,
+    student_tail,
+)
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,7 @@ class StudentError:
         """Return how far the 1 - alpha interval reaches to either side."""
         if self.degrees_of_freedom <= 0:
             return math.inf
-        return self.standard_error * -float(stdtrit(self.degrees_of_freedom, alpha / 2))
+        return self.standard_error * student_score(self.degrees_of_freedom, alpha / 2)
 
     def p_value(self, distance: float) -> float:
         """Return the two-sided p of a true mean at this distance from the estimate."""
@@ -29,7 +34,7 @@ class StudentError:
             return 1.0
         if self.standard_error == 0:
             return 0.0
-        return float(2 * stdtr(self.degrees_of_freedom, -distance / self.standard_error))
+        return 2 * student_tail(self.degrees_of_freedom, distance / self.standard_error)
 
 
 UNKNOWN = StudentError(math.inf, 0)
@@ -75,7 +80,7 @@ class MeanEstimate:
         """
         if not 0 < alpha < 1:
             return math.inf if alpha <= 0 else 0.0
-        z = -float(ndtri(alpha / 2))
+        z = normal_score(alpha / 2)
         floor = max(z * self.picture_error, z**2 * self.one_answer)
         return max(floor, min(self.error.half_width(alpha), self.plain.half_width(alpha)))
 
@@ -89,7 +94,7 @@ class MeanEstimate:
             math.sqrt(distance / self.one_answer) if self.one_answer else math.inf,
         )
         students = min(self.error.p_value(distance), self.plain.p_value(distance))
-        return max(float(2 * ndtr(-min(scores))), students)
+        return max(2 * normal_tail(min(scores)), students)
 
     def chance_below(self, edge: float) -> float:
         """Return how probable it is that the true mean is below an edge, under a flat prior.

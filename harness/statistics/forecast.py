@@ -11,13 +11,14 @@ Turnbull, Group Sequential Methods (2000), chapter 10.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri, stdtrit
 
 from harness.errors import ComparisonError
+from harness.statistics.distributions import normal_score, normal_tail, student_score
 from harness.statistics.estimates import MeanEstimate
 from harness.statistics.group_sequential import RepeatedLooks, student_boundaries
 from harness.statistics.multiple_testing import Rule
@@ -104,25 +105,43 @@ def forecast_from_the_start(
         family: proposals that are judged together.
         looks: planned; all of them are to come.
     """
-    drawn = np.random.default_rng(SEED).normal(size=(FUTURES, looks.repetitions[-1]))
-    drawn = (difference if rule.higher_is_better else -difference) + spread * drawn
-    futures = []
-    for r in looks.repetitions:
-        seen = drawn[:, :r]
-        error = seen.std(axis=1, ddof=1) * math.sqrt(1 / r + looks.ratio)
-        futures.append(_Futures(seen.mean(axis=1), error, 0.0, 0.0, r))
+    gain = difference if rule.higher_is_better else -difference
+    futures = [
+        _Futures(
+            gain + spread * drawn.mean,
+            spread * math.sqrt(1 / r + looks.ratio) * drawn.sd,
+            0.0,
+            0.0,
+            r,
+        )
+        for r, drawn in zip(looks.repetitions, _standard_futures(looks.repetitions), strict=True)
+    ]
     chances = _chances(futures, _nominal(rule, family, looks), rule.margin)
     plan = ComparisonPlan(2, looks.ratio, 1.0, rule.alpha / family)
     needed = repetitions_to_decide(difference, spread, plan, margin=rule.margin)
     return Forecast(looks.repetitions, chances, needed)
 
 
+class _Standard(NamedTuple):
+    """Mean and standard deviation of the first repetitions of each future, (futures,) each."""
+
+    mean: Floats
+    sd: Floats
+
+
+@lru_cache(maxsize=8)
+def _standard_futures(looks: tuple[int, ...]) -> tuple[_Standard, ...]:
+    """Return what futures without a difference show at each look, if differences vary by 1."""
+    drawn = np.random.default_rng(SEED).normal(size=(FUTURES, looks[-1]))
+    seen = (drawn[:, :r] for r in looks)
+    return tuple(_Standard(one.mean(axis=1), one.std(axis=1, ddof=1)) for one in seen)
+
+
 def _nominal(rule: Rule, family: int, looks: RepeatedLooks) -> Floats:
     """Return the levels of each look's own intervals, (looks, 3 reaches)."""
     whole = RepeatedLooks(looks.repetitions, len(looks.repetitions), looks.spending, looks.ratio)
-    edges = np.array([student_boundaries(whole, level) for level in levels(rule, family)])
-    found: Floats = 2 * ndtr(-edges.T)
-    return found
+    edges = (student_boundaries(whole, level).tolist() for level in levels(rule, family))
+    return 2 * np.array([[normal_tail(edge) for edge in one] for one in edges]).T
 
 
 def _chances(futures: Sequence[_Futures], nominal: Floats, margin: float) -> tuple[float, ...]:
@@ -191,9 +210,9 @@ def _settled(future: _Futures, levels: Floats, margin: float) -> NDArray[np.bool
 
 def _half_width(future: _Futures, alpha: float) -> Floats:
     """Return what `MeanEstimate.half_width` would, for each future."""
-    z = -float(ndtri(alpha / 2))
+    z = normal_score(alpha / 2)
     floor = max(z * future.picture_error, z**2 * future.one_answer)
-    quantile = -float(stdtrit(future.repetitions - 1, alpha / 2))
+    quantile = student_score(future.repetitions - 1, alpha / 2)
     return np.maximum(future.standard_error * quantile, floor)
 
 

@@ -22,15 +22,15 @@ Sequential Methods (2000), chapters 4.4, 9 for t tests and repeated intervals.
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from harness.errors import ComparisonError
 from harness.statistics.corrected_t import variance_factor
+from harness.statistics.distributions import normal_score, normal_tail, student_score
 from harness.statistics.sequential import SPENDING, root
 
 Floats = NDArray[np.float64]
@@ -39,8 +39,12 @@ Floats = NDArray[np.float64]
 # 1e-15 of it. What is lost within a bin makes boundaries too high, by 0.001 after 40 repetitions.
 EDGES = np.concatenate((np.linspace(0, 4, 241), np.linspace(4, 8, 61)[1:]))
 CENTRES = (EDGES[1:] + EDGES[:-1]) / 2
-ANGLES = np.linspace(-math.pi / 2, math.pi / 2, 8001)
+BINS_OF_ANGLES = 8000
+"""Of half a circle."""
+PIECES = 4
 SMALLEST, LARGEST = 1e-12, 0.99
+CLOSE, MOST_STEPS = 1e-7, 50
+"""Of a search whose next step is as small as the square of this one."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ class RepeatedLooks:
 
         Use it as alpha of `MeanEstimate.half_width`: intervals of all looks then hold at once.
         """
-        return float(2 * ndtr(-student_boundaries(self, alpha)[-1]))
+        return 2 * normal_tail(float(student_boundaries(self, alpha)[-1]))
 
     def overall(self, p: float) -> float:
         """Return the smallest alpha at which this look rejects, for the p of its own t test."""
@@ -122,75 +126,158 @@ def _boundaries(looks: RepeatedLooks, alpha: float) -> tuple[float, ...]:
         share = _information(repetitions, looks.ratio) / last
         spent_now = spend(share, alpha)
         if at == 0:
-            edge = -float(ndtri(max(spent_now, 1e-300) / 2))
-            masses = 2 * np.diff(ndtr(EDGES))
+            edge = normal_score(max(spent_now, 1e-300) / 2)
+            masses = -2 * np.diff(np.exp(_grid()[1][: len(EDGES)]))
         else:
             for count in range(at, repetitions - 1):
-                masses = _transition(count, looks.ratio) @ masses
-            step = _Step(repetitions - 1, looks.ratio)
-            edge = _edge(step, masses, spent_now - spent)
-            masses = _transition(*step) @ masses
+                masses = -np.diff(_step(count, looks.ratio).beyond_edges @ masses)
+            step = _step(repetitions - 1, looks.ratio)
+            beyond = step.beyond_edges @ masses
+            edge = _edge(step, masses, beyond, spent_now - spent)
+            masses = -np.diff(beyond)
         masses = masses * np.clip((edge - EDGES[:-1]) / np.diff(EDGES), 0, 1)
         at, spent = repetitions, spent_now
         found.append(edge)
     return tuple(found)
 
 
-class _Step(NamedTuple):
-    """One repetition more."""
-
-    done: int
-    """Repetitions before it."""
-    ratio: float
-
-
 def _information(repetitions: int, ratio: float) -> float:
     return 1 / variance_factor(repetitions, n_test=ratio, n_train=1)
 
 
-def _edge(step: _Step, masses: Floats, tail: float) -> float:
-    """Return the score that is exceeded, one repetition on, with probability `tail`."""
+def _edge(step: "_Step", masses: Floats, beyond: Floats, tail: float) -> float:
+    """Return the score that is exceeded, one repetition on, with probability `tail`.
+
+    Args:
+        step: to that repetition.
+        masses: of each bin before it.
+        beyond: the probability that each edge of a bin is exceeded after it.
+        tail: above 0, or nothing is exceeded.
+    """
+    if tail <= 0 or beyond[-1] > tail:
+        return float(EDGES[-1])
 
     def excess(score: float) -> float:
-        return float(_beyond(step, np.array([score]))[0] @ masses) - tail
+        shares = np.array([_share(score, step.done + 1)])
+        return float(step.beyond(shares)[0] @ masses) - tail
 
-    if tail <= 0 or excess(EDGES[-1]) > 0:
-        return float(EDGES[-1])
-    return root(excess, 0.0, EDGES[-1], accuracy=1e-10)
+    above = int(np.argmax(beyond <= tail))
+    low, high = EDGES[max(above - 2, 0)], EDGES[min(above + 1, len(EDGES) - 1)]
+    return root(excess, float(low), float(high), accuracy=1e-10)
+
+
+class _Step:
+    """One repetition more: where it leads from the centre of each bin."""
+
+    def __init__(self, done: int, ratio: float) -> None:
+        """Prepare it, after so many repetitions."""
+        kept = _information(done, ratio) / _information(done + 1, ratio)
+        along, across = math.sqrt(kept) * _shares(done).centres, math.sqrt(1 - kept)
+        self.done = done
+        self._amplitude = np.hypot(along, across)
+        self._turn = (np.arctan2(across, along) + math.pi / 2) * (BINS_OF_ANGLES / math.pi)
+        self._angles = _angles(done)
+
+    @cached_property
+    def beyond_edges(self) -> Floats:
+        """The chance that |t| exceeds each edge of a bin, (edges, bins)."""
+        # In pieces, whose arrays are used again: the system takes as long to hand out large ones.
+        pieces = np.array_split(_shares(self.done + 1).edges, PIECES)
+        return np.concatenate([self.beyond(piece) for piece in pieces])
+
+    def beyond(self, shares: Floats) -> Floats:
+        """Return the chance that |B| exceeds each share, (shares, bins)."""
+        # B = amplitude cos(phi - turn): beyond lie the angles around the turn, and opposite them.
+        reach = np.arccos(np.minimum(shares[:, None] / self._amplitude, 1))
+        reach *= BINS_OF_ANGLES / math.pi
+        return self._below(self._turn + reach) - self._below(self._turn - reach)
+
+    def _below(self, places: Floats) -> Floats:
+        """Return the chance that the angle, or the one half a circle on, is below each place."""
+        bins = places.astype(np.intp)
+        places -= bins
+        places *= self._angles.growth.take(bins)
+        places += self._angles.chance.take(bins)
+        return places
+
+
+_step = lru_cache(maxsize=256)(_Step)
+
+
+class _Angles(NamedTuple):
+    """How the angle of the next repetition is distributed; half a circle on it begins again."""
+
+    chance: Floats
+    """Of being below each place from -90 to 180 degrees: from 0 to 1.5."""
+    growth: Floats
+    """To the next place."""
+
+
+def _angles(count: int) -> _Angles:
+    """Return the distribution whose density is proportional to cos(phi)^(count - 1)."""
+    phi = np.linspace(-math.pi / 2, math.pi / 2, BINS_OF_ANGLES + 1)
+    sine, cosine = np.sin(phi), np.cos(phi)
+    # By parts: each power of the cosine from that two below it.
+    power = 1 - count % 2
+    chance = (1 + sine) / 2 if power else phi / math.pi + 1 / 2
+    term = sine * cosine ** (power + 1)
+    for higher in range(power + 2, count, 2):
+        chance = chance + term / (higher * _whole(higher + 1))
+        term = term * cosine**2
+    chance = np.append(chance, 1 + chance[1 : BINS_OF_ANGLES // 2 + 2])
+    return _Angles(chance, np.diff(chance, append=chance[-1]))
+
+
+def _whole(count: int) -> float:
+    """Return the integral of cos(phi)^(count - 1) over half a circle."""
+    ratio = math.lgamma(count / 2) - math.lgamma((count + 1) / 2)
+    return math.sqrt(math.pi) * math.exp(ratio)
+
+
+def _share(score: float, count: int) -> float:
+    """Return B, the cosine between differences and their mean, of the t with this score."""
+    t = student_score(count - 1, normal_tail(score))
+    return t / math.sqrt(count - 1 + t**2)
+
+
+class _Shares(NamedTuple):
+    """What `_share` returns for all bins."""
+
+    edges: Floats
+    centres: Floats
 
 
 @lru_cache(maxsize=256)
-def _transition(count: int, ratio: float) -> Floats:
-    """Return the chance of each bin (rows) one repetition on from each bin (columns)."""
-    beyond = _beyond(_Step(count, ratio), EDGES)
-    beyond[0], beyond[-1] = 1.0, 0.0
-    return -np.diff(beyond, axis=0)
+def _shares(count: int) -> _Shares:
+    """Return B of each edge and centre of a bin.
+
+    The tail of t is the integral of sin(y)^(count - 2) from 0 to the angle whose cosine is B. That
+    angle is found by Newton's method on logarithms, from Wallace's approximation to t.
+    """
+    df, (scores, tails) = count - 1, _grid()
+    nodes, weights = _gauss_legendre(df // 4 + 13)
+    shrunk = scores * (8 * df + 1) / (8 * df + 3)
+    angle = np.arcsin(np.exp(-(shrunk**2) / (2 * df)))
+    for _ in range(MOST_STEPS):
+        inside = np.exp((df - 1) * np.log(np.sin(angle[:, None] * nodes)))
+        tail = (inside @ weights) * angle
+        slope = np.exp((df - 1) * np.log(np.sin(angle))) * angle / tail
+        step = (tails - np.log(tail / _whole(df))) / slope
+        angle = np.minimum(angle * np.exp(step), math.pi / 2)
+        if float(np.abs(step).max()) < CLOSE:
+            break
+    return _Shares(*np.split(np.cos(angle), [len(EDGES)]))
 
 
-def _beyond(step: _Step, scores: Floats) -> Floats:
-    """Return the chance that |t| exceeds each score one repetition on, (scores, bins)."""
-    kept = _information(step.done, step.ratio) / _information(step.done + 1, step.ratio)
-    along = math.sqrt(kept) * _share(CENTRES, step.done)
-    amplitude, turn = np.hypot(along, math.sqrt(1 - kept)), np.arctan2(math.sqrt(1 - kept), along)
-    part = _share(scores, step.done + 1)[:, None] / amplitude
-    above, below = np.arccos(np.clip(part, -1, 1)), np.arccos(np.clip(-part, -1, 1))
-    chance = _angle(turn + above, step.done) - _angle(turn - above, step.done)
-    chance += 1 - _angle(turn + below, step.done) + _angle(turn - below, step.done)
-    return chance
-
-
-def _share(scores: Floats, count: int) -> Floats:
-    """Return B, the cosine between differences and their mean, of the t with these scores."""
-    t = -stdtrit(count - 1, ndtr(-scores))
-    shares: Floats = t / np.sqrt(count - 1 + t**2)
-    return shares
+@cache
+def _grid() -> tuple[Floats, Floats]:
+    """Return the score of each edge and centre, and the logarithm of its tail."""
+    scores = np.concatenate((EDGES, CENTRES))
+    return scores, np.log([normal_tail(score) for score in scores.tolist()])
 
 
 @lru_cache(maxsize=256)
-def _angles(count: int) -> Floats:
-    return stdtr(count, math.sqrt(count) * np.tan(ANGLES))
-
-
-def _angle(phi: Floats, count: int) -> Floats:
-    """Return the chance that the angle of the next repetition is below phi."""
-    return np.interp(phi, ANGLES, _angles(count))
+def _gauss_legendre(count: int) -> tuple[Floats, Floats]:
+    """Return places between 0 and 1, and their weights."""
+    nodes, weights = np.polynomial.legendre.leggauss(count)
+    return (1 + nodes) / 2, weights / 2

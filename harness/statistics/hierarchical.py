@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import scipy  # which loads `stats` when it is asked for: `show` needs none
 from numpy.typing import NDArray
-from scipy import special, stats
 
 Floats = NDArray[np.float64]
 
@@ -78,7 +78,9 @@ def outlook(found: Sequence[Measured], margin: float) -> Outlook | None:
     posterior = _posterior(found, margin)
     weight = posterior.weight
     below, above = (
-        float(np.sum(weight * special.stdtr(posterior.freedom, sign * edge / posterior.scale)))
+        float(
+            np.sum(weight * scipy.special.stdtr(posterior.freedom, sign * edge / posterior.scale))
+        )
         for sign, edge in ((1, -margin - posterior.centre), (-1, margin - posterior.centre))
     )
     low, high = (_quantile(posterior.centre, weight, share) for share in (0.025, 0.975))
@@ -116,12 +118,12 @@ def _likelihood(one: Measured, unknowns: tuple[Floats, Floats, Floats]) -> Float
     shares = (np.arange(_ERRORS) + 0.5) / _ERRORS
     density = np.zeros(scale.shape)
     widths = scale[0, :, 0]
-    measured = one.gain + one.standard_error * stats.t.ppf(shares, one.df)
+    measured = one.gain + one.standard_error * scipy.stats.t.ppf(shares, one.df)
     wide = widths >= one.standard_error
     for value in np.atleast_1d(measured):
         part = (slice(None), wide)
         density[part] += _student((value - centre[part]) / scale[part], freedom[part]) / scale[part]
-    steps = np.stack([np.atleast_1d(stats.t.ppf(shares, nu)) for nu in FREEDOMS])
+    steps = np.stack([np.atleast_1d(scipy.stats.t.ppf(shares, nu)) for nu in FREEDOMS])
     for step in range(_ERRORS):
         part = (slice(None), ~wide)
         drawn = centre[part] + scale[part] * steps[:, step, None, None]
@@ -136,7 +138,7 @@ def _student(values: Floats, freedom: Floats | np.float64) -> Floats:
     if np.ndim(freedom) == 0 and np.isinf(freedom):
         normal: Floats = np.exp(-(values**2) / 2) / np.sqrt(2 * np.pi)
         return normal
-    constant = special.gammaln((freedom + 1) / 2) - special.gammaln(freedom / 2)
+    constant = scipy.special.gammaln((freedom + 1) / 2) - scipy.special.gammaln(freedom / 2)
     constant = constant - np.log(freedom * np.pi) / 2
     density: Floats = np.exp(constant - (freedom + 1) / 2 * np.log1p(values**2 / freedom))
     return density

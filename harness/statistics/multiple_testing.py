@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 import numpy as np
+import scipy  # which loads `special` when it is asked for: `show` needs none
 from numpy.typing import NDArray
-from scipy.special import stdtr, stdtrit
 
 from harness.errors import ComparisonError
 from harness.statistics.corrected_t import SAME, CorrectedT, equivalence_p, variance_factor
@@ -71,8 +71,8 @@ def corrected_t_of_many(
     varies = np.ptp(differences, axis=1) > SAME
     nowhere = np.abs(differences).max(axis=1, initial=0) <= SAME
     error = np.where(varies, differences.std(axis=1, ddof=1) * factor, np.inf)
-    p = 2 * stdtr(r - 1, -np.abs(mean) / error)
-    reach = np.where(nowhere, 0.0, error * stdtrit(r - 1, (1 + confidence) / 2))
+    p = 2 * scipy.special.stdtr(r - 1, -np.abs(mean) / error)
+    reach = np.where(nowhere, 0.0, error * scipy.special.stdtrit(r - 1, (1 + confidence) / 2))
     return ManyT(mean, mean - reach, mean + reach, np.where(varies, p, 1.0))
 
 
@@ -164,7 +164,7 @@ def simultaneous_intervals(results: Sequence[CorrectedT], *, alpha: float) -> In
     error = np.array([result.standard_error for result in results])
     # One repetition has no degrees of freedom, and an infinite error that no quantile changes.
     df = np.array([max(result.df, 1) for result in results])
-    reach = error * stdtrit(df, 1 - alpha / (2 * max(len(results), 1)))
+    reach = error * scipy.special.stdtrit(df, 1 - alpha / (2 * max(len(results), 1)))
     return IntervalArrays(difference - reach, difference + reach)
 
 

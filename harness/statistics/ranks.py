@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
+import scipy  # which loads `stats` when it is asked for: `show` needs none
 from numpy.typing import NDArray
-from scipy import stats
 
 FEWEST = 6
 """Collections, below which no signed ranks reach the usual alpha of 0.05: 2 / 2**5 is above it."""
@@ -49,7 +49,7 @@ def signed_rank_p(gains: Sequence[float]) -> float | None:
         return 1.0
     whole = len(set(np.abs(values).tolist())) == len(values) and bool(values.all())
     method: Literal["exact", "approx"] = "exact" if whole and len(values) <= _EXACT else "approx"
-    return float(stats.wilcoxon(values.tolist(), zero_method="zsplit", method=method).pvalue)
+    return float(scipy.stats.wilcoxon(values.tolist(), zero_method="zsplit", method=method).pvalue)
 
 
 def rank(scores: NDArray[np.float64], *, alpha: float, higher_is_better: bool) -> Ranks | None:
@@ -66,17 +66,17 @@ def rank(scores: NDArray[np.float64], *, alpha: float, higher_is_better: bool) -
     n, k = scores.shape
     if n < FEWEST or k < FEWEST_RANKED:
         return None
-    ranks = stats.rankdata(-scores if higher_is_better else scores, axis=1)
+    ranks = scipy.stats.rankdata(-scores if higher_is_better else scores, axis=1)
     average = ranks.mean(axis=0)
     spread = float(np.sum((ranks - (k + 1) / 2) ** 2)) / (n * (k - 1))
     friedman = n * float(np.sum((average - (k + 1) / 2) ** 2)) / spread if spread else 0.0
     # Nemenyi's is the studentized range over the square root of 2.
-    wide = float(stats.studentized_range.isf(alpha, k, np.inf)) / np.sqrt(2)
+    wide = float(scipy.stats.studentized_range.isf(alpha, k, np.inf)) / np.sqrt(2)
     difference = wide * float(np.sqrt(k * (k + 1) / (6 * n)))
     return Ranks(
         average=tuple(average.tolist()),
         friedman=friedman,
-        p=float(stats.chi2.sf(friedman, k - 1)),
+        p=float(scipy.stats.chi2.sf(friedman, k - 1)),
         critical_difference=difference,
         alike=_alike(average, difference),
     )

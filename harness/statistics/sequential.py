@@ -10,15 +10,17 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
+import scipy  # which loads `special` when it is asked for: `show` needs none
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
 
 from harness.errors import ComparisonError
 from harness.statistics.corrected_t import variance_factor
+from harness.statistics.distributions import normal_score, normal_tail
 
 Floats = NDArray[np.float64]
 
@@ -30,7 +32,7 @@ LARGEST_REPEATED_P = 0.5
 # Source: Lan and DeMets, Biometrika 70 (1983), alpha*_1 and alpha*_2.
 SPENDING: Mapping[str, Callable[[float, float], float]] = MappingProxyType(
     {
-        "obrien_fleming": lambda t, alpha: float(4 * ndtr(ndtri(alpha / 4) / math.sqrt(t))),
+        "obrien_fleming": lambda t, alpha: 4 * normal_tail(normal_score(alpha / 4) / math.sqrt(t)),
         "pocock": lambda t, alpha: alpha * math.log1p((math.e - 1) * t),
     }
 )
@@ -128,22 +130,47 @@ def repeated_p(p: float, looks: Looks) -> float:
     """
     if looks.information == (1.0,) or p in (0.0, 1.0):
         return p
-    target = -float(ndtri(p / 2))
+    target = normal_score(p / 2)
 
     def excess(z: float) -> float:
-        return float(boundaries(looks, float(2 * ndtr(-z)))[-1]) - target
+        return float(boundaries(looks, 2 * normal_tail(z))[-1]) - target
 
-    smallest, largest = -float(ndtri(LARGEST_REPEATED_P / 2)), 35.0
+    smallest, largest = normal_score(LARGEST_REPEATED_P / 2), 35.0
     if excess(smallest) > 0:
         return 1.0
-    return float(2 * ndtr(-root(excess, smallest, largest, accuracy=1e-10)))
+    return 2 * normal_tail(root(excess, smallest, largest, accuracy=1e-10))
 
 
 def root(function: Callable[[float], float], low: float, high: float, *, accuracy: float) -> float:
-    """Return where a function is 0, between two places at which its signs differ."""
-    from scipy import optimize  # takes as long to import as all else that `show` does
+    """Return where a function is 0, between two places at which its signs differ.
 
-    return float(optimize.brentq(function, low, high, xtol=accuracy))
+    Raises:
+        ValueError: they do not differ.
+
+    Source: Ridders, IEEE Transactions on Circuits and Systems 26 (1979). SciPy's optimizers take
+    as long to import as all else that `show` does.
+    """
+    at_low, at_high = function(low), function(high)
+    if at_low and at_high and (at_low < 0) == (at_high < 0):
+        raise ValueError(f"root: expected signs that differ; got {at_low:g} and {at_high:g}")
+    found = math.inf
+    while at_low and at_high:
+        middle = (low + high) / 2
+        at_middle = function(middle)
+        if at_middle == 0:
+            return middle
+        turn = 1 if (at_low < 0) == (at_middle < 0) else -1
+        bend = math.sqrt(1 - at_low / at_middle * (at_high / at_middle))
+        before, found = found, middle + (middle - low) * turn / bend
+        if abs(found - before) <= accuracy or high - low <= accuracy:
+            return found
+        places = sorted(
+            ((low, at_low), (middle, at_middle), (found, function(found)), (high, at_high))
+        )
+        (low, at_low), (high, at_high) = next(
+            (one, other) for one, other in pairwise(places) if (one[1] < 0) != (other[1] < 0)
+        )
+    return low if at_low == 0 else high
 
 
 def _boundary(path: _Path, *, step: float, share: float, tail: float) -> float:
@@ -151,6 +178,7 @@ def _boundary(path: _Path, *, step: float, share: float, tail: float) -> float:
 
     def excess(z: float) -> float:
         edge = z * math.sqrt(share)
+        ndtr = scipy.special.ndtr
         beyond = ndtr((path.places - edge) / step) + ndtr((-edge - path.places) / step)
         return float((path.masses * beyond).sum()) - tail
 

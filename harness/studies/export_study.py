@@ -15,7 +15,7 @@ from harness.errors import HarnessError, TrackingError
 from harness.progress import Progress
 from harness.runs import file_names
 from harness.runs.answers_file import write_answers
-from harness.runs.digests import note_digests, require_scores, scores_digest
+from harness.runs.digests import note_digests, require_scores
 from harness.runs.recorded import RecordedRun
 from harness.runs.recorded_generation import paints
 from harness.runtime.atomic_files import replacing
@@ -44,6 +44,7 @@ from harness.tracking.record import (
     FinishedRun,
     KeptGroup,
 )
+from harness.tracking.score_digest import scores_digest
 from harness.tracking.tracker import RecordReader, Tracker
 from harness.verdicts.store import KEPT, VERDICT, altered_since
 

@@ -24,6 +24,7 @@ from harness.executors.process_pool import PoolOptions, ProcessPool
 from harness.progress import SILENT
 from harness.runs.context import RunContext
 from harness.runtime.atomic_files import replace_file
+from harness.runtime.checksums import with_checksum
 from harness.runtime.documents import Expected, read_document
 from harness.runtime.processor import processor_name
 from harness.runtime.threads import cores_usable
@@ -83,7 +84,7 @@ def default_workers(context: RunContext, work: float, *, measure: bool = False) 
         context.progress.finish()
         kept = {str(way.workers): rate for way, rate in zip(options, rates, strict=True)}
         document = {"machine": _machine(), "runs_per_hour": kept}
-        replace_file(file, json.dumps(document), shared=True)
+        replace_file(file, with_checksum(json.dumps(document)), shared=True)
     best = max(kept, key=lambda workers: kept[workers])
     gains = ", ".join(f"{n} at a time {rate / kept['1']:.2f}" for n, rate in kept.items())
     return int(best), f"measured on this machine; runs per hour, one at a time = 1: {gains}"

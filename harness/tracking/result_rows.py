@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from harness.metrics import METRICS
 from harness.tracking.lookup import NameDetails, name_details, unique_names
 from harness.tracking.record import REPETITION, TRIAL, StoredRun
+from harness.tracking.score_digest import are_altered
 from harness.tracking.settings import unusual_settings
 from harness.tracking.stored_runs import stored_runs
 from harness.wording.verdict_table import WORDS
@@ -16,6 +17,11 @@ from harness.workspace import Workspace, find_workspace
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+FINISHED = "FINISHED"
+ALTERED = "ALTERED"
+"""Instead of MLflow's word, of a run whose numbers somebody changed: none of them is told."""
 
 
 class ResultRow(NamedTuple):
@@ -38,8 +44,18 @@ class ResultRow(NamedTuple):
 
     @property
     def finished(self) -> tuple[StoredRun, ...]:
-        """Its repetitions that came to their end."""
-        return tuple(run for run in self.runs if run.status == "FINISHED")
+        """Its repetitions that came to their end, and whose scores are those of then."""
+        return tuple(run for run in self.runs if run.status == FINISHED and not is_altered(run))
+
+    @property
+    def altered(self) -> tuple[StoredRun, ...]:
+        """Its repetitions whose scores or costs were altered in the store."""
+        return tuple(run for run in self.runs if is_altered(run))
+
+
+def is_altered(run: StoredRun) -> bool:
+    """Return whether the scores of a repetition are others in the store than it ended with."""
+    return run.kind == REPETITION and run.status == FINISHED and are_altered(run.metrics, run.tags)
 
 
 def result_rows(workspace: Workspace) -> list[ResultRow]:
@@ -106,7 +122,7 @@ def row_as_json(row: ResultRow) -> dict[str, Any]:
         "scores": scores,
         "verdict": {key.removeprefix("verdict/"): _finite(value) for key, value in verdict.items()},
         "runs": [
-            {"name": run.name, **_run_json(run), "metrics": _finite_all(run.metrics)}
+            {"name": run.name, **_run_json(run), "metrics": _finite_all(_believed(run))}
             for run in row.runs
         ],
     }
@@ -116,9 +132,13 @@ def _run_json(run: StoredRun) -> dict[str, Any]:
     return {
         "id": run.id,
         "collection": run.collection,
-        "status": run.status,
+        "status": ALTERED if is_altered(run) else run.status,
         "started": datetime.fromtimestamp(run.started_s, UTC).isoformat(timespec="seconds"),
     }
+
+
+def _believed(run: StoredRun) -> Mapping[str, float]:
+    return {} if is_altered(run) else run.metrics
 
 
 def _finite_all(metrics: Mapping[str, float]) -> dict[str, float | None]:

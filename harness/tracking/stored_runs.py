@@ -28,7 +28,8 @@ _ALL = """
 _TAGS = "SELECT run_uuid, key, value FROM tags WHERE key LIKE 'harness.%' OR key = ?"
 _METRICS = """
     SELECT run_uuid, key, CASE WHEN is_nan THEN NULL ELSE value END FROM latest_metrics
-    WHERE key LIKE 'test/%' OR key LIKE 'verdict/%' OR key LIKE 'cost/%' OR key LIKE 'growing/%'
+    WHERE key LIKE 'test/%' OR key LIKE 'selection/%' OR key LIKE 'cost/%'
+        OR key LIKE 'verdict/%' OR key LIKE 'growing/%'
 """
 _PARAMETERS = """
     SELECT run_uuid, key, value FROM params

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from harness.errors import TrackingError
 from harness.runtime.atomic_files import replace_file
-from harness.runtime.documents import Expected, read_document, refused, sha256_of_file
+from harness.runtime.documents import ALTERED, Expected, read_document, refused, sha256_of_file
 from harness.tracking.record import NOTE, SYNTHETIC, KeptGroup
 from harness.tracking.tracker import RecordReader, TrackedRun
 from harness.verdicts.joint import FORMAT, JointVerdicts, OneVerdict, judge_together
@@ -44,9 +44,15 @@ def read_joint(tracker: RecordReader, group: KeptGroup) -> JointVerdicts:
     """Return the joint record that a study keeps.
 
     Raises:
-        TrackingError: it keeps none, or the file says something else.
+        TrackingError: it keeps none, or the file says something else than was kept.
     """
     path = tracker.artifact(group.id, JOINT)
+    if group.tags.get(SHA256) != sha256_of_file(path, _EXPECTED):
+        raise refused(path, _EXPECTED, ALTERED)
+    return _read(path)
+
+
+def _read(path: Path) -> JointVerdicts:
     joint = read_document(path, JointVerdicts, _EXPECTED)
     if joint.format != FORMAT:
         raise refused(path, _EXPECTED, f"format {joint.format}")
@@ -74,7 +80,7 @@ def check_joint(
         studies: the runs that keep the verdicts, by their ids.
     """
     path = tracker.artifact(group.id, JOINT)
-    claimed = read_joint(tracker, group)
+    claimed = _read(path)
     numbers = sum(1 for _ in numbers_of(claimed.as_json()))
     problems = []
     if group.tags.get(SHA256) != sha256_of_file(path, _EXPECTED):

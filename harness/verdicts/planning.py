@@ -20,7 +20,7 @@ from harness.statistics.power import (
 )
 from harness.wording.language import Language
 from harness.wording.numbers import amount_text, number_text, short_text
-from harness.wording.words import Words, words_in
+from harness.wording.prospects import WORDS
 
 # Between two recipes on a few hundred paintings; a guess, and said to be one.
 ASSUMED_SPREAD = 0.02
@@ -87,23 +87,23 @@ def prospects(
         claim: what the words are about; None, as studies were begun before claims were named.
         language: of the lines.
     """
-    words, plan = words_in(language), plan_of(study, claim)
-    warnings = _warnings(study, spread, plan, words)
+    plan = plan_of(study, claim)
+    warnings = _warnings(study, spread, plan, language)
     return [
-        *_detectable(study, spread, plan, words),
-        *(words.prospects.warning.format(line=line) for line in warnings),
+        *_detectable(study, spread, plan, language),
+        *(WORDS[language].warning.format(line=line) for line in warnings),
     ]
 
 
 def _detectable(
-    study: LoadedStudy, spread: Spread | None, plan: ComparisonPlan, words: Words
+    study: LoadedStudy, spread: Spread | None, plan: ComparisonPlan, language: Language
 ) -> Iterator[str]:
-    metric, say = study.spec.metric, words.prospects
+    metric, say = study.spec.metric, WORDS[language]
     if plan.repetitions == 1:
         return
     if spread is None:
         times = minimum_detectable_difference(1.0, plan)
-        yield say.detects_times.format(times=number_text(times, 2, words.language), metric=metric)
+        yield say.detects_times.format(times=number_text(times, 2, language), metric=metric)
         return
     smallest = minimum_detectable_difference(spread.value, plan)
     ground = (
@@ -113,16 +113,16 @@ def _detectable(
     )
     yield say.detects.format(
         metric=metric,
-        smallest=_amount(smallest, metric, words),
-        spread=_amount(spread.value, metric, words),
+        smallest=_amount(smallest, metric, language),
+        spread=_amount(spread.value, metric, language),
         ground=ground,
     )
 
 
 def _warnings(
-    study: LoadedStudy, spread: Spread | None, plan: ComparisonPlan, words: Words
+    study: LoadedStudy, spread: Spread | None, plan: ComparisonPlan, language: Language
 ) -> Iterator[str]:
-    spec, say = study.spec, words.prospects
+    spec, say = study.spec, WORDS[language]
     if study.baseline.spec.split.given is not None:
         yield say.given_split
     elif isinstance(spec.repetitions, Seeds):
@@ -135,13 +135,13 @@ def _warnings(
     if spec.margin == 0:
         yield say.no_margin
     elif spread is not None:
-        yield from _equivalence(study, spread.value, plan, words)
+        yield from _equivalence(study, spread.value, plan, language)
 
 
 def _equivalence(
-    study: LoadedStudy, spread: float, plan: ComparisonPlan, words: Words
+    study: LoadedStudy, spread: float, plan: ComparisonPlan, language: Language
 ) -> Iterator[str]:
-    margin, say = study.spec.margin, words.prospects
+    margin, say = study.spec.margin, WORDS[language]
     # With no difference at all, what decides is nearly always the interval inside the margin.
     claims = chance_of_deciding(0.0, spread, plan, margin=0.0)
     if chance_of_deciding(0.0, spread, plan, margin=margin) - claims >= HARDLY:
@@ -152,10 +152,9 @@ def _equivalence(
         if needed is None
         else say.repetitions_needed.format(needed=needed)
     )
-    shown = _amount(margin, study.spec.metric, words)
+    shown = _amount(margin, study.spec.metric, language)
     yield say.hardly_equivalent.format(margin=shown, how=how)
 
 
-def _amount(value: float, metric: str, words: Words) -> str:
-    language = words.language
+def _amount(value: float, metric: str, language: Language) -> str:
     return amount_text(value, metric, language) if metric in POINTS else short_text(value, language)

@@ -13,6 +13,7 @@ class AnswerPageWords(NamedTuple):
     drop: str
     answer: str
     nearest: str
+    alike: str
     looked: str
     asking: str
     calibrated: str
@@ -32,6 +33,7 @@ WORDS: Mapping[Language, AnswerPageWords] = {
         drop="Drop a picture here, or choose one. It stays on this machine.",
         answer="The answer, and its runners-up",
         nearest="The most similar training pictures",
+        alike="likeness",
         looked="Where the network looked",
         asking="Looking at it …",
         calibrated="Probabilities are calibrated on the run's validation pictures.",
@@ -49,6 +51,7 @@ WORDS: Mapping[Language, AnswerPageWords] = {
         drop="Suelte aquí una imagen, o elija una. No sale de esta máquina.",
         answer="La respuesta y las siguientes",
         nearest="Las imágenes de entrenamiento más parecidas",
+        alike="parecido",
         looked="Dónde miró la red",
         asking="Mirándola …",
         calibrated="Las probabilidades están calibradas con las imágenes de validación.",

@@ -82,15 +82,17 @@ ENGLISH = ComparisonWords(
         this_collection="Two questions can be asked. Of this collection: if these very pictures "
         "were split and trained on again and again, which would be ahead on average? Of "
         "collections like it: what if other pictures of the kind had been collected? The second "
-        "interval is wider, because the pictures are themselves a draw, and every repetition "
-        "splits the same ones. The words here answer the first question. The intervals hold for "
-        "all proposals at once: of a hundred such studies at most {percent} say a false word.",
+        "interval is as a rule wider, because the pictures are themselves a draw, and every "
+        "repetition splits the same ones. The words here answer the first question. The intervals "
+        "hold for all proposals at once: of a hundred such studies at most {percent} say a false "
+        "word.",
         collections_like_it="Two questions can be asked. Of this collection: if these very "
         "pictures were split and trained on again and again, which would be ahead on average? Of "
         "collections like it: what if other pictures of the kind had been collected? The second "
-        "interval is wider, because the pictures are themselves a draw, and every repetition "
-        "splits the same ones. The words here answer the second question. The intervals hold for "
-        "all proposals at once: of a hundred such studies at most {percent} say a false word.",
+        "interval is as a rule wider, because the pictures are themselves a draw, and every "
+        "repetition splits the same ones. The words here answer the second question. The intervals "
+        "hold for all proposals at once: of a hundred such studies at most {percent} say a false "
+        "word.",
     ),
     forest_of_claims="Difference of each proposal from the baseline: the word follows from the "
     "thick interval.",
@@ -171,17 +173,17 @@ SPANISH = ComparisonWords(
         this_collection="Se pueden hacer dos preguntas. Sobre esta colección: si estas mismas "
         "imágenes se partieran y se entrenara con ellas una y otra vez, ¿cuál iría por delante en "
         "promedio? Sobre colecciones como esta: ¿y si se hubieran reunido otras imágenes del "
-        "mismo tipo? El segundo intervalo es más ancho, porque las imágenes son ellas mismas una "
-        "muestra, y cada repetición parte las mismas. Las palabras responden aquí a la primera "
-        "pregunta. Los intervalos valen para todas las propuestas a la vez: de cien estudios así, "
-        "como mucho {percent} dicen una palabra falsa.",
+        "mismo tipo? El segundo intervalo suele ser más ancho, porque las imágenes son ellas "
+        "mismas una muestra, y cada repetición parte las mismas. Las palabras responden aquí a la "
+        "primera pregunta. Los intervalos valen para todas las propuestas a la vez: de cien "
+        "estudios así, como mucho {percent} dicen una palabra falsa.",
         collections_like_it="Se pueden hacer dos preguntas. Sobre esta colección: si estas mismas "
         "imágenes se partieran y se entrenara con ellas una y otra vez, ¿cuál iría por delante en "
         "promedio? Sobre colecciones como esta: ¿y si se hubieran reunido otras imágenes del "
-        "mismo tipo? El segundo intervalo es más ancho, porque las imágenes son ellas mismas una "
-        "muestra, y cada repetición parte las mismas. Las palabras responden aquí a la segunda "
-        "pregunta. Los intervalos valen para todas las propuestas a la vez: de cien estudios así, "
-        "como mucho {percent} dicen una palabra falsa.",
+        "mismo tipo? El segundo intervalo suele ser más ancho, porque las imágenes son ellas "
+        "mismas una muestra, y cada repetición parte las mismas. Las palabras responden aquí a la "
+        "segunda pregunta. Los intervalos valen para todas las propuestas a la vez: de cien "
+        "estudios así, como mucho {percent} dicen una palabra falsa.",
     ),
     forest_of_claims="Diferencia de cada propuesta respecto a la referencia: la palabra sale del "
     "intervalo grueso.",

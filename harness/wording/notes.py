@@ -5,9 +5,10 @@ such as an operating system's own words, stays as it is.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from harness.wording.audit import ENGLISH, SPANISH
 from harness.wording.language import Language
 
 # Groups called `some` are lists: names parted by commas and "and".
@@ -182,12 +183,22 @@ def note_in(text: str, language: Language) -> str:
     return "; ".join(map(_clause, clauses)) + "." * text.endswith(".")
 
 
-def _clause(text: str) -> str:
-    for english, spanish in _CLAUSES.items():
+def translated(text: str, sentences: Mapping[str, str]) -> str | None:
+    """Return a text in another language; None: it is none of the sentences.
+
+    Args:
+        text: in English.
+        sentences: regular expressions of English texts, with templates in the other language.
+    """
+    for english, spanish in sentences.items():
         if match := re.fullmatch(english, text, flags=re.DOTALL):
             said = re.sub(r"\\(?:g<(\w+)>|(\d))", _filler(match), spanish)
-            return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "\u202f", " ".join(said.split()))
-    return text
+            return re.sub(r"  +", " ", said)  # behind a part that the English lacks
+    return None
+
+
+def _clause(text: str) -> str:
+    return translated(text, _CLAUSES) or text
 
 
 def _filler(match: re.Match[str]) -> Callable[[re.Match[str]], str]:
@@ -195,12 +206,42 @@ def _filler(match: re.Match[str]) -> Callable[[re.Match[str]], str]:
 
     def fill(blank: re.Match[str]) -> str:
         part = match[blank[1] or int(blank[2])] or ""
-        return _listed(part) if (blank[1] or "").startswith("some") else part
+        kind = (blank[1] or "").partition("_")[0]
+        return _PARTS_OF_CLAUSES[kind](part)
 
     return fill
+
+
+def _counted(text: str) -> str:
+    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "\u202f", text)
 
 
 def _listed(text: str) -> str:
     for english, spanish in _LISTS:
         text = re.sub(english, spanish, text)
-    return text
+    return _counted(text)
+
+
+def _decimal(text: str) -> str:
+    return text.replace("-", "\u2212").replace(".", ",")
+
+
+def _named(text: str) -> str:
+    return _NAMES.get(text, text)
+
+
+_NAMES = MappingProxyType(
+    dict(zip(ENGLISH.measures, SPANISH.measures, strict=True))
+    | dict(zip(ENGLISH.probes, SPANISH.probes, strict=True))
+    | {"train": SPANISH.part.training, **{p: SPANISH.part.of(p) for p in ("validation", "test")}}
+)
+_PARTS_OF_CLAUSES: Mapping[str, Callable[[str], str]] = MappingProxyType(
+    {
+        "": _counted,
+        "some": _listed,
+        "number": _decimal,
+        "name": _named,
+        "note": _clause,
+    }
+)
+"""What is done to a part of a clause, by what its group is called: some, number_low, name …"""

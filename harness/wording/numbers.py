@@ -2,7 +2,7 @@
 
 from harness.metrics import POINTS
 from harness.wording.language import Language
-from harness.wording.words import words_in
+from harness.wording.verdict_sentences import WORDS  # all texts take long to import
 
 NOTHING = "–"
 """Stands where there is no number."""
@@ -72,7 +72,7 @@ def amount_text(value: float, metric: str, language: Language, *, signed: bool =
     """Return an amount of a metric with its unit: shares in points, other metrics as they are."""
     if metric not in POINTS:
         return number_text(value, 4, language, signed=signed)
-    return f"{percent_text(value, 2, language, signed=signed)} {words_in(language).verdict.unit}"
+    return f"{percent_text(value, 2, language, signed=signed)} {WORDS[language].unit}"
 
 
 def difference_text(value: float | None, metric: str, language: Language) -> str:
@@ -114,7 +114,7 @@ def end_text(value: float | None, metric: str, language: Language, *, reach: flo
 def end_with_unit(value: float, metric: str, language: Language) -> str:
     """Return an end of an interval of differences with its unit, as `end_text` rounds it."""
     if metric in POINTS:
-        return f"{end_text(value, metric, language)} {words_in(language).verdict.unit}"
+        return f"{end_text(value, metric, language)} {WORDS[language].unit}"
     return number_text(value, _digits_to_see(value, 4), language, signed=True)
 
 

@@ -1,8 +1,10 @@
 """What a study can see before it trains, and what makes a verdict impossible."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from harness.wording.cases import OfNumber
+from harness.wording.language import Language
 
 
 @dataclass(frozen=True)
@@ -71,3 +73,5 @@ SPANISH = ProspectWords(
     no_repetitions_enough="ningún número de repeticiones lo lograría: tome un margen mayor o más "
     "imágenes",
 )
+
+WORDS: Mapping[Language, ProspectWords] = {"en": ENGLISH, "es": SPANISH}

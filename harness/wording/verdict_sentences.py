@@ -1,8 +1,10 @@
 """A verdict in sentences that can be pasted into a paper."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from harness.wording.cases import OfNumber, OfRepetitions, OfSpending, OfSplits, OfVerdict
+from harness.wording.language import Language
 
 
 @dataclass(frozen=True)
@@ -200,3 +202,5 @@ SPANISH = VerdictWords(
     "al de la exactitud de los experimentos sobre las repeticiones (p ajustado {accuracy_p}): esta "
     "pareja no es representativa.",
 )
+
+WORDS: Mapping[Language, VerdictWords] = {"en": ENGLISH, "es": SPANISH}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from harness.wording import (
     adaptive,
+    audit,
     calibration,
     claim_sentences,
     clusters,
@@ -41,6 +42,7 @@ from harness.wording import (
     verdict_table,
 )
 from harness.wording.adaptive import AdaptiveWords
+from harness.wording.audit import AuditWords
 from harness.wording.calibration import CalibrationWords
 from harness.wording.claim_sentences import ClaimWords
 from harness.wording.clusters import ClusterWords
@@ -84,6 +86,7 @@ class Words:
     mean_over: str
     picture: str
     report: ReportWords
+    audit: AuditWords
     collection: CollectionWords
     columns: ColumnWords
     printed: PrintedColumns
@@ -123,6 +126,7 @@ ENGLISH = Words(
     mean_over="mean of {repetitions} repetitions",
     picture="picture",
     report=report.ENGLISH,
+    audit=audit.ENGLISH,
     collection=collection.ENGLISH,
     columns=columns.ENGLISH,
     printed=printed_columns.ENGLISH,
@@ -162,6 +166,7 @@ SPANISH = Words(
     mean_over="media de {repetitions} repeticiones",
     picture="imagen",
     report=report.SPANISH,
+    audit=audit.SPANISH,
     collection=collection.SPANISH,
     columns=columns.SPANISH,
     printed=printed_columns.SPANISH,

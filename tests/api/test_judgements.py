@@ -1,5 +1,7 @@
 """Tables of predictions are judged as files of them are."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -196,6 +198,13 @@ def test_what_a_table_shows_is_escaped():
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown
     assert "a &amp; &#x27;b&#x27;" in shown
+
+
+def test_no_line_breaks_before_a_percent_sign():
+    shown = html_table(["interval, 95 %"], [["77 / 10 / 13 %"]], "of 5 %")
+    assert "95\u00a0%" in shown
+    assert "13\u00a0%" in shown
+    assert not re.search(r"\d %", shown)
 
 
 def test_of_a_long_table_the_first_rows_are_shown():

@@ -138,6 +138,8 @@ def test_a_browser_shows_the_answer_in_both_languages_on_a_phone(address, pictur
         page.evaluate(DROP % base64.b64encode(picture).decode())
         english = page.wait_for_text("Where the network looked", "%", "Painter ")
         assert "runners-up" in english
+        assert re.search(r"\d\.\d\u00a0%", english)
+        assert "likeness " in english
         assert "The run had this very picture" in english
         assert page.wait_for("document.getElementById('heat').naturalWidth > 0")
         assert page.wait_for(
@@ -148,4 +150,5 @@ def test_a_browser_shows_the_answer_in_both_languages_on_a_phone(address, pictur
         page.evaluate("document.querySelector('button[lang=es]').click()")
         spanish = page.wait_for_text("Dónde miró la red", "La respuesta", "Painter ")
         assert "Drop a picture" not in spanish
+        assert re.search(r"\d,\d\u00a0%", spanish)
         assert page.complaints() == []

@@ -1,12 +1,17 @@
 """`results` on a store of a study, an experiment that failed, and one of the same name."""
 
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 
 from harness.cli.main import main
 from harness.cli.results import age
 from harness.tracking.mlflow_store import MlflowTracker
+from harness.tracking.record import SCORES_DIGEST
+from harness.tracking.result_rows import results_frame
+from harness.tracking.score_digest import scores_digest
 from tests.cli.json_answers import read_answer
 from tests.tracking.factories import a_group, a_run, a_workspace
 
@@ -74,6 +79,37 @@ def test_of_pictures_that_were_painted_the_distance_is_told(store, capsys):
     main(["results", "dcgan"])
     (row,) = lines(capsys)[1:]
     assert row[-2:] == ["KID", "0.529"]
+
+
+def test_scores_that_were_altered_in_the_store_are_named_and_told_nowhere(store, capsys):
+    tracker = MlflowTracker(store, sample_every_s=None)
+    with tracker.group(a_group("noted", fingerprint="n")) as group:
+        for number, score in ((1, 0.5), (2, 0.8)):
+            record = a_run(group.id, f"noted r{number}/2", f"n{number}")
+            with tracker.run(record) as run:
+                scores = {"test/macro_f1": score, "selection/macro_f1": 0.4}
+                run.log_metrics(scores)
+                run.tag({SCORES_DIGEST: scores_digest(scores)})
+    assert main(["results", "noted"]) == 0
+    assert "0.650 ± 0.212" in capsys.readouterr().out
+
+    with closing(sqlite3.connect(store.database)) as database, database:
+        change = "UPDATE latest_metrics SET value = 0.9 WHERE key = 'test/macro_f1' AND value = 0.8"
+        assert database.execute(change).rowcount == 1
+    assert main(["results", "noted", "--runs"]) == 0
+    told = " ".join(capsys.readouterr().out.split())
+    assert "noted 1 of 2 0.500" in told
+    assert "not counted, as scores were altered in the store: noted r2/2; `doctor`" in told
+    assert "0.900" not in told
+
+    assert main(["results", "noted", "--json"]) == 0
+    (row,) = read_answer("results", capsys.readouterr().out)
+    assert row["scores"] == {"macro_f1": 0.5}
+    assert [run["status"] for run in row["runs"]] == ["FINISHED", "ALTERED"]
+    assert row["runs"][1]["metrics"] == {}
+    frame = results_frame("noted", each=True)
+    assert frame["test/macro_f1"].tolist()[0] == 0.5
+    assert frame["test/macro_f1"].isna().tolist() == [False, True]
 
 
 def test_every_run_is_shown_when_asked_with_what_went_wrong(store, capsys):

@@ -104,11 +104,17 @@ def test_a_path_below_experiments_is_taken_from_the_program_where_only_it_has_it
 
 
 def test_ones_own_file_comes_before_the_programs_of_that_name_and_that_is_said(experiments, capsys):
-    assert spec_file(Path("baseline")) == Path("experiments/baseline.yaml")
+    shutil.copy(experiments / "pca" / "deep.yaml", experiments / "pca_dense.yaml")
+    assert spec_file(Path("pca_dense")) == Path("experiments/pca_dense.yaml")
     assert capsys.readouterr().err == (
-        "baseline: experiments/baseline.yaml is taken, your own, not the program's of that name\n"
+        "pca_dense: experiments/pca_dense.yaml is taken, your own, not the program's of that name\n"
     )
     spec_file(Path("deep"))
+    assert capsys.readouterr().err == ""
+
+
+def test_nobody_is_told_that_their_baseline_is_their_own(experiments, capsys):
+    assert spec_file(Path("baseline")) == Path("experiments/baseline.yaml")
     assert capsys.readouterr().err == ""
 
 
@@ -178,3 +184,13 @@ def test_show_resolves_a_bare_name(experiments, capsys):
 
     assert main(["show", "deep"]) == 0
     assert "differs from baseline.yaml:\n  seed: 1 -> 7\n" in capsys.readouterr().out
+
+
+def test_a_link_that_leads_nowhere_is_no_file_and_is_not_suggested(experiments, capsys):
+    broken = experiments / "broken.yaml"
+    broken.symlink_to("nowhere.yaml")
+    assert main(["check", str(broken)]) == 2
+    told = capsys.readouterr()
+    assert "is taken" not in told.err
+    assert "did you mean" not in told.out + told.err
+    assert "no such file" in told.out + told.err

@@ -118,3 +118,14 @@ def test_a_stage_that_says_nothing_is_shown_to_be_alive():
     after = len(said)
     time.sleep(0.05)
     assert len(said) == after
+
+
+def test_one_picture_is_one_picture():
+    stream = io.StringIO()
+    progress = PlainProgress(stream)
+    progress.start("predicting", 1, "pictures")
+    progress.start("predicting", 2, "pictures")
+    progress.start("waiting")
+    assert stream.getvalue() == (
+        "predicting ... 1 picture\npredicting ... 2 pictures\nwaiting ...\n"
+    )

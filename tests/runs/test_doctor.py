@@ -18,12 +18,13 @@ from harness.data.collection.listing import list_classes
 from harness.features.cache import FeatureRecipe
 from harness.features.store import CachedArray, PictureCost, damaged_entries, write_features
 from harness.progress import SILENT
-from harness.runs.digests import note_digests, scores_digest
+from harness.runs.digests import note_digests
 from harness.runtime.orphans import orphans
 from harness.specs.plans.dump import to_yaml
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.outbox import new_spool
 from harness.tracking.record import DIGESTS, SCORES_DIGEST
+from harness.tracking.score_digest import scores_digest
 from harness.workspace import Workspace
 from tests.analysis.recorded import a_recorded_run
 from tests.damage import DAMAGE, damage

@@ -13,7 +13,7 @@ import pytest
 from harness.data.cache.preparation import prepare
 from harness.data.collection.catalog import catalog_path, load_entries, scan
 from harness.data.collection.listing import listed_file
-from harness.data.paper.preprocess import PreprocessRequest, preprocess
+from harness.data.preprocessing.preprocess import PreprocessRequest, preprocess
 from harness.errors import HarnessError
 from harness.features.store import (
     CachedArray,
@@ -24,7 +24,7 @@ from harness.features.store import (
 )
 from harness.progress import SILENT
 from harness.runs.answers_file import read_answers, write_answers
-from harness.runs.digests import note_digests, require_scores, scores_digest
+from harness.runs.digests import note_digests, require_scores
 from harness.runs.doctor import findings
 from harness.runs.recorded import A_FILE, RecordedRun
 from harness.runtime.documents import LARGEST, Expected, read_arrays, sha256_of_file
@@ -34,6 +34,7 @@ from harness.tracking.find_finished import finished_among
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.outbox import Spool, read_spool
 from harness.tracking.record import DIGESTS, SCORES_DIGEST, STUDY, GroupRecord
+from harness.tracking.score_digest import scores_digest
 from harness.tracking.test_set_uses import UseOfTestSet, note_test_set_use, readings
 from harness.verdicts.store import altered_since, keep, kept
 from harness.workspace import Workspace

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from harness.runtime import processor_speed
+from harness.runtime.checksums import checked_content
 from harness.runtime.processor_speed import measured, multiplications_per_s
 
 
@@ -54,9 +55,16 @@ def test_it_is_measured_anew_where_the_file_is_damaged_or_of_another_processor(
     kept.parent.mkdir()
     kept.write_text(content)
     assert speed(kept.parent) == 2e9
-    assert json.loads(kept.read_text()) == {"processor": "this one", "multiplications_per_s": 1e9}
+    told = json.loads(checked_content(kept.read_bytes()))
+    assert told == {"processor": "this one", "multiplications_per_s": 1e9}
 
 
 def test_a_folder_that_cannot_be_written_is_no_matter(speed, tmp_path):
     (tmp_path / "cache").write_text("")
     assert speed(tmp_path / "cache") == 2e9
+
+
+def test_another_number_than_was_measured_is_not_believed(speed, kept):
+    assert speed(kept.parent) == 2e9
+    kept.write_text(kept.read_text().replace("1000000000.0", "9000000000.0"))
+    assert speed(kept.parent) == 2e9

@@ -14,6 +14,7 @@ from harness.statistics.sequential import (
     boundaries,
     information_shares,
     repeated_p,
+    root,
 )
 from tests.statistics.simulate import at_most, correlated_differences
 
@@ -127,3 +128,33 @@ def test_looking_thrice_keeps_alpha_if_it_was_planned_and_breaks_it_if_not(spend
 def test_what_are_no_looks_is_refused(looks, complaint):
     with pytest.raises(ComparisonError, match=complaint):
         Looks(**looks)
+
+
+@pytest.mark.parametrize(
+    ("function", "low", "high", "place"),
+    [
+        (lambda x: x**3 - 8, 0.0, 50.0, 2.0),
+        (lambda x: 1e-200 * (x - 3), 0.0, 9.0, 3.0),
+        (lambda z: norm.sf(z) - 1e-12, 0.0, 40.0, norm.isf(1e-12)),
+        (lambda x: 5 - x, 0.0, 5.0, 5.0),
+        (lambda x: x, 0.0, 1.0, 0.0),
+    ],
+)
+def test_a_root_is_found_as_closely_as_asked(function, low, high, place):
+    assert root(function, low, high, accuracy=1e-10) == pytest.approx(place, abs=1e-10)
+
+
+def test_a_root_is_found_in_a_few_evaluations():
+    asked = []
+
+    def excess(z):
+        asked.append(z)
+        return norm.sf(z) - 0.01
+
+    root(excess, 0.0, 40.0, accuracy=1e-12)
+    assert len(asked) < 30
+
+
+def test_no_root_is_made_up_where_the_signs_are_the_same():
+    with pytest.raises(ValueError, match="expected signs that differ; got 1 and 2"):
+        root(lambda x: x, 1.0, 2.0, accuracy=1e-9)

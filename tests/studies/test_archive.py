@@ -13,7 +13,6 @@ from harness.cli.verify import verify_archive
 from harness.errors import TrackingError
 from harness.progress import SILENT
 from harness.runs import file_names
-from harness.runs.digests import scores_digest
 from harness.runs.recorded import RecordedRun
 from harness.studies.archive import FOLDER, INDEX, opened_archive
 from harness.studies.export_study import export_study, require_own
@@ -21,6 +20,7 @@ from harness.studies.import_study import import_study
 from harness.tracking.locations import repair_locations
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import DIGESTS, SCORES_DIGEST, STUDY
+from harness.tracking.score_digest import scores_digest
 from harness.verdicts.store import kept
 from harness.verdicts.verify import check_verdict
 from harness.workspace import Workspace

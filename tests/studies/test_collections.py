@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from harness.data.collection.collection import load_collection
-from harness.errors import ComparisonError
+from harness.errors import ComparisonError, TrackingError
 from harness.progress import SILENT
 from harness.runs.context import RunContext
 from harness.specs.plans.load import load
@@ -106,6 +106,8 @@ def test_another_number_in_the_record_is_seen(several):
     document["proposals"][0]["on"][1]["gain"] += 0.1
     path.write_text(json.dumps(document))
     found = "\n".join(several.problems())
+    with pytest.raises(TrackingError, match=r"joint_verdict\.json: .*the file was altered"):
+        read_joint(several.tracker, several.group)
     path.write_text(kept)
 
     assert "it was altered" in found

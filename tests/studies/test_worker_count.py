@@ -59,6 +59,16 @@ def test_a_damaged_measurement_or_one_of_another_machine_is_made_anew(context, r
     assert len(rates) == 3
 
 
+def test_other_rates_than_were_measured_are_not_believed(context, rates):
+    file = context.workspace.cache / "workers.json"
+    default_workers(context, WORTH_MEASURING)
+    file.write_text(file.read_text().replace("130.0", "930.0"))
+    workers, why = default_workers(context, WORTH_MEASURING)
+    assert workers == 2
+    assert "2 at a time 1.30" in why
+    assert len(rates) == 2
+
+
 @pytest.mark.opt_in
 def test_a_measurement_is_made_of_ordinary_runs(monkeypatch):
     monkeypatch.setattr(

@@ -11,9 +11,10 @@ from harness.cli.compare import say_unproved
 from harness.errors import HarnessError
 from harness.evaluation.answers import answers_of
 from harness.evaluation.predictions import EpochPredictions, Predictions
-from harness.runs.digests import note_digests, scores_digest
+from harness.runs.digests import note_digests
 from harness.runs.recorded import RecordedRun, require_as_it_ended
 from harness.tracking.record import CHECKSUMS, DIGESTS, SCORES_DIGEST, STUDY, GroupRecord
+from harness.tracking.score_digest import scores_digest
 from harness.verdicts.evidence import find_experiments
 from harness.verdicts.store import altered_since, keep, kept, require_same_predictions
 from harness.verdicts.verify import check_verdict

@@ -18,7 +18,7 @@ from analysis.report.document import (
     Table,
     texts,
 )
-from analysis.report.gathered import Gathered, ReportEntry
+from analysis.report.gathered import Gathered, ReportEntry, asked_of
 from analysis.tables.verdicts import read_differences
 from harness.metrics import DEFAULT_SCORE, METRICS, POINTS
 from harness.verdicts.record import Verdicts
@@ -97,7 +97,7 @@ def capitalised(text: str) -> str:
 def _asked(found: Gathered) -> list[Block]:
     asked = found.words.report.asked
     return [
-        Paragraph(f"{one.name}: {asked.format(question=one.runs[0].about.question)}")
+        Paragraph(f"{one.name}: {asked.format(question=asked_of(found, one))}")
         for one in found.experiments
     ]
 

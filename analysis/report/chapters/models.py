@@ -21,7 +21,7 @@ from analysis.report.document import (
     texts,
 )
 from analysis.report.formulas import formulas_of
-from analysis.report.gathered import Gathered, ReportEntry
+from analysis.report.gathered import Gathered, ReportEntry, asked_of
 from harness.metrics import POINTS
 from harness.runs import file_names
 from harness.runtime.extras import can_train
@@ -60,7 +60,7 @@ def baseline(found: Gathered) -> Chapter | None:
     if entry.name == "baseline":
         title = words.report.the_baseline
     blocks: list[Block] = [
-        Paragraph(entry.experiment.runs[0].about.question, "asked"),
+        Paragraph(asked_of(found, entry.experiment), "asked"),
         *_layers(found, entry),
     ]
     blocks += [Heading(words.formulas.title)]
@@ -105,7 +105,7 @@ def proposals(found: Gathered) -> Chapter | None:
 
 def _question(found: Gathered, entry: ReportEntry) -> Iterator[Block]:
     """Yield what a proposal asks; one that a study states in place has the baseline's words."""
-    asked, before = (one.experiment.runs[0].about.question for one in (entry, found.baseline))
+    asked, before = (asked_of(found, one.experiment) for one in (entry, found.baseline))
     if asked != before:
         yield Paragraph(asked, "asked")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.cli.data.planned import add_pictures, planned
+from harness.cli.options import add_language
 from harness.errors import DONE, HarnessError
 from harness.runtime.output import json_text
 from harness.runtime.registered import registered_page
@@ -15,8 +16,9 @@ from harness.workspace import find_workspace
 if TYPE_CHECKING:
     from harness.cli.options import Commands
     from harness.data.audit.audit import Audit
+    from harness.wording.language import Language
 
-WritePage = Callable[["Audit", Path], None]
+WritePage = Callable[["Audit", Path, "Language"], None]
 
 
 def add(commands: "Commands") -> None:
@@ -35,6 +37,7 @@ def add(commands: "Commands") -> None:
     parser.add_argument(
         "--without-probe", action="store_true", help="do not look for shortcuts; takes seconds"
     )
+    add_language(parser, "what is printed and of the page")
     parser.set_defaults(do=do)
 
 
@@ -58,10 +61,10 @@ def do(options: argparse.Namespace) -> int:
     meant = IntendedUse(plan.data, plan.split, plan.repetitions, plan.image_pixels)
     found = audit(seen, meant, probe=not options.without_probe, progress=progress)
     if write_page is not None:
-        write_page(found, options.html)
+        write_page(found, options.html, options.language)
         progress.say(f"page: {options.html}")
-    text = json_text(as_json(found))
-    sys.stdout.write(text if options.json else audit_text(found))
+    told = json_text(as_json(found)) if options.json else audit_text(found, options.language)
+    sys.stdout.write(told)
     return DONE
 
 

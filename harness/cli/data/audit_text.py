@@ -2,12 +2,16 @@
 
 import io
 from collections.abc import Iterator, Mapping
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 
-from harness.wording.counts import counted
+from harness.wording.findings import finding_in
+from harness.wording.language import Language
+from harness.wording.numbers import count_text, number_text, percent_text
+from harness.wording.words import words_in
 
 if TYPE_CHECKING:
     from harness.data.audit.audit import Audit
@@ -18,31 +22,50 @@ WIDTH = 110
 MOST_OF_A_KIND = 12
 
 
-def audit_text(found: "Audit") -> str:
+def audit_text(found: "Audit", language: Language = "en") -> str:
     """Return the audit as text: figures first, then what to know, by kind."""
+    words = words_in(language).audit
+    probes = _probes(found.probed, language) if found.probed else _paragraph(words.not_probed)
     parts = [
-        f"{found.name}: {counted(found.pictures, 'picture')} of "
-        f"{counted(_present(found), 'class', 'classes')} in {found.root}",
-        *([] if found.evidence else ["synthetic pictures: for trying, never evidence"]),
-        f"{_amounts(found.formats)}; modes {_amounts(found.modes)}",
-        *([f"parts, as given: {_amounts(found.parts)}"] if found.parts else []),
+        _summary(found, language),
+        *([] if found.evidence else [words.synthetic]),
+        f"{_amounts(found.formats, language)}; {words.modes} {_amounts(found.modes, language)}",
+        *_parts(found.parts, language),
         "",
-        _text(_classes(found)),
-        _text(_sizes(found)),
-        *_imbalance(found),
+        _text(_classes(found, language)),
+        _text(_sizes(found, language)),
+        *_imbalance(found, language),
         "",
-        *(_probes(found.probed) if found.probed else ["shortcuts were not looked for", ""]),
-        *_findings(found),
+        *probes,
+        *_findings(found, language),
     ]
     return "\n".join(parts) + "\n"
 
 
-def _present(found: "Audit") -> int:
-    return sum(each.pictures > 0 for each in found.classes)
+def _summary(found: "Audit", language: Language) -> str:
+    words = words_in(language).audit
+    present = sum(each.pictures > 0 for each in found.classes)
+    pictures = words.picture.of(found.pictures), words.class_of.of(present)
+    numbers = count_text(found.pictures, language), count_text(present, language)
+    told = [f"{number} {noun}" for number, noun in zip(numbers, pictures, strict=True)]
+    return words.summary.format(name=found.name, pictures=told[0], classes=told[1], root=found.root)
 
 
-def _amounts(amounts: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} {count:,}" for name, count in amounts.items()) or "none"
+def _paragraph(*lines: str) -> Iterator[str]:
+    yield from lines
+    yield ""
+
+
+def _amounts(amounts: Mapping[str, int], language: Language) -> str:
+    told = [f"{name} {count_text(count, language)}" for name, count in amounts.items()]
+    return ", ".join(told) or words_in(language).audit.nothing_there
+
+
+def _parts(parts: Mapping[str, int], language: Language) -> Iterator[str]:
+    words = words_in(language).audit
+    if parts:
+        named = {words.part.of(part): count for part, count in parts.items()}
+        yield words.parts.format(parts=_amounts(named, language))
 
 
 def _table(*headings: str) -> Table:
@@ -52,76 +75,82 @@ def _table(*headings: str) -> Table:
     return table
 
 
-def _classes(found: "Audit") -> Table:
+def _classes(found: "Audit", language: Language) -> Table:
+    words = words_in(language).audit
     published = any(each.in_table is not None for each in found.classes)
     column = ["artists.csv"] if published else []
-    table = _table("class", "pictures", *column, "independent", "effective number")
+    counts = words.pictures, *column, words.independent, words.effective_number
+    table = _table(words.class_heading, *counts)
     for each in sorted(found.classes, key=lambda each: -each.pictures):
-        listed = "" if each.in_table is None else f"{each.in_table:,}"
-        numbers = f"{each.pictures:,}", *([listed] if published else []), f"{each.independent:,}"
-        table.add_row(each.name, *numbers, f"{each.effective_number:,.0f}")
+        listed = "" if each.in_table is None else count_text(each.in_table, language)
+        numbers = count_text(each.pictures, language), *([listed] if published else [])
+        others = (
+            count_text(value, language) for value in (each.independent, each.effective_number)
+        )
+        table.add_row(each.name, *numbers, *others)
     return table
 
 
-def _sizes(found: "Audit") -> Table:
-    table = _table("size", "min", "5 %", "median", "95 %", "max")
+def _sizes(found: "Audit", language: Language) -> Table:
+    words = words_in(language).audit
+    table = _table(words.size, words.smallest, "5 %", words.median, "95 %", words.largest)
     for name, values in found.sizes.items():
-        table.add_row(name, *(f"{v:.2f}" if "/" in name else f"{v:,.0f}" for v in values))
+        digits = 2 if "/" in name else 0
+        table.add_row(words.sizes.of(name), *(number_text(v, digits, language) for v in values))
     return table
 
 
-def _imbalance(found: "Audit") -> Iterator[str]:
+def _imbalance(found: "Audit", language: Language) -> Iterator[str]:
     if figures := found.imbalance:
-        yield (
-            f"imbalance: largest to smallest {figures.ratio:.1f}:1; always answering the largest "
-            f"class is right for {100 * figures.majority_share:.1f} %;"
-        )
-        yield (
-            f"  label entropy {figures.entropy:.3f} of {figures.largest_entropy:.3f} nats, as "
-            f"varied as {figures.equal_classes:.1f} equal classes"
-        )
+        told = {
+            "ratio": number_text(figures.ratio, 1, language),
+            "majority": percent_text(figures.majority_share, 1, language),
+            "entropy": number_text(figures.entropy, 3, language),
+            "largest_entropy": number_text(figures.largest_entropy, 3, language),
+            "equal_classes": number_text(figures.equal_classes, 1, language),
+        }
+        yield from (line.format(**told) for line in words_in(language).audit.imbalance)
 
 
-def _probes(probed: "Probed") -> Iterator[str]:
+def _probes(probed: "Probed", language: Language) -> Iterator[str]:
+    words = words_in(language).audit
     if not probed.probes:
-        yield "shortcuts: too few pictures to look for them"
-        yield ""
+        yield from _paragraph(words.too_few)
         return
-    table = _table("what a forest tells", "", "score", "labels permuted", "chance")
-    for probe in probed.probes:
-        for when, told in (("in the files", probe.before), ("as prepared", probe.after)):
-            name = probe.name if told is probe.before else ""
-            scores = _score(told.score), _score(told.permuted)
-            table.add_row(name, when, *scores, f"{probe.chance:.3f}")
-    yield (
-        f"shortcut probe ({probed.pictures:,} pictures of {probed.classes} classes; balanced "
-        "accuracy, for the size R² within classes; 95 % intervals)"
-    )
+    table = _table(words.told_by_forest, "", words.score, words.permuted, words.chance)
+    for probe, name in zip(probed.probes, words.probes, strict=True):
+        for when, told in ((words.in_the_files, probe.before), (words.as_prepared, probe.after)):
+            shown = name if told is probe.before else ""
+            scores = _score(told.score, language), _score(told.permuted, language)
+            table.add_row(shown, when, *scores, number_text(probe.chance, 3, language))
+    numbers = count_text(probed.pictures, language), count_text(probed.classes, language)
+    yield fill(words.probed.format(pictures=numbers[0], classes=numbers[1]), WIDTH)
     yield _text(table)
-    yield (
-        "Fine detail and the bytes of a JPEG are brushwork too, so the class may be told honestly;"
+    yield from _paragraph(fill(words.probes_explained, WIDTH))
+
+
+def _score(score: "Score", language: Language) -> str:
+    told = (
+        number_text(value, digits, language)
+        for value, digits in ((score.value, 3), (score.low, 2), (score.high, 2))
     )
-    yield "what is told of the file's size among pictures of one class is a trace of the scan."
-    yield ""
+    ends = dict(zip(("value", "low", "high"), told, strict=True))
+    return words_in(language).audit.interval.format(**ends)
 
 
-def _score(score: "Score") -> str:
-    return f"{score.value:.3f} ({score.low:.2f} to {score.high:.2f})"
-
-
-def _findings(found: "Audit") -> Iterator[str]:
-    from harness.data.audit.findings import REMEDIES
-
+def _findings(found: "Audit", language: Language) -> Iterator[str]:
+    words = words_in(language).audit
     if not found.findings:
-        yield "nothing is wrong with these pictures"
-        return
-    kinds = dict.fromkeys(finding.kind for finding in found.findings)
-    for kind in kinds:
+        yield words.nothing_wrong
+    for kind in dict.fromkeys(finding.kind for finding in found.findings):
         some = [finding for finding in found.findings if finding.kind == kind]
-        yield f"{kind} ({len(some):,}): {REMEDIES[kind]}"
-        yield from (f"  {finding.text}" for finding in some[:MOST_OF_A_KIND])
+        count = count_text(len(some), language)
+        yield f"{words.kinds.of(kind)} ({count}): {words.remedies.of(kind)}"
+        for finding in some[:MOST_OF_A_KIND]:
+            yield f"  {finding_in(finding.text, finding.about, language)}"
         if len(some) > MOST_OF_A_KIND:
-            yield f"  and {len(some) - MOST_OF_A_KIND:,} more: --json and --html show all"
+            more = count_text(len(some) - MOST_OF_A_KIND, language)
+            yield f"  {words.more_both.format(count=more)}"
 
 
 def _text(table: Table) -> str:

@@ -12,7 +12,7 @@ from harness.workspace import find_workspace
 
 if TYPE_CHECKING:
     from harness.cli.options import Commands
-    from harness.data.paper.preprocess import PreprocessRequest
+    from harness.data.preprocessing.preprocess import PreprocessRequest
 
 
 def add(commands: "Commands") -> None:
@@ -42,7 +42,7 @@ def do(options: argparse.Namespace) -> int:
     """Carry it out."""
     from harness.console.progress_bars import open_progress
     from harness.data.collection.collection import load_collection
-    from harness.data.paper.preprocess import PreprocessRequest, preprocess
+    from harness.data.preprocessing.preprocess import PreprocessRequest, preprocess
 
     plan, progress, workspace = planned(options), open_progress(), find_workspace()
     collection = load_collection(

@@ -9,11 +9,11 @@ function made(kind, text) {
   return element
 }
 
-const percent = (share) => new Intl.NumberFormat(document.documentElement.lang,
-  { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(share)
+const number = (value, digits) => new Intl.NumberFormat(document.documentElement.lang,
+  { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value)
 
-const number = (value) => new Intl.NumberFormat(document.documentElement.lang,
-  { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value)
+// As in figures and reports: a space that does not break stands before the sign.
+const percent = (share) => `${number(100 * share, 1)}\u00a0%`
 
 function speak(language) {
   document.documentElement.lang = language
@@ -46,7 +46,7 @@ function tell(found) {
     const line = document.createElement("li"), picture = new Image()
     picture.src = `/training/${one.number}`
     picture.alt = one.image_id
-    line.append(picture, made("div", one.class), made("small", number(one.similarity)))
+    line.append(picture, made("div", one.class), made("small", `${words.alike} ${number(one.similarity, 2)}`))
     return line
   }))
   at("part").textContent = found.part ? words.had.replace("{part}", words[found.part]) : ""

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -11,8 +10,6 @@ from numpy.typing import NDArray
 from harness.data.audit.groups import Group
 from harness.data.audit.shortcut import Probe
 from harness.data.collection.layout import (
-    NESTED_REMEDY,
-    PARTS_REMEDY,
     alike_told,
     dark_greys,
     names_alike,
@@ -50,37 +47,6 @@ NESTED = "same folders in each class"
 ONE_CLASS = "one class"
 LEAK = "leak of the given split"
 LACKING = "missing in a given part"
-
-REMEDIES: Mapping[str, str] = MappingProxyType(
-    {
-        BROKEN: "Not used. Fetch them again, or delete them.",
-        OTHER: "Not used. Convert those that are pictures to JPEG or PNG; others may stay.",
-        SKIPPED: "Not used, for the reason given.",
-        SAME_CONTENT: "A drawn split keeps them together. Delete all but one to count each once.",
-        NEAR_DUPLICATES: "A drawn split keeps them together; they count as one independent "
-        "picture.",
-        TWO_CLASSES: "A drawn split keeps them together, but one of the labels is wrong. Decide.",
-        LEAK: "A given split keeps nothing together. `run` and the report show the scores with "
-        "these test pictures and without.",
-        LACKING: "No run begins with it. Add pictures, or leave these classes out.",
-        EMPTY_CLASS: "No run begins with an empty class. Add pictures, delete the folder, or set "
-        "data.empty_classes: leave_out.",
-        PARTS: PARTS_REMEDY,
-        NESTED: NESTED_REMEDY,
-        ONE_CLASS: "No run begins with fewer than two classes.",
-        ALIKE: "If they are one class, put their pictures into one folder.",
-        DARK: "Scale them to all 16 bits, or save them with 8, before anything is trained.",
-        SMALL_CLASS: "Raise data.minimum_pictures above these classes, or add pictures.",
-        COUNT_DIFFERS: "Something was lost or added since the collection was published.",
-        NO_FOLDER: "Scores on fewer painters are higher, and not comparable with those on all.",
-        UNKNOWN_CLASS: "A class nobody published: keep it only if you meant to add it.",
-        MADE: "A split keeps them with their originals, and for training alone.",
-        RENAMED: "Repaired while reading; nothing on disk was changed.",
-        CONVERTED: "Read as plain colours while reading; nothing on disk was changed.",
-        SHORTCUT: "Name it beside the scores; a probe shows what could be used, not what is used.",
-    }
-)
-
 
 MOST_PAIRS = 4
 

@@ -60,6 +60,8 @@ class CatalogEntry(NamedTuple):
     """(16, 16) grey; empty for pictures too small to be compared by looks."""
     reason: str
     """Why it cannot be used; empty if it can."""
+    brightest: int = 255
+    """Grey as read, of 255; where an earlier version read the file, that is not known."""
 
 
 def catalog_path(cache: Path, root: Path) -> Path:
@@ -166,7 +168,7 @@ def _row(entry: CatalogEntry) -> list[object]:
 
 
 def _entry(row: list[Any]) -> CatalogEntry:
-    entry = CatalogEntry._make(row)
+    entry = CatalogEntry(*row)
     return entry._replace(
         mode=intern(entry.mode),
         format=intern(entry.format),
@@ -340,4 +342,5 @@ def _read_entry(path: Path, file: ListedFile, before: CatalogEntry | None) -> Ca
     except PictureError as error:
         return CatalogEntry(*file, sha256, 0, 0, "", "", False, 0, b"", error.got)
     width, height, mode, kind, frames, _ = look
-    return CatalogEntry(*file, sha256, width, height, mode, kind, frames, *looks_of(look), "")
+    looks, brightest = looks_of(look), max(look.grey.tobytes())
+    return CatalogEntry(*file, sha256, width, height, mode, kind, frames, *looks, "", brightest)

@@ -10,6 +10,7 @@ from harness.data.collection.listing import BESIDE, LINKED_FOLDER, LeftOut, List
 from harness.data.collection.parts import PART_WORDS
 from harness.data.names import listed, printable
 from harness.errors import DataError
+from harness.wording.audit import ENGLISH
 from harness.wording.counts import counted
 
 PARTS = frozenset({*PART_WORDS, "eval"})
@@ -35,11 +36,7 @@ class PartsAsClasses(NamedTuple):
         return f"{names}, which are the parts of a split: their subfolders are {shared}"
 
 
-PARTS_REMEDY = (
-    "Parts are no classes. To use them as they are, set data.part: folders and split: {given: "
-    "part}. To have the pictures split anew, merge the parts, so that there is one folder per "
-    "class, or name one part (one level down) as the folder."
-)
+PARTS_REMEDY = ENGLISH.remedies.parts_as_classes
 
 
 class NestedAlike(NamedTuple):
@@ -57,10 +54,7 @@ class NestedAlike(NamedTuple):
         return f"{names}, which all hold the folders {shared}, and nothing else"
 
 
-NESTED_REMEDY = (
-    "If those within are the classes, these are none: put the pictures of each class together, so "
-    "that there is one folder per class."
-)
+NESTED_REMEDY = ENGLISH.remedies.same_folders_in_each_class
 
 
 def nested_alike(listing: Listing) -> NestedAlike | None:
@@ -119,16 +113,20 @@ def dark_greys(entries: Iterable[CatalogEntry]) -> str | None:
     Cameras, microscopes and X-ray machines write 10 to 14 bits into files of 16. Of 16 bits the
     upper 8 are read, so that hardly any levels are left of them.
     """
-    deep = [entry for entry in entries if ";16" in entry.mode and entry.thumbnail]
-    dark = [entry for entry in deep if max(entry.thumbnail) <= DARK]
+    deep = [entry for entry in entries if ";16" in entry.mode]
+    dark = [entry for entry in deep if _brightest(entry) <= DARK]
     if not dark:
         return None
-    brightest = max(max(entry.thumbnail) for entry in dark)
+    brightest = max(map(_brightest, dark))
     return (
         f"{len(dark):,} of {counted(len(deep), 'picture')} of 16 bits are nearly black as "
         f"read, at most {brightest} of 255: they seem to use only the lower bits, and few of "
         f"their levels are left, as in {printable(dark[0].relative)}"
     )
+
+
+def _brightest(entry: CatalogEntry) -> int:
+    return max(entry.thumbnail) if entry.thumbnail else entry.brightest
 
 
 def no_classes(root: Path, listing: Listing) -> DataError:

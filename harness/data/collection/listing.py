@@ -117,31 +117,42 @@ def _judged(
 
     An empty reason means that nobody needs to hear of it.
     """
-    reason = _trouble(path, root)
-    if reason is None:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            if path.name not in scaled_copies:
-                return None
-            reason = SCALED if any(path.iterdir()) else ""
-        elif not stat.S_ISREG(status.st_mode):
-            reason = "no regular file"
-        elif "/" in relative:
-            return listed_file(relative, status)
-        else:
-            known = path.stem.lower() in _BESIDE_CLASSES
-            reason = "" if known else BESIDE
+    found = _status(path, root)
+    if isinstance(found, str):
+        reason = found
+    elif stat.S_ISDIR(found.st_mode):
+        if path.name not in scaled_copies:
+            return None
+        reason = SCALED if any(path.iterdir()) else ""
+    elif not stat.S_ISREG(found.st_mode):
+        reason = "no regular file"
+    elif "/" in relative:
+        return listed_file(relative, found)
+    else:
+        known = path.stem.lower() in _BESIDE_CLASSES
+        reason = "" if known else BESIDE
     return LeftOut(printable(relative), reason)
 
 
-def _trouble(path: Path, root: Path) -> str | None:
+def _status(path: Path, root: Path) -> os.stat_result | str:
+    """Return what the system says of a path, links followed, or why it is left out."""
+    trouble = _trouble(path)
+    if trouble is not None:
+        return trouble
+    status = path.lstat()  # of most files the only question: there are thousands
+    if stat.S_ISLNK(status.st_mode):
+        return _link_trouble(path, root) or path.stat()
+    return status
+
+
+def _trouble(path: Path) -> str | None:
     if path.name.startswith("."):
         return HIDDEN if _hides_pictures(path) else ""
     if path.name.lower() in _IGNORED:
         return ""
     if not _is_text(path.name):
         return "its name is not Unicode text; rename it"
-    return _link_trouble(path, root) if path.is_symlink() else None
+    return None
 
 
 def _hides_pictures(path: Path) -> bool:

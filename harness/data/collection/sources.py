@@ -12,6 +12,7 @@ from harness.progress import Progress
 from harness.runtime.atomic_files import replacing_folder
 from harness.runtime.disk import disk_errors
 from harness.specs.schema.data import DataSpec
+from harness.wording.counts import counted
 from harness.workspace import Workspace
 
 
@@ -40,6 +41,8 @@ def make_once(folder: Path, make: Callable[[Path, Progress], None], progress: Pr
 
 Make = Callable[[Path, Progress], None]
 
+BESIDE_SPEC = frozenset({"folder", "table"})
+"""Sources whose place is told by a path as seen from the spec's folder."""
 _KAGGLE = "ikarus777/best-artworks-of-all-time"
 _DEMO_NOTE = "The demo collection is synthetic, drawn by a program: its scores are not evidence."
 
@@ -125,10 +128,16 @@ def _named(by: str, folder: Path) -> CollectionLocation:
         )
     if picture_root(folder) is None:
         raise DataError(
-            f"{by}: expected images/images/<Artist_Name>/ in {folder}; got no artist's folder. "
-            f"{_how_to()}"
+            f"{by}: expected a folder for each class in {folder}, or images/images/<Artist_Name>/; "
+            f"got {_instead(folder)}. Sort the pictures into folders of classes. {_how_to()}"
         )
     return CollectionLocation("best-artworks", folder, kaggle=True)
+
+
+def _instead(folder: Path) -> str:
+    """Return what stands in a folder that holds no folder of a class."""
+    files = sum(1 for path in folder.iterdir() if not path.name.startswith("."))
+    return f"{counted(files, 'file')} and no such folder" if files else "an empty folder"
 
 
 def _nothing_at(folder: Path) -> DataError:

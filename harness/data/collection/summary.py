@@ -17,6 +17,7 @@ from harness.data.collection.sources import find_place
 from harness.data.collection.survey import ListedPlace, Survey, list_files
 from harness.data.names import read_parents
 from harness.runtime.atomic_files import replace_file
+from harness.runtime.checksums import checked_content, with_checksum
 from harness.specs.schema.data import DataSpec
 from harness.workspace import Workspace
 
@@ -57,7 +58,7 @@ def kept_summary(
     found = list_files(spec, place)
     path, state = _path(spec, found.root, workspace), _state(spec, found, workspace)
     try:
-        told = json.loads(path.read_bytes())
+        told = json.loads(checked_content(path.read_bytes()))
         if told["state"] != state:
             return None
         return CollectionSummary(
@@ -75,7 +76,7 @@ def keep_summary(
         return
     state = _state(spec, seen.listed, workspace)
     if state is not None:
-        text = json.dumps({"state": state} | summary._asdict())
+        text = with_checksum(json.dumps({"state": state} | summary._asdict()))
         with suppress(OSError):  # it is made again next time
             replace_file(_path(spec, seen.root, workspace), text + "\n", shared=True)
 

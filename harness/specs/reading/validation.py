@@ -213,7 +213,7 @@ def _mistake(error: Mapping[str, Any], spec: type[Spec], document: Written) -> M
             key = (*key, *about)
         case _:
             text = f"expected {shapes[-1].expected}; got {shown(error['input'])}"
-            text += _meant(error["input"], shapes[-1])
+            text += _meant(error["input"], shapes[-1]) or _as_share(error)
     written = written_at(key, document)
     return Mistake(key, written.place, text) if written.readable else None
 
@@ -327,6 +327,17 @@ def _meant(value: object, shape: Shape) -> str:
         return f". Did you mean {value:.0f}?"
     found = nearest(value, shape.kinds) if isinstance(value, str) else None
     return f". Did you mean {{kind: {found}}}?" if found else ""
+
+
+def _as_share(error: Mapping[str, Any]) -> str:
+    """Return what was meant by a share that was written in percent, as a hint."""
+    value, limits = error["input"], error.get("ctx", {})
+    limit = limits.get("lt", limits.get("le"))
+    if not isinstance(value, int | float) or isinstance(value, bool) or limit is None or limit > 1:
+        return ""
+    # A zoom of 2 is no 2 %, but a margin of 1 is one point.
+    least = 1 if error["loc"][-1] == "margin" else 5
+    return f". Did you mean {value / 100:g}?" if least <= value < 100 * limit else ""
 
 
 def _about(message: str, shape: Shape) -> tuple[Key, str]:

@@ -313,7 +313,8 @@ def nearest_file(name: str, *folders: Path) -> Path | None:
 def _yaml_files(folder: Path, second: int) -> tuple[Path, ...]:  # noqa: ARG001
     """Return the files in a folder and one below; looked for once a second, not once a mistake."""
     try:
-        return tuple(f for kind in ("*.yaml", "*/*.yaml") for f in sorted(folder.glob(kind)))
+        found = (f for kind in ("*.yaml", "*/*.yaml") for f in sorted(folder.glob(kind)))
+        return tuple(file for file in found if file.exists())  # a link may lead nowhere
     except OSError:  # a folder went while it was looked at
         return ()
 

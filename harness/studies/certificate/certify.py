@@ -22,7 +22,7 @@ from harness.wording.language import Language
 
 FORMAT = 1
 INDEX = "certificate.json"
-PAGES_WORDING = 2
+PAGES_WORDING = 3
 """Raised when pages are worded or laid out otherwise; the record's own sentences have `WORDING`."""
 DRAWN_WITH = ("matplotlib", "seaborn", "numpy", "pillow")
 """Other versions of these may draw the same figure with other pixels."""

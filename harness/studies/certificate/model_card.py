@@ -21,6 +21,7 @@ from harness.wording.numbers import (
     mean_count_text,
     number_text,
 )
+from harness.wording.questions import asked_in
 
 CONFIDENCE = 0.95
 NAMED = ("keras", "tensorflow", "scikit-learn")
@@ -31,7 +32,9 @@ def model_card(facts: Facts) -> str:
     say, verdicts = WORDS[facts.language], facts.verdicts
     kind, use, data, scores, classes, ethics, limits = say.headings
     parts = [
-        say.models_card.format(name=plain(verdicts.name), question=plain(verdicts.question)),
+        say.models_card.format(
+            name=plain(verdicts.name), question=plain(asked_in(verdicts.question, facts.language))
+        ),
         *(() if verdicts.setting.evidence else (say.demo,)),
         *(f"## {kind}", _kind(facts)),
         *(f"## {use}", say.models_use.format(collection=plain(verdicts.setting.collection))),

@@ -14,6 +14,7 @@ from harness.verdicts.store import VERDICT
 from harness.wording.certificate import WORDS
 from harness.wording.language import Language
 from harness.wording.markdown import plain
+from harness.wording.questions import asked_in
 
 FOLDER = "pages/"
 REPORT = "report.html"
@@ -51,7 +52,9 @@ def _opening(facts: Facts) -> str:
     say, verdicts = WORDS[facts.language], facts.verdicts
     answers = "\n".join(f"- {plain(text)}" for text in facts.answers)
     opening = say.opening.format(
-        question=plain(verdicts.question), answers=answers, name="CERTIFICATE.zip"
+        question=plain(asked_in(verdicts.question, facts.language)),
+        answers=answers,
+        name="CERTIFICATE.zip",
     )
     marks = () if verdicts.setting.evidence else (say.demo,)
     return "\n\n".join((opening, *marks, say.pages))

@@ -40,7 +40,7 @@ SEALED_LIST = "sealed.json"
 WHOLE = {"growing": (GROWING_LEDGER, SEALED_LIST), "collections": (JOINT,)}
 """What may hold studies together, by kind; the first is always there."""
 MOST = 10_000
-PAGES_WORDING = 1
+PAGES_WORDING = 2
 """Raised when pages are worded or laid out otherwise; the record's own sentences have `WORDING`."""
 SEVERAL = Expected(
     "a certificate of several studies",

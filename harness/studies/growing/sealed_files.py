@@ -136,7 +136,7 @@ def move_away(moved: MovedFiles, home: Path, to: Path) -> None:
         DataError: a file is in neither place, or was altered on its way.
     """
     _copy(moved, home, to)
-    write_json(to / MOVED, asdict(moved))
+    write_json(to / MOVED, asdict(moved), vouched=True)
     for name in moved.files:
         (home / name).unlink(missing_ok=True)
 
@@ -184,7 +184,9 @@ def require_moved(at: Path, known: SealedList) -> MovedFiles:
 def keep_list(folder: Path, known: SealedList) -> None:
     """Write the list."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_json(folder / f"{known.study}-{known.rest_digest[:12]}.sealed.json", asdict(known))
+    write_json(
+        folder / f"{known.study}-{known.rest_digest[:12]}.sealed.json", asdict(known), vouched=True
+    )
 
 
 def forget_cached(workspace: Workspace) -> None:

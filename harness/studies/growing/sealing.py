@@ -67,7 +67,7 @@ def sealing_of(folder: Path, study: str) -> Sealing | None:
 def write_sealing(folder: Path, plan: Sealing) -> None:
     """Write down what is about to be moved."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_json(_path(folder, plan.study), asdict(plan))
+    write_json(_path(folder, plan.study), asdict(plan), vouched=True)
 
 
 def end_sealing(folder: Path, study: str) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 
-from analysis.drawing.point_names import name_points
+from analysis.drawing.point_names import name_box, name_points
 
 NAMES = ["baseline", "no augmentation", "class weights", "transfer"]
 
@@ -18,7 +18,7 @@ def named(places, names=NAMES):
     axes.set_xlim(-0.5, 1.5)
     axes.set_ylim(-0.5, 1.5)
     name_points(axes, names, x, y)
-    return axes, [text.get_window_extent() for text in axes.texts]
+    return axes, [name_box(text) for text in axes.texts]
 
 
 @settings(max_examples=25)
@@ -48,7 +48,16 @@ def test_names_are_shown_as_they_are():
     assert not axes.texts[0].get_parse_math()
 
 
-def test_where_everything_is_taken_a_name_is_written_all_the_same():
+def test_thirty_names_of_one_point_stand_apart_at_the_ends_of_lines():
     axes, boxes = named([(0.5, 0.5)] * 30, [f"name {number}" for number in range(30)])
-    assert len(boxes) == 30
+    assert not any(one.overlaps(other) for one, other in combinations(boxes, 2))
+    room = axes.get_window_extent()
+    assert all(room.contains(*box.min) and room.contains(*box.max) for box in boxes)
+    assert axes.texts[0].arrow_patch is None
+    assert axes.texts[-1].arrow_patch is not None
+
+
+def test_where_everything_is_taken_a_name_is_written_all_the_same():
+    axes, boxes = named([(0.5, 0.5)] * 50, [f"{number} {'long ' * 20}" for number in range(50)])
+    assert len(boxes) == 50
     assert axes.texts[-1].get_position() == (4.0, 3.0)

@@ -88,3 +88,17 @@ def test_on_a_phone_names_of_classes_are_not_broken_into_letters(tmp_path):
         browser.call("Emulation.setDeviceMetricsOverride", shown._session, **narrow)
         assert shown.evaluate("document.documentElement.scrollWidth") <= 390
         assert shown.evaluate(lines) < 4 * 28
+
+
+def test_the_page_speaks_spanish_with_its_findings(tmp_path):
+    pictures = make_folder(tmp_path / "pictures", {"One": 3, "Two": 3})
+    put(pictures / "One" / "copy.jpg", noise(40))
+    put(pictures / "Two" / "copy.jpg", noise(40))
+    put(pictures / "One" / "empty.jpg", b"")
+    write_page(audited(tmp_path), tmp_path / "audit.html", "es")
+    page = (tmp_path / "audit.html").read_text("utf-8")
+    text = "".join(Tags(page.partition("<body>")[2]).text).replace(str(tmp_path), "")
+    assert 'lang="es"' in page
+    for said in ("Auditoría de", "One/empty.jpg: un archivo vacío", "mismo contenido"):
+        assert said in text
+    assert not re.search(r"\b(the|and|of|class|files?)\b", text)

@@ -3,6 +3,7 @@
 import pytest
 
 from analysis.figures.lineage import tree_rows
+from analysis.report import html
 from analysis.report.document import Code, Paragraph, Picture, Table
 from analysis.report.growing_page import (
     GatheredGrowth,
@@ -95,6 +96,9 @@ def test_a_study_that_was_not_unsealed_says_what_nobody_knows(grown):
     document = page(grown)
     assert ENGLISH.growing_report.not_unsealed in sentences(document)
     assert any("were sealed before the first idea" in text for text in sentences(document))
+    shown = html.render(document)
+    assert "<code>python -m harness unseal</code> finds out" in shown
+    assert "`" not in shown.partition("</style>")[2]
 
 
 def test_one_that_was_unsealed_ends_with_its_sentence(grown):

@@ -6,6 +6,7 @@ import pytest
 
 from analysis.report.document import Cell, Document, Table, numbers, texts
 from analysis.report.latex_tables import table_in_latex
+from analysis.report.latex_text import escaped
 from harness.wording.words import ENGLISH
 
 DOCUMENT = Document("?", "", "", ENGLISH, (), (("a", "b", "c"),))
@@ -58,6 +59,32 @@ def test_a_long_table_goes_on_over_the_page():
     assert r"\begin{longtable}{lrr}" in text
     assert r"\endhead" in text
     assert r"\explained{What they mean.}" in text
+
+
+def test_a_long_table_has_its_headings_in_lines_too_where_they_would_not_fit():
+    table = a_table(4, rows=40, heading="a long heading of words")
+    text = table_in_latex(table, DOCUMENT)
+    assert r"\begin{longtable}" in text
+    assert r"\head{r}{a long heading of\\words 3}" in text
+
+
+def test_a_long_table_in_parts_goes_on_over_the_page_with_one_caption_and_one_number():
+    text = table_in_latex(a_table(14, rows=40), DOCUMENT)
+    assert "tabular}{l" not in text
+    assert text.count(r"\begin{longtable}") == 3
+    assert text.count("row 39 ") == 3
+    assert text.count(r"\caption{Caption.}") == 1
+    assert text.count(r"\addtocounter{table}{-1}") == 2
+    assert text.count(r"\explained") == 1
+
+
+def test_a_path_may_be_broken_so_that_it_stays_on_the_page():
+    assert escaped("see Some_Painter/Some_Painter_with_a_long_name_315.jpg") == (
+        r"see Some\_\allowbreak{}Painter/\allowbreak{}Some\_\allowbreak{}Painter\_\allowbreak{}"
+        r"with\_\allowbreak{}a\_\allowbreak{}long\_\allowbreak{}name\_\allowbreak{}315.jpg"
+    )
+    assert escaped("thumbnail_8_logistic") == r"thumbnail\_8\_logistic"
+    assert escaped("zero\u200bwidth") == r"zero$\square$width"
 
 
 @pytest.mark.parametrize(("rows", "goes_on"), [(1, False), (17, False), (40, True)])

@@ -2,11 +2,12 @@
 
 import re
 import shutil
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 
 import pytest
 
 from analysis.report import html
+from analysis.report.document import Chapter, Listing, Paragraph
 from harness.wording.words import ENGLISH
 from tests.analysis.page_tags import Tags
 from tests.analysis.report.conftest import FILE, HOSTILE
@@ -90,6 +91,17 @@ def test_a_figure_wider_than_a_phone_says_that_it_goes_on(page):
     (rule,) = re.findall(r"\.sideways \{ display: inline-block; max-width: ([^;]*);", style)
     assert rule == "clamp(0px, (min(var(--wide), 680px) - 100%) * 999, 100%)"
     assert len(re.findall(r'<figure id="[^"]*" style="--wide: \d+px">', body)) > 3
+
+
+def test_what_stands_between_backticks_is_code_and_one_alone_is_left(document_of):
+    said = "type `a <b> 5 %` or 95 % of it"
+    for text, shown in (
+        (said, "type <code>a &lt;b&gt; 5 %</code> or 95\u00a0% of it"),
+        ("one ` <alone>, 5 %", "one ` &lt;alone&gt;, 5\u00a0%"),
+    ):
+        chapter = Chapter("one", "One", (Paragraph(text), Listing((text,))))
+        page = html.render(replace(document_of("hostile"), chapters=(chapter,)))
+        assert page.count(shown) == 2
 
 
 def test_no_line_breaks_before_a_percent_sign(page):

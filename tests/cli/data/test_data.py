@@ -61,6 +61,24 @@ def test_an_audit_takes_a_folder_or_an_experiment_without_an_option(root, capsys
     assert "expected pictures once" in capsys.readouterr().err
 
 
+def test_an_audit_in_a_workspace_is_about_the_pictures_of_its_baseline(root, capsys, monkeypatch):
+    make_folder(root / "mine", {"One": 4, "Two": 8})
+    baseline = root / "experiments" / "baseline.yaml"
+    baseline.parent.mkdir()
+    baseline.write_text(SPEC.replace("folder: mine", "folder: ../mine"))
+    assert main(["data", "audit", "--without-probe"]) == 0
+    printed = capsys.readouterr().out
+    assert "mine: 12 pictures of 2 classes" in printed
+    assert "One: 4 independent pictures of 4; the split needs 5" in printed
+
+    best = str(root / "data" / "best-artworks")
+    assert main(["data", "audit", "--without-probe", "--data", best]) == 0
+    assert "best-artworks: 10 pictures" in capsys.readouterr().out
+    monkeypatch.setenv("HARNESS_DATA", best)
+    assert main(["data", "audit", "--without-probe"]) == 0
+    assert "best-artworks: 10 pictures" in capsys.readouterr().out
+
+
 def test_an_audit_of_an_experiment_takes_its_pictures_and_split(root, capsys):
     make_folder(root / "mine", {"One": 4, "Two": 8})
     (root / "mine.yaml").write_text(SPEC)

@@ -278,6 +278,16 @@ def test_colours_of_16_bits_that_use_the_lower_ones_alone_are_a_finding(tmp_path
     assert found.text.startswith("2 of 2 pictures of 16 bits are nearly black as read, at most 3")
 
 
+@pytest.mark.parametrize("side", [24, 72])
+def test_small_pictures_of_16_bits_are_not_silently_dark(tmp_path, side):
+    folder, rng = make_folder(tmp_path / "a", {"One": 3, "Two": 3}), np.random.default_rng(side)
+    for number, most in enumerate((1023, 4095, 65535)):
+        grey = rng.integers(0, most + 1, (side, side)).astype(np.uint16)
+        put(folder / "One" / f"grey_{number}.png", cv2.imencode(".png", grey)[1].tobytes())
+    (found,) = [one for one in audited(folder, tmp_path).findings if one.kind == findings.DARK]
+    assert found.text.startswith("2 of 3 pictures of 16 bits are nearly black as read, at most ")
+
+
 def test_folders_that_all_hold_the_same_folders_are_a_finding(tmp_path):
     for number, fold in enumerate(("fold1", "fold2")):
         make_folder(tmp_path / "a" / fold, {"cat": 3, "dog": 3}, first_seed=100 * number)

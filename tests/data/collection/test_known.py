@@ -10,6 +10,7 @@ from harness.data.collection.known import known_summary
 from harness.data.collection.summary import kept_summary
 from harness.specs.schema.data import DataSpec
 from harness.workspace import Workspace
+from tests.damage import hold
 from tests.data.pictures_by_hand import make_folder, make_kaggle, noise, put
 
 SPEC = DataSpec(source="best-artworks")
@@ -70,6 +71,16 @@ def test_the_summary_says_what_the_collection_is(where):
     assert summary == known_summary(SPEC, **where) == collection.summary
     assert summary.digest == collection.digest
     assert (summary.name, summary.pictures, summary.split_told) == ("best-artworks", 6, ())
+
+
+def test_another_number_than_was_kept_is_not_told(where, workspace):
+    collection = load_collection(SPEC, **where)
+    (path,) = (workspace.cache / "summaries").glob("*.json")
+
+    def read():
+        return kept_summary(SPEC, **where)
+
+    assert hold(path, read, collection.summary, healed=(None,))["healed"] > 250
 
 
 @pytest.mark.parametrize(

@@ -88,8 +88,12 @@ def test_a_named_folder_never_falls_back_to_the_demo(workspace, tmp_path, monkey
     assert told(workspace, otherwise="demo").startswith("HARNESS_DATA: expected the best-artworks")
     gone.mkdir()
     assert told(workspace, otherwise="demo").startswith(
-        f"HARNESS_DATA: expected images/images/<Artist_Name>/ in {gone}; got no artist's folder."
+        f"HARNESS_DATA: expected a folder for each class in {gone}, or images/images/<Artist_Name>/"
+        "; got an empty folder. Sort the pictures into folders of classes. Name the folder into"
     )
+    put(gone / "0.png", b"")
+    put(gone / "1.png", b"")
+    assert "; got 2 files and no such folder. Sort" in told(workspace, otherwise="demo")
     monkeypatch.setenv("HARNESS_DATA", str(put(tmp_path / "file", b"")))
     assert "; got a file: " in told(workspace, otherwise="demo")
 

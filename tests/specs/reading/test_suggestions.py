@@ -64,6 +64,15 @@ def refusal(path, *overrides):
             "model.dense_units (line 3): expected a list, each entry a whole number of at least 1; "
             "got 256. Did you mean [256]?",
         ),
+        (
+            "split: {test: 15}",
+            "split.test (line 3): expected a number above 0 and below 1; got 15. Did you mean "
+            "0.15?",
+        ),
+        (
+            "model: {dropout_rate: 150}",
+            "model.dropout_rate (line 3): expected a number of at least 0 and below 1; got 150",
+        ),
         ("model: {kind: zzz}", f"model.kind (line 3): {KINDS} 'zzz'"),
     ],
 )
@@ -186,3 +195,16 @@ def test_a_bare_count_and_a_whole_number_with_a_point_are_told_as_they_are_meant
 def test_a_metric_by_one_of_its_words_is_told_whole(base):
     text = "kind: study\nquestion: q\nbaseline: baseline.yaml\nproposals: []\nmetric: f1\n"
     assert "Did you mean 'macro_f1' or 'weighted_f1'?" in "".join(refusal(written(base, text)))
+
+
+def test_points_and_percent_are_told_as_shares(base):
+    study = "kind: study\nquestion: q?\nbaseline: baseline.yaml\nproposals: [other.yaml]\n"
+    rule = "repetitions: {kind: seeds, count: 2}\nmetric: macro_f1\nmargin: 1\nalpha: 5\n"
+    path = base / "study.yaml"
+    path.write_text(study + rule)
+    (base / "other.yaml").write_text("extends: baseline.yaml\nquestion: q?\n")
+    said = refusal(path)
+    assert [line.rpartition("got ")[2] for line in said] == [
+        "1. Did you mean 0.01?",
+        "5. Did you mean 0.05?",
+    ]

@@ -5,7 +5,7 @@ from textwrap import wrap
 
 from PIL import Image, ImageDraw
 
-from harness.data.paper.lettering import write_text
+from harness.data.preprocessing.lettering import write_text
 
 EDGE, GAP, LINE = 24, 16, 19
 TEXT, TITLE = 14, 17

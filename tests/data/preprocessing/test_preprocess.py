@@ -12,7 +12,7 @@ from PIL import Image
 
 from harness.data.collection.collection import load_collection
 from harness.data.normalise import prepared_picture
-from harness.data.paper.preprocess import PreprocessRequest, preprocess
+from harness.data.preprocessing.preprocess import PreprocessRequest, preprocess
 from harness.data.splits.leaks import require_no_leak
 from harness.data.splits.split import make_split
 from harness.errors import DataError
@@ -25,7 +25,7 @@ CHILD = """
 import sys
 from pathlib import Path
 from harness.data.collection.collection import load_collection
-from harness.data.paper.preprocess import PreprocessRequest, preprocess
+from harness.data.preprocessing.preprocess import PreprocessRequest, preprocess
 from harness.specs.schema.data import DataSpec
 from harness.workspace import Workspace
 root = Path(sys.argv[1])

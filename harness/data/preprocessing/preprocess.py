@@ -21,8 +21,8 @@ from harness.data.collection.collection import Collection
 from harness.data.names import write_parents
 from harness.data.normalise import FORMAT as NORMALISE_FORMAT
 from harness.data.normalise import prepared_picture
-from harness.data.paper.contact_sheet import contact_sheet
-from harness.data.paper.random_changes import FORMAT, changed, draw_variant
+from harness.data.preprocessing.contact_sheet import contact_sheet
+from harness.data.preprocessing.random_changes import FORMAT, changed, draw_variant
 from harness.errors import DataError, HarnessError
 from harness.progress import SILENT, Progress
 from harness.runtime.atomic_files import replace_file, replacing

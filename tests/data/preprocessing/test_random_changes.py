@@ -4,7 +4,7 @@ from PIL import Image
 
 from harness.data.augmentation.changes import no_changes
 from harness.data.augmentation.warp import changed as warped
-from harness.data.paper.random_changes import Drawn, changed, draw_variant
+from harness.data.preprocessing.random_changes import Drawn, changed, draw_variant
 from tests.data.pictures_by_hand import noise
 
 NOTHING = Drawn("", 0.0, 1.0, 0.0, 0.0, 1.0)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from harness.data.paper import lettering
-from harness.data.paper.contact_sheet import contact_sheet
-from harness.data.paper.lettering import MISSING, first_font, write_text
+from harness.data.preprocessing import lettering
+from harness.data.preprocessing.contact_sheet import contact_sheet
+from harness.data.preprocessing.lettering import MISSING, first_font, write_text
 
 
 @pytest.fixture

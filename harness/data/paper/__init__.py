@@ -1,1 +1,0 @@
-"""The paper's section 4.1 as files."""
