@@ -18,6 +18,7 @@ Jordan, ICML (2018) for SAFFRON.
 """
 
 import numpy as np
+import scipy  # which loads `special` when it is asked for: `show` needs none
 from numpy.typing import NDArray
 
 from harness.errors import ComparisonError
@@ -27,11 +28,11 @@ Truths = NDArray[np.bool_]
 
 EXPONENT = 1.6
 """Of `power_shares`. A smaller one keeps more for late tests, and gives less to the first ones."""
+_SUM = 2.2857656656801293
+"""Of i^-EXPONENT over all i, so that the usual shares need nothing of SciPy."""
 CANDIDATE = 0.5
 """SAFFRON's lambda: a test with a smaller p is a candidate, and costs no alpha."""
 _JAVANMARD_MONTANARI = 0.07720838
-_SUMMED = 40
-"""Of the sum of all powers, terms that are added one by one."""
 
 
 def power_shares(count: int, exponent: float = EXPONENT) -> Floats:
@@ -43,19 +44,9 @@ def power_shares(count: int, exponent: float = EXPONENT) -> Floats:
     """
     if exponent <= 1:
         raise ComparisonError(f"exponent: expected above 1, or no sum is finite; got {exponent}")
-    shares: Floats = np.arange(1, count + 1, dtype=np.float64) ** -exponent / _zeta(exponent)
+    whole = _SUM if exponent == EXPONENT else scipy.special.zeta(exponent)
+    shares: Floats = np.arange(1, count + 1, dtype=np.float64) ** -exponent / whole
     return shares
-
-
-def _zeta(exponent: float) -> float:
-    """Return the sum of i^-exponent over all i, by Euler and Maclaurin's formula."""
-    first, at = sum(i**-exponent for i in range(1, _SUMMED)), float(_SUMMED)
-    last = at**-exponent
-    bend = exponent * last / at
-    third = bend * (exponent + 1) * (exponent + 2) / at**2
-    fifth = third * (exponent + 3) * (exponent + 4) / at**2
-    rest = last * at / (exponent - 1) + last / 2 + bend / 12 - third / 720 + fifth / 30_240
-    return float(first + rest)
 
 
 def javanmard_montanari_shares(count: int) -> Floats:
