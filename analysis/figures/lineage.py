@@ -28,7 +28,7 @@ from harness.studies.growing.text import (
     others_text,
     word_of,
 )
-from harness.verdicts.record import FAILED
+from harness.verdicts.words import FAILED
 from harness.wording.metric_names import metric_name
 from harness.wording.numbers import HOUR_S, difference_text, time_text
 from harness.wording.words import ENGLISH, Words

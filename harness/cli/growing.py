@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from harness.cli import SUMMARIES
 from harness.cli.expected_words import add_expect, as_expected
-from harness.cli.growing_page import keep_growing, telling
 from harness.cli.options import (
     add_data,
     add_executor_options,
@@ -117,10 +116,11 @@ def _add_json(parser: argparse.ArgumentParser) -> None:
 
 
 def _propose(options: argparse.Namespace) -> int:
+    from harness.cli.growing_page import keep_growing, telling
     from harness.console.progress_bars import open_progress
     from harness.studies.growing.propose import propose
     from harness.studies.growing.text import answer_json, answer_text
-    from harness.verdicts.record import FAILED as NO_WORD
+    from harness.verdicts.words import FAILED as NO_WORD
 
     study = _trained_here(options.study)
     because = _said(options.because, "--because")
@@ -150,6 +150,7 @@ def _propose(options: argparse.Namespace) -> int:
 
 
 def _revert(options: argparse.Namespace) -> int:
+    from harness.cli.growing_page import keep_growing
     from harness.studies.growing.propose import revert
 
     growth = growth_of(options.study, options.data)
@@ -183,6 +184,7 @@ def _seal(options: argparse.Namespace) -> int:
 
 
 def _unseal(options: argparse.Namespace) -> int:
+    from harness.cli.growing_page import keep_growing, telling
     from harness.console.progress_bars import open_progress
     from harness.studies.growing.opening import Growth
     from harness.studies.growing.text import closing_json, closing_text
@@ -263,16 +265,17 @@ def _growth(study: "LoadedGrowing", data: Path | None) -> "Growth":
 
 
 def _pictures(study: "LoadedGrowing", data: Path | None) -> "Collection":
-    from harness.console.progress_bars import open_progress
-    from harness.data.collection.collection import load_collection
+    from harness.data.collection.collection import known_collection, load_collection
     from harness.studies.growing.opening import first_baseline
 
+    spec, workspace, home = first_baseline(study).spec.data, find_workspace(), study.baseline.parent
+    known = known_collection(spec, workspace=workspace, data_folder=data, spec_folder=home)
+    if known is not None:
+        return known
+    from harness.console.progress_bars import open_progress
+
     return load_collection(
-        first_baseline(study).spec.data,
-        workspace=find_workspace(),
-        data_folder=data,
-        spec_folder=study.baseline.parent,
-        progress=open_progress(),
+        spec, workspace=workspace, data_folder=data, spec_folder=home, progress=open_progress()
     )
 
 

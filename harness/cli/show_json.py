@@ -14,7 +14,7 @@ from harness.cli.answers import (
     ShownStudy,
 )
 from harness.cli.show_experiment import known_pictures, shown_text
-from harness.cli.show_study import claim_of_study, finished_repetitions, study_text
+from harness.cli.show_study import claim_of_study, finished_repetitions, text_of
 from harness.runtime.device_choices import precision_here
 from harness.specs.plans.kind_defaults import chosen
 from harness.workspace import find_workspace
@@ -66,8 +66,8 @@ def collections_answer(
 
 
 def _study(study: "LoadedStudy", data: Path | None) -> ShownStudy:
-    spec = study.spec
-    found = finished_repetitions(study, find_workspace(), data)
+    spec, workspace = study.spec, find_workspace()
+    found, claim = finished_repetitions(study, workspace, data), claim_of_study(study, workspace)
     done = {} if isinstance(found, str) else {one.name: one for one in found}
     arms = []
     for experiment in study.experiments:
@@ -90,10 +90,10 @@ def _study(study: "LoadedStudy", data: Path | None) -> ShownStudy:
         metric=spec.metric,
         margin=spec.margin,
         alpha=spec.alpha,
-        claim=claim_of_study(study, find_workspace()),
+        claim=claim,
         repetitions=(spec.adaptive or spec.repetitions).model_dump(mode="json"),
         experiments=tuple(arms),
-        text=study_text(study, data),
+        text=text_of(study, found, claim),
     )
 
 

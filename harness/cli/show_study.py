@@ -67,12 +67,23 @@ class FinishedRepetitions(NamedTuple):
 
 def study_text(study: "LoadedStudy", data: Path | None) -> str:
     """Return the study's rule and plan, what is to do, the cost, and what it can detect."""
+    workspace = find_workspace()
+    done = finished_repetitions(study, workspace, data)
+    return text_of(study, done, claim_of_study(study, workspace))
+
+
+def text_of(
+    study: "LoadedStudy", done: list[FinishedRepetitions] | str, claim: "Claim | None"
+) -> str:
+    """Return what `study_text` does.
+
+    Args:
+        study: the study.
+        done: what `finished_repetitions` returns.
+        claim: what `claim_of_study` returns.
+    """
     from harness.verdicts.planning import measured_spread
 
-    done, claim = (
-        finished_repetitions(study, find_workspace(), data),
-        claim_of_study(study, find_workspace()),
-    )
     metric = f"test/{study.spec.metric}"
     known = done if isinstance(done, list) else []
     baseline, proposals = (known[0].values(metric), known[1:]) if known else ({}, [])

@@ -16,8 +16,6 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
 
-import psutil
-
 from harness.errors import INTERRUPTED
 
 UNHEARD_S = 0.7
@@ -71,7 +69,7 @@ class _Watch:
         if self._heard.is_set() and (not for_good or self._over.wait(TIDY_S - UNHEARD_S)):
             self._heard.clear()
             return
-        end_family(psutil.Process())
+        end_children()
         with suppress(OSError):
             os.write(2, self._told.encode())
         self._ended(INTERRUPTED)
@@ -108,10 +106,12 @@ def obeyed_signals(
             signal.signal(number, handler if handler is not None else signal.SIG_DFL)
 
 
-def end_family(process: psutil.Process) -> None:
-    """End the children of a process, and theirs."""
+def end_children() -> None:
+    """End the children of this process, and theirs."""
+    import psutil  # no command waits for it that is not ended so
+
     with suppress(psutil.Error):
-        for child in process.children(recursive=True):
+        for child in psutil.Process().children(recursive=True):
             with suppress(psutil.Error):
                 child.terminate()
 

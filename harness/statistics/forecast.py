@@ -70,6 +70,7 @@ class _Futures(NamedTuple):
     repetitions: int
 
 
+@lru_cache(maxsize=64)
 def forecast(estimate: MeanEstimate, rule: Rule, family: int, looks: RepeatedLooks) -> Forecast:
     """Return the chance that a proposal is settled by each look to come.
 

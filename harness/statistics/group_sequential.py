@@ -21,7 +21,7 @@ Sequential Methods (2000), chapters 4.4, 9 for t tests and repeated intervals.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
@@ -114,31 +114,40 @@ def student_boundaries(looks: RepeatedLooks, alpha: float) -> Floats:
         looks: which, of which.
         alpha: two-sided level of all looks together, below 1.
     """
-    return np.array(_boundaries(looks, alpha))
+    numbers = range(1, looks.current + 1)
+    return np.array([_look(replace(looks, current=number), alpha).edge for number in numbers])
 
 
-@lru_cache(maxsize=1024)
-def _boundaries(looks: RepeatedLooks, alpha: float) -> tuple[float, ...]:
-    spend, spent, masses, found = SPENDING[looks.spending], 0.0, np.zeros(0), []
+class _Look(NamedTuple):
+    """What a look leaves to those after it."""
+
+    edge: float
+    """The score to exceed."""
+    masses: Floats
+    """Of each bin, if no look so far has decided."""
+    spent: float
+
+
+@lru_cache(maxsize=4096)
+def _look(looks: RepeatedLooks, alpha: float) -> _Look:
+    """Return the current look, which goes on from the one before."""
+    repetitions = looks.repetitions[looks.current - 1]
     last = _information(looks.repetitions[-1], looks.ratio)
-    at = 0
-    for repetitions in looks.repetitions[: looks.current]:
-        share = _information(repetitions, looks.ratio) / last
-        spent_now = spend(share, alpha)
-        if at == 0:
-            edge = normal_score(max(spent_now, 1e-300) / 2)
-            masses = -2 * np.diff(np.exp(_grid()[1][: len(EDGES)]))
-        else:
-            for count in range(at, repetitions - 1):
-                masses = -np.diff(_step(count, looks.ratio).beyond_edges @ masses)
-            step = _step(repetitions - 1, looks.ratio)
-            beyond = step.beyond_edges @ masses
-            edge = _edge(step, masses, beyond, spent_now - spent)
-            masses = -np.diff(beyond)
-        masses = masses * np.clip((edge - EDGES[:-1]) / np.diff(EDGES), 0, 1)
-        at, spent = repetitions, spent_now
-        found.append(edge)
-    return tuple(found)
+    share = _information(repetitions, looks.ratio) / last
+    spent = SPENDING[looks.spending](share, alpha)
+    if looks.current == 1:
+        edge = normal_score(max(spent, 1e-300) / 2)
+        masses = -2 * np.diff(np.exp(_grid()[1][: len(EDGES)]))
+    else:
+        before = _look(replace(looks, current=looks.current - 1), alpha)
+        masses = before.masses
+        for count in range(looks.repetitions[looks.current - 2], repetitions - 1):
+            masses = -np.diff(_step(count, looks.ratio).beyond_edges @ masses)
+        step = _step(repetitions - 1, looks.ratio)
+        beyond = step.beyond_edges @ masses
+        edge = _edge(step, masses, beyond, spent - before.spent)
+        masses = -np.diff(beyond)
+    return _Look(edge, masses * np.clip((edge - EDGES[:-1]) / np.diff(EDGES), 0, 1), spent)
 
 
 def _information(repetitions: int, ratio: float) -> float:

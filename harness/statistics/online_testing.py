@@ -18,8 +18,8 @@ Jordan, ICML (2018) for SAFFRON.
 """
 
 import numpy as np
+import scipy  # which loads `special` when it is asked for: `show` needs none
 from numpy.typing import NDArray
-from scipy.special import zeta
 
 from harness.errors import ComparisonError
 
@@ -28,6 +28,8 @@ Truths = NDArray[np.bool_]
 
 EXPONENT = 1.6
 """Of `power_shares`. A smaller one keeps more for late tests, and gives less to the first ones."""
+_SUM = 2.2857656656801293
+"""Of i^-EXPONENT over all i, so that the usual shares need nothing of SciPy."""
 CANDIDATE = 0.5
 """SAFFRON's lambda: a test with a smaller p is a candidate, and costs no alpha."""
 _JAVANMARD_MONTANARI = 0.07720838
@@ -42,7 +44,8 @@ def power_shares(count: int, exponent: float = EXPONENT) -> Floats:
     """
     if exponent <= 1:
         raise ComparisonError(f"exponent: expected above 1, or no sum is finite; got {exponent}")
-    shares: Floats = np.arange(1, count + 1, dtype=np.float64) ** -exponent / zeta(exponent)
+    whole = _SUM if exponent == EXPONENT else scipy.special.zeta(exponent)
+    shares: Floats = np.arange(1, count + 1, dtype=np.float64) ** -exponent / whole
     return shares
 
 

@@ -111,9 +111,11 @@ def chance_of_deciding(
     # The interval's reach is random, as the estimated spread is.
     spreads = _estimated_spreads(df)
     reach = spreads.values * error * student_score(df, plan.alpha / 2)
-    small = np.clip(margin - reach, 0, reach)
-    undecided = _within(reach, difference, error) - _within(small, difference, error)
-    return float(1 - spreads.weights @ undecided)
+    # Reaches rise: up to half the margin every mean decides, up to the margin those near zero do.
+    half, whole = np.searchsorted(reach, (margin / 2, margin))
+    undecided = _within(reach[half:], difference, error)
+    undecided[: whole - half] -= _within(margin - reach[half:whole], difference, error)
+    return float(1 - spreads.weights[half:] @ undecided)
 
 
 def repetitions_to_decide(

@@ -18,7 +18,8 @@ from harness.tracking.verdict_ledger import (
     last_of,
 )
 from harness.verdicts.history import TOLD_OF_EARLIER, EarlierStudy, EarlierWord, NearProposals
-from harness.verdicts.record import FAILED, Verdicts, finite, plain
+from harness.verdicts.record import Verdicts, finite, plain
+from harness.verdicts.words import FAILED
 
 
 class ProposalIdentity(NamedTuple):

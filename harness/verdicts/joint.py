@@ -11,7 +11,8 @@ from harness.statistics.hierarchical import Measured, outlook
 from harness.statistics.multiple_testing import holm
 from harness.statistics.ranks import rank, signed_rank_p
 from harness.verdicts.decision_record import ClaimDecision, ClaimEstimate, Decision
-from harness.verdicts.record import FAILED, UNFINISHED, ProposalVerdict, Verdicts, plain
+from harness.verdicts.record import ProposalVerdict, Verdicts, plain
+from harness.verdicts.words import FAILED, UNFINISHED
 
 FORMAT = 1
 """Raised when the shape of the record changes."""

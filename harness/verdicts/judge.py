@@ -25,9 +25,10 @@ from harness.verdicts.paired_runs import (
 )
 from harness.verdicts.proposal_outcome import ProposalOutcome
 from harness.verdicts.question import VerdictQuestion
-from harness.verdicts.record import UNFINISHED, GridEffect, finite
+from harness.verdicts.record import GridEffect, finite
 from harness.verdicts.sentences import Told, sentences
 from harness.verdicts.trained_models import ModelComparison, ReadScores, agreement
+from harness.verdicts.words import UNFINISHED
 
 
 def grid_effects(

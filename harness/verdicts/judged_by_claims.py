@@ -25,9 +25,9 @@ from harness.verdicts.crossed_runs import crossed_values
 from harness.verdicts.decision_record import FragilityRecord
 from harness.verdicts.paired_runs import Bench
 from harness.verdicts.proposal_outcome import ProposalOutcome
-from harness.verdicts.record import OPEN
 from harness.verdicts.sentences_of_claims import ClaimContext, claim_sentences
 from harness.verdicts.sentences_of_tests import OnAccuracy
+from harness.verdicts.words import OPEN
 
 
 def claims_of(repetitions: str) -> tuple[Claim, ...]:

@@ -20,7 +20,6 @@ from harness.verdicts.question import VerdictQuestion
 from harness.verdicts.record import (
     COMPARISON,
     SIMULTANEOUS,
-    UNFINISHED,
     EvidenceRun,
     Further,
     JudgedExperiment,
@@ -34,6 +33,7 @@ from harness.verdicts.score_rule import ScoresQuestion
 from harness.verdicts.setting import ScoreSource, SettingRecord
 from harness.verdicts.told_of_earlier import earlier_sentences
 from harness.verdicts.told_of_scores import OWN_STORE
+from harness.verdicts.words import UNFINISHED
 from harness.wording.language import LANGUAGES, Language
 from harness.wording.metric_names import metric_in_sentence
 from harness.wording.numbers import amount_text, count_text, short_text

@@ -186,12 +186,6 @@ READ_FORMATS = (2, WITHOUT_CLAIM, FORMAT)
 """What is still read, and verified: keys that came later have their defaults."""
 SIMULTANEOUS = "simultaneous"
 """How alpha is shared where a claim is named: by intervals that all hold at once."""
-UNFINISHED = "unfinished"
-"""Stands in the place of a word while repetitions are missing."""
-OPEN = ("inconclusive", "no_worse")
-"""Words that more repetitions may make more of."""
-FAILED = "failed"
-"""Stands there when an experiment failed."""
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from harness.runs.arithmetic import Arithmetic
-from harness.verdicts.record import OPEN, ProposalVerdict, Verdicts
+from harness.verdicts.record import ProposalVerdict, Verdicts
 from harness.verdicts.told_of_earlier import earlier_lines
 from harness.verdicts.told_of_files import file_remarks
 from harness.verdicts.told_of_leaks import leak_lines
 from harness.verdicts.told_of_scores import score_remarks
+from harness.verdicts.words import OPEN
 from harness.wording.language import Language
 from harness.wording.metric_names import metric_in_sentence
 from harness.wording.notes import note_in

@@ -31,7 +31,6 @@ from harness.verdicts.history import History
 from harness.verdicts.paired_runs import effect_of
 from harness.verdicts.question import comparison_question
 from harness.verdicts.record import (
-    OPEN,
     WORDING,
     EvidenceRun,
     Further,
@@ -48,6 +47,7 @@ from harness.verdicts.sentences_of_claims import ClaimContext, claim_sentences
 from harness.verdicts.sentences_of_tests import Setting
 from harness.verdicts.setting import ScoreSource, SettingRecord
 from harness.verdicts.told_of_scores import score_methods
+from harness.verdicts.words import OPEN
 from harness.wording.language import LANGUAGES, Language
 from harness.wording.words import words_in
 

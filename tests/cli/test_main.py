@@ -19,6 +19,7 @@ from harness.workspace import Workspace
 from tests.cli.json_answers import read_answer
 from tests.harness_process import start_harness
 from tests.small_project import environment, make_project, run_harness
+from tests.studies.growing.trial import GROWING
 from tests.studies.test_nested_search import LOGISTIC
 from tests.tracking.factories import a_workspace
 
@@ -106,6 +107,46 @@ def test_show_imports_no_more_where_the_pictures_are_known(tmp_path):
     assert told[-2:] == ["plan on pictures, 48 pictures:", "  colours r1/1: to do"]
     # Finished runs are looked up, in a database that is asked without MLflow and its locks.
     assert (HEAVY - {"harness.tracking"}) & imported == set()
+
+
+STUDY = """
+question: Which is better?
+baseline: colours.yaml
+proposals: [{name: wide, set: {model.dense_units: [32]}}]
+metric: accuracy
+"""
+STUDIES = {
+    "study": "kind: study\nrepetitions: {kind: resampled_splits, count: 5}\n",
+    "adaptive": "kind: study\nrepetitions: {kind: resampled_splits, at_least: 4, at_most: 24}\n",
+    "several": "kind: study\nrepetitions: {kind: resampled_splits, count: 2}\n"
+    "collections: [digits, demo]\n",
+}
+ENDS = {"study": "can detect", "adaptive": "likely to be settled", "several": "together:"}
+SLOW_OF_STUDIES = {
+    *("tensorflow", "keras", "mlflow", "sklearn", "pandas", "PIL.Image", "rich"),
+    *("scipy.special", "scipy.optimize", "scipy.stats"),
+    *("harness.studies.study", "harness.verdicts.record", "harness.runs.recorded"),
+}
+"""What would take longer to import than all else that `show` of a study does."""
+
+
+@pytest.mark.parametrize("kind", STUDIES)
+def test_show_of_a_study_imports_nothing_that_trains_judges_or_takes_long(tmp_path, kind):
+    spec = load_any(make_project(tmp_path)).spec
+    load_collection(spec.data, workspace=Workspace(tmp_path), spec_folder=tmp_path)
+    (tmp_path / "study.yaml").write_text(STUDIES[kind] + STUDY)
+    imported, told = imported_by(tmp_path, "show", tmp_path / "study.yaml")
+    assert ENDS[kind] in "\n".join(told)
+    assert (SLOW_OF_STUDIES | {"harness.wording.words"}) & imported == set()
+
+
+def test_show_of_a_growing_study_imports_nothing_that_trains_judges_or_takes_long(tmp_path):
+    spec = load_any(make_project(tmp_path)).spec
+    load_collection(spec.data, workspace=Workspace(tmp_path), spec_folder=tmp_path)
+    (tmp_path / "growing.yaml").write_text(GROWING)
+    imported, told = imported_by(tmp_path, "show", tmp_path / "growing.yaml")
+    assert told[0] == "growing on pictures: What helps?"
+    assert SLOW_OF_STUDIES & imported == set()
 
 
 def imported_by(root: Path, *words: str | Path) -> tuple[set[str], list[str]]:

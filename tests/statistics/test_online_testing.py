@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from scipy.special import zeta
 
 from benchmarks.online_errors import Stream, rates
 from harness.errors import ComparisonError
 from harness.statistics.online_testing import (
     CANDIDATE,
+    EXPONENT,
     javanmard_montanari_shares,
     lord_level,
     power_shares,
@@ -59,6 +61,7 @@ def test_spending_gives_the_levels_that_its_package_prints():
 
 def test_ours_spends_by_a_power_whose_sum_is_alpha():
     assert power_shares(3) == pytest.approx([0.4374901658, 0.1443182, 0.0754352], abs=1e-6)
+    assert power_shares(1) == pytest.approx(1 / zeta(EXPONENT), rel=1e-15)
     assert [spending_level(n, 0.05) for n in (0, 9)] == pytest.approx(
         [0.02187451, 0.00054946], 1e-4
     )

@@ -30,7 +30,7 @@ from harness.studies.preregistration import study_fingerprint
 from harness.tracking.record import STUDY, KeptGroup
 from harness.tracking.tracker import Tracker
 from harness.verdicts.joint_store import JOINT, read_joint
-from harness.verdicts.record import FAILED
+from harness.verdicts.words import FAILED
 from harness.wording.language import Language
 
 Beside = Callable[[KeptGroup], Mapping[str, bytes]]

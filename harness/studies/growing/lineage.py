@@ -19,7 +19,7 @@ from harness.studies.growing.ledger import (
     Unsealed,
     UnsealingBegun,
 )
-from harness.verdicts.record import FAILED
+from harness.verdicts.words import FAILED
 
 HELPS = "helps"
 DISCOVERIES = (HELPS, "helps_less_than_margin")

@@ -21,7 +21,8 @@ from harness.studies.growing.lineage import FIRST, HELPS, Lineage, TriedIdea
 from harness.studies.growing.opening import Growth, seen_from
 from harness.studies.study import JudgedStudy
 from harness.tracking.record import error_text
-from harness.verdicts.record import FAILED, Verdicts
+from harness.verdicts.record import Verdicts
+from harness.verdicts.words import FAILED
 from harness.wording.counts import counted
 
 RunStudy = Callable[[LoadedStudy], JudgedStudy]

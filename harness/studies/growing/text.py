@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harness.specs.schema.growing import GrowingSpec
 from harness.studies.growing.ledger import StudyOpened
 from harness.studies.growing.lineage import FIRST, Lineage, TriedIdea, Unsealing
 from harness.studies.growing.opening import Growth
-from harness.studies.growing.propose import Proposed
 from harness.wording.language import Language
 from harness.wording.numbers import (
     HOUR_S,
@@ -20,6 +19,9 @@ from harness.wording.numbers import (
     time_text,
 )
 from harness.wording.words import words_in
+
+if TYPE_CHECKING:
+    from harness.studies.growing.propose import Proposed
 
 ALPHA_DIGITS = 3
 MOST_NAMED = 60
@@ -58,7 +60,7 @@ def lineage_note(growth: Growth, lineage: Lineage, language: Language) -> str:
     return "\n".join(lines)
 
 
-def answer_text(growth: Growth, proposed: Proposed, language: Language) -> str:
+def answer_text(growth: Growth, proposed: "Proposed", language: Language) -> str:
     """Return what is said of an idea: word, sentence, alpha, and what the baseline is now."""
     words, idea, lineage = words_in(language), proposed.idea, proposed.lineage
     say, decided = words.growing, idea.decided
@@ -89,7 +91,7 @@ def _closing_lines(spec: GrowingSpec, lineage: Lineage, language: Language) -> I
             yield from _closing(spec, lineage, (number, one), language)
 
 
-def answer_json(growth: Growth, proposed: Proposed) -> dict[str, Any]:
+def answer_json(growth: Growth, proposed: "Proposed") -> dict[str, Any]:
     """Return what is said of an idea, for programs."""
     idea, lineage = proposed.idea, proposed.lineage
     begun, decided, spec = idea.begun, idea.decided, growth.study.spec

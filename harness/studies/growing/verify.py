@@ -12,9 +12,9 @@ from harness.studies.growing.unseal import unsealing_name
 from harness.studies.preregistration import study_fingerprint
 from harness.tracking.record import STUDY
 from harness.tracking.tracker import StudyReader
-from harness.verdicts.record import FAILED
 from harness.verdicts.store import TOLERANCE, altered_since, kept
 from harness.verdicts.verify import Checked, check_verdict
+from harness.verdicts.words import FAILED
 
 
 def check_ledger(ledger: Ledger, tracker: StudyReader) -> Checked:
