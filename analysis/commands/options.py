@@ -20,6 +20,7 @@ from harness.console.progress_bars import open_progress
 from harness.data.collection.collection import Collection
 from harness.runs.recorded_pictures import PictureLocation, recorded_collection
 from harness.runtime.csv_files import write_csv
+from harness.runtime.disk import disk_errors
 from harness.wording.language import LANGUAGES, in_language
 from harness.wording.metric_names import metric_name
 from harness.wording.numbers import NOTHING, number_text
@@ -146,8 +147,14 @@ def add_pictures(parser: argparse.ArgumentParser) -> None:
 
 
 def output_of(options: argparse.Namespace, workspace: Workspace) -> Output:
-    """Return where a command's files go."""
+    """Return where a command's files go.
+
+    Raises:
+        DataError: nothing can be written there.
+    """
     folder: Path = options.out or workspace.root / "reports"
+    with disk_errors(folder, "figures and tables", ", or name another folder with --out."):
+        folder.mkdir(parents=True, exist_ok=True)
     return Output(folder, FORMATS[options.format], words_in(options.language))
 
 

@@ -25,6 +25,7 @@ from harness.evaluation.rating_trials import (
 )
 from harness.runtime.atomic_files import replace_file
 from harness.runtime.csv_files import write_csv
+from harness.runtime.disk import disk_errors
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.wording.language import LANGUAGES
 from harness.wording.words import Words, words_in
@@ -95,7 +96,8 @@ def do(options: argparse.Namespace) -> None:
         raise DataError("--out: expected the file of the page, such as page.html; got none.")
     asked = RatingRequest(options.trials, options.seed, pair=options.pair)
     key = plan_rating(pictures.real, pictures.painted, asked)
-    replace_file(options.out, page_of(key, pictures, words))
+    with disk_errors(options.out, "the page", ", or name another file with --out."):
+        replace_file(options.out, page_of(key, pictures, words))
     keep_key(tracker, pictures.keeper, key)
     say_files([options.out])
     sys.stdout.write(f"key {key.id} kept with run {pictures.keeper}\n")

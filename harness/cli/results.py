@@ -149,6 +149,7 @@ def _mean(runs: Sequence["StoredRun"], key: str) -> str:
 
 def _verdicts(run: "StoredRun") -> str:
     from harness.tracking.record import COLLECTIONS, GROWING, NAMES, STUDY
+    from harness.tracking.result_rows import is_altered
     from harness.wording.verdict_table import WORDS
 
     if run.kind == COLLECTIONS:
@@ -156,6 +157,10 @@ def _verdicts(run: "StoredRun") -> str:
     if run.kind == GROWING:
         ideas, adopted = (int(run.metrics.get(f"growing/{key}", 0)) for key in ("ideas", "adopted"))
         return f"growing study: {ideas} ideas, {adopted} adopted"
+    if is_altered(run):
+        return (
+            f"study: its words were altered in the store; `verify {run.name}` computes them again"
+        )
     if run.kind != STUDY:
         return "" if run.kind == "experiment" else run.kind
     counts = {word: int(run.metrics.get(f"verdict/{word}", 0)) for word in WORDS}

@@ -1,11 +1,13 @@
 """What a disk refuses, as the user's error: the place, what is needed there, and a way out."""
 
 import errno
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from harness.errors import DataError, HarnessError
+from harness.runtime.atomic_files import replacing
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -42,6 +44,24 @@ def disk_errors(
                 f"{error.strerror or str(error)!r}. Allow writing there{or_else}"
             )
         raise raises(message) from error
+
+
+@contextmanager
+def new_archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Give an archive to fill, which gets its name when the block ends well.
+
+    Args:
+        path: of the archive; a file there is replaced.
+
+    Raises:
+        DataError: it cannot be written there.
+    """
+    with (
+        disk_errors(path, "the archive", ", or name another file."),
+        replacing(path) as partial,
+        zipfile.ZipFile(partial, "w") as packed,
+    ):
+        yield packed
 
 
 def no_room(place: Path, what: str, found: str, or_else: str) -> str:

@@ -18,7 +18,7 @@ from harness.runs.answers_file import write_answers
 from harness.runs.digests import note_digests, require_scores
 from harness.runs.recorded import RecordedRun
 from harness.runs.recorded_generation import paints
-from harness.runtime.atomic_files import replacing
+from harness.runtime.disk import new_archive
 from harness.studies.archive import (
     FOLDER,
     FORMAT,
@@ -225,7 +225,7 @@ def _put(content: bytes, contents: dict[str, bytes]) -> str:
 
 def _write(path: Path, index: ArchiveIndex, contents: Mapping[str, bytes]) -> None:
     text = json.dumps(asdict(index), indent=1, ensure_ascii=False, sort_keys=True)
-    with replacing(path) as partial, zipfile.ZipFile(partial, "w") as packed:
+    with new_archive(path) as packed:
         for name, content in _members(text, contents):
             entry = zipfile.ZipInfo(name, WHEN)
             packed.writestr(entry, content, zipfile.ZIP_DEFLATED, compresslevel=9)

@@ -23,6 +23,7 @@ SHOWN = 10
 SHOWN_DIGITS = 12
 _HEXADECIMAL = re.compile(r"[0-9a-f]+")
 _REPETITION_NAME = re.compile(r"(.+) r(\d+)/\d+")
+_TRIAL_NAME = re.compile(r" search t\d+$")
 
 
 LATEST = "@latest"
@@ -148,7 +149,7 @@ def _meant(
     word: str, known: Sequence[Repetition], details: Callable[[], NameDetails]
 ) -> list[Repetition]:
     names = {name for run in known for name in (run.name, experiment_name(run.name))}
-    if word not in names and word.endswith(LATEST):
+    if word not in names and word.endswith(LATEST) and word != LATEST:
         return _latest(_named(word.removesuffix(LATEST), known, details))
     found = _named(word, known, details)
     if len({run.experiment for run in found}) > 1:
@@ -173,7 +174,7 @@ def _named(
     study, slash, name = word.partition("/")
     if slash and name:
         return _in_study(study, name, known, details())
-    return _by_digits(word, known)
+    return _by_digits(word, known, details)
 
 
 def _in_study(
@@ -197,7 +198,9 @@ def _in_study(
     return found
 
 
-def _by_digits(word: str, known: Sequence[Repetition]) -> list[Repetition]:
+def _by_digits(
+    word: str, known: Sequence[Repetition], details: Callable[[], NameDetails]
+) -> list[Repetition]:
     whole = len(word) >= SHORTEST_PREFIX and _HEXADECIMAL.fullmatch(word) is not None
     meant = {run.experiment for run in known if _stands_for(run, word, begun=whole)}
     found = [run for run in known if run.experiment in meant]
@@ -205,7 +208,7 @@ def _by_digits(word: str, known: Sequence[Repetition]) -> list[Repetition]:
         run for run in known if whole and (run.id.startswith(word) or _has(run, word))
     ]
     if not found:
-        raise TrackingError(_nothing(word, known))
+        raise TrackingError(_a_study(word, known, details()) or _nothing(word, known))
     return found if len(meant) == 1 else _single(word, found)
 
 
@@ -289,8 +292,19 @@ def _described(runs: Sequence[Repetition], differs: str) -> str:
     )
 
 
+def _a_study(word: str, known: Sequence[Repetition], details: NameDetails) -> str:
+    """Return what is said of a study's name where an experiment is meant; empty: it is none."""
+    study = word.rstrip("/")
+    inside = [run for run in known if study in details.studies.get(run.group, ())]
+    if not inside:
+        return ""
+    names = dict.fromkeys(f"{study}/{experiment_name(run.name)}" for run in inside)
+    return f"{word}: expected one experiment; got a study. Name one of its own: {', '.join(names)}."
+
+
 def _nothing(word: str, known: Sequence[Repetition]) -> str:
-    names = list(dict.fromkeys(experiment_name(run.name) for run in reversed(known)))
+    all_names = dict.fromkeys(experiment_name(run.name) for run in reversed(known))
+    names = sorted(all_names, key=lambda name: _TRIAL_NAME.search(name) is not None)  # these last
     if not names:
         return (
             f"{word}: expected a finished run; got a store in which none is recorded yet. Run an "

@@ -60,6 +60,8 @@ DIGESTS = "harness.digests"
 """What the run's files were when it ended, as JSON: SHA-256 by name."""
 SCORES_DIGEST = "harness.scores_sha256"
 """What its scores and costs were then."""
+WORDS_DIGEST = "harness.words_sha256"
+"""The tag of a study that says how many proposals had each word."""
 CHECKSUMS = "harness.checksums"
 """The tag, from a run's beginning, that says that `DIGESTS` and `SCORES_DIGEST` come at its end."""
 

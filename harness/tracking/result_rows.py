@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.metrics import METRICS
 from harness.tracking.lookup import NameDetails, name_details, unique_names
-from harness.tracking.record import REPETITION, TRIAL, StoredRun
-from harness.tracking.score_digest import are_altered
+from harness.tracking.record import REPETITION, STUDY, TRIAL, StoredRun
+from harness.tracking.score_digest import are_altered, are_words_altered
 from harness.tracking.settings import unusual_settings
 from harness.tracking.stored_runs import stored_runs
 from harness.wording.verdict_table import WORDS
@@ -54,8 +54,12 @@ class ResultRow(NamedTuple):
 
 
 def is_altered(run: StoredRun) -> bool:
-    """Return whether the scores of a repetition are others in the store than it ended with."""
-    return run.kind == REPETITION and run.status == FINISHED and are_altered(run.metrics, run.tags)
+    """Return whether the scores of a repetition, or the words of a study, were altered since."""
+    if run.status != FINISHED:
+        return False
+    if run.kind == STUDY:
+        return are_words_altered(run.metrics, run.tags)
+    return run.kind == REPETITION and are_altered(run.metrics, run.tags)
 
 
 def result_rows(workspace: Workspace) -> list[ResultRow]:
@@ -112,7 +116,8 @@ def row_as_json(row: ResultRow) -> dict[str, Any]:
         for key in keys
     }
     scores = {key: value for key, value in means.items() if key in METRICS}
-    verdict = {key: value for key, value in row.run.metrics.items() if key.startswith("verdict/")}
+    told = _believed(row.run)
+    verdict = {key: value for key, value in told.items() if key.startswith("verdict/")}
     return {
         "name": row.name,
         "kind": row.run.kind,

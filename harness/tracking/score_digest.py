@@ -10,7 +10,7 @@ import math
 import sys
 from collections.abc import Mapping
 
-from harness.tracking.record import CHECKSUMS, DIGESTS, SCORES_DIGEST
+from harness.tracking.record import CHECKSUMS, DIGESTS, SCORES_DIGEST, WORDS_DIGEST
 
 KEYS = ("test/", "selection/", "cost/")
 """How the names of metrics begin that a digest is made of."""
@@ -20,6 +20,21 @@ def scores_digest(metrics: Mapping[str, float]) -> str:
     """Return what identifies the scores and costs among a run's metrics."""
     numbers = {key: _shown(value) for key, value in metrics.items() if key.startswith(KEYS)}
     return hashlib.sha256(json.dumps(numbers, sort_keys=True).encode()).hexdigest()
+
+
+def words_digest(metrics: Mapping[str, float]) -> str:
+    """Return what identifies how many proposals of a study have each word, among its metrics."""
+    words = {
+        key: _shown(value)
+        for key, value in metrics.items()
+        if key.startswith("verdict/") and key.count("/") == 1 and value != 0
+    }
+    return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
+
+
+def are_words_altered(metrics: Mapping[str, float], tags: Mapping[str, str]) -> bool:
+    """Return whether a study's words are counted otherwise in the store than when it was judged."""
+    return WORDS_DIGEST in tags and tags[WORDS_DIGEST] != words_digest(metrics)
 
 
 def are_altered(metrics: Mapping[str, float], tags: Mapping[str, str]) -> bool:

@@ -27,6 +27,7 @@ _PATIENCE_S = 300.0
 """MLflow begins in 5 s; beside trainings on all cores it took more than 120."""
 _TELL_EVERY_S = 10.0
 _PORTS_TRIED = 50
+_LAST_PORT = 65_535
 _WHAT_TO_SEE = (
     "  the links      experiments and studies, the best macro F1 first; the second draws scores",
     "  a row          its scores, and below Child runs its repetitions: Model metrics are curves",
@@ -138,6 +139,10 @@ def _start(address: str, artifacts: Path, port: int, log: IO[bytes]) -> subproce
 
 
 def _free_port(first: int) -> int:
+    if not 1 <= first <= _LAST_PORT:
+        raise TrackingError(
+            f"--port {first}: expected a number from 1 to {_LAST_PORT}; got another one."
+        )
     for port in range(first, first + _PORTS_TRIED):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

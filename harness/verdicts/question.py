@@ -1,10 +1,11 @@
 """What is asked of the evidence, fixed before it is looked at."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from harness.errors import SpecError
-from harness.metrics import METRICS
+from harness.metrics import METRICS, POINTS
 from harness.specs.plans.study_proposals import Cell
 from harness.specs.reading.validation import one_of
 from harness.specs.schema.study import Claim
@@ -17,6 +18,9 @@ from harness.verdicts.history import History
 from harness.verdicts.record import SIMULTANEOUS, RuleRecord, Tuning
 from harness.wording.language import Language
 from harness.wording.words import words_in
+
+LARGEST_ALPHA = 0.5
+"""As in a study's file."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,24 @@ def require_metric(name: str) -> None:
         raise SpecError(f"--metric: expected {one_of(tuple(METRICS))}; got {name!r}.")
 
 
+def _require_rule(metric: str, margin: float, alpha: float) -> None:
+    """Refuse what no study's file could say either: a margin of 1 is 100 points, and none is meant.
+
+    Raises:
+        SpecError: as `rule_of` says.
+    """
+    if not 0 < alpha <= LARGEST_ALPHA:
+        meant = f" Did you mean {alpha / 100:g}?" if 1 <= alpha <= 100 * LARGEST_ALPHA else ""
+        raise SpecError(
+            f"alpha: expected a number above 0 and at most {LARGEST_ALPHA}; got {alpha:g}.{meant}"
+        )
+    share = metric in POINTS
+    if not 0 <= margin < (1 if share else math.inf):
+        below = " and below 1, as a share" if share else ""
+        meant = f" Did you mean {margin / 100:g}?" if share and 0 <= margin / 100 < 1 else ""
+        raise SpecError(f"margin: expected a number of at least 0{below}; got {margin:g}.{meant}")
+
+
 def rule_of(metric: str, margin: float | None, alpha: float, claim: Claim) -> RuleRecord:
     """Return how proposals are judged that no study registered.
 
@@ -131,10 +153,11 @@ def rule_of(metric: str, margin: float | None, alpha: float, claim: Claim) -> Ru
         claim: what the words are about.
 
     Raises:
-        SpecError: there is no such score.
+        SpecError: there is no such score, or margin or alpha cannot be.
     """
     require_metric(metric)
     usual = METRICS[metric].margin
+    _require_rule(metric, usual if margin is None else margin, alpha)
     return RuleRecord(
         metric=metric,
         margin=usual if margin is None else margin,

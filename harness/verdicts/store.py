@@ -18,7 +18,8 @@ from harness.runs.recorded import RecordedRun
 from harness.runtime.atomic_files import replace_file
 from harness.runtime.documents import ALTERED, read_document, refused, stored_bytes
 from harness.statistics.multiple_testing import Word
-from harness.tracking.record import LOGGED_TABLES, NOTE, SYNTHETIC, KeptGroup
+from harness.tracking.record import LOGGED_TABLES, NOTE, SYNTHETIC, WORDS_DIGEST, KeptGroup
+from harness.tracking.score_digest import words_digest
 from harness.tracking.tracker import RecordReader, TrackedRun
 from harness.verdicts.evidence import Evidence
 from harness.verdicts.record import READ_FORMATS, VERDICTS, Verdicts, read_verdicts
@@ -77,6 +78,7 @@ def keep(verdicts: Verdicts, run: TrackedRun, written: str = "") -> bool:
             LOGGED_TABLES: json.dumps([{"path": TABLE, "type": "table"}]),
             NOTE: description(verdicts),
             DIGEST: digest,
+            WORDS_DIGEST: words_digest(verdict_metrics(verdicts)),
         }
     )
     return news

@@ -9,9 +9,9 @@ import pytest
 from harness.cli.main import main
 from harness.cli.results import age
 from harness.tracking.mlflow_store import MlflowTracker
-from harness.tracking.record import SCORES_DIGEST
+from harness.tracking.record import SCORES_DIGEST, WORDS_DIGEST
 from harness.tracking.result_rows import results_frame
-from harness.tracking.score_digest import scores_digest
+from harness.tracking.score_digest import scores_digest, words_digest
 from tests.cli.json_answers import read_answer
 from tests.tracking.factories import a_group, a_run, a_workspace
 
@@ -110,6 +110,28 @@ def test_scores_that_were_altered_in_the_store_are_named_and_told_nowhere(store,
     frame = results_frame("noted", each=True)
     assert frame["test/macro_f1"].tolist()[0] == 0.5
     assert frame["test/macro_f1"].isna().tolist() == [False, True]
+
+
+def test_words_that_were_altered_in_the_store_are_not_told(store, capsys):
+    tracker = MlflowTracker(store, sample_every_s=None)
+    words = {"verdict/helps": 0.0, "verdict/hurts": 1.0, "verdict/a/difference": -0.2}
+    with tracker.group(a_group("judged", kind="study", fingerprint="j")) as study:
+        study.log_metrics(words)
+        study.tag({WORDS_DIGEST: words_digest(words)})
+    main(["results", "judged"])
+    assert "study: 1 hurts" in capsys.readouterr().out
+
+    with closing(sqlite3.connect(store.database)) as database, database:
+        change = "UPDATE latest_metrics SET value = ? WHERE key = ? AND run_uuid = ?"
+        database.execute(change, (1.0, "verdict/helps", study.id))
+        database.execute(change, (0.0, "verdict/hurts", study.id))
+    main(["results", "judged"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert "1 helps" not in told
+    assert "study: its words were altered in the store; `verify judged` computes them" in told
+    main(["results", "judged", "--json"])
+    (row,) = read_answer("results", capsys.readouterr().out)
+    assert (row["status"], row["verdict"]) == ("ALTERED", {})
 
 
 def test_every_run_is_shown_when_asked_with_what_went_wrong(store, capsys):

@@ -2,12 +2,13 @@
 
 import errno
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from harness.errors import DataError, TrainingError
-from harness.runtime.disk import disk_errors
+from harness.runtime.disk import disk_errors, new_archive
 
 PLACE = Path("/cache")
 
@@ -56,3 +57,13 @@ def test_what_the_disk_did_not_say_passes(error):
     with pytest.raises(type(error)) as passed, disk_errors(PLACE, "x", "."):
         raise error
     assert passed.value is error
+
+
+def test_an_archive_that_cannot_be_written_is_the_users_to_fix(tmp_path):
+    (tmp_path / "file").write_text("")
+    refused = pytest.raises(DataError, match=r"x\.zip: expected a folder that can be written, for")
+    with refused, new_archive(tmp_path / "file" / "x.zip"):
+        raise AssertionError("nothing is packed")
+    with new_archive(tmp_path / "whole.zip") as packed:
+        packed.writestr("a", b"b")
+    assert zipfile.ZipFile(tmp_path / "whole.zip").read("a") == b"b"

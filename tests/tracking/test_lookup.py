@@ -142,6 +142,25 @@ def test_an_unknown_name_is_answered_with_those_alike():
         find_recorded(["basline"], KNOWN)
 
 
+def test_a_study_in_place_of_an_experiment_is_answered_with_its_experiments():
+    for word in ("my_study", "my_study/"):
+        with pytest.raises(TrackingError) as caught:
+            find_recorded([word], KNOWN, details)
+        assert str(caught.value) == (
+            f"{word}: expected one experiment; got a study. Name one of its own: "
+            "my_study/baseline, my_study/transfer."
+        )
+
+
+def test_trials_of_a_search_are_named_behind_experiments():
+    trial = a_repetition(30, "baseline search t001 r1/1", "0e0e0e0e0e0e0e0e")
+    for word in ("nothing", "@latest"):
+        with pytest.raises(TrackingError) as caught:
+            find_recorded([word], (*KNOWN, trial))
+        assert str(caught.value).startswith(f"{word}: expected the name")
+        assert str(caught.value).endswith("baseline search t001.")
+
+
 def test_a_store_without_runs_says_so():
     with pytest.raises(
         TrackingError, match="none is recorded yet. Run an experiment first, such as"

@@ -83,6 +83,14 @@ class Pages(NamedTuple):
     log: Path
 
 
+@pytest.mark.parametrize("port", [0, 99_999])
+def test_a_number_that_is_no_port_is_not_called_taken(new_database, tmp_path, monkeypatch, port):
+    monkeypatch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    workspace = a_workspace(tmp_path / "project", new_database)
+    with pytest.raises(TrackingError, match=f"--port {port}: expected a number from 1 to 65535"):
+        serve_ui(workspace, port, say=lambda _: None)
+
+
 @pytest.fixture(scope="module")
 def pages(filled, tmp_path_factory):
     folder = tmp_path_factory.mktemp("said")

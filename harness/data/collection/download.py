@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -62,6 +62,7 @@ def download(folder: Path, progress: Progress, *, needed_bytes: int = NEEDED_BYT
     word = f"{folder.name}: another process is fetching it; waiting"
     elsewhere = ", or name another folder with --to; the same command goes on from what came."
     with (
+        _no_empty_folder_left(folder.parent),
         disk_errors(beside, f"about {needed_bytes:,} bytes", elsewhere),
         _errors_explained(folder, beside),
         wait_for_lock(beside.with_suffix(".lock"), progress, word),
@@ -123,6 +124,18 @@ def _require_space(beside: Path, needed: int) -> None:
     free = shutil.disk_usage(beside).free
     if free + had < needed:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@contextmanager
+def _no_empty_folder_left(folder: Path) -> Iterator[None]:
+    """Remove the folders that were made on the way and in which nothing came to lie."""
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        yield
+    finally:
+        for path in made:
+            with suppress(OSError):  # something lies in it
+                path.rmdir()
 
 
 @contextmanager

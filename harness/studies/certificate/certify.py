@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from harness.errors import ComparisonError
 from harness.metrics import PAINTING_SCORE
-from harness.runtime.atomic_files import replacing
+from harness.runtime.disk import new_archive
 from harness.studies.archive import Archive
 from harness.studies.certificate.pages import FOLDER, pages_of
 from harness.studies.check_archive import check_archive
@@ -61,7 +61,7 @@ def certify(archive: Archive, path: Path, language: Language) -> Certified:
     checked = _checked(archive)
     pages = pages_of(archive, checked.numbers, language)
     index = json.dumps(asdict(index_here(language)), indent=1, sort_keys=True) + "\n"
-    with replacing(path) as partial, zipfile.ZipFile(partial, "w") as packed:
+    with new_archive(path) as packed:
         with zipfile.ZipFile(archive.path) as before:
             for name in archive.members:
                 _put(packed, name, before.read(name))

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from harness.errors import ComparisonError
 from harness.progress import Progress
-from harness.runtime.atomic_files import replacing
+from harness.runtime.disk import new_archive
 from harness.studies.archive import opened_archive
 from harness.studies.certificate.certify import Certified, certify
 from harness.studies.certificate.check_several import check_studies
@@ -150,11 +150,7 @@ def _certified(
                     f"{index.group.name}: expected words that follow from runs; got {problem}"
                 )
             pages = several_pages(found, checked.numbers, index.language)
-        with (
-            replacing(path) as partial,
-            zipfile.ZipFile(partial, "w") as packed,
-            zipfile.ZipFile(bare) as before,
-        ):
+        with new_archive(path) as packed, zipfile.ZipFile(bare) as before:
             for name in members_of(index, before.namelist()):
                 packed.writestr(before.getinfo(name), before.read(name))
             for name, content in sorted(pages.items()):

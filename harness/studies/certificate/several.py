@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from harness.errors import HarnessError, TrackingError
-from harness.runtime.atomic_files import replacing
+from harness.runtime.disk import new_archive
 from harness.runtime.documents import Expected, document_of, parsed, refused, require_archive
 from harness.studies.archive import (
     INDEX_OF_SEVERAL as INDEX,
@@ -137,7 +137,7 @@ def write_several(
         studies: the archives, in order.
     """
     text = json.dumps(asdict(index), indent=1, ensure_ascii=False, sort_keys=True)
-    with replacing(path) as partial, zipfile.ZipFile(partial, "w") as packed:
+    with new_archive(path) as packed:
         put(packed, INDEX, (text + "\n").encode())
         for name, content in sorted(whole.items()):
             put(packed, name, content)

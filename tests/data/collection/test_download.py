@@ -167,6 +167,10 @@ def test_without_a_network_the_manual_steps_are_told(kaggle, folder, monkeypatch
     with pytest.raises(DataError, match="expected a connection; got ConnectionError") as told:
         fetched(folder)
     assert f"unzip the archive into {folder}" in str(told.value)
+    assert not folder.parent.exists(), "it was not there before"
+    folder.parent.mkdir()
+    with pytest.raises(DataError, match="expected a connection"):
+        fetched(folder)
     assert list(folder.parent.iterdir()) == []
 
 
