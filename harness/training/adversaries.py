@@ -136,12 +136,18 @@ class Adversaries:
             seen = self._seen(pictures, number)
             loss = gan_loss(self.spec.loss, seen.real_answers, seen.painted_answers)
             restrained = loss.discriminator + self._penalties(seen, number)
-        for name, network, lost in (
-            ("generator", self.generator, loss.generator),
-            ("discriminator", self.discriminator, restrained),
-        ):
-            moved = network.trainable_variables
-            self._optimizers[name].apply(tape.gradient(lost, [v.value for v in moved]), moved)
+        networks = {"generator": self.generator, "discriminator": self.discriminator}
+        lost = {"generator": loss.generator, "discriminator": restrained}
+        slopes = {
+            name: tape.gradient(lost[name], [v.value for v in network.trainable_variables])
+            for name, network in networks.items()
+        }
+        # Nothing moves before all is known. The penalties read biases whose own gradient does not
+        # need what is read; TensorFlow's graph optimiser then forgets that reading comes before
+        # moving, and now and then a bias was read that had moved already.
+        with tf.control_dependencies(tf.nest.flatten([lost, slopes])):
+            for name, network in networks.items():
+                self._optimizers[name].apply(slopes[name], network.trainable_variables)
         if self.spec.loss.lecam:
             self._means.follow(seen.real_answers, seen.painted_answers)
         self._follow_average(number)
