@@ -135,19 +135,19 @@ class Adversaries:
         with tf.GradientTape(persistent=True) as tape:
             seen = self._seen(pictures, number)
             loss = gan_loss(self.spec.loss, seen.real_answers, seen.painted_answers)
-            restrained = loss.discriminator + self._penalties(seen, number)
-        networks = {"generator": self.generator, "discriminator": self.discriminator}
-        lost = {"generator": loss.generator, "discriminator": restrained}
-        slopes = {
-            name: tape.gradient(lost[name], [v.value for v in network.trainable_variables])
-            for name, network in networks.items()
-        }
-        # Nothing moves before all is known. The penalties read biases whose own gradient does not
-        # need what is read; TensorFlow's graph optimiser then forgets that reading comes before
-        # moving, and now and then a bias was read that had moved already.
-        with tf.control_dependencies(tf.nest.flatten([lost, slopes])):
-            for name, network in networks.items():
-                self._optimizers[name].apply(slopes[name], network.trainable_variables)
+            penalties, asked = self._penalties(seen, number)
+            restrained = loss.discriminator + penalties
+        for name, network, lost in (
+            ("generator", self.generator, loss.generator),
+            ("discriminator", self.discriminator, restrained),
+        ):
+            moved = network.trainable_variables
+            slopes = tape.gradient(lost, [v.value for v in moved])
+            # What a bias moves by does not depend on the pass of a penalty that reads it, and then
+            # TensorFlow's graph optimiser forgets that the reading comes first. The pass's end
+            # says so again.
+            with tf.control_dependencies(asked):
+                self._optimizers[name].apply(slopes, moved)
         if self.spec.loss.lecam:
             self._means.follow(seen.real_answers, seen.painted_answers)
         self._follow_average(number)
@@ -174,18 +174,24 @@ class Adversaries:
     def _answers(self, pictures: tf.Tensor, purpose: str, number: tf.Tensor) -> tf.Tensor:
         return self.discriminator([pictures, self._key(purpose, number)], training=True)
 
-    def _penalties(self, seen: Seen, number: tf.Tensor) -> tf.Tensor:
-        spec, total = self.spec.loss, tf.constant(0.0)
+    def _penalties(self, seen: Seen, number: tf.Tensor) -> tuple[tf.Tensor, list[tf.Tensor]]:
+        """Return the sum of all penalties, and the answers that were asked for only for them."""
+        spec, total, asked = self.spec.loss, tf.constant(0.0), []
+
+        def ask(pictures: tf.Tensor, purpose: str) -> tf.Tensor:
+            asked.append(self._answers(pictures, purpose, number))
+            return asked[-1]
+
         for weight, pictures, purpose in (
             (spec.r1, seen.real, "drop real"),
             (spec.r2, seen.painted, "drop painted"),
         ):
             if weight:
-                ask = partial(self._answers, purpose=purpose, number=number)
-                total += gradient_penalty(ask, tf.stop_gradient(pictures), weight)
+                answer = partial(ask, purpose=purpose)
+                total += gradient_penalty(answer, tf.stop_gradient(pictures), weight)
         if spec.lecam:
             total += self._means.penalty(seen.real_answers, seen.painted_answers, spec.lecam)
-        return total
+        return total, asked
 
     def _follow_average(self, number: tf.Tensor) -> None:
         decay = self.spec.training.average
