@@ -103,7 +103,7 @@ def _before(graph: Mapping[str, Any]) -> Mapping[str, int]:
     for name in graph:
         waiting = [name]
         while waiting:
-            parents = _parents(graph[waiting[-1]])
+            parents = _parents(graph, graph[waiting[-1]])
             if missing := [each for each in parents if each not in before]:
                 waiting += missing
                 continue
@@ -114,9 +114,10 @@ def _before(graph: Mapping[str, Any]) -> Mapping[str, int]:
     return before
 
 
-def _parents(node: Any) -> Sequence[str]:
+def _parents(graph: Mapping[str, Any], node: Any) -> Sequence[str]:
     # A loop's next round is not waited for by its first.
-    return [_named(name) for name in node.input if not _named(name).endswith("NextIteration")]
+    names = map(_named, node.input)
+    return [name for name in names if graph[name].op != "NextIteration"]
 
 
 def _named(name: str) -> str:
