@@ -161,13 +161,19 @@ class Adversaries:
         with tf.GradientTape(persistent=True) as tape:
             seen = self._seen(pictures, number, told)
             loss = gan_loss(self.spec.loss, seen.real_answers, seen.painted_answers)
-            restrained = loss.discriminator + self._penalties(seen, number, told)
+            penalties, asked = self._penalties(seen, number, told)
+            restrained = loss.discriminator + penalties
         for name, network, lost in (
             ("generator", self.generator, loss.generator),
             ("discriminator", self.discriminator, restrained),
         ):
             moved = network.trainable_variables
-            self._optimizers[name].apply(tape.gradient(lost, [v.value for v in moved]), moved)
+            slopes = tape.gradient(lost, [v.value for v in moved])
+            # What a bias moves by does not depend on the pass of a penalty that reads it, and then
+            # TensorFlow's graph optimiser forgets that the reading comes first. The pass's end
+            # says so again.
+            with tf.control_dependencies(asked):
+                self._optimizers[name].apply(slopes, moved)
         if self.spec.loss.lecam:
             self._means.follow(seen.real_answers, seen.painted_answers)
         self._follow_average(number)
@@ -196,18 +202,26 @@ class Adversaries:
     ) -> tf.Tensor:
         return self.discriminator([pictures, self._key(purpose, number), *told], training=True)
 
-    def _penalties(self, seen: Seen, number: tf.Tensor, told: list[tf.Tensor]) -> tf.Tensor:
-        spec, total = self.spec.loss, tf.constant(0.0)
+    def _penalties(
+        self, seen: Seen, number: tf.Tensor, told: list[tf.Tensor]
+    ) -> tuple[tf.Tensor, list[tf.Tensor]]:
+        """Return the sum of all penalties, and the answers that were asked for only for them."""
+        spec, total, asked = self.spec.loss, tf.constant(0.0), []
+
+        def ask(pictures: tf.Tensor, purpose: str) -> tf.Tensor:
+            asked.append(self._answers(pictures, purpose, number, told))
+            return asked[-1]
+
         for weight, pictures, purpose in (
             (spec.r1, seen.real, "drop real"),
             (spec.r2, seen.painted, "drop painted"),
         ):
             if weight:
-                ask = partial(self._answers, purpose=purpose, number=number, told=told)
-                total += gradient_penalty(ask, tf.stop_gradient(pictures), weight)
+                answer = partial(ask, purpose=purpose)
+                total += gradient_penalty(answer, tf.stop_gradient(pictures), weight)
         if spec.lecam:
             total += self._means.penalty(seen.real_answers, seen.painted_answers, spec.lecam)
-        return total
+        return total, asked
 
     def _follow_average(self, number: tf.Tensor) -> None:
         decay = self.spec.training.average

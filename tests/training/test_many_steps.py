@@ -9,6 +9,7 @@ from harness.training import many_steps as module
 from harness.training.many_steps import many_steps
 from harness.training.phases import TrainingCounts, begin, build_learner, phase_of
 from tests.models.networks import experiment, network
+from tests.training.variable_order import unordered_in
 
 RNG = np.random.default_rng(3)
 NUMBERS = RNG.normal(size=(21, 192)).astype(np.float32)
@@ -75,6 +76,14 @@ def test_many_steps_end_with_the_bits_of_fit(monkeypatch, columns, together, tra
         got = epoch(batches)
         assert got == {name: values[-1] for name, values in expected.items()}
     assert all(map(np.array_equal, state(fitted), state(stepped)))
+
+
+def test_the_loop_reads_each_variable_before_it_moves():
+    epoch = many_steps(a_learner(sharpness_radius=0.05), 4, Silent())
+    moves, unordered = unordered_in(lambda: epoch(Batches(NUMBERS, LABELS)))
+
+    assert moves
+    assert unordered == []
 
 
 def test_progress_is_told_each_row_once(monkeypatch):
