@@ -48,7 +48,7 @@ _SIGNS = MappingProxyType(
 )
 
 
-LONGEST_UNBROKEN = 30
+LONGEST_UNBROKEN = 40
 """Letters of a word that may not be broken: a longer one is a path, and stood over the margin."""
 _LONG_WORD = re.compile(rf"[^ ]{{{LONGEST_UNBROKEN + 1},}}")
 _MAY_BREAK = "\u200b"
