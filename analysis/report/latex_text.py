@@ -30,6 +30,8 @@ _SIGNS = MappingProxyType(
         "↓": r"$\downarrow$",
         "Δ": r"$\Delta$",
         "ε": r"$\varepsilon$",
+        "β": r"$\beta$",
+        "ⁿ": r"$^{n}$",
         "…": r"\dots{}",
         "–": r"{--}",
         "—": r"{---}",

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from harness.errors import TrackingError
 from harness.studies.growing.ledger import Ledger
 from harness.studies.growing.lineage import Lineage, TriedIdea, lineage_of
 from harness.studies.growing.propose import study_name
@@ -69,7 +70,11 @@ def _other_list(ledger: Ledger, lineage: Lineage) -> Iterator[str]:
     opened = lineage.opened
     if opened is None or not opened.sealed_list:
         return
-    known = {one.digest for one in lists_in(ledger.path.parent, ledger.study)}
+    try:
+        known = {one.digest for one in lists_in(ledger.path.parent, ledger.study)}
+    except TrackingError as error:  # damaged: what else is wrong is told, too
+        yield str(error)
+        return
     if opened.sealed_list not in known:
         got = "another" if known else "none"
         yield f"{ledger.path}: expected the list of sealed pictures of its first line; got {got}"
