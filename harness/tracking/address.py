@@ -69,6 +69,13 @@ def shown_address(address: str) -> str:
     return masked(address)
 
 
+def page_of(address: str) -> str:
+    """Return where a browser finds a server's pages: its address without user and password."""
+    parts = urlsplit(address)
+    whole = parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="")
+    return whole.geturl().rstrip("/")
+
+
 def require_readable(address: str) -> None:
     """Refuse an address that cannot be one, before anybody is asked.
 

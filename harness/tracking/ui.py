@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -16,9 +16,12 @@ from typing import IO
 import psutil
 
 from harness.errors import TrackingError
-from harness.tracking.address import is_own, is_server, shown_address, store_address
+from harness.tracking.address import is_own, is_server, page_of, shown_address, store_address
 from harness.tracking.database import require_database
+from harness.tracking.failures import explained
 from harness.tracking.find_finished import collections
+from harness.tracking.mlflow_client import open_store
+from harness.tracking.record import COLLECTION
 from harness.tracking.ui_view import MODELS, TAG, chart_address, table_address, view_state
 from harness.workspace import Workspace
 
@@ -40,7 +43,7 @@ def serve_ui(workspace: Workspace, port: int = 5000, *, say: Callable[[str], Non
     """Show the store's web pages until Ctrl-C, and return 0; else the server's own exit code.
 
     Args:
-        workspace: whose store; where MLFLOW_TRACKING_URI names a server, only its address is said.
+        workspace: whose store; where MLFLOW_TRACKING_URI names a server, the links lead there.
         port: the first one to try; the next free one is taken.
         say: told the address and what to look at.
 
@@ -50,20 +53,37 @@ def serve_ui(workspace: Workspace, port: int = 5000, *, say: Callable[[str], Non
     address = store_address(workspace)
     if is_server(address):
         say(f"MLFLOW_TRACKING_URI is set: the results are at {shown_address(address)}")
+        for line in _addresses(_prepared_on_a_server(workspace, say), page_of(address)):
+            say(line)
         return 0
     say(f"starting MLflow's server on the results in {workspace.mlruns}; this takes 5 to 30 s …")
     try:
         with running_ui(workspace, port, say=say) as (page, child):
             keep_view(workspace, page)
-            for line in (*_addresses(workspace, page), *_WHAT_TO_SEE, "Ctrl-C ends it."):
+            lists = _addresses(collections(workspace) or {}, page)
+            for line in (*lists, *_WHAT_TO_SEE, "Ctrl-C ends it."):
                 say(line)
             return child.wait()
     except KeyboardInterrupt:
         return 0
 
 
-def _addresses(workspace: Workspace, page: str) -> list[str]:
-    known = collections(workspace) or {}
+def _prepared_on_a_server(workspace: Workspace, say: Callable[[str], None]) -> dict[str, str]:
+    """Return the ids of the collections on a server, having told it how their lists open."""
+    from mlflow.exceptions import MlflowException
+
+    store = open_store(workspace, say)
+    with explained(store.place):
+        found = store.client.search_experiments()
+    ours = {one.tags[COLLECTION]: one.experiment_id for one in found if COLLECTION in one.tags}
+    for number in ours.values():
+        # Who may only read sees the runs all the same, in MLflow's own order.
+        with suppress(MlflowException):
+            store.client.set_experiment_tag(number, TAG, view_state())
+    return ours
+
+
+def _addresses(known: Mapping[str, int | str], page: str) -> list[str]:
     lines = [
         line
         for name, number in known.items()

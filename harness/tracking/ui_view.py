@@ -28,12 +28,12 @@ _COLUMNS = (
 _MOST_BARS = 20
 
 
-def table_address(page: str, experiment: int) -> str:
+def table_address(page: str, experiment: int | str) -> str:
     """Return where a collection's experiments and studies are listed, the best score first."""
     return f"{page}/#/experiments/{experiment}/runs?{MODELS}&viewStateShareKey={KEY}"
 
 
-def chart_address(page: str, experiment: int) -> str:
+def chart_address(page: str, experiment: int | str) -> str:
     """Return where the scores of the same rows are drawn as bars."""
     return f"{table_address(page, experiment)}&compareRunsMode=CHART"
 

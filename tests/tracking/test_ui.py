@@ -18,6 +18,7 @@ from mlflow.tracking import MlflowClient
 
 from harness.cli.main import main
 from harness.errors import TrackingError
+from harness.tracking.address import page_of
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.ui import keep_view, running_ui, serve_ui
 from harness.tracking.ui_view import TAG, chart_address, table_address, view_state
@@ -26,6 +27,7 @@ from tests.cli.test_judge_mlflow import ASKED, ASKED_OF_SCORES, log_plainly
 from tests.harness_process import say, start
 from tests.tracking.browser import a_browser
 from tests.tracking.factories import a_group, a_run, a_workspace
+from tests.tracking.server import free_port
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 MODELS = "workflowType=machine_learning"
@@ -193,11 +195,31 @@ def test_a_server_that_does_not_come_up_is_named_without_its_password(tmp_path, 
     assert "secret" not in str(caught.value)
 
 
-def test_a_lab_with_a_server_needs_none_of_ours(workspace, monkeypatch):
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://me:secret@lab:5000")
+def test_a_lab_with_a_server_is_told_how_its_lists_open_and_gives_the_links(server_tracker, server):
+    with server_tracker.group(a_group(collection="paintings")):
+        pass
     said = []
-    assert serve_ui(workspace, say=said.append) == 0
-    assert said == ["MLFLOW_TRACKING_URI is set: the results are at http://***@lab:5000"]
+    assert serve_ui(Workspace(server.home / "apart"), say=said.append) == 0
+    client = MlflowClient(server.address)
+    listed = client.get_experiment_by_name("paintings")
+    assert listed.tags[TAG] == view_state()
+    assert said[0] == f"MLFLOW_TRACKING_URI is set: the results are at {server.address}"
+    assert f"paintings: {table_address(server.address, listed.experiment_id)}" in said
+    assert f"           {chart_address(server.address, listed.experiment_id)}" in said
+
+
+def test_a_server_where_nobody_listens_is_told_without_its_password(workspace, monkeypatch):
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"http://me:secret@127.0.0.1:{free_port()}")
+    said = []
+    with pytest.raises(TrackingError) as caught:
+        serve_ui(workspace, say=said.append)
+    assert said[0].startswith("MLFLOW_TRACKING_URI is set: the results are at http://***@127")
+    assert "secret" not in f"{said} {caught.value}"
+
+
+def test_a_browser_is_given_an_address_without_user_and_password():
+    assert page_of("https://me:secret@lab.org:5000/mlflow/") == "https://lab.org:5000/mlflow"
+    assert page_of("http://127.0.0.1:5000") == "http://127.0.0.1:5000"
 
 
 @pytest.mark.end_to_end
