@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from harness.data.collection.collection import load_collection
-from harness.errors import ComparisonError, DataError
+from harness.errors import ComparisonError, DataError, TrackingError
+from harness.runtime.documents import write_json
 from harness.specs.plans.growing_study import load_growing
 from harness.specs.plans.one_file import load_experiment
 from harness.studies.growing import sealed_files, sealing
@@ -140,17 +141,34 @@ def test_another_picture_in_the_place_of_a_sealed_one_is_refused(trial, damage):
     assert trial.growth.lineage().unsealings == ()
 
 
-def test_a_list_that_was_written_anew_is_named(trial):
+def with_another_first_file(trial):
+    """Where a list of sealed pictures lies, and the list with one of them exchanged."""
     trial.seal()
     trial.propose("same")
     (left,) = (trial.root / "mlruns" / "growing").glob("*.sealed.json")
     document = json.loads(left.read_text())
     document["files"][0] = "0" * 64
-    left.write_text(json.dumps(document))
+    return left, document
+
+
+def test_a_list_that_was_written_anew_is_named(trial):
+    left, document = with_another_first_file(trial)
+    del document["checksum"]
+    write_json(left, document, vouched=True)
     with pytest.raises(ComparisonError, match="the list of sealed pictures is another"):
         trial.propose("wide")
     (problem,) = check_ledger(trial.growth.ledger, trial.tracker).problems
     assert problem.endswith("expected the list of sealed pictures of its first line; got another")
+
+
+def test_a_list_that_was_edited_by_hand_is_named(trial):
+    left, document = with_another_first_file(trial)
+    ledger = trial.growth.ledger
+    left.write_text(json.dumps(document))
+    with pytest.raises(TrackingError, match="its checksum differs"):
+        trial.propose("wide")
+    (problem,) = check_ledger(ledger, trial.tracker).problems
+    assert "its checksum differs" in problem
 
 
 def test_pictures_that_are_back_too_early_are_not_learned_from(trial):
