@@ -85,11 +85,6 @@ class AdaptiveRounds:
         found = next_round(standings, self.looks, waiting)
         return None if found is None or self._is_too_dear(found, state) else found
 
-    def is_over(self, state: StudyState) -> bool:
-        """Return whether nothing is under way: every look that was begun could be taken."""
-        standings = self.standings(state)
-        return self.coming(state) is None and not any(self._waiting(state, standings))
-
     def stopped_by_budget(self, state: StudyState) -> Round | None:
         """Return the round that would have gone over the budget."""
         standings = self.standings(state)

@@ -99,7 +99,7 @@ def test_every_proposal_gets_a_look_s_repetitions_and_the_baseline_as_many_as_th
     most = max(len(state.results[name]) for name in IDEAS)
     assert sorted(state.results[BASE]) == list(range(most))
     assert most <= LOOKS[-1]
-    assert study.is_over(state)
+    assert study.coming(state) is None
 
 
 @given(tables)
@@ -166,7 +166,7 @@ def test_no_round_begins_that_would_go_over_the_budget():
     study = rounds(says(), budget_hours=0.23)
     state = finish(study, random.Random(3), workers=2)
     assert {len(runs) for runs in state.results.values()} == {4}
-    assert study.is_over(state)
+    assert study.coming(state) is None
     assert study.stopped_by_budget(state) == Round(2, 4, 6, IDEAS)
     assert "round 2 does not begin" in budget_line(study.stopped_by_budget(state), state, study)
     enough = rounds(says(), budget_hours=0.24)
@@ -189,7 +189,7 @@ def test_a_proposal_whose_run_was_lost_waits_and_the_others_go_on():
     state = state_with(base=range(4), a=range(4), b=(0, 1, 3), c=range(4))
     state.lost["b", 2] = OSError("killed")
     assert study(state) == {"base": 6, "a": 6, "b": 4, "c": 4}
-    assert not study.is_over(state)
+    assert study.coming(state) is not None
     state.results["a"] |= dict.fromkeys(range(6), state.results["a"][0])
     state.results["base"] |= dict.fromkeys(range(6), state.results["a"][0])
     assert study(state) == {"base": 6, "a": 6, "b": 4, "c": 4}
