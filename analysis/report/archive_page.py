@@ -13,9 +13,10 @@ from harness.runs.recorded import RecordedRun
 from harness.studies.archive import Archive
 from harness.studies.origin import typed_again
 from harness.tracking.record import FinishedRun
-from harness.verdicts.record import JudgedExperiment, ProposalVerdict, read_verdicts
+from harness.verdicts.record import JudgedExperiment, ProposalVerdict
 from harness.verdicts.store import VERDICT
 from harness.verdicts.told_of_scores import is_of_paintings
+from harness.verdicts.verify import in_todays_words
 from harness.wording.language import Language
 from harness.wording.words import Words, words_in
 
@@ -47,7 +48,7 @@ def gather_archive(archive: Archive, words: Words) -> Gathered:
         TrackingError: its study had no verdict yet, or a run of it is not there.
     """
     file = _verdict_file(archive)
-    verdicts = read_verdicts(file)
+    verdicts = in_todays_words(archive, file)
     entries: list[ReportEntry] = []
     painted: list[Painted] = []
     everyone = (verdicts.baseline, *(one.experiment for one in verdicts.proposals))

@@ -33,8 +33,9 @@ from harness.studies.origin import typed_again
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import GROUP, PARENT, STUDY, FinishedRun
 from harness.verdicts.cost import seconds_of_a_repetition, seconds_once
-from harness.verdicts.record import ProposalVerdict, Verdicts, read_verdicts
+from harness.verdicts.record import ProposalVerdict, Verdicts
 from harness.verdicts.told_of_scores import is_of_paintings
+from harness.verdicts.verify import in_todays_words
 from harness.wording.questions import asked_in
 from harness.wording.words import Words
 
@@ -202,7 +203,7 @@ def gather(words: Sequence[str], language: Words, pictures: PictureLocation) -> 
     workspace = pictures.workspace
     tracker = MlflowTracker(workspace)
     file = find_verdict(words[0], tracker)
-    verdicts = None if file is None else read_verdicts(file)
+    verdicts = None if file is None else in_todays_words(tracker, file)
     others = words if verdicts is None else words[1:]
     named = find_experiments(others, workspace) if others else ()
     clusterings = tuple(one for one in named if is_clustering(one.runs[0]))

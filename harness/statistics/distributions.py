@@ -15,6 +15,7 @@ from statistics import NormalDist
 _NORMAL = NormalDist()
 _CLOSE = 1e-15
 _MOST_TERMS = 10_000
+_EXACT_BELOW = 100
 _MOST_STEPS = 50
 
 
@@ -78,14 +79,22 @@ def _density(df: float, t: float) -> float:
 
 
 def _log_gamma_ratio(df: float) -> float:
-    return math.lgamma((df + 1) / 2) - math.lgamma(df / 2)
+    """Return the logarithm of gamma((df + 1) / 2) / gamma(df / 2)."""
+    half = df / 2
+    if half < _EXACT_BELOW:
+        return math.lgamma(half + 0.5) - math.lgamma(half)
+    # The difference of two great numbers would lose digits; 6.1.47 of Abramowitz and Stegun.
+    return math.log(half) / 2 - 1 / (8 * half) + 1 / (192 * half**3) - 1 / (640 * half**5)
 
 
 def _incomplete_beta(x: float, a: float, b: float) -> float:
-    """Return I_x(a, b), for x below (a + 1) / (a + b + 2), where it converges fast."""
+    """Return I_x(a, b) where a or b is 1/2, for x below (a + 1) / (a + b + 2).
+
+    There it converges fast.
+    """
     if x == 0:
         return 0.0
-    whole = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+    whole = _log_gamma_ratio(2 * (a + b) - 1) - math.log(math.pi) / 2
     front = math.exp(whole + a * math.log(x) + b * math.log1p(-x)) / a
     d = 1 / (1 - (a + b) * x / (a + 1))
     c, fraction = 1.0, d
@@ -98,5 +107,5 @@ def _incomplete_beta(x: float, a: float, b: float) -> float:
             c = 1 + term / c
             fraction *= c * d
         if abs(c * d - 1) < _CLOSE:
-            break
-    return front * fraction
+            return front * fraction
+    raise ArithmeticError(f"I_{x}({a}, {b}): expected {_MOST_TERMS} terms to suffice; they did not")

@@ -1,9 +1,10 @@
 """Whether a kept verdict still follows from what is stored."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from harness.errors import HarnessError
+from harness.errors import HarnessError, TrackingError
 from harness.runs.recorded import RecordedRun
 from harness.runtime.documents import decoded
 from harness.tracking.record import FinishedRun
@@ -14,14 +15,17 @@ from harness.verdicts.judged_paintings import judge_painted
 from harness.verdicts.painted_evidence import read_painted
 from harness.verdicts.question import VerdictQuestion, require_metric
 from harness.verdicts.record import (
+    FORMAT,
     FORMATS,
     READ_FORMATS,
     VERDICTS,
+    WORDING,
     EvidenceRun,
     JudgedExperiment,
     Verdicts,
+    read_verdicts,
 )
-from harness.verdicts.store import VERDICT, differences, stored_predictions
+from harness.verdicts.store import VERDICT, differences, read_record, stored_predictions
 from harness.verdicts.told_of_scores import is_of_paintings
 
 
@@ -56,17 +60,52 @@ def check_verdict(tracker: RecordReader, document: Mapping[str, Any]) -> Checked
         text = f"format: expected {FORMATS}; got {document['format']}. Run the study again."
         return Checked(numbers, len(listed) if isinstance(listed, list) else 0, (text,))
     claimed = decoded(document, Verdicts, VERDICT, VERDICTS)
+    again, problems = _judged_again(tracker, claimed)
+    if again is None:
+        return Checked(numbers, len(claimed.runs), problems)
+    early = sum(not _has_checksums(tracker, one) for one in claimed.runs)
+    return Checked(numbers, len(claimed.runs), tuple(departures(document, claimed, again)), early)
+
+
+def in_todays_words(tracker: RecordReader, path: Path) -> Verdicts:
+    """Return kept verdicts in the words of this version, as a study that is run again keeps them.
+
+    A record that an archive brought, or an earlier version wrote, has sentences that were worded
+    better since. Its numbers stay.
+
+    Args:
+        tracker: where its runs are kept.
+        path: of the verdicts.
+
+    Raises:
+        TrackingError: they cannot be read, or no longer follow from what is stored.
+    """
+    kept = read_verdicts(path)
+    if (kept.format, kept.wording) == (FORMAT, WORDING):
+        return kept
+    again, problems = _judged_again(tracker, kept)
+    wrong = problems if again is None else tuple(departures(read_record(path), kept, again))
+    if again is None or wrong:
+        raise TrackingError(
+            f"{kept.name}: expected verdicts that follow from what is stored; got another: "
+            f"{wrong[0]} `python -m harness verify {kept.name}` names all that departs."
+        )
+    return again
+
+
+def _judged_again(
+    tracker: RecordReader, claimed: Verdicts
+) -> tuple[Verdicts | None, tuple[str, ...]]:
+    """Return what the stored runs say now, or what is wrong with them."""
     runs = (_Paintings if is_of_paintings(claimed.setting) else _Answers)(tracker)
     problems = [found for run in claimed.runs for found in _problems(tracker, run, runs)]
     problems += _unlisted(claimed)
     if problems:  # what rests on these runs cannot be computed again
-        return Checked(numbers, len(claimed.runs), tuple(problems))
+        return None, tuple(problems)
     try:
-        again = runs.judged(claimed)
+        return runs.judged(claimed), ()
     except HarnessError as error:
-        return Checked(numbers, len(claimed.runs), (str(error),))
-    early = sum(not _has_checksums(tracker, one) for one in claimed.runs)
-    return Checked(numbers, len(claimed.runs), tuple(departures(document, claimed, again)), early)
+        return None, (str(error),)
 
 
 def departures(document: Mapping[str, Any], claimed: Verdicts, again: Verdicts) -> Iterator[str]:

@@ -12,7 +12,7 @@ from harness.statistics.distributions import (
     student_tail,
 )
 
-DEGREES = [0.5, 1, 1.5, 2, 3, 3.7, 5, 9, 24, 100, 1_000]
+DEGREES = [0.5, 1, 1.5, 2, 3, 3.7, 5, 9, 24, 100, 199, 201, 1_000, 1e5]
 TAILS = [10.0**-power for power in range(1, 15)] + [0.4, 0.49, 0.05 / 12]
 
 

@@ -11,9 +11,9 @@ from harness.statistics.corrected_t import corrected_t
 from harness.tracking.record import STUDY, GroupRecord
 from harness.verdicts.evidence import find_experiments
 from harness.verdicts.paired_runs import effect_of
-from harness.verdicts.record import read_verdicts
+from harness.verdicts.record import WORDING, read_verdicts
 from harness.verdicts.store import differences, keep, kept, mlflow_table
-from harness.verdicts.verify import check_verdict
+from harness.verdicts.verify import check_verdict, in_todays_words
 from tests.damage import DAMAGE, damage
 from tests.tracking.memory import MemoryTracker
 from tests.verdicts.factories import an_experiment, judged
@@ -158,6 +158,30 @@ def test_a_record_in_an_earlier_wording_keeps_it_and_its_numbers_are_held_to(tra
     document["proposals"][0]["decision"]["difference"] = 0.5
     (problem,) = check_verdict(tracker, document).problems
     assert problem.startswith("proposals.0.decision.difference: claimed 0.5, computed again")
+
+
+def in_an_earlier_wording(tracker, study, path, **changes):
+    """A record whose sentences an earlier version wrote, as an archive may bring one."""
+    document = kept(tracker, study[0]) | changes
+    del document["wording"]
+    document["proposals"][0]["sentences"]["en"] = "It hurts, by -2.9 to +0.00 points."
+    path.write_text(json.dumps(document))
+    return path
+
+
+def test_a_record_in_an_earlier_wording_is_reported_in_todays_words(tracker, study, tmp_path):
+    path = in_an_earlier_wording(tracker, study, tmp_path / "verdict.json")
+    worded, today = in_todays_words(tracker, path), kept(tracker, study[0])
+    assert worded.proposals[0].sentences["en"] == today["proposals"][0]["sentences"]["en"]
+    assert worded.wording == WORDING
+
+
+def test_a_record_in_an_earlier_wording_that_no_longer_follows_is_not_worded(
+    tracker, study, tmp_path
+):
+    path = in_an_earlier_wording(tracker, study, tmp_path / "verdict.json", complete=False)
+    with pytest.raises(TrackingError, match="expected verdicts that follow from what is stored"):
+        in_todays_words(tracker, path)
 
 
 def test_a_gain_of_last_digits_is_none_and_an_earlier_record_may_call_it_one(tracker, study):
