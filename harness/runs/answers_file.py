@@ -49,7 +49,7 @@ def write_answers(
         _PREDICTIONS: np.frombuffer(predictions_sha256.encode(), np.uint8),
         **{_VALUE + name: tested.values[name] for name in OF_VALUES},
     }
-    replace_arrays(path, arrays, packed=True)
+    replace_arrays(path, arrays)  # an archive packs those of all its runs together
 
 
 def read_answers(

@@ -1,8 +1,8 @@
 """An archive of a study: one file with all that its verdicts rest on, and no model or picture.
 
-It is a ZIP archive. `archive.json` says what stood in the store; below `files/` lies each file once
-under the SHA-256 of its content: a split is the same for all experiments of a repetition. Instead
-of predictions a run has its answers, a thirtieth of the size.
+It is a ZIP archive. `archive.json` says what stood in the store; `files.tar.xz` holds each file
+once below `files/`, under the SHA-256 of its content: a split is the same for all experiments of a
+repetition. Instead of predictions a run has its answers, a thirtieth of the size.
 """
 
 import hashlib
@@ -23,12 +23,13 @@ from harness.runtime.documents import (
     refused,
     require_archive,
 )
+from harness.studies.packed_files import PACKED, unpacked_files
 from harness.tracking.record import FinishedRun, KeptGroup
 from harness.verdicts.store import VERDICT
 
-FORMAT = 2
-READ_FORMATS = (1, FORMAT)
-"""An archive of format 1 has neither ledger nor audit."""
+FORMAT = 3
+READ_FORMATS = (1, 2, FORMAT)
+"""An archive of format 1 has neither ledger nor audit; until format 2 each file lies by itself."""
 INDEX = "archive.json"
 INDEX_OF_SEVERAL = "studies.json"
 """Of a certificate of several studies, which holds archives."""
@@ -140,7 +141,9 @@ class Archive:
     @property
     def members(self) -> tuple[str, ...]:
         """What the file holds for all this, in its order."""
-        return (INDEX, *sorted(FOLDER + sha256 for sha256 in _all_files(self.index)))
+        if self.index.format < FORMAT:
+            return (INDEX, *sorted(FOLDER + sha256 for sha256 in _all_files(self.index)))
+        return (INDEX, PACKED)
 
     @property
     def has_verdict(self) -> bool:
@@ -195,7 +198,7 @@ def _index(packed: zipfile.ZipFile, path: Path) -> ArchiveIndex:
 def _unpack(path: Path, folder: Path) -> ArchiveIndex:
     with zipfile.ZipFile(path) as packed:
         index = _index(packed, path)
-        contents = {sha256: _content(packed, sha256) for sha256 in _all_files(index)}
+        contents = _contents(packed, index)
     for run_id, files in ((index.study.id, index.study_files), *_files_of(index.runs)):
         for name, sha256 in files.items():
             place = folder / run_id / name
@@ -204,11 +207,21 @@ def _unpack(path: Path, folder: Path) -> ArchiveIndex:
     return index
 
 
-def _content(packed: zipfile.ZipFile, sha256: str) -> bytes:
-    content = packed.read(FOLDER + sha256)
-    if hashlib.sha256(content).hexdigest() != sha256:
-        raise ValueError(f"another content than {FOLDER}{sha256} says")
-    return content
+def _contents(packed: zipfile.ZipFile, index: ArchiveIndex) -> dict[str, bytes]:
+    """Return what lies under each SHA-256, and nothing that has another."""
+    named = _all_files(index)
+    if index.format < FORMAT:
+        found = {FOLDER + sha256: packed.read(FOLDER + sha256) for sha256 in named}
+    else:
+        found = unpacked_files(packed.read(PACKED))
+    differing = found.keys() ^ {FOLDER + sha256 for sha256 in named}
+    if differing:
+        which = min(differing)
+        raise ValueError(f"{'an unnamed' if which in found else 'no'} {which}")
+    for name, content in found.items():
+        if FOLDER + hashlib.sha256(content).hexdigest() != name:
+            raise ValueError(f"another content than {name} says")
+    return {name.removeprefix(FOLDER): content for name, content in found.items()}
 
 
 def _files_of(runs: Sequence[ArchivedRun]) -> Iterator[tuple[str, Files]]:

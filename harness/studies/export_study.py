@@ -29,6 +29,7 @@ from harness.studies.archive import (
     ArchiveIndex,
     read_index,
 )
+from harness.studies.packed_files import PACKED, packed_files
 from harness.studies.preregistration import RULES
 from harness.tracking.record import (
     CHECKSUMS,
@@ -188,9 +189,6 @@ def _packed(
 
 
 def _write_answers(path: Path, recorded: RecordedRun) -> None:
-    if recorded.is_archived:  # it came from an archive itself
-        path.write_bytes(recorded.whole(file_names.ANSWERS).read_bytes())
-        return
     bins = int(recorded.written_spec["evaluation"]["calibration_bins"])
     tested = recorded.answers(bins)
     write_answers(path, tested, recorded.split, recorded.predictions_sha256)
@@ -224,14 +222,15 @@ def _put(content: bytes, contents: dict[str, bytes]) -> str:
 
 
 def _write(path: Path, index: ArchiveIndex, contents: Mapping[str, bytes]) -> None:
-    text = json.dumps(asdict(index), indent=1, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(asdict(index), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    files = {FOLDER + sha256: contents[sha256] for sha256 in _alike_together(index)}
     with new_archive(path) as packed:
-        for name, content in _members(text, contents):
-            entry = zipfile.ZipInfo(name, WHEN)
-            packed.writestr(entry, content, zipfile.ZIP_DEFLATED, compresslevel=9)
+        packed.writestr(zipfile.ZipInfo(INDEX, WHEN), text, zipfile.ZIP_DEFLATED, compresslevel=9)
+        packed.writestr(zipfile.ZipInfo(PACKED, WHEN), packed_files(files))
 
 
-def _members(text: str, contents: Mapping[str, bytes]) -> Iterator[tuple[str, bytes]]:
-    yield INDEX, (text + "\n").encode()
-    for sha256, content in sorted(contents.items()):
-        yield FOLDER + sha256, content
+def _alike_together(index: ArchiveIndex) -> Iterator[str]:
+    """Yield each file once: one run's answers beside the next one's, and so for every file."""
+    everything = [("", index.study_files), *((run.name, run.files) for run in index.runs)]
+    named = ((name, run, sha256) for run, files in everything for name, sha256 in files.items())
+    yield from dict.fromkeys(sha256 for _, _, sha256 in sorted(named))

@@ -17,6 +17,7 @@ from harness.runs.recorded import RecordedRun
 from harness.studies.archive import FOLDER, INDEX, opened_archive
 from harness.studies.export_study import export_study, require_own
 from harness.studies.import_study import import_study
+from harness.studies.packed_files import PACKED, packed_files, unpacked_files
 from harness.tracking.locations import repair_locations
 from harness.tracking.mlflow_store import MlflowTracker
 from harness.tracking.record import DIGESTS, SCORES_DIGEST, STUDY
@@ -139,21 +140,24 @@ def test_an_import_that_was_interrupted_goes_on(archive, empty):
     assert check_verdict(empty, kept(empty, study.id)).problems == ()
 
 
+def files_of(run):
+    return run["files"].values()
+
+
 def rewritten(path, change):
     """Return the archive with its index and contents changed, consistently as a forger would."""
     with zipfile.ZipFile(path) as packed:
         index = json.loads(packed.read(INDEX))
-        files = {
-            name.removeprefix(FOLDER): packed.read(name)
-            for name in packed.namelist()
-            if name != INDEX
-        }
+        found = unpacked_files(packed.read(PACKED))
+    files = {name.removeprefix(FOLDER): content for name, content in found.items()}
+    before = set(files)
     change(index, files)
     forged = path.with_name("forged.zip")
+    left = before.difference(index["study_files"].values(), *map(files_of, index["runs"]))
+    stream = packed_files({FOLDER + name: files[name] for name in files.keys() - left})
     with zipfile.ZipFile(forged, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(INDEX, json.dumps(index))
-        for name, content in files.items():
-            packed.writestr(FOLDER + name, content)
+        packed.writestr(PACKED, stream)
     return forged
 
 
@@ -246,12 +250,16 @@ def a_lost_file(index, files):
     del files[index["runs"][0]["files"]["split.csv"]]
 
 
+def an_unnamed_file(index, files):
+    files["0" * 64] = b"more"
+
+
 def a_damaged_file(index, files):
     files[index["runs"][0]["files"]["split.csv"]] = b"image_id,class,group,part\n"
 
 
 def a_later_format(index, files):
-    index["format"] = 3
+    index["format"] = 4
 
 
 def a_large_file(index, files):
@@ -264,10 +272,11 @@ def a_large_file(index, files):
         (climbing_name, r"the file '../../climbed.txt'"),
         (climbing_id, "ids that are not different letters and digits"),
         (a_program, "the file 'model.keras'"),
-        (a_lost_file, "There is no item named"),
+        (a_lost_file, r"got no files/[0-9a-f]{64}\."),
+        (an_unnamed_file, r"got an unnamed files/0{64}\."),
         (a_damaged_file, "another content than files/"),
-        (a_later_format, "expected format 2 or earlier; got 3. A later version made it"),
-        (a_large_file, "bytes that unpack to"),
+        (a_later_format, "expected format 3 or earlier; got 4. A later version made it"),
+        (a_large_file, "bytes that unpack to more than"),
     ],
 )
 def test_a_hostile_archive_is_refused_in_a_line_and_writes_nothing(archive, empty, change, got):
@@ -275,6 +284,23 @@ def test_a_hostile_archive_is_refused_in_a_line_and_writes_nothing(archive, empt
         taken_over(rewritten(archive, change), empty)
     assert "\n" not in str(refused.value)
     assert not list(archive.parent.parent.glob("**/climbed*"))
+
+
+def test_an_archive_of_an_earlier_format_has_each_file_by_itself_and_says_the_same(
+    archive, empty, tmp_path
+):
+    earlier = tmp_path / "earlier.zip"
+    with zipfile.ZipFile(archive) as packed, zipfile.ZipFile(earlier, "w") as unpacked:
+        index = json.loads(packed.read(INDEX)) | {"format": 2}
+        unpacked.writestr(INDEX, json.dumps(index))
+        for name, content in unpacked_files(packed.read(PACKED)).items():
+            unpacked.writestr(name, content)
+    assert verify_archive(earlier) == verify_archive(archive)
+    taken_over(earlier, empty)
+    (study,) = empty.kept_groups("study_digits", STUDY)
+    export_study(empty, study, tmp_path / "anew.zip", SILENT)
+    with zipfile.ZipFile(tmp_path / "anew.zip") as packed:
+        assert packed.namelist() == [INDEX, PACKED]
 
 
 def test_a_study_whose_verdict_was_lost_is_not_exported_as_one_that_has_none(
