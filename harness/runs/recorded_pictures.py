@@ -12,6 +12,7 @@ from harness.data.collection.survey import survey
 from harness.errors import DataError, HarnessError
 from harness.progress import SILENT, Progress
 from harness.runs.recorded import RecordedRun
+from harness.runs.recorded_generation import paints, plan_of_generation
 from harness.runs.run_document import RunDocument
 from harness.specs.schema.data import DataSpec
 from harness.workspace import Workspace
@@ -55,7 +56,8 @@ def recorded_audit(run: RecordedRun, pictures: PictureLocation) -> AuditRecord:
     Raises:
         DataError: its pictures are not here, or are others.
     """
-    found, spec = _found(run, pictures), run.spec
+    found = _found(run, pictures)
+    spec = plan_of_generation(run).spec.experiment if paints(run) else run.spec
     seen = survey(
         found.spec,
         workspace=pictures.workspace,

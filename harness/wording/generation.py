@@ -31,6 +31,8 @@ class GenerationWords:
     chapter: str
     when: str
     distance: str
+    answers: str
+    ended: str
     run: str
     table: str
     explained: str
@@ -84,6 +86,8 @@ ENGLISH = GenerationWords(
     distance="{name}, after {images} real pictures were shown: KID {generated}; of other real "
     "pictures {other_half}, of blurred ones {blurred}, of PCA-Gaussian samples {pca_gaussian}, of "
     "noise {noise}.",
+    answers="What the numbers of {name} answer:",
+    ended="Trainings: {runs}; diverged: {diverged}; collapsed: {collapsed}; copying: {copied}.",
     run="run",
     table="Measures of painted pictures (of real ones)",
     explained="KID and SWD: distance from real pictures; less is better. Precision and density: do "
@@ -144,6 +148,9 @@ SPANISH = GenerationWords(
     distance="{name}, tras mostrar {images} imágenes reales: KID {generated}; de otras imágenes "
     "reales {other_half}, de borrosas {blurred}, de muestras PCA-gaussianas {pca_gaussian}, de "
     "ruido {noise}.",
+    answers="Lo que responden los números de {name}:",
+    ended="Entrenamientos: {runs}; divergentes: {diverged}; colapsados: {collapsed}; con copias: "
+    "{copied}.",
     run="ejecución",
     table="Medidas de las imágenes pintadas (de las reales)",
     explained="KID y SWD: distancia a las imágenes reales; menos es mejor. Precisión y densidad: "

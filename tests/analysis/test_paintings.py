@@ -12,6 +12,7 @@ from analysis.figures.paintings import run_figures
 from analysis.records.experiments import Experiment
 from analysis.records.generations import is_generation, read_generation
 from analysis.report.chapters.painted import distances, paintings_chapter
+from analysis.report.document import Listing
 from analysis.report.gathered import Gathered, Painted
 from analysis.tables.paintings import MEASURES, distance_course, painting_scores
 from harness.errors import TrackingError
@@ -55,7 +56,12 @@ def write_generation(folder, *, evidence=True, diverged=False, earlier=False):
     history.to_csv(folder / "history.csv", index=False)
     measures = {name: rng.random(len(SETS)) for name in ("kid_error", *MEASURES)}
     measures["kid"] = [0.25, 0.002, 0.1, 0.2, 0.5]
-    pd.DataFrame({"set": SETS, **measures}).to_csv(folder / "likeness.csv", index=False)
+    measures["twins"], measures["p"] = [0.75, 0.05, 0, 0, 0], [0.001, 0.6, 0.001, 0.001, 0.001]
+    table = pd.DataFrame({"set": SETS, **measures, "copying_pixels": 1.5, "copying_features": 0.5})
+    copies = {"set": "copies", "kid": 0.05, "copying_pixels": -15, "copying_features": -14}
+    table = pd.concat([table, pd.DataFrame([copies])])
+    table.insert(1, "name", "")
+    table.to_csv(folder / "likeness.csv", index=False)
     return folder
 
 
@@ -120,6 +126,31 @@ def test_the_report_has_a_chapter_of_generations_where_there_are_any(generation)
     assert chapter.title == "What was painted"
     assert found.experiments[0].name == "dcgan"
     assert paintings_chapter(Gathered(ENGLISH, (), None, None, None)) is None
+
+
+def chapter_lines(generations, words):
+    one = Painted(Experiment("dcgan", "f" * 64, (generations[0].run,), ()), tuple(generations))
+    chapter = paintings_chapter(Gathered(words, (), None, None, None, generations=(one,)))
+    return next(block.items for block in chapter.blocks if isinstance(block, Listing))
+
+
+def test_the_report_answers_each_question_in_a_sentence(generation):
+    apart, nearer, farther, copying, collapse = chapter_lines([generation], ENGLISH)
+    assert apart.startswith("Told apart from real pictures: yes. KID × 1000 is 250.0 ±")
+    assert nearer == "Nearer to the real pictures than: noise (500.0)."
+    assert farther == (
+        "Farther than: other half of the real (2.0), copies of training (50.0), blurred (100.0), "
+        "PCA-Gaussian (200.0)."
+    )
+    assert copying.startswith("Copying: no sign of it. z is +1.5 in pixels and +0.5 in features")
+    assert collapse.startswith("Collapse: YES. 75 % of the pictures have another one close by")
+
+
+def test_of_several_trainings_the_report_says_how_they_ended(generation):
+    *_, ended = chapter_lines([generation] * 3, ENGLISH)
+    assert ended == "Trainings: 3; diverged: 0; collapsed: 3; copying: 0."
+    *_, spanish = chapter_lines([generation] * 3, SPANISH)
+    assert spanish == "Entrenamientos: 3; divergentes: 0; colapsados: 3; con copias: 0."
 
 
 def test_files_of_another_kind_are_no_generation(tmp_path):

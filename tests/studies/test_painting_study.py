@@ -4,13 +4,16 @@ import json
 
 import pytest
 
+from harness.cli.verify import verify_archive
 from harness.data.collection.collection import load_collection
 from harness.errors import ComparisonError
 from harness.progress import SILENT
 from harness.runs.context import RunContext
+from harness.runs.recorded_pictures import PictureLocation
 from harness.specs.plans.load import load
 from harness.studies.archive import opened_archive
 from harness.studies.certificate.certify import certify
+from harness.studies.collection_files import collection_files
 from harness.studies.export_study import export_study
 from harness.studies.import_study import import_study
 from harness.studies.study import StudyRequest, run_study
@@ -143,6 +146,16 @@ def test_its_archive_holds_measures_and_no_picture_and_is_verified_from_them(pai
         assert not {"painted.npz", "samples.npz", "generator.keras", "answers.npz"} & files
         verdict = archive.artifact(archive.index.study.id, "verdict.json").read_text()
         assert check_verdict(archive, json.loads(verdict)).problems == ()
+
+
+def test_its_archive_has_the_ledger_and_an_audit_of_its_collection(painted, tmp_path):
+    where = PictureLocation(Workspace(painted.root), None)
+    beside = collection_files(painted.tracker, painted.group, where)
+    assert beside.audit == "an audit of its pictures, made now and kept with it"
+
+    export_study(painted.tracker, painted.group, tmp_path / "study.zip", SILENT, beside.files)
+    checked = verify_archive(tmp_path / "study.zip")
+    assert (checked.problems, checked.remarks) == ((), ())
 
 
 def test_a_certificate_is_refused_with_what_does_in_its_place(painted, tmp_path):

@@ -142,6 +142,10 @@ class MemoryTracker:
             )
         return found
 
+    def attach(self, run_id: str, folder: Path) -> None:
+        """Keep copies of all files below a folder with a run that has ended."""
+        shutil.copytree(folder, self._files / run_id, dirs_exist_ok=True)
+
     @contextmanager
     def group(self, record: GroupRecord, *, settled: bool = False) -> Iterator[MemoryRun]:  # noqa: ARG002 (its name)
         """Open the run that stands for an experiment, a new one or the one from before."""

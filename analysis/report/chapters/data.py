@@ -1,6 +1,7 @@
 """The pictures: how many of whom, what was noted, some of them, and what augmentation does."""
 
 from functools import partial
+from textwrap import wrap
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -33,6 +34,8 @@ from harness.wording.numbers import count_text, number_text, percent_text
 from harness.wording.quoted import quoted_class
 
 FEWEST_COLUMNS, MOST_COLUMNS = 4, 10
+LETTERS_ACROSS = 125
+"""Of captions, that a sheet is wide."""
 MOST_LISTED = 12
 
 
@@ -135,14 +138,21 @@ def _augmenting(found: Gathered) -> ReportEntry | None:
 
 def _samples(found: Gathered, collection: Collection) -> Figure:
     random = generator(1, "report", "samples")
+    columns = min(MOST_COLUMNS, max(FEWEST_COLUMNS, -(-len(collection.class_names) // 2)))
     tiles = []
     for label, name in enumerate(collection.class_names):
         row = int(random.choice(np.flatnonzero(collection.labels == label)))
-        tiles.append(Tile(shown_picture(collection.paths[row]), readable(name, 20)))
-    columns = min(MOST_COLUMNS, max(FEWEST_COLUMNS, -(-len(tiles) // 2)))
+        tiles.append(Tile(shown_picture(collection.paths[row]), _in_two_lines(name, columns)))
     return _sheet(found, tiles, columns, found.words.collection.sample_title)
+
+
+def _in_two_lines(name: str, columns: int) -> str:
+    """Return a class name that is no wider than its picture."""
+    width = LETTERS_ACROSS // columns
+    return "\n".join(wrap(readable(name, LETTERS_ACROSS), width, max_lines=2, placeholder="…"))
 
 
 def _sheet(found: Gathered, tiles: list[Tile], columns: int, title: str) -> Figure:
     note = demo_note(found.first.runs, found.words)
-    return sheet_figure(tiles, columns, title=title, note=note)
+    lines = 1 + max(tile.caption.count("\n") for tile in tiles)
+    return sheet_figure(tiles, columns, title=title, note=note, caption_lines=lines)

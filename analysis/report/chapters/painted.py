@@ -18,6 +18,7 @@ from analysis.report.document import (
 )
 from analysis.report.document import numbers as numbered
 from analysis.report.gathered import Gathered, Painted
+from analysis.tables.likeness_answers import has_collapsed, has_copied, likeness_answers
 from analysis.tables.paintings import MEASURES, distance_course, painting_scores
 from analysis.tables.ratings import rating_lines
 from harness.evaluation.rating_answers import rated
@@ -102,8 +103,25 @@ def _generation(found: Gathered, number: int, one: Painted) -> list[Block]:
         )
         for name, build in drawn.items()
     ]
-    said = Paragraph(_distance(found, one), "answer")
-    return [Heading(one.experiment.name), said, _table(found, one), *pictures]
+    return [Heading(one.experiment.name), *_answers(found, one), _table(found, one), *pictures]
+
+
+def _answers(found: Gathered, one: Painted) -> list[Block]:
+    """Return what the first repetition answers to each question, then how all of them ended."""
+    say, first = found.words.generation, one.repetitions[0]
+    answers = likeness_answers(first.likeness, first.about.compared, found.words)
+    if len(one.repetitions) > 1:
+        answers.append(_ended(found, one))
+    return [Paragraph(say.answers.format(name=first.run.name)), Listing(tuple(answers))]
+
+
+def _ended(found: Gathered, one: Painted) -> str:
+    return found.words.generation.ended.format(
+        runs=len(one.repetitions),
+        diverged=sum(each.about.diverged for each in one.repetitions),
+        collapsed=sum(has_collapsed(each.likeness) for each in one.repetitions),
+        copied=sum(has_copied(each.likeness) for each in one.repetitions),
+    )
 
 
 def _table(found: Gathered, one: Painted) -> Table:
