@@ -187,15 +187,21 @@ def _ends(one: ProposalVerdict, verdicts: Verdicts) -> Iterator[tuple[float | No
 
 
 def _price_sheet(verdicts: Verdicts, language: Language) -> Sheet:
+    """Return what each proposal costs; what nobody knows, as of one answer of a generator, not."""
     say = words_in(language).verdict_table
     everyone = (verdicts.baseline, *(one.experiment for one in verdicts.proposals))
     once = any(one.price.once_cpu_s for one in everyone)
     extra = (say.once,) if once else ()
-    headings = (say.price, *(say.prices.of(name) for name in PRICES), *extra, say.front)
+    known = [
+        name
+        for name in PRICES
+        if any(one.price_ratio[name] is not None for one in verdicts.proposals)
+    ]
+    headings = (say.price, *(say.prices.of(name) for name in known), *extra, say.front)
     rows = tuple(
         (
             one.experiment.name,
-            *(times_text(one.price_ratio[name], language) for name in PRICES),
+            *(times_text(one.price_ratio[name], language) for name in known),
             *((number_text(one.experiment.price.once_cpu_s or 0.0, 1, language),) if once else ()),
             say.yes if one.experiment.on_front else "",
         )

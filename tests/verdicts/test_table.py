@@ -48,6 +48,14 @@ def test_prices_are_told_as_multiples_of_the_baselines(verdicts):
     assert sheet.rows[0] == ("good", "× 0.5", "× 0.5", "× 0.5", "× 0.5", "yes")
 
 
+def test_a_price_that_nobody_knows_as_of_one_answer_of_a_generator_has_no_column(verdicts):
+    unknown = {"inference_cpu_ms": None}
+    some = [replace(one, price_ratio=one.price_ratio | unknown) for one in verdicts.proposals]
+    sheet = sheets(replace(verdicts, proposals=tuple(some)), "en")[1]
+    assert sheet.headings[1:] == ("learning", "parameters", "memory", "front")
+    assert sheet.rows[0] == ("good", "× 0.5", "× 0.5", "× 0.5", "yes")
+
+
 def test_another_table_has_every_score_and_the_small_classes(verdicts):
     many = replace(verdicts, setting=replace(verdicts.setting, classes=6))
     sheet = sheets(many, "en")[2]
