@@ -22,12 +22,12 @@ def square_of():
     return names["square_of"]
 
 
-@pytest.mark.parametrize("normalise", [None, NormaliseSpec()])
+@pytest.mark.parametrize("normalise", [None, NormaliseSpec(), NormaliseSpec(masked_border=0.1)])
 def test_its_lines_prepare_a_picture_as_runs_do(square_of, tmp_path, normalise):
     make_pictures(tmp_path, classes=1, each=3)
     large = np.random.default_rng(3).integers(0, 255, (40, 48, 3), np.uint8)
     Image.fromarray(large).resize((480, 400)).save(tmp_path / "large.jpg")
-    more = {} if normalise else {"square_pixels": None}
+    more = normalise.model_dump() if normalise else {"square_pixels": None}
     for path in (tmp_path / "large.jpg", *tmp_path.rglob("*.png")):
         want = prepared_picture(path, 24, normalise)
         np.testing.assert_array_equal(square_of(path, 24, **more), want)

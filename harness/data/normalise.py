@@ -13,6 +13,7 @@ from harness.specs.schema.data import NormaliseSpec
 
 Picture = NDArray[np.uint8]
 
+GREY = 128
 FORMAT = 1
 """Part of every cache key: raise it whenever other pixels come out."""
 
@@ -31,7 +32,18 @@ def prepared_picture(path: Path, image_pixels: int, normalise: NormaliseSpec | N
     picture = Image.fromarray(pixels)
     if normalise is not None:
         picture = reencoded(squashed(picture, normalise.square_pixels), normalise.jpeg_quality)
-    return np.asarray(squashed(picture, image_pixels))
+    square = np.asarray(squashed(picture, image_pixels))
+    return masked(square, normalise.masked_border) if normalise is not None else square
+
+
+def masked(picture: Picture, share: float) -> Picture:
+    """Return a picture with a grey border, of this share of its sides; itself where that is 0."""
+    border = round(share * len(picture))
+    if not border:
+        return picture
+    shown = np.full_like(picture, GREY)
+    shown[border:-border, border:-border] = picture[border:-border, border:-border]
+    return shown
 
 
 def first_side(image_pixels: int, normalise: NormaliseSpec | None) -> int:

@@ -203,7 +203,7 @@ def _backbone(request: InputsRequest, spec: BackboneSpec, images: PreparedImages
         image_pixels=spec.image_pixels,
         preparation={
             "recipe": FORMAT,
-            "normalise": normalise.model_dump(mode="json") if normalise else None,
+            "normalise": normalise.recipe if normalise else None,
         },
     )
     augmentation = request.spec.augmentation

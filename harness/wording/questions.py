@@ -32,6 +32,8 @@ Do as many components as explain 80 % of the variance do better than 50?
     ¿Funcionan mejor que 50 tantas componentes como explican el 80 % de la varianza?
 Do as many components as explain 95 % of the variance do better than 50?
     ¿Funcionan mejor que 50 tantas componentes como explican el 95 % de la varianza?
+Do bigger pictures help the small CNN where they are not cropped?
+    ¿Ayudan imágenes más grandes a la CNN pequeña donde no están recortadas?
 Do bigger pictures help the small CNN to recognise the painters?
     ¿Ayudan imágenes más grandes a que la CNN pequeña reconozca a los pintores?
 Do binary codes do as well as one output a class, with random assignment 0?
@@ -282,6 +284,8 @@ Is a frozen Xception a better backbone?
     ¿Es mejor red de base Xception congelada?
 Is a plain thumbnail as good as principal components of as many numbers?
     ¿Es una simple miniatura tan buena como componentes principales de otros tantos números?
+Is it signatures and frames that the network reads?
+    ¿Son firmas y marcos lo que lee la red?
 What does a DCGAN paint at 64 pixels?
     ¿Qué pinta una DCGAN a 64 píxeles?
 What does dropout bring the baseline?

@@ -9,6 +9,7 @@ from harness.errors import DataError
 from harness.specs.schema.data import NormaliseSpec
 
 SMALL = NormaliseSpec(square_pixels=64)
+MASKED = NormaliseSpec(square_pixels=64, masked_border=0.1)
 
 
 @pytest.fixture
@@ -23,6 +24,24 @@ def file(tmp_path):
 @pytest.mark.parametrize("side", [17, 64])
 def test_a_picture_becomes_a_square_of_the_asked_size(file, normalise, side):
     assert prepared_picture(file, side, normalise).shape == (side, side, 3)
+
+
+def test_a_masked_border_is_grey_and_the_rest_is_as_without(file):
+    plain, shown = prepared_picture(file, 40, SMALL), prepared_picture(file, 40, MASKED)
+    np.testing.assert_array_equal(shown[4:-4, 4:-4], plain[4:-4, 4:-4])
+    border = np.ones((40, 40), bool)
+    border[4:-4, 4:-4] = False
+    assert set(shown[border].ravel()) == {128}
+
+
+def test_a_mask_of_less_than_half_a_pixel_is_none(file):
+    plain = prepared_picture(file, 4, SMALL)
+    np.testing.assert_array_equal(prepared_picture(file, 4, MASKED), plain)
+
+
+def test_without_a_mask_the_recipe_is_what_it_was_before_there_was_one():
+    assert SMALL.recipe == {"square_pixels": 64, "jpeg_quality": 90}
+    assert MASKED.recipe == {"square_pixels": 64, "jpeg_quality": 90, "masked_border": 0.1}
 
 
 def test_the_same_file_gives_the_same_bytes_in_any_thread(file):

@@ -115,7 +115,7 @@ class _PreparationKey:
             "collection": self.collection.name,
             "digest": self.collection.digest,
             "shape": list(self.shape),
-            "normalise": self.normalise.model_dump(mode="json") if self.normalise else None,
+            "normalise": self.normalise.recipe if self.normalise else None,
             "recipe": FORMAT,
             "pillow": PIL.__version__,
         }

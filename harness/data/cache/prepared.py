@@ -27,6 +27,7 @@ class Encoding:
 
     square_pixels: int
     jpeg_quality: int
+    masked_border: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -138,4 +139,6 @@ def _cached(folder: Path) -> Cached:
 def _encoding(normalise: Encoding | None) -> str:
     if normalise is None:
         return "as the files are"
-    return f"through {normalise.square_pixels} px and JPEG {normalise.jpeg_quality}"
+    through = f"through {normalise.square_pixels} px and JPEG {normalise.jpeg_quality}"
+    border = normalise.masked_border
+    return f"{through}, {border:.0%} masked at each border" if border else through

@@ -198,6 +198,8 @@ def identity(spec: ExperimentSpec | ClusteringSpec | GenerationSpec) -> dict[str
     document["data"] = {
         key: value for key, value in document["data"].items() if key not in _OUTSIDE_DATA
     }
+    if spec.data.normalise is not None:
+        document["data"]["normalise"] = spec.data.normalise.recipe
     return document
 
 

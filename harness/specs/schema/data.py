@@ -30,6 +30,15 @@ class NormaliseSpec(Spec):
     """Side of the intermediate square, in pixels."""
     jpeg_quality: Annotated[int, Field(ge=1, le=100)] = 90
     """Quality of the intermediate JPEG."""
+    masked_border: Annotated[float, Field(ge=0, lt=0.5)] = 0.0
+    """Share of the side that is made grey at each border, where signatures and frames are."""
+
+    @property
+    def recipe(self) -> dict[str, int | float]:
+        """What decides the pixels; of no mask nothing is said, as before there was one."""
+        return self.model_dump(
+            mode="json", exclude=None if self.masked_border else {"masked_border"}
+        )
 
 
 class DataSpec(Spec):

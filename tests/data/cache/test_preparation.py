@@ -114,10 +114,11 @@ def test_another_size_recipe_or_content_has_a_folder_of_its_own(collection, cach
         (collection, 17, SQUARE),
         (collection, 16, None),
         (collection, 16, NormaliseSpec(square_pixels=32, jpeg_quality=50)),
+        (collection, 16, NormaliseSpec(square_pixels=32, masked_border=0.1)),
         (other, 16, SQUARE),
     ]:
         prepared(made, cache, pixels=pixels, normalise=normalise).close()
-    assert len(list((cache / "prepared").glob("*/images.npy"))) == 5
+    assert len(list((cache / "prepared").glob("*/images.npy"))) == 6
 
 
 def test_the_bytes_do_not_depend_on_the_number_of_threads(collection, tmp_path, monkeypatch):

@@ -15,7 +15,7 @@ def test_a_tagged_part_has_kinds_and_each_kind_its_fields():
 def test_what_may_be_null_is_seen_through():
     normalise = TOP.fields["data"].fields["normalise"]
 
-    assert set(normalise.fields) == {"square_pixels", "jpeg_quality"}
+    assert set(normalise.fields) == {"square_pixels", "jpeg_quality", "masked_border"}
     assert normalise.expected == "a mapping or null"
 
 
