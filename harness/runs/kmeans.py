@@ -98,17 +98,26 @@ def group(material: ClusteringInput) -> Groupings:
             f"pictures; got {spec.clusters[-1]}. Ask for fewer."
         )
     references = structureless(rows, spec.gap_references, derive_seed(material.seed, "gap"))
-    progress.start("k-means", len(spec.clusters), "numbers of clusters")
+    progress.start("k-means", sum(map(_steps, spec.clusters)), "steps")
     found = []
     for k in spec.clusters:
         found.append(_grouping(material, rows, references, k))
-        progress.advance(note=f"{k} clusters")
+        progress.advance(_steps(k), note=f"{k} clusters")
     candidates = [each.candidate for each in found]
     criteria = ("silhouette", "stability", *(("gap",) if len(found) > 1 else ()))
     choices = {name: choose(candidates, name) for name in criteria}
     chosen = next(each for each in found if each.clusters == choices[spec.choice])
     progress.finish(f"{chosen.clusters} clusters by {spec.choice}")
     return Groupings(tuple(found), choices, chosen)
+
+
+def _steps(k: int) -> int:
+    """Return how long k clusters take beside other numbers of them, for the time left.
+
+    From 8 to 150 clusters of 16 × 16 pixels, of colour histograms and of a backbone's features,
+    each took as long as 20 clusters more than it has.
+    """
+    return k + 20
 
 
 def _grouping(
