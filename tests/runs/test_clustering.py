@@ -10,7 +10,7 @@ import pytest
 from harness.cli.score_tables import CLUSTERINGS, results_table
 from harness.data.collection.collection import load_collection
 from harness.errors import DataError, TrainingError
-from harness.progress import SILENT
+from harness.progress import SILENT, Silent
 from harness.runs.context import RunContext
 from harness.specs.plans.load import load
 from harness.studies.experiment import run_experiment
@@ -47,13 +47,28 @@ class Done(NamedTuple):
         return self.tracker.artifact(self.results[0].run_id, name)
 
 
-def clustering(root, *overrides, tracker=None, text=CLUSTERING):
+class Heard(Silent):
+    """Progress that remembers how far each stage went."""
+
+    def __init__(self):
+        self.stages = {}
+
+    def start(self, name, total=0, unit=""):  # noqa: ARG002
+        """Begin a stage."""
+        self.name, self.stages[name] = name, [total]
+
+    def advance(self, steps=1, note=""):  # noqa: ARG002
+        """Count."""
+        self.stages[self.name].append(steps)
+
+
+def clustering(root, *overrides, tracker=None, text=CLUSTERING, progress=SILENT):
     spec = root / "colours.yaml"
     loaded = load(spec if spec.exists() else make_project(root, spec=text), overrides)
     workspace = Workspace(root)
     collection = load_collection(loaded.spec.data, workspace=workspace, spec_folder=root)
     tracker = tracker or MemoryTracker(root / "files")
-    context = RunContext(workspace, tracker, SILENT, {"python": "3"})
+    context = RunContext(workspace, tracker, progress, {"python": "3"})
     return Done(run_experiment(loaded, "float32", collection, context), tracker, collection)
 
 
@@ -170,6 +185,15 @@ def test_one_number_of_clusters_is_enough(tmp_path):
 
     assert found["train/clusters"] == 3
     assert found["test/ami"] == found["test/ami_k003"]
+
+
+def test_the_time_left_allows_for_what_more_clusters_cost(tmp_path):
+    heard = Heard()
+    clustering(tmp_path, *UNSCALED, progress=heard)
+
+    total, *steps = heard.stages["k-means"]
+    assert sum(steps) == total
+    assert steps == sorted(set(steps))  # 2, 3, 5 clusters: each weighs more than the one before
 
 
 def test_more_clusters_than_half_the_pictures_are_refused(tmp_path):

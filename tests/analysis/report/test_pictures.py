@@ -8,7 +8,7 @@ import pytest
 from analysis.records.experiments import Experiment
 from analysis.report.augmented import EPOCHS, augmented_tiles
 from analysis.report.chapters.clustered import clusters_chapter
-from analysis.report.chapters.data import data
+from analysis.report.chapters.data import FEWEST_COLUMNS, LETTERS_ACROSS, data
 from analysis.report.chapters.learned import components_chapter
 from analysis.report.document import Paragraph, Picture
 from analysis.report.gathered import Gathered, ReportEntry
@@ -67,6 +67,19 @@ def test_pictures_are_shown_when_they_are_there(found):
     notes = [text.get_text() for text in pictures["samples"].figure.texts]
     assert ENGLISH.demo_mark in notes
     assert "All classes have as many pictures" in said(data(found))
+
+
+def test_long_names_of_classes_are_no_wider_than_their_pictures(found):
+    painter = "Henri Marie Raymond de Toulouse-Lautrec-Monfa of Albi and of Montmartre"
+    names = tuple(f"{painter} {number}" for number in range(len(found.collection.class_names)))
+    named = replace(found, collection=replace(found.collection, class_names=names))
+    figure = shown(data(named))["samples"].figure
+    captions = [axes.get_title(loc="left") for axes in figure.axes if axes.images]
+    assert len(captions) == len(names)
+    for caption in captions:
+        lines = caption.split("\n")
+        assert len(lines) == 2
+        assert max(map(len, lines)) <= LETTERS_ACROSS // FEWEST_COLUMNS
 
 
 def test_pictures_that_are_elsewhere_are_said_to_be_missing(found):
