@@ -115,7 +115,7 @@ def _steps(k: int) -> int:
     """Return how long k clusters take beside other numbers of them, for the time left.
 
     From 8 to 150 clusters of 16 × 16 pixels, of colour histograms and of a backbone's features,
-    each took as long as 20 clusters more than it has.
+    each number took about as long as 15 to 20 clusters more than it is.
     """
     return k + 20
 

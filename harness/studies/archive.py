@@ -29,7 +29,9 @@ from harness.verdicts.store import VERDICT
 
 FORMAT = 3
 READ_FORMATS = (1, 2, FORMAT)
-"""An archive of format 1 has neither ledger nor audit; until format 2 each file lies by itself."""
+"""An archive of format 1 has neither ledger nor audit."""
+PACKED_SINCE = 3
+"""Of a format before, each file lies by itself."""
 INDEX = "archive.json"
 INDEX_OF_SEVERAL = "studies.json"
 """Of a certificate of several studies, which holds archives."""
@@ -141,7 +143,7 @@ class Archive:
     @property
     def members(self) -> tuple[str, ...]:
         """What the file holds for all this, in its order."""
-        if self.index.format < FORMAT:
+        if self.index.format < PACKED_SINCE:
             return (INDEX, *sorted(FOLDER + sha256 for sha256 in _all_files(self.index)))
         return (INDEX, PACKED)
 
@@ -210,7 +212,7 @@ def _unpack(path: Path, folder: Path) -> ArchiveIndex:
 def _contents(packed: zipfile.ZipFile, index: ArchiveIndex) -> dict[str, bytes]:
     """Return what lies under each SHA-256, and nothing that has another."""
     named = _all_files(index)
-    if index.format < FORMAT:
+    if index.format < PACKED_SINCE:
         found = {FOLDER + sha256: packed.read(FOLDER + sha256) for sha256 in named}
     else:
         found = unpacked_files(packed.read(PACKED))
