@@ -39,11 +39,13 @@ class _Watch:
 
     def start(self) -> None:
         self._before = signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
+        self._unraisable_before, sys.unraisablehook = sys.unraisablehook, self._unraisable
         threading.Thread(target=self._wait, name="signals", daemon=True).start()
 
     def stop(self) -> None:
         self._over.set()
         signal.set_wakeup_fd(self._before)
+        sys.unraisablehook = self._unraisable_before
         with suppress(OSError):
             self._write.send(b"\0")
 
@@ -54,6 +56,13 @@ class _Watch:
             for number in _numbers((*ENDING, "SIGINT") if self._once else ENDING):
                 signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
+
+    def _unraisable(self, lost: "sys.UnraisableHookArgs") -> None:
+        if issubclass(lost.exc_type, KeyboardInterrupt):
+            # It struck where Python drops what is raised: `__del__`, a weak reference's end.
+            self._heard.clear()
+        else:
+            self._unraisable_before(lost)
 
     def _wait(self) -> None:
         while not self._over.is_set():
