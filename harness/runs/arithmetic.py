@@ -1,16 +1,22 @@
 """What last digits depend on beside the spec: threads, oneDNN, and whether steps are fused."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from harness.errors import HarnessError
 from harness.progress import Progress
 from harness.runs import file_names
 from harness.runs.run_document import RecordedEnvironment
 from harness.runtime.documents import Expected, decoded, read_document
-from harness.runtime.threads import THREADS, cores_usable, take_threads, threads_of
+from harness.runtime.threads import (
+    BLAS_VARIABLE,
+    THREADS,
+    cores_usable,
+    take_threads,
+    threads_of,
+)
 from harness.workspace import Workspace
 
 _EXPECTED = Expected("what a run was begun with", "The run begins anew.")
@@ -23,19 +29,35 @@ class Arithmetic(NamedTuple):
     onednn: bool | None
     fused_steps: bool | None = False
     """False of what an earlier version began; None where there is nothing to be fused."""
+    blas_threads: int | None = None
+    """Of NumPy's linear algebra; None where a run has none, too."""
 
     def __str__(self) -> str:
         """Return it as a person reads it."""
         threads = "threads not recorded" if self.threads is None else f"{self.threads} threads"
         words = {True: "with oneDNN", False: "without oneDNN", None: "oneDNN not recorded"}
         steps = "" if self.fused_steps is not False else ", by the steps of an earlier version"
-        return f"{threads}, {words[self.onednn]}{steps}"
+        blas = "" if self.blas_threads is None else f", {self.blas_threads} in linear algebra"
+        return f"{threads}, {words[self.onednn]}{blas}{steps}"
 
 
-def arithmetic_of(environment: RecordedEnvironment) -> Arithmetic:
-    """Return what a record of a run's environment says."""
-    machine = environment.machine
-    return Arithmetic(threads_of(environment.variables), machine.onednn, machine.fused_steps)
+BY_BLAS = ("pca", "pca_pictures", "projection", "clusters", "logistic", "nearest_neighbours")
+"""Kinds of features, and of models, that NumPy's linear algebra computes."""
+
+
+def arithmetic_of(environment: RecordedEnvironment, spec: Mapping[str, Any]) -> Arithmetic:
+    """Return what a record of its environment says that concerns a run of this spec."""
+    machine, said = environment.machine, environment.variables
+    by_blas = any(kind in BY_BLAS for part in ("model", "features") for kind in _kinds(spec, part))
+    blas_threads = threads_of(said, BLAS_VARIABLE) if by_blas else None
+    return Arithmetic(threads_of(said), machine.onednn, machine.fused_steps, blas_threads)
+
+
+def _kinds(spec: Mapping[str, Any], part: str) -> Iterator[str]:
+    """Yield the kind of a part, and of what it is made of."""
+    while isinstance(made := spec.get(part), Mapping):
+        yield str(made.get("kind"))
+        spec, part = made, "of"
 
 
 def may_differ(one: Arithmetic, other: Arithmetic) -> bool:
@@ -44,11 +66,11 @@ def may_differ(one: Arithmetic, other: Arithmetic) -> bool:
     return any(a is not None and b is not None and a != b for a, b in pairs)
 
 
-def begun_with(folder: Path) -> Arithmetic | None:
+def begun_with(folder: Path, spec: Mapping[str, Any]) -> Arithmetic | None:
     """Return what an unfinished run was begun with; None where that cannot be read."""
     path = folder / "artifacts" / file_names.ENVIRONMENT
     try:
-        return arithmetic_of(read_document(path, RecordedEnvironment, _EXPECTED))
+        return arithmetic_of(read_document(path, RecordedEnvironment, _EXPECTED), spec)
     except HarnessError:
         return None
 
@@ -58,24 +80,27 @@ def threads_alone(workspace: Workspace, fingerprint: str) -> int:
 
     One that was begun before goes on with the number it had, because its bits depend on that.
     """
-    begun = begun_with(workspace.unfinished / fingerprint)
+    begun = begun_with(workspace.unfinished / fingerprint, {})
     known = None if begun is None else begun.threads
     return take_threads(known or max(THREADS, cores_usable()))
 
 
-def begin_anew_if_other(folder: Path, now: Mapping[str, object], progress: Progress) -> bool:
+def begin_anew_if_other(
+    folder: Path, now: Mapping[str, object], spec: Mapping[str, Any], progress: Progress
+) -> bool:
     """Delete what another arithmetic began: finished by this one, its bits would be nobody's.
 
     Args:
         folder: of the unfinished run, if there is one.
         now: the environment that would finish it.
+        spec: of the run.
         progress: told of it.
 
     Returns:
         Whether the run takes fused steps: not if it was begun without, which goes on so.
     """
-    begun = begun_with(folder)
-    ours = arithmetic_of(decoded(now, RecordedEnvironment, "this process", _EXPECTED))
+    begun = begun_with(folder, spec)
+    ours = arithmetic_of(decoded(now, RecordedEnvironment, "this process", _EXPECTED), spec)
     if begun is None:
         return True
     if may_differ(begun, ours._replace(fused_steps=None)):

@@ -65,7 +65,8 @@ def once(
         forget_unfinished(context.workspace, fingerprint)
         return RunResult(plan, fingerprint, done.id, done.metrics, reused=True)
     folder = context.workspace.unfinished / fingerprint
-    fused = begin_anew_if_other(folder, context.environment, context.progress)
+    spec = plan.spec.model_dump(mode="json")
+    fused = begin_anew_if_other(folder, context.environment, spec, context.progress)
     try:
         with context.tracker.run(record) as tracked, fused_steps(fused=fused):
             metrics = carry_out(tracked, folder)

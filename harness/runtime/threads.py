@@ -9,14 +9,14 @@ THREADS: Final = 2
 training makes visible. So each run that may have others beside it has this many, on however many
 cores they share: its numbers are those of the same run on another computer of the same kind."""
 
+BLAS_THREADS: Final = 1
+"""Of NumPy's linear algebra. Its threads spin while they wait for each other, so that on cores
+which others use as well two take thirty times as long as one; on idle cores they are no faster."""
+
 THREADS_VARIABLE: Final = "TF_NUM_INTRAOP_THREADS"
-_VARIABLES = (
-    THREADS_VARIABLE,
-    "TF_NUM_INTEROP_THREADS",
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-)
+BLAS_VARIABLE: Final = "OPENBLAS_NUM_THREADS"
+_VARIABLES = (THREADS_VARIABLE, "TF_NUM_INTEROP_THREADS", "OMP_NUM_THREADS")
+_BLAS_VARIABLES = (BLAS_VARIABLE, "MKL_NUM_THREADS")
 
 
 def cores_usable() -> int:
@@ -27,7 +27,8 @@ def cores_usable() -> int:
 
 def thread_variables(threads: int = THREADS) -> Mapping[str, str]:
     """Return what NumPy, OpenMP and TensorFlow read when they are imported."""
-    return dict.fromkeys(_VARIABLES, str(threads))
+    of_blas = dict.fromkeys(_BLAS_VARIABLES, str(BLAS_THREADS))
+    return dict.fromkeys(_VARIABLES, str(threads)) | of_blas
 
 
 def fix_threads() -> None:
@@ -47,8 +48,6 @@ _said_here: set[str] = set()
 def take_threads(threads: int) -> int:
     """Give the one run of this process so many threads, before TensorFlow is imported.
 
-    NumPy keeps its two, because it has read them already.
-
     Returns:
         how many it has: a user's word wins here too.
     """
@@ -57,7 +56,7 @@ def take_threads(threads: int) -> int:
     return threads_of(os.environ) or THREADS
 
 
-def threads_of(variables: Mapping[str, str]) -> int | None:
-    """Return how many threads TensorFlow takes by these variables; None where they do not say."""
-    said = variables.get(THREADS_VARIABLE, "")
+def threads_of(variables: Mapping[str, str], name: str = THREADS_VARIABLE) -> int | None:
+    """Return how many threads these variables say; None where they do not."""
+    said = variables.get(name, "")
     return int(said) if said.isdecimal() else None

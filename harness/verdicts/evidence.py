@@ -245,8 +245,8 @@ def read_run(tracker: RecordReader, run: FinishedRun, known: KnownParts | None =
 
 def _arithmetic(recorded: RecordedRun, spec: Mapping[str, Any]) -> Arithmetic:
     """Return how a run was computed; an earlier version did alike where no step is fused."""
-    found, optimizer = arithmetic_of(recorded.environment), spec["training"].get("optimizer", {})
-    kind = spec["model"]["kind"]
+    found, kind = arithmetic_of(recorded.environment, spec), spec["model"]["kind"]
+    optimizer = spec["training"].get("optimizer", {})
     is_network = kind not in (*DETERMINISTIC, "forest")
     by_rmsprop = optimizer.get("kind") == "rmsprop" and bool(optimizer.get("momentum"))
     by_bias = kind == "cnn" and spec["training"].get("precision") == "float32"

@@ -227,11 +227,17 @@ def _gpus(experiments: Iterable[Evidence]) -> tuple[str, ...]:
 def _arithmetic(experiments: Iterable[Evidence]) -> tuple[Arithmetic, ...]:
     """Return in what ways runs were computed, where two are known to differ."""
     every = [run.arithmetic for one in experiments for run in one.runs.values()]
-    # A run that fuses nothing is like those beside it.
-    steps = {way.fused_steps for way in every} - {None}
-    alike = steps.pop() if len(steps) == 1 else bool(steps)
+    # A run that fuses nothing, or has no linear algebra, is like those beside it.
+    fused = {way.fused_steps for way in every if way.fused_steps is not None}
+    blas = {way.blas_threads for way in every if way.blas_threads is not None}
+    steps, threads = max(fused, default=False), max(blas, default=0)
     ways = {
-        way if way.fused_steps is not None else way._replace(fused_steps=alike) for way in every
+        way._replace(
+            fused_steps=steps if way.fused_steps is None else way.fused_steps,
+            # Where it is the same everywhere it is not told, as when verdicts were first kept.
+            blas_threads=(way.blas_threads or threads) if len(blas) > 1 else 0,
+        )
+        for way in every
     }
     known = sorted(way for way in ways if None not in way)
     return tuple(known) if len(known) > 1 else ()

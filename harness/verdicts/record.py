@@ -323,8 +323,7 @@ class Verdicts:
         """Return the record as JSON can hold it: lists for tuples, null for what is not finite."""
         document: dict[str, Any] = plain(asdict(self))
         document["setting"]["different_arithmetic"] = [
-            way if way[-1] else way[:KEPT_BEFORE]
-            for way in document["setting"]["different_arithmetic"]
+            _kept(way) for way in document["setting"]["different_arithmetic"]
         ]
         for key in TOLD_LATER:
             if not document["setting"][key]:  # verdicts were kept before it was told
@@ -370,7 +369,15 @@ def plain(value: Any) -> Any:  # noqa: ANN401 (what JSON can hold)
 
 
 KEPT_BEFORE = 2
-"""Of what arithmetic is: threads and oneDNN; where no step is fused, no more is written down."""
+"""Of what arithmetic is: threads and oneDNN."""
+
+
+def _kept(way: list[Any]) -> list[Any]:
+    """Return what is written of an arithmetic: no more than threads and oneDNN if that is all."""
+    last = [number for number, told in enumerate(way, 1) if told][-1]
+    return way[: max(KEPT_BEFORE, last)]
+
+
 ARITHMETIC = ("different_gpus", "different_arithmetic")
 TOLD_LATER = (*ARITHMETIC, "from_files", "repetition_pattern", "scores", "leaks")
 FORMATS = ", ".join(map(str, READ_FORMATS[:-1])) + f" or {FORMAT}"

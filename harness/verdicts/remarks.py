@@ -1,6 +1,6 @@
 """What a reader must know beside the table, a line each."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from harness.runs.arithmetic import Arithmetic
 from harness.verdicts.record import ProposalVerdict, Verdicts
@@ -45,10 +45,15 @@ def remarks(verdicts: Verdicts, language: Language) -> list[str]:
     ]
 
 
-def _way(way: Arithmetic, say: RemarkWords, *, told: bool) -> str:
-    """Return how runs were computed; whether steps were fused is told where some were."""
-    text = (say.with_onednn if way.onednn else say.without_onednn).format(threads=way.threads)
-    return say.unfused.format(way=text) if told and not way.fused_steps else text
+def _ways(ways: Collection[Arithmetic], say: RemarkWords) -> Iterator[str]:
+    """Yield how runs were computed; steps and linear algebra only where runs differ in them."""
+    steps_differ = len({way.fused_steps for way in ways}) > 1
+    blas_differs = len({way.blas_threads for way in ways}) > 1
+    for way in ways:
+        text = (say.with_onednn if way.onednn else say.without_onednn).format(threads=way.threads)
+        if blas_differs:
+            text = say.of_blas.format(way=text, threads=way.blas_threads)
+        yield say.unfused.format(way=text) if steps_differ and not way.fused_steps else text
 
 
 def _warnings(verdicts: Verdicts, language: Language) -> Iterator[str]:
@@ -58,8 +63,7 @@ def _warnings(verdicts: Verdicts, language: Language) -> Iterator[str]:
     if gpus := verdicts.setting.different_gpus:
         yield say.different_gpus.format(which=_listed(tuple(gpu or say.processor for gpu in gpus)))
     if ways := verdicts.setting.different_arithmetic:
-        shown = tuple(_way(way, say, told=any(each.fused_steps for each in ways)) for way in ways)
-        yield say.different_arithmetic.format(which=_listed(shown))
+        yield say.different_arithmetic.format(which=_listed(tuple(_ways(ways, say))))
     if len(history.rules) > 1:
         changes = "; ".join(", ".join(change) for change in history.changes)
         yield say.changed.format(times=len(history.rules) - 1, changes=changes)

@@ -71,7 +71,7 @@ class SettingRecord:
         precision: of the arithmetic.
         image_pixels: side of the baseline's pictures.
         different_gpus: the models that trained, empty for the processor, where they differ.
-        different_arithmetic: threads, and whether oneDNN was used, where runs differ in them.
+        different_arithmetic: threads, oneDNN, steps and linear algebra, where runs differ in them.
         leaks: what a split that somebody else made leaks; None where splits were drawn.
     """
 

@@ -16,6 +16,7 @@ class RemarkWords:
     with_onednn: str
     without_onednn: str
     unfused: str
+    of_blas: str
     changed: str
     early: str
     failed: str
@@ -55,6 +56,7 @@ ENGLISH = RemarkWords(
     with_onednn="{threads} threads with oneDNN",
     without_onednn="{threads} threads without oneDNN",
     unfused="{way} by the steps of an earlier version",
+    of_blas="{way} and {threads} in linear algebra",
     changed="THE RULE WAS CHANGED after there were results ({times}): {changes}",
     early="{runs} of the runs were finished before this study's rule was written down",
     failed="{name} failed and counts as showing nothing: {error}",
@@ -120,6 +122,7 @@ SPANISH = RemarkWords(
     with_onednn="{threads} hilos con oneDNN",
     without_onednn="{threads} hilos sin oneDNN",
     unfused="{way} con los pasos de una versión anterior",
+    of_blas="{way} y {threads} en álgebra lineal",
     changed="LA REGLA SE CAMBIÓ cuando ya había resultados ({times}): {changes}",
     early="{runs} de los entrenamientos acabaron antes de que se escribiera la regla de este "
     "estudio",

@@ -13,7 +13,7 @@ from harness.runs.arithmetic import (
     threads_alone,
 )
 from harness.runs.run_document import Machine, RecordedEnvironment
-from harness.runtime.threads import THREADS_VARIABLE
+from harness.runtime.threads import BLAS_VARIABLE, THREADS_VARIABLE
 from harness.workspace import Workspace
 from tests.runs.test_kill import start_and_kill, the_files
 from tests.small_project import SPEC, make_project, run_harness
@@ -30,9 +30,19 @@ class Said:
         self.lines.append(line)
 
 
-def environment(threads=2, onednn=True, fused=True):
+PIXELS = {"model": {"kind": "cnn"}, "features": {"kind": "pixels"}}
+COMPONENTS = {"kind": "pca", "of": {"kind": "backbone"}}
+BY_BLAS = [
+    {"model": {"kind": "mlp"}, "features": COMPONENTS},
+    {"model": {"kind": "mlp"}, "features": {"kind": "clusters", "of": COMPONENTS}},
+    {"model": {"kind": "logistic"}, "features": {"kind": "pixels"}},
+]
+
+
+def environment(threads=2, onednn=True, fused=True, blas=1):
     machine = {"onednn": onednn, "fused_steps": fused}
-    return {"variables": {THREADS_VARIABLE: str(threads)}, "machine": machine}
+    variables = {THREADS_VARIABLE: str(threads), BLAS_VARIABLE: str(blas)}
+    return {"variables": variables, "machine": machine}
 
 
 def begun(workspace, fingerprint="f00", **how):
@@ -88,7 +98,7 @@ def test_a_users_word_on_threads_wins(eight_cores, workspace, monkeypatch):
 )
 def test_what_another_arithmetic_began_is_done_anew_and_said(workspace, how, words):
     folder, said = begun(workspace, **how), Said()
-    assert begin_anew_if_other(folder, environment(), said)
+    assert begin_anew_if_other(folder, environment(), PIXELS, said)
     assert not folder.exists()
     expected = f"begun with {words}, and done anew from its start with 2 threads, with oneDNN"
     assert said.lines == [expected]
@@ -97,20 +107,36 @@ def test_what_another_arithmetic_began_is_done_anew_and_said(workspace, how, wor
 @pytest.mark.parametrize("fused", [True, False])
 def test_what_the_same_arithmetic_began_goes_on_by_its_steps(workspace, fused):
     folder, said = begun(workspace, fused=fused), Said()
-    assert begin_anew_if_other(folder, environment(), said) is fused
+    assert begin_anew_if_other(folder, environment(), PIXELS, said) is fused
+    assert folder.exists()
+    assert said.lines == []
+
+
+@pytest.mark.parametrize("spec", BY_BLAS, ids=["components", "clusters of them", "logistic"])
+def test_linear_algebra_of_two_threads_is_done_anew_by_one(workspace, spec):
+    folder, said = begun(workspace, blas=2), Said()
+    assert begin_anew_if_other(folder, environment(), spec, said)
+    assert not folder.exists()
+    began, now = (f"2 threads, with oneDNN, {threads} in linear algebra" for threads in (2, 1))
+    assert said.lines == [f"begun with {began}, and done anew from its start with {now}"]
+
+
+def test_a_run_without_linear_algebra_goes_on_whatever_threads_that_had(workspace):
+    folder, said = begun(workspace, blas=2), Said()
+    begin_anew_if_other(folder, environment(), PIXELS, said)
     assert folder.exists()
     assert said.lines == []
 
 
 def test_a_new_run_takes_fused_steps(workspace):
-    assert begin_anew_if_other(workspace.unfinished / "f00", environment(), Said())
+    assert begin_anew_if_other(workspace.unfinished / "f00", environment(), PIXELS, Said())
 
 
 def test_what_was_not_recorded_is_not_known_to_differ():
     older = RecordedEnvironment(variables={THREADS_VARIABLE: "2"}, machine=Machine("a processor"))
-    assert arithmetic_of(older) == Arithmetic(2, None)
-    assert not may_differ(arithmetic_of(older), Arithmetic(2, True))
-    assert may_differ(arithmetic_of(older), Arithmetic(8, None))
+    assert arithmetic_of(older, PIXELS) == Arithmetic(2, None)
+    assert not may_differ(arithmetic_of(older, PIXELS), Arithmetic(2, True))
+    assert may_differ(arithmetic_of(older, PIXELS), Arithmetic(8, None))
     unknown = Arithmetic(None, None, True)
     assert str(unknown) == "threads not recorded, oneDNN not recorded"
 

@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from harness.runtime.threads import THREADS, cores_usable, fix_threads, thread_variables
+from harness.runtime.threads import (
+    BLAS_THREADS,
+    THREADS,
+    cores_usable,
+    fix_threads,
+    thread_variables,
+)
 
 TRAIN = """
 import os, sys
@@ -33,6 +39,7 @@ def test_threads_are_fixed_and_a_users_word_wins(monkeypatch):
     fix_threads()
     assert os.environ["OMP_NUM_THREADS"] == "3"
     assert os.environ["TF_NUM_INTRAOP_THREADS"] == str(THREADS) == "2"
+    assert os.environ["OPENBLAS_NUM_THREADS"] == str(BLAS_THREADS) == "1"
     assert set(thread_variables(1).values()) == {"1"}
     assert 1 <= cores_usable() <= (os.cpu_count() or 1)
 

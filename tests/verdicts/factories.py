@@ -96,7 +96,10 @@ def a_run(tracker, name, group, repetition, probabilities, *, split="split", **s
         gpus = [{"name": said["gpu"], "memory_mib": 15360}] if "gpu" in said else []
         environment = {"packages": PACKAGES, "devices": {"gpus": gpus, "cuda": None}}
         if "threads" in said:
-            environment["variables"] = {"TF_NUM_INTRAOP_THREADS": str(said["threads"])}
+            environment["variables"] = {
+                "TF_NUM_INTRAOP_THREADS": str(said["threads"]),
+                "OPENBLAS_NUM_THREADS": str(said.get("blas_threads", 1)),
+            }
             environment["machine"] = {
                 "onednn": said.get("onednn", True),
                 "fused_steps": said.get("fused_steps", False),

@@ -209,6 +209,32 @@ def test_runs_that_have_no_steps_are_alike_in_every_version(tmp_path):
     assert on_threads(tmp_path, now, before).setting.different_arithmetic == ()
 
 
+LOGISTIC = {
+    "spec": {
+        "model": {"kind": "logistic"},
+        "features": {"kind": "thumbnail", "image_pixels": 4},
+        "augmentation": {"kind": "none"},
+    }
+}
+
+
+def test_linear_algebra_by_other_threads_does_not_meet_in_silence(tmp_path):
+    ways = [{"threads": 2, "blas_threads": blas, **LOGISTIC} for blas in (1, 2)]
+    mixed = on_threads(tmp_path, {"threads": 2, **CNN}, *ways)
+    told = "2 threads with oneDNN and {} in linear algebra".format
+    said = f"runs were computed in different ways ({told(1)}, {told(2)}), whose"
+    assert remarks(mixed, "en")[0].startswith(said)
+    assert "(2 hilos con oneDNN y 1 en álgebra lineal, 2 hilos" in remarks(mixed, "es")[0]
+    kept = mixed.as_json()["setting"]["different_arithmetic"]
+    assert kept == [[2, True, False, 1], [2, True, False, 2]]
+
+
+def test_of_linear_algebra_by_the_same_threads_nothing_is_said(tmp_path):
+    now = {"threads": 2, "blas_threads": 2, **LOGISTIC}
+    alike = on_threads(tmp_path, {"threads": 2, **CNN}, now, now)
+    assert alike.setting.different_arithmetic == ()
+
+
 def test_of_runs_that_do_not_say_how_they_were_computed_nothing_is_said(tmp_path):
     alike = on_threads(tmp_path, {"threads": 2}, {}, {"threads": 2})
     assert alike.setting.different_arithmetic == ()
