@@ -36,6 +36,8 @@ Do bigger pictures help the small CNN where they are not cropped?
     ¿Ayudan imágenes más grandes a la CNN pequeña donde no están recortadas?
 Do bigger pictures help the small CNN to recognise the painters?
     ¿Ayudan imágenes más grandes a que la CNN pequeña reconozca a los pintores?
+Do pictures of 192 and 256 pixels help the small CNN to recognise the painters?
+    ¿Ayudan imágenes de 192 y 256 píxeles a que la CNN pequeña reconozca a los pintores?
 Do binary codes do as well as one output a class, with random assignment 0?
     ¿Funcionan los códigos binarios tan bien como una salida por clase, con la asignación al
     azar 0?
