@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, NamedTuple
 
-from harness.specs.plans.differences import as_word, changes_between
+from harness.specs.plans.differences import as_word
 from harness.specs.plans.plan import canonical_json
+from harness.specs.plans.recorded_changes import recorded_changes
 from harness.tracking.verdict_ledger import (
     JudgedProposal,
     Record,
@@ -57,7 +58,7 @@ def identity_of(
     tops = tuple(searched)
     changes = sorted(
         (key, as_word(before), as_word(after))
-        for key, before, after in changes_between(baseline, proposal)
+        for key, before, after in recorded_changes(baseline, proposal)
         if not any(key == top or key.startswith(f"{top}.") for top in tops)
     )
     told = canonical_json([*map(list, changes), sorted(tops)])

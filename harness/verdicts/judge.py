@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from harness.specs.plans.differences import as_word, changes_between
+from harness.specs.plans.differences import as_word
+from harness.specs.plans.recorded_changes import recorded_changes
 from harness.specs.plans.study_proposals import Cell
 from harness.statistics.factorial import Factor, contrasts
 from harness.statistics.multiple_testing import holm
@@ -168,7 +169,7 @@ def _changes(bench: Bench, proposal: Evidence) -> tuple[tuple[str, str, str], ..
             "tuned" if _is_below(key, here) else as_word(before),
             "tuned" if _is_below(key, there) else as_word(after),
         )
-        for key, before, after in changes_between(*(one.first.spec for one in sides))
+        for key, before, after in recorded_changes(*(one.first.spec for one in sides))
         if not (_is_below(key, here) and _is_below(key, there))
     )
 

@@ -11,7 +11,8 @@ import numpy as np
 
 from harness.errors import ComparisonError, SpecError
 from harness.metrics import PAINTING_METRIC
-from harness.specs.plans.differences import as_word, changes_between
+from harness.specs.plans.differences import as_word
+from harness.specs.plans.recorded_changes import recorded_changes
 from harness.specs.schema.study import Claim
 from harness.verdicts.cost import front_of, further_of, price_of_runs, ratios
 from harness.verdicts.methods import registered
@@ -230,7 +231,7 @@ class _Painted:
             experiment=experiments[number],
             changes=tuple(
                 (key, as_word(before), as_word(after))
-                for key, before, after in changes_between(self.baseline.spec, one.spec)
+                for key, before, after in recorded_changes(self.baseline.spec, one.spec)
             ),
             word=word if speaks else UNFINISHED,
             price_ratio=ratios(*prices),
