@@ -48,13 +48,14 @@ BY_BLAS = ("pca", "pca_pictures", "projection", "clusters", "logistic", "nearest
 def arithmetic_of(environment: RecordedEnvironment, spec: Mapping[str, Any]) -> Arithmetic:
     """Return what a record of its environment says that concerns a run of this spec."""
     machine, said = environment.machine, environment.variables
-    by_blas = any(kind in BY_BLAS for part in ("model", "features") for kind in _kinds(spec, part))
+    kinds = {*kinds_of(spec, "model"), *kinds_of(spec, "features")}
+    by_blas = not kinds.isdisjoint(BY_BLAS)
     blas_threads = threads_of(said, BLAS_VARIABLE) if by_blas else None
     return Arithmetic(threads_of(said), machine.onednn, machine.fused_steps, blas_threads)
 
 
-def _kinds(spec: Mapping[str, Any], part: str) -> Iterator[str]:
-    """Yield the kind of a part, and of what it is made of."""
+def kinds_of(spec: Mapping[str, Any], part: str) -> Iterator[str]:
+    """Yield the kind of a part of a spec, and of what it is made of."""
     while isinstance(made := spec.get(part), Mapping):
         yield str(made.get("kind"))
         spec, part = made, "of"

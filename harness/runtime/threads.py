@@ -10,8 +10,9 @@ training makes visible. So each run that may have others beside it has this many
 cores they share: its numbers are those of the same run on another computer of the same kind."""
 
 BLAS_THREADS: Final = 1
-"""Of NumPy's linear algebra. Its threads spin while they wait for each other, so that on cores
-which others use as well two take thirty times as long as one; on idle cores they are no faster."""
+"""Of NumPy's linear algebra. Its threads spin while they wait for each other: two take seven times
+as long as one on cores that others use too, and on idle ones only a large full decomposition is
+faster by two (docs/performance.md)."""
 
 THREADS_VARIABLE: Final = "TF_NUM_INTRAOP_THREADS"
 BLAS_VARIABLE: Final = "OPENBLAS_NUM_THREADS"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from harness.errors import ComparisonError
 from harness.evaluation.answers import TestedAnswers
 from harness.runs import file_names
-from harness.runs.arithmetic import Arithmetic, arithmetic_of
+from harness.runs.arithmetic import Arithmetic, arithmetic_of, kinds_of
 from harness.runs.digests import MEND, require_scores
 from harness.runs.leakage import has_given_split, leaked_pictures
 from harness.runs.recorded import DESCRIPTION, WRITTEN_SPEC, RecordedRun
@@ -164,7 +164,7 @@ class Evidence:
     @property
     def is_deterministic(self) -> bool:
         """Whether its model comes out the same whenever it is fitted to the same pictures."""
-        return self.kind in DETERMINISTIC and not _draws_features(self.first.spec["features"])
+        return self.kind in DETERMINISTIC and not _draws_features(self.first.spec)
 
     @property
     def varied(self) -> frozenset[str]:
@@ -175,7 +175,7 @@ class Evidence:
             "order": self.trains_network,
             "augmentation": spec["augmentation"]["kind"] != "none",
             "forests": self.kind == "forest",
-            "features": _draws_features(spec["features"]),
+            "features": _draws_features(spec),
         }
         return frozenset(name for name, is_drawn in drawn.items() if is_drawn)
 
@@ -195,9 +195,8 @@ class Evidence:
         return Evidence(self.name, {number: self.runs[number] for number in repetitions})
 
 
-def _draws_features(features: Mapping[str, Any]) -> bool:
-    below = features.get("of")
-    return features["kind"] in DRAWN_FEATURES or (below is not None and _draws_features(below))
+def _draws_features(spec: Mapping[str, Any]) -> bool:
+    return any(kind in DRAWN_FEATURES for kind in kinds_of(spec, "features"))
 
 
 KnownParts: TypeAlias = dict[tuple[str, tuple[str, ...], tuple[str, ...]], Parts]
