@@ -26,6 +26,8 @@ The file holds what every verdict follows from: splits, specs, answers for each 
 scores, costs, rules and the verdict itself; no picture, no model, no probabilities (so no
 calibration curve can be drawn from it). 1,000 test pictures of a run take about 30 kB. Commit it
 beside the paper: `python -m harness verify FILE` computes every number again on any machine.
+Studies of one baseline share its runs: what an archive of --beside holds already is left to it, and
+the two stay in one folder.
 
 With --to, the model of a run leaves, for other programs: raw uint8 pictures in, probabilities out,
 the names of the classes inside. Decoding a file and stretching it to the run's square are not
@@ -35,6 +37,7 @@ pictures, and what differs is said. `mlflow` is an ONNX file too, logged as a mo
 examples:
   python -m harness export study_quick
   python -m harness export study_quick results/study_quick.zip
+  python -m harness export study_more results/study_more.zip --beside results/study_quick.zip
   python -m harness export 'transfer r1/4' --to onnx
   python -m harness export baseline@latest painter.tflite --to litert --int8
   python -m harness export baseline@latest --to mlflow --register painters
@@ -69,6 +72,14 @@ def _add_export(commands: "Commands") -> None:
     parser.add_argument(
         "file", type=Path, nargs="?", metavar="FILE", help="where to (called by its name, here)"
     )
+    parser.add_argument(
+        "--beside",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="FILE.zip",
+        help="archives in the same folder, to which the study leaves the files that they hold",
+    )
     add_model_options(parser)
     add_data(parser)
     parser.set_defaults(do=_export)
@@ -87,6 +98,8 @@ def _add_import(commands: "Commands") -> None:
 
 def _export(options: argparse.Namespace) -> int:
     if options.to is not None:
+        if options.beside:
+            raise SpecError("--beside: expected with a study; got --to, which exports a model.")
         return export(options)
     if options.int8 or options.register:
         raise SpecError("--int8 and --register: expected with --to, which names a form; got none.")
@@ -100,12 +113,13 @@ def _export(options: argparse.Namespace) -> int:
     tracker = MlflowTracker(find_workspace())
     path, study = options.file or Path(f"{name}.zip"), the_study(name, tracker)
     require_own(path, study)
-    beside = archived_beside(tracker, study, options.data, progress)
-    done = export_study(tracker, study, path, progress, beside)
+    collection = archived_beside(tracker, study, options.data, progress)
+    done = export_study(tracker, study, path, progress, collection, options.beside)
+    together = "".join(f", and with {one.name} beside it" for one in options.beside)
     judged = "with its verdict" if done.has_verdict else "which has no verdict yet"
     sys.stdout.write(
         f"{path}: {done.runs} runs of {name}, {judged}; {done.bytes / 1e6:.1f} MB\n"
-        f"computed again from it: python -m harness verify {path}\n"
+        f"computed again from it{together}: python -m harness verify {path}\n"
     )
     return DONE
 

@@ -2,14 +2,16 @@
 
 It is a ZIP archive. `archive.json` says what stood in the store; `files.tar.xz` holds each file
 once below `files/`, under the SHA-256 of its content: a split is the same for all experiments of a
-repetition. Instead of predictions a run has its answers, a thirtieth of the size.
+repetition. Instead of predictions a run has its answers, a thirtieth of the size. What an archive
+in the same folder holds already, such as the runs of a baseline that studies share, can be left to
+that one.
 """
 
 import hashlib
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,9 +29,9 @@ from harness.studies.packed_files import PACKED, unpacked_files
 from harness.tracking.record import FinishedRun, KeptGroup
 from harness.verdicts.store import VERDICT
 
-FORMAT = 3
-READ_FORMATS = (1, 2, FORMAT)
-"""An archive of format 1 has neither ledger nor audit."""
+FORMAT = 4
+READ_FORMATS = (1, 2, 3, FORMAT)
+"""An archive of format 1 has neither ledger nor audit; before 4 none leaves files to another."""
 PACKED_SINCE = 3
 """Of a format before, each file lies by itself."""
 INDEX = "archive.json"
@@ -61,6 +63,8 @@ _NAME_OF_A_STUDY = re.compile(
     rf"verdict\.json|{re.escape(LEDGER)}|{re.escape(AUDIT)}|rules/[0-9a-f]{{16}}\.json"
 )
 _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+FILE_NAME = re.compile(r"[^/\\\0.][^/\\\0]{0,199}")
+"""Of a file in a known folder."""
 
 Files = Mapping[str, str]
 """SHA-256 of each file by its name."""
@@ -109,6 +113,8 @@ class ArchiveIndex:
     study_files: Files
     experiments: tuple[ArchivedGroup, ...]
     runs: tuple[ArchivedRun, ...]
+    beside: tuple[str, ...] = ()
+    """Names of the archives in the same folder to which it leaves what they hold."""
 
 
 @dataclass(frozen=True)
@@ -142,10 +148,17 @@ class Archive:
 
     @property
     def members(self) -> tuple[str, ...]:
-        """What the file holds for all this, in its order."""
+        """What the file itself may hold for all this."""
         if self.index.format < PACKED_SINCE:
-            return (INDEX, *sorted(FOLDER + sha256 for sha256 in _all_files(self.index)))
+            named = named_files(self.index).values()
+            return (INDEX, *(FOLDER + sha256 for sha256 in sorted(set(named))))
         return (INDEX, PACKED)
+
+    @property
+    def contents(self) -> dict[str, bytes]:
+        """What each of its files holds, by SHA-256, wherever it was read from."""
+        named = named_files(self.index)
+        return {sha256: (self.folder / place).read_bytes() for place, sha256 in named.items()}
 
     @property
     def has_verdict(self) -> bool:
@@ -200,42 +213,64 @@ def _index(packed: zipfile.ZipFile, path: Path) -> ArchiveIndex:
 def _unpack(path: Path, folder: Path) -> ArchiveIndex:
     with zipfile.ZipFile(path) as packed:
         index = _index(packed, path)
-        contents = _contents(packed, index)
-    for run_id, files in ((index.study.id, index.study_files), *_files_of(index.runs)):
-        for name, sha256 in files.items():
-            place = folder / run_id / name
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(contents[sha256])
+    contents = _contents(path, index)
+    for place, sha256 in named_files(index).items():
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        (folder / place).write_bytes(contents[sha256])
     return index
 
 
-def _contents(packed: zipfile.ZipFile, index: ArchiveIndex) -> dict[str, bytes]:
-    """Return what lies under each SHA-256, and nothing that has another."""
-    named = _all_files(index)
-    if index.format < PACKED_SINCE:
-        found = {FOLDER + sha256: packed.read(FOLDER + sha256) for sha256 in named}
-    else:
-        found = unpacked_files(packed.read(PACKED))
-    differing = found.keys() ^ {FOLDER + sha256 for sha256 in named}
-    if differing:
-        which = min(differing)
-        raise ValueError(f"{'an unnamed' if which in found else 'no'} {which}")
+def _contents(path: Path, index: ArchiveIndex) -> dict[str, bytes]:
+    """Return what lies under each SHA-256, here or beside."""
+    named = set(named_files(index).values())
+    found = _held(path, index)
+    for name in index.beside:
+        found |= _held_beside(path.with_name(name), path, len(named - found.keys()))
+    if lost := named - found.keys():
+        raise ValueError(f"no {FOLDER}{min(lost)}")
+    return found
+
+
+def _held_beside(beside: Path, path: Path, count: int) -> dict[str, bytes]:
+    if not beside.exists():
+        raise TrackingError(
+            f"{path}: expected {beside.name} in the same folder, which holds {count} of its files; "
+            "got none. Get both files from where you got this one."
+        )
+    _require_one_study(beside)
+    return parsed(lambda: _held(beside, read_index(beside)), beside, ARCHIVE)
+
+
+def own_files(path: Path) -> frozenset[str]:
+    """Return the SHA-256 of each file that an archive holds itself.
+
+    Raises:
+        TrackingError: the file is no archive of a study, or was altered.
+    """
+    index = read_index(path)
+    return frozenset(parsed(lambda: _held(path, index), path, ARCHIVE))
+
+
+def _held(path: Path, index: ArchiveIndex) -> dict[str, bytes]:
+    """Return what an archive itself holds, by SHA-256."""
+    names = {FOLDER + sha256 for sha256 in named_files(index).values()}
+    with zipfile.ZipFile(path) as packed:
+        if index.format < PACKED_SINCE:
+            found = {name: packed.read(name) for name in names & set(packed.namelist())}
+        else:
+            found = unpacked_files(packed.read(PACKED))
+    if unnamed := found.keys() - names:
+        raise ValueError(f"an unnamed {min(unnamed)}")
     for name, content in found.items():
         if FOLDER + hashlib.sha256(content).hexdigest() != name:
             raise ValueError(f"another content than {name} says")
     return {name.removeprefix(FOLDER): content for name, content in found.items()}
 
 
-def _files_of(runs: Sequence[ArchivedRun]) -> Iterator[tuple[str, Files]]:
-    return ((run.id, run.files) for run in runs)
-
-
-def _all_files(index: ArchiveIndex) -> set[str]:
-    return {
-        sha256
-        for files in (index.study_files, *(run.files for run in index.runs))
-        for sha256 in files.values()
-    }
+def named_files(index: ArchiveIndex) -> dict[str, str]:
+    """Return the SHA-256 of all that an archive names, by `ID/NAME`."""
+    of_each = [(index.study.id, index.study_files), *((run.id, run.files) for run in index.runs)]
+    return {f"{id_}/{name}": sha256 for id_, files in of_each for name, sha256 in files.items()}
 
 
 def _check(index: ArchiveIndex) -> None:
@@ -252,6 +287,8 @@ def _check(index: ArchiveIndex) -> None:
     others = [name for name in index.study_files if not _NAME_OF_A_STUDY.fullmatch(name)]
     if names - _NAMES_OF_A_RUN or others:
         raise ValueError(f"the file {sorted((names - _NAMES_OF_A_RUN) | set(others))[0]!r}")
+    if not all(map(FILE_NAME.fullmatch, index.beside)) or len({*index.beside}) != len(index.beside):
+        raise ValueError(f"the archives {index.beside} beside it")
     known = {one.id for one in index.experiments}
     if not index.runs or {run.experiment for run in index.runs} - known:
         raise ValueError("no runs, or one of an experiment that is not there")

@@ -1,12 +1,9 @@
 """`export`: a study's runs and verdicts into one file that anybody can verify."""
 
 import hashlib
-import json
 import tempfile
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import NamedTuple
@@ -20,16 +17,15 @@ from harness.runs.recorded import RecordedRun
 from harness.runs.recorded_generation import paints
 from harness.runtime.disk import new_archive
 from harness.studies.archive import (
-    FOLDER,
     FORMAT,
-    INDEX,
     OF_A_RUN,
     ArchivedGroup,
     ArchivedRun,
     ArchiveIndex,
+    own_files,
     read_index,
 )
-from harness.studies.packed_files import PACKED, packed_files
+from harness.studies.archive_members import members, put
 from harness.studies.preregistration import RULES
 from harness.tracking.record import (
     CHECKSUMS,
@@ -53,8 +49,6 @@ _OURS = "harness."
 _OF_THE_MACHINE = (PROCESS, STARTS, DIFFERS)
 """Tags that say who was at a run, and are true of no copy."""
 _SAMPLED = "system/"
-WHEN = (1980, 1, 1, 0, 0, 0)
-"""The time of every file of an archive, so that the same study gives the same bytes."""
 
 
 class Exported(NamedTuple):
@@ -71,6 +65,7 @@ def export_study(
     path: Path,
     progress: Progress,
     collection: Mapping[str, bytes] = MappingProxyType({}),
+    beside: Sequence[Path] = (),
 ) -> Exported:
     """Write an archive of a study.
 
@@ -80,11 +75,13 @@ def export_study(
         path: of the archive; a file there is replaced.
         progress: told how far it is.
         collection: the ledger and the audit of its collection, as `collection_files` returns them.
+        beside: archives in the same folder; what they hold is left to them.
 
     Raises:
         TrackingError: it has no finished run, or something of it is not what it was when its run
-            ended.
+            ended; or an archive beside it is none, or lies elsewhere.
     """
+    elsewhere = _held_beside(beside, path)
     experiments = _experiments(tracker, study)
     runs = _finished(tracker, experiments)
     if not runs:
@@ -100,8 +97,11 @@ def export_study(
     study_files = _study_files(tracker, study, contents)
     study_files |= {name: _put(content, contents) for name, content in collection.items()}
     group = ArchivedGroup(study.id, study.name, study.fingerprint, _tags(study.tags))
-    index = ArchiveIndex(FORMAT, group, study_files, experiments, tuple(archived))
-    _write(path, index, contents)
+    names = tuple(archive.name for archive in beside)
+    index = ArchiveIndex(FORMAT, group, study_files, experiments, tuple(archived), names)
+    with new_archive(path) as packed:
+        for name, content in members(index, contents, elsewhere).items():
+            put(packed, name, content)
     size = path.stat().st_size
     progress.finish(f"{size / 1e6:.1f} MB")
     return Exported(len(archived), size, VERDICT in study_files)
@@ -123,6 +123,21 @@ def require_own(path: Path, study: KeptGroup) -> None:
         raise TrackingError(f"{expected}; got a file that is none. {hint}") from error
     if (archived.name, archived.fingerprint) != (study.name, study.fingerprint):
         raise TrackingError(f"{expected}; got one of another study, {archived.name}. {hint}")
+
+
+def _held_beside(beside: Iterable[Path], path: Path) -> set[str]:
+    """Return the SHA-256 of all that the archives beside one hold themselves."""
+    found: set[str] = set()
+    for archive in beside:
+        same, folder = archive.resolve() == path.resolve(), path.resolve().parent
+        if same or archive.resolve().parent != folder:
+            got = "the same one" if same else "one elsewhere"
+            raise TrackingError(
+                f"{archive}: expected another archive in the folder {folder}, because {path.name} "
+                f"will be whole only with it; got {got}."
+            )
+        found |= own_files(archive)
+    return found
 
 
 def _experiments(tracker: Tracker, study: KeptGroup) -> tuple[ArchivedGroup, ...]:
@@ -219,18 +234,3 @@ def _put(content: bytes, contents: dict[str, bytes]) -> str:
     sha256 = hashlib.sha256(content).hexdigest()
     contents[sha256] = content
     return sha256
-
-
-def _write(path: Path, index: ArchiveIndex, contents: Mapping[str, bytes]) -> None:
-    text = json.dumps(asdict(index), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-    files = {FOLDER + sha256: contents[sha256] for sha256 in _alike_together(index)}
-    with new_archive(path) as packed:
-        packed.writestr(zipfile.ZipInfo(INDEX, WHEN), text, zipfile.ZIP_DEFLATED, compresslevel=9)
-        packed.writestr(zipfile.ZipInfo(PACKED, WHEN), packed_files(files))
-
-
-def _alike_together(index: ArchiveIndex) -> Iterator[str]:
-    """Yield each file once: one run's answers beside the next one's, and so for every file."""
-    everything = [("", index.study_files), *((run.name, run.files) for run in index.runs)]
-    named = ((name, run, sha256) for run, files in everything for name, sha256 in files.items())
-    yield from dict.fromkeys(sha256 for _, _, sha256 in sorted(named))

@@ -116,6 +116,71 @@ def test_what_was_taken_over_can_be_given_on(archive, empty, tmp_path):
     assert (second.problems, second.numbers) == ((), first.numbers)
 
 
+@pytest.fixture
+def beside(store, archive, tmp_path):
+    """The same study again, with all its files left to an archive that has them."""
+    first, second = tmp_path / "first.zip", tmp_path / "second.zip"
+    first.write_bytes(archive.read_bytes())
+    (study,) = store.kept_groups("study_digits", STUDY)
+    export_study(store, study, second, SILENT, beside=[first])
+    return second
+
+
+def test_what_an_archive_beside_it_holds_is_left_to_that_one(archive, beside, empty):
+    with zipfile.ZipFile(beside) as packed:
+        assert unpacked_files(packed.read(PACKED)) == {}
+    assert verify_archive(beside) == verify_archive(archive)
+    assert taken_over(beside, empty).taken == RUNS
+
+
+def test_only_files_that_the_other_one_lacks_are_held_twice(store, archive, empty, tmp_path):
+    """What was taken over and given on has a verdict about runs with other ids, and its own."""
+    first, second = tmp_path / "first.zip", tmp_path / "second.zip"
+    first.write_bytes(archive.read_bytes())
+    taken_over(archive, empty)
+    (study,) = empty.kept_groups("study_digits", STUDY)
+    export_study(empty, study, second, SILENT, beside=[first])
+    with zipfile.ZipFile(second) as packed:
+        (own,) = unpacked_files(packed.read(PACKED)).values()
+    assert json.loads(own)["name"] == "study_digits"
+    assert verify_archive(second).problems == ()
+
+
+def test_without_the_other_one_it_says_what_is_missing(beside):
+    (beside.parent / "first.zip").unlink()
+    expected = r"second\.zip: expected first\.zip in the same folder, which holds \d+ of its files"
+    with pytest.raises(TrackingError, match=expected):
+        verify_archive(beside)
+
+
+def test_another_one_in_its_place_does_not_do(beside):
+    (beside.parent / "first.zip").write_bytes(beside.read_bytes())
+    with pytest.raises(TrackingError, match=r"second\.zip: .* got no files/[0-9a-f]{64}\."):
+        verify_archive(beside)
+
+
+@pytest.mark.parametrize("name", ["../first.zip", "/first.zip", "folder/first.zip", ".."])
+def test_it_reads_no_archive_elsewhere(beside, name):
+    def climbs(index, files):
+        index["beside"] = [name]
+
+    with pytest.raises(TrackingError, match="the archives"):
+        verify_archive(rewritten(beside, climbs))
+
+
+@pytest.mark.parametrize(("name", "got"), [("own.zip", "the same one"), ("a/b.zip", "elsewhere")])
+def test_files_are_left_to_another_archive_of_the_same_folder_only(
+    store, archive, tmp_path, name, got
+):
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(archive.read_bytes())
+    (study,) = store.kept_groups("study_digits", STUDY)
+    with pytest.raises(TrackingError, match=f"got .*{got}"):
+        export_study(store, study, tmp_path / "own.zip", SILENT, beside=[path])
+    assert path.read_bytes() == archive.read_bytes()
+
+
 class StopsAfter:
     """A progress at which somebody presses Ctrl-C."""
 
@@ -259,7 +324,7 @@ def a_damaged_file(index, files):
 
 
 def a_later_format(index, files):
-    index["format"] = 4
+    index["format"] = 5
 
 
 def a_large_file(index, files):
@@ -275,7 +340,7 @@ def a_large_file(index, files):
         (a_lost_file, r"got no files/[0-9a-f]{64}\."),
         (an_unnamed_file, r"got an unnamed files/0{64}\."),
         (a_damaged_file, "another content than files/"),
-        (a_later_format, "expected format 3 or earlier; got 4. A later version made it"),
+        (a_later_format, "expected format 4 or earlier; got 5. A later version made it"),
         (a_large_file, "bytes that unpack to more than"),
     ],
 )

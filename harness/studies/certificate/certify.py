@@ -1,9 +1,8 @@
 """A certificate of a study: its archive, its pages, and what these were drawn with."""
 
 import json
-import zipfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -11,10 +10,11 @@ from typing import NamedTuple
 from harness.errors import ComparisonError
 from harness.metrics import PAINTING_SCORE
 from harness.runtime.disk import new_archive
-from harness.studies.archive import Archive
+from harness.studies.archive import FORMAT as ARCHIVE_FORMAT
+from harness.studies.archive import Archive, ArchiveIndex
+from harness.studies.archive_members import members, put
 from harness.studies.certificate.pages import FOLDER, pages_of
 from harness.studies.check_archive import check_archive
-from harness.studies.export_study import WHEN
 from harness.verdicts.record import WORDING, Verdicts, read_verdicts
 from harness.verdicts.store import VERDICT
 from harness.verdicts.verify import Checked
@@ -62,12 +62,11 @@ def certify(archive: Archive, path: Path, language: Language) -> Certified:
     pages = pages_of(archive, checked.numbers, language)
     index = json.dumps(asdict(index_here(language)), indent=1, sort_keys=True) + "\n"
     with new_archive(path) as packed:
-        with zipfile.ZipFile(archive.path) as before:
-            for name in archive.members:
-                _put(packed, name, before.read(name))
-        _put(packed, INDEX, index.encode())
+        for name, content in members(_whole(archive.index), archive.contents).items():
+            put(packed, name, content)
+        put(packed, INDEX, index.encode())
         for name, content in sorted(pages.items()):
-            _put(packed, FOLDER + name, content)
+            put(packed, FOLDER + name, content)
     return Certified(checked, len(pages), path.stat().st_size)
 
 
@@ -112,5 +111,6 @@ def _checked(archive: Archive) -> Checked:
     return checked
 
 
-def _put(packed: zipfile.ZipFile, name: str, content: bytes) -> None:
-    packed.writestr(zipfile.ZipInfo(name, WHEN), content, zipfile.ZIP_DEFLATED, compresslevel=9)
+def _whole(index: ArchiveIndex) -> ArchiveIndex:
+    """Return what an archive says of itself that leaves nothing to another."""
+    return replace(index, format=ARCHIVE_FORMAT, beside=())

@@ -10,6 +10,7 @@ from harness.errors import ComparisonError
 from harness.progress import Progress
 from harness.runtime.disk import new_archive
 from harness.studies.archive import opened_archive
+from harness.studies.archive_members import put
 from harness.studies.certificate.certify import Certified, certify
 from harness.studies.certificate.check_several import check_studies
 from harness.studies.certificate.pages import FOLDER
@@ -19,7 +20,6 @@ from harness.studies.certificate.several import (
     SeveralIndex,
     members_of,
     opened_several,
-    put,
     write_several,
 )
 from harness.studies.certificate.several_pages import several_pages

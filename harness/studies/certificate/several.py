@@ -19,14 +19,15 @@ from harness.errors import HarnessError, TrackingError
 from harness.runtime.disk import new_archive
 from harness.runtime.documents import Expected, document_of, parsed, refused, require_archive
 from harness.studies.archive import (
-    INDEX_OF_SEVERAL as INDEX,
-)
-from harness.studies.archive import (
+    FILE_NAME,
     Archive,
     ArchivedGroup,
     opened_archive,
 )
-from harness.studies.export_study import WHEN
+from harness.studies.archive import (
+    INDEX_OF_SEVERAL as INDEX,
+)
+from harness.studies.archive_members import put
 from harness.studies.growing.ledger import Ledger
 from harness.tracking.record import STUDY, FinishedRun, KeptGroup
 from harness.verdicts.joint_store import JOINT
@@ -46,7 +47,6 @@ SEVERAL = Expected(
     "a certificate of several studies",
     "Get the file again, or make it again with `python -m harness certify`.",
 )
-_NAME = re.compile(r"[^/\\\0.][^/\\\0]{0,199}")
 
 
 @dataclass(frozen=True)
@@ -142,15 +142,7 @@ def write_several(
         for name, content in sorted(whole.items()):
             put(packed, name, content)
         for number, archive in enumerate(studies, start=1):
-            put(packed, study_member(number), archive.read_bytes(), zipfile.ZIP_STORED)
-
-
-def put(
-    packed: zipfile.ZipFile, name: str, content: bytes, how: int = zipfile.ZIP_DEFLATED
-) -> None:
-    """Add one file, so that the same content gives the same bytes."""
-    level = 9 if how == zipfile.ZIP_DEFLATED else None
-    packed.writestr(zipfile.ZipInfo(name, WHEN), content, how, compresslevel=level)
+            put(packed, study_member(number), archive.read_bytes())
 
 
 def study_member(number: int) -> str:
@@ -233,7 +225,7 @@ def _check(index: SeveralIndex) -> None:
     if not 0 < index.studies <= MOST:
         raise ValueError(f"{index.studies} studies")
     group = index.group
-    if not _NAME.fullmatch(group.name) or not re.fullmatch(r"[0-9A-Za-z_-]{0,64}", group.id):
+    if not FILE_NAME.fullmatch(group.name) or not re.fullmatch(r"[0-9A-Za-z_-]{0,64}", group.id):
         raise ValueError("a name that is none")
     if not re.fullmatch(r"[0-9a-f]{12,64}", group.fingerprint):
         raise ValueError("a digest that is none")

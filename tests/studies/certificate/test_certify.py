@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from harness.cli.main import main
 from harness.cli.verify import verify_archive
 from harness.errors import ComparisonError
 from harness.studies.archive import opened_archive
+from harness.studies.archive_members import members, put
 from harness.studies.certificate.certify import INDEX, certify
 from harness.studies.certificate.pages import FOLDER
 from harness.studies.check_archive import NO_LEDGER
@@ -64,6 +66,21 @@ def test_it_is_an_archive_from_which_the_same_certificate_is_made(certificate, t
     with opened_archive(certificate) as archive:
         certify(archive, tmp_path / "again.zip", "en")
     assert (tmp_path / "again.zip").read_bytes() == certificate.read_bytes()
+
+
+def test_what_an_archive_leaves_to_another_stands_in_its_certificate(
+    archive_file, certificate, tmp_path
+):
+    with opened_archive(archive_file) as archive:
+        index = replace(archive.index, beside=("study.zip",))
+        parts = members(index, archive.contents, archive.contents)
+    (tmp_path / "study.zip").write_bytes(archive_file.read_bytes())
+    with zipfile.ZipFile(tmp_path / "thin.zip", "w") as packed:
+        for name, content in parts.items():
+            put(packed, name, content)
+    with opened_archive(tmp_path / "thin.zip") as archive:
+        certify(archive, tmp_path / "paper.zip", "en")
+    assert (tmp_path / "paper.zip").read_bytes() == certificate.read_bytes()
 
 
 def test_its_pages_come_in_spanish(archive_file, tmp_path):
