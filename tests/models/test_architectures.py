@@ -118,10 +118,17 @@ def test_as_much_is_dropped_as_published_unless_said(undrawn, said, rate):
     assert len({each.seed for each in layers}) == len(layers)
 
 
-def test_local_response_is_that_of_tensorflow():
-    maps = np.random.default_rng(0).normal(0, 30, (2, 3, 3, 8)).astype(np.float32)
-    expected = tf.nn.local_response_normalization(maps, 2, bias=2.0, alpha=1e-4, beta=0.75)
-    np.testing.assert_allclose(np.asarray(LocalResponse()(maps)), expected, rtol=1e-5)
+def test_local_response_and_its_gradient_are_those_of_tensorflow():
+    maps = tf.constant(np.random.default_rng(0).normal(0, 30, (2, 3, 3, 8)), tf.float32)
+    layer = LocalResponse()
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(maps)
+        found = layer(maps)
+        expected = tf.nn.local_response_normalization(maps, 2, bias=2.0, alpha=1e-4, beta=0.75)
+    np.testing.assert_allclose(found, expected, rtol=1e-5)
+    gradient = tape.gradient(found, maps)
+    np.testing.assert_allclose(gradient, tape.gradient(expected, maps), rtol=1e-4, atol=1e-5)
+
 
 
 def test_a_saved_network_answers_the_same_when_it_is_loaded(tmp_path):
