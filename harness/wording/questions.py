@@ -322,6 +322,8 @@ Which tools against imbalance, and which codings of the classes, help on paintin
     ¿Qué herramientas contra el desequilibrio, y qué códigos de las clases, ayudan con pinturas?
 Which ways to train the small CNN help it recognise the painters?
     ¿Qué maneras de entrenar la CNN pequeña la ayudan a reconocer a los pintores?
+Is it the batch, the learning rate or the number of updates that matters?
+    ¿Qué es lo que importa: el lote, la tasa de aprendizaje o el número de actualizaciones?
 """
 """A question a line, and beneath it, further in, the same in Spanish."""
 
