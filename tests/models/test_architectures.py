@@ -130,7 +130,6 @@ def test_local_response_and_its_gradient_are_those_of_tensorflow():
     np.testing.assert_allclose(gradient, tape.gradient(expected, maps), rtol=1e-4, atol=1e-5)
 
 
-
 def test_a_saved_network_answers_the_same_when_it_is_loaded(tmp_path):
     model = built("googlenet", pixels=32)
     model.save(tmp_path / "model.keras")
