@@ -97,7 +97,7 @@ def export_study(
     study_files = _study_files(tracker, study, contents)
     study_files |= {name: _put(content, contents) for name, content in collection.items()}
     group = ArchivedGroup(study.id, study.name, study.fingerprint, _tags(study.tags))
-    names = tuple(archive.name for archive in beside)
+    names = tuple(dict.fromkeys(archive.name for archive in beside))  # one may be named twice
     index = ArchiveIndex(FORMAT, group, study_files, experiments, tuple(archived), names)
     with new_archive(path) as packed:
         for name, content in members(index, contents, elsewhere).items():

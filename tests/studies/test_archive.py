@@ -122,7 +122,7 @@ def beside(store, archive, tmp_path):
     first, second = tmp_path / "first.zip", tmp_path / "second.zip"
     first.write_bytes(archive.read_bytes())
     (study,) = store.kept_groups("study_digits", STUDY)
-    export_study(store, study, second, SILENT, beside=[first])
+    export_study(store, study, second, SILENT, beside=[first, first])  # said twice is said once
     return second
 
 
