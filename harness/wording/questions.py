@@ -66,6 +66,8 @@ Do momentum .5 and steps of .0002 make it paint better?
     ¿Pinta mejor con un momento de 0,5 y pasos de 0,0002?
 Do pairs of 3×3 convolutions help?
     ¿Ayudan pares de convoluciones de 3×3?
+Do published networks learn to recognise the painters from these paintings alone?
+    ¿Aprenden redes publicadas a reconocer a los pintores solo con estas pinturas?
 Do random views of the training pictures help a frozen backbone?
     ¿Ayudan a una red congelada vistas al azar de las imágenes de entrenamiento?
 Do smaller pictures teach as much for a fraction of the cost?
@@ -179,6 +181,8 @@ Does enlarging before each convolution make it paint better?
     ¿Pinta mejor si se amplía antes de cada convolución?
 Does fine-tuning the last layers beat the frozen backbone?
     ¿Supera el ajuste fino de las últimas capas a la red congelada?
+Does fine-tuning the pre-trained backbone help?
+    ¿Ayuda el ajuste fino de la red preentrenada?
 Does half the width do as well?
     ¿Funciona igual de bien la mitad del ancho?
 Does it help to be told of classes, or to be taught through a trained network?
@@ -300,8 +304,8 @@ What does the momentum of 0.1 bring?
     ¿Qué aporta el momento de 0,1?
 What helps on top of a pre-trained backbone?
     ¿Qué ayuda sobre una red preentrenada?
-Which changes of the network help it recognise the painters?
-    ¿Qué cambios de la red la ayudan a reconocer a los pintores?
+Which changes of the small CNN help it recognise the painters?
+    ¿Qué cambios de la CNN pequeña la ayudan a reconocer a los pintores?
 Which cheap models beat a linear one on small pictures, whatever these show?
     ¿Qué modelos baratos superan a uno lineal con imágenes pequeñas, muestren lo que muestren?
 Which ideas help a logistic regression that reads handwritten digits?
