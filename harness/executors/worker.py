@@ -5,6 +5,7 @@ threads that the parent's environment fixes, and stays for all runs.
 """
 
 import os
+import pickle
 import sys
 import threading
 import traceback
@@ -34,6 +35,10 @@ def main() -> int:
 
 
 def _serve(pipe: Connection) -> None:
+    sent: SimpleQueue[bytes] = SimpleQueue()
+    # Before TensorFlow is imported: a run on thousands of pictures is more than a pipe holds, and
+    # the parent would wait for this child before it starts another.
+    threading.Thread(target=_listen, args=(pipe, sent), daemon=True).start()
     with held_back():
         from harness.executors.messages import Result, Teller, as_result
         from harness.progress import SILENT
@@ -41,13 +46,12 @@ def _serve(pipe: Connection) -> None:
         from harness.tracking.mlflow_store import MlflowTracker
 
         start_tensorflow(SILENT)
-    site: Site = pipe.recv()
+    site: Site = pickle.loads(sent.get())
     workspace, teller = Workspace(site.root), Teller(pipe)
     tracker = MlflowTracker(workspace, say=teller.say)
     context = RunContext(workspace, tracker, teller, in_this_process(site.environment))
-    jobs: SimpleQueue[Job | None] = SimpleQueue()
-    threading.Thread(target=_listen, args=(pipe, jobs), daemon=True).start()
-    while (job := jobs.get()) is not None:
+    job: Job | None
+    while (job := pickle.loads(sent.get())) is not None:
         try:
             result = Result(job.perform(job, context))
         except Exception as error:  # noqa: BLE001 (the parent decides)
@@ -55,10 +59,11 @@ def _serve(pipe: Connection) -> None:
         teller.send(result)
 
 
-def _listen(pipe: Connection, jobs: "SimpleQueue[Job | None]") -> None:
+def _listen(pipe: Connection, sent: "SimpleQueue[bytes]") -> None:
+    """Take what the parent sends, as bytes: to make it what it was is to import, in one thread."""
     try:
         while True:
-            jobs.put(pipe.recv())
+            sent.put(pipe.recv_bytes())
     except (EOFError, OSError):
         # The parent is gone, however it ended: what is done of the run is kept on disk.
         os._exit(1)

@@ -21,6 +21,7 @@ from harness.progress import SILENT
 from harness.specs.plans.one_file import load_experiment
 from harness.specs.plans.plan import plans
 from harness.workspace import Workspace
+from tests.executors.faulty_child import WAITS_FOR
 from tests.executors.faulty_runs import perform
 from tests.small_project import make_project
 
@@ -133,6 +134,16 @@ def test_several_at_a_time_are_shown_by_number(root, capsys):
         assert len({crew.ended().outcome for _ in range(2)}) == 2
     lines = capsys.readouterr().out.splitlines()
     assert {"[1] fine r1/3 ...", "[2] fine r2/3 ..."} <= set(lines)
+
+
+def test_a_run_on_many_pictures_is_given_to_a_child_that_is_still_starting(root, tmp_path):
+    may_start = tmp_path / "may start"
+    job = a_job(root, "fine")
+    job = replace(job, collection=replace(job.collection, name="of many pictures" * 100_000))
+    with a_crew(root, variables={WAITS_FOR: str(may_start)}) as crew:
+        crew.begin(job)  # returns, though no pipe holds so much
+        may_start.touch()
+        assert isinstance(crew.ended().outcome, int)
 
 
 def test_children_end_with_a_parent_that_is_killed(root):
