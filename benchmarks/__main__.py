@@ -19,6 +19,7 @@ from benchmarks.ratios import TABLE, collected, table
 PARTS = {
     "machine": "what the processor can do at most",
     "startup": "how long `check`, `show` and `--help` take to answer",
+    "first_contact": "how soon the first command shows a result, and foretells its end",
     "preparation": "decoding pictures once",
     "loader": "reading and changing pictures for each epoch",
     "training": "the baseline against the published notebook",
@@ -45,7 +46,7 @@ def main() -> None:
     if unknown := set(options.names) - PARTS.keys():
         parser.error(f"expected names of {', '.join(PARTS)}; got {', '.join(sorted(unknown))}")
     if options.list:
-        print("\n".join(f"{name:12} {text}" for name, text in PARTS.items()))
+        print("\n".join(f"{name:13} {text}" for name, text in PARTS.items()))
         return
     with tempfile.TemporaryDirectory() as folder:
         lines = Path(folder) / "table.jsonl"
