@@ -17,6 +17,7 @@ from harness.runtime.threads import (
     take_threads,
     threads_of,
 )
+from harness.training.fused_steps import ALL, Fused
 from harness.workspace import Workspace
 
 _EXPECTED = Expected("what a run was begun with", "The run begins anew.")
@@ -31,16 +32,25 @@ class Arithmetic(NamedTuple):
     """False of what an earlier version began; None where there is nothing to be fused."""
     blas_threads: int | None = None
     """Of NumPy's linear algebra; None where a run has none, too."""
+    fused_normalization: bool | None = None
+    """False of what an earlier version began; None where nothing is normalised over a batch."""
+
+    @property
+    def is_of_an_earlier_version(self) -> bool:
+        """Whether a step that is fused by now was Keras's own."""
+        return self.fused_steps is False or self.fused_normalization is False
 
     def __str__(self) -> str:
         """Return it as a person reads it."""
         threads = "threads not recorded" if self.threads is None else f"{self.threads} threads"
         words = {True: "with oneDNN", False: "without oneDNN", None: "oneDNN not recorded"}
-        steps = "" if self.fused_steps is not False else ", by the steps of an earlier version"
+        steps = ", by the steps of an earlier version" if self.is_of_an_earlier_version else ""
         blas = "" if self.blas_threads is None else f", {self.blas_threads} in linear algebra"
         return f"{threads}, {words[self.onednn]}{blas}{steps}"
 
 
+NORMALIZED = ("resnet18", "resnet50")
+"""Architectures with batch normalisation."""
 BY_BLAS = ("pca", "pca_pictures", "projection", "clusters", "logistic", "nearest_neighbours")
 """Kinds of features, and of models, that NumPy's linear algebra computes."""
 
@@ -51,7 +61,20 @@ def arithmetic_of(environment: RecordedEnvironment, spec: Mapping[str, Any]) -> 
     kinds = {*kinds_of(spec, "model"), *kinds_of(spec, "features")}
     by_blas = not kinds.isdisjoint(BY_BLAS)
     blas_threads = threads_of(said, BLAS_VARIABLE) if by_blas else None
-    return Arithmetic(threads_of(said), machine.onednn, machine.fused_steps, blas_threads)
+    return Arithmetic(
+        threads_of(said),
+        machine.onednn,
+        machine.fused_steps,
+        blas_threads,
+        machine.fused_normalization if normalizes(spec) else None,
+    )
+
+
+def normalizes(spec: Mapping[str, Any]) -> bool:
+    """Return whether a network of this spec learns with batch normalisation over maps."""
+    model = spec.get("model", {})
+    published = model.get("kind") == "architecture" and model.get("name") in NORMALIZED
+    return published or (model.get("kind") == "cnn" and bool(model.get("batch_normalization")))
 
 
 def kinds_of(spec: Mapping[str, Any], part: str) -> Iterator[str]:
@@ -88,7 +111,7 @@ def threads_alone(workspace: Workspace, fingerprint: str) -> int:
 
 def begin_anew_if_other(
     folder: Path, now: Mapping[str, object], spec: Mapping[str, Any], progress: Progress
-) -> bool:
+) -> Fused:
     """Delete what another arithmetic began: finished by this one, its bits would be nobody's.
 
     Args:
@@ -98,14 +121,14 @@ def begin_anew_if_other(
         progress: told of it.
 
     Returns:
-        Whether the run takes fused steps: not if it was begun without, which goes on so.
+        Which steps of the run are fused: none that it was begun without, which goes on so.
     """
     begun = begun_with(folder, spec)
     ours = arithmetic_of(decoded(now, RecordedEnvironment, "this process", _EXPECTED), spec)
     if begun is None:
-        return True
-    if may_differ(begun, ours._replace(fused_steps=None)):
+        return ALL
+    if may_differ(begun, ours._replace(fused_steps=None, fused_normalization=None)):
         progress.say(f"begun with {begun}, and done anew from its start with {ours}")
         shutil.rmtree(folder)
-        return True
-    return begun.fused_steps is not False
+        return ALL
+    return Fused(begun.fused_steps is not False, begun.fused_normalization is not False)

@@ -35,7 +35,7 @@ from harness.tracking.record import CHECKSUMS, DIGESTS, SCORES_DIGEST, RunRecord
 from harness.tracking.score_digest import scores_digest
 from harness.tracking.tracker import TrackedRun
 from harness.training.checkpoint import Checkpoint
-from harness.training.fused_steps import fused_steps, with_steps
+from harness.training.fused_steps import steps_of, with_steps
 from harness.training.inference import forget_networks
 from harness.training_rows import TrainingRows
 
@@ -68,7 +68,7 @@ def once(
     spec = plan.spec.model_dump(mode="json")
     fused = begin_anew_if_other(folder, context.environment, spec, context.progress)
     try:
-        with context.tracker.run(record) as tracked, fused_steps(fused=fused):
+        with context.tracker.run(record) as tracked, steps_of(fused):
             metrics = carry_out(tracked, folder)
     finally:
         forget_networks()

@@ -108,6 +108,8 @@ class Machine:
     """None where that was not recorded, or nobody could tell."""
     fused_steps: bool = False
     """Whether RMSprop's step, and the gradients of biases below a pooling, were fused."""
+    fused_normalization: bool = False
+    """Whether batch normalisation was."""
 
 
 @dataclass(frozen=True)

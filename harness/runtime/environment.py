@@ -101,6 +101,7 @@ def _machine() -> dict[str, object]:
         "onednn": onednn_used(processor, os.environ),
         # Earlier versions had every step of a training as Keras has it, with other last digits.
         "fused_steps": True,
+        "fused_normalization": True,
     }
 
 

@@ -15,7 +15,7 @@ from harness.specs.schema.optimizer import (
     SgdSpec,
     StepRate,
 )
-from harness.training.fused_steps import steps_are_fused
+from harness.training.fused_steps import fused_now
 
 Rate: TypeAlias = float | keras.optimizers.schedules.LearningRateSchedule
 
@@ -35,7 +35,7 @@ def build_optimizer(
     rate = build_rate(spec.learning_rate, schedule, length)
     match spec:
         case RmspropSpec():
-            kind = FusedRmsprop if steps_are_fused() else keras.optimizers.RMSprop
+            kind = FusedRmsprop if fused_now().fused_steps else keras.optimizers.RMSprop
             return kind(rate, momentum=spec.momentum)
         case SgdSpec():
             return keras.optimizers.SGD(rate, momentum=spec.momentum)

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from harness.errors import SpecError
 from harness.specs.schema.experiment import ExperimentSpec
-from harness.specs.schema.model import CnnSpec, FineTuneSpec
-from harness.training.fused_steps import steps_are_fused
+from harness.specs.schema.model import ArchitectureSpec, CnnSpec, FineTuneSpec
+from harness.training.fused_normalization import with_fused_normalization
+from harness.training.fused_steps import fused_now
 from harness.training.losses import build_accuracy, build_loss
 from harness.training.optimizer import Length, build_optimizer, with_loss_scale, with_moving_mean
 from harness.training.pooled_bias import with_pooled_bias
@@ -68,8 +69,11 @@ def build_learner(network: keras.Model, spec: ExperimentSpec) -> keras.Model:
         _require_layers(network, spec.model)
     learner = keras.Model(network.inputs, network.get_layer("logits").output)
     pools = isinstance(spec.model, CnnSpec) and spec.training.precision == "float32"
-    if pools and steps_are_fused():
+    fused = fused_now()
+    if pools and fused.fused_steps:
         learner = with_pooled_bias(learner)
+    if isinstance(spec.model, CnnSpec | ArchitectureSpec) and fused.fused_normalization:
+        learner = with_fused_normalization(learner)
     if radius := spec.training.sharpness_radius:
         return SharpnessAware(learner.inputs, learner.output, radius=radius)
     return learner

@@ -230,16 +230,18 @@ def _arithmetic(experiments: Iterable[Evidence]) -> tuple[Arithmetic, ...]:
     # A run that fuses nothing, or has no linear algebra, is like those beside it.
     fused = {way.fused_steps for way in every if way.fused_steps is not None}
     blas = {way.blas_threads for way in every if way.blas_threads is not None}
+    normal = {way.fused_normalization for way in every if way.fused_normalization is not None}
     steps, threads = max(fused, default=False), max(blas, default=0)
     ways = {
         way._replace(
             fused_steps=steps if way.fused_steps is None else way.fused_steps,
             # Where it is the same everywhere it is not told, as when verdicts were first kept.
             blas_threads=(way.blas_threads or threads) if len(blas) > 1 else 0,
+            fused_normalization=way.fused_normalization is not False if len(normal) > 1 else None,
         )
         for way in every
     }
-    known = sorted(way for way in ways if None not in way)
+    known = sorted(way for way in ways if None not in way[:-1])
     return tuple(known) if len(known) > 1 else ()
 
 

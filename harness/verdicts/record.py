@@ -374,7 +374,9 @@ KEPT_BEFORE = 2
 
 def _kept(way: list[Any]) -> list[Any]:
     """Return what is written of an arithmetic: no more than threads and oneDNN if that is all."""
-    last = [number for number, told in enumerate(way, 1) if told][-1]
+    *others, normalization = way
+    told = [*others, normalization is not None]  # of it, False is an earlier version's
+    last = [number for number, each in enumerate(told, 1) if each][-1]
     return way[: max(KEPT_BEFORE, last)]
 
 

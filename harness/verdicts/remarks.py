@@ -47,13 +47,14 @@ def remarks(verdicts: Verdicts, language: Language) -> list[str]:
 
 def _ways(ways: Collection[Arithmetic], say: RemarkWords) -> Iterator[str]:
     """Yield how runs were computed; steps and linear algebra only where runs differ in them."""
-    steps_differ = len({way.fused_steps for way in ways}) > 1
+    steps_differ = len({(way.fused_steps, way.fused_normalization) for way in ways}) > 1
     blas_differs = len({way.blas_threads for way in ways}) > 1
     for way in ways:
         text = (say.with_onednn if way.onednn else say.without_onednn).format(threads=way.threads)
         if blas_differs:
             text = say.of_blas.format(way=text, threads=way.blas_threads)
-        yield say.unfused.format(way=text) if steps_differ and not way.fused_steps else text
+        earlier = not way.fused_steps or way.fused_normalization is False
+        yield say.unfused.format(way=text) if steps_differ and earlier else text
 
 
 def _warnings(verdicts: Verdicts, language: Language) -> Iterator[str]:
@@ -63,7 +64,7 @@ def _warnings(verdicts: Verdicts, language: Language) -> Iterator[str]:
     if gpus := verdicts.setting.different_gpus:
         yield say.different_gpus.format(which=_listed(tuple(gpu or say.processor for gpu in gpus)))
     if ways := verdicts.setting.different_arithmetic:
-        yield say.different_arithmetic.format(which=_listed(tuple(_ways(ways, say))))
+        yield say.different_arithmetic.format(which=_listed(tuple(dict.fromkeys(_ways(ways, say)))))
     if len(history.rules) > 1:
         changes = "; ".join(", ".join(change) for change in history.changes)
         yield say.changed.format(times=len(history.rules) - 1, changes=changes)

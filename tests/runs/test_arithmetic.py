@@ -31,6 +31,7 @@ class Said:
 
 
 PIXELS = {"model": {"kind": "cnn"}, "features": {"kind": "pixels"}}
+NORMALIZED = {**PIXELS, "model": {"kind": "cnn", "batch_normalization": True}}
 COMPONENTS = {"kind": "pca", "of": {"kind": "backbone"}}
 BY_BLAS = [
     {"model": {"kind": "mlp"}, "features": COMPONENTS},
@@ -39,8 +40,8 @@ BY_BLAS = [
 ]
 
 
-def environment(threads=2, onednn=True, fused=True, blas=1):
-    machine = {"onednn": onednn, "fused_steps": fused}
+def environment(threads=2, onednn=True, fused=True, blas=1, normal=True):
+    machine = {"onednn": onednn, "fused_steps": fused, "fused_normalization": normal}
     variables = {THREADS_VARIABLE: str(threads), BLAS_VARIABLE: str(blas)}
     return {"variables": variables, "machine": machine}
 
@@ -104,10 +105,10 @@ def test_what_another_arithmetic_began_is_done_anew_and_said(workspace, how, wor
     assert said.lines == [expected]
 
 
-@pytest.mark.parametrize("fused", [True, False])
-def test_what_the_same_arithmetic_began_goes_on_by_its_steps(workspace, fused):
-    folder, said = begun(workspace, fused=fused), Said()
-    assert begin_anew_if_other(folder, environment(), PIXELS, said) is fused
+@pytest.mark.parametrize(("fused", "normal"), [(True, True), (True, False), (False, False)])
+def test_what_the_same_arithmetic_began_goes_on_by_its_steps(workspace, fused, normal):
+    folder, said = begun(workspace, fused=fused, normal=normal), Said()
+    assert begin_anew_if_other(folder, environment(), NORMALIZED, said) == (fused, normal)
     assert folder.exists()
     assert said.lines == []
 

@@ -3,10 +3,13 @@
 import keras
 
 from harness.specs.schema.optimizer import ConstantRate, RmspropSpec
-from harness.training.fused_steps import fused_steps, steps_are_fused, with_steps
+from harness.training.fused_steps import ALL, Fused, fused_now, steps_of, with_steps
 from harness.training.optimizer import FusedRmsprop, Length, build_optimizer
 
-BEFORE = {"python": "3.11", "machine": {"cores": 2, "fused_steps": True}}
+BEFORE = {
+    "python": "3.11",
+    "machine": {"cores": 2, "fused_steps": True, "fused_normalization": True},
+}
 
 
 def optimizer():
@@ -17,18 +20,19 @@ def optimizer():
 
 def test_outside_of_a_run_and_in_a_new_one_steps_are_fused():
     assert type(optimizer()) is FusedRmsprop
-    with fused_steps(fused=True):
+    with steps_of(ALL):
         assert type(optimizer()) is FusedRmsprop
 
 
 def test_of_an_earlier_run_they_are_keras_own_until_it_ends():
-    with fused_steps(fused=False):
+    with steps_of(Fused(fused_steps=False)):
         assert type(optimizer()) is keras.optimizers.RMSprop
-    assert steps_are_fused()
+    assert fused_now() == ALL
 
 
 def test_the_steps_that_were_taken_are_recorded():
-    with fused_steps(fused=False):
+    with steps_of(Fused(fused_steps=True, fused_normalization=False)):
         recorded = with_steps(BEFORE)
-    assert recorded == {"python": "3.11", "machine": {"cores": 2, "fused_steps": False}}
+    steps = {"fused_steps": True, "fused_normalization": False}
+    assert recorded == {"python": "3.11", "machine": {"cores": 2, **steps}}
     assert with_steps(BEFORE) == BEFORE

@@ -103,6 +103,7 @@ def a_run(tracker, name, group, repetition, probabilities, *, split="split", **s
             environment["machine"] = {
                 "onednn": said.get("onednn", True),
                 "fused_steps": said.get("fused_steps", False),
+                "fused_normalization": said.get("fused_normalization", False),
             }
         (home / "spec.yaml").write_text(to_yaml(spec))
         (home / "run.json").write_text(json.dumps(about))

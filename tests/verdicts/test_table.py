@@ -204,6 +204,24 @@ def test_runs_of_an_earlier_version_whose_steps_differ_do_not_meet_in_silence(tm
     assert kept == [[2, True], [2, True, True]]
 
 
+NORMALIZED = {"threads": 2, "spec": {"model": {"kind": "cnn", "batch_normalization": True}}}
+
+
+def test_runs_of_an_earlier_version_of_batch_normalisation_do_not_meet_in_silence(tmp_path):
+    now, before = {**NORMALIZED, "fused_steps": True, "fused_normalization": True}, NORMALIZED
+    mixed = on_threads(tmp_path, now, {**before, "fused_steps": True})
+    ways = "(2 threads with oneDNN by the steps of an earlier version, 2 threads with oneDNN)"
+    assert remarks(mixed, "en")[0].startswith(f"runs were computed in different ways {ways}, whose")
+    kept = mixed.as_json()["setting"]["different_arithmetic"]
+    assert kept == [[2, True, True, 0, False], [2, True, True, 0, True]]
+
+
+def test_runs_without_batch_normalisation_are_alike_in_every_version_of_it(tmp_path):
+    now = {**NORMALIZED, "fused_steps": True, "fused_normalization": True}
+    plain = {"threads": 2, "fused_steps": True, **CNN}
+    assert on_threads(tmp_path, now, plain).setting.different_arithmetic == ()
+
+
 def test_runs_that_have_no_steps_are_alike_in_every_version(tmp_path):
     now, before = {"threads": 2, "fused_steps": True, **CNN}, {"threads": 2, **MAJORITY}
     assert on_threads(tmp_path, now, before).setting.different_arithmetic == ()
