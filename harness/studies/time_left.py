@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 
 from harness.progress import time_left
+from harness.specs.schema.experiment import ExperimentSpec
+from harness.specs.schema.model import ArchitectureSpec, CnnSpec, FineTuneSpec, PythonSpec
 from harness.studies.cost_guess import guessed_s, multiplications_per_s
 from harness.studies.state import StudyExperiment, StudyState
+
+_FROM_PICTURES = (CnnSpec, ArchitectureSpec, FineTuneSpec, PythonSpec)
 
 
 def progress_line(
@@ -16,7 +20,7 @@ def progress_line(
     """Return how many runs are done, and how long the others will take, as well as is known.
 
     An experiment that has not run yet is guessed by its arithmetic, corrected by what the guesses
-    of the others were wrong by.
+    of others of its sort were wrong by.
 
     Args:
         experiments: of the study.
@@ -42,12 +46,21 @@ def _expected_s(name: str, experiments: Mapping[str, StudyExperiment], state: St
     known = state.expected_s(name)
     if known is not None:
         return known
-    timed = {other: s for other in experiments if (s := state.expected_s(other)) is not None}
+    from_pictures = _learns_from_pictures(experiments[name])
+    sort = [n for n, other in experiments.items() if _learns_from_pictures(other) is from_pictures]
+    timed = {other: s for other in sort if (s := state.expected_s(other)) is not None}
+    guess = _guessed_s(experiments[name])
     if not timed:
-        return 0.0
-    # What the guess is wrong by on this machine shows in the runs that were timed.
-    wrong_by = sum(timed.values()) / sum(_guessed_s(experiments[other]) for other in timed)
-    return _guessed_s(experiments[name]) * wrong_by
+        return guess
+    # What the guess is wrong by on this machine shows in the runs that were timed: of a head on
+    # kept features it is mostly what surrounds the training, of a network the training.
+    return guess * sum(timed.values()) / sum(_guessed_s(experiments[other]) for other in timed)
+
+
+def _learns_from_pictures(experiment: StudyExperiment) -> bool:
+    """Return whether a network sees the pictures in each epoch, and not rows of numbers."""
+    spec = experiment.loaded.spec
+    return isinstance(spec, ExperimentSpec) and isinstance(spec.model, _FROM_PICTURES)
 
 
 def _guessed_s(experiment: StudyExperiment) -> float:

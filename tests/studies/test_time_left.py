@@ -66,7 +66,27 @@ def test_after_one_quick_classical_model_networks_are_not_told_to_take_years(exp
     model = ("augmentation={kind: none}", "features={kind: geometry}", "model={kind: majority}")
     compared = experiments(base=("training.epochs=16", "features.image_pixels=64"), probe=model)
     state = StudyState({"base": {}, "probe": done(9.0)})
-    assert 9 < seconds_left(compared, state, {"base": 1}, 1) < 600
+    assert 1 <= seconds_left(compared, state, {"base": 1}, 1) < 600
+
+
+def test_heads_on_kept_features_say_nothing_of_what_fine_tuning_takes(experiments):
+    head = (
+        "augmentation={kind: none}",
+        "features={kind: backbone, backbone: efficientnet_lite0, image_pixels: 96}",
+        "model={kind: dense_head}",
+    )
+    tuned = (
+        "features.image_pixels=96",
+        "model={kind: fine_tune, backbone: efficientnet_lite0, head_epochs: 1}",
+    )
+    compared = experiments(head=head, tuned=tuned, cnn=())
+    nothing = {"head": {}, "tuned": {}, "cnn": {}}
+
+    def left(**timed):
+        return seconds_left(compared, StudyState(nothing | timed), {"tuned": 1}, 1)
+
+    assert left(head=done(600.0)) == left()
+    assert left(head=done(600.0), cnn=done(9999.0)) > left()
 
 
 def test_the_last_run_and_those_of_a_failed_experiment_are_not_waited_for(experiments):
