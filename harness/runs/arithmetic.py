@@ -73,6 +73,8 @@ def arithmetic_of(environment: RecordedEnvironment, spec: Mapping[str, Any]) -> 
 def normalizes(spec: Mapping[str, Any]) -> bool:
     """Return whether a network of this spec learns with batch normalisation over maps."""
     model = spec.get("model", {})
+    if spec.get("training", {}).get("devices", "one") != "one":
+        return False  # there it is Keras's own
     published = model.get("kind") == "architecture" and model.get("name") in NORMALIZED
     return published or (model.get("kind") == "cnn" and bool(model.get("batch_normalization")))
 

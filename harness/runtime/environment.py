@@ -99,7 +99,7 @@ def _machine() -> dict[str, object]:
         "memory_mib": psutil.virtual_memory().total // 2**20,
         "bfloat16": list(bfloat16_flags(processor)),
         "onednn": onednn_used(processor, os.environ),
-        # Earlier versions had every step of a training as Keras has it, with other last digits.
+        # Earlier versions had some of a training's steps as Keras has them, with other last digits.
         "fused_steps": True,
         "fused_normalization": True,
     }

@@ -4,11 +4,8 @@ from collections.abc import Mapping
 
 from harness.progress import time_left
 from harness.specs.schema.experiment import ExperimentSpec
-from harness.specs.schema.model import ArchitectureSpec, CnnSpec, FineTuneSpec, PythonSpec
 from harness.studies.cost_guess import guessed_s, multiplications_per_s
 from harness.studies.state import StudyExperiment, StudyState
-
-_FROM_PICTURES = (CnnSpec, ArchitectureSpec, FineTuneSpec, PythonSpec)
 
 
 def progress_line(
@@ -60,7 +57,7 @@ def _expected_s(name: str, experiments: Mapping[str, StudyExperiment], state: St
 def _learns_from_pictures(experiment: StudyExperiment) -> bool:
     """Return whether a network sees the pictures in each epoch, and not rows of numbers."""
     spec = experiment.loaded.spec
-    return isinstance(spec, ExperimentSpec) and isinstance(spec.model, _FROM_PICTURES)
+    return isinstance(spec, ExperimentSpec) and spec.sees_pictures and not spec.is_classical
 
 
 def _guessed_s(experiment: StudyExperiment) -> float:

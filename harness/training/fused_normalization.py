@@ -8,6 +8,8 @@ rounded once.
 Source: Ioffe and Szegedy, Batch normalization (ICML 2015), algorithm 1.
 """
 
+from collections.abc import Iterator
+
 import keras
 import tensorflow as tf
 
@@ -26,9 +28,18 @@ def with_fused_normalization(network: keras.Model) -> keras.Model:
         return network
 
     def instead(layer: keras.layers.Layer) -> keras.layers.Layer:
-        return _Fused(layer) if _is_of_maps(layer) else layer
+        return _FusedNormalization(layer) if _is_of_maps(layer) else layer
 
     return keras.models.clone_model(network, clone_function=instead)
+
+
+def normalizations(network: keras.Model) -> Iterator[keras.layers.BatchNormalization]:
+    """Yield the layers of batch normalisation of the outermost network, fused or not."""
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            yield layer
+        if isinstance(layer, _FusedNormalization):
+            yield layer.normal
 
 
 def _is_of_maps(layer: keras.layers.Layer) -> bool:
@@ -42,7 +53,7 @@ def _is_of_maps(layer: keras.layers.Layer) -> bool:
     )
 
 
-class _Fused(keras.layers.Layer):  # type: ignore[misc]  # Keras ships no types
+class _FusedNormalization(keras.layers.Layer):  # type: ignore[misc]  # Keras ships no types
     """What a layer of Keras's does, with its variables."""
 
     def __init__(self, normal: keras.layers.BatchNormalization) -> None:

@@ -23,6 +23,7 @@ from harness.training.checkpoint import (
     restore_arrays,
     save_epoch,
 )
+from harness.training.fused_normalization import normalizations
 from harness.training.stopping import best_epoch
 
 Show = Callable[[keras.Model, int], None]
@@ -159,8 +160,7 @@ def measure_statistics(network: keras.Model, batches: keras.utils.PyDataset) -> 
     Source: Izmailov et al., Averaging weights leads to wider optima and better generalization,
     UAI 2018, section 3.
     """
-    kind = keras.layers.BatchNormalization
-    layers = [layer for layer in network.layers if isinstance(layer, kind)]
+    layers = list(normalizations(network))
     if not layers:
         return
     usual, seen = [layer.momentum for layer in layers], 0

@@ -47,14 +47,17 @@ def remarks(verdicts: Verdicts, language: Language) -> list[str]:
 
 def _ways(ways: Collection[Arithmetic], say: RemarkWords) -> Iterator[str]:
     """Yield how runs were computed; steps and linear algebra only where runs differ in them."""
-    steps_differ = len({(way.fused_steps, way.fused_normalization) for way in ways}) > 1
+    steps_differ = len({way.fused_steps for way in ways}) > 1
+    normalization_differs = len({way.fused_normalization for way in ways}) > 1
     blas_differs = len({way.blas_threads for way in ways}) > 1
     for way in ways:
         text = (say.with_onednn if way.onednn else say.without_onednn).format(threads=way.threads)
         if blas_differs:
             text = say.of_blas.format(way=text, threads=way.blas_threads)
-        earlier = not way.fused_steps or way.fused_normalization is False
-        yield say.unfused.format(way=text) if steps_differ and earlier else text
+        earlier = (steps_differ and not way.fused_steps) or (
+            normalization_differs and way.fused_normalization is False
+        )
+        yield say.unfused.format(way=text) if earlier else text
 
 
 def _warnings(verdicts: Verdicts, language: Language) -> Iterator[str]:

@@ -129,6 +129,15 @@ def test_a_run_without_linear_algebra_goes_on_whatever_threads_that_had(workspac
     assert said.lines == []
 
 
+def test_on_all_gpus_batch_normalisation_is_keras_own_in_every_version():
+    before, now = (
+        RecordedEnvironment(machine=Machine("", True, True, own)) for own in (False, True)
+    )
+    everywhere = {**NORMALIZED, "training": {"devices": "all"}}
+    assert arithmetic_of(before, everywhere) == arithmetic_of(now, everywhere)
+    assert arithmetic_of(before, NORMALIZED) != arithmetic_of(now, NORMALIZED)
+
+
 def test_a_new_run_takes_fused_steps(workspace):
     assert begin_anew_if_other(workspace.unfinished / "f00", environment(), PIXELS, Said())
 

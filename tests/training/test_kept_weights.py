@@ -8,6 +8,7 @@ import pytest
 
 from harness.training.checkpoint import Checkpoint
 from harness.training.fit import Lessons, fit
+from harness.training.fused_normalization import with_fused_normalization
 from harness.training.kept_weights import (
     measure_statistics,
     needed_epochs,
@@ -192,17 +193,19 @@ class Pieces(keras.utils.PyDataset):
         return self._values[8 * index : 8 * index + 8], np.zeros(8)
 
 
-def test_statistics_are_those_of_all_pictures_and_the_momentum_is_as_before():
-    values = np.random.default_rng(2).normal(3.0, 2.0, (22, 5)).astype(np.float32)
-    inputs = keras.Input((5,))
+@pytest.mark.parametrize("learns_by", [with_fused_normalization, lambda network: network])
+def test_statistics_are_those_of_all_pictures_and_the_momentum_is_as_before(learns_by):
+    values = np.random.default_rng(2).normal(3.0, 2.0, (22, 2, 3, 5)).astype(np.float32)
+    inputs = keras.Input((2, 3, 5))
     network = keras.Model(inputs, keras.layers.BatchNormalization(momentum=0.7)(inputs))
     layer = network.layers[-1]
     layer.moving_mean.assign(np.full(5, 99.0))
 
-    measure_statistics(network, Pieces(values))
+    measure_statistics(learns_by(network), Pieces(values))
 
-    np.testing.assert_allclose(np.array(layer.moving_mean), values.mean(axis=0), rtol=1e-5)
-    batches = [values[start : start + 8].var(axis=0) for start in (0, 8, 16)]
+    places = (0, 1, 2)
+    np.testing.assert_allclose(np.array(layer.moving_mean), values.mean(axis=places), rtol=1e-5)
+    batches = [values[start : start + 8].var(axis=places) for start in (0, 8, 16)]
     expected = np.average(batches, axis=0, weights=[8, 8, 6])
     np.testing.assert_allclose(np.array(layer.moving_variance), expected, rtol=1e-4)
     assert layer.momentum == 0.7

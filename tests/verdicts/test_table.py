@@ -216,6 +216,15 @@ def test_runs_of_an_earlier_version_of_batch_normalisation_do_not_meet_in_silenc
     assert kept == [[2, True, True, 0, False], [2, True, True, 0, True]]
 
 
+def test_the_same_where_nothing_else_is_fused(tmp_path):
+    resnet = {"kind": "architecture", "name": "resnet18"}
+    adam = {"optimizer": {"kind": "adam"}}
+    spec = {"threads": 2, "fused_steps": True, "spec": {"model": resnet, "training": adam}}
+    mixed = on_threads(tmp_path, {**spec, "fused_normalization": True}, spec)
+    ways = "(2 threads with oneDNN by the steps of an earlier version, 2 threads with oneDNN)"
+    assert remarks(mixed, "en")[0].startswith(f"runs were computed in different ways {ways}, whose")
+
+
 def test_runs_without_batch_normalisation_are_alike_in_every_version_of_it(tmp_path):
     now = {**NORMALIZED, "fused_steps": True, "fused_normalization": True}
     plain = {"threads": 2, "fused_steps": True, **CNN}
