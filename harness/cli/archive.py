@@ -116,10 +116,13 @@ def _export(options: argparse.Namespace) -> int:
     collection = archived_beside(tracker, study, options.data, progress)
     done = export_study(tracker, study, path, progress, collection, options.beside)
     together = "".join(f", and with {one.name} beside it" for one in options.beside)
-    judged = "with its verdict" if done.has_verdict else "which has no verdict yet"
+    size = f"{done.bytes / 1e6:.1f} MB"
     sys.stdout.write(
-        f"{path}: {done.runs} runs of {name}, {judged}; {done.bytes / 1e6:.1f} MB\n"
+        f"{path}: {done.runs} runs of {name}, with its verdict; {size}\n"
         f"computed again from it{together}: python -m harness verify {path}\n"
+        if done.has_verdict
+        else f"{path}: {done.runs} runs of {name}, which has no verdict yet; {size}\n"
+        f"gone on with{together}: python -m harness import {path}\n"
     )
     return DONE
 
