@@ -22,7 +22,7 @@ from harness.wording.numbers import (
     time_text,
 )
 from harness.wording.quoted import quoted_class
-from harness.wording.remarks import RemarkWords
+from harness.wording.remarks import RemarkWords, rule_change_in
 from harness.wording.words import words_in
 
 MOST_LISTED = 6
@@ -69,7 +69,10 @@ def _warnings(verdicts: Verdicts, language: Language) -> Iterator[str]:
     if ways := verdicts.setting.different_arithmetic:
         yield say.different_arithmetic.format(which=_listed(tuple(dict.fromkeys(_ways(ways, say)))))
     if len(history.rules) > 1:
-        changes = "; ".join(", ".join(change) for change in history.changes)
+        changes = "; ".join(
+            ", ".join(rule_change_in(each, language) for each in change)
+            for change in history.changes
+        )
         yield say.changed.format(times=len(history.rules) - 1, changes=changes)
     if history.runs_before_rule:
         yield say.early.format(runs=history.runs_before_rule)

@@ -1,8 +1,20 @@
 """What a reader must know beside the verdict table, a line each."""
 
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from harness.wording.cases import OfNumber, OfScope
+from harness.wording.language import Language
+from harness.wording.notes import translated
+
+# A change of values is keys and numbers, and stays as it is.
+_RULE_CHANGES = MappingProxyType(
+    {
+        r"the experiment (\S+) was removed": r"se quitó el experimento \1",
+        r"the experiment (\S+) was added": r"se añadió el experimento \1",
+        r"a rule whose file was lost or altered": "una regla cuyo archivo se perdió o se alteró",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -182,3 +194,8 @@ SPANISH = RemarkWords(
     artifacts="Artefactos: `verdict.es.md`, para pegar; `{table}`; `report.es.html` (inglés: "
     "`report.html`), la historia completa, si no se omitió.",
 )
+
+
+def rule_change_in(text: str, language: Language) -> str:
+    """Return how a rule was changed, which studies keep in English, in a language."""
+    return text if language == "en" else translated(text, _RULE_CHANGES) or text

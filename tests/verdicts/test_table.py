@@ -190,6 +190,28 @@ def test_runs_of_different_threads_or_without_onednn_do_not_meet_in_silence(tmp_
     assert "(2 hilos sin oneDNN, 2 hilos con oneDNN, 8 hilos con" in remarks(mixed, "es")[0]
 
 
+def test_a_changed_rule_is_told_in_the_readers_language(tracker):
+    gone, lost = "the experiment wider was removed", "a rule whose file was lost or altered"
+    history = History(
+        ("a", "b"), ((gone, "the experiment deep was added", "alpha: 1 -> 2"), (lost,)), 0
+    )
+    verdicts = judged(
+        tracker,
+        an_experiment(tracker, "base", 0.6),
+        an_experiment(tracker, "good", 0.7),
+        history=history,
+    )
+    (english,), (spanish,) = (
+        [line for line in remarks(verdicts, language) if "alpha" in line]
+        for language in ("en", "es")
+    )
+    assert english.endswith(f"{gone}, the experiment deep was added, alpha: 1 -> 2; {lost}")
+    assert spanish.endswith(
+        "se quitó el experimento wider, se añadió el experimento deep, alpha: 1 -> 2; "
+        "una regla cuyo archivo se perdió o se alteró"
+    )
+
+
 CNN = {"spec": {"model": {"kind": "cnn"}}}
 MAJORITY = {"spec": {"model": {"kind": "majority"}, "augmentation": {"kind": "none"}}}
 
