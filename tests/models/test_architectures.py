@@ -10,6 +10,7 @@ from harness.errors import SpecError
 from harness.models.architectures.table import BUILDERS
 from harness.models.layers import Maker
 from harness.models.local_response import LocalResponse
+from harness.runs.arithmetic import normalizes
 from harness.specs.schema.architectures import ARCHITECTURES, ArchitectureName
 from tests.models.networks import network, pictures, weights
 
@@ -144,3 +145,19 @@ def test_bfloat16_reaches_the_layers_but_not_the_answer(undrawn, name):
     kept = {"logits", "probabilities", "picture"}
     assert {each.compute_dtype for each in model.layers if each.name not in kept} == {"bfloat16"}
     assert model.output.dtype == "float32"
+
+
+class OneUnit(Maker):
+    """Makes dense layers of one unit, to be quick."""
+
+    def dense(self, name, _, **more):
+        return super().dense(name, 1, **more)
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_where_arithmetic_is_recorded_it_is_known_who_learns_with_batch_normalisation(name):
+    build, _ = BUILDERS[name]
+    inputs = keras.Input((224, 224, 3))
+    layers = keras.Model(inputs, build(inputs, OneUnit(1), 0.0)).layers
+    learns = any(isinstance(layer, keras.layers.BatchNormalization) for layer in layers)
+    assert learns is normalizes({"model": {"kind": "architecture", "name": name}})
